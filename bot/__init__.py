@@ -1,0 +1,1 @@
+"""The Telegram application: a forwarded product photo becomes cards of offers."""
