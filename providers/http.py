@@ -1,18 +1,41 @@
 """One HTTP client for every API: transport, deadline, retries, limits, breaker, redaction.
 
 A provider module builds an `ApiRequest` and reads an `Answer` with pure functions; `ApiClient.call` is the only
-place where bytes travel.
+place where bytes travel. Keys stand in query parameters and headers, so no text of the transport's own, which likes
+to quote them, gets into an error or a log.
 """
 
+import asyncio
+import logging
+import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
 
+import aiohttp
 import httpx
+import stamina
+import structlog
+from aiolimiter import AsyncLimiter
+from httpx_aiohttp import AiohttpTransport
+
+from providers.breaker import Admission, Breaker
+from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
 
 T = TypeVar("T")
 
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
+CONNECT_SECONDS: Final = 10.0
+KEEPALIVE_SECONDS: Final = 15.0
+MAX_CONNECTIONS: Final = 100
+# A connection that was never made has cost nothing.
+UNSENT_RETRIES: Final = 2
+MAX_TRIES: Final = 10
+BACKOFF_SECONDS: Final = 0.5
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +69,193 @@ class CallPolicy:
     calls_per_second: float
 
 
+@dataclass(slots=True)
+class _Call:
+    """One call over all its tries: when it began, how many tries failed, and whether a request was begun."""
+
+    began: float
+    failed: int = 0
+    begun: bool = False
+
+
+def open_http() -> httpx.AsyncClient:
+    """Return the HTTP client that all providers share; whoever opens it closes it.
+
+    TLS is verified, redirects are not followed, no cookies are kept, and proxies named in the environment are not used.
+    """
+    # httpx logs the address of every request, and with it the keys among its parameters.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    tls = httpx.create_ssl_context()
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(ssl=tls, limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS)
+        return aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_send_once,)
+        )
+
+    return httpx.AsyncClient(
+        transport=AiohttpTransport(client=session),
+        headers={"User-Agent": "snapsource", "Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
+        follow_redirects=False,
+    )
+
+
+async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a GET again by itself after the connection broke: a search may have been charged.
+
+    Connections that were never made pass as they are. Breaks after that look like time-outs of connecting to
+    `AiohttpTransport`, so they are raised as an error of reading.
+    """
+    try:
+        return await handler(request)
+    except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError):
+        raise
+    except aiohttp.ClientConnectionError as error:
+        raise aiohttp.ClientPayloadError(type(error).__name__) from None
+
+
 class ApiClient:
-    """Makes the calls of one provider."""
+    """Makes the calls of one provider, a few at a time, each within one deadline over all its tries.
+
+    How often a call is tried again is for the error to say (`RateLimited.retries`, `Unavailable.retries`). For the
+    breaker `Unavailable` is a fault. Any other error is an answer, `RateLimited` too: a provider that asks us to slow
+    down is alive.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        http: httpx.AsyncClient,
+        policy: CallPolicy,
+        breaker: Breaker,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._provider = provider
+        self._http = http
+        self._policy = policy
+        self._breaker = breaker
+        self._clock = clock
+        self._jitter = jitter
+        self._slots = asyncio.Semaphore(policy.concurrency)
+        rate = policy.calls_per_second
+        self._rate = AsyncLimiter(rate, 1) if rate >= 1 else AsyncLimiter(1, 1 / rate)
 
     async def call(self, request: ApiRequest, parse: Callable[[Answer], T]) -> T:
-        """Send `request` and return what `parse` makes of the answer; `parse` raises `ProviderError` for a bad one."""
-        ...
+        """Send `request` and return what `parse` makes of the answer; `parse` raises `ProviderError` for a bad one.
+
+        Raises `Unavailable` when the provider can't be reached, is too slow or the breaker is open, and `BadAnswer`
+        for an answer over `MAX_ANSWER_BYTES`.
+        """
+        admission = self._breaker.admit()
+        if admission is Admission.REFUSED:
+            wait = self._breaker.seconds_left
+            raise Unavailable(self._provider, f"not called after faults in a row; next trial in {wait:.0f} s")
+        call = _Call(began=self._clock())
+        try:
+            result = await self._within_deadline(request, parse, call)
+        except Unavailable:
+            # A call that only waited for its turn tells nothing about the provider.
+            if call.begun:
+                self._breaker.failed(admission)
+            else:
+                self._breaker.abandoned(admission)
+            raise
+        except ProviderError:
+            self._breaker.succeeded()
+            raise
+        except BaseException:
+            self._breaker.abandoned(admission)
+            raise
+        self._breaker.succeeded()
+        return result
+
+    async def _within_deadline(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
+        seconds = self._policy.deadline
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._with_retries(request, parse, call)
+        except TimeoutError:
+            why = f"no answer within {seconds:g} s" if call.begun else f"not sent within {seconds:g} s: too many calls"
+        raise Unavailable(self._provider, why)
+
+    async def _with_retries(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
+        def backoff(error: Exception) -> float | bool:
+            call.failed += 1
+            wait = self._wait(error, call.failed)
+            left = self._policy.deadline - (self._clock() - call.began)
+            return False if wait is None or wait >= left else wait
+
+        async for attempt in stamina.retry_context(on=backoff, attempts=MAX_TRIES, timeout=None):
+            with attempt:
+                async with self._slots, self._rate:
+                    call.begun = True
+                    answer = await self._exchange(request)
+                return parse(answer)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _wait(self, error: Exception, failed: int) -> float | None:
+        """Return the seconds to wait after try number `failed`, or None if it was the last."""
+        if not isinstance(error, RateLimited | Unavailable) or failed > error.retries:
+            return None
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            return error.retry_after
+        return BACKOFF_SECONDS * (2.0 ** (failed - 1) + self._jitter())
+
+    async def _exchange(self, request: ApiRequest) -> Answer:
+        """Send once and read the answer. Errors are raised outside `except`, so that none drags a URL along."""
+        began = self._clock()
+        headers_came = False
+        try:
+            response = await self._http.send(self._build(request), stream=True, follow_redirects=False)
+            headers_came = True
+            try:
+                body = await self._read(response)
+            finally:
+                await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
+            fault = self._fault(error, unsent=not headers_came)
+        else:
+            path, seconds = urlsplit(request.url).path, round(self._clock() - began, 3)
+            log.debug("api call", provider=self._provider, path=path, status=response.status_code, seconds=seconds)
+            return Answer(response.status_code, response.headers, body)
+        raise fault
+
+    def _build(self, request: ApiRequest) -> httpx.Request:
+        return self._http.build_request(
+            request.method,
+            request.url,
+            params=request.params,
+            headers=request.headers,
+            data=request.form,
+            files={name: (None, value) for name, value in request.multipart.items()} if request.multipart else None,
+            json=request.json,
+            timeout=httpx.Timeout(self._policy.deadline, connect=CONNECT_SECONDS),
+        )
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_ANSWER_BYTES:
+                raise BadAnswer(
+                    self._provider, f"an answer over {MAX_ANSWER_BYTES} bytes (HTTP {response.status_code})"
+                )
+        return bytes(body)
+
+    def _fault(self, error: Exception, *, unsent: bool) -> ProviderError:
+        """Return our error for one of the transport: its kind, never its text."""
+        kind = type(error.__cause__ or error).__name__
+        match error:
+            case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout() if unsent:
+                return Unavailable(self._provider, f"no connection ({kind})", retries=UNSENT_RETRIES)
+            case httpx.DecodingError():
+                return BadAnswer(self._provider, "an answer that can't be decompressed")
+            case httpx.TimeoutException() | TimeoutError():
+                return Unavailable(self._provider, f"no answer within {self._policy.deadline:g} s ({kind})")
+            case httpx.UnsupportedProtocol() | httpx.InvalidURL() | ValueError():
+                why = f"the request can't be sent ({kind}): check address and key in the settings"
+                return Unavailable(self._provider, why)
+            case _:
+                return Unavailable(self._provider, f"the connection broke ({kind})")

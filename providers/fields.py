@@ -1,0 +1,167 @@
+"""Lenient field types for what the APIs send.
+
+Ids come as numbers or strings, prices as strings, rates as "54%", volumes as "700+", and null or "" is common anywhere
+(seen in the answers of every provider). A value that can't be read is None; only an unreadable `Id` makes its model
+invalid. All types are for fields of a `Wire` model; give the optional ones the default None.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Final, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from providers.models import Sales
+
+M = TypeVar("M", bound=BaseModel)
+P = TypeVar("P")
+
+# Longer texts are no numbers; the limit also keeps the cost of reading them low.
+MAX_NUMBER_LENGTH: Final = 32
+# 1688 and AliExpress sell nothing for 10^15; a larger exponent would make every later sum and text explode.
+MAX_EXPONENT: Final = 15
+MAX_SHAPE_LENGTH: Final = 300
+
+COUNT_UNITS: Final = {"": 1, "k": 1_000, "千": 1_000, "w": 10_000, "万": 10_000, "m": 1_000_000, "亿": 100_000_000}
+
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_COUNT = re.compile(r"(?P<number>[\d.,]+)\s*(?P<unit>[kwm千万亿]?)\s*(?P<more>\+?)", re.IGNORECASE)
+_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+# Control characters, and surrogates without their pair: neither can be sent on or stored.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+class Wire(BaseModel):
+    """The base of models of what an API sends: unknown fields are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+def read_text(value: object) -> str | None:
+    """Return printable text without outer spaces; numbers become text, anything else and "" become None."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        return None
+    return _UNPRINTABLE.sub(" ", str(value)).strip() or None
+
+
+def read_id(value: object) -> str:
+    """Return an id as text. Raises ValueError for anything that could not stand in a URL as it is."""
+    # A number with a point or an exponent, such as 9.08305897124e11, is an id if it is whole.
+    known = read_whole(value) if isinstance(value, Decimal | float) else value
+    text = read_text(known)
+    if text is None or not _ID.fullmatch(text):
+        raise ValueError("an id is a number or a text of letters, digits, '_', '.', ':' and '-'")
+    return text
+
+
+def read_number(value: object) -> Decimal | None:
+    """Return a number of 0 or more from 60, "60.00", "1,234.5" or "¥60"; None for anything else."""
+    text = read_text(value)
+    if text is None or len(text) > MAX_NUMBER_LENGTH:
+        return None
+    text = text.lstrip("¥￥$€ ")
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number >= 0 and number.adjusted() <= MAX_EXPONENT else None
+
+
+def read_whole(value: object) -> int | None:
+    """Return a whole number of 0 or more from 5, "5" or "5.0"; None for anything else."""
+    number = read_number(value)
+    return int(number) if number is not None and number % 1 == 0 else None
+
+
+def read_percent(value: object) -> Decimal | None:
+    """Return 54 from "54%", "54" or 54; None for anything that is not from 0 to 100."""
+    number = read_number(value.strip().removesuffix("%") if isinstance(value, str) else value)
+    return number if number is not None and number <= 100 else None
+
+
+def read_count(value: object) -> Sales | None:
+    """Return a number of sales from 5160, "5,160", "700+", "3k+" or "1.2万"; None for anything else.
+
+    The period is left open: the caller knows it, the text does not.
+    """
+    text = read_text(value)
+    match = _COUNT.fullmatch(text) if text is not None else None
+    number = read_number(match["number"]) if match else None
+    if match is None or number is None:
+        return None
+    return Sales(count=int(number * COUNT_UNITS[match["unit"].lower()]), at_least=bool(match["more"]))
+
+
+def read_flag(value: object) -> bool | None:
+    """Return a truth value from true, 1, "true", "1", "yes" and their opposites; None for anything else."""
+    text = str(value).strip().lower() if isinstance(value, str | int) else ""
+    return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(text)
+
+
+def read_texts(value: object) -> tuple[str, ...]:
+    """Return the readable texts of a list; a text alone is a list of one, anything else is empty."""
+    texts = [read_text(item) for item in (value if isinstance(value, list | tuple) else [value])]
+    return tuple(text for text in texts if text is not None)
+
+
+def read_part(value: object) -> object:
+    """Return an object as it is; null, "" and [] where an object is expected become None."""
+    return value if isinstance(value, dict | BaseModel) else None
+
+
+def read_list(value: object) -> object:
+    """Return a list as it is and anything else as an empty one; its items are for `read_items`."""
+    return value if isinstance(value, list | tuple) else ()
+
+
+Text = Annotated[str | None, BeforeValidator(read_text)]
+Id = Annotated[str, BeforeValidator(read_id)]
+Number = Annotated[Decimal | None, BeforeValidator(read_number)]
+Whole = Annotated[int | None, BeforeValidator(read_whole)]
+Percent = Annotated[Decimal | None, BeforeValidator(read_percent)]
+Count = Annotated[Sales | None, BeforeValidator(read_count)]
+Flag = Annotated[bool | None, BeforeValidator(read_flag)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(read_texts)]
+Part = Annotated[P | None, BeforeValidator(read_part)]
+Items = Annotated[tuple[object, ...], BeforeValidator(read_list)]
+
+
+def read_items(model: type[M], items: Iterable[object]) -> tuple[list[M], int]:
+    """Return the items that `model` can read, in their order, and how many it could not."""
+    read: list[M] = []
+    dropped = 0
+    for item in items:
+        try:
+            read.append(model.model_validate(item))
+        except ValidationError:
+            dropped += 1
+    return read, dropped
+
+
+def describe_shape(value: object) -> str:
+    """Describe a JSON value for an error text: its keys and types, never its values, in 300 characters at most."""
+    text = _shape(value, depth=3)
+    return text if len(text) <= MAX_SHAPE_LENGTH else text[: MAX_SHAPE_LENGTH - 1] + "…"
+
+
+def _shape(value: object, depth: int) -> str:
+    if isinstance(value, dict) and value:
+        keys = ", ".join(f"{_key(key)}: {_shape(value[key], depth - 1)}" for key in list(value)[:10]) if depth else "…"
+        return "{" + keys + (", …" if depth and len(value) > 10 else "") + "}"
+    if isinstance(value, list) and value:
+        return f"[{len(value)} × {_shape(value[0], depth - 1) if depth else '…'}]"
+    if isinstance(value, dict | list):
+        return str(value)
+    if not value and isinstance(value, str | None):
+        return "null" if value is None else '""'
+    return _TYPES.get(type(value), "something else")
+
+
+def _key(key: object) -> str:
+    return ascii(str(key)[:40])[1:-1]
+
+
+_TYPES: Final = {str: "text", bool: "boolean", int: "number", float: "number", Decimal: "number"}

@@ -1,0 +1,54 @@
+"""Addresses of product pictures and pages, made fit to fetch and to open."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+# Hosts of Alibaba's own pictures, and of every host below them. All of them speak HTTPS.
+ALIBABA_HOSTS: Final = ("alicdn.com", "aliexpress-media.com", "1688.com", "aliyuncs.com")
+
+MAX_URL_LENGTH: Final = 2000
+
+# Alibaba hangs a size or a format on the name after the real ending: x.jpg_350x350xz.jpg, x.jpg_.webp.
+_SUFFIX = re.compile(r"(?P<name>\.(?:jpe?g|png|gif|webp|bmp|heic|avif))_[^/]*$", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\\"<>]")
+
+
+def picture_url(url: str | None) -> str | None:
+    """Return the address of the largest picture behind `url`, or None if it is no web address.
+
+    Like `web_url`; size suffixes are cut at Alibaba's hosts.
+    """
+    address = web_url(url)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    return (
+        urlunsplit(parts._replace(path=_SUFFIX.sub(r"\g<name>", parts.path))) if is_alibaba(parts.hostname) else address
+    )
+
+
+def web_url(url: str | None) -> str | None:
+    """Return `url` as an absolute address, or None if it is none of the web.
+
+    `//host/x` gets a scheme, and http becomes https at Alibaba's hosts.
+    """
+    text = (url or "").strip()
+    if text.startswith("//"):
+        text = "https:" + text
+    if len(text) > MAX_URL_LENGTH or _UNSAFE.search(text):
+        return None
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+        return None
+    return urlunsplit(parts._replace(scheme="https") if is_alibaba(host) else parts)
+
+
+def is_alibaba(host: str | None) -> bool:
+    """Tell whether `host` is one of Alibaba's hosts or lies below one."""
+    name = (host or "").lower().rstrip(".")
+    return any(name == known or name.endswith("." + known) for known in ALIBABA_HOSTS)

@@ -1,0 +1,112 @@
+"""What stands around TMAPI's answers: the envelope with its code, refusals, and the answer of a conversion."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from providers.answers import read_as, read_json, retry_after
+from providers.errors import BadAnswer, NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
+from providers.fields import Text, Whole, Wire, describe_shape
+from providers.http import Answer
+
+SUCCESS: Final = 200
+
+# Gateways in front of the API say these without a code, or with one of their own (seen in client code).
+_NO_BALANCE = re.compile(r"insufficient.*(balance|credit)|subscription.*expired|no .*balance", re.IGNORECASE)
+_NO_KEY = re.compile(r"api ?key|api ?token|unauthori[sz]ed|authenticat|forbidden", re.IGNORECASE)
+
+
+class Envelope(Wire):
+    """What stands around every answer. The API writes `msg`, gateways write `message`."""
+
+    code: Whole = None
+    msg: Text = None
+    message: Text = None
+    data: object = None
+
+
+class Converted(Wire):
+    """The path that a search takes as `img_url`."""
+
+    image_url: Text = None
+
+
+def read_conversion(provider: str, answer: Answer) -> str:
+    """Return the path that `convert_url` made of a picture, as it came. Raises as `read_data` does."""
+    path = read_as(provider, Converted, read_data(provider, answer)).image_url
+    if path is None:
+        raise BadAnswer(provider, "a conversion without image_url, expected a path")
+    return path
+
+
+def read_data(
+    provider: str,
+    answer: Answer,
+    *,
+    missing: type[ProviderError] = BadAnswer,
+    wrong: type[ProviderError] = PhotoRejected,
+) -> object:
+    """Return `data` of a good answer, or raise what a bad one means.
+
+    A refusal is told by the HTTP status or by `code` in a body with HTTP 200 (the document of V2; client code);
+    gateways send `message`, and no code or one of their own. `missing` is the error for 404, and `wrong` for 422, a
+    parameter that was refused. The provider's words are not repeated: they may quote the key or the photo's address.
+    """
+    body = _read_body(provider, answer)
+    envelope = Envelope.model_validate(body)
+    if answer.status == SUCCESS and envelope.code == SUCCESS:
+        return envelope.data
+    code = answer.status if envelope.code in {None, SUCCESS} else envelope.code
+    words = f"{envelope.message or ''} {envelope.msg or ''}"
+    raise (
+        _refused(provider, code, words, {404: missing, 422: wrong})
+        or _passing(provider, code, retry_after(answer.headers))
+        or BadAnswer(provider, f"HTTP {answer.status}, expected code 200, met {describe_shape(body)}", code=str(code))
+    )
+
+
+def _read_body(provider: str, answer: Answer) -> dict[str, object]:
+    """Return the object that came, or an empty one where the HTTP status alone tells of a refusal."""
+    try:
+        body = read_json(provider, answer)
+    except ProviderError:
+        if answer.status == SUCCESS:
+            raise
+        return {}
+    if isinstance(body, dict):
+        return body
+    if answer.status == SUCCESS:
+        raise BadAnswer(provider, f"expected an object with code and data, met {describe_shape(body)}")
+    return {}
+
+
+def _refused(
+    provider: str, code: int | None, words: str, by_code: Mapping[int | None, type[ProviderError]]
+) -> ProviderError | None:
+    """Return the error for a refusal that stays until somebody acts or asks for something else."""
+    known = str(code)
+    if code in {402, 439} or _NO_BALANCE.search(words):
+        return NoCredit(provider, "the subscription has expired or the balance is used up", code=known)
+    if code in {401, 403} or (code or 0) // 10 in {401, 403} or _NO_KEY.search(words):
+        return NotAuthorized(provider, "the token was refused: check TMAPI_TOKEN and TMAPI_AUTH", code=known)
+    if code in by_code:
+        met = "no such product or address" if code == 404 else "a parameter or the picture was refused"
+        return by_code[code](provider, met, code=known)
+    return None
+
+
+def _passing(provider: str, code: int | None, wait: float | None) -> ProviderError | None:
+    """Return the error for a refusal that passes, with the tries that the documents allow."""
+    known = str(code)
+    match code:
+        case 417:
+            return Unavailable(provider, "no data could be had just now", retries=2, code=known)
+        case 429 | 503:
+            return RateLimited(provider, "too many calls at once", retry_after=wait, retries=2, code=known)
+        case 499:
+            return Unavailable(provider, "the API's own search took too long", retries=1, code=known)
+        case 500:
+            return Unavailable(provider, "an unexpected fault of the API", retries=1, code=known)
+        case int() if 500 < code < 600:
+            return Unavailable(provider, "a fault of the API or its gateway", code=known)
+    return None

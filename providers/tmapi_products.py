@@ -1,0 +1,324 @@
+"""Reading TMAPI's products: pages of V1 and V2, and a product's own page.
+
+Pure: an `Answer` in, our models out. Fields are named as in the documents of `/1688/search/image` and
+`/1688/global/search/image/v2`; those of `/1688/item_detail` as seen in client code.
+"""
+
+import re
+from decimal import Decimal
+
+from providers.answers import read_as
+from providers.errors import BadAnswer, ProductGone
+from providers.fields import (
+    Count,
+    Flag,
+    Id,
+    Items,
+    Number,
+    Part,
+    Percent,
+    Text,
+    Texts,
+    Whole,
+    Wire,
+    describe_shape,
+    read_items,
+)
+from providers.http import Answer
+from providers.models import (
+    Badge,
+    Delivery,
+    Ignored,
+    Marketplace,
+    Money,
+    PriceStep,
+    Product,
+    ProductDetails,
+    Rating,
+    ResultPage,
+    Sales,
+    SalesPeriod,
+    Seller,
+    Variant,
+)
+from providers.pictures import picture_url, web_url
+from providers.tmapi_answers import read_data
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class PriceInfo(Wire):
+    """Prices of an item; `price_min` and `price_max` only in details."""
+
+    price: Number = None
+    sale_price: Number = None
+    origin_price: Number = None
+    price_min: Number = None
+    price_max: Number = None
+
+
+class SaleInfo(Wire):
+    """How many were sold: the first two fields in V1, the last in V2 and in details."""
+
+    sale_quantity: Count = None
+    sale_quantity_int: Count = None
+    sale_quantity_90days: Count = None
+
+
+class DeliveryInfo(Wire):
+    """Where goods leave from: `area_from` in searches, `location` in details; the fee is in CNY."""
+
+    area_from: Texts = ()
+    location: Texts = ()
+    free_shipping: Flag = None
+    ship_in_48h: Flag = None
+    delivery_fee: Number = None
+
+
+class ScoreInfo(Wire):
+    """A shop's grade out of 5."""
+
+    composite_score: Number = None
+
+
+class ShopInfo(Wire):
+    """Who sells: `company_name` in searches, `shop_name` in details."""
+
+    company_name: Text = None
+    shop_name: Text = None
+    login_id: Text = None
+    shop_url: Text = None
+    location: Texts = ()
+    shop_years: Whole = None
+    is_factory: Flag = None
+    is_super_factory: Flag = None
+    is_powerful_seller: Flag = None
+    factory_inspection: Flag = None
+    score_info: Part[ScoreInfo] = None
+
+
+class Item(Wire):
+    """One item of a search, V1 and V2."""
+
+    item_id: Id
+    product_url: Text = None
+    title: Text = None
+    title_origin: Text = None
+    img: Text = None
+    price: Number = None
+    price_info: Part[PriceInfo] = None
+    currency: Text = None
+    moq: Whole = None
+    sale_info: Part[SaleInfo] = None
+    delivery_info: Part[DeliveryInfo] = None
+    shop_info: Part[ShopInfo] = None
+    item_repurchase_rate: Percent = None
+    rating_star: Number = None
+    low_refund_rate: Flag = None
+    one_piece_min_order: Flag = None
+    ship_in_48h: Flag = None
+    is_ad: Flag = None
+
+
+class Page(Wire):
+    """The data of a search. `items` must be there; null means none."""
+
+    items: Items
+    total_count: Whole = None
+    has_next_page: Flag = None
+
+
+class Step(Wire):
+    """A unit price from a quantity on."""
+
+    beginAmount: Whole = None  # noqa: N815 - the API's own spelling
+    price: Number = None
+
+
+class StepInfo(Wire):
+    """Prices by quantity, and the smallest order."""
+
+    begin_num: Whole = None
+    prices: Items = ()
+
+
+class Sku(Wire):
+    """One kind of a product."""
+
+    skuid: Text = None
+    specid: Text = None
+    sale_price: Number = None
+    stock: Whole = None
+    props_names: Text = None
+
+
+class Detail(Wire):
+    """The data of `/1688/item_detail`."""
+
+    item_id: Id
+    product_url: Text = None
+    title: Text = None
+    main_imgs: Texts = ()
+    currency: Text = None
+    offer_unit: Text = None
+    moq: Whole = None
+    price_info: Part[PriceInfo] = None
+    tiered_price_info: Part[StepInfo] = None
+    skus: Items = ()
+    sale_info: Part[SaleInfo] = None
+    shop_info: Part[ShopInfo] = None
+    delivery_info: Part[DeliveryInfo] = None
+
+
+def read_page(provider: str, answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
+    """Return page `page` of a search. Raises as `read_data` does, and BadAnswer if no item can be read."""
+    data = read_data(provider, answer)
+    found = read_as(provider, Page, data)
+    items, dropped = read_items(Item, found.items)
+    if dropped and not items:
+        raise BadAnswer(provider, f"{dropped} items and none can be read, met {describe_shape(data)}")
+    return ResultPage(
+        provider=provider,
+        page=page,
+        products=tuple(read_product(provider, item) for item in items),
+        total=found.total_count,
+        has_more=found.has_next_page,
+        ignored=ignored,
+        dropped=dropped,
+    )
+
+
+def read_product(provider: str, item: Item) -> Product:
+    """Return an item of a search as a product."""
+    prices = item.price_info or PriceInfo()
+    price = _first(item.price, prices.sale_price, prices.price)
+    before = prices.origin_price
+    return Product(
+        provider=provider,
+        marketplace=Marketplace.ALIBABA_1688,
+        id=item.item_id,
+        title=item.title or item.title_origin or item.item_id,
+        url=_offer_url(item.item_id, item.product_url),
+        original_title=item.title_origin,
+        picture=picture_url(item.img),
+        price=_money(price, item.currency),
+        original_price=_money(before, item.currency) if before and before != price else None,
+        min_order=item.moq or None,
+        sold=_sold(item.sale_info),
+        seller=_seller(item.shop_info, item.delivery_info),
+        rating=_rating(item.rating_star),
+        repurchase_rate=item.item_repurchase_rate,
+        delivery=_delivery(item.delivery_info, within_48h=item.ship_in_48h),
+        badges=_badges(item),
+        advertisement=bool(item.is_ad),
+    )
+
+
+def read_details(provider: str, answer: Answer) -> ProductDetails:
+    """Return a product's page. Raises as `read_data` does, and ProductGone if there is none with this id (404, 422)."""
+    detail = read_as(provider, Detail, read_data(provider, answer, missing=ProductGone, wrong=ProductGone))
+    prices = detail.price_info or PriceInfo()
+    tiers = detail.tiered_price_info or StepInfo()
+    low = _first(prices.price_min, prices.price, prices.sale_price)
+    steps, _ = read_items(Step, tiers.prices)
+    skus, _ = read_items(Sku, detail.skus)
+    return ProductDetails(
+        provider=provider,
+        marketplace=Marketplace.ALIBABA_1688,
+        id=detail.item_id,
+        title=detail.title or detail.item_id,
+        url=_offer_url(detail.item_id, detail.product_url),
+        pictures=tuple(url for url in map(picture_url, detail.main_imgs) if url),
+        low=_money(low, detail.currency),
+        high=_money(_first(prices.price_max, low), detail.currency),
+        price_steps=tuple(
+            PriceStep(min_quantity=step.beginAmount or 1, price=price)
+            for step in steps
+            if (price := _money(step.price, detail.currency))
+        ),
+        min_order=tiers.begin_num or detail.moq or None,
+        unit=detail.offer_unit,
+        variants=tuple(
+            Variant(
+                name=sku.props_names or sku.skuid or sku.specid or "",
+                id=sku.skuid or sku.specid,
+                price=_money(sku.sale_price, detail.currency),
+                stock=sku.stock,
+            )
+            for sku in skus
+        ),
+        sold=_sold(detail.sale_info),
+        seller=_seller(detail.shop_info, detail.delivery_info),
+        delivery=_delivery(detail.delivery_info, within_48h=None),
+    )
+
+
+def _first(*numbers: Decimal | None) -> Decimal | None:
+    return next((number for number in numbers if number is not None), None)
+
+
+def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+    """Return an amount in `currency`, or in CNY where none is given: V1 names none, and 1688 has no other."""
+    if amount is None:
+        return None
+    known = (currency or "").upper()
+    return Money(amount=amount, currency=known if _CURRENCY.fullmatch(known) else "CNY")
+
+
+def _offer_url(item_id: str, given: str | None) -> str:
+    return web_url(given) or f"https://detail.1688.com/offer/{item_id}.html"
+
+
+def _place(*places: tuple[str, ...]) -> str | None:
+    return next((" ".join(place) for place in places if place), None)
+
+
+def _rating(value: Decimal | None) -> Rating | None:
+    """Return a grade out of 5; 0 means that nobody has graded yet."""
+    return Rating(value=value) if value is not None and 0 < value <= 5 else None
+
+
+def _sold(info: SaleInfo | None) -> Sales | None:
+    if info is None:
+        return None
+    if info.sale_quantity_90days is not None:
+        return info.sale_quantity_90days.model_copy(update={"period": SalesPeriod.DAYS_90})
+    # V1's document does not say over which time it counts.
+    return info.sale_quantity_int or info.sale_quantity
+
+
+def _seller(shop: ShopInfo | None, delivery: DeliveryInfo | None) -> Seller | None:
+    if shop is None:
+        return None
+    origin = delivery or DeliveryInfo()
+    return Seller(
+        name=shop.company_name or shop.shop_name or shop.login_id,
+        years=shop.shop_years,
+        place=_place(shop.location, origin.area_from, origin.location),
+        factory=True if shop.is_super_factory else shop.is_factory,
+        score=_rating((shop.score_info or ScoreInfo()).composite_score),
+        url=web_url(shop.shop_url),
+    )
+
+
+def _delivery(info: DeliveryInfo | None, *, within_48h: bool | None) -> Delivery | None:
+    known = info or DeliveryInfo()
+    delivery = Delivery(
+        origin=_place(known.area_from, known.location),
+        free=known.free_shipping,
+        within_hours=48 if within_48h or known.ship_in_48h else None,
+        fee=_money(known.delivery_fee, "CNY"),
+    )
+    return delivery if delivery != Delivery() else None
+
+
+def _badges(item: Item) -> tuple[Badge, ...]:
+    shop = item.shop_info or ShopInfo()
+    merits = {
+        Badge.SUPER_FACTORY: shop.is_super_factory,
+        Badge.POWERFUL_SELLER: shop.is_powerful_seller,
+        Badge.FACTORY_INSPECTED: shop.factory_inspection,
+        Badge.ONE_PIECE: item.one_piece_min_order,
+        Badge.LOW_REFUND: item.low_refund_rate,
+    }
+    return tuple(badge for badge, earned in merits.items() if earned)

@@ -1,0 +1,431 @@
+import asyncio
+import gzip
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+
+import httpx
+import pytest
+import stamina
+import structlog
+
+from providers.breaker import Breaker
+from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
+from providers.http import MAX_ANSWER_BYTES, Answer, ApiClient, ApiRequest, CallPolicy, open_http
+
+SECRET = "s3cret-token"
+REQUEST = ApiRequest("GET", "https://api.example.com/search", params={"apiToken": SECRET})
+POLICY = CallPolicy(deadline=5.0, concurrency=4, calls_per_second=1000)
+
+Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_between_tries() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=10, cap=True):
+        yield
+
+
+class Service:
+    """An API that answers with `answers` in turn, the last one again and again, and remembers what it was asked."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers = list(answers)
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def client(handler: Handler, policy: CallPolicy = POLICY, breaker: Breaker | None = None) -> ApiClient:
+    http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    return ApiClient("tmapi", http, policy, breaker or Breaker(time.monotonic), jitter=lambda: 0.0)
+
+
+def body(answer: Answer) -> bytes:
+    return answer.body
+
+
+def refusing(error: ProviderError) -> Callable[[Answer], bytes]:
+    def parse(answer: Answer) -> bytes:
+        if answer.status == 200:
+            return answer.body
+        raise error
+
+    return parse
+
+
+# What travels
+
+
+async def test_parameters_headers_and_address_arrive() -> None:
+    service = Service(httpx.Response(200, content=b"yes"))
+    request = ApiRequest("GET", "https://api.example.com/a", params={"img_url": "/x y&z.jpg"}, headers={"apikey": "k"})
+    assert await client(service).call(request, body) == b"yes"
+    assert str(service.requests[0].url) == "https://api.example.com/a?img_url=%2Fx+y%26z.jpg"
+    assert service.requests[0].headers["apikey"] == "k"
+
+
+@pytest.mark.parametrize(
+    ("request_", "content_type", "content"),
+    [
+        (ApiRequest("POST", "https://a.example/", form={"a": "1+2"}), "application/x-www-form-urlencoded", b"a=1%2B2"),
+        (ApiRequest("POST", "https://a.example/", json={"a": "é"}), "application/json", '{"a":"é"}'.encode()),
+    ],
+)
+async def test_a_form_and_json_arrive(request_: ApiRequest, content_type: str, content: bytes) -> None:
+    service = Service(httpx.Response(200))
+    await client(service).call(request_, body)
+    assert service.requests[0].headers["content-type"] == content_type
+    assert service.requests[0].content == content
+
+
+async def test_multipart_fields_arrive_as_text() -> None:
+    service = Service(httpx.Response(200))
+    await client(service).call(ApiRequest("POST", "https://a.example/", multipart={"image_base64": "/9j+=="}), body)
+    assert service.requests[0].headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b'name="image_base64"\r\n\r\n/9j+==\r\n' in service.requests[0].content
+
+
+async def test_a_redirect_is_an_answer() -> None:
+    service = Service(httpx.Response(302, headers={"location": "https://elsewhere.example/"}))
+    assert await client(service).call(REQUEST, lambda answer: answer.status) == 302
+    assert len(service.requests) == 1
+
+
+async def test_status_and_headers_reach_the_parser_whatever_the_content_type_says() -> None:
+    service = Service(httpx.Response(503, content=b"{}", headers={"content-type": "text/html", "retry-after": "3"}))
+    answer = await client(service).call(REQUEST, lambda answer: answer)
+    assert (answer.status, answer.headers["retry-after"], answer.body) == (503, "3", b"{}")
+
+
+# Size
+
+
+async def test_an_answer_of_the_largest_size_is_read() -> None:
+    service = Service(httpx.Response(200, content=b"x" * MAX_ANSWER_BYTES))
+    assert len(await client(service).call(REQUEST, body)) == MAX_ANSWER_BYTES
+
+
+async def test_an_endless_answer_is_refused_while_it_comes() -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1
+            yield b"x" * 1_000_000
+
+    service = Service(httpx.Response(200, content=endless()))
+    with pytest.raises(BadAnswer, match="over 5242880 bytes"):
+        await client(service).call(REQUEST, body)
+    assert sent == 6
+
+
+async def test_a_small_answer_that_grows_when_decompressed_is_refused() -> None:
+    bomb = gzip.compress(bytes(MAX_ANSWER_BYTES + 1))
+    service = Service(httpx.Response(200, stream=httpx.ByteStream(bomb), headers={"content-encoding": "gzip"}))
+    with pytest.raises(BadAnswer, match="over 5242880 bytes"):
+        await client(service).call(REQUEST, body)
+
+
+async def test_broken_compression_is_a_bad_answer() -> None:
+    service = Service(httpx.Response(200, stream=httpx.ByteStream(b"junk"), headers={"content-encoding": "gzip"}))
+    with pytest.raises(BadAnswer, match="can't be decompressed"):
+        await client(service).call(REQUEST, body)
+
+
+# Tries
+
+
+@pytest.mark.parametrize("fault", [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x")])
+async def test_a_connection_that_was_never_made_is_tried_three_times(fault: httpx.HTTPError) -> None:
+    service = Service(fault)
+    with pytest.raises(Unavailable, match="no connection"):
+        await client(service).call(REQUEST, body)
+    assert len(service.requests) == 3
+
+
+async def test_a_connection_made_at_the_third_try_will_do() -> None:
+    service = Service(httpx.ConnectError("x"), httpx.ConnectError("x"), httpx.Response(200, content=b"yes"))
+    assert await client(service).call(REQUEST, body) == b"yes"
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (httpx.ReadTimeout("x"), "no answer within 5 s"),
+        (httpx.WriteTimeout("x"), "no answer within 5 s"),
+        (httpx.ReadError("x"), "the connection broke"),
+        (httpx.RemoteProtocolError("x"), "the connection broke"),
+        (httpx.UnsupportedProtocol("x"), "can't be sent"),
+        (ConnectionResetError("x"), "the connection broke"),
+        (TimeoutError("x"), "no answer within 5 s"),
+    ],
+)
+async def test_what_may_have_been_charged_is_not_tried_again(fault: Exception, text: str) -> None:
+    service = Service(fault)
+    with pytest.raises(Unavailable, match=text):
+        await client(service).call(REQUEST, body)
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"),
+    [
+        (RateLimited("tmapi", "slower", retries=2), 3),
+        (RateLimited("tmapi", "slower"), 1),
+        (Unavailable("tmapi", "fault", retries=1), 2),
+        (Unavailable("tmapi", "fault"), 1),
+        (BadAnswer("tmapi", "what"), 1),
+        (NoCredit("tmapi", "none"), 1),
+    ],
+)
+async def test_an_error_is_tried_again_as_often_as_it_allows(error: ProviderError, tries: int) -> None:
+    service = Service(httpx.Response(500))
+    with pytest.raises(type(error)) as raised:
+        await client(service).call(REQUEST, refusing(error))
+    assert raised.value is error
+    assert len(service.requests) == tries
+
+
+async def test_a_second_try_that_succeeds_is_the_answer() -> None:
+    service = Service(httpx.Response(503), httpx.Response(200, content=b"yes"))
+    slower = RateLimited("tmapi", "slower", retries=2)
+    assert await client(service).call(REQUEST, refusing(slower)) == b"yes"
+
+
+async def test_the_wait_that_a_provider_asks_for_is_kept() -> None:
+    service = Service(httpx.Response(429), httpx.Response(200))
+    began = time.monotonic()
+    with stamina.set_testing(False):
+        await client(service).call(REQUEST, refusing(RateLimited("tmapi", "slower", retry_after=0.05, retries=1)))
+    assert time.monotonic() - began >= 0.05
+
+
+async def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
+    service = Service(httpx.Response(429), httpx.Response(200))
+    with pytest.raises(RateLimited):
+        await client(service).call(REQUEST, refusing(RateLimited("tmapi", "slower", retry_after=6.0, retries=1)))
+    assert len(service.requests) == 1
+
+
+# Time and turns
+
+
+async def hanging(request: httpx.Request) -> httpx.Response:
+    await asyncio.sleep(60)
+    raise AssertionError("nobody waits so long")
+
+
+async def test_the_deadline_ends_a_call_and_says_after_how_long() -> None:
+    began = time.monotonic()
+    with pytest.raises(Unavailable, match=r"no answer within 0\.05 s") as raised:
+        await client(hanging, CallPolicy(deadline=0.05, concurrency=1, calls_per_second=1000)).call(REQUEST, body)
+    assert time.monotonic() - began < 2
+    assert raised.value.retries == 0
+
+
+async def test_one_deadline_holds_over_all_tries() -> None:
+    async def slow(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.04)
+        return httpx.Response(500)
+
+    patient = refusing(RateLimited("tmapi", "slower", retry_after=0.0, retries=9))
+    with pytest.raises(Unavailable, match="no answer within"):
+        await client(slow, CallPolicy(deadline=0.1, concurrency=1, calls_per_second=1000)).call(REQUEST, patient)
+
+
+async def test_no_more_calls_at_once_than_the_policy_allows() -> None:
+    running = 0
+    most = 0
+
+    async def count(request: httpx.Request) -> httpx.Response:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.01)
+        running -= 1
+        return httpx.Response(200)
+
+    api = client(count, CallPolicy(deadline=5, concurrency=2, calls_per_second=1000))
+    await asyncio.gather(*(api.call(REQUEST, body) for _ in range(6)))
+    assert most == 2
+
+
+async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent() -> None:
+    service = Service(httpx.Response(200))
+    breaker = Breaker(time.monotonic, faults=1)
+    api = client(service, CallPolicy(deadline=0.05, concurrency=4, calls_per_second=0.1), breaker)
+    await api.call(REQUEST, body)
+    with pytest.raises(Unavailable, match=r"not sent within 0\.05 s: too many calls"):
+        await api.call(REQUEST, body)
+    assert len(service.requests) == 1
+    assert not breaker.is_open
+
+
+async def test_a_cancelled_call_gives_its_turn_back() -> None:
+    requests = 0
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        nonlocal requests
+        requests += 1
+        return await hanging(request) if requests == 1 else httpx.Response(200, content=b"yes")
+
+    api = client(handler, CallPolicy(deadline=5, concurrency=1, calls_per_second=1000))
+    call = asyncio.create_task(api.call(REQUEST, body))
+    await asyncio.sleep(0.01)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert await api.call(REQUEST, body) == b"yes"
+
+
+# The breaker
+
+
+async def test_after_five_faults_in_a_row_nothing_is_sent_until_a_trial_succeeds() -> None:
+    seconds = 0.0
+    service = Service(*[httpx.ReadTimeout("x")] * 5, httpx.Response(200, content=b"yes"))
+    api = client(service, breaker=Breaker(lambda: seconds, faults=5, pause=30))
+    for _ in range(5):
+        with pytest.raises(Unavailable, match="no answer"):
+            await api.call(REQUEST, body)
+    with pytest.raises(Unavailable, match="next trial in 30 s"):
+        await api.call(REQUEST, body)
+    assert len(service.requests) == 5
+    seconds = 30.0
+    assert await api.call(REQUEST, body) == b"yes"
+    assert await api.call(REQUEST, body) == b"yes"
+
+
+@pytest.mark.parametrize(
+    "error", [RateLimited("tmapi", "slower"), BadAnswer("tmapi", "what"), NoCredit("tmapi", "none")]
+)
+async def test_an_answer_of_any_kind_is_no_fault(error: ProviderError) -> None:
+    breaker = Breaker(time.monotonic, faults=1)
+    with pytest.raises(type(error)):
+        await client(Service(httpx.Response(500)), breaker=breaker).call(REQUEST, refusing(error))
+    assert not breaker.is_open
+
+
+async def test_a_cancelled_trial_leaves_room_for_another() -> None:
+    breaker = Breaker(time.monotonic, faults=1, pause=0)
+    api = client(hanging, breaker=breaker)
+    with pytest.raises(Unavailable):
+        await client(Service(httpx.ReadTimeout("x")), breaker=breaker).call(REQUEST, body)
+    trial = asyncio.create_task(api.call(REQUEST, body))
+    await asyncio.sleep(0.01)
+    trial.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await trial
+    service = Service(httpx.Response(200, content=b"yes"))
+    assert await client(service, breaker=breaker).call(REQUEST, body) == b"yes"
+
+
+# Secrets
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx.ConnectError(f"no route to https://x/?apiToken={SECRET}"),
+        httpx.ReadTimeout(f"https://x/?apiToken={SECRET}"),
+        httpx.RemoteProtocolError(SECRET),
+        httpx.UnsupportedProtocol(SECRET),
+        httpx.InvalidURL(SECRET),
+        OSError(SECRET),
+        ValueError(f"bad header {SECRET}"),
+    ],
+)
+async def test_no_trace_of_an_error_tells_the_token(fault: Exception) -> None:
+    with pytest.raises(Unavailable) as raised:
+        await client(Service(fault)).call(REQUEST, body)
+    told = "".join(traceback.format_exception(raised.value)) + repr(raised.value)
+    assert SECRET not in told
+    assert "https://" not in told
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+
+
+async def test_a_token_that_can_not_stand_in_a_header_is_not_told() -> None:
+    request = ApiRequest("GET", "https://api.example.com/", headers={"apikey": f"{SECRET}ключ"})
+    with pytest.raises(Unavailable, match="check address and key in the settings") as raised:
+        await client(Service(httpx.Response(200))).call(request, body)
+    assert raised.value.__context__ is None
+
+
+async def test_the_log_names_the_endpoint_and_no_parameter() -> None:
+    with structlog.testing.capture_logs() as lines:
+        await client(Service(httpx.Response(200))).call(REQUEST, body)
+    assert lines == [
+        {"event": "api call", "log_level": "debug", "provider": "tmapi", "path": "/search", "status": 200}
+        | {"seconds": lines[0]["seconds"]}
+    ]
+
+
+def test_a_request_shows_no_parameter() -> None:
+    assert SECRET not in repr(REQUEST)
+
+
+# The real transport, on loopback
+
+YES = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\nyes"
+
+
+class Loopback:
+    """A server that sends `reply` for each request and closes; it keeps what it was sent."""
+
+    def __init__(self, reply: bytes) -> None:
+        self.reply = reply
+        self.heads: list[str] = []
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(self.reply)
+        await writer.drain()
+        writer.close()
+
+
+async def ask(server: Loopback) -> bytes:
+    listener = await asyncio.start_server(server, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    async with listener, open_http() as http:
+        api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
+        return await api.call(ApiRequest("GET", f"http://127.0.0.1:{port}/a", params={"apiToken": SECRET}), body)
+
+
+async def test_the_real_transport_brings_the_answer() -> None:
+    assert await ask(Loopback(YES)) == b"yes"
+
+
+@pytest.mark.parametrize("reply", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", b"SSH-2.0\r\n\r\n"])
+async def test_the_real_transport_never_sends_a_broken_call_again(reply: bytes) -> None:
+    server = Loopback(reply)
+    with pytest.raises(Unavailable, match="the connection broke"):
+        await ask(server)
+    assert len(server.heads) == 1
+
+
+async def test_the_real_transport_tells_a_connection_that_was_never_made() -> None:
+    async with open_http() as http:
+        api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
+        with pytest.raises(Unavailable, match="no connection") as raised:
+            await api.call(ApiRequest("GET", "http://127.0.0.1:1/"), body)
+    assert raised.value.retries == 2
+
+
+async def test_the_real_transport_keeps_the_token_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    await ask(Loopback(YES))
+    assert SECRET not in caplog.text
+
+
+async def test_the_real_transport_asks_for_compression_that_it_can_bound() -> None:
+    server = Loopback(YES)
+    await ask(server)
+    assert "accept-encoding: gzip, deflate\r\n" in server.heads[0].lower()
