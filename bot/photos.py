@@ -1,0 +1,245 @@
+"""Bytes from a stranger become a clean, bounded JPEG: upright, sRGB, without metadata, within a provider's limits.
+
+`decode` and `encode` are pure and block; `PhotoPreparer` runs them in threads, a few at a time.
+"""
+
+import asyncio
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+from typing import Final
+
+from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from pillow_heif import HeifImageFile
+
+from providers.models import ImageLimits, Photo
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+MAX_PIXELS: Final = 50_000_000
+MIN_SIDE: Final = 10
+
+# An ordinary progressive JPEG has about ten scans. A few bytes of scan can cost a pass over all pixels.
+MAX_SCANS: Final = 200
+
+QUALITIES: Final = (90, 85, 80, 70, 60, 50, 40)
+SHRINK: Final = 0.8
+
+# Major brands of HEIC and HEIF files (ISO/IEC 23008-12, annex B).
+HEIF_BRANDS: Final = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
+
+# What undoes each value of the EXIF orientation (EXIF 2.32, tag 0x0112); 1 is upright.
+UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class PhotoFault(StrEnum):
+    """Why a photo can't be used, for the chat to put in its own words."""
+
+    UNKNOWN_FORMAT = "unknown_format"
+    TOO_MANY_BYTES = "too_many_bytes"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SMALL = "too_small"
+    DAMAGED = "damaged"
+
+
+class UnreadablePhoto(Exception):
+    """A photo can't be used; `fault` says why in a word, the text in a sentence for operators."""
+
+    def __init__(self, fault: PhotoFault, text: str) -> None:
+        self.fault = fault
+        super().__init__(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a picture's header claims: `format` is Pillow's name of it, `mode` Pillow's pixel mode, sides in pixels."""
+
+    format: str
+    mode: str
+    width: int
+    height: int
+
+
+class PhotoPreparer:
+    """Prepares photos in `workers` threads of its own; the event loop never waits for one. Call `close` at the end.
+
+    A 50-megapixel picture takes about 400 MB while it is decoded, so `workers` bounds memory too.
+    """
+
+    def __init__(self, workers: int = 2) -> None:
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
+
+    async def prepare(self, data: bytes, limits: ImageLimits) -> Photo:
+        """Make of `data` a JPEG within `limits`; raises `UnreadablePhoto`. The same input gives the same bytes."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _prepare, data, limits)
+
+    def close(self) -> None:
+        """Drop what has not begun; what runs ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def inspect(data: bytes) -> Header:
+    """Read the header alone; raises `UnreadablePhoto` for what `decode` would refuse before decoding."""
+    image = _open(data)
+    return Header(image.format or "", image.mode, image.width, image.height)
+
+
+def decode(data: bytes, max_side: int) -> Image.Image:
+    """Return the picture upright, in sRGB on white, its longer side at most `max_side` pixels; never enlarged.
+
+    The first frame counts where there are several. Raises `UnreadablePhoto`.
+    """
+    image = _open(data)
+    try:
+        return _clean(image, max_side)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise UnreadablePhoto(PhotoFault.DAMAGED, f"the {image.format} can't be decoded: {error}") from error
+
+
+def encode(image: Image.Image, max_bytes: int) -> Photo:
+    """Return an RGB `image` as a baseline JPEG of at most `max_bytes`, of less quality and then size where needed.
+
+    Raises `ValueError` where not even a single pixel fits.
+    """
+    while True:
+        for quality in QUALITIES:
+            data = _jpeg(image, quality)
+            if len(data) <= max_bytes:
+                digest = hashlib.sha256(data).hexdigest()
+                return Photo(data=data, sha256=digest, width=image.width, height=image.height)
+        longer = max(image.size)
+        if longer == 1:
+            raise ValueError(f"no JPEG has as little as {max_bytes} bytes: give a limit of some kilobytes")
+        image = _shrunk(image, int(longer * SHRINK))
+
+
+def _prepare(data: bytes, limits: ImageLimits) -> Photo:
+    return encode(decode(data, limits.max_side), limits.max_bytes)
+
+
+def _open(data: bytes) -> ImageFile.ImageFile:
+    if len(data) > MAX_BYTES:
+        raise UnreadablePhoto(PhotoFault.TOO_MANY_BYTES, f"{len(data)} bytes; at most {MAX_BYTES} are read")
+    reader = _reader(data)
+    if reader is None:
+        raise UnreadablePhoto(PhotoFault.UNKNOWN_FORMAT, "neither JPEG, PNG, WebP nor HEIC")
+    try:
+        # Not Image.open: its warning about large pictures can only be tamed for all threads at once.
+        image = reader(BytesIO(data))
+    except MemoryError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise UnreadablePhoto(PhotoFault.TOO_MANY_PIXELS, str(error)) from error
+    except Exception as error:
+        raise UnreadablePhoto(PhotoFault.DAMAGED, f"the header can't be read: {error}") from error
+    _check_size(image.width, image.height)
+    if "progressive" in image.info and data.count(b"\xff\xda") > MAX_SCANS:
+        raise UnreadablePhoto(PhotoFault.DAMAGED, f"a JPEG of more than {MAX_SCANS} scans")
+    return image
+
+
+def _reader(data: bytes) -> type[ImageFile.ImageFile] | None:
+    if data.startswith(b"\xff\xd8\xff"):
+        return JpegImagePlugin.JpegImageFile
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PngImagePlugin.PngImageFile
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return WebPImagePlugin.WebPImageFile
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        return HeifImageFile
+    return None
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise UnreadablePhoto(PhotoFault.TOO_MANY_PIXELS, f"{width}x{height}; at most {MAX_PIXELS} pixels are decoded")
+    if min(width, height) < MIN_SIDE:
+        raise UnreadablePhoto(PhotoFault.TOO_SMALL, f"{width}x{height}; each side needs {MIN_SIDE} pixels")
+
+
+def _clean(image: ImageFile.ImageFile, max_side: int) -> Image.Image:
+    if image.format == "JPEG":
+        # A JPEG can be decoded at half, a quarter or an eighth of its size; twice the target keeps it sharp.
+        width, height = _fitted(image.size, max_side)
+        image.draft(None, (2 * width, 2 * height))
+    image.load()
+    profile = image.info.get("icc_profile")
+    turn = UPRIGHT.get(_orientation(image))
+    picture = _to_srgb(_flattened(_shrunk(_plain(image), max_side)), profile)
+    if turn is not None:
+        picture = picture.transpose(turn)
+    picture.info.clear()
+    return picture
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return 8 bits a channel: L, RGB, RGBA or CMYK."""
+    if image.mode.startswith("I"):
+        # Conversion to L would clip 16 bits instead of scaling them.
+        return image.point(lambda value: value / 256).convert("L")
+    # A conversion to the mode that it has already would copy 200 MB of a large picture.
+    if image.has_transparency_data:
+        return image if image.mode == "RGBA" else image.convert("RGBA")
+    if image.mode in {"L", "RGB", "CMYK"}:
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
+        # A profile that is broken, or made for another kind of pixels, is as good as none.
+        with suppress(ImageCms.PyCMSError):
+            converted = ImageCms.profileToProfile(
+                image, BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+            if converted is not None:
+                return converted
+    return image.convert("RGB")
+
+
+def _orientation(image: Image.Image) -> int:
+    # Metadata that can't be read costs nobody their photo.
+    with suppress(Exception):
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return 1
+
+
+def _fitted(size: tuple[int, int], max_side: int) -> tuple[int, int]:
+    width, height = size
+    scale = min(1.0, max_side / max(size))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _shrunk(image: Image.Image, max_side: int) -> Image.Image:
+    size = _fitted(image.size, max_side)
+    if size == image.size:
+        return image
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=quality, optimize=True)
+    return buffer.getvalue()

@@ -1,0 +1,132 @@
+"""The bot's own web server: photos for providers to fetch, health, and the routes that others add."""
+
+import asyncio
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from types import TracebackType
+from typing import Final, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.hosting import Relay
+
+GRACE: Final = 3
+BACKLOG: Final = 1024
+
+PHOTO_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+class PortTaken(Exception):
+    """The address to listen at is in use, or not ours to use."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"can't listen at {host}:{port}: {reason}. Free the port, or set HTTP_PORT (and HTTP_HOST) to another"
+        )
+
+
+def web_app(relay: Relay | None, routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the application: `/healthz`, the photos of `relay` where there is one, and `routes` on top."""
+
+    async def photo(request: Request) -> Response:
+        shown = None if relay is None else relay.get(request.path_params["token"])
+        if shown is None:
+            return PlainTextResponse("Not Found", 404, PHOTO_HEADERS)
+        return Response(shown.data, media_type="image/jpeg", headers=PHOTO_HEADERS)
+
+    async def health(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(routes=[Route("/healthz", health), Route("/photos/{token}.jpg", photo), *routes])
+
+
+class WebServer:
+    """Serves `app` inside the running event loop while its context is open; `port` 0 takes a free one.
+
+    At the end, requests that are under way have `grace` seconds. Signals are left to the application, and no address
+    is logged: the photos' addresses are secrets. Raises `PortTaken` on entering.
+    """
+
+    def __init__(self, app: Starlette, host: str, port: int, grace: int = GRACE) -> None:
+        self._host = host
+        self._port = port
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                http=_QuietProtocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=grace,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened at, known once the context is open."""
+        return self._port
+
+    async def __aenter__(self) -> Self:
+        listening = self._listen()
+        self._port = int(listening.getsockname()[1])
+        self._serving = asyncio.create_task(self._serve(listening), name="web server")
+        self._serving.add_done_callback(lambda _task: self._server.up.set())
+        await self._server.up.wait()
+        if self._serving.done():
+            await self._serving
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        if self._serving is not None:
+            await self._serving
+
+    def _listen(self) -> socket.socket:
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        try:
+            return socket.create_server((self._host, self._port), family=family, backlog=BACKLOG)
+        except OSError as error:
+            raise PortTaken(self._host, self._port, error.strerror or str(error)) from error
+
+    async def _serve(self, listening: socket.socket) -> None:
+        with closing(listening):
+            await self._server.serve(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Tells when it is up, and leaves signals alone."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+class _QuietProtocol(H11Protocol):
+    """Logs no addresses. Uvicorn's own switch fails where a handler is put on its logger later."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its parent has it
+        self.access_log = False
+        super().connection_made(transport)
