@@ -1,0 +1,90 @@
+"""Runs a Starlette application with uvicorn inside the event loop that is already running."""
+
+import asyncio
+import socket
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Server:
+    """An HTTP server for as long as the `async with` block runs.
+
+    Port 0 takes a free one; `url` is known inside the block. It installs no signal handlers and logs errors only.
+    Leaving the block closes every connection and cancels what is still being answered, such as a long poll.
+    """
+
+    def __init__(self, app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._app = app
+        self._stopping = False
+        config = uvicorn.Config(
+            self._answer,
+            host=host,
+            port=port,
+            interface="asgi3",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+        )
+        config.load()
+        self._config = config
+        self._uvicorn = uvicorn.Server(config)
+        self._uvicorn.lifespan = config.lifespan_class(config)
+        self._socket: socket.socket | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on.
+
+        Raises:
+            RuntimeError: the server is not running.
+        """
+        if self._socket is None:
+            raise RuntimeError("the server is not running: ask for its port inside `async with`")
+        port = self._socket.getsockname()[1]
+        return int(port)
+
+    @property
+    def url(self) -> str:
+        """`http://host:port`, without a slash at the end."""
+        host = f"[{self._config.host}]" if ":" in self._config.host else self._config.host
+        return f"http://{host}:{self.port}"
+
+    async def __aenter__(self) -> Self:
+        family = socket.AF_INET6 if ":" in self._config.host else socket.AF_INET
+        self._socket = socket.create_server((self._config.host, self._config.port), family=family, backlog=256)
+        self._socket.setblocking(False)
+        await self._uvicorn.startup(sockets=[self._socket])
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping = True
+        for listening in self._uvicorn.servers:
+            listening.close()
+        state = self._uvicorn.server_state
+        for connection in list(state.connections):
+            connection.transport.abort()
+        # An aborted transport tells its protocol on the next turn of the loop.
+        while state.connections:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0)
+        tasks = list(state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            # uvicorn would log what is cancelled at the end as a failure of the application.
+            if not self._stopping:
+                raise
