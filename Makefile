@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check bench format clean
+.PHONY: demo run test check messages bench format clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/python -m bot demo
@@ -23,6 +23,10 @@ check: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: $(VENV)/dev.stamp
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --no-wrap --project snapsource --copyright-holder "The Snapsource developers" -o bot/i18n/locale/messages.pot bot
+	for po in bot/i18n/locale/*.po; do $(BIN)/pybabel -q update --no-wrap --ignore-obsolete --no-fuzzy-matching -i bot/i18n/locale/messages.pot -o $$po -l $$(basename $$po .po); done
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks

@@ -37,7 +37,7 @@ from providers.provider import Provider
 T = TypeVar("T")
 
 # The vendor's document speaks of 500 calls a second; a photo in each makes them large.
-ALIEXPRESS_POLICY: Final = CallPolicy(deadline=30.0, concurrency=4, calls_per_second=5.0)
+ALIEXPRESS_POLICY: Final = CallPolicy(deadline=30.0, concurrency=4, calls=5)
 
 # The languages and currencies that the vendor lists for the older API; this one has no list of its own.
 LANGUAGES: Final = frozenset("en ru pt es fr id it th ja ar vi tr de he ko nl pl".split())

@@ -34,7 +34,7 @@ from providers.models import (
 from providers.provider import Provider
 
 # No limits of concurrency, rate or time are documented.
-DAJI_POLICY: Final = CallPolicy(deadline=30.0, concurrency=4, calls_per_second=5.0)
+DAJI_POLICY: Final = CallPolicy(deadline=30.0, concurrency=4, calls=5)
 
 # Values of `country`, which means the language of titles.
 COUNTRIES: Final = frozenset("en ru vi ja ko fr pt es th id ar".split())

@@ -67,7 +67,7 @@ def read_number(value: object) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 and number.adjusted() <= MAX_EXPONENT else None
+    return number if number.is_finite() and number >= 0 and abs(number.adjusted()) <= MAX_EXPONENT else None
 
 
 def read_whole(value: object) -> int | None:

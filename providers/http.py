@@ -62,11 +62,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CallPolicy:
-    """How calls to one provider are made; times in seconds."""
+    """How calls to one provider are made: at most `calls` begin within `per` seconds; times in seconds."""
 
     deadline: float
     concurrency: int
-    calls_per_second: float
+    calls: int
+    per: float = 1.0
 
 
 @dataclass(slots=True)
@@ -139,8 +140,7 @@ class ApiClient:
         self._clock = clock
         self._jitter = jitter
         self._slots = asyncio.Semaphore(policy.concurrency)
-        rate = policy.calls_per_second
-        self._rate = AsyncLimiter(rate, 1) if rate >= 1 else AsyncLimiter(1, 1 / rate)
+        self._rate = AsyncLimiter(policy.calls, policy.per)
 
     async def call(self, request: ApiRequest, parse: Callable[[Answer], T]) -> T:
         """Send `request` and return what `parse` makes of the answer; `parse` raises `ProviderError` for a bad one.

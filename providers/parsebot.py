@@ -90,7 +90,7 @@ class Detail(Wire):
 
 def parsebot_policy(settings: ParseBotSettings) -> CallPolicy:
     """Return how calls are made: at the rate of the plan, and long enough to wait for a turn."""
-    return CallPolicy(deadline=60.0, concurrency=1, calls_per_second=settings.calls_per_minute / 60)
+    return CallPolicy(deadline=60.0, concurrency=1, calls=settings.calls_per_minute, per=60.0)
 
 
 def search_request(settings: ParseBotSettings, image: ImageRef, query: Query, page: int) -> ApiRequest:

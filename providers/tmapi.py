@@ -31,7 +31,7 @@ from providers.tmapi_answers import read_conversion
 from providers.tmapi_products import read_details, read_page
 
 # The vendor asks for 60 s. Its limits of concurrency and rate depend on the plan that was bought.
-TMAPI_POLICY: Final = CallPolicy(deadline=60.0, concurrency=4, calls_per_second=5.0)
+TMAPI_POLICY: Final = CallPolicy(deadline=60.0, concurrency=4, calls=5)
 
 # A converted path was seen to live for 70 minutes at least.
 PATH_LIFETIME: Final = timedelta(minutes=60)
@@ -49,6 +49,8 @@ FILTERS: Final = {
 }
 
 V1_CAPABILITIES: Final = Capabilities(
+    # V1 has no language parameter: titles are those of 1688.
+    languages=frozenset({"zh"}),
     # Clients stay under 300 kB; a smaller side than 400 pixels made matches worse.
     image=ImageLimits(max_bytes=300_000, max_side=800),
     sorts=(Sort.DEFAULT, *SORTS),

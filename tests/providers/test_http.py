@@ -15,7 +15,7 @@ from providers.http import MAX_ANSWER_BYTES, Answer, ApiClient, ApiRequest, Call
 
 SECRET = "s3cret-token"
 REQUEST = ApiRequest("GET", "https://api.example.com/search", params={"apiToken": SECRET})
-POLICY = CallPolicy(deadline=5.0, concurrency=4, calls_per_second=1000)
+POLICY = CallPolicy(deadline=5.0, concurrency=4, calls=1000)
 
 Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 
@@ -225,7 +225,7 @@ async def hanging(request: httpx.Request) -> httpx.Response:
 async def test_the_deadline_ends_a_call_and_says_after_how_long() -> None:
     began = time.monotonic()
     with pytest.raises(Unavailable, match=r"no answer within 0\.05 s") as raised:
-        await client(hanging, CallPolicy(deadline=0.05, concurrency=1, calls_per_second=1000)).call(REQUEST, body)
+        await client(hanging, CallPolicy(deadline=0.05, concurrency=1, calls=1000)).call(REQUEST, body)
     assert time.monotonic() - began < 2
     assert raised.value.retries == 0
 
@@ -237,7 +237,7 @@ async def test_one_deadline_holds_over_all_tries() -> None:
 
     patient = refusing(RateLimited("tmapi", "slower", retry_after=0.0, retries=9))
     with pytest.raises(Unavailable, match="no answer within"):
-        await client(slow, CallPolicy(deadline=0.1, concurrency=1, calls_per_second=1000)).call(REQUEST, patient)
+        await client(slow, CallPolicy(deadline=0.1, concurrency=1, calls=1000)).call(REQUEST, patient)
 
 
 async def test_no_more_calls_at_once_than_the_policy_allows() -> None:
@@ -252,7 +252,7 @@ async def test_no_more_calls_at_once_than_the_policy_allows() -> None:
         running -= 1
         return httpx.Response(200)
 
-    api = client(count, CallPolicy(deadline=5, concurrency=2, calls_per_second=1000))
+    api = client(count, CallPolicy(deadline=5, concurrency=2, calls=1000))
     await asyncio.gather(*(api.call(REQUEST, body) for _ in range(6)))
     assert most == 2
 
@@ -260,7 +260,7 @@ async def test_no_more_calls_at_once_than_the_policy_allows() -> None:
 async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent() -> None:
     service = Service(httpx.Response(200))
     breaker = Breaker(time.monotonic, faults=1)
-    api = client(service, CallPolicy(deadline=0.05, concurrency=4, calls_per_second=0.1), breaker)
+    api = client(service, CallPolicy(deadline=0.05, concurrency=4, calls=1, per=10.0), breaker)
     await api.call(REQUEST, body)
     with pytest.raises(Unavailable, match=r"not sent within 0\.05 s: too many calls"):
         await api.call(REQUEST, body)
@@ -276,7 +276,7 @@ async def test_a_cancelled_call_gives_its_turn_back() -> None:
         requests += 1
         return await hanging(request) if requests == 1 else httpx.Response(200, content=b"yes")
 
-    api = client(handler, CallPolicy(deadline=5, concurrency=1, calls_per_second=1000))
+    api = client(handler, CallPolicy(deadline=5, concurrency=1, calls=1000))
     call = asyncio.create_task(api.call(REQUEST, body))
     await asyncio.sleep(0.01)
     call.cancel()

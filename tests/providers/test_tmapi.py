@@ -78,7 +78,7 @@ class Host:
 
 def provider(kind: type[Tmapi | TmapiGlobal], api: Api, settings: TmapiSettings = SETTINGS) -> Tmapi | TmapiGlobal:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api))
-    policy = CallPolicy(deadline=5, concurrency=2, calls_per_second=1000)
+    policy = CallPolicy(deadline=5, concurrency=2, calls=1000)
     return kind(ApiClient(kind.name, http, policy, Breaker(time.monotonic)), settings, api.host, lambda: NOW)
 
 
@@ -289,5 +289,5 @@ def test_both_versions_need_a_public_photo_within_the_same_bounds() -> None:
 
 
 def test_only_v2_has_languages() -> None:
-    assert Tmapi.capabilities.languages == frozenset()
+    assert Tmapi.capabilities.languages == {"zh"}
     assert TmapiGlobal.capabilities.languages == {"en", "zh", "ru", "vi", "ja", "ko"}

@@ -1,0 +1,30 @@
+"""A chat's preferences and the language it is spoken to in."""
+
+from bot.i18n import Translator
+from bot.preferences import Preferences, first_preferences
+from bot.store import Store
+
+
+class Chats:
+    """Knows each chat's preferences; a new chat begins in the language of the person's Telegram."""
+
+    def __init__(self, store: Store, translators: dict[str, Translator]) -> None:
+        self._store = store
+        self._translators = translators
+
+    async def preferences(self, chat_id: int, telegram_language: str | None = None) -> Preferences:
+        """Return the preferences of a chat, which are kept from the first time on."""
+        known = await self._store.preferences(chat_id)
+        if known is not None:
+            return known
+        first = first_preferences(telegram_language)
+        await self._store.keep_preferences(chat_id, first)
+        return first
+
+    async def keep(self, chat_id: int, preferences: Preferences) -> None:
+        """Keep the preferences of a chat."""
+        await self._store.keep_preferences(chat_id, preferences)
+
+    def translator(self, preferences: Preferences) -> Translator:
+        """Return the bot's voice for a chat with these preferences."""
+        return self._translators.get(preferences.language) or self._translators["en"]

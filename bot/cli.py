@@ -1,0 +1,109 @@
+"""The command line: run · demo · check · search · migrate.
+
+Exit status 0, or 2 with one line on standard error that says what to do.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.app import run as run_bot
+from bot.commands import CommandFailed
+from bot.commands.check import check_all
+from bot.commands.search import search_photo
+from bot.config import Settings, SettingsUnusable, load_settings
+from bot.logs import set_up_logs
+from bot.store import DatabaseUnusable, open_database
+from bot.web import PortTaken
+
+EXIT_UNUSABLE = 2
+
+app = typer.Typer(
+    name="snapsource",
+    help="A Telegram bot that turns a forwarded product photo into offers from 1688 and AliExpress.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    app()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is told to stop."""
+
+    async def until_stopped(settings: Settings) -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        await run_bot(settings, stop)
+
+    settings = _settings()
+    set_up_logs(settings.log_level, settings.log_format, settings.secrets())
+    _do(until_stopped(settings))
+
+
+@app.command()
+def demo() -> None:
+    """Try the bot with a sample Telegram and sample marketplaces: no account, no key."""
+    raise CommandFailed("not yet")
+
+
+@app.command()
+def search(
+    photo: Annotated[Path, typer.Argument(help="A picture of a product: JPEG, PNG, WebP or HEIC.")],
+    provider: Annotated[str | None, typer.Option(help="The provider to ask; otherwise the best.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+) -> None:
+    """Print what a chat would show for a photo, without Telegram."""
+    _do(search_photo(_settings(), photo, provider, as_json=as_json))
+
+
+@app.command()
+def check(
+    live: Annotated[bool, typer.Option("--live", help="Make one (paid) call to each provider too.")] = False,
+) -> None:
+    """Go through settings and providers and say what is wrong and what to do."""
+    _do(check_all(_settings(), live=live))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date, as `run` does at its start."""
+
+    async def migrate_database(settings: Settings) -> None:
+        async with open_database(settings.database_url):
+            typer.echo("the database is up to date")
+
+    _do(migrate_database(_settings()))
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsUnusable as error:
+        _fail(str(error))
+
+
+def _do(work: Coroutine[None, None, None]) -> None:
+    try:
+        asyncio.run(work)
+    except (SettingsUnusable, DatabaseUnusable, PortTaken, CommandFailed) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(text: str) -> NoReturn:
+    typer.echo(" ".join(text.split()), err=True)
+    sys.exit(EXIT_UNUSABLE)

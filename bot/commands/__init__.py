@@ -1,0 +1,5 @@
+"""What the command line can do beside running the bot; one module for each command."""
+
+
+class CommandFailed(Exception):
+    """A command could not do what it was asked; the text is the one line that says what to do."""

@@ -1,0 +1,108 @@
+"""`search PHOTO`: what a chat would show for a photo, without Telegram."""
+
+import asyncio
+import json
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.commands import CommandFailed
+from bot.config import Settings
+from bot.core import Core, open_core
+from bot.i18n import Translator, load_translators
+from bot.incoming import IncomingPhoto
+from bot.photos import UnreadablePhoto
+from bot.preferences import Preferences
+from bot.search import Found, NothingAnswered, Wish
+from bot.searches import Failure
+from bot.views.card import min_order, price, sales
+from bot.views.labels import failure_reason, provider_name
+from bot.web import WebServer, web_app
+
+
+async def search_photo(settings: Settings, photo: Path, provider: str | None, *, as_json: bool) -> None:
+    """Search for the picture in the file `photo` and print the first page of results.
+
+    Raises:
+        CommandFailed: the file can't be read, the provider is not configured, or every provider failed.
+    """
+    t = load_translators()["en"]
+    try:
+        data = await asyncio.to_thread(photo.read_bytes)
+    except OSError as error:
+        raise CommandFailed(f"{photo} can't be read: {error.strerror or error}") from None
+    async with AsyncExitStack() as stack:
+        core = await stack.enter_async_context(open_core(settings))
+        _require(core, provider)
+        if core.relay is not None:
+            await stack.enter_async_context(WebServer(web_app(core.relay), settings.http_host, settings.http_port))
+        found = await _find(core, data, provider, t)
+        if as_json:
+            _print_json(found)
+        else:
+            _print_table(found, t)
+
+
+def _require(core: Core, provider: str | None) -> None:
+    configured = [one.name for one in core.registry.configured]
+    if provider is not None and provider not in configured:
+        missing = core.registry.missing.get(provider)
+        why = missing.reason if missing else f"there are {', '.join(configured) or 'none configured'}"
+        raise CommandFailed(f"the provider {provider} can't be used: {why}")
+    if not configured:
+        raise CommandFailed("no provider is configured: see `python -m bot check`")
+
+
+async def _find(core: Core, data: bytes, provider: str | None, t: Translator) -> Found:
+    async def read() -> bytes:
+        return data
+
+    wish = Wish(Preferences().query(), provider)
+    try:
+        return await core.searcher.begin(IncomingPhoto(read, core.preparer), wish, lambda _: None)
+    except UnreadablePhoto as error:
+        raise CommandFailed(f"the photo can't be used: {error}") from None
+    except NothingAnswered as error:
+        reasons = "; ".join(_reason(t, one) for one in error.failures)
+        raise CommandFailed(f"no provider answered: {reasons or 'none can be asked without naming it'}") from None
+
+
+def _reason(t: Translator, failure: Failure) -> str:
+    return f"{provider_name(failure.provider)}: {failure_reason(t, failure.kind)}"
+
+
+def _print_json(found: Found) -> None:
+    page = found.results.pages[0]
+    document = page.model_dump(mode="json") | {
+        "passed_over": [one.model_dump(mode="json") for one in found.passed_over],
+    }
+    print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201 -- this is what the command is for
+
+
+def _print_table(found: Found, t: Translator) -> None:
+    console = Console()
+    results = found.results
+    for failure in found.passed_over:
+        console.print(f"passed over: {_reason(t, failure)}", markup=False)
+    if note := results.pages[0].note:
+        console.print(note, markup=False)
+    if not results.products:
+        console.print(f"{provider_name(found.provider)} found nothing.", markup=False)
+        return
+    total = f" of {'' if results.ended else 'about '}{results.total}" if results.total else ""
+    table = Table(title=f"{provider_name(found.provider)}: {len(results.products)}{total}")
+    for column in ("№", "Title", "Price", "Minimum", "Sold", "Seller", "Page"):
+        table.add_column(column, overflow="fold")
+    for number, product in enumerate(results.products, 1):
+        table.add_row(
+            str(number),
+            product.title[:80].replace("[", "\\["),
+            price(t, product.price) if product.price else "not stated",
+            min_order(t, product.min_order) if product.min_order else "",
+            sales(t, product.sold) if product.sold else "",
+            product.seller.name.replace("[", "\\[") if product.seller and product.seller.name else "",
+            product.url,
+        )
+    console.print(table)

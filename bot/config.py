@@ -1,0 +1,150 @@
+"""The settings, from the environment and from `.env`. A secret's value is never printed."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from providers.aliexpress import AliExpressSettings
+from providers.aliexpress_products import PriceUnit
+from providers.daji import DajiSettings
+from providers.parsebot import ParseBotSettings
+from providers.pictures import ALIBABA_HOSTS
+from providers.registry import PROVIDERS, ProviderSettings
+from providers.tmapi import TmapiAuth, TmapiSettings
+
+
+class SettingsUnusable(Exception):
+    """A setting can't be used; the text names it, what is expected, and never its value."""
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """Below which level nothing is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+def _words(value: object) -> object:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("expected an address that begins with https:// (or http://)")
+    return url.rstrip("/")
+
+
+def _known_providers(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names or not set(names) <= set(PROVIDERS) or len(set(names)) < len(names):
+        raise ValueError(f"expected some of {','.join(PROVIDERS)}, each once, best first")
+    return names
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """Every setting of the bot; each field is the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: WebAddress = "https://api.telegram.org"
+    database_url: str = "sqlite:///data/snapsource.db"
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    public_url: WebAddress | None = None
+
+    tmapi_token: SecretStr | None = None
+    tmapi_url: WebAddress = "https://api.tmapi.io"
+    tmapi_global_url: WebAddress = "https://api.tmapi.io"
+    tmapi_auth: TmapiAuth = TmapiAuth.QUERY
+    daji_app_key: str | None = None
+    daji_app_secret: SecretStr | None = None
+    daji_url: WebAddress = "https://openapi.dajisaas.com"
+    aliexpress_app_key: str | None = None
+    aliexpress_app_secret: SecretStr | None = None
+    aliexpress_access_token: SecretStr | None = None
+    aliexpress_refresh_token: SecretStr | None = None
+    aliexpress_url: WebAddress = "https://api-sg.aliexpress.com"
+    aliexpress_price_unit: PriceUnit = PriceUnit.AUTO
+    parsebot_api_key: SecretStr | None = None
+    parsebot_scraper_id: str = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
+    parsebot_url: WebAddress = "https://api.parse.bot"
+    providers: Annotated[Words, AfterValidator(_known_providers)] = tuple(PROVIDERS)
+
+    image_hosts: Words = tuple(ALIBABA_HOSTS)
+    log_level: Annotated[LogLevel, BeforeValidator(lambda value: str(value).upper())] = LogLevel.INFO
+    log_format: LogFormat | None = None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret value that is set, for masking what is logged."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+    def provider_settings(self) -> ProviderSettings:
+        """Return the accounts that there are at the providers."""
+        return ProviderSettings(
+            tmapi=self._tmapi(),
+            daji=self._daji(),
+            aliexpress=self._aliexpress(),
+            parsebot=self._parsebot(),
+            order=self.providers,
+        )
+
+    def _tmapi(self) -> TmapiSettings | None:
+        if self.tmapi_token is None:
+            return None
+        return TmapiSettings(
+            token=self.tmapi_token, url=self.tmapi_url, global_url=self.tmapi_global_url, auth=self.tmapi_auth
+        )
+
+    def _daji(self) -> DajiSettings | None:
+        if self.daji_app_key is None or self.daji_app_secret is None:
+            return None
+        return DajiSettings(app_key=self.daji_app_key, app_secret=self.daji_app_secret, url=self.daji_url)
+
+    def _aliexpress(self) -> AliExpressSettings | None:
+        if self.aliexpress_app_key is None or self.aliexpress_app_secret is None:
+            return None
+        return AliExpressSettings(
+            app_key=self.aliexpress_app_key,
+            app_secret=self.aliexpress_app_secret,
+            access_token=self.aliexpress_access_token,
+            refresh_token=self.aliexpress_refresh_token,
+            url=self.aliexpress_url,
+            price_unit=self.aliexpress_price_unit,
+        )
+
+    def _parsebot(self) -> ParseBotSettings | None:
+        if self.parsebot_api_key is None:
+            return None
+        return ParseBotSettings(
+            api_key=self.parsebot_api_key, scraper_id=self.parsebot_scraper_id, url=self.parsebot_url
+        )
+
+
+def load_settings(env_file: str | None = ".env") -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsUnusable: one of them can't be read; values are not quoted, since they may be secret.
+    """
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "the settings"
+        raise SettingsUnusable(f"{name} can't be used: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,130 @@
+"""Presses of the buttons under a search's message."""
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import CallbackQueryHandler, ContextTypes
+
+from bot.browsing import Browsing, Open
+from bot.chats import Chats
+from bot.handlers.permission import answer, is_admin
+from bot.handlers.registering import Handlers
+from bot.handlers.settings import SettingsHandler
+from bot.i18n import Translator
+from bot.locks import Locks
+from bot.message import Place, Posted
+from bot.messenger import MessageGone
+from bot.search import Wish
+from bot.searches import Search
+from bot.store import Store
+from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
+from bot.views.toasts import kept_text, loading_text, not_yours_text, old_button_text, searching_text, where_text
+from providers.models import Sort
+
+ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN})
+KEEP = frozenset({Action.SORT_KEEP, Action.FILTER_KEEP, Action.PLACE_KEEP})
+
+
+class ResultsHandler:
+    """Answers each press at once, then does what the button says, one press at a time for each search."""
+
+    def __init__(self, store: Store, chats: Chats, browsing: Browsing, settings: SettingsHandler, locks: Locks) -> None:
+        self._store = store
+        self._chats = chats
+        self._browsing = browsing
+        self._settings = settings
+        self._locks = locks
+
+    def handlers(self) -> Handlers:
+        """Return what is to be registered."""
+        return [CallbackQueryHandler(self.on_press, pattern=f"^{RESULTS}:")]
+
+    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Do what a button says, if the one who pressed it may."""
+        query = update.callback_query
+        if query is None or query.message is None:
+            return
+        preferences = await self._chats.preferences(query.message.chat.id, query.from_user.language_code)
+        t = self._chats.translator(preferences)
+        press = read_press(query.data or "")
+        search = await self._store.search(press.search) if press else None
+        if press is None or search is None:
+            await answer(query, old_button_text(t), alert=True)
+        elif query.from_user.id != search.user_id and not await is_admin(query):
+            await answer(query, not_yours_text(t), alert=True)
+        else:
+            await answer(query, await self._notice(press, search, t))
+            async with self._locks.of(search.id):
+                await self._work(query, press, t)
+
+    async def _notice(self, press: Press, search: Search, t: Translator) -> str:
+        """Say at once what is going on, where that takes a while or is all that happens."""
+        if press.action in ONCE:
+            return searching_text(t)
+        if press.action in KEEP:
+            return kept_text(t)
+        if press.action is Action.WHERE:
+            return where_text(t, search.position, await self._browsing.results(search))
+        if press.action is Action.GO and _number(press) >= len((await self._browsing.results(search)).products):
+            return loading_text(t)
+        return ""
+
+    async def _work(self, query: CallbackQuery, press: Press, t: Translator) -> None:
+        search = await self._store.search(press.search)
+        if search is None or query.message is None:
+            return
+        message = query.message
+        is_photo = bool(message.photo) if isinstance(message, Message) else search.answer_is_photo
+        posted = Posted(message.chat.id, message.message_id, is_photo=is_photo)
+        try:
+            await self._do(Open(search, posted, t), press)
+        except MessageGone:
+            return  # whoever deleted the message does not wait for it
+
+    async def _do(self, at: Open, press: Press) -> None:
+        browsing = self._browsing
+        match press.action:
+            case Action.GO:
+                await browsing.turn(at, _number(press))
+            case Action.CARD:
+                await browsing.card(at)
+            case Action.DETAILS:
+                await browsing.details(at)
+            case Action.SORT_MENU:
+                await browsing.sort_menu(at)
+            case Action.FILTER_MENU:
+                await browsing.filter_menu(at, read_filters_mask(press.argument))
+            case Action.PLACE_MENU:
+                await browsing.place_menu(at)
+            case Action.SETTINGS:
+                await self._settings.open(Place(at.message.chat_id, thread_id=at.search.thread_id))
+            case Action.AGAIN:
+                await browsing.again(at)
+            case Action.WHERE:
+                pass
+            case _:
+                await self._refine(at, press)
+
+    async def _refine(self, at: Open, press: Press) -> None:
+        wish = self._wish(at.search, press)
+        if press.action in KEEP:
+            preferences = (await self._chats.preferences(at.search.chat_id)).keeping(wish.query)
+            if press.action is Action.PLACE_KEEP:
+                preferences = preferences.model_copy(
+                    update={"provider": wish.provider, "marketplace": self._browsing.marketplace(wish.provider)}
+                )
+            await self._chats.keep(at.search.chat_id, preferences)
+        await self._browsing.refine(at, wish)
+
+    def _wish(self, search: Search, press: Press) -> Wish:
+        match press.action:
+            case Action.SORT_ONCE | Action.SORT_KEEP if press.argument in tuple(Sort):
+                return self._browsing.wish(search, sort=Sort(press.argument))
+            case Action.FILTER_ONCE | Action.FILTER_KEEP:
+                return self._browsing.wish(search, filters=read_filters_mask(press.argument))
+            case Action.PLACE_ONCE | Action.PLACE_KEEP:
+                return Wish(self._browsing.wish(search).query, press.argument)
+            case _:
+                return self._browsing.wish(search)
+
+
+def _number(press: Press) -> int:
+    return int(press.argument) if press.argument.isdecimal() else 0

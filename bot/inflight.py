@@ -1,0 +1,35 @@
+"""Work that is asked for twice at the same time and done once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class InFlight(Generic[T]):
+    """Shares the outcome of work in progress between all who ask for it under the same key.
+
+    The work goes on when one of them gives up, and an error reaches all of them.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: dict[Hashable, asyncio.Task[T]] = {}
+
+    async def once(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what `work` returns, or what the work already under way for `key` will return."""
+        task = self._tasks.get(key)
+        if task is None:
+            task = asyncio.ensure_future(_run(work))
+            self._tasks[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
+        return await asyncio.shield(task)
+
+    def _forget(self, key: Hashable, task: asyncio.Task[T]) -> None:
+        self._tasks.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # marks it as seen: whoever still waits gets it, and nobody may
+
+
+async def _run(work: Callable[[], Awaitable[T]]) -> T:
+    return await work()

@@ -1,0 +1,65 @@
+"""Logging: structlog for our lines and the libraries' alike, for people or as JSON, with secrets masked."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from bot.config import LogFormat, LogLevel
+
+MASK = "***"
+MIN_SECRET = 6
+"""Shorter values would mask ordinary words."""
+BOT_TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{30,}")
+QUIET = ("httpx", "httpcore", "aiosqlite", "apscheduler", "stamina", "PIL")
+"""Libraries that tell too much at INFO: httpx names each address, and with it the keys in it."""
+
+
+class Masking:
+    """Replaces secrets in the final line, whoever logged it and however it was built."""
+
+    def __init__(self, render: Processor, secrets: Iterable[str]) -> None:
+        self._render = render
+        known = sorted({secret for secret in secrets if len(secret) >= MIN_SECRET}, key=len, reverse=True)
+        self._pattern = re.compile("|".join([*(re.escape(secret) for secret in known), BOT_TOKEN.pattern]))
+
+    def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> str:
+        """Render the line, then mask it."""
+        return self._pattern.sub(MASK, str(self._render(logger, name, event)))
+
+
+def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:
+    """Send all log lines to `stream`; without a `form` it is for people where that is a terminal."""
+    form = form or (LogFormat.CONSOLE if stream.isatty() else LogFormat.JSON)
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: list[Processor]
+    if form is LogFormat.JSON:
+        renderer = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    else:
+        renderer = [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+    *before, render = renderer
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *before, Masking(render, secrets)],
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for library in QUIET:
+        logging.getLogger(library).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,52 @@
+"""What the reader will want next is fetched while a card is read: the next picture and, near the end, the next page."""
+
+import asyncio
+
+import structlog
+
+from bot.incoming import PhotoNotReached, TelegramPhotos
+from bot.photos import UnreadablePhoto
+from bot.search import Searcher
+from bot.searches import Search
+from bot.showcase import Showcase
+from providers.errors import ProviderError
+
+NEAR = 3
+"""So many cards before the end of what has come, the next page is fetched."""
+
+log = structlog.get_logger()
+
+
+class LookAhead:
+    """Fetches in the background; a failure is met again, and told, when the reader gets there."""
+
+    def __init__(self, searcher: Searcher, photos: TelegramPhotos, showcase: Showcase) -> None:
+        self._searcher = searcher
+        self._photos = photos
+        self._showcase = showcase
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, search: Search) -> None:
+        """Fetch what comes after the card at the place of `search`."""
+        task = asyncio.create_task(self._fetch(search))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Stop what is still under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _fetch(self, search: Search) -> None:
+        if search.result_set is None:
+            return
+        try:
+            results = await self._searcher.results(search.result_set)
+            for product in results.products[search.position + 1 : search.position + 2]:
+                if product.picture:
+                    self._showcase.fetch_ahead(product.picture)
+            if search.position + NEAR >= len(results.products):
+                await self._searcher.reach(search.result_set, len(results.products), self._photos.of(search))
+        except (ProviderError, UnreadablePhoto, PhotoNotReached) as error:
+            log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)

@@ -1,0 +1,223 @@
+"""Puts screens into messages: sends and edits, and finds for each product picture the way that works.
+
+A picture is sent by its `file_id` when it was sent before, uploaded otherwise, and given by URL when it can't be
+downloaded. Edits may be tried again after a time-out; sends may not, since they may have arrived.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, NetworkError, TelegramError
+
+from bot.message import Place, Posted
+from bot.pictures import PictureUnavailable
+from bot.showcase import Showcase
+from bot.store import Store
+from bot.views.screen import Screen
+
+BLANK = "snapsource:blank"
+"""The key under which the `file_id` of the neutral tile is kept."""
+GONE = ("message to edit not found", "can't be edited", "message_id_invalid")
+"""What Telegram says of a message that is no longer there; compared without case."""
+PICTURE_REFUSALS = (
+    "wrong file identifier",
+    "wrong remote file",
+    "invalid file",
+    "failed to get http url",
+    "wrong type of the web page",
+    "webpage_",
+    "image_process",
+    "photo_",
+)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class MessageGone(Exception):
+    """The message to edit is no longer there, or no longer ours to edit."""
+
+
+class Messenger:
+    """The bot's hand in the chats."""
+
+    def __init__(self, bot: Bot, store: Store, showcase: Showcase) -> None:
+        self._bot = bot
+        self._store = store
+        self._showcase = showcase
+
+    async def post(self, place: Place, screen: Screen) -> Posted:
+        """Send `screen` as a new message.
+
+        Raises:
+            TelegramError: it could not be sent; after `TimedOut` it may have been.
+        """
+        if screen.picture is not None:
+            async for photo in self._ways(screen.picture):
+                message = await self._unless_refused(screen.picture, self._send_photo(place, screen, photo))
+                if message is not None:
+                    await self._keep_file_id(screen.picture, message)
+                    return Posted(place.chat_id, message.message_id, is_photo=True)
+        message = await self._bot.send_message(
+            place.chat_id,
+            screen.text,
+            message_thread_id=place.thread_id,
+            reply_parameters=_reply(place),
+            reply_markup=screen.keyboard,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+        )
+        return Posted(place.chat_id, message.message_id, is_photo=False)
+
+    async def replace(self, posted: Posted, screen: Screen) -> Posted:
+        """Put `screen` into a message of ours in place of what it shows.
+
+        Raises:
+            MessageGone: there is no such message any more.
+            TelegramError: it could not be edited.
+        """
+        if screen.picture is not None and await self._replace_picture(posted, screen, screen.picture):
+            return Posted(posted.chat_id, posted.message_id, is_photo=True)
+        if posted.is_photo:
+            await self._edit_blank(posted, screen)
+            return posted
+        await self._edit(
+            lambda: self._bot.edit_message_text(
+                screen.text,
+                posted.chat_id,
+                posted.message_id,
+                reply_markup=screen.keyboard,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+            )
+        )
+        return posted
+
+    async def caption(self, posted: Posted, screen: Screen) -> None:
+        """Put the text and buttons of `screen` into a message and leave its picture as it is; errors as `replace`."""
+        if not posted.is_photo:
+            await self.replace(posted, Screen(screen.text, screen.keyboard))
+            return
+        await self._edit(
+            lambda: self._bot.edit_message_caption(
+                posted.chat_id,
+                posted.message_id,
+                caption=screen.text,
+                reply_markup=screen.keyboard,
+                parse_mode=ParseMode.HTML,
+            )
+        )
+
+    async def buttons(self, posted: Posted, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Change nothing but the buttons of a message; errors as `replace`."""
+        await self._edit(
+            lambda: self._bot.edit_message_reply_markup(posted.chat_id, posted.message_id, reply_markup=keyboard)
+        )
+
+    async def delete(self, posted: Posted) -> None:
+        """Take a message of ours away; one that is gone or too old is left."""
+        try:
+            await self._bot.delete_message(posted.chat_id, posted.message_id)
+        except TelegramError as error:
+            log.info("message not deleted", chat=posted.chat_id, why=str(error))
+
+    async def show_activity(self, place: Place) -> None:
+        """Show for 5 s that a photo is on its way; not worth an error."""
+        try:
+            await self._bot.send_chat_action(place.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread_id)
+        except TelegramError as error:
+            log.debug("no chat action", chat=place.chat_id, why=str(error))
+
+    async def _ways(self, url: str) -> AsyncIterator[str | bytes]:
+        """Yield what may be given to Telegram for the picture at `url`, the best first."""
+        if known := await self._store.media(url):
+            yield known
+        try:
+            yield await self._showcase.picture(url)
+        except PictureUnavailable as error:
+            log.info("picture not downloaded", why=str(error))
+        yield url
+
+    async def _send_photo(self, place: Place, screen: Screen, photo: str | bytes) -> Message:
+        return await self._bot.send_photo(
+            place.chat_id,
+            photo,
+            caption=screen.text,
+            message_thread_id=place.thread_id,
+            reply_parameters=_reply(place),
+            reply_markup=screen.keyboard,
+            parse_mode=ParseMode.HTML,
+        )
+
+    async def _replace_picture(self, posted: Posted, screen: Screen, url: str) -> bool:
+        async for photo in self._ways(url):
+            message = await self._unless_refused(url, self._edit_photo(posted, screen, photo))
+            if message is not None:
+                await self._keep_file_id(url, message)
+                return True
+        return False
+
+    async def _edit_photo(self, posted: Posted, screen: Screen, photo: str | bytes) -> Message | bool:
+        media = InputMediaPhoto(photo, caption=screen.text, parse_mode=ParseMode.HTML)
+        return await self._edit(
+            lambda: self._bot.edit_message_media(media, posted.chat_id, posted.message_id, reply_markup=screen.keyboard)
+        )
+
+    async def _edit_blank(self, posted: Posted, screen: Screen) -> None:
+        """Show the neutral tile: a message with a photo can't become one of text."""
+        known = await self._store.media(BLANK)
+        if known is not None:
+            message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, known))
+            if message is not None:
+                return
+        await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, self._showcase.blank))
+
+    async def _unless_refused(self, url: str, sending: Awaitable[T]) -> T | None:
+        """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused."""
+        try:
+            return await sending
+        except BadRequest as error:
+            if not _refuses_picture(error):
+                raise
+            await self._store.drop_media(url)
+            log.info("picture refused", why=str(error))
+            return None
+
+    async def _edit(self, edit: Callable[[], Awaitable[Message | bool]]) -> Message | bool:
+        try:
+            return await _edited(edit)
+        except BadRequest:
+            raise
+        except NetworkError:
+            return await _edited(edit)
+
+    async def _keep_file_id(self, url: str, message: Message | bool) -> None:
+        if isinstance(message, Message) and message.photo:
+            await self._store.keep_media(url, message.photo[-1].file_id)
+
+
+def _reply(place: Place) -> ReplyParameters | None:
+    if place.reply_to is None:
+        return None
+    return ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+
+
+async def _edited(edit: Callable[[], Awaitable[Message | bool]]) -> Message | bool:
+    try:
+        return await edit()
+    except BadRequest as error:
+        text = str(error).lower()
+        if "not modified" in text:
+            return True
+        if any(words in text for words in GONE):
+            raise MessageGone(str(error)) from error
+        raise
+
+
+def _refuses_picture(error: BadRequest) -> bool:
+    text = str(error).lower()
+    return any(words in text for words in PICTURE_REFUSALS)

@@ -1,0 +1,198 @@
+"""The one way from a photo to a page of products: cache, conversion, search, fallback."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+import structlog
+
+from bot.incoming import IncomingPhoto
+from bot.inflight import InFlight
+from bot.results import Results
+from bot.searches import Failure
+from bot.store import Store
+from providers.errors import PhotoRejected, ProviderError, Unavailable
+from providers.models import Capabilities, ImageRef, Marketplace, Product, ProductDetails, Query, ResultPage
+from providers.provider import Provider
+
+FRESH_RESULTS = 3600
+"""Seconds for which the same question about the same photo is answered from what came before."""
+DETAILS_LIFETIME = 6 * 3600
+
+log = structlog.get_logger()
+
+
+class Stage(StrEnum):
+    """What a search is doing, for whoever waits for it."""
+
+    PHOTO = "photo"
+    PREPARING = "preparing"
+    SEARCHING = "searching"
+
+
+OnStage = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Where and what to search: `provider` by name, or None for the best of `marketplace` (None: the first)."""
+
+    query: Query
+    provider: str | None = None
+    marketplace: Marketplace | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The beginning of a result set, and who was asked in vain before."""
+
+    result_set: str
+    provider: str
+    results: Results
+    passed_over: tuple[Failure, ...]
+
+
+class NothingAnswered(Exception):
+    """Every provider that could be asked failed; no failures mean that there was none to ask."""
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        super().__init__(", ".join(f"{one.provider}: {one.kind}" for one in failures) or "no provider to ask")
+        self.failures = tuple(failures)
+
+
+def candidates(wish: Wish, configured: Sequence[Provider]) -> list[Provider]:
+    """Return the providers to ask, in order.
+
+    The one that is named; otherwise those of the marketplace that match pictures, those that speak the language
+    first.
+    """
+    if wish.provider is not None:
+        return [one for one in configured if one.name == wish.provider]
+    matching = [one for one in configured if one.capabilities.matches_pictures]
+    marketplace = wish.marketplace or (matching[0].marketplace if matching else None)
+    there = [one for one in matching if one.marketplace == marketplace]
+    return sorted(there, key=lambda one: wish.query.language not in one.capabilities.languages)
+
+
+class Searcher:
+    """Searches with any of the configured providers, never paying twice for what is known or under way."""
+
+    def __init__(self, providers: Sequence[Provider], store: Store, new_id: Callable[[], str]) -> None:
+        self.providers = providers
+        self._by_name = {provider.name: provider for provider in providers}
+        self._store = store
+        self._new_id = new_id
+        self._refs: InFlight[ImageRef] = InFlight()
+        self._sets: InFlight[str] = InFlight()
+        self._pages: InFlight[None] = InFlight()
+        self._details: InFlight[ProductDetails] = InFlight()
+
+    def capabilities(self, provider: str | None) -> Capabilities | None:
+        """Return what a provider can do, None for one that is not configured (any more)."""
+        known = self._by_name.get(provider or "")
+        return None if known is None else known.capabilities
+
+    async def begin(self, photo: IncomingPhoto, wish: Wish, on_stage: OnStage) -> Found:
+        """Return the first results from the first provider that answers.
+
+        Raises:
+            NothingAnswered: all of them failed.
+            UnreadablePhoto: the photo can't be used by anybody.
+        """
+        failures: list[Failure] = []
+        for provider in candidates(wish, self.providers):
+            try:
+                result_set = await self._open(provider, photo, wish.query, on_stage)
+            except ProviderError as error:
+                log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
+                failures.append(Failure.of(error))
+            else:
+                return Found(result_set, provider.name, await self.results(result_set), tuple(failures))
+        raise NothingAnswered(failures)
+
+    async def results(self, result_set: str) -> Results:
+        """Return what has come of a result set so far."""
+        return Results(await self._store.pages(result_set))
+
+    async def reach(self, result_set: str, place: int, photo: IncomingPhoto) -> Results:
+        """Return the results with those at `place` (from 0) among them, if they go so far.
+
+        Raises:
+            ProviderError: a page that was missing can't be had.
+        """
+        results = await self.results(result_set)
+        while place >= len(results.products) and not results.ended:
+            page = results.next_page
+            await self._pages.once((result_set, page), partial(self._add_page, result_set, page, photo))
+            results = await self.results(result_set)
+        return results
+
+    async def details(self, product: Product, query: Query) -> ProductDetails | None:
+        """Return all that the product's page tells, None where its provider has no such call.
+
+        Raises:
+            ProviderError: the provider was asked in vain.
+        """
+        provider = self._by_name.get(product.provider)
+        if provider is None or not provider.capabilities.details:
+            return None
+        asked = Query(language=query.language, currency=query.currency, ship_to=query.ship_to)
+        known = await self._store.details(product.provider, product.id, asked)
+        if known is not None:
+            return known
+
+        async def look_up() -> ProductDetails:
+            details = await provider.details(product.id, asked)
+            await self._store.keep_details(details, asked, DETAILS_LIFETIME)
+            return details
+
+        return await self._details.once((product.provider, product.id, asked), look_up)
+
+    async def _open(self, provider: Provider, photo: IncomingPhoto, query: Query, on_stage: OnStage) -> str:
+        on_stage(Stage.PHOTO)
+        prepared = await photo.prepared(provider.capabilities.image)
+        known = await self._store.fresh_result_set(provider.name, prepared.sha256, query, FRESH_RESULTS)
+        if known is not None:
+            return known
+        sha256 = prepared.sha256
+
+        async def first_page() -> str:
+            page = await self._page(provider, photo, sha256, query, 1, on_stage)
+            result_set = self._new_id()
+            await self._store.add_result_set(result_set, provider.name, sha256, query, page)
+            return result_set
+
+        return await self._sets.once((provider.name, sha256, query), first_page)
+
+    async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto) -> None:
+        known = await self._store.result_set(result_set)
+        if known is None:
+            return
+        name, sha256, query = known
+        provider = self._by_name.get(name)
+        if provider is None:
+            raise Unavailable(name, "this provider is no longer configured")
+        page = await self._page(provider, photo, sha256, query, number, lambda _: None)
+        await self._store.add_page(result_set, page)
+
+    async def _page(
+        self, provider: Provider, photo: IncomingPhoto, sha256: str, query: Query, number: int, on_stage: OnStage
+    ) -> ResultPage:
+        known = await self._store.image_ref(provider.name, sha256)
+        if known is not None:
+            on_stage(Stage.SEARCHING)
+            try:
+                return await provider.search(known, query, number)
+            except PhotoRejected:
+                await self._store.drop_image_ref(provider.name, sha256)
+        on_stage(Stage.PREPARING)
+        ref = await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo))
+        on_stage(Stage.SEARCHING)
+        return await provider.search(ref, query, number)
+
+    async def _prepare(self, provider: Provider, incoming: IncomingPhoto) -> ImageRef:
+        photo = await incoming.prepared(provider.capabilities.image)
+        ref = await provider.prepare(photo)
+        await self._store.keep_image_ref(photo.sha256, ref)
+        return ref

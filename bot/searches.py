@@ -1,0 +1,110 @@
+"""A search: one photo in one chat, with its query, its place in the results and its message."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.message import Posted
+from providers.errors import (
+    BadAnswer,
+    NoCredit,
+    NotAuthorized,
+    PhotoRejected,
+    ProductGone,
+    ProviderError,
+    RateLimited,
+)
+from providers.models import Query
+
+ID_LENGTH = 10
+"""Characters of a search's id: short enough for callback data (64 bytes), long enough not to be guessed."""
+
+
+class SearchState(StrEnum):
+    """How far a search has come; all but `WAITING` have been answered."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+class FailureKind(StrEnum):
+    """Why a provider did not answer, as a person in the chat understands it."""
+
+    NO_CREDIT = "no_credit"
+    REFUSED_KEY = "refused_key"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    PHOTO_REFUSED = "photo_refused"
+    UNREADABLE_ANSWER = "unreadable_answer"
+    GONE = "gone"
+
+
+class Failure(BaseModel):
+    """A provider that was asked in vain."""
+
+    model_config = ConfigDict(frozen=True)
+
+    provider: str
+    kind: FailureKind
+
+    @classmethod
+    def of(cls, error: ProviderError) -> "Failure":
+        """Name `error` as the chat will be told it."""
+        match error:
+            case NoCredit():
+                kind = FailureKind.NO_CREDIT
+            case NotAuthorized():
+                kind = FailureKind.REFUSED_KEY
+            case RateLimited():
+                kind = FailureKind.BUSY
+            case PhotoRejected():
+                kind = FailureKind.PHOTO_REFUSED
+            case BadAnswer():
+                kind = FailureKind.UNREADABLE_ANSWER
+            case ProductGone():
+                kind = FailureKind.GONE
+            case _:
+                kind = FailureKind.UNREACHABLE
+        return cls(provider=error.provider, kind=kind)
+
+
+class Search(BaseModel):
+    """One photo in one chat.
+
+    `message_id` is the message that asked (the photo, or a `/search` under it) and, with the chat, unique;
+    `photo_message_id` the one that is answered. `query` and `provider` are None until the search has begun: then the
+    chat's preferences hold. `answer_id` is the message that shows the results.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    chat_id: int
+    message_id: int
+    photo_message_id: int
+    thread_id: int | None = None
+    user_id: int
+    file_id: str
+    file_size: int | None = None
+    state: SearchState = SearchState.WAITING
+    query: Query | None = None
+    provider: str | None = None
+    result_set: str | None = None
+    passed_over: tuple[Failure, ...] = ()
+    position: int = 0
+    answer_id: int | None = None
+    answer_is_photo: bool = False
+    created_at: int
+
+    @property
+    def message(self) -> Posted | None:
+        """The message that shows the results, None before there is one."""
+        if self.answer_id is None:
+            return None
+        return Posted(self.chat_id, self.answer_id, is_photo=self.answer_is_photo)
+
+    def shown_in(self, message: Posted) -> "Search":
+        """Return this search as shown in `message`."""
+        return self.model_copy(update={"answer_id": message.message_id, "answer_is_photo": message.is_photo})

@@ -1,0 +1,233 @@
+"""What the application keeps, as typed calls over `queries.sql`."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiosql
+
+from bot.preferences import Preferences
+from bot.searches import Failure, Search
+from bot.store.database import Database
+from providers.models import ImageRef, ProductDetails, Query, ResultPage
+
+Clock = Callable[[], datetime]
+"""Returns the time, aware and in UTC."""
+
+QUERIES = Path(__file__).with_name("queries.sql")
+
+DAY = 24 * 3600
+KEEP_SEARCHES = 30 * DAY
+KEEP_UPDATES = 2 * DAY
+KEEP_MEDIA = 90 * DAY
+UPDATE_ATTEMPTS = 3
+"""An update that was begun so often and never finished is left alone: it may be what stops the bot."""
+
+
+class Store:
+    """Preferences, searches, pages of results, image references, file ids and updates.
+
+    Times are epoch seconds and come from `clock`.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
+
+    def now(self) -> int:
+        """Return the time in epoch seconds."""
+        return int(self._clock().timestamp())
+
+    # Chats
+
+    async def preferences(self, chat_id: int) -> Preferences | None:
+        """Return the preferences of a chat, None for a chat that has none yet."""
+        row = await self._one("get_preferences", chat_id=chat_id)
+        if row is None:
+            return None
+        filters = [name for name in str(row["filters"]).split(",") if name]
+        return Preferences.model_validate({**row, "filters": filters})
+
+    async def keep_preferences(self, chat_id: int, preferences: Preferences) -> None:
+        """Keep the preferences of a chat in place of what it had."""
+        row = preferences.model_dump(mode="json")
+        row["filters"] = ",".join(sorted(preferences.filters))
+        await self._run("put_preferences", chat_id=chat_id, now=self.now(), **row)
+
+    async def move_chat(self, old_id: int, new_id: int) -> None:
+        """Take what a group had along to the supergroup it became."""
+        async with self._database.transaction() as connection:
+            await self._queries.drop_preferences(connection, chat_id=new_id)
+            await self._queries.move_preferences(connection, old_id=old_id, new_id=new_id)
+            await self._queries.move_searches(connection, old_id=old_id, new_id=new_id)
+
+    # Updates
+
+    async def add_update(self, update_id: int, body: str) -> bool:
+        """Write an update down; False when it is known already."""
+        return bool(await self._run("add_update", update_id=update_id, body=body, now=self.now()))
+
+    async def finish_update(self, update_id: int) -> None:
+        """Mark an update as worked on, and forget what it said."""
+        await self._run("finish_update", update_id=update_id, now=self.now())
+
+    async def unfinished_updates(self) -> list[str]:
+        """Return the updates that were cut off, in the order they came, and count one more attempt at each."""
+        async with self._database.transaction() as connection:
+            rows = self._queries.retry_updates(connection, since=self.now() - DAY, most=UPDATE_ATTEMPTS)
+            found = sorted([(int(row["update_id"]), str(row["body"])) async for row in rows])
+        return [body for _, body in found]
+
+    # Searches
+
+    async def add_search(self, search: Search) -> Search:
+        """Keep a new search; return the one that is there already for the same message of the chat."""
+        await self._run("add_search", **_search_row(search))
+        row = await self._one("get_search_of_message", chat_id=search.chat_id, message_id=search.message_id)
+        return search if row is None else _search(row)
+
+    async def search(self, search_id: str) -> Search | None:
+        """Return a search, None when it has been pruned."""
+        row = await self._one("get_search", id=search_id)
+        return None if row is None else _search(row)
+
+    async def keep_search(self, search: Search) -> None:
+        """Keep how far a search has come."""
+        await self._run("put_search", **_search_row(search))
+
+    # Results
+
+    async def fresh_result_set(self, provider: str, photo: str, query: Query, max_age: int) -> str | None:
+        """Return the id of what the same question brought in the last `max_age` seconds."""
+        row = await self._one(
+            "find_result_set", provider=provider, photo=photo, query=_canonical(query), since=self.now() - max_age
+        )
+        return None if row is None else str(row["id"])
+
+    async def add_result_set(self, set_id: str, provider: str, photo: str, query: Query, first: ResultPage) -> None:
+        """Begin a result set, the pages that one question brings, with its first page."""
+        async with self._database.transaction() as connection:
+            await self._queries.add_result_set(
+                connection, id=set_id, provider=provider, photo=photo, query=_canonical(query), now=self.now()
+            )
+            await self._queries.add_result_page(
+                connection, set_id=set_id, page=first.page, body=first.model_dump_json()
+            )
+
+    async def result_set(self, set_id: str) -> tuple[str, str, Query] | None:
+        """Return provider, SHA-256 of the photo, and query of a result set."""
+        row = await self._one("get_result_set", id=set_id)
+        if row is None:
+            return None
+        return str(row["provider"]), str(row["photo"]), Query.model_validate_json(str(row["query"]))
+
+    async def pages(self, set_id: str) -> list[ResultPage]:
+        """Return the pages of a result set that have come, in order."""
+        async with self._database.reading() as connection:
+            rows = self._queries.get_result_pages(connection, set_id=set_id)
+            return [ResultPage.model_validate_json(str(row["body"])) async for row in rows]
+
+    async def add_page(self, set_id: str, page: ResultPage) -> None:
+        """Keep a page of a result set; the first that came stays."""
+        await self._run("add_result_page", set_id=set_id, page=page.page, body=page.model_dump_json())
+
+    # Image references
+
+    async def image_ref(self, provider: str, photo: str) -> ImageRef | None:
+        """Return what `provider` made of the photo with this SHA-256, while it is valid."""
+        row = await self._one("get_image_ref", provider=provider, photo=photo, now=self.now())
+        return None if row is None else ImageRef.model_validate_json(str(row["body"]))
+
+    async def keep_image_ref(self, photo: str, ref: ImageRef) -> None:
+        """Keep a reference until it expires; one without a lifetime or with the picture in it is not kept."""
+        if ref.keep and ref.expires_at is not None:
+            await self._run(
+                "put_image_ref",
+                provider=ref.provider,
+                photo=photo,
+                body=ref.model_dump_json(),
+                expires_at=int(ref.expires_at.timestamp()),
+            )
+
+    async def drop_image_ref(self, provider: str, photo: str) -> None:
+        """Forget a reference that the provider no longer takes."""
+        await self._run("drop_image_ref", provider=provider, photo=photo)
+
+    # Details of products
+
+    async def details(self, provider: str, product_id: str, query: Query) -> ProductDetails | None:
+        """Return what a product's page told when the same was asked before."""
+        row = await self._one(
+            "get_details", provider=provider, product_id=product_id, query=_canonical(query), now=self.now()
+        )
+        return None if row is None else ProductDetails.model_validate_json(str(row["body"]))
+
+    async def keep_details(self, details: ProductDetails, query: Query, lifetime: int) -> None:
+        """Keep what a product's page told for `lifetime` seconds."""
+        await self._run(
+            "put_details",
+            provider=details.provider,
+            product_id=details.id,
+            query=_canonical(query),
+            body=details.model_dump_json(),
+            expires_at=self.now() + lifetime,
+        )
+
+    # Media
+
+    async def media(self, url: str) -> str | None:
+        """Return the Telegram `file_id` under which a product picture was sent before."""
+        row = await self._one("get_media", url=url)
+        return None if row is None else str(row["file_id"])
+
+    async def keep_media(self, url: str, file_id: str) -> None:
+        """Keep the `file_id` of a product picture."""
+        await self._run("put_media", url=url, file_id=file_id, now=self.now())
+
+    async def drop_media(self, url: str) -> None:
+        """Forget a `file_id` that Telegram no longer takes."""
+        await self._run("drop_media", url=url)
+
+    async def prune(self) -> None:
+        """Drop what has expired."""
+        now = self.now()
+        async with self._database.transaction() as connection:
+            await self._queries.prune_updates(connection, before=now - KEEP_UPDATES)
+            await self._queries.prune_searches(connection, before=now - KEEP_SEARCHES)
+            await self._queries.prune_result_sets(connection, before=now - KEEP_SEARCHES - DAY)
+            await self._queries.prune_image_refs(connection, now=now)
+            await self._queries.prune_details(connection, now=now)
+            await self._queries.prune_media(connection, before=now - KEEP_MEDIA)
+
+    async def _one(self, name: str, /, **values: object) -> Mapping[str, Any] | None:
+        async with self._database.reading() as connection:
+            row = await getattr(self._queries, name)(connection, **values)
+        return None if row is None else dict(row)
+
+    async def _run(self, name: str, /, **values: object) -> int:
+        async with self._database.transaction() as connection:
+            return int(await getattr(self._queries, name)(connection, **values))
+
+
+def _canonical(query: Query) -> str:
+    """Write a query so that equal ones are equal as text: sets have no order of their own."""
+    fields = query.model_dump(mode="json")
+    fields["filters"] = sorted(query.filters)
+    return json.dumps(fields, sort_keys=True)
+
+
+def _search_row(search: Search) -> dict[str, object]:
+    row = search.model_dump()
+    row["query"] = None if search.query is None else _canonical(search.query)
+    row["passed_over"] = json.dumps([failure.model_dump() for failure in search.passed_over])
+    row["answer_is_photo"] = int(search.answer_is_photo)
+    return row
+
+
+def _search(row: Mapping[str, Any]) -> Search:
+    query = None if row["query"] is None else Query.model_validate_json(row["query"])
+    passed_over: Sequence[Failure] = [Failure.model_validate(one) for one in json.loads(row["passed_over"])]
+    return Search.model_validate({**row, "query": query, "passed_over": passed_over})

@@ -1,0 +1,96 @@
+"""The messages that a search has beside its cards: on its way, nothing found, failed."""
+
+from bot.i18n import Translator
+from bot.photos import PhotoFault
+from bot.results import Results
+from bot.search import Stage
+from bot.searches import Failure, Search
+from bot.views.card import note_lines
+from bot.views.keyboards import empty_keyboard, failure_keyboard
+from bot.views.labels import failure_reason, provider_name
+from bot.views.markup import CAPTION_LIMIT, bold, fit, plain
+from bot.views.screen import Screen
+from providers.models import Capabilities, price_range
+
+
+def progress_text(t: Translator, stage: Stage) -> str:
+    """Say what the search is doing."""
+    return {
+        Stage.PHOTO: t.gettext("🔎 Looking at the photo…"),
+        Stage.PREPARING: t.gettext("🔎 Handing the photo to the marketplace…"),
+        Stage.SEARCHING: t.gettext("🔎 Searching…"),
+    }[stage]
+
+
+def empty_screen(
+    t: Translator, search: Search, results: Results, capabilities: Capabilities | None, *, others: bool
+) -> Screen:
+    """Say that nothing was found, and offer to widen the search or to look elsewhere."""
+    return Screen(empty_text(t, search, results, capabilities), empty_keyboard(search, others=others))
+
+
+def failed_screen(t: Translator, search: Search, *, others: bool) -> Screen:
+    """Say that every provider failed, and offer to try again or to look elsewhere."""
+    return Screen(failed_text(t, search.passed_over), failure_keyboard(t, search, others=others))
+
+
+def empty_text(t: Translator, search: Search, results: Results, capabilities: Capabilities | None) -> str:
+    """Say that nothing was found, where, and what may have narrowed it."""
+    name = provider_name(search.provider or "")
+    where = t.gettext("{provider} knows no product like this photo.", provider=name)
+    query = search.query
+    if query and (query.filters or price_range(query)):
+        advice = t.gettext("Filters and a price range narrow the search: try without them.")
+    else:
+        advice = t.gettext("Try a photo of the product alone, from the front and on a plain background.")
+    notes = note_lines(t, search, results, capabilities)
+    return fit([bold(t.gettext("Nothing found")), plain(where), plain(advice), *notes], CAPTION_LIMIT)
+
+
+def failed_text(t: Translator, failures: tuple[Failure, ...]) -> str:
+    """Say that every provider failed, each with its reason in plain words."""
+    if not failures:
+        advice = t.gettext("None is set up for this choice: pick another one.")
+        return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
+    reasons = [plain(f"• {provider_name(one.provider)}: {failure_reason(t, one.kind)}") for one in failures]
+    hope = plain(t.gettext("Your photo is kept: try again."))
+    return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])
+
+
+def turn_failed_text(t: Translator, failure: Failure) -> str:
+    """Say, in a short notice, why no further results can be had."""
+    name = provider_name(failure.provider)
+    return t.gettext("{provider} gives no more now: {reason}.", provider=name, reason=failure_reason(t, failure.kind))
+
+
+def unreadable_text(t: Translator, fault: PhotoFault) -> str:
+    """Say why a photo can't be searched, and what to send instead."""
+    return plain(
+        {
+            PhotoFault.UNKNOWN_FORMAT: t.gettext("This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."),
+            PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large: Telegram hands me at most 20 MB."),
+            PhotoFault.TOO_MANY_PIXELS: t.gettext("This picture has too many pixels: send it as a photo."),
+            PhotoFault.TOO_SMALL: t.gettext("This picture is too small to recognise anything in it."),
+            PhotoFault.DAMAGED: t.gettext("This picture is damaged. Send it once more, please."),
+        }[fault]
+    )
+
+
+def no_photo_text(t: Translator) -> str:
+    """Say what to send, to somebody who sent something else."""
+    return plain(t.gettext("I search by photo: send me a picture of a product, or forward one."))
+
+
+def not_reached_text(t: Translator) -> str:
+    """Say that the photo could not be fetched from Telegram."""
+    return plain(t.gettext("Telegram did not hand me this photo. Send it once more, please."))
+
+
+def not_still_text(t: Translator) -> str:
+    """Say that moving pictures can't be searched."""
+    return plain(t.gettext("I can't search moving pictures. Send a photo or a screenshot of the product."))
+
+
+def unexpected_text(t: Translator, reference: str) -> str:
+    """Say that something went wrong that nobody expected, with the reference that the log has."""
+    return plain(t.gettext("Something went wrong here, and it is not your fault. Reference: {id}", id=reference))

@@ -1,0 +1,81 @@
+"""What a button says to the bot: callback data of at most 64 bytes.
+
+Short ids and places only: everything else is in the database, so that buttons work after a restart. A place is
+absolute: two quick taps on one button mean the same card. What stands here must stay readable for as long as
+searches are kept: actions are added, never given another meaning.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from providers.models import Filter
+
+RESULTS = "r"
+SETTINGS = "s"
+LIMIT = 64
+"""Bytes of callback data."""
+
+
+class Action(StrEnum):
+    """What a button under a search's message does."""
+
+    GO = "go"
+    WHERE = "at"
+    CARD = "card"
+    DETAILS = "info"
+    SORT_MENU = "sort"
+    SORT_ONCE = "sort1"
+    SORT_KEEP = "sortk"
+    FILTER_MENU = "flt"
+    FILTER_ONCE = "flt1"
+    FILTER_KEEP = "fltk"
+    PLACE_MENU = "mkt"
+    PLACE_ONCE = "mkt1"
+    PLACE_KEEP = "mktk"
+    SETTINGS = "set"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A press of a button under a search's message."""
+
+    action: Action
+    search: str
+    argument: str = ""
+
+    def data(self) -> str:
+        """Write it as callback data."""
+        return f"{RESULTS}:{self.action}:{self.search}:{self.argument}"
+
+
+def read_press(data: str) -> Press | None:
+    """Read callback data; None for what no version of this bot has written."""
+    kind, _, rest = data.partition(":")
+    action, _, rest = rest.partition(":")
+    search, _, argument = rest.partition(":")
+    if kind != RESULTS or action not in tuple(Action) or not search:
+        return None
+    return Press(Action(action), search, argument)
+
+
+def setting_data(*words: str) -> str:
+    """Write a press in the settings menu as callback data."""
+    return ":".join((SETTINGS, *words))
+
+
+_FILTERS = tuple(Filter)
+
+
+def filters_mask(filters: frozenset[Filter]) -> str:
+    """Write a set of filters as hexadecimal digits; the order of `Filter` is fixed by this."""
+    return f"{sum(1 << _FILTERS.index(one) for one in filters):x}"
+
+
+def read_filters_mask(mask: str) -> frozenset[Filter]:
+    """Read what `filters_mask` wrote; anything else is no filter."""
+    try:
+        bits = int(mask or "0", 16)
+    except ValueError:
+        return frozenset()
+    return frozenset(one for index, one in enumerate(_FILTERS) if bits >> index & 1)

@@ -1,0 +1,148 @@
+"""The names of things in the chat's language."""
+
+from bot.i18n import Translator
+from bot.preferences import Setting
+from bot.searches import FailureKind
+from providers.models import Badge, Filter, Ignored, Marketplace, Match, QueryPart, SalesPeriod, Sort
+
+
+def marketplace_name(marketplace: Marketplace) -> str:
+    """Name a marketplace; the same in every language."""
+    return {Marketplace.ALIBABA_1688: "1688", Marketplace.ALIEXPRESS: "AliExpress"}[marketplace]
+
+
+def provider_name(provider: str) -> str:
+    """Name a provider; the same in every language. An unknown one stays as it is."""
+    names = {
+        "tmapi_global": "TMAPI Global",
+        "tmapi": "TMAPI",
+        "daji": "DAJI",
+        "aliexpress": "AliExpress",
+        "parsebot": "parse.bot",
+    }
+    return names.get(provider, provider)
+
+
+def sort_name(t: Translator, sort: Sort) -> str:
+    """Name an order of results."""
+    return {
+        Sort.DEFAULT: t.gettext("As the marketplace ranks"),
+        Sort.BEST: t.gettext("Best match first"),
+        Sort.SALES: t.gettext("Best selling first"),
+        Sort.SALES_UP: t.gettext("Least selling first"),
+        Sort.PRICE_UP: t.gettext("Cheapest first"),
+        Sort.PRICE_DOWN: t.gettext("Dearest first"),
+        Sort.REPURCHASE: t.gettext("Most bought again first"),
+        Sort.REPURCHASE_UP: t.gettext("Least bought again first"),
+    }[sort]
+
+
+def filter_name(t: Translator, wanted: Filter) -> str:
+    """Name a filter."""
+    level = wanted.value[-1]
+    names = {
+        Filter.DROPSHIPPING: t.gettext("Dropshipping"),
+        Filter.FACTORY: t.gettext("Factory"),
+        Filter.VERIFIED: t.gettext("Verified supplier"),
+        Filter.FREE_SHIPPING: t.gettext("Free shipping"),
+        Filter.NEW_ARRIVAL: t.gettext("New"),
+        Filter.NEW_7_DAYS: t.gettext("New in 7 days"),
+        Filter.NEW_30_DAYS: t.gettext("New in 30 days"),
+        Filter.SHIP_TODAY: t.gettext("Ships today"),
+        Filter.SHIP_24H: t.gettext("Ships in 24 h"),
+        Filter.SHIP_48H: t.gettext("Ships in 48 h"),
+        Filter.RETURN_7_DAYS: t.gettext("7-day returns"),
+        Filter.JXHY: t.gettext("Selected goods (JXHY)"),
+        Filter.SELECTION_1688: t.gettext("1688 selection"),
+        Filter.GLOBAL_SELECTION: t.gettext("Global selection"),
+        Filter.SELECT: t.gettext("Select"),
+    }
+    if wanted in names:
+        return names[wanted]
+    if wanted.startswith("score"):
+        return t.gettext("Seller level {level}", level=level)
+    if wanted.startswith("pickup_24h"):
+        return t.gettext("Picked up in 24 h: level {level}", level=level)
+    return t.gettext("Picked up in 48 h: level {level}", level=level)
+
+
+def match_name(t: Translator, match: Match) -> str:
+    """Name a choice between the same product and similar ones."""
+    return {Match.SAME: t.gettext("Same product"), Match.SIMILAR: t.gettext("Similar products")}[match]
+
+
+def badge_name(t: Translator, badge: Badge) -> str:
+    """Name a merit."""
+    return {
+        Badge.SUPER_FACTORY: t.gettext("super factory"),
+        Badge.POWERFUL_SELLER: t.gettext("powerful seller"),
+        Badge.TRUSTPASS: t.gettext("TrustPass member"),
+        Badge.FACTORY_INSPECTED: t.gettext("inspected factory"),
+        Badge.JXHY: t.gettext("selected goods (JXHY)"),
+        Badge.ONE_PIECE: t.gettext("sold by the piece"),
+        Badge.LOW_REFUND: t.gettext("few refunds"),
+    }[badge]
+
+
+def period_name(t: Translator, period: SalesPeriod) -> str:
+    """Say over what time sales were counted."""
+    return {
+        SalesPeriod.MONTH: t.gettext("in a month"),
+        SalesPeriod.DAYS_90: t.gettext("in 90 days"),
+        SalesPeriod.RECENT: t.gettext("recently"),
+        SalesPeriod.ALL_TIME: t.gettext("in all"),
+    }[period]
+
+
+def setting_name(t: Translator, setting: Setting) -> str:
+    """Name a setting."""
+    return {
+        Setting.LANGUAGE: t.gettext("Language"),
+        Setting.RESULTS: t.gettext("Language of results"),
+        Setting.MARKETPLACE: t.gettext("Marketplace"),
+        Setting.PROVIDER: t.gettext("Source"),
+        Setting.SORT: t.gettext("Order"),
+        Setting.PRICE: t.gettext("Price range"),
+        Setting.FILTERS: t.gettext("Filters"),
+        Setting.CURRENCY: t.gettext("Currency"),
+        Setting.SHIP_TO: t.gettext("Ship to"),
+        Setting.MATCH: t.gettext("Same or similar"),
+    }[setting]
+
+
+def failure_reason(t: Translator, kind: FailureKind) -> str:
+    """Say why a provider did not answer."""
+    return {
+        FailureKind.NO_CREDIT: t.gettext("its account has no credit left"),
+        FailureKind.REFUSED_KEY: t.gettext("it refused our key"),
+        FailureKind.BUSY: t.gettext("it is too busy"),
+        FailureKind.UNREACHABLE: t.gettext("it can't be reached"),
+        FailureKind.PHOTO_REFUSED: t.gettext("it refused the photo"),
+        FailureKind.UNREADABLE_ANSWER: t.gettext("its answer made no sense"),
+        FailureKind.GONE: t.gettext("the product is no longer there"),
+    }[kind]
+
+
+def ignored_name(t: Translator, ignored: Ignored) -> str:
+    """Name a part of the query that was not served."""
+    match ignored.part:
+        case QueryPart.LANGUAGE:
+            return t.gettext("titles in {language}", language=t.language_name(ignored.value))
+        case QueryPart.SORT:
+            return sort_name(t, Sort(ignored.value))
+        case QueryPart.FILTER:
+            return filter_name(t, Filter(ignored.value))
+        case QueryPart.MATCH:
+            return match_name(t, Match(ignored.value))
+        case QueryPart.PRICE_RANGE:
+            return t.gettext("price {range}", range=ignored.value)
+        case QueryPart.CURRENCY:
+            return t.gettext("currency {currency}", currency=ignored.value)
+        case QueryPart.SHIP_TO:
+            return t.gettext("shipping to {country}", country=t.country_name(ignored.value))
+        case QueryPart.REGION:
+            return t.gettext("part of the photo")
+        case QueryPart.CATEGORY:
+            return t.gettext("category")
+        case QueryPart.KEYWORD | QueryPart.AUXILIARY_TEXT:
+            return t.gettext("the text “{text}”", text=ignored.value)

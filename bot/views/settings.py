@@ -1,0 +1,187 @@
+"""The settings menu: one message, edited in place. It offers what the configured providers can do."""
+
+from collections.abc import Iterable, Sequence
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import LANGUAGES, Translator, own_name
+from bot.preferences import AUTO, BadValue, Preferences, Setting
+from bot.search import Wish, candidates
+from bot.views.callbacks import filters_mask, setting_data
+from bot.views.keyboards import BACK, CHOSEN, CLOSE, NOT_CHOSEN, source
+from bot.views.labels import (
+    filter_name,
+    marketplace_name,
+    match_name,
+    setting_name,
+    sort_name,
+)
+from bot.views.markup import bold, italic, plain
+from providers.models import Filter, Match, Sort, price_range
+from providers.provider import Provider
+
+MENU, CLOSED = "menu", "close"
+PRICE_RANGES = ("off", "-10", "10-50", "50-200", "200-")
+COUNTRIES = (AUTO, "US", "RU", "BR", "ES", "FR", "DE", "GB", "KR", "JP", "VN", "KZ")
+
+
+def in_use(preferences: Preferences, providers: Sequence[Provider]) -> list[Provider]:
+    """Return the providers that a photo in this chat would be shown to."""
+    wish = Wish(preferences.query(), preferences.provider, preferences.marketplace)
+    return candidates(wish, providers)
+
+
+def settings_text(t: Translator, preferences: Preferences, providers: Sequence[Provider]) -> str:
+    """Return the head of the menu: what is set, and what of it the source in use can't serve."""
+    lines = [bold(t.gettext("Settings of this chat"))]
+    lines += [
+        f"{plain(setting_name(t, one))}: {bold(value_name(t, preferences, one, providers))}"
+        for one in offered(preferences, providers)
+    ]
+    if chosen := in_use(preferences, providers):
+        lines.append(plain(t.gettext("A photo is searched at {source}.", source=source(chosen[0]))))
+    else:
+        lines.append(plain(t.gettext("No source is set up for this choice: pick another one.")))
+    return "\n".join(lines)
+
+
+def offered(preferences: Preferences, providers: Sequence[Provider]) -> list[Setting]:
+    """Return the settings that mean something at the providers in use."""
+    can = [one.capabilities for one in in_use(preferences, providers)]
+    served = {
+        Setting.SORT: any(len(one.sorts) > 1 for one in can),
+        Setting.PRICE: any(one.price_range for one in can),
+        Setting.FILTERS: any(one.filters for one in can),
+        Setting.CURRENCY: any(one.currencies for one in can),
+        Setting.SHIP_TO: any(one.ship_to for one in can),
+        Setting.MATCH: any(one.matches for one in can),
+        Setting.MARKETPLACE: len({one.marketplace for one in providers}) > 1,
+        Setting.PROVIDER: len(providers) > 1,
+    }
+    return [one for one in Setting if served.get(one, True)]
+
+
+def settings_menu(t: Translator, preferences: Preferences, providers: Sequence[Provider]) -> Keyboard:
+    """Return a button for each setting on offer."""
+    buttons = [Button(setting_name(t, one), callback_data=setting_data(one)) for one in offered(preferences, providers)]
+    return Keyboard([*_pairs(buttons), [Button(CLOSE, callback_data=setting_data(CLOSED))]])
+
+
+def choice_text(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> str:
+    """Return the head of the menu of one setting."""
+    lines = [bold(setting_name(t, setting)), plain(value_name(t, preferences, setting, providers))]
+    if setting is Setting.PRICE:
+        lines.append(italic(t.gettext("In the currency of the source. Any other range: /settings price 10-50")))
+    if setting is Setting.SHIP_TO:
+        lines.append(italic(t.gettext("Any other country by its two letters: /settings ship_to PL")))
+    return "\n".join(lines)
+
+
+def choice_menu(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> Keyboard:
+    """Return the values of one setting, what is on being marked."""
+    buttons = [
+        Button((CHOSEN if on else NOT_CHOSEN) + name, callback_data=setting_data(setting, value))
+        for value, name, on in _values(t, preferences, setting, providers)
+    ]
+    back = Button(BACK, callback_data=setting_data(MENU))
+    return Keyboard([*_pairs(buttons), [back, Button(CLOSE, callback_data=setting_data(CLOSED))]])
+
+
+def value_name(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> str:
+    """Say what a setting is set to."""
+    automatic = t.gettext("automatic")
+    match setting:
+        case Setting.LANGUAGE:
+            return own_name(preferences.language)
+        case Setting.RESULTS:
+            return t.language_name(preferences.results_language or preferences.language)
+        case Setting.MARKETPLACE:
+            return marketplace_name(preferences.marketplace) if preferences.marketplace else automatic
+        case Setting.PROVIDER:
+            named = [source(one) for one in providers if one.name == preferences.provider]
+            return named[0] if named else preferences.provider or automatic
+        case Setting.SORT:
+            return sort_name(t, preferences.sort)
+        case Setting.PRICE:
+            return price_range(preferences.query()) or t.gettext("any")
+        case Setting.FILTERS:
+            names = [filter_name(t, one) for one in Filter if one in preferences.filters]
+            return ", ".join(names) or t.gettext("none")
+        case Setting.CURRENCY:
+            return preferences.currency or automatic
+        case Setting.SHIP_TO:
+            return t.country_name(preferences.ship_to) if preferences.ship_to else automatic
+        case Setting.MATCH:
+            return match_name(t, preferences.match) if preferences.match else automatic
+
+
+def set_text(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> str:
+    """Say what a setting is set to now, and whether the sources in use can serve it."""
+    value = bold(value_name(t, preferences, setting, providers))
+    lines = [f"✓ {plain(setting_name(t, setting))}: {value}"]
+    if setting not in offered(preferences, providers):
+        lines.append(italic(t.gettext("The sources in use now can't serve this.")))
+    return "\n".join(lines)
+
+
+def refused_text(t: Translator, error: BadValue) -> str:
+    """Say that a value is not one that the setting takes, and name those that are."""
+    met = bold(error.value) if error.value else plain(t.gettext("nothing"))
+    examples = ", ".join(f"<code>{plain(one)}</code>" for one in error.allowed)
+    setting = plain(setting_name(t, error.setting))
+    return t.gettext("{setting} can't be {value}. It can be: {examples}", setting=setting, value=met, examples=examples)
+
+
+def unknown_setting_text(t: Translator, name: str) -> str:
+    """Say that there is no setting of this name, and name those there are."""
+    names = ", ".join(f"<code>{one}</code>" for one in Setting)
+    return t.gettext("There is no setting {name}. There are: {names}", name=bold(name), names=names)
+
+
+def _values(
+    t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]
+) -> Iterable[tuple[str, str, bool]]:
+    """Yield value, name, and whether it is on."""
+    automatic = t.gettext("automatic")
+    can = [one.capabilities for one in in_use(preferences, providers)]
+    match setting:
+        case Setting.LANGUAGE:
+            return [(code, own_name(code), code == preferences.language) for code in LANGUAGES]
+        case Setting.RESULTS:
+            codes = sorted({code for one in can for code in one.languages} | {preferences.language})
+            asked = preferences.results_language or preferences.language
+            return [(code, t.language_name(code), code == asked) for code in codes]
+        case Setting.MARKETPLACE:
+            places = dict.fromkeys(one.marketplace for one in providers)
+            names = [(str(one), marketplace_name(one), one == preferences.marketplace) for one in places]
+            return [(AUTO, automatic, preferences.marketplace is None), *names]
+        case Setting.PROVIDER:
+            sources = [(one.name, source(one), one.name == preferences.provider) for one in providers]
+            return [(AUTO, automatic, preferences.provider is None), *sources]
+        case Setting.SORT:
+            sorts = [one for one in Sort if any(one in provider.sorts for provider in can)]
+            return [(str(one), sort_name(t, one), one is preferences.sort) for one in sorts]
+        case Setting.PRICE:
+            now = price_range(preferences.query()) or "off"
+            return [(one, t.gettext("any") if one == "off" else one, one == now) for one in PRICE_RANGES]
+        case Setting.FILTERS:
+            known = [one for one in Filter if any(one in provider.filters for provider in can)]
+            chosen = preferences.filters
+            return [(filters_mask(chosen ^ {one}), filter_name(t, one), one in chosen) for one in known]
+        case Setting.CURRENCY:
+            currencies = sorted({code for one in can for code in one.currencies})
+            named = [(code, code, code == preferences.currency) for code in currencies]
+            return [(AUTO, automatic, preferences.currency is None), *named]
+        case Setting.SHIP_TO:
+            return [
+                (code, automatic if code == AUTO else t.country_name(code), code == (preferences.ship_to or AUTO))
+                for code in COUNTRIES
+            ]
+        case Setting.MATCH:
+            matches = [(str(one), match_name(t, one), one is preferences.match) for one in Match]
+            return [(AUTO, automatic, preferences.match is None), *matches]
+
+
+def _pairs(buttons: list[Button]) -> list[list[Button]]:
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]

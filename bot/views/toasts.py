@@ -1,0 +1,53 @@
+"""Short notices over the chat, in answer to a press: plain text of at most 200 UTF-16 units."""
+
+from bot.i18n import Translator
+from bot.results import Results
+from bot.views.markup import TOAST_LIMIT, shorten
+
+
+def old_button_text(t: Translator) -> str:
+    """Say that the search behind a button has been cleared."""
+    return _toast(t.gettext("This search has been cleared. Send me the photo again."))
+
+
+def not_yours_text(t: Translator) -> str:
+    """Say who may turn the pages."""
+    return _toast(t.gettext("Only who asked can turn these pages. Send a photo of your own."))
+
+
+def only_admins_text(t: Translator) -> str:
+    """Say who may change a group's settings."""
+    return _toast(t.gettext("In a group only its admins change the settings."))
+
+
+def searching_text(t: Translator) -> str:
+    """Say that a search is under way."""
+    return _toast(t.gettext("🔎 Searching…"))
+
+
+def kept_text(t: Translator) -> str:
+    """Say that a choice is now the chat's preference, and that a search is under way."""
+    return _toast(t.gettext("📌 Kept for this chat. 🔎 Searching…"))
+
+
+def loading_text(t: Translator) -> str:
+    """Say that further results are being fetched."""
+    return _toast(t.gettext("Fetching more results…"))
+
+
+def where_text(t: Translator, position: int, results: Results) -> str:
+    """Say where in the results a card stands; `position` counts from 0."""
+    number = t.number(position + 1)
+    if results.ended:
+        return _toast(
+            t.gettext("{number} of {total}, all that there is.", number=number, total=t.number(len(results.products)))
+        )
+    if results.total is None:
+        return _toast(t.gettext("{number}; the source does not say how many there are.", number=number))
+    return _toast(
+        t.gettext("{number} of about {total}, as the source says.", number=number, total=t.number(results.total))
+    )
+
+
+def _toast(text: str) -> str:
+    return shorten(text, TOAST_LIMIT)
