@@ -25,8 +25,12 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
 
 messages: $(VENV)/dev.stamp
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --no-wrap --project snapsource --copyright-holder "The Snapsource developers" -o bot/i18n/locale/messages.pot bot
-	for po in bot/i18n/locale/*.po; do $(BIN)/pybabel -q update --no-wrap --ignore-obsolete --no-fuzzy-matching -i bot/i18n/locale/messages.pot -o $$po -l $$(basename $$po .po); done
+	$(BIN)/pybabel -q extract -F babel.cfg --omit-header --no-location --sort-output --no-wrap -o bot/i18n/locale/messages.pot bot
+	for po in bot/i18n/locale/*.po; do \
+		locale=$$(sed -n 's/^"Language: \(.*\)\\n"$$/\1/p' $$po) && \
+		$(BIN)/pybabel -q update -i bot/i18n/locale/messages.pot -o $$po -l $$locale --no-wrap --no-fuzzy-matching \
+			--ignore-obsolete --ignore-pot-creation-date || exit 1; \
+	done
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks

@@ -1,27 +1,38 @@
 """Answers a photo: from the search that waits to its first card, or to the word why there is none."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 from telegram.error import Forbidden, TimedOut
 
 from bot.chats import Chats
 from bot.i18n import Translator
-from bot.incoming import PhotoNotReached, TelegramPhotos
+from bot.incoming import PhotoNotReached, Photos
+from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.message import Place, Posted
 from bot.messenger import MessageGone, Messenger
 from bot.photos import UnreadablePhoto
 from bot.progress import Progress, Sleep
+from bot.queueing import Queueing
+from bot.refining import refined
+from bot.results import Results
 from bot.search import Found, NothingAnswered, OnStage, Searcher, Wish
 from bot.searches import Failure, Search, SearchState
 from bot.store import Store
-from bot.views.answers import empty_screen, failed_screen, not_reached_text, progress_text, unreadable_text
-from bot.views.card import card_screen
+from bot.views.answers import not_reached_text, progress_text, unreadable_text
 from bot.views.keyboards import failure_keyboard
 from bot.views.screen import Screen
+from bot.views.shown import search_screen
+
+Turn = Callable[[], Awaitable[None]]
 
 log = structlog.get_logger()
+
+
+async def at_once() -> None:
+    """Wait for nobody."""
 
 
 class Answering:
@@ -33,10 +44,13 @@ class Answering:
         chats: Chats,
         searcher: Searcher,
         messenger: Messenger,
-        photos: TelegramPhotos,
+        photos: Photos,
         look_ahead: LookAhead,
+        locks: Locks,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
+        self._locks = locks
+        self._queueing = Queueing()
         self._store = store
         self._chats = chats
         self._searcher = searcher
@@ -45,15 +59,25 @@ class Answering:
         self._look_ahead = look_ahead
         self._sleep = sleep
 
-    async def answer(self, search: Search) -> None:
-        """Search as the chat prefers, and answer the photo; a search that has been answered is left alone."""
+    async def begin(self, search: Search) -> None:
+        """Keep a new search and answer it, after those that the chat asked for before; once, however often it comes."""
+        async with self._queueing.join(search.chat_id) as turn:
+            search = await self._store.add_search(search)
+            async with self._locks.of(search.id):
+                await self._answer(await self._store.search(search.id) or search, turn)
+
+    async def _answer(self, search: Search, turn: Turn) -> None:
         if search.state is SearchState.WAITING:
             preferences = await self._chats.preferences(search.chat_id)
-            wish = Wish(preferences.query(), preferences.provider, preferences.marketplace)
-            await self.answer_wish(search, wish)
+            query = refined(preferences.query(), search.text)
+            wish = Wish(query, preferences.provider, preferences.marketplace)
+            await self.answer_wish(search.model_copy(update={"view": preferences.view}), wish, turn)
 
-    async def answer_wish(self, search: Search, wish: Wish) -> None:
-        """Search as `wish` says, and answer the photo in the message that the search has, or in a new one."""
+    async def answer_wish(self, search: Search, wish: Wish, turn: Turn = at_once) -> None:
+        """Search as `wish` says, and answer the photo in the message that the search has, or in a new one.
+
+        The answer is held until it is its `turn`.
+        """
         search = search.model_copy(update={"query": wish.query, "position": 0})
         t = self._chats.translator(await self._chats.preferences(search.chat_id))
         place = Place(search.chat_id, search.photo_message_id, search.thread_id)
@@ -71,6 +95,7 @@ class Answering:
         )
         async with progress:
             search, screen = await self._outcome(search, wish, t, progress.stage)
+            await turn()
             message = await self._show(await progress.settle(), place, screen)
         await self._store.keep_search(search if message is None else search.shown_in(message))
         if search.state is SearchState.SHOWN:
@@ -86,12 +111,10 @@ class Answering:
             return _failed(search, ()), Screen(not_reached_text(t), failure_keyboard(t, search, others=False))
         except NothingAnswered as error:
             search = _failed(search, error.failures)
-            return search, failed_screen(t, search, others=others)
+            return search, search_screen(t, search, Results(()), None, others=others)
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
-        if search.state is SearchState.EMPTY:
-            return search, empty_screen(t, search, found.results, capabilities, others=others)
-        return search, card_screen(t, search, found.results, capabilities, others=others)
+        return search, search_screen(t, search, found.results, capabilities, others=others)
 
     async def _show(self, message: Posted | None, place: Place, screen: Screen) -> Posted | None:
         try:

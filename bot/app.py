@@ -23,7 +23,7 @@ from bot.handlers.settings import SettingsHandler
 from bot.handlers.welcome import WelcomeHandler
 from bot.i18n import Translator, load_translators
 from bot.inbox import DurableProcessor, Inbox
-from bot.incoming import TelegramPhotos
+from bot.incoming import Photos
 from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.messenger import Messenger
@@ -67,18 +67,18 @@ def add_handlers(application: BotApplication, core: Core, translators: dict[str,
     chats = Chats(store, translators)
     showcase = Showcase(core.fetcher)
     messenger = Messenger(application.bot, store, showcase)
-    photos = TelegramPhotos(application.bot, core.preparer)
+    photos = Photos(application.bot, core.fetcher, core.preparer)
     look_ahead = LookAhead(searcher, photos, showcase)
-    answering = Answering(store, chats, searcher, messenger, photos, look_ahead)
-    browsing = Browsing(store, chats, searcher, messenger, photos, look_ahead, answering)
     locks = Locks()
+    answering = Answering(store, chats, searcher, messenger, photos, look_ahead, locks)
+    browsing = Browsing(store, chats, searcher, messenger, photos, look_ahead, answering)
     settings = SettingsHandler(chats, messenger, searcher)
     for part in (
         MembershipHandler(store),
         WelcomeHandler(chats, messenger),
         settings,
-        ResultsHandler(store, chats, browsing, settings, locks),
-        PhotoHandler(store, chats, messenger, answering, locks, new_id),
+        ResultsHandler(store, chats, answering, browsing, settings, locks, new_id),
+        PhotoHandler(store, chats, messenger, answering, new_id),
     ):
         application.add_handlers(list(part.handlers()))
     application.add_error_handler(FailureHandler(chats, messenger, new_id).on_error)

@@ -5,30 +5,33 @@ from dataclasses import dataclass, replace
 from bot.answering import Answering, showing
 from bot.chats import Chats
 from bot.i18n import Translator
-from bot.incoming import PhotoNotReached, TelegramPhotos
+from bot.incoming import PhotoNotReached, Photos
 from bot.lookahead import LookAhead
-from bot.message import Posted
+from bot.message import Place, Posted
 from bot.messenger import Messenger
 from bot.photos import UnreadablePhoto
+from bot.preferences import View
 from bot.results import Results
 from bot.search import NothingAnswered, Searcher, Wish
 from bot.searches import Failure, Search, SearchState
 from bot.store import Store
 from bot.views.answers import (
-    empty_screen,
     empty_text,
-    failed_screen,
     failed_text,
+    no_pictures_text,
     not_reached_text,
     turn_failed_text,
     unreadable_text,
 )
-from bot.views.card import card_screen, with_notice
+from bot.views.card import with_notice
 from bot.views.details import details_caption, known_caption
-from bot.views.keyboards import back_keyboard, details_keyboard, filter_menu, place_menu, sort_menu
+from bot.views.keyboards import back_keyboard, details_keyboard
+from bot.views.menus import filter_menu, place_menu, sort_menu
 from bot.views.screen import Screen
+from bot.views.shown import search_screen
+from bot.views.spans import SPANS, first_shown
 from providers.errors import ProviderError
-from providers.models import Filter, Marketplace, Query
+from providers.models import Filter, Marketplace, Product, ProductDetails, Query
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Browsing:
         chats: Chats,
         searcher: Searcher,
         messenger: Messenger,
-        photos: TelegramPhotos,
+        photos: Photos,
         look_ahead: LookAhead,
         answering: Answering,
     ) -> None:
@@ -65,46 +68,47 @@ class Browsing:
         """Return what has come of a search so far."""
         return await self._searcher.results(search.result_set) if search.result_set else Results(())
 
-    async def turn(self, at: Open, place: int) -> None:
-        """Show the card at `place`, or with the one that is on why it can't be shown."""
+    async def turn(self, at: Open, place: int, view: View | None = None) -> None:
+        """Show what is at `place`, in another view if one is named, or under what is on why that can't be."""
         search = at.search
         if search.result_set is None:
             return
+        view = view or search.view
+        first = first_shown(view, max(0, place))
         try:
-            results = await self._searcher.reach(search.result_set, place, self._photos.of(search))
+            results = await self._searcher.reach(search.result_set, first + SPANS[view] - 1, self._photos.of(search))
         except ProviderError as error:
             await self._turned_in_vain(at, turn_failed_text(at.t, Failure.of(error)))
         except (UnreadablePhoto, PhotoNotReached):
             await self._turned_in_vain(at, not_reached_text(at.t))
         else:
-            last = len(results.products) - 1
-            turned = search.model_copy(update={"position": max(0, min(place, last))})
-            await self._show_card(replace(at, search=turned), results)
+            first = min(first, first_shown(view, len(results.products) - 1))
+            turned = search.model_copy(update={"position": first, "view": view})
+            await self._show(replace(at, search=turned), results)
 
-    async def card(self, at: Open) -> None:
+    async def back(self, at: Open) -> None:
         """Show what the search has come to, in place of a menu or of details."""
-        search, others = at.search, self._others
-        results = await self.results(search)
-        capabilities = self._searcher.capabilities(search.provider)
-        if search.state is SearchState.SHOWN:
-            screen = card_screen(at.t, search, results, capabilities, others=others)
-        elif search.state is SearchState.EMPTY:
-            screen = empty_screen(at.t, search, results, capabilities, others=others)
-        else:
-            screen = failed_screen(at.t, search, others=others)
-        await self._messenger.caption(at.message, screen)
+        await self._messenger.caption(at.message, self._screen(at, await self.results(at.search)))
 
     async def details(self, at: Open) -> None:
         """Show all that is known of the product on the card."""
-        product = (await self.results(at.search)).products[at.search.position]
-        keyboard = details_keyboard(at.search, product)
-        try:
-            details = await self._searcher.details(product, at.search.query or Query())
-        except ProviderError as error:
-            text = known_caption(at.t, product, Failure.of(error))
+        product, details, failure = await self._details(at)
+        if details is None:
+            text, pictures = known_caption(at.t, product, failure), 0
         else:
-            text = details_caption(at.t, product, details) if details else known_caption(at.t, product, None)
-        await self._messenger.caption(at.message, Screen(text, keyboard, product.picture))
+            text, pictures = details_caption(at.t, product, details), len(details.pictures)
+        await self._messenger.caption(at.message, Screen(text, details_keyboard(at.search, product, pictures)))
+
+    async def pictures(self, at: Open) -> None:
+        """Send all pictures of the product on the card as an album."""
+        _, details, _ = await self._details(at)
+        place = Place(at.message.chat_id, at.message.message_id, at.search.thread_id)
+        if details is None or not await self._messenger.post_album(place, details.pictures):
+            await self._messenger.post(place, Screen(no_pictures_text(at.t)))
+
+    async def close(self, at: Open) -> None:
+        """Take the results away."""
+        await self._messenger.delete(at.message)
 
     async def sort_menu(self, at: Open) -> None:
         """Show the orders that the provider knows in place of the buttons."""
@@ -144,7 +148,7 @@ class Browsing:
         else:
             search = showing(at.search.model_copy(update={"query": wish.query}), found)
             if search.state is SearchState.SHOWN:
-                await self._show_card(replace(at, search=search), found.results)
+                await self._show(replace(at, search=search), found.results)
             else:
                 capabilities = self._searcher.capabilities(found.provider)
                 await self._refined_in_vain(at, empty_text(at.t, search, found.results, capabilities))
@@ -155,22 +159,29 @@ class Browsing:
         query = at.search.query or preferences.query()
         await self._answering.answer_wish(at.search, Wish(query, preferences.provider, preferences.marketplace))
 
+    async def _details(self, at: Open) -> tuple[Product, ProductDetails | None, Failure | None]:
+        product = (await self.results(at.search)).products[at.search.position]
+        try:
+            return product, await self._searcher.details(product, at.search.query or Query()), None
+        except ProviderError as error:
+            return product, None, Failure.of(error)
+
     @property
     def _others(self) -> bool:
         return len(self._searcher.providers) > 1
 
     async def _turned_in_vain(self, at: Open, why: str) -> None:
-        card = self._card(at, await self.results(at.search))
-        await self._messenger.caption(at.message, replace(card, text=with_notice(card.text, why)))
+        now = self._screen(at, await self.results(at.search))
+        await self._messenger.caption(at.message, replace(now, text=with_notice(now.text, why)))
 
     async def _refined_in_vain(self, at: Open, text: str) -> None:
         await self._messenger.caption(at.message, Screen(text, back_keyboard(at.search, others=self._others)))
 
-    async def _show_card(self, at: Open, results: Results) -> None:
-        message = await self._messenger.replace(at.message, self._card(at, results))
+    async def _show(self, at: Open, results: Results) -> None:
+        message = await self._messenger.replace(at.message, self._screen(at, results))
         await self._store.keep_search(at.search.shown_in(message))
         self._look_ahead.begin(at.search)
 
-    def _card(self, at: Open, results: Results) -> Screen:
+    def _screen(self, at: Open, results: Results) -> Screen:
         capabilities = self._searcher.capabilities(at.search.provider)
-        return card_screen(at.t, at.search, results, capabilities, others=self._others)
+        return search_screen(at.t, at.search, results, capabilities, others=self._others)

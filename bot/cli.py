@@ -54,9 +54,15 @@ def run() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    port: Annotated[int, typer.Option(help="Where the chat page is; 0 takes a free port.", min=0, max=65535)] = 8090,
+    browser: Annotated[bool, typer.Option(help="Open a browser when there is one.")] = True,
+    printed: Annotated[bool, typer.Option("--print", help="Print a short conversation instead, and end.")] = False,
+) -> None:
     """Try the bot with a sample Telegram and sample marketplaces: no account, no key."""
-    raise CommandFailed("not yet")
+    from bot.commands.demo import run_demo  # noqa: PLC0415 - the other commands need no sandbox
+
+    _do(run_demo(port, browser=browser, printed=printed))
 
 
 @app.command()

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.photos import PhotoPreparer
+from bot.pictures import PictureFetcher, PictureUnavailable
 from bot.searches import Search
 from providers.models import ImageLimits, Photo
 
@@ -14,7 +16,7 @@ DOWNLOAD_SECONDS = 60.0
 
 
 class PhotoNotReached(Exception):
-    """Telegram did not hand over the photo; what it said is the cause."""
+    """The photo could not be downloaded; why is the cause."""
 
 
 class IncomingPhoto:
@@ -42,21 +44,29 @@ class IncomingPhoto:
             return self._prepared[limits]
 
 
-class TelegramPhotos:
-    """Gets the photos of searches from Telegram; their addresses hold the bot's token and stay in here."""
+class Photos:
+    """Gets the photos of searches: from Telegram, whose addresses hold the bot's token and stay in here, or by link."""
 
-    def __init__(self, bot: Bot, preparer: PhotoPreparer) -> None:
+    def __init__(self, bot: Bot, fetcher: PictureFetcher, preparer: PhotoPreparer) -> None:
         self._bot = bot
+        self._fetcher = fetcher
         self._preparer = preparer
 
     def of(self, search: Search) -> IncomingPhoto:
         """Return the photo of `search`, not downloaded yet."""
-
-        async def download() -> bytes:
-            try:
-                file = await self._bot.get_file(search.file_id)
-                return bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
-            except TelegramError as error:
-                raise PhotoNotReached(type(error).__name__) from error
-
+        url = search.photo_url
+        download = partial(self._from_telegram, search.file_id) if url is None else partial(self._from_web, url)
         return IncomingPhoto(download, self._preparer)
+
+    async def _from_telegram(self, file_id: str) -> bytes:
+        try:
+            file = await self._bot.get_file(file_id)
+            return bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
+        except TelegramError as error:
+            raise PhotoNotReached(type(error).__name__) from error
+
+    async def _from_web(self, url: str) -> bytes:
+        try:
+            return await self._fetcher.fetch(url)
+        except PictureUnavailable as error:
+            raise PhotoNotReached(str(error)) from error

@@ -4,11 +4,13 @@ import asyncio
 
 import structlog
 
-from bot.incoming import PhotoNotReached, TelegramPhotos
+from bot.incoming import PhotoNotReached, Photos
 from bot.photos import UnreadablePhoto
+from bot.preferences import View
 from bot.search import Searcher
 from bot.searches import Search
 from bot.showcase import Showcase
+from bot.views.spans import SPANS
 from providers.errors import ProviderError
 
 NEAR = 3
@@ -20,7 +22,7 @@ log = structlog.get_logger()
 class LookAhead:
     """Fetches in the background; a failure is met again, and told, when the reader gets there."""
 
-    def __init__(self, searcher: Searcher, photos: TelegramPhotos, showcase: Showcase) -> None:
+    def __init__(self, searcher: Searcher, photos: Photos, showcase: Showcase) -> None:
         self._searcher = searcher
         self._photos = photos
         self._showcase = showcase
@@ -43,10 +45,12 @@ class LookAhead:
             return
         try:
             results = await self._searcher.results(search.result_set)
-            for product in results.products[search.position + 1 : search.position + 2]:
+            span = SPANS[search.view]
+            after = search.position + span
+            for product in results.products[after : after + span] if search.view is not View.LIST else ():
                 if product.picture:
                     self._showcase.fetch_ahead(product.picture)
-            if search.position + NEAR >= len(results.products):
+            if after + max(NEAR, span) > len(results.products):
                 await self._searcher.reach(search.result_set, len(results.products), self._photos.of(search))
         except (ProviderError, UnreadablePhoto, PhotoNotReached) as error:
             log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)

@@ -4,7 +4,8 @@ A picture is sent by its `file_id` when it was sent before, uploaded otherwise, 
 downloaded. Edits may be tried again after a time-out; sends may not, since they may have arrived.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import structlog
@@ -16,7 +17,7 @@ from bot.message import Place, Posted
 from bot.pictures import PictureUnavailable
 from bot.showcase import Showcase
 from bot.store import Store
-from bot.views.screen import Screen
+from bot.views.screen import Picture, ProductPicture, Screen
 
 BLANK = "snapsource:blank"
 """The key under which the `file_id` of the neutral tile is kept."""
@@ -32,6 +33,7 @@ PICTURE_REFUSALS = (
     "image_process",
     "photo_",
 )
+ALBUM_LIMIT = 10
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 T = TypeVar("T")
@@ -56,11 +58,11 @@ class Messenger:
         Raises:
             TelegramError: it could not be sent; after `TimedOut` it may have been.
         """
-        if screen.picture is not None:
+        if screen.picture is not None and not screen.text_suffices:
             async for photo in self._ways(screen.picture):
-                message = await self._unless_refused(screen.picture, self._send_photo(place, screen, photo))
+                message = await self._unless_refused(screen.picture.key, self._send_photo(place, screen, photo))
                 if message is not None:
-                    await self._keep_file_id(screen.picture, message)
+                    await self._keep_file_id(screen.picture.key, message)
                     return Posted(place.chat_id, message.message_id, is_photo=True)
         message = await self._bot.send_message(
             place.chat_id,
@@ -73,6 +75,18 @@ class Messenger:
         )
         return Posted(place.chat_id, message.message_id, is_photo=False)
 
+    async def post_album(self, place: Place, urls: Sequence[str]) -> bool:
+        """Send pictures of one product, as an album if there are several; False when none of them can be had."""
+        fetched = await asyncio.gather(*(self._fetched(ProductPicture(url)) for url in urls[:ALBUM_LIMIT]))
+        pictures = [picture for picture in fetched if picture is not None]
+        thread, reply = place.thread_id, _reply(place)
+        if len(pictures) == 1:
+            await self._bot.send_photo(place.chat_id, pictures[0], message_thread_id=thread, reply_parameters=reply)
+        elif pictures:
+            album = [InputMediaPhoto(one) for one in pictures]
+            await self._bot.send_media_group(place.chat_id, album, message_thread_id=thread, reply_parameters=reply)
+        return bool(pictures)
+
     async def replace(self, posted: Posted, screen: Screen) -> Posted:
         """Put `screen` into a message of ours in place of what it shows.
 
@@ -80,7 +94,8 @@ class Messenger:
             MessageGone: there is no such message any more.
             TelegramError: it could not be edited.
         """
-        if screen.picture is not None and await self._replace_picture(posted, screen, screen.picture):
+        wanted = screen.picture if posted.is_photo or not screen.text_suffices else None
+        if wanted is not None and await self._replace_picture(posted, screen, wanted):
             return Posted(posted.chat_id, posted.message_id, is_photo=True)
         if posted.is_photo:
             await self._edit_blank(posted, screen)
@@ -132,15 +147,26 @@ class Messenger:
         except TelegramError as error:
             log.debug("no chat action", chat=place.chat_id, why=str(error))
 
-    async def _ways(self, url: str) -> AsyncIterator[str | bytes]:
-        """Yield what may be given to Telegram for the picture at `url`, the best first."""
-        if known := await self._store.media(url):
-            yield known
+    async def _fetched(self, picture: ProductPicture) -> str | bytes | None:
+        """Return the first way to show a picture that does not depend on Telegram fetching it."""
+        if known := await self._store.media(picture.key):
+            return known
         try:
-            yield await self._showcase.picture(url)
+            return await self._showcase.picture(picture)
         except PictureUnavailable as error:
             log.info("picture not downloaded", why=str(error))
-        yield url
+            return None
+
+    async def _ways(self, picture: Picture) -> AsyncIterator[str | bytes]:
+        """Yield what may be given to Telegram for a picture, the best first."""
+        if known := await self._store.media(picture.key):
+            yield known
+        try:
+            yield await self._showcase.picture(picture)
+        except PictureUnavailable as error:
+            log.info("picture not downloaded", why=str(error))
+        if isinstance(picture, ProductPicture):
+            yield picture.url
 
     async def _send_photo(self, place: Place, screen: Screen, photo: str | bytes) -> Message:
         return await self._bot.send_photo(
@@ -153,11 +179,11 @@ class Messenger:
             parse_mode=ParseMode.HTML,
         )
 
-    async def _replace_picture(self, posted: Posted, screen: Screen, url: str) -> bool:
-        async for photo in self._ways(url):
-            message = await self._unless_refused(url, self._edit_photo(posted, screen, photo))
+    async def _replace_picture(self, posted: Posted, screen: Screen, picture: Picture) -> bool:
+        async for photo in self._ways(picture):
+            message = await self._unless_refused(picture.key, self._edit_photo(posted, screen, photo))
             if message is not None:
-                await self._keep_file_id(url, message)
+                await self._keep_file_id(picture.key, message)
                 return True
         return False
 
@@ -176,14 +202,14 @@ class Messenger:
                 return
         await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, self._showcase.blank))
 
-    async def _unless_refused(self, url: str, sending: Awaitable[T]) -> T | None:
+    async def _unless_refused(self, key: str, sending: Awaitable[T]) -> T | None:
         """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused."""
         try:
             return await sending
         except BadRequest as error:
             if not _refuses_picture(error):
                 raise
-            await self._store.drop_media(url)
+            await self._store.drop_media(key)
             log.info("picture refused", why=str(error))
             return None
 
@@ -195,9 +221,9 @@ class Messenger:
         except NetworkError:
             return await _edited(edit)
 
-    async def _keep_file_id(self, url: str, message: Message | bool) -> None:
+    async def _keep_file_id(self, key: str, message: Message | bool) -> None:
         if isinstance(message, Message) and message.photo:
-            await self._store.keep_media(url, message.photo[-1].file_id)
+            await self._store.keep_media(key, message.photo[-1].file_id)
 
 
 def _reply(place: Place) -> ReplyParameters | None:

@@ -14,6 +14,21 @@ from providers.provider import Provider
 AUTO = "auto"
 
 
+class View(StrEnum):
+    """How results are shown: one product, six in a picture, eight as lines of text."""
+
+    CARD = "card"
+    GRID = "grid"
+    LIST = "list"
+
+
+class GroupMode(StrEnum):
+    """When the bot searches in a group."""
+
+    ASKED = "asked"
+    EVERY = "every"
+
+
 class Preferences(BaseModel):
     """The preferences of one chat. None means that the choice is the bot's."""
 
@@ -30,6 +45,8 @@ class Preferences(BaseModel):
     currency: str | None = None
     ship_to: str | None = None
     match: Match | None = None
+    view: View = View.CARD
+    group_mode: GroupMode = GroupMode.ASKED
 
     def query(self) -> Query:
         """Return what these preferences ask of a provider."""
@@ -69,6 +86,8 @@ class Setting(StrEnum):
     CURRENCY = "currency"
     SHIP_TO = "ship_to"
     MATCH = "match"
+    VIEW = "view"
+    GROUPS = "groups"
 
 
 class BadValue(Exception):
@@ -130,6 +149,10 @@ def _update(setting: Setting, value: str, providers: Sequence[Provider]) -> Mapp
         case Setting.MATCH:
             chosen = _or_none(setting, word, tuple(Match))
             return {"match": Match(chosen) if chosen else None}
+        case Setting.VIEW:
+            return {"view": View(_one_of(setting, word, tuple(View)))}
+        case Setting.GROUPS:
+            return {"group_mode": GroupMode(_one_of(setting, word, tuple(GroupMode)))}
 
 
 def _union(sets: Iterable[Iterable[str]]) -> tuple[str, ...]:

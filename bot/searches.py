@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from bot.message import Posted
+from bot.preferences import View
 from providers.errors import (
     BadAnswer,
     NoCredit,
@@ -21,8 +22,9 @@ ID_LENGTH = 10
 
 
 class SearchState(StrEnum):
-    """How far a search has come; all but `WAITING` have been answered."""
+    """How far a search has come. `OFFERED` waits for a person to choose it; those after `WAITING` are answered."""
 
+    OFFERED = "offered"
     WAITING = "waiting"
     SHOWN = "shown"
     EMPTY = "empty"
@@ -73,9 +75,10 @@ class Failure(BaseModel):
 class Search(BaseModel):
     """One photo in one chat.
 
-    `message_id` is the message that asked (the photo, or a `/search` under it) and, with the chat, unique;
-    `photo_message_id` the one that is answered. `query` and `provider` are None until the search has begun: then the
-    chat's preferences hold. `answer_id` is the message that shows the results.
+    The photo is the file `file_id` at Telegram or, for a link, at `photo_url`; `text` came with it, and `album` ties
+    photos that came together. `message_id` is the message that asked (the photo, or a `/search` under it) and, with
+    the chat, unique; `photo_message_id` the one that is answered. `query` and `provider` are None until the search
+    has begun: then the chat's preferences hold. `answer_id` is the message that shows the results.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,8 +89,11 @@ class Search(BaseModel):
     photo_message_id: int
     thread_id: int | None = None
     user_id: int
-    file_id: str
+    file_id: str = ""
     file_size: int | None = None
+    photo_url: str | None = None
+    text: str | None = None
+    album: str | None = None
     state: SearchState = SearchState.WAITING
     query: Query | None = None
     provider: str | None = None
@@ -96,6 +102,7 @@ class Search(BaseModel):
     position: int = 0
     answer_id: int | None = None
     answer_is_photo: bool = False
+    view: View = View.CARD
     created_at: int
 
     @property

@@ -3,8 +3,10 @@
 import asyncio
 from collections import OrderedDict
 
+from bot.grid import compose
 from bot.pictures import PictureFetcher, PictureUnavailable
 from bot.tile import blank_tile
+from bot.views.screen import GridPicture, Picture, ProductPicture, Tile
 
 AHEAD = 12
 """Pictures kept in memory until they are sent; each has at most 2 MB."""
@@ -22,12 +24,30 @@ class Showcase:
         """Begin to download what the next card will show."""
         self._begin(url)
 
-    async def picture(self, url: str) -> bytes:
-        """Return the picture at `url`, a JPEG that Telegram takes.
+    async def picture(self, picture: Picture) -> bytes:
+        """Return a picture as a JPEG that Telegram takes; a grid has neutral tiles where products have none.
 
         Raises:
-            PictureUnavailable: it can't be had.
+            PictureUnavailable: the picture of a product can't be had.
         """
+        if isinstance(picture, ProductPicture):
+            return await self._product(picture.url)
+        return await self._grid(picture)
+
+    async def _grid(self, grid: GridPicture) -> bytes:
+        pictures = await asyncio.gather(*(self._tile(tile) for tile in grid.tiles))
+        cells = [(tile.number, tile.price, picture) for tile, picture in zip(grid.tiles, pictures, strict=True)]
+        return await asyncio.to_thread(compose, cells)
+
+    async def _tile(self, tile: Tile) -> bytes | None:
+        if tile.url is None:
+            return None
+        try:
+            return await self._product(tile.url)
+        except PictureUnavailable:
+            return None
+
+    async def _product(self, url: str) -> bytes:
         task = self._begin(url)
         try:
             return await asyncio.shield(task)

@@ -98,9 +98,15 @@ class WebServer:
 
     def _listen(self) -> socket.socket:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        # asyncio turns Nagle's algorithm off only where TCP is named; with it, each answer takes 40 ms.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            return socket.create_server((self._host, self._port), family=family, backlog=BACKLOG)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self._host, self._port))
+            listener.listen(BACKLOG)
+            return listener
         except OSError as error:
+            listener.close()
             raise PortTaken(self._host, self._port, error.strerror or str(error)) from error
 
     async def _serve(self, listening: socket.socket) -> None:

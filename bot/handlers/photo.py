@@ -8,7 +8,6 @@ from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 from bot.answering import Answering
 from bot.chats import Chats
 from bot.handlers.registering import Handlers
-from bot.locks import Locks
 from bot.message import Place
 from bot.messenger import Messenger
 from bot.photos import PhotoFault
@@ -31,14 +30,12 @@ class PhotoHandler:
         chats: Chats,
         messenger: Messenger,
         answering: Answering,
-        locks: Locks,
         new_id: Callable[[], str],
     ) -> None:
         self._store = store
         self._chats = chats
         self._messenger = messenger
         self._answering = answering
-        self._locks = locks
         self._new_id = new_id
 
     def handlers(self) -> Handlers:
@@ -75,10 +72,7 @@ class PhotoHandler:
             }[picture]
             await self._messenger.post(Place.answering(asking), Screen(text))
             return
-        search = await self._store.add_search(self._search(asking, picture))
-        async with self._locks.of(search.id):
-            known = await self._store.search(search.id)
-            await self._answering.answer(known or search)
+        await self._answering.begin(self._search(asking, picture))
 
     def _search(self, asking: Message, picture: Picture) -> Search:
         return Search(

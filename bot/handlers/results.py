@@ -1,8 +1,11 @@
 """Presses of the buttons under a search's message."""
 
+from collections.abc import Callable
+
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from bot.answering import Answering
 from bot.browsing import Browsing, Open
 from bot.chats import Chats
 from bot.handlers.permission import answer, is_admin
@@ -12,6 +15,7 @@ from bot.i18n import Translator
 from bot.locks import Locks
 from bot.message import Place, Posted
 from bot.messenger import MessageGone
+from bot.preferences import View
 from bot.search import Wish
 from bot.searches import Search
 from bot.store import Store
@@ -19,14 +23,27 @@ from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_
 from bot.views.toasts import kept_text, loading_text, not_yours_text, old_button_text, searching_text, where_text
 from providers.models import Sort
 
-ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN})
+PRESS_IDS = 2**62
+"""A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
+ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN, Action.SIMILAR})
 KEEP = frozenset({Action.SORT_KEEP, Action.FILTER_KEEP, Action.PLACE_KEEP})
 
 
 class ResultsHandler:
     """Answers each press at once, then does what the button says, one press at a time for each search."""
 
-    def __init__(self, store: Store, chats: Chats, browsing: Browsing, settings: SettingsHandler, locks: Locks) -> None:
+    def __init__(
+        self,
+        store: Store,
+        chats: Chats,
+        answering: Answering,
+        browsing: Browsing,
+        settings: SettingsHandler,
+        locks: Locks,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._answering = answering
+        self._new_id = new_id
         self._store = store
         self._chats = chats
         self._browsing = browsing
@@ -52,6 +69,9 @@ class ResultsHandler:
             await answer(query, not_yours_text(t), alert=True)
         else:
             await answer(query, await self._notice(press, search, t))
+            if press.action is Action.SIMILAR:
+                await self._search_similar(query, search)
+                return
             async with self._locks.of(search.id):
                 await self._work(query, press, t)
 
@@ -72,7 +92,9 @@ class ResultsHandler:
         if search is None or query.message is None:
             return
         message = query.message
-        is_photo = bool(message.photo) if isinstance(message, Message) else search.answer_is_photo
+        is_photo = (
+            bool(message.photo) if isinstance(message, Message) and message.is_accessible else search.answer_is_photo
+        )
         posted = Posted(message.chat.id, message.message_id, is_photo=is_photo)
         try:
             await self._do(Open(search, posted, t), press)
@@ -84,8 +106,16 @@ class ResultsHandler:
         match press.action:
             case Action.GO:
                 await browsing.turn(at, _number(press))
+            case Action.VIEW:
+                await browsing.turn(at, at.search.position, _view(press))
+            case Action.OPEN:
+                await browsing.turn(at, _number(press), View.CARD)
             case Action.CARD:
-                await browsing.card(at)
+                await browsing.back(at)
+            case Action.CLOSE:
+                await browsing.close(at)
+            case Action.PICTURES:
+                await browsing.pictures(at)
             case Action.DETAILS:
                 await browsing.details(at)
             case Action.SORT_MENU:
@@ -102,6 +132,24 @@ class ResultsHandler:
                 pass
             case _:
                 await self._refine(at, press)
+
+    async def _search_similar(self, query: CallbackQuery, search: Search) -> None:
+        """Begin a search of its own with the picture of the product that is on."""
+        product = (await self._browsing.results(search)).products[search.position]
+        if query.message is not None and product.picture is not None:
+            message = query.message
+            await self._answering.begin(
+                Search(
+                    id=self._new_id(),
+                    chat_id=message.chat.id,
+                    message_id=-(int(query.id) % PRESS_IDS),
+                    photo_message_id=message.message_id,
+                    thread_id=search.thread_id,
+                    user_id=query.from_user.id,
+                    photo_url=product.picture,
+                    created_at=self._store.now(),
+                )
+            )
 
     async def _refine(self, at: Open, press: Press) -> None:
         wish = self._wish(at.search, press)
@@ -124,6 +172,10 @@ class ResultsHandler:
                 return Wish(self._browsing.wish(search).query, press.argument)
             case _:
                 return self._browsing.wish(search)
+
+
+def _view(press: Press) -> View | None:
+    return View(press.argument) if press.argument in tuple(View) else None
 
 
 def _number(press: Press) -> int:

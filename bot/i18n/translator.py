@@ -44,6 +44,10 @@ class Translator:
         symbol = self._locale.currency_symbols.get(money.currency, money.currency)
         return f"{text} {money.currency}" if symbol in AMBIGUOUS_SIGNS else text
 
+    def amount(self, money: Money) -> str:
+        """Write an amount with as many decimals as its currency has, and without a sign."""
+        return str(format_currency(money.amount, money.currency, format="#,##0.00", locale=self._locale))
+
     def moment(self, when: datetime) -> str:
         """Write a day and time, in UTC."""
         return f"{format_datetime(when, format='short', locale=self._locale)} UTC"

@@ -56,11 +56,7 @@ class Server:
 
     async def __aenter__(self) -> Self:
         family = socket.AF_INET6 if ":" in self._config.host else socket.AF_INET
-        # asyncio turns Nagle's algorithm off only where TCP is named; with it, each answer takes 40 ms.
-        self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind((self._config.host, self._config.port))
-        self._socket.setblocking(False)
+        self._socket = self._listen(family)
         await self._uvicorn.startup(sockets=[self._socket])
         return self
 
@@ -83,6 +79,18 @@ class Server:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _listen(self, family: socket.AddressFamily) -> socket.socket:
+        # asyncio turns Nagle's algorithm off only where TCP is named; with it, each answer takes 40 ms.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self._config.host, self._config.port))
+        except OSError:
+            listener.close()
+            raise
+        listener.setblocking(False)
+        return listener
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

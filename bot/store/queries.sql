@@ -2,19 +2,21 @@
 -- Times are epoch seconds.
 
 -- name: get_preferences^
-SELECT language, results_language, marketplace, provider, sort, price_min, price_max, filters, currency, ship_to, match
+SELECT language, results_language, marketplace, provider, sort, price_min, price_max, filters, currency, ship_to, match,
+    view, group_mode
 FROM chats WHERE chat_id = :chat_id;
 
 -- name: put_preferences!
 INSERT INTO chats (chat_id, language, results_language, marketplace, provider, sort, price_min, price_max, filters,
-                   currency, ship_to, match, updated_at)
+                   currency, ship_to, match, view, group_mode, updated_at)
 VALUES (:chat_id, :language, :results_language, :marketplace, :provider, :sort, :price_min, :price_max, :filters,
-        :currency, :ship_to, :match, :now)
+        :currency, :ship_to, :match, :view, :group_mode, :now)
 ON CONFLICT (chat_id) DO UPDATE SET
     language = excluded.language, results_language = excluded.results_language, marketplace = excluded.marketplace,
     provider = excluded.provider, sort = excluded.sort, price_min = excluded.price_min,
     price_max = excluded.price_max, filters = excluded.filters, currency = excluded.currency,
-    ship_to = excluded.ship_to, match = excluded.match, updated_at = excluded.updated_at;
+    ship_to = excluded.ship_to, match = excluded.match, view = excluded.view, group_mode = excluded.group_mode,
+    updated_at = excluded.updated_at;
 
 -- name: drop_preferences!
 DELETE FROM chats WHERE chat_id = :chat_id;
@@ -39,9 +41,11 @@ RETURNING update_id, body;
 
 -- name: add_search!
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, file_size, state, query,
-                      provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at)
+                      provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at, view,
+                      photo_url, text, album)
 VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :file_size, :state, :query,
-        :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at)
+        :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at, :view,
+        :photo_url, :text, :album)
 ON CONFLICT (chat_id, message_id) DO NOTHING;
 
 -- name: get_search^
@@ -52,8 +56,14 @@ SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
 
 -- name: put_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
-    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo
+    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view
 WHERE id = :id;
+
+-- name: add_album!
+INSERT INTO albums (chat_id, album, created_at) VALUES (:chat_id, :album, :now) ON CONFLICT (chat_id, album) DO NOTHING;
+
+-- name: get_searches_of_album
+SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;
 
 -- name: find_result_set^
 SELECT id FROM result_sets
@@ -98,6 +108,9 @@ DELETE FROM updates WHERE received_at < :before;
 
 -- name: prune_searches!
 DELETE FROM searches WHERE created_at < :before;
+
+-- name: prune_albums!
+DELETE FROM albums WHERE created_at < :before;
 
 -- name: prune_result_sets!
 DELETE FROM result_sets WHERE created_at < :before;

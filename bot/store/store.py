@@ -98,6 +98,16 @@ class Store:
         """Keep how far a search has come."""
         await self._run("put_search", **_search_row(search))
 
+    async def claim_album(self, chat_id: int, album: str) -> bool:
+        """Say whether this is the first photo of an album that is met: the one that asks which to search."""
+        return bool(await self._run("add_album", chat_id=chat_id, album=album, now=self.now()))
+
+    async def searches_of_album(self, chat_id: int, album: str) -> list[Search]:
+        """Return the searches that the photos of an album began, in the album's order."""
+        async with self._database.reading() as connection:
+            rows = self._queries.get_searches_of_album(connection, chat_id=chat_id, album=album)
+            return [_search(dict(row)) async for row in rows]
+
     # Results
 
     async def fresh_result_set(self, provider: str, photo: str, query: Query, max_age: int) -> str | None:
@@ -197,6 +207,7 @@ class Store:
         async with self._database.transaction() as connection:
             await self._queries.prune_updates(connection, before=now - KEEP_UPDATES)
             await self._queries.prune_searches(connection, before=now - KEEP_SEARCHES)
+            await self._queries.prune_albums(connection, before=now - DAY)
             await self._queries.prune_result_sets(connection, before=now - KEEP_SEARCHES - DAY)
             await self._queries.prune_image_refs(connection, now=now)
             await self._queries.prune_details(connection, now=now)

@@ -82,8 +82,8 @@ def no_photo_text(t: Translator) -> str:
 
 
 def not_reached_text(t: Translator) -> str:
-    """Say that the photo could not be fetched from Telegram."""
-    return plain(t.gettext("Telegram did not hand me this photo. Send it once more, please."))
+    """Say that the photo could not be fetched."""
+    return plain(t.gettext("I could not get this picture. Send it once more, please."))
 
 
 def not_still_text(t: Translator) -> str:
@@ -94,3 +94,8 @@ def not_still_text(t: Translator) -> str:
 def unexpected_text(t: Translator, reference: str) -> str:
     """Say that something went wrong that nobody expected, with the reference that the log has."""
     return plain(t.gettext("Something went wrong here, and it is not your fault. Reference: {id}", id=reference))
+
+
+def no_pictures_text(t: Translator) -> str:
+    """Say that a product's pictures can't be had."""
+    return plain(t.gettext("The pictures of this product can't be had just now."))

@@ -34,6 +34,11 @@ class Action(StrEnum):
     PLACE_KEEP = "mktk"
     SETTINGS = "set"
     AGAIN = "again"
+    VIEW = "view"
+    OPEN = "open"
+    PICTURES = "pics"
+    SIMILAR = "sim"
+    CLOSE = "x"
 
 
 @dataclass(frozen=True)

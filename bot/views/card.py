@@ -13,7 +13,7 @@ from bot.views.labels import (
     provider_name,
 )
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
-from bot.views.screen import Screen
+from bot.views.screen import ProductPicture, Screen
 from providers.models import (
     Capabilities,
     Delivery,
@@ -41,7 +41,12 @@ def card_screen(
     """
     product = results.products[search.position]
     caption = card_caption(t, search, product, results, capabilities)
-    return Screen(caption, card_keyboard(search, product, results, capabilities, others=others), product.picture)
+    return Screen(caption, card_keyboard(search, product, results, capabilities, others=others), picture_of(product))
+
+
+def picture_of(product: Product) -> ProductPicture | None:
+    """Return the picture of a product, if it has one."""
+    return ProductPicture(product.picture) if product.picture else None
 
 
 def card_caption(
@@ -54,7 +59,7 @@ def card_caption(
         _trust_line(t, product),
         *seller_lines(t, product.seller, product),
         delivery_line(t, product.delivery),
-        f"📢 {plain(t.gettext('Advertisement'))}" if product.advertisement else "",
+        plain("📢 " + t.gettext("Advertisement")) if product.advertisement else "",
     ]
     known = [line for line in facts if line]
     foot = [place_line(t, search, product, results), *note_lines(t, search, results, capabilities)]
@@ -64,7 +69,7 @@ def card_caption(
 def price_line(t: Translator, product: Product) -> str:
     """Say the price, and the one before a reduction."""
     if product.price is None:
-        return f"💰 {plain(t.gettext('price not stated'))}"
+        return plain("💰 " + t.gettext("price not stated"))
     line = f"💰 {bold(price(t, product.price))}"
     if product.original_price is not None:
         line += f"  {struck(t.money(product.original_price))}"
@@ -150,8 +155,6 @@ def delivery_line(t: Translator, delivery: Delivery | None) -> str:
 
 def place_line(t: Translator, search: Search, product: Product, results: Results) -> str:
     """Say where the offer comes from and where it stands in the results."""
-    place, name = marketplace_name(product.marketplace), provider_name(product.provider)
-    where = place if place == name else f"{place} · {name}"
     number = t.number(search.position + 1)
     if results.ended:
         position = t.gettext("{number} of {total}", number=number, total=t.number(len(results.products)))
@@ -159,7 +162,13 @@ def place_line(t: Translator, search: Search, product: Product, results: Results
         position = t.gettext("{number} of about {total}", number=number, total=t.number(results.total))
     else:
         position = number
-    return plain(f"🏬 {where} · {position}")
+    return plain(f"{place_name(product)} · {position}")
+
+
+def place_name(product: Product) -> str:
+    """Say where an offer comes from."""
+    place, name = marketplace_name(product.marketplace), provider_name(product.provider)
+    return f"🏬 {place}" if place == name else f"🏬 {place} · {name}"
 
 
 def note_lines(t: Translator, search: Search, results: Results, capabilities: Capabilities | None) -> list[str]:

@@ -83,7 +83,7 @@ def _variants(t: Translator, details: ProductDetails) -> list[str]:
         return []
     left = len(details.variants) - len(shown)
     more = [plain("   " + t.ngettext("and {count} more", "and {count} more", left))] if left else []
-    return [plain(f"🎨 {t.ngettext('{count} variant', '{count} variants', len(details.variants))}"), *shown, *more]
+    return [plain("🎨 " + t.ngettext("{count} variant", "{count} variants", len(details.variants))), *shown, *more]
 
 
 def _variant(t: Translator, variant: Variant) -> str:

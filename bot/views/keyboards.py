@@ -1,22 +1,24 @@
-"""The buttons under a search's message. Their signs are the same in every language; none leads nowhere."""
+"""The buttons under a search's results. Their signs are the same in every language; none leads nowhere."""
 
 from collections.abc import Sequence
 
+from telegram import CopyTextButton
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
+from bot.preferences import View
 from bot.results import Results
 from bot.searches import Search
 from bot.views.callbacks import Action, Press, filters_mask
-from bot.views.labels import filter_name, marketplace_name, provider_name, sort_name
-from providers.models import Capabilities, Filter, Product, Query
-from providers.provider import Provider
+from bot.views.spans import SPANS, first_shown
+from providers.models import Capabilities, Product, Query
 
-BACK, ON, OPEN, SORT, SETTINGS, PLACE, DETAILS, CLOSE = "◀", "▶", "↗", "⇅", "⚙", "🏬", "ℹ", "✕"
-KEEP = "📌"
-"""Keeps a choice as the chat's preference; without it the choice holds for this search only."""
-CHOSEN, NOT_CHOSEN = "✓ ", ""
+BACK, ON, OPEN, SORT, SETTINGS, PLACE, DETAILS, SIMILAR, CLOSE = "◀", "▶", "↗", "⇅", "⚙", "🏬", "ℹ", "≈", "✕"
+VIEWS = {View.CARD: "🖼", View.GRID: "▦", View.LIST: "☰"}
+COPY_ID, COPY_LINK, PICTURES = "№", "🔗", "📷"
+COPY_LIMIT = 256
+"""Characters that a button can copy."""
 
 
 def card_keyboard(
@@ -26,124 +28,99 @@ def card_keyboard(
 
     `others` tells whether there is another provider to choose.
     """
-    place = search.position
-    paging = [
-        Button(
-            f"{place + 1}/{results.total}" if results.total else f"{place + 1}",
-            callback_data=_data(search, Action.WHERE),
-        )
+    similar = [press(SIMILAR, search, Action.SIMILAR)] if product.picture else []
+    tools = [
+        Button(OPEN, url=product.url),
+        *_order(search, capabilities),
+        press(DETAILS, search, Action.DETAILS),
+        *_choices(search, capabilities, others=others),
     ]
-    if place > 0:
-        paging.insert(0, Button(BACK, callback_data=_data(search, Action.GO, place - 1)))
-    if results.reaches(place + 1):
-        paging.append(Button(ON, callback_data=_data(search, Action.GO, place + 1)))
-    tools = [Button(OPEN, url=product.url)]
-    if capabilities and len(capabilities.sorts) > 1:
-        tools.append(Button(SORT, callback_data=_data(search, Action.SORT_MENU)))
-    tools.append(Button(DETAILS, callback_data=_data(search, Action.DETAILS)))
-    if capabilities and capabilities.filters:
-        tools.append(Button(SETTINGS, callback_data=_filters(search, Action.FILTER_MENU, _asked(search).filters)))
-    else:
-        tools.append(Button(SETTINGS, callback_data=_data(search, Action.SETTINGS)))
-    if others:
-        tools.append(Button(PLACE, callback_data=_data(search, Action.PLACE_MENU)))
-    return Keyboard([paging, tools])
+    return Keyboard([_paging(search, results, 1), tools, [*_views(search), *similar, _shut(search)]])
 
 
-def sort_menu(t: Translator, search: Search, capabilities: Capabilities) -> Keyboard:
-    """Return the orders that the provider knows, each for this search or, with the pin, for the chat."""
-    now = _asked(search).sort
-    rows = [
-        [
-            Button(
-                (CHOSEN if one is now else NOT_CHOSEN) + sort_name(t, one),
-                callback_data=_data(search, Action.SORT_ONCE, one),
-            ),
-            Button(KEEP, callback_data=_data(search, Action.SORT_KEEP, one)),
-        ]
-        for one in capabilities.sorts
-    ]
-    return Keyboard([*rows, [_close(search)]])
+def overview_keyboard(
+    search: Search, results: Results, capabilities: Capabilities | None, shown: range, *, others: bool
+) -> Keyboard:
+    """Return the buttons under a grid or a list of the places `shown`: each number opens its card."""
+    numbers = [press(str(place + 1), search, Action.OPEN, place) for place in shown]
+    tools = [*_order(search, capabilities), *_choices(search, capabilities, others=others)]
+    paging = _paging(search, results, len(shown))
+    return Keyboard([numbers, paging, [*tools, *_views(search), _shut(search)]])
 
 
-def filter_menu(t: Translator, search: Search, capabilities: Capabilities, chosen: frozenset[Filter]) -> Keyboard:
-    """Return the filters that the provider knows as switches; only the buttons below them search."""
-    switches = [
-        Button(
-            (CHOSEN if one in chosen else NOT_CHOSEN) + filter_name(t, one),
-            callback_data=_filters(search, Action.FILTER_MENU, chosen ^ {one}),
-        )
-        for one in capabilities.filters
-    ]
-    rows = [switches[start : start + 2] for start in range(0, len(switches), 2)]
-    last = [
-        Button(f"{SETTINGS} {t.gettext('All settings')}", callback_data=_data(search, Action.SETTINGS)),
-        _close(search),
-    ]
-    if chosen != _asked(search).filters:
-        apply = Button(t.gettext("Search"), callback_data=_filters(search, Action.FILTER_ONCE, chosen))
-        rows.append([apply, Button(KEEP, callback_data=_filters(search, Action.FILTER_KEEP, chosen))])
-    return Keyboard([*rows, last])
+def details_keyboard(search: Search, product: Product, pictures: int) -> Keyboard:
+    """Return the buttons under the details of a product, which has so many `pictures`."""
+    row = [Button(OPEN, url=product.url), *copy_buttons(product.id, product.url)]
+    if pictures > 1:
+        row.append(press(f"{PICTURES} {pictures}", search, Action.PICTURES))
+    return Keyboard([row, [press(BACK, search, Action.CARD), _shut(search)]])
 
 
-def place_menu(search: Search, providers: Sequence[Provider]) -> Keyboard:
-    """Return the providers that can be asked instead, each for this search or, with the pin, for the chat."""
-    rows = [
-        [
-            Button(
-                (CHOSEN if one.name == search.provider else NOT_CHOSEN) + source(one),
-                callback_data=_data(search, Action.PLACE_ONCE, one.name),
-            ),
-            Button(KEEP, callback_data=_data(search, Action.PLACE_KEEP, one.name)),
-        ]
-        for one in providers
-    ]
-    return Keyboard([*rows, [_close(search)]])
-
-
-def details_keyboard(search: Search, product: Product) -> Keyboard:
-    """Return the buttons under the details of a product."""
-    return Keyboard([[Button(OPEN, url=product.url), _close(search)]])
+def copy_buttons(product_id: str, url: str) -> list[Button]:
+    """Return buttons that copy a product's id and its address, as far as a button can."""
+    copied = ((COPY_ID, product_id), (COPY_LINK, url))
+    return [Button(sign, copy_text=CopyTextButton(text)) for sign, text in copied if len(text) <= COPY_LIMIT]
 
 
 def failure_keyboard(t: Translator, search: Search, *, others: bool) -> Keyboard:
     """Return the buttons under a message that says why there are no results."""
-    again = Button(t.gettext("Try again"), callback_data=_data(search, Action.AGAIN))
-    return Keyboard([[again, *_elsewhere(search, others=others)]])
+    again = press(t.gettext("Try again"), search, Action.AGAIN)
+    return Keyboard([[again, *_elsewhere(search, others=others), _shut(search)]])
 
 
 def empty_keyboard(search: Search, *, others: bool) -> Keyboard:
     """Return the buttons under a message that says that nothing was found."""
-    widen = Button(SETTINGS, callback_data=_filters(search, Action.FILTER_MENU, _asked(search).filters))
-    return Keyboard([[widen, *_elsewhere(search, others=others)]])
+    widen = press(SETTINGS, search, Action.FILTER_MENU, filters_mask(asked(search).filters))
+    return Keyboard([[widen, *_elsewhere(search, others=others), _shut(search)]])
 
 
 def back_keyboard(search: Search, *, others: bool) -> Keyboard:
     """Return the buttons under a message that says why a refined search has nothing to show; the card is kept."""
-    return Keyboard([[*_elsewhere(search, others=others), _close(search)]])
+    return Keyboard([[press(BACK, search, Action.CARD), *_elsewhere(search, others=others), _shut(search)]])
 
 
-def source(provider: Provider) -> str:
-    """Name a provider with its marketplace, once where they are called the same."""
-    place, name = marketplace_name(provider.marketplace), provider_name(provider.name)
-    return place if place == name else f"{place} · {name}"
+def press(label: str, search: Search, action: Action, argument: object = "") -> Button:
+    """Return a button that does something with `search`."""
+    return Button(label, callback_data=Press(action, search.id, str(argument)).data())
 
 
-def _elsewhere(search: Search, *, others: bool) -> list[Button]:
-    return [Button(PLACE, callback_data=_data(search, Action.PLACE_MENU))] if others else []
-
-
-def _close(search: Search) -> Button:
-    return Button(CLOSE, callback_data=_data(search, Action.CARD))
-
-
-def _asked(search: Search) -> Query:
+def asked(search: Search) -> Query:
+    """Return what the search asks for, which is nothing in particular before it has begun."""
     return search.query or Query()
 
 
-def _data(search: Search, action: Action, argument: object = "") -> str:
-    return Press(action, search.id, str(argument)).data()
+def _paging(search: Search, results: Results, span: int) -> Sequence[Button]:
+    first = first_shown(search.view, search.position)
+    last = first + span
+    place = f"{first + 1}" if search.view is View.CARD else f"{first + 1}–{last}"
+    row = [press(f"{place}/{results.total}" if results.total else place, search, Action.WHERE)]
+    if first > 0:
+        row.insert(0, press(BACK, search, Action.GO, first - SPANS[search.view]))
+    if results.reaches(last):
+        row.append(press(ON, search, Action.GO, last))
+    return row
 
 
-def _filters(search: Search, action: Action, filters: frozenset[Filter]) -> str:
-    return _data(search, action, filters_mask(filters))
+def _order(search: Search, capabilities: Capabilities | None) -> list[Button]:
+    several = capabilities is not None and len(capabilities.sorts) > 1
+    return [press(SORT, search, Action.SORT_MENU)] if several else []
+
+
+def _choices(search: Search, capabilities: Capabilities | None, *, others: bool) -> list[Button]:
+    if capabilities and capabilities.filters:
+        settings = press(SETTINGS, search, Action.FILTER_MENU, filters_mask(asked(search).filters))
+    else:
+        settings = press(SETTINGS, search, Action.SETTINGS)
+    return [settings, *_elsewhere(search, others=others)]
+
+
+def _views(search: Search) -> list[Button]:
+    return [press(sign, search, Action.VIEW, view) for view, sign in VIEWS.items() if view is not search.view]
+
+
+def _elsewhere(search: Search, *, others: bool) -> list[Button]:
+    return [press(PLACE, search, Action.PLACE_MENU)] if others else []
+
+
+def _shut(search: Search) -> Button:
+    return press(CLOSE, search, Action.CLOSE)

@@ -1,7 +1,7 @@
 """The names of things in the chat's language."""
 
 from bot.i18n import Translator
-from bot.preferences import Setting
+from bot.preferences import GroupMode, Setting, View
 from bot.searches import FailureKind
 from providers.models import Badge, Filter, Ignored, Marketplace, Match, QueryPart, SalesPeriod, Sort
 
@@ -107,7 +107,22 @@ def setting_name(t: Translator, setting: Setting) -> str:
         Setting.CURRENCY: t.gettext("Currency"),
         Setting.SHIP_TO: t.gettext("Ship to"),
         Setting.MATCH: t.gettext("Same or similar"),
+        Setting.VIEW: t.gettext("View"),
+        Setting.GROUPS: t.gettext("In groups"),
     }[setting]
+
+
+def view_name(t: Translator, view: View) -> str:
+    """Name a way to show results."""
+    return {View.CARD: t.gettext("One by one"), View.GRID: t.gettext("Grid"), View.LIST: t.gettext("List")}[view]
+
+
+def group_mode_name(t: Translator, mode: GroupMode) -> str:
+    """Say when the bot searches in a group."""
+    return {
+        GroupMode.ASKED: t.gettext("when asked"),
+        GroupMode.EVERY: t.gettext("every photo"),
+    }[mode]
 
 
 def failure_reason(t: Translator, kind: FailureKind) -> str:

@@ -32,6 +32,11 @@ def struck(text: str) -> str:
     return f"<s>{plain(text)}</s>"
 
 
+def link(text: str, url: str) -> str:
+    """Escape `text` and make it a link to `url`."""
+    return f'<a href="{escape(url)}">{plain(text)}</a>'
+
+
 def units(text: str) -> int:
     """Count UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2

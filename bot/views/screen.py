@@ -1,17 +1,57 @@
-"""What a message shows: text, buttons, and a product's picture."""
+"""What a message shows: text, buttons, and a picture."""
 
+import hashlib
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
 
 @dataclass(frozen=True)
-class Screen:
-    """The contents of one message. `text` is HTML; `picture` the URL of a product's picture.
+class ProductPicture:
+    """The picture of one product, at a web address."""
 
-    A card without a picture is a message of text, or carries a neutral tile where the message has a photo already.
+    url: str
+
+    @property
+    def key(self) -> str:
+        """What its `file_id` is kept under."""
+        return self.url
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One product in a grid: its place in the results from 1, its price in plain letters, its picture's address."""
+
+    number: int
+    price: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class GridPicture:
+    """Several products in one picture, which the bot composes."""
+
+    tiles: tuple[Tile, ...]
+
+    @property
+    def key(self) -> str:
+        """What its `file_id` is kept under: equal grids have equal keys."""
+        told = "\n".join(f"{tile.number} {tile.price} {tile.url}" for tile in self.tiles)
+        return f"grid:{hashlib.sha256(told.encode()).hexdigest()}"
+
+
+Picture = ProductPicture | GridPicture
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The contents of one message. `text` is HTML.
+
+    `text_suffices` is for a screen whose picture only has to be there where a message has one already: a message
+    with a photo can't become one of text. Without a picture such a message carries a neutral tile.
     """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
-    picture: str | None = None
+    picture: Picture | None = None
+    text_suffices: bool = False

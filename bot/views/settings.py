@@ -6,18 +6,21 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import LANGUAGES, Translator, own_name
-from bot.preferences import AUTO, BadValue, Preferences, Setting
+from bot.preferences import AUTO, BadValue, GroupMode, Preferences, Setting, View
 from bot.search import Wish, candidates
 from bot.views.callbacks import filters_mask, setting_data
-from bot.views.keyboards import BACK, CHOSEN, CLOSE, NOT_CHOSEN, source
+from bot.views.keyboards import BACK, CLOSE, VIEWS
 from bot.views.labels import (
     filter_name,
+    group_mode_name,
     marketplace_name,
     match_name,
     setting_name,
     sort_name,
+    view_name,
 )
 from bot.views.markup import bold, italic, plain
+from bot.views.menus import mark, source
 from providers.models import Filter, Match, Sort, price_range
 from providers.provider import Provider
 
@@ -81,7 +84,7 @@ def choice_text(t: Translator, preferences: Preferences, setting: Setting, provi
 def choice_menu(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> Keyboard:
     """Return the values of one setting, what is on being marked."""
     buttons = [
-        Button((CHOSEN if on else NOT_CHOSEN) + name, callback_data=setting_data(setting, value))
+        Button(mark(name, on=on), callback_data=setting_data(setting, value))
         for value, name, on in _values(t, preferences, setting, providers)
     ]
     back = Button(BACK, callback_data=setting_data(MENU))
@@ -114,6 +117,10 @@ def value_name(t: Translator, preferences: Preferences, setting: Setting, provid
             return t.country_name(preferences.ship_to) if preferences.ship_to else automatic
         case Setting.MATCH:
             return match_name(t, preferences.match) if preferences.match else automatic
+        case Setting.VIEW:
+            return f"{VIEWS[preferences.view]} {view_name(t, preferences.view)}"
+        case Setting.GROUPS:
+            return group_mode_name(t, preferences.group_mode)
 
 
 def set_text(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> str:
@@ -181,6 +188,10 @@ def _values(
         case Setting.MATCH:
             matches = [(str(one), match_name(t, one), one is preferences.match) for one in Match]
             return [(AUTO, automatic, preferences.match is None), *matches]
+        case Setting.VIEW:
+            return [(str(one), f"{VIEWS[one]} {view_name(t, one)}", one is preferences.view) for one in View]
+        case Setting.GROUPS:
+            return [(str(one), group_mode_name(t, one), one is preferences.group_mode) for one in GroupMode]
 
 
 def _pairs(buttons: list[Button]) -> list[list[Button]]:

@@ -37,7 +37,7 @@ def help_text(t: Translator, mention: str) -> str:
             "<code>/settings sort price_up</code>",
             "<code>/settings price 10-50</code>",
             "<code>/settings language ru</code>",
-            plain(t.gettext("Names: ")) + names,
+            t.gettext("Names: {names}", names=names),
         ]
     )
 

@@ -10,16 +10,19 @@ DARK = (52, 50, 54)
 
 def tshirt(canvas: Canvas, look: Look) -> None:
     """A shirt with short sleeves, long ones (tall) or a boxy cut (wide)."""
-    body = 205 if look.cut is Cut.WIDE else 175
-    sleeve = [(820, 640), (745, 668)] if look.cut is Cut.TALL else [(855, 425), (750, 480)]
-    right = [(590, 170), (700, 205), *sleeve, (500 + body, 370), (500 + body + 5, 600), (500 + body - 2, 830)]
-    canvas.fill(ellipse(500, 182, 92, 46), shade(look.paint, 0.4), Light.FLAT)
-    neck = arc(500, 172, 92, 78, 180, 0)
-    canvas.cloth([*neck, *both_sides(right)[: len(right)], *both_sides(right)[len(right) :]], look)
-    canvas.line(arc(500, 172, 92, 78, 0, 180), shade(look.paint, 0.28), 16)
+    body = 225 if look.cut is Cut.WIDE else 186
+    sleeve = [(852, 660), (846, 676), (776, 694), (766, 684)] if look.cut is Cut.TALL else [
+        (884, 400), (880, 416), (786, 478), (770, 472)]  # fmt: skip
+    shoulder = arc(700, 262, 62, 64, 275, 325, steps=6)
+    right = [(592, 168), *shoulder, *sleeve, (500 + body + 2, 380), (500 + body - 4, 560),
+             *arc(500 + body - 14, 822, 16, 16, 0, 90, steps=5)]  # fmt: skip
+    left = [(1000 - x, y) for x, y in reversed(right)]
+    canvas.fill([*arc(500, 168, 92, 82, 0, 180), *arc(500, 168, 92, 26, 180, 360)], shade(look.paint, 0.42), Light.DOWN)
+    canvas.cloth([*arc(500, 168, 92, 82, 180, 0), *right, *left], look)
+    canvas.line(arc(500, 168, 92, 82, 0, 180), shade(look.paint, 0.24), 18)
     for side in (1, -1):
         canvas.gloss(_crease(side, body), 0.2, (0, 0, 0), blur=8)
-    canvas.line([(500 - body + 4, 806), (500 + body - 4, 806)], shade(look.paint, 0.25), 4)
+    canvas.line([(500 - body + 4, 812), (500 + body - 4, 812)], shade(look.paint, 0.22), 4)
 
 
 def _crease(side: int, body: float) -> list[tuple[float, float]]:
@@ -73,8 +76,8 @@ def sneakers(canvas: Canvas, look: Look) -> None:
     top = 250 if look.cut is Cut.TALL else 365
     upper = smooth(
         [
-            (150, 665), (150, 560), (165, top + 40), (215, top), (330, top - 5), (400, top + 10), (440, 440),
-            (560, 520), (720, 560), (840, 610), (868, 680), (500, 700),
+            (172, 690), (156, 560), (166, top + 40), (215, top), (330, top - 5), (400, top + 10), (440, 440),
+            (560, 520), (720, 560), (830, 608), (858, 690), (500, 700),
         ]
     )  # fmt: skip
     canvas.cloth(upper, look, Light.DOWN)
@@ -82,9 +85,9 @@ def sneakers(canvas: Canvas, look: Look) -> None:
         [(185, top + 30), (220, top + 2), (330, top - 2), (390, top + 14), (330, top + 46), (230, top + 58)]
     )
     canvas.fill(collar, shade(look.paint, 0.5), Light.FLAT)
-    toe = smooth([(690, 690), (716, 600), (770, 578), (845, 612), (872, 690)])
+    toe = smooth([(690, 700), (716, 602), (774, 574), (846, 604), (878, 660), (872, 704)])
     canvas.fill(toe, tint(RUBBER, 0.3), Light.DOWN)
-    heel = smooth([(140, 690), (148, 560), (190, 545), (240, 600), (250, 690)])
+    heel = smooth([(144, 700), (146, 570), (190, 545), (240, 600), (252, 700)])
     canvas.fill(heel, shade(look.paint, 0.3), Light.SIDE)
     tongue = [(392, top + 8), (450, top + 60), (600, 540), (548, 566), (415, 480)]
     canvas.fill(smooth(tongue), tint(look.paint, 0.25), Light.DOWN)
@@ -92,9 +95,13 @@ def sneakers(canvas: Canvas, look: Look) -> None:
         x, y = 432 + step * 36, 440 + step * 25
         canvas.line([(x - 26, y + 42), (x + 32, y - 6)], (250, 250, 248), 15)
     canvas.line(smooth([(260, 655), (380, 600), (480, 610), (640, 660)], closed=False), look.contrast, 20)
-    canvas.fill(smooth([(128, 690), (140, 672), (500, 690), (870, 672), (890, 700), (872, 742), (500, 752),
-                        (140, 748)]),
-                RUBBER, Light.DOWN)  # fmt: skip
+    sole = [
+        *arc(162, 714, 38, 36, 90, 270),
+        (500, 690),
+        *arc(852, 708, 40, 34, 270, 360),
+        *arc(852, 712, 40, 36, 0, 90),
+    ]
+    canvas.fill(sole, RUBBER, Light.DOWN)
     canvas.line([(140, 728), (500, 734), (872, 724)], shade(look.paint, 0.12), 9)
 
 

@@ -72,12 +72,16 @@ def read_picture(data: bytes) -> Image.Image:
 
 def describe(picture: Image.Image) -> Descriptor:
     """The descriptor of an RGB picture of any size."""
-    small = ImageOps.contain(picture, (SIDE, SIDE), Image.Resampling.BOX)
+    factor = SIDE / max(picture.size)
+    # A strip of a picture keeps two pixels across, so that it has a ground and corners at all.
+    size = max(2, round(picture.width * factor)), max(2, round(picture.height * factor))
+    small = picture.resize(size, Image.Resampling.BOX)
     mask = _subject(small)
     box = _box_of(mask)
     subject, mask = small.crop(box), mask.crop(box)
-    factor = picture.width / small.width
-    left, top, right, bottom = (round(edge * factor) for edge in box)
+    across, down = picture.width / small.width, picture.height / small.height
+    left, right = round(box[0] * across), round(box[2] * across)
+    top, bottom = round(box[1] * down), round(box[3] * down)
     grid = mask.resize((GRID, GRID), Image.Resampling.BOX)
     return Descriptor(
         outline=tuple(value / 255 for value in grid.tobytes()),

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 from PIL import Image, ImageChops
 
@@ -33,6 +34,9 @@ _CHOICE: Sequence[tuple[Kind, Colour | None, Cut | None]] = (
 )
 
 
+_GRAIN = [round(128 + (value - 127.5) * 0.08) for value in range(256)]
+
+
 @dataclass(frozen=True)
 class SamplePhoto:
     """One photo of the tray: its name, and the product that it shows."""
@@ -42,9 +46,10 @@ class SamplePhoto:
     scene: Scene
 
     def jpeg(self, side: int = 960) -> bytes:
-        """The photo, `side` pixels square, with the grain of a small camera."""
+        """The photo, `side` pixels square, with the grain of a small camera; always the same bytes."""
         picture = draw(self.product.look, side, self.scene)
-        grain = Image.effect_noise((side, side), 9).convert("L")
+        noise = Random(self.name).randbytes(side * side)  # noqa: S311 - the same grain each time
+        grain = Image.frombytes("L", (side, side), noise).point(_GRAIN)
         grainy = ImageChops.add(picture, Image.merge("RGB", (grain, grain, grain)), offset=-128)
         out = io.BytesIO()
         grainy.save(out, "JPEG", quality=84)

@@ -28,8 +28,9 @@ class Visit:
 
     @property
     def base(self) -> str:
-        """The address that the caller used, with a slash at its end."""
-        return str(self.request.base_url)
+        """The address under which the caller reaches this application, with a slash at its end."""
+        url = self.request.url
+        return f"{url.scheme}://{url.netloc}{self.request.scope.get('root_path', '')}/"
 
     def has(self, kind: FaultKind) -> bool:
         """Whether the call is to be spoilt in this way."""

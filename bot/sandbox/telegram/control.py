@@ -18,6 +18,7 @@ from starlette.routing import Route
 from bot.sandbox.telegram.control_bodies import (
     ButtonPress,
     EditedMessage,
+    Forwarding,
     Membership,
     MessageName,
     Migration,
@@ -46,6 +47,7 @@ def control_routes(world: TelegramWorld) -> list[Route]:
         ("POST", "/groups", control.add_group),
         ("POST", "/topics", control.add_topic),
         ("POST", "/messages", control.send),
+        ("POST", "/forwards", control.forward),
         ("POST", "/edits", control.edit),
         ("POST", "/deletions", control.delete),
         ("POST", "/presses", control.press),
@@ -133,6 +135,12 @@ class Control:
                 return world.user_sends_voice(chat, user, data, **how)
             case "location":
                 return world.user_sends_location(chat, user, **how)
+
+    async def forward(self, request: Request) -> JsonValue:
+        """A message forwarded to another chat, or the same; the answer is the new Message."""
+        wish = await _body(request, Forwarding)
+        message = self._world.message(wish.chat_id, wish.message_id)
+        return self._world.user_forwards(message, wish.to_chat_id, wish.user_id).to_json()
 
     async def edit(self, request: Request) -> JsonValue:
         """Another text or caption; the answer is the Message."""

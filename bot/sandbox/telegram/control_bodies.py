@@ -55,6 +55,15 @@ class NewMessage(BaseModel):
     file_base64: str | None = None
 
 
+class Forwarding(BaseModel):
+    """`POST /forwards`."""
+
+    chat_id: int
+    message_id: int
+    to_chat_id: int
+    user_id: int
+
+
 class EditedMessage(BaseModel):
     """`POST /edits`."""
 

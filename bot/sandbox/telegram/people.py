@@ -24,6 +24,13 @@ class Sending(TypedDict, total=False):
     album: str | None
 
 
+# What a forwarded message keeps; buttons, and what it answered, stay behind.
+_FORWARDED = (
+    *("text", "entities", "caption", "caption_entities", "link_preview_options"),
+    *("photo", "document", "sticker", "video", "voice", "location"),
+)
+
+
 @dataclass(frozen=True)
 class Press:
     """A pressed button; `update_id` is None when the bot does not get such updates."""
@@ -119,6 +126,17 @@ class People(TelegramState):
         """Sends a point on the map, in degrees."""
         return self._send(chat, user, {"location": Location(latitude=latitude, longitude=longitude)}, how)
 
+    def user_forwards(self, message: Message, chat: Chat | int, user: User | int) -> Message:
+        """Forwards a message to a chat, with the origin that Telegram shows: where it first came from.
+
+        Raises:
+            LookupError: the message is gone.
+        """
+        current = self._message(self.rooms[message.chat.id], message)
+        content: dict[str, object] = {name: getattr(current, name) for name in _FORWARDED}
+        content["forward_origin"] = current.forward_origin or self._origin(current.from_)
+        return self._send(chat, user, content, {})
+
     def user_edits(self, message: Message, text: str) -> Message:
         """Changes the text of a message, or the caption of one with media."""
         room = self.rooms[message.chat.id]
@@ -184,7 +202,7 @@ class People(TelegramState):
         elif room.members.get(sender.id, "left") not in PRESENT:
             raise LookupError(f"{sender.full_name} is no member of {room.chat.title}: add them with set_member first")
         room.check_not_migrated()
-        fields = {**content, **self._manner(room, how)}
+        fields = {**self._manner(room, how), **content}
         message = self.post(room, sender, {name: value for name, value in fields.items() if value is not None})
         update_id = self.deliver("message", message)
         if update_id is not None:

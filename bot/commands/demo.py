@@ -1,0 +1,102 @@
+"""`demo`: the sandbox and a real bot in it, as a chat page in the browser or as a printed conversation."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import typer
+
+from bot.commands import CommandFailed
+from bot.commands.demo_bot import DemoBot, demo_environment, free_port, start_demo_bot
+from bot.commands.demo_talk import print_talk
+from bot.sandbox.catalogue import Catalogue
+from bot.sandbox.page.routes import MARK
+from bot.sandbox.server import Server
+from bot.sandbox.stage import Stage
+
+DEFAULT_PORT = 8090
+START_SECONDS = 30.0
+
+
+async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
+    """Run the demo until it is told to stop; `printed`: print a short conversation instead, and end.
+
+    Raises:
+        CommandFailed: the port is taken, a demo already runs there, or the bot ended.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="snapsource-demo-")))
+        stage = Stage(await asyncio.to_thread(Catalogue.open))
+        server = await _serve(stack, stage, 0 if printed else port)
+        stack.push_async_callback(stage.telegram.aclose)
+        environment = demo_environment(stage.environment(server.url), folder, free_port())
+        bot = await stack.enter_async_context(start_demo_bot(environment, folder))
+        await _unless_ended(bot, stop, _started(stage))
+        if stop.is_set():
+            return
+        if printed:
+            await _unless_ended(bot, stop, print_talk(stage, typer.echo))
+            return
+        typer.echo(f"The demo is at {server.url} - invented goods, no account, no key. Ctrl-C ends it.")
+        if browser and _has_browser(os.environ):
+            await asyncio.to_thread(webbrowser.open, server.url)
+        await _unless_ended(bot, stop, stop.wait())
+
+
+async def _serve(stack: AsyncExitStack, stage: Stage, port: int) -> Server:
+    try:
+        return await stack.enter_async_context(Server(stage.app, port=port))
+    except OSError as error:
+        url = f"http://127.0.0.1:{port}"
+        if await _is_demo(url):
+            raise CommandFailed(f"a demo already runs at {url}: open that, or name another port with --port") from None
+        raise CommandFailed(f"port {port} can't be used: {error.strerror}; name another with --port") from None
+
+
+async def _is_demo(url: str) -> bool:
+    try:
+        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+            return MARK in (await client.get(url)).headers
+    except httpx.HTTPError:
+        return False
+
+
+async def _started(stage: Stage) -> None:
+    """Return when the bot has said hello to Telegram and is about to ask for updates."""
+    async with asyncio.timeout(START_SECONDS):
+        await stage.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=START_SECONDS)
+
+
+async def _unless_ended(bot: DemoBot, stop: asyncio.Event, work: "asyncio._CoroutineLike[object]") -> None:
+    """Do `work`, until it is done, the demo is told to stop, or the bot ends, which is an error."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    ending = asyncio.create_task(bot.ended())
+    tasks: list[asyncio.Future[object]] = [working, stopping, ending]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if ending.done() and not stopping.done():
+            raise ending.result()
+        if working.done():
+            await working
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _has_browser(environment: Mapping[str, str]) -> bool:
+    """Whether there is a screen to show a browser on, and somebody before it."""
+    if not sys.stdout.isatty():
+        return False
+    return sys.platform in {"darwin", "win32"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,74 @@
+"""The menus that stand in place of the buttons for a moment: order, filters, marketplace.
+
+Each choice holds for this search or, with the pin, for all searches of the chat.
+"""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import Translator
+from bot.searches import Search
+from bot.views.callbacks import Action, filters_mask
+from bot.views.keyboards import CLOSE, SETTINGS, asked, press
+from bot.views.labels import filter_name, marketplace_name, provider_name, sort_name
+from providers.models import Capabilities, Filter
+from providers.provider import Provider
+
+KEEP = "📌"
+CHOSEN, NOT_CHOSEN = "✓ ", ""
+
+
+def sort_menu(t: Translator, search: Search, capabilities: Capabilities) -> Keyboard:
+    """Return the orders that the provider knows."""
+    now = asked(search).sort
+    rows = [
+        [
+            press(mark(sort_name(t, one), on=one is now), search, Action.SORT_ONCE, one),
+            press(KEEP, search, Action.SORT_KEEP, one),
+        ]
+        for one in capabilities.sorts
+    ]
+    return Keyboard([*rows, [_close(search)]])
+
+
+def filter_menu(t: Translator, search: Search, capabilities: Capabilities, chosen: frozenset[Filter]) -> Keyboard:
+    """Return the filters that the provider knows as switches; only the buttons below them search."""
+    switches = [
+        press(mark(filter_name(t, one), on=one in chosen), search, Action.FILTER_MENU, filters_mask(chosen ^ {one}))
+        for one in capabilities.filters
+    ]
+    rows = [switches[start : start + 2] for start in range(0, len(switches), 2)]
+    if chosen != asked(search).filters:
+        once = press(t.gettext("Search"), search, Action.FILTER_ONCE, filters_mask(chosen))
+        rows.append([once, press(KEEP, search, Action.FILTER_KEEP, filters_mask(chosen))])
+    every = press(SETTINGS + " " + t.gettext("All settings"), search, Action.SETTINGS)
+    return Keyboard([*rows, [every, _close(search)]])
+
+
+def place_menu(search: Search, providers: Sequence[Provider]) -> Keyboard:
+    """Return the providers that can be asked."""
+    rows = [
+        [
+            press(mark(source(one), on=one.name == search.provider), search, Action.PLACE_ONCE, one.name),
+            press(KEEP, search, Action.PLACE_KEEP, one.name),
+        ]
+        for one in providers
+    ]
+    return Keyboard([*rows, [_close(search)]])
+
+
+def source(provider: Provider) -> str:
+    """Name a provider with its marketplace, once where they are called the same."""
+    place, name = marketplace_name(provider.marketplace), provider_name(provider.name)
+    return place if place == name else f"{place} · {name}"
+
+
+def mark(name: str, *, on: bool) -> str:
+    """Name a choice, marked when it is on."""
+    return (CHOSEN if on else NOT_CHOSEN) + name
+
+
+def _close(search: Search) -> Button:
+    return press(CLOSE, search, Action.CARD)

@@ -1,0 +1,64 @@
+"""Several products at once: a grid of pictures with a legend, or lines of text."""
+
+from bot.i18n import Translator
+from bot.preferences import View
+from bot.results import Results
+from bot.searches import Search
+from bot.views.card import min_order, note_lines, picture_of, place_name, price, sales
+from bot.views.keyboards import overview_keyboard
+from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten
+from bot.views.screen import GridPicture, Screen, Tile
+from bot.views.spans import shown
+from providers.models import Capabilities, Money, Product
+
+TITLE_UNITS = {View.GRID: 70, View.LIST: 46}
+FACT_UNITS = 46
+
+
+def overview_screen(
+    t: Translator, search: Search, results: Results, capabilities: Capabilities | None, *, others: bool
+) -> Screen:
+    """Return the products around the place of `search` as a grid or as a list, whichever its view is.
+
+    The text fits a photo's caption either way: a list may have to stand in a message that has a photo.
+    """
+    places = shown(search.view, search.position, results)
+    products = [results.products[place] for place in places]
+    units = TITLE_UNITS[search.view]
+    lines = [
+        line
+        for place, product in zip(places, products, strict=True)
+        for line in (_title(place, product, units), _facts(t, product))
+    ]
+    foot = [plain(place_name(products[0])), *note_lines(t, search, results, capabilities)]
+    keyboard = overview_keyboard(search, results, capabilities, places, others=others)
+    text = fit([*lines, "", *foot], CAPTION_LIMIT)
+    if search.view is View.GRID:
+        tiles = (_tile(t, place, product) for place, product in zip(places, products, strict=True))
+        return Screen(text, keyboard, GridPicture(tuple(tiles)))
+    return Screen(text, keyboard, picture_of(products[0]), text_suffices=True)
+
+
+def _title(place: int, product: Product, units: int) -> str:
+    return f"{bold(str(place + 1))}. {link(shorten(product.title, units), product.url)}"
+
+
+def _facts(t: Translator, product: Product) -> str:
+    parts = [
+        price(t, product.price) if product.price else t.gettext("price not stated"),
+        min_order(t, product.min_order) if product.min_order else "",
+        sales(t, product.sold) if product.sold else "",
+    ]
+    known = [part for part in parts if part]
+    while len(known) > 1 and len(" · ".join(known)) > FACT_UNITS:
+        known.pop()
+    return plain("   " + " · ".join(known))
+
+
+def _tile(t: Translator, place: int, product: Product) -> Tile:
+    return Tile(place + 1, _plain_price(t, product.price) if product.price else "–", product.picture)
+
+
+def _plain_price(t: Translator, money: Money) -> str:
+    """Write a price in letters that every font has: `1 234,50 CNY`."""
+    return f"{' '.join(t.amount(money).split())} {money.currency}"

@@ -1,0 +1,10 @@
+"""The catalogue that the tests here share: opening it draws every product once."""
+
+import pytest
+
+from bot.sandbox.catalogue import Catalogue
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))

@@ -1,0 +1,90 @@
+"""Finding products by photo."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.sandbox.catalogue import Catalogue, describe, read_picture, sample_photos, sample_products
+from bot.sandbox.catalogue.looks import Colour, Kind
+
+TRAY = [photo.name for photo in sample_photos(sample_products())]
+
+
+def recompressed(data: bytes, side: int, quality: int) -> bytes:
+    out = io.BytesIO()
+    read_picture(data).resize((side, side)).save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", TRAY)
+def test_a_sample_photo_finds_its_own_product_first(catalogue: Catalogue, name: str) -> None:
+    (photo,) = [photo for photo in sample_photos(catalogue.products) if photo.name == name]
+
+    data = recompressed(photo.jpeg(), 640, 70)
+    assert len(data) < 100_000
+
+    assert catalogue.closest(describe(read_picture(data)))[0].product is photo.product
+
+
+def test_the_tray_holds_a_dozen_photos_of_different_kinds(catalogue: Catalogue) -> None:
+    photos = sample_photos(catalogue.products)
+
+    assert len(photos) == len({photo.product.look.kind for photo in photos}) == 12
+
+
+def test_a_sample_photo_is_always_the_same_and_is_not_the_picture_of_the_shop(catalogue: Catalogue) -> None:
+    photo = sample_photos(catalogue.products)[0]
+
+    assert photo.jpeg(200) == photo.jpeg(200)
+    assert photo.jpeg(200) != catalogue.picture(photo.product, side=200)
+
+
+def test_after_the_red_mugs_come_other_mugs(catalogue: Catalogue) -> None:
+    mug = next(photo for photo in sample_photos(catalogue.products) if photo.name == "mug")
+
+    found = [match.product.look for match in catalogue.closest(describe(read_picture(mug.jpeg())))]
+
+    mugs = sum(product.look.kind is Kind.MUG for product in catalogue.products)
+    red = [look.colour for look in found[:4]]
+    assert red == [Colour.RED] * 4
+    assert {look.kind for look in found[:mugs]} == {Kind.MUG}
+
+
+def test_a_search_finds_the_closest_hundred_in_falling_similarity(catalogue: Catalogue) -> None:
+    found = catalogue.closest(catalogue.descriptor(catalogue.products[0]))
+
+    similarities = [match.similarity for match in found]
+    assert len(found) == len({match.product.number for match in found}) == 100
+    assert similarities == sorted(similarities, reverse=True)
+    assert similarities[0] > 0.98
+
+
+def test_a_picture_is_drawn_once_and_kept(tmp_path: Path, catalogue: Catalogue) -> None:
+    own = Catalogue(catalogue.products, [catalogue.descriptor(product) for product in catalogue.products], tmp_path)
+
+    first = own.picture(own.products[0], side=120)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(b"kept")
+
+    assert Image.open(io.BytesIO(first)).size == (120, 120)
+    assert own.picture(own.products[0], side=120) == b"kept"
+
+
+def test_a_second_opening_reads_what_the_first_computed(tmp_path: Path) -> None:
+    first = Catalogue.open(tmp_path)
+    second = Catalogue.open(tmp_path)
+
+    assert [second.descriptor(product) for product in second.products] == [
+        first.descriptor(product) for product in first.products
+    ]
+
+
+def test_products_are_found_by_their_ids(catalogue: Catalogue) -> None:
+    product = catalogue.products[7]
+
+    assert catalogue.by_offer(product.offer_id) is product
+    assert catalogue.by_aliexpress(product.aliexpress_id) is product
+    assert catalogue.by_picture(product.picture_code) is product
+    assert catalogue.by_offer(1) is None

@@ -1,0 +1,75 @@
+"""Marketplaces on a real port, with their own clock, and a host that photos are fetched from."""
+
+import io
+from collections.abc import AsyncIterator
+from random import Random
+
+import httpx
+import pytest
+
+from bot.sandbox.catalogue import Catalogue, SamplePhoto, read_picture, sample_photos
+from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.server import Server
+
+
+class Clock:
+    """Time that passes only when somebody sleeps or a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+
+
+@pytest.fixture(scope="session")
+def red_mug(catalogue: Catalogue) -> SamplePhoto:
+    return next(photo for photo in sample_photos(catalogue.products) if photo.name == "mug")
+
+
+@pytest.fixture(scope="session")
+def photo(red_mug: SamplePhoto) -> bytes:
+    """A JPEG of a red mug that is small enough for every service."""
+    out = io.BytesIO()
+    read_picture(red_mug.jpeg()).resize((640, 640)).save(out, "JPEG", quality=70)
+    assert len(out.getvalue()) < 100_000
+    return out.getvalue()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def photos(photo: bytes) -> dict[str, bytes]:
+    """What the photo host serves, by path: tests add to it."""
+    return {"/mug.jpg": photo, "/page.html": b"<html>no picture</html>", "/large.jpg": b"\xff" * 300 * 1024 + b"\xff"}
+
+
+@pytest.fixture
+def world(catalogue: Catalogue, clock: Clock, photos: dict[str, bytes]) -> Marketplaces:
+    def serve(request: httpx.Request) -> httpx.Response:
+        data = photos.get(request.url.path)
+        return httpx.Response(404) if data is None else httpx.Response(200, content=data)
+
+    return Marketplaces(
+        catalogue, clock=clock, sleep=clock.sleep, random=Random(1), transport=httpx.MockTransport(serve)
+    )
+
+
+@pytest.fixture
+async def client(world: Marketplaces) -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        Server(world.app) as server,
+        httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=10) as client,
+    ):
+        yield client

@@ -1,0 +1,139 @@
+"""The control desk over HTTP, and the record of calls."""
+
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from bot.sandbox.marketplaces import AnswerShape, Marketplaces
+from bot.sandbox.server import Server
+
+ID = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
+
+
+async def masks(client: httpx.AsyncClient, url: str = "https://photos.example/mug.jpg") -> httpx.Response:
+    return await client.get(
+        f"/scraper/{ID}/search_by_image", params={"image_url": url}, headers={"X-API-Key": "sample-parsebot-key"}
+    )
+
+
+async def calls(client: httpx.AsyncClient, **asked: str) -> list[dict[str, Any]]:
+    shown: list[dict[str, Any]] = (await client.get("/control/calls", params=asked)).json()["calls"]
+    return shown
+
+
+class TestCalls:
+    async def test_are_shown_without_secrets(self, client: httpx.AsyncClient) -> None:
+        await masks(client)
+
+        (call,) = await calls(client)
+
+        assert (call["service"], call["endpoint"], call["status"], call["credits"]) == ("parsebot", "search", 200, 1)
+        assert call["parameters"]["X-API-Key"] == "***"
+        assert call["parameters"]["image_url"] == "https://photos.example/mug.jpg"
+
+    async def test_are_kept_whole_for_tests(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
+        await masks(client)
+
+        assert world.calls[0].parameters["X-API-Key"] == "sample-parsebot-key"
+
+    async def test_measure_what_is_long(self, client: httpx.AsyncClient) -> None:
+        await masks(client, "https://photos.example/" + "x" * 300)
+
+        assert (await calls(client))[0]["parameters"]["image_url"] == "323 characters"
+
+    async def test_can_be_asked_for_by_service_and_from_a_number_on(self, client: httpx.AsyncClient) -> None:
+        await masks(client)
+        await client.get("/1688/search/image")
+        await masks(client)
+
+        assert [call["number"] for call in await calls(client, service="parsebot")] == [1, 3]
+        assert [call["number"] for call in await calls(client, after="2")] == [3]
+
+    async def test_can_be_forgotten(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
+        await masks(client)
+
+        await client.delete("/control/calls")
+
+        assert world.calls == []
+
+    async def test_to_the_control_desk_do_not_count(self, client: httpx.AsyncClient) -> None:
+        await calls(client)
+
+        assert await calls(client) == []
+
+
+class TestFaults:
+    async def test_are_set_listed_and_cleared(self, client: httpx.AsyncClient) -> None:
+        await client.post("/control/faults", json={"kind": "error", "service": "parsebot", "code": 503})
+        listed = (await client.get("/control/faults")).json()
+        failed = await masks(client)
+        await client.delete("/control/faults", params={"service": "parsebot"})
+
+        assert [fault["code"] for fault in listed] == [503]
+        assert (failed.status_code, (await masks(client)).status_code) == (503, 200)
+
+    @pytest.mark.parametrize("body", ["{}", '{"kind": "fire"}', '{"kind": "slow", "secnods": 3}', "no json"])
+    async def test_that_do_not_fit_are_explained(self, client: httpx.AsyncClient, body: str) -> None:
+        answer = await client.post("/control/faults", content=body)
+
+        assert answer.status_code == 422
+        assert answer.json()["detail"][0]["msg"]
+
+    async def test_of_an_unknown_service_are_not_cleared(self, client: httpx.AsyncClient) -> None:
+        assert (await client.delete("/control/faults", params={"service": "ebay"})).status_code == 422
+
+
+async def test_credits_are_limited_and_freed(client: httpx.AsyncClient) -> None:
+    await client.put("/control/credits", json={"parsebot": 1})
+    statuses = [(await masks(client)).status_code for _ in range(2)]
+    left = (await client.get("/control/credits")).json()
+    await client.put("/control/credits", json={"parsebot": None})
+
+    assert statuses == [200, 429]
+    assert (left["parsebot"], left["tmapi"]) == (0, None)
+    assert (await masks(client)).status_code == 200
+
+
+async def test_the_shape_of_answers_is_chosen(client: httpx.AsyncClient, world: Marketplaces) -> None:
+    await client.put("/control/behaviour", json={"aliexpress_shape": "flat", "parsebot_wrapped": False})
+
+    assert world.aliexpress.shape is AnswerShape.FLAT
+    assert "products" in (await masks(client)).json()
+
+
+async def test_an_unknown_shape_is_refused(client: httpx.AsyncClient) -> None:
+    assert (await client.put("/control/behaviour", json={"aliexpress_shape": "round"})).status_code == 422
+
+
+async def test_converted_photos_expire_on_demand(client: httpx.AsyncClient) -> None:
+    token = {"apiToken": "sample-tmapi-token"}
+    body = {"url": "https://photos.example/mug.jpg"}
+    answer = await client.post("/1688/tools/image/convert_url", params=token, json=body)
+    path = answer.json()["data"]["image_url"]
+
+    await client.post("/control/expire", json={"conversions": True})
+
+    assert (await client.get("/1688/search/image", params={**token, "img_url": path})).status_code == 422
+
+
+async def test_a_reset_forgets_calls_faults_and_limits(client: httpx.AsyncClient, world: Marketplaces) -> None:
+    await client.put("/control/credits", json={"parsebot": 0})
+    await client.post("/control/faults", json={"kind": "html"})
+    await masks(client)
+
+    await client.post("/control/reset")
+
+    assert (world.calls, len(world.faults)) == ([], 0)
+    assert (await masks(client)).status_code == 200
+
+
+async def test_below_a_prefix_pictures_keep_it(world: Marketplaces) -> None:
+    app = Starlette(routes=[Mount("/goods", world.app)])
+    async with Server(app) as server, httpx.AsyncClient(base_url=f"{server.url}/goods", trust_env=False) as client:
+        picture = (await masks(client)).json()["data"]["products"][0]["image_url"]
+
+        assert picture.startswith(f"{server.url}/goods/pictures/")
+        assert (await client.get(picture)).status_code == 200

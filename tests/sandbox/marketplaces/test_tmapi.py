@@ -1,0 +1,330 @@
+"""TMAPI in the sandbox: conversion, both searches and the details."""
+
+from typing import Any, Protocol
+
+import httpx
+import pytest
+
+from bot.sandbox.catalogue import SamplePhoto
+from bot.sandbox.catalogue.products import Awkward, Merit
+from bot.sandbox.marketplaces import Endpoint, Marketplaces, Service
+
+TOKEN = {"apiToken": "sample-tmapi-token"}
+V1, V2 = "/1688/search/image", "/1688/global/search/image/v2"
+
+
+class Clock(Protocol):
+    now: float
+
+
+async def convert(client: httpx.AsyncClient, url: str, search: str | None = None) -> httpx.Response:
+    body = {"url": url} if search is None else {"url": url, "search_api_endpoint": search}
+    return await client.post("/1688/tools/image/convert_url", params=TOKEN, json=body)
+
+
+@pytest.fixture
+async def v1_path(client: httpx.AsyncClient) -> str:
+    answer = await convert(client, "https://photos.example/mug.jpg")
+    return str(answer.json()["data"]["image_url"])
+
+
+@pytest.fixture
+async def v2_path(client: httpx.AsyncClient) -> str:
+    answer = await convert(client, "https://photos.example/mug.jpg", "/global/search/image/v2")
+    return str(answer.json()["data"]["image_url"])
+
+
+async def found(client: httpx.AsyncClient, search: str, path: str, **asked: str) -> dict[str, Any]:
+    answer = await client.get(search, params={**TOKEN, "img_url": path, **asked})
+    assert answer.status_code == 200, answer.text
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+class TestConversion:
+    async def test_fetches_the_photo_and_answers_an_opaque_path(self, client: httpx.AsyncClient) -> None:
+        answer = await convert(client, "https://photos.example/mug.jpg")
+
+        body = answer.json()
+        assert (body["code"], body["msg"]) == (200, "success")
+        assert body["data"]["image_url"].startswith("/search/imgextra/1800000000000_")
+
+    @pytest.mark.parametrize(
+        ("url", "status"),
+        [
+            ("https://photos.example/absent.jpg", 417),
+            ("https://photos.example/page.html", 422),
+            ("https://photos.example/large.jpg", 422),
+            ("ftp://photos.example/mug.jpg", 422),
+            ("", 422),
+        ],
+    )
+    async def test_refuses_what_it_cannot_use(self, client: httpx.AsyncClient, url: str, status: int) -> None:
+        answer = await convert(client, url)
+
+        assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (status, status, None)
+
+    async def test_refuses_a_search_that_it_does_not_know(self, client: httpx.AsyncClient) -> None:
+        answer = await convert(client, "https://photos.example/mug.jpg", "/search/video")
+
+        assert answer.status_code == 422
+
+    async def test_the_header_admits_as_the_query_does(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post(
+            "/1688/tools/image/convert_url",
+            headers={"apikey": "sample-tmapi-token"},
+            json={"url": "https://photos.example/mug.jpg"},
+        )
+
+        assert answer.status_code == 200
+
+    @pytest.mark.parametrize("token", [{}, {"apiToken": "another"}])
+    async def test_no_key_is_a_gateway_error_with_a_message(
+        self, client: httpx.AsyncClient, token: dict[str, str]
+    ) -> None:
+        answer = await client.get(V1, params=token)
+
+        assert answer.status_code == 401
+        assert answer.json()["code"] == 4011
+        assert "msg" not in answer.json()
+
+
+class TestTheImageOfASearch:
+    async def test_a_path_serves_the_search_it_was_made_for_only(
+        self, client: httpx.AsyncClient, v1_path: str, v2_path: str
+    ) -> None:
+        statuses = [
+            (await client.get(search, params={**TOKEN, "img_url": path})).status_code
+            for search, path in ((V1, v1_path), (V2, v2_path), (V1, v2_path), (V2, v1_path))
+        ]
+
+        assert statuses == [200, 200, 422, 422]
+
+    @pytest.mark.parametrize("image", ["https://photos.example/mug.jpg", "/search/imgextra/1_unknown.jpg", ""])
+    async def test_a_raw_or_unknown_address_is_refused(self, client: httpx.AsyncClient, image: str) -> None:
+        answer = await client.get(V2, params={**TOKEN, "img_url": image})
+
+        assert answer.status_code == 422
+
+    async def test_a_path_expires_after_seventy_minutes(
+        self, client: httpx.AsyncClient, v2_path: str, clock: Clock
+    ) -> None:
+        clock.now += 70 * 60 - 1
+        before = await client.get(V2, params={**TOKEN, "img_url": v2_path})
+        clock.now += 1
+        after = await client.get(V2, params={**TOKEN, "img_url": v2_path})
+
+        assert (before.status_code, after.status_code) == (200, 422)
+
+    async def test_a_picture_of_the_marketplace_itself_needs_no_conversion_in_v1(
+        self, client: httpx.AsyncClient, v1_path: str
+    ) -> None:
+        own = (await found(client, V1, v1_path))["items"][0]
+
+        again = await found(client, V1, own["img"])
+
+        assert again["items"][0]["item_id"] == own["item_id"]
+
+
+class TestV1:
+    async def test_a_page_has_the_shape_of_the_document(
+        self, client: httpx.AsyncClient, v1_path: str, red_mug: SamplePhoto
+    ) -> None:
+        page = await found(client, V1, v1_path)
+
+        item = page.pop("items")[0]
+        assert page == {
+            "page": 1,
+            "page_size": 20,
+            "total_count": 100,
+            "keyword": "",
+            "sort": "default",
+            "cat_id": None,
+            "filters": {},
+            "has_next_page": True,
+        }
+        assert item["item_id"] == red_mug.product.offer_id
+        assert item["title"] == red_mug.product.title("zh")
+        assert item["price"] == str(red_mug.product.cny)
+        assert item["sale_info"]["sale_quantity"] == str(item["sale_info"]["sale_quantity_int"])
+        assert item["quantity_prices"] == []
+        assert item["rating_star"] is item["shop_info"]["service_tags"] is None
+        assert "currency" not in item
+
+    async def test_a_page_has_twenty_items_at_most(self, client: httpx.AsyncClient, v1_path: str) -> None:
+        assert len((await found(client, V1, v1_path, page_size="50"))["items"]) == 20
+
+    async def test_the_last_page_says_so_and_the_next_is_empty(self, client: httpx.AsyncClient, v1_path: str) -> None:
+        last = await found(client, V1, v1_path, page="5")
+        beyond = await found(client, V1, v1_path, page="6")
+
+        assert (len(last["items"]), last["has_next_page"]) == (20, False)
+        assert (len(beyond["items"]), beyond["has_next_page"]) == (0, False)
+
+    async def test_the_pages_hold_every_product_once(self, client: httpx.AsyncClient, v1_path: str) -> None:
+        ids = [
+            item["item_id"]
+            for page in range(1, 6)
+            for item in (await found(client, V1, v1_path, page=str(page)))["items"]
+        ]
+
+        assert len(ids) == len(set(ids)) == 100
+
+
+class TestV2:
+    async def test_a_page_is_smaller_than_asked_and_says_so(self, client: httpx.AsyncClient, v2_path: str) -> None:
+        page = await found(client, V2, v2_path, page_size="20")
+
+        assert (page["page_size"], len(page["items"])) == (10, 10)
+
+    async def test_an_item_has_the_quirks_of_the_document(
+        self, client: httpx.AsyncClient, v2_path: str, red_mug: SamplePhoto
+    ) -> None:
+        items = (await found(client, V2, v2_path))["items"]
+
+        item = items[0]
+        assert item["title"] == red_mug.product.title("en")
+        assert item["title_origin"] == red_mug.product.title("zh")
+        assert item["currency"] == "CNY"
+        assert item["price_info"]["origin_price"] == ""
+        assert isinstance(item["sale_info"]["sale_quantity_90days"], str)
+        assert isinstance(item["item_id"], int)
+        assert None in {each["moq"] for each in items}
+
+    async def test_titles_come_in_the_language_asked_for(
+        self, client: httpx.AsyncClient, v2_path: str, red_mug: SamplePhoto
+    ) -> None:
+        for language in ("en", "zh", "ru", "vi", "ja", "ko"):
+            page = await found(client, V2, v2_path, language=language)
+            assert page["items"][0]["title"] == red_mug.product.title(language)
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"language": "fr"},
+            {"sort": "newest"},
+            {"page": "0"},
+            {"page": "one"},
+            {"page_size": "-1"},
+            {"price_start": "cheap"},
+            {"is_factory": "yes"},
+            {"page": "9" * 5000},
+        ],
+    )
+    async def test_what_it_does_not_know_is_a_parameter_error(
+        self, client: httpx.AsyncClient, v2_path: str, asked: dict[str, str]
+    ) -> None:
+        answer = await client.get(V2, params={**TOKEN, "img_url": v2_path, **asked})
+
+        assert answer.status_code == 422
+
+
+class TestNarrowingAndOrder:
+    async def test_price_up_and_down(self, client: httpx.AsyncClient, v1_path: str) -> None:
+        up = [float(item["price"]) for item in (await found(client, V1, v1_path, sort="price_up"))["items"]]
+        down = [float(item["price"]) for item in (await found(client, V1, v1_path, sort="price_down"))["items"]]
+
+        assert up == sorted(up)
+        assert down == sorted(down, reverse=True)
+        assert up[-1] < down[-1]
+
+    async def test_sales(self, client: httpx.AsyncClient, v1_path: str) -> None:
+        items = (await found(client, V1, v1_path, sort="sales"))["items"]
+
+        sold = [item["sale_info"]["sale_quantity_int"] for item in items]
+        assert sold == sorted(sold, reverse=True)
+
+    async def test_a_price_range_keeps_both_of_its_ends(self, client: httpx.AsyncClient, v1_path: str) -> None:
+        price = (await found(client, V1, v1_path))["items"][3]["price"]
+
+        page = await found(client, V1, v1_path, price_start=price, price_end=price)
+
+        assert {item["price"] for item in page["items"]} == {price}
+        assert page["filters"] == {"price_start": price, "price_end": price}
+
+    async def test_filters_add_up(self, client: httpx.AsyncClient, v1_path: str, world: Marketplaces) -> None:
+        page = await found(client, V1, v1_path, is_factory="true", free_shipping="true")
+
+        products = [world.catalogue.by_offer(item["item_id"]) for item in page["items"]]
+        assert 0 < page["total_count"] < 100
+        assert all(p is not None and p.seller.factory and Merit.FREE_SHIPPING in p.merits for p in products)
+
+    async def test_a_filter_set_to_false_keeps_everything(self, client: httpx.AsyncClient, v1_path: str) -> None:
+        assert (await found(client, V1, v1_path, is_factory="false"))["total_count"] == 100
+
+
+class TestAwkwardProducts:
+    async def test_a_vase_brings_them_all(
+        self, client: httpx.AsyncClient, world: Marketplaces, photos: dict[str, bytes]
+    ) -> None:
+        awkward = {product.awkward: product for product in world.catalogue.products if product.awkward}
+        photos["/vase.jpg"] = world.catalogue.picture(awkward[Awkward.LONG_TITLE])
+        path = (await convert(client, "https://photos.example/vase.jpg")).json()["data"]["image_url"]
+        items = {
+            item["item_id"]: item
+            for page in ("1", "2", "3", "4", "5")
+            for item in (await found(client, V1, path, page=page))["items"]
+        }
+        shown = {case: items[product.offer_id] for case, product in awkward.items()}
+
+        assert shown[Awkward.NO_PRICE]["price"] is None
+        assert len(shown[Awkward.LONG_TITLE]["title"]) == 4000
+        assert shown[Awkward.NO_PICTURE]["img"] == ""
+        assert (await client.get(shown[Awkward.BROKEN_PICTURE]["img"])).status_code == 404
+        assert shown[Awkward.NO_SALES]["sale_info"]["sale_quantity"] == "0"
+
+    async def test_one_without_a_price_comes_last_by_price_and_not_at_all_in_a_range(
+        self, client: httpx.AsyncClient, world: Marketplaces, photos: dict[str, bytes]
+    ) -> None:
+        product = next(p for p in world.catalogue.products if p.awkward is Awkward.NO_PRICE)
+        photos["/vase.jpg"] = world.catalogue.picture(product)
+        path = (await convert(client, "https://photos.example/vase.jpg")).json()["data"]["image_url"]
+
+        for sort in ("price_up", "price_down"):
+            last = (await found(client, V1, path, sort=sort, page="5"))["items"][-1]
+            assert last["item_id"] == product.offer_id, sort
+        assert (await found(client, V1, path, price_start="0"))["total_count"] == 99
+
+
+class TestDetails:
+    async def test_has_pictures_tiers_and_variants(self, client: httpx.AsyncClient, red_mug: SamplePhoto) -> None:
+        product = red_mug.product
+
+        answer = await client.get(
+            "/1688/item_detail", params={**TOKEN, "item_id": str(product.offer_id), "language": "ru"}
+        )
+
+        data = answer.json()["data"]
+        assert data["title"] == product.title("ru")
+        assert len(data["main_imgs"]) == 4
+        assert [tier["beginAmount"] for tier in data["tiered_price_info"]["prices"]] == ["1", "20", "200"]
+        assert data["price_info"]["price_max"] == str(product.cny)
+        assert len(data["skus"]) == len(data["sku_props"][0]["values"]) == 3
+
+    async def test_an_unknown_item_is_a_parameter_error(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/1688/item_detail", params={**TOKEN, "item_id": "1"})).status_code == 422
+
+
+class TestCredits:
+    async def test_what_succeeds_costs_one_and_what_fails_nothing(
+        self, client: httpx.AsyncClient, world: Marketplaces, v2_path: str
+    ) -> None:
+        await found(client, V2, v2_path)
+        await client.get(V2, params={**TOKEN, "img_url": "unknown"})
+
+        assert [(call.endpoint, call.credits) for call in world.calls] == [
+            (Endpoint.CONVERT, 1),
+            (Endpoint.SEARCH, 1),
+            (Endpoint.SEARCH, 0),
+        ]
+
+    async def test_both_searches_are_paid_from_one_account(
+        self, client: httpx.AsyncClient, world: Marketplaces, v1_path: str, v2_path: str
+    ) -> None:
+        world.purse.set(Service.TMAPI, 1)
+        await found(client, V2, v2_path)
+
+        answer = await client.get(V1, params={**TOKEN, "img_url": v1_path})
+
+        assert (answer.status_code, answer.json()["code"]) == (439, 439)
+        assert world.purse.left(Service.TMAPI_GLOBAL) == 0

@@ -1,0 +1,67 @@
+import io
+import random
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from PIL import Image
+from telegram import Bot
+
+from bot.sandbox.server import Server
+from bot.sandbox.telegram import TelegramWorld, telegram_app
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def world(clock: Clock) -> AsyncIterator[TelegramWorld]:
+    world = TelegramWorld(clock=clock, rng=random.Random(1))
+    yield world
+    await world.aclose()
+
+
+@pytest.fixture
+async def url(world: TelegramWorld) -> AsyncIterator[str]:
+    async with Server(telegram_app(world)) as server:
+        yield server.url
+
+
+@pytest.fixture
+async def bot(world: TelegramWorld, url: str) -> AsyncIterator[Bot]:
+    async with Bot(world.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
+        yield bot
+
+
+@pytest.fixture(autouse=True)
+def _durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without it python-telegram-bot warns of its old way each time flood control is met.
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+@pytest.fixture
+def draw() -> Callable[..., bytes]:
+    """Draws a picture of one colour: `draw(width, height, form="JPEG", colour="red")`."""
+
+    def picture(width: int, height: int, form: str = "JPEG", colour: str = "red") -> bytes:
+        out = io.BytesIO()
+        Image.new("RGB", (width, height), colour).save(out, form)
+        return out.getvalue()
+
+    return picture
+
+
+@pytest.fixture
+def jpeg(draw: Callable[..., bytes]) -> bytes:
+    return draw(400, 300)

@@ -1,0 +1,87 @@
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from bot.sandbox.server import Server
+from bot.sandbox.telegram import TelegramWorld, telegram_app
+from bot.sandbox.telegram.objects import User
+
+
+@pytest.fixture
+def ann(world: TelegramWorld) -> User:
+    return world.add_user("Ann")
+
+
+async def test_the_next_calls_fail_and_then_none(world: TelegramWorld, bot: Bot, ann: User) -> None:
+    world.faults.fail_next("sendMessage", 2, error_code=502, description="Bad Gateway")
+    for _ in range(2):
+        with pytest.raises(NetworkError, match="Bad Gateway"):
+            await bot.send_message(ann.id, "x")
+    await bot.send_message(ann.id, "x")
+    assert [call.status for call in world.calls.of("sendMessage")] == [502, 502, 200]
+
+
+async def test_flood_control_says_when_to_come_back(world: TelegramWorld, bot: Bot, ann: User) -> None:
+    world.faults.flood_next("*", retry_after=7)
+    with pytest.raises(RetryAfter) as flood:
+        await bot.send_message(ann.id, "x")
+    assert flood.value.retry_after == dt.timedelta(seconds=7)
+
+
+async def test_a_dropped_connection_may_have_done_its_work(world: TelegramWorld, bot: Bot, ann: User) -> None:
+    world.faults.drop_next("sendMessage")
+    with pytest.raises(NetworkError):
+        await bot.send_message(ann.id, "lost on the way there")
+    world.faults.drop_next("sendMessage", after_work=True)
+    with pytest.raises(NetworkError):
+        await bot.send_message(ann.id, "lost on the way back")
+    assert [message.text for message in world.bot_messages(ann.id)] == ["lost on the way back"]
+    assert [call.status for call in world.calls.of("sendMessage")] == [0, 0]
+
+
+async def test_an_answer_can_be_slow(world: TelegramWorld, bot: Bot, ann: User) -> None:
+    world.faults.delay("sendMessage", 0.3)
+    started = time.perf_counter()
+    await asyncio.gather(bot.send_message(ann.id, "x"), bot.send_message(ann.id, "y"))
+    assert 0.3 <= time.perf_counter() - started < 0.55
+    world.faults.clear()
+    assert world.faults.delay_of("sendMessage") == 0
+
+
+async def test_a_download_can_fail(world: TelegramWorld, bot: Bot, ann: User, draw: Callable[..., bytes]) -> None:
+    photo = world.user_sends_photo(ann.id, ann, draw(100, 100)).photo
+    assert photo is not None
+    file = await bot.get_file(photo[-1].file_id)
+    world.faults.fail_next("download", error_code=400, description="Bad Request: file is temporarily unavailable")
+    with pytest.raises(BadRequest):
+        await file.download_as_bytearray()
+    assert await file.download_as_bytearray()
+
+
+async def test_calls_are_written_down_with_files_as_sizes(
+    world: TelegramWorld, bot: Bot, ann: User, draw: Callable[..., bytes]
+) -> None:
+    jpeg = draw(100, 100)
+    await bot.send_photo(ann.id, jpeg, caption="[1]")
+    (call,) = world.calls.of("sendPhoto")
+    assert call.parameters["caption"] == "[1]"
+    photo = call.parameters["photo"]
+    assert isinstance(photo, dict)
+    assert photo["bytes"] == len(jpeg)
+
+
+async def test_a_failure_of_the_sandbox_itself_is_logged_and_answered(caplog: pytest.LogCaptureFixture) -> None:
+    async def broken(_: str) -> bytes:
+        raise RuntimeError("a bug")
+
+    world = TelegramWorld(fetch=broken)
+    ann = world.add_user("Ann")
+    async with Server(telegram_app(world)) as server, Bot(world.token, base_url=f"{server.url}/bot") as bot:
+        with pytest.raises(NetworkError, match="the sandbox failed, see its log"):
+            await bot.send_photo(ann.id, "http://127.0.0.1/photo.jpg")
+    assert "the sandbox failed in sendPhoto" in caplog.text
