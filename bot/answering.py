@@ -9,6 +9,7 @@ from telegram.error import Forbidden, TimedOut
 from bot.chats import Chats
 from bot.i18n import Translator
 from bot.incoming import PhotoNotReached, Photos
+from bot.links import ProductLink, read_link
 from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.message import Place, Posted
@@ -66,6 +67,13 @@ class Answering:
             async with self._locks.of(search.id):
                 await self._answer(await self._store.search(search.id) or search, turn)
 
+    async def choose(self, search: Search) -> None:
+        """Answer a search that was offered among the photos of an album."""
+        if search.state is SearchState.OFFERED:
+            search = search.model_copy(update={"state": SearchState.WAITING})
+            await self._store.keep_search(search)
+        await self.begin(search)
+
     async def _answer(self, search: Search, turn: Turn) -> None:
         if search.state is SearchState.WAITING:
             preferences = await self._chats.preferences(search.chat_id)
@@ -103,8 +111,13 @@ class Answering:
 
     async def _outcome(self, search: Search, wish: Wish, t: Translator, on_stage: OnStage) -> tuple[Search, Screen]:
         others = len(self._searcher.providers) > 1
+        link = read_link(search.photo_url) if search.photo_url else None
         try:
-            found = await self._searcher.begin(self._photos.of(search), wish, on_stage)
+            if isinstance(link, ProductLink):
+                found = await self._searcher.look_up(link, wish.query)
+                search = search.model_copy(update={"photo_url": found.results.products[0].picture})
+            else:
+                found = await self._searcher.begin(self._photos.of(search), wish, on_stage)
         except UnreadablePhoto as error:
             return _failed(search, ()), Screen(unreadable_text(t, error.fault))
         except PhotoNotReached:

@@ -15,6 +15,7 @@ from bot.browsing import Browsing
 from bot.chats import Chats
 from bot.config import Settings, SettingsUnusable
 from bot.core import Core, new_id, open_core
+from bot.example import Example
 from bot.handlers.failures import FailureHandler
 from bot.handlers.membership import MembershipHandler
 from bot.handlers.photo import PhotoHandler
@@ -28,7 +29,7 @@ from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.messenger import Messenger
 from bot.showcase import Showcase
-from bot.views.welcome import commands
+from bot.views.welcome import commands, description, short_description
 from bot.web import WebServer, web_app
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
@@ -75,7 +76,7 @@ def add_handlers(application: BotApplication, core: Core, translators: dict[str,
     settings = SettingsHandler(chats, messenger, searcher)
     for part in (
         MembershipHandler(store),
-        WelcomeHandler(chats, messenger),
+        WelcomeHandler(chats, messenger, searcher, Example(store, new_id)),
         settings,
         ResultsHandler(store, chats, answering, browsing, settings, locks, new_id),
         PhotoHandler(store, chats, messenger, answering, new_id),
@@ -103,7 +104,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             await _initialize(application)
             background = [
                 asyncio.create_task(_prune(core)),
-                asyncio.create_task(_register_commands(application, translators)),
+                asyncio.create_task(_register_profile(application, translators)),
             ]
             try:
                 await _poll(application, inbox, stop)
@@ -162,14 +163,17 @@ async def _prune(core: Core) -> None:
         await asyncio.sleep(PRUNE_EVERY)
 
 
-async def _register_commands(application: BotApplication, translators: dict[str, Translator]) -> None:
-    """Give Telegram the command menu in each language, English also for all others."""
-    for language, t in translators.items():
-        for code in (language, "") if language == "en" else (language,):
-            try:
-                await application.bot.set_my_commands(commands(t), language_code=code or None)
-            except TelegramError as error:
-                log.warning("command menu not registered", language=language, why=str(error))
+async def _register_profile(application: BotApplication, translators: dict[str, Translator]) -> None:
+    """Give Telegram command menu and descriptions in each language, English also for all others."""
+    bot = application.bot
+    for code, t in {"": translators["en"], **translators}.items():
+        language = code or None
+        try:
+            await bot.set_my_commands(commands(t), language_code=language)
+            await bot.set_my_short_description(short_description(t), language_code=language)
+            await bot.set_my_description(description(t), language_code=language)
+        except TelegramError as error:
+            log.warning("profile not registered", language=code, why=str(error))
 
 
 def _request(connections: int) -> HTTPXRequest:

@@ -1,5 +1,7 @@
 """A chat's preferences and the language it is spoken to in."""
 
+from collections.abc import Collection
+
 from bot.i18n import Translator
 from bot.preferences import Preferences, first_preferences
 from bot.store import Store
@@ -24,6 +26,11 @@ class Chats:
     async def keep(self, chat_id: int, preferences: Preferences) -> None:
         """Keep the preferences of a chat."""
         await self._store.keep_preferences(chat_id, preferences)
+
+    @property
+    def translators(self) -> Collection[Translator]:
+        """Every language that the bot speaks."""
+        return self._translators.values()
 
     def translator(self, preferences: Preferences) -> Translator:
         """Return the bot's voice for a chat with these preferences."""

@@ -27,3 +27,8 @@ class Posted:
     chat_id: int
     message_id: int
     is_photo: bool
+
+
+def is_group(chat_id: int) -> bool:
+    """Whether a chat is a group or a channel: their ids are negative, those of people are not."""
+    return chat_id < 0

@@ -9,9 +9,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.message import Place, Posted
 from bot.pictures import PictureUnavailable
@@ -53,11 +61,18 @@ class Messenger:
         self._showcase = showcase
 
     async def post(self, place: Place, screen: Screen) -> Posted:
-        """Send `screen` as a new message.
+        """Send `screen` as a new message; into the supergroup where the group has become one.
 
         Raises:
             TelegramError: it could not be sent; after `TimedOut` it may have been.
         """
+        try:
+            return await self._post(place, screen)
+        except ChatMigrated as error:
+            await self._store.move_chat(place.chat_id, error.new_chat_id)
+            return await self._post(Place(error.new_chat_id), screen)
+
+    async def _post(self, place: Place, screen: Screen) -> Posted:
         if screen.picture is not None and not screen.text_suffices:
             async for photo in self._ways(screen.picture):
                 message = await self._unless_refused(screen.picture.key, self._send_photo(place, screen, photo))
@@ -74,6 +89,12 @@ class Messenger:
             link_preview_options=NO_PREVIEW,
         )
         return Posted(place.chat_id, message.message_id, is_photo=False)
+
+    async def ask(self, place: Place, question: str) -> None:
+        """Send a plain question, to which the person's client offers an answer."""
+        await self._bot.send_message(
+            place.chat_id, question, message_thread_id=place.thread_id, reply_markup=ForceReply(selective=True)
+        )
 
     async def post_album(self, place: Place, urls: Sequence[str]) -> bool:
         """Send pictures of one product, as an album if there are several; False when none of them can be had."""

@@ -51,6 +51,15 @@ def picture_of(message: Message) -> Picture | Refusal:
     return Refusal.NO_PICTURE
 
 
+def text_of(message: Message, username: str) -> str | None:
+    """Return what a person wrote beside a picture: not the bot's name, a command, or somebody else's post."""
+    written = message.caption or message.text or ""
+    if message.forward_origin is not None:
+        return None
+    words = [word for word in written.split() if word.lower() != f"@{username.lower()}" and not word.startswith("/")]
+    return " ".join(words) or None
+
+
 def is_private(message: Message) -> bool:
     """Whether the chat is between one person and the bot."""
     return message.chat.type == ChatType.PRIVATE

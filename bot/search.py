@@ -9,6 +9,7 @@ import structlog
 
 from bot.incoming import IncomingPhoto
 from bot.inflight import InFlight
+from bot.links import ProductLink
 from bot.results import Results
 from bot.searches import Failure
 from bot.store import Store
@@ -111,6 +112,29 @@ class Searcher:
                 return Found(result_set, provider.name, await self.results(result_set), tuple(failures))
         raise NothingAnswered(failures)
 
+    async def look_up(self, link: ProductLink, query: Query) -> Found:
+        """Return the product that a page shows as the only result, from the first provider that knows it.
+
+        Raises:
+            NothingAnswered: none does.
+        """
+        failures: list[Failure] = []
+        for provider in self.providers:
+            if provider.marketplace != link.marketplace or not provider.capabilities.details:
+                continue
+            try:
+                details = await provider.details(link.product_id, _of_details(query))
+            except ProviderError as error:
+                log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
+                failures.append(Failure.of(error))
+                continue
+            await self._store.keep_details(details, _of_details(query), DETAILS_LIFETIME)
+            page = ResultPage(provider=provider.name, page=1, products=(as_product(details),), total=1, has_more=False)
+            result_set = self._new_id()
+            await self._store.add_result_set(result_set, provider.name, link.url, query, page)
+            return Found(result_set, provider.name, Results([page]), tuple(failures))
+        raise NothingAnswered(failures)
+
     async def results(self, result_set: str) -> Results:
         """Return what has come of a result set so far."""
         return Results(await self._store.pages(result_set))
@@ -137,7 +161,7 @@ class Searcher:
         provider = self._by_name.get(product.provider)
         if provider is None or not provider.capabilities.details:
             return None
-        asked = Query(language=query.language, currency=query.currency, ship_to=query.ship_to)
+        asked = _of_details(query)
         known = await self._store.details(product.provider, product.id, asked)
         if known is not None:
             return known
@@ -196,3 +220,26 @@ class Searcher:
         ref = await provider.prepare(photo)
         await self._store.keep_image_ref(photo.sha256, ref)
         return ref
+
+
+def as_product(details: ProductDetails) -> Product:
+    """Return what a product's page tells as a search would have told it."""
+    return Product(
+        provider=details.provider,
+        marketplace=details.marketplace,
+        id=details.id,
+        title=details.title,
+        url=details.url,
+        picture=details.pictures[0] if details.pictures else None,
+        price=details.low,
+        min_order=details.min_order,
+        sold=details.sold,
+        seller=details.seller,
+        rating=details.rating,
+        delivery=details.delivery,
+    )
+
+
+def _of_details(query: Query) -> Query:
+    """Return the parts of a query that a product's page depends on."""
+    return Query(language=query.language, currency=query.currency, ship_to=query.ship_to)

@@ -21,6 +21,10 @@ ID_LENGTH = 10
 """Characters of a search's id: short enough for callback data (64 bytes), long enough not to be guessed."""
 
 
+EXAMPLE = "example-"
+"""How the result sets of the recorded example begin, whose offers are shown before the first photo."""
+
+
 class SearchState(StrEnum):
     """How far a search has come. `OFFERED` waits for a person to choose it; those after `WAITING` are answered."""
 
@@ -115,3 +119,8 @@ class Search(BaseModel):
     def shown_in(self, message: Posted) -> "Search":
         """Return this search as shown in `message`."""
         return self.model_copy(update={"answer_id": message.message_id, "answer_is_photo": message.is_photo})
+
+    @property
+    def is_example(self) -> bool:
+        """Whether this is the recorded example."""
+        return (self.result_set or "").startswith(EXAMPLE)

@@ -1,5 +1,6 @@
-"""A photo, or `/search` in answer to one: a search begins."""
+"""A photo, an album, a link, or `/search` in answer to one of them: a search begins."""
 
+import asyncio
 from collections.abc import Callable
 
 from telegram import Message, Update
@@ -8,21 +9,27 @@ from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 from bot.answering import Answering
 from bot.chats import Chats
 from bot.handlers.registering import Handlers
+from bot.links import links_in, read_link
 from bot.message import Place
 from bot.messenger import Messenger
 from bot.photos import PhotoFault
-from bot.request import Picture, Refusal, is_private, mentions, picture_of
-from bot.searches import Search
+from bot.preferences import GroupMode, Preferences
+from bot.progress import Sleep
+from bot.request import Picture, Refusal, is_private, mentions, picture_of, text_of
+from bot.searches import Search, SearchState
 from bot.store import Store
-from bot.views.answers import no_photo_text, not_still_text, unreadable_text
+from bot.views.album import album_screen
+from bot.views.answers import foreign_link_text, no_photo_text, not_still_text, unreadable_text
 from bot.views.screen import Screen
 
 PICTURES = filters.PHOTO | filters.Document.ALL | filters.Sticker.ALL | filters.VIDEO | filters.ANIMATION
 OTHER = filters.TEXT | filters.VIDEO_NOTE | filters.VOICE | filters.AUDIO | filters.LOCATION | filters.CONTACT
+ALBUM_ARRIVES = 1.0
+"""Seconds in which the photos of an album have come: they are messages of their own, one after another."""
 
 
 class PhotoHandler:
-    """Turns what people send into searches; in groups only when it is asked."""
+    """Turns what people send into searches; in groups only when it is asked, or wherever the group wants it."""
 
     def __init__(
         self,
@@ -31,12 +38,14 @@ class PhotoHandler:
         messenger: Messenger,
         answering: Answering,
         new_id: Callable[[], str],
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._store = store
         self._chats = chats
         self._messenger = messenger
         self._answering = answering
         self._new_id = new_id
+        self._sleep = sleep
 
     def handlers(self) -> Handlers:
         """Return what is to be registered."""
@@ -44,37 +53,84 @@ class PhotoHandler:
         return [
             CommandHandler("search", self.on_search, filters=new),
             MessageHandler(new & PICTURES, self.on_picture),
-            MessageHandler(new & OTHER & filters.ChatType.PRIVATE, self.on_picture),
+            MessageHandler(new & OTHER & ~filters.COMMAND & filters.ChatType.PRIVATE, self.on_picture),
+            MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, self.on_picture),
         ]
 
     async def on_picture(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Search the picture of a message, if it is meant for the bot."""
         message = update.message
-        if message is not None and (is_private(message) or mentions(message, context.bot.id, context.bot.username)):
-            await self._begin(message, message)
+        if message is None:
+            return
+        preferences = await self._preferences(message)
+        text = text_of(message, context.bot.username)
+        if is_private(message):
+            if message.media_group_id is not None and isinstance(picture_of(message), Picture):
+                await self._offer(message, message.media_group_id, preferences, text)
+            else:
+                await self._begin(message, message, preferences, text)
+        elif mentions(message, context.bot.id, context.bot.username):
+            await self._begin(message, message, preferences, text)
+        elif preferences.group_mode is GroupMode.EVERY and message.photo:
+            await self._begin(message, message, preferences, None)
 
     async def on_search(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Search the picture that the command answers."""
+        """Search the picture that the command answers; words behind the command say what is meant."""
         message = update.message
-        if message is not None:
-            await self._begin(message, message.reply_to_message or message)
+        if message is None:
+            return
+        answered = message.reply_to_message
+        holding = message if answered is None or answered.forum_topic_created else answered
+        text = text_of(message, context.bot.username)
+        await self._begin(message, holding, await self._preferences(message), text)
 
-    async def _begin(self, asking: Message, holding: Message) -> None:
+    async def _begin(self, asking: Message, holding: Message, preferences: Preferences, text: str | None) -> None:
         picture = picture_of(holding)
-        language = asking.from_user.language_code if asking.from_user else None
-        preferences = await self._chats.preferences(asking.chat_id, language)
-        if isinstance(picture, Refusal):
+        if isinstance(picture, Picture):
+            await self._answering.begin(self._search(asking, picture, text))
+        elif picture is Refusal.NO_PICTURE and (links := [*links_in(asking), *links_in(holding)]):
+            await self._begin_link(asking, links, preferences)
+        else:
             t = self._chats.translator(preferences)
-            text = {
+            refusals = {
                 Refusal.NO_PICTURE: no_photo_text(t),
                 Refusal.NOT_STILL: not_still_text(t),
                 Refusal.TOO_LARGE: unreadable_text(t, PhotoFault.TOO_MANY_BYTES),
-            }[picture]
+            }
+            await self._messenger.post(Place.answering(asking), Screen(refusals[picture]))
+
+    async def _begin_link(self, asking: Message, links: list[str], preferences: Preferences) -> None:
+        """Search by the first link that leads to a marketplace; no other address is ever fetched."""
+        known = [link for link in map(read_link, links) if link is not None]
+        if not known:
+            text = foreign_link_text(self._chats.translator(preferences))
             await self._messenger.post(Place.answering(asking), Screen(text))
             return
-        await self._answering.begin(self._search(asking, picture))
+        search = self._search(asking, Picture(asking.message_id, "", None), None)
+        await self._answering.begin(search.model_copy(update={"photo_url": known[0].url}))
 
-    def _search(self, asking: Message, picture: Picture) -> Search:
+    async def _offer(self, message: Message, album: str, preferences: Preferences, text: str | None) -> None:
+        """Keep a photo of an album; the first of them asks, when all have come, which to search."""
+        picture = picture_of(message)
+        if not isinstance(picture, Picture):
+            return
+        offered = {"state": SearchState.OFFERED, "album": album}
+        first = await self._store.add_search(self._search(message, picture, text).model_copy(update=offered))
+        if not await self._store.claim_album(message.chat_id, album, message.message_id):
+            return
+        await self._sleep(ALBUM_ARRIVES)
+        searches = await self._store.searches_of_album(message.chat_id, album)
+        if len(searches) == 1:
+            await self._answering.choose(first)
+        else:
+            screen = album_screen(self._chats.translator(preferences), searches)
+            await self._messenger.post(Place.answering(message), screen)
+
+    async def _preferences(self, message: Message) -> Preferences:
+        language = message.from_user.language_code if message.from_user else None
+        return await self._chats.preferences(message.chat_id, language)
+
+    def _search(self, asking: Message, picture: Picture, text: str | None) -> Search:
         return Search(
             id=self._new_id(),
             chat_id=asking.chat_id,
@@ -84,5 +140,6 @@ class PhotoHandler:
             user_id=asking.from_user.id if asking.from_user else 0,
             file_id=picture.file_id,
             file_size=picture.size,
+            text=text,
             created_at=self._store.now(),
         )

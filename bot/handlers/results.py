@@ -25,7 +25,8 @@ from providers.models import Sort
 
 PRESS_IDS = 2**62
 """A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
-ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN, Action.SIMILAR})
+BEGIN = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
+ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN}) | BEGIN
 KEEP = frozenset({Action.SORT_KEEP, Action.FILTER_KEEP, Action.PLACE_KEEP})
 
 
@@ -69,11 +70,16 @@ class ResultsHandler:
             await answer(query, not_yours_text(t), alert=True)
         else:
             await answer(query, await self._notice(press, search, t))
-            if press.action is Action.SIMILAR:
-                await self._search_similar(query, search)
-                return
-            async with self._locks.of(search.id):
-                await self._work(query, press, t)
+            match press.action:
+                case Action.SIMILAR:
+                    await self._search_similar(query, search)
+                case Action.CHOOSE:
+                    await self._answering.choose(search)
+                case Action.CHOOSE_ALL:
+                    await self._choose_all(search)
+                case _:
+                    async with self._locks.of(search.id):
+                        await self._work(query, press, t)
 
     async def _notice(self, press: Press, search: Search, t: Translator) -> str:
         """Say at once what is going on, where that takes a while or is all that happens."""
@@ -150,6 +156,11 @@ class ResultsHandler:
                     created_at=self._store.now(),
                 )
             )
+
+    async def _choose_all(self, search: Search) -> None:
+        """Answer all photos of an album, one after another."""
+        for one in await self._store.searches_of_album(search.chat_id, search.album or ""):
+            await self._answering.choose(one)
 
     async def _refine(self, at: Open, press: Press) -> None:
         wish = self._wish(at.search, press)

@@ -1,12 +1,12 @@
 """`/settings`: the menu, its buttons, and setting one thing by name."""
 
-from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.chats import Chats
 from bot.handlers.permission import administers, answer, is_admin
 from bot.handlers.registering import Handlers
-from bot.message import Place, Posted
+from bot.message import Place, Posted, is_group
 from bot.messenger import MessageGone, Messenger
 from bot.preferences import BadValue, Preferences, Setting, changed
 from bot.search import Searcher
@@ -15,13 +15,13 @@ from bot.views.markup import plain
 from bot.views.screen import Screen
 from bot.views.settings import (
     CLOSED,
-    MENU,
-    choice_menu,
-    choice_text,
+    RESET,
+    TYPE,
+    choice_screen,
+    price_prompt,
     refused_text,
     set_text,
-    settings_menu,
-    settings_text,
+    settings_screen,
     unknown_setting_text,
 )
 from bot.views.toasts import only_admins_text
@@ -34,18 +34,20 @@ class SettingsHandler:
         self._chats = chats
         self._messenger = messenger
         self._providers = searcher.providers
+        self._prompts = frozenset(price_prompt(t) for t in chats.translators)
 
     def handlers(self) -> Handlers:
         """Return what is to be registered."""
         return [
             CommandHandler("settings", self.on_command),
+            MessageHandler(filters.TEXT & _Answers(self._prompts), self.on_typed),
             CallbackQueryHandler(self.on_press, pattern=f"^{SETTINGS}:"),
         ]
 
     async def open(self, place: Place) -> None:
         """Send the menu as a message of its own."""
         preferences = await self._chats.preferences(place.chat_id)
-        await self._messenger.post(place, self._menu(preferences))
+        await self._messenger.post(place, self._menu(place.chat_id, preferences))
 
     async def on_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Open the menu, or set one thing: `/settings NAME VALUE`."""
@@ -64,6 +66,15 @@ class SettingsHandler:
             text = await self._set(message.chat_id, preferences, name, value)
             await self._messenger.post(place, Screen(text))
 
+    async def on_typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Take the answer to the question for a price range."""
+        message, user = update.message, update.effective_user
+        if message is None or user is None or not await administers(message.chat, user):
+            return
+        preferences = await self._chats.preferences(message.chat_id, user.language_code)
+        text = await self._set(message.chat_id, preferences, Setting.PRICE, message.text or "")
+        await self._messenger.post(Place.answering(message), Screen(text))
+
     async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what a button of the menu says: open one setting, set it, go back, close."""
         query = update.callback_query
@@ -77,22 +88,30 @@ class SettingsHandler:
         posted = Posted(query.message.chat.id, query.message.message_id, is_photo=False)
         name, _, value = (query.data or "").removeprefix(f"{SETTINGS}:").partition(":")
         try:
-            await self._press(posted, preferences, name, value)
+            if value == TYPE:
+                thread = query.message.message_thread_id if isinstance(query.message, Message) else None
+                question = price_prompt(self._chats.translator(preferences))
+                await self._messenger.ask(Place(posted.chat_id, thread_id=thread), question)
+            else:
+                await self._press(posted, preferences, name, value)
         except MessageGone:
             return  # whoever deleted the menu does not wait for it
 
     async def _press(self, posted: Posted, preferences: Preferences, name: str, value: str) -> None:
         if name == CLOSED:
             await self._messenger.delete(posted)
-            return
-        if name not in tuple(Setting) or name == MENU:
-            await self._messenger.replace(posted, self._menu(preferences))
-            return
-        setting = Setting(name)
-        if value:
-            preferences = self._pressed(preferences, setting, value)
+        elif name == RESET:
+            preferences = Preferences(language=preferences.language)
             await self._chats.keep(posted.chat_id, preferences)
-        await self._messenger.replace(posted, self._choice(preferences, setting))
+            await self._messenger.replace(posted, self._menu(posted.chat_id, preferences))
+        elif name in tuple(Setting):
+            setting = Setting(name)
+            if value:
+                preferences = self._pressed(preferences, setting, value)
+                await self._chats.keep(posted.chat_id, preferences)
+            await self._messenger.replace(posted, self._choice(preferences, setting))
+        else:
+            await self._messenger.replace(posted, self._menu(posted.chat_id, preferences))
 
     def _pressed(self, preferences: Preferences, setting: Setting, value: str) -> Preferences:
         if setting is Setting.FILTERS:
@@ -113,13 +132,27 @@ class SettingsHandler:
         await self._chats.keep(chat_id, preferences)
         return set_text(self._chats.translator(preferences), preferences, Setting(name), self._providers)
 
-    def _menu(self, preferences: Preferences) -> Screen:
+    def _menu(self, chat_id: int, preferences: Preferences) -> Screen:
         t = self._chats.translator(preferences)
-        return Screen(settings_text(t, preferences, self._providers), settings_menu(t, preferences, self._providers))
+        return settings_screen(t, preferences, self._providers, group=is_group(chat_id))
 
     def _choice(self, preferences: Preferences, setting: Setting) -> Screen:
-        t = self._chats.translator(preferences)
-        return Screen(
-            choice_text(t, preferences, setting, self._providers),
-            choice_menu(t, preferences, setting, self._providers),
+        return choice_screen(self._chats.translator(preferences), preferences, setting, self._providers)
+
+
+class _Answers(filters.MessageFilter):
+    """Lets answers to the bot's own questions through."""
+
+    def __init__(self, questions: frozenset[str]) -> None:
+        super().__init__()
+        self._questions = questions
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message answers one of the questions."""
+        asked = message.reply_to_message
+        return (
+            asked is not None
+            and asked.from_user is not None
+            and asked.from_user.is_bot
+            and asked.text in self._questions
         )

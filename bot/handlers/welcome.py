@@ -1,42 +1,75 @@
-"""`/start` and `/help`."""
-
-from collections.abc import Callable
+"""`/start` with an example, and `/help` by topic."""
 
 from telegram import Update
-from telegram.ext import CommandHandler, ContextTypes
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot.chats import Chats
+from bot.example import Example
+from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
-from bot.i18n import Translator
-from bot.message import Place
-from bot.messenger import Messenger
-from bot.views.screen import Screen
-from bot.views.welcome import help_text, start_text
+from bot.message import Place, Posted
+from bot.messenger import MessageGone, Messenger
+from bot.search import Searcher
+from bot.views.callbacks import HELP
+from bot.views.shown import search_screen
+from bot.views.welcome import Topic, help_screen, start_screen, topic_screen
 
 
 class WelcomeHandler:
     """Says what the bot is for and how it is used."""
 
-    def __init__(self, chats: Chats, messenger: Messenger) -> None:
+    def __init__(self, chats: Chats, messenger: Messenger, searcher: Searcher, example: Example) -> None:
         self._chats = chats
         self._messenger = messenger
+        self._searcher = searcher
+        self._example = example
 
     def handlers(self) -> Handlers:
         """Return what is to be registered."""
-        return [CommandHandler("start", self.on_start), CommandHandler("help", self.on_help)]
+        return [
+            CommandHandler("start", self.on_start),
+            CommandHandler("help", self.on_help),
+            CallbackQueryHandler(self.on_press, pattern=f"^{HELP}:"),
+        ]
 
     async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Greet."""
-        await self._say(update, start_text)
+        """Greet, and show an example that can be paged at once."""
+        message, user = update.message, update.effective_user
+        if message is None or user is None:
+            return
+        preferences = await self._chats.preferences(message.chat_id, user.language_code)
+        t = self._chats.translator(preferences)
+        place = Place.answering(message)
+        await self._messenger.post(Place(place.chat_id, None, place.thread_id), start_screen(t))
+        search = await self._example.search(place, user.id, preferences)
+        if search.answer_id is None and search.result_set is not None:
+            results = await self._searcher.results(search.result_set)
+            screen = search_screen(t, search, results, None, others=False)
+            posted = await self._messenger.post(Place(place.chat_id, None, place.thread_id), screen)
+            await self._example.shown(search, posted)
 
     async def on_help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Explain."""
-        await self._say(update, lambda t: help_text(t, f"@{context.bot.username}"))
+        """Offer the topics of the help."""
+        message, user = update.message, update.effective_user
+        if message is not None:
+            preferences = await self._chats.preferences(message.chat_id, user.language_code if user else None)
+            await self._messenger.post(Place.answering(message), help_screen(self._chats.translator(preferences)))
 
-    async def _say(self, update: Update, text: Callable[[Translator], str]) -> None:
-        message = update.message
-        if message is None:
+    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Show a topic, the topics, or nothing any more."""
+        query = update.callback_query
+        if query is None or query.message is None:
             return
-        language = message.from_user.language_code if message.from_user else None
-        t = self._chats.translator(await self._chats.preferences(message.chat_id, language))
-        await self._messenger.post(Place.answering(message), Screen(text(t)))
+        await answer(query)
+        t = self._chats.translator(await self._chats.preferences(query.message.chat.id, query.from_user.language_code))
+        posted = Posted(query.message.chat.id, query.message.message_id, is_photo=False)
+        topic = (query.data or "").partition(":")[2]
+        try:
+            if topic in tuple(Topic):
+                await self._messenger.replace(posted, topic_screen(t, Topic(topic), f"@{context.bot.username}"))
+            elif topic:
+                await self._messenger.delete(posted)
+            else:
+                await self._messenger.replace(posted, help_screen(t))
+        except MessageGone:
+            return  # whoever deleted the help does not wait for it

@@ -56,11 +56,16 @@ SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
 
 -- name: put_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
-    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view
+    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view,
+    photo_url = :photo_url
 WHERE id = :id;
 
 -- name: add_album!
-INSERT INTO albums (chat_id, album, created_at) VALUES (:chat_id, :album, :now) ON CONFLICT (chat_id, album) DO NOTHING;
+INSERT INTO albums (chat_id, album, message_id, created_at) VALUES (:chat_id, :album, :message_id, :now)
+ON CONFLICT (chat_id, album) DO NOTHING;
+
+-- name: get_album^
+SELECT message_id FROM albums WHERE chat_id = :chat_id AND album = :album;
 
 -- name: get_searches_of_album
 SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;

@@ -98,9 +98,11 @@ class Store:
         """Keep how far a search has come."""
         await self._run("put_search", **_search_row(search))
 
-    async def claim_album(self, chat_id: int, album: str) -> bool:
-        """Say whether this is the first photo of an album that is met: the one that asks which to search."""
-        return bool(await self._run("add_album", chat_id=chat_id, album=album, now=self.now()))
+    async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
+        """Say whether this message is the first of its album: the one that asks which photo to search."""
+        await self._run("add_album", chat_id=chat_id, album=album, message_id=message_id, now=self.now())
+        row = await self._one("get_album", chat_id=chat_id, album=album)
+        return row is not None and int(row["message_id"]) == message_id
 
     async def searches_of_album(self, chat_id: int, album: str) -> list[Search]:
         """Return the searches that the photos of an album began, in the album's order."""

@@ -99,3 +99,8 @@ def unexpected_text(t: Translator, reference: str) -> str:
 def no_pictures_text(t: Translator) -> str:
     """Say that a product's pictures can't be had."""
     return plain(t.gettext("The pictures of this product can't be had just now."))
+
+
+def foreign_link_text(t: Translator) -> str:
+    """Say which links can be searched by."""
+    return plain(t.gettext("I open links to products and pictures at 1688 and AliExpress only. Or send me a photo."))

@@ -12,6 +12,7 @@ from providers.models import Filter
 
 RESULTS = "r"
 SETTINGS = "s"
+HELP = "h"
 LIMIT = 64
 """Bytes of callback data."""
 
@@ -39,6 +40,8 @@ class Action(StrEnum):
     PICTURES = "pics"
     SIMILAR = "sim"
     CLOSE = "x"
+    CHOOSE = "pick"
+    CHOOSE_ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ def read_press(data: str) -> Press | None:
 def setting_data(*words: str) -> str:
     """Write a press in the settings menu as callback data."""
     return ":".join((SETTINGS, *words))
+
+
+def help_data(topic: str) -> str:
+    """Write a press in the help as callback data; no topic means their list."""
+    return f"{HELP}:{topic}"
 
 
 _FILTERS = tuple(Filter)

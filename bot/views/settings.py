@@ -21,10 +21,11 @@ from bot.views.labels import (
 )
 from bot.views.markup import bold, italic, plain
 from bot.views.menus import mark, source
+from bot.views.screen import Screen
 from providers.models import Filter, Match, Sort, price_range
 from providers.provider import Provider
 
-MENU, CLOSED = "menu", "close"
+MENU, CLOSED, RESET, TYPE = "menu", "close", "reset", "type"
 PRICE_RANGES = ("off", "-10", "10-50", "50-200", "200-")
 COUNTRIES = (AUTO, "US", "RU", "BR", "ES", "FR", "DE", "GB", "KR", "JP", "VN", "KZ")
 
@@ -35,13 +36,23 @@ def in_use(preferences: Preferences, providers: Sequence[Provider]) -> list[Prov
     return candidates(wish, providers)
 
 
-def settings_text(t: Translator, preferences: Preferences, providers: Sequence[Provider]) -> str:
-    """Return the head of the menu: what is set, and what of it the source in use can't serve."""
+def settings_screen(t: Translator, preferences: Preferences, providers: Sequence[Provider], *, group: bool) -> Screen:
+    """Return the menu of a chat, or of a group: what is set, and a button for each setting on offer."""
+    settings = [one for one in offered(preferences, providers) if group or one is not Setting.GROUPS]
+    return Screen(_summary(t, preferences, settings, providers), _menu(t, settings))
+
+
+def choice_screen(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> Screen:
+    """Return the menu of one setting: its values, what is on being marked."""
+    keyboard = _choices(t, preferences, setting, providers)
+    return Screen(_choice_text(t, preferences, setting, providers), keyboard)
+
+
+def _summary(
+    t: Translator, preferences: Preferences, settings: Sequence[Setting], providers: Sequence[Provider]
+) -> str:
     lines = [bold(t.gettext("Settings of this chat"))]
-    lines += [
-        f"{plain(setting_name(t, one))}: {bold(value_name(t, preferences, one, providers))}"
-        for one in offered(preferences, providers)
-    ]
+    lines += [f"{plain(setting_name(t, one))}: {bold(value_name(t, preferences, one, providers))}" for one in settings]
     if chosen := in_use(preferences, providers):
         lines.append(plain(t.gettext("A photo is searched at {source}.", source=source(chosen[0]))))
     else:
@@ -65,28 +76,30 @@ def offered(preferences: Preferences, providers: Sequence[Provider]) -> list[Set
     return [one for one in Setting if served.get(one, True)]
 
 
-def settings_menu(t: Translator, preferences: Preferences, providers: Sequence[Provider]) -> Keyboard:
-    """Return a button for each setting on offer."""
-    buttons = [Button(setting_name(t, one), callback_data=setting_data(one)) for one in offered(preferences, providers)]
-    return Keyboard([*_pairs(buttons), [Button(CLOSE, callback_data=setting_data(CLOSED))]])
+def _menu(t: Translator, settings: Sequence[Setting]) -> Keyboard:
+    buttons = [Button(setting_name(t, one), callback_data=setting_data(one)) for one in settings]
+    reset = Button(t.gettext("Reset"), callback_data=setting_data(RESET))
+    return Keyboard([*_pairs(buttons), [reset, Button(CLOSE, callback_data=setting_data(CLOSED))]])
 
 
-def choice_text(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> str:
-    """Return the head of the menu of one setting."""
+def _choice_text(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> str:
     lines = [bold(setting_name(t, setting)), plain(value_name(t, preferences, setting, providers))]
     if setting is Setting.PRICE:
         lines.append(italic(t.gettext("In the currency of the source. Any other range: /settings price 10-50")))
+    if setting is Setting.GROUPS:
+        lines.append(italic(t.gettext("For every photo, Telegram must show me them: make me an admin of the group.")))
     if setting is Setting.SHIP_TO:
         lines.append(italic(t.gettext("Any other country by its two letters: /settings ship_to PL")))
     return "\n".join(lines)
 
 
-def choice_menu(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> Keyboard:
-    """Return the values of one setting, what is on being marked."""
+def _choices(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> Keyboard:
     buttons = [
         Button(mark(name, on=on), callback_data=setting_data(setting, value))
         for value, name, on in _values(t, preferences, setting, providers)
     ]
+    if setting is Setting.PRICE:
+        buttons.append(Button("✎ " + t.gettext("Type it"), callback_data=setting_data(setting, TYPE)))
     back = Button(BACK, callback_data=setting_data(MENU))
     return Keyboard([*_pairs(buttons), [back, Button(CLOSE, callback_data=setting_data(CLOSED))]])
 
@@ -130,6 +143,11 @@ def set_text(t: Translator, preferences: Preferences, setting: Setting, provider
     if setting not in offered(preferences, providers):
         lines.append(italic(t.gettext("The sources in use now can't serve this.")))
     return "\n".join(lines)
+
+
+def price_prompt(t: Translator) -> str:
+    """Ask for a price range; the answer to this very sentence is taken as one."""
+    return t.gettext("Answer with a price range: 10-50, -50 or 10-")
 
 
 def refused_text(t: Translator, error: BadValue) -> str:

@@ -1,45 +1,110 @@
 """The first words and the help."""
 
+from enum import StrEnum
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
 from bot.i18n import Translator
 from bot.preferences import Setting
+from bot.views.callbacks import help_data, setting_data
+from bot.views.keyboards import BACK, CLOSE
+from bot.views.labels import setting_name
 from bot.views.markup import bold, plain
+from bot.views.screen import Screen
+
+FIRST_SETTINGS = (Setting.LANGUAGE, Setting.MARKETPLACE, Setting.VIEW)
+"""What a new person may want to set before anything else."""
 
 
-def start_text(t: Translator) -> str:
-    """Say in three lines what this is for."""
-    return "\n".join(
-        [
-            bold(t.gettext("Send me a photo of a product, and I find who sells it at 1688 and AliExpress.")),
-            plain(t.gettext("You get offers with price, minimum order, sales and seller, to page through.")),
-            plain(t.gettext("/settings: language, marketplace, order, filters. /help: all the buttons.")),
-        ]
-    )
+class Topic(StrEnum):
+    """What the help tells about."""
+
+    SENDING = "sending"
+    BUTTONS = "buttons"
+    SETTINGS = "settings"
+    GROUPS = "groups"
+    SOURCES = "sources"
 
 
-def help_text(t: Translator, mention: str) -> str:
-    """Explain what can be sent, the buttons and the commands; `mention` is the bot's @name."""
-    names = ", ".join(f"<code>{one}</code>" for one in Setting)
-    kinds = t.gettext("A photo, your own or forwarded, or a picture as a file (JPEG, PNG, WebP, HEIC; up to 20 MB).")
-    groups = t.gettext("In a group: write {mention} under the photo, or answer a photo with /search.", mention=mention)
-    return "\n".join(
-        [
-            bold(t.gettext("What to send")),
-            plain(kinds),
-            plain(groups),
-            "",
-            bold(t.gettext("The buttons")),
-            plain(t.gettext("◀ ▶ back and on · ↗ open the product's page · ⇅ order")),
-            plain(t.gettext("ℹ details · ⚙ filters and settings · 🏬 another marketplace · ✕ close")),
-            plain(t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one.")),
-            "",
-            bold(t.gettext("Settings")),
-            plain(t.gettext("/settings opens the menu. Or without it:")),
-            "<code>/settings sort price_up</code>",
-            "<code>/settings price 10-50</code>",
-            "<code>/settings language ru</code>",
-            t.gettext("Names: {names}", names=names),
-        ]
-    )
+def start_screen(t: Translator) -> Screen:
+    """Say in three lines what this is for, with the settings that matter at first."""
+    lines = [
+        bold(t.gettext("Send me a photo of a product, and I find who sells it at 1688 and AliExpress.")),
+        plain(t.gettext("You get offers with price, minimum order, sales and seller, to page through.")),
+        plain(t.gettext("/settings: language, marketplace, order, filters. /help: all the buttons.")),
+    ]
+    buttons = [Button(setting_name(t, one), callback_data=setting_data(one)) for one in FIRST_SETTINGS]
+    return Screen("\n".join(lines), Keyboard([buttons]))
+
+
+def help_screen(t: Translator) -> Screen:
+    """Offer the topics."""
+    topics = [Button(topic_name(t, one), callback_data=help_data(one)) for one in Topic]
+    rows = [topics[start : start + 2] for start in range(0, len(topics), 2)]
+    text = bold(t.gettext("What would you like to know?"))
+    return Screen(text, Keyboard([*rows, [Button(CLOSE, callback_data=help_data("close"))]]))
+
+
+def topic_screen(t: Translator, topic: Topic, mention: str) -> Screen:
+    """Explain one topic; `mention` is the bot's @name."""
+    text = "\n".join([bold(topic_name(t, topic)), *_lines(t, topic, mention)])
+    back = Button(BACK, callback_data=help_data(""))
+    return Screen(text, Keyboard([[back, Button(CLOSE, callback_data=help_data("close"))]]))
+
+
+def topic_name(t: Translator, topic: Topic) -> str:
+    """Name a topic."""
+    return {
+        Topic.SENDING: t.gettext("What to send"),
+        Topic.BUTTONS: t.gettext("The buttons"),
+        Topic.SETTINGS: t.gettext("Settings"),
+        Topic.GROUPS: t.gettext("Groups"),
+        Topic.SOURCES: t.gettext("Where the offers come from"),
+    }[topic]
+
+
+def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
+    """Return the lines of a topic as HTML: the sentences have none of its signs."""
+    match topic:
+        case Topic.SENDING:
+            return [
+                t.gettext(
+                    "A photo, your own or forwarded, or a picture as a file (JPEG, PNG, WebP, HEIC; up to 20 MB)."
+                ),
+                t.gettext("Several photos at once: I ask which of them to search."),
+                t.gettext("Words under your photo say what you mean; a #word must be in the title."),
+                t.gettext("A link to a product or a picture at 1688 or AliExpress."),
+            ]
+        case Topic.BUTTONS:
+            return [
+                t.gettext("◀ ▶ back and on · ↗ open the product's page · ⇅ order"),
+                t.gettext("ℹ details · ⚙ filters and settings · 🏬 another marketplace · ✕ close"),
+                t.gettext("🖼 one by one · ▦ as a grid · ☰ as a list · ≈ find similar"),
+                t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
+            ]
+        case Topic.SETTINGS:
+            names = ", ".join(f"<code>{one}</code>" for one in Setting)
+            examples = ("sort price_up", "price 10-50", "language ru", "view grid")
+            return [
+                t.gettext("/settings opens the menu. Or without it:"),
+                *(f"<code>/settings {example}</code>" for example in examples),
+                t.gettext("Names: {names}", names=names),
+            ]
+        case Topic.GROUPS:
+            return [
+                t.gettext(
+                    "In a group: write {mention} under the photo, or answer a photo with /search.", mention=mention
+                ),
+                t.gettext("Admins can have every photo searched: /settings groups every"),
+                t.gettext("Who asked turns the pages; everybody can open the links."),
+            ]
+        case Topic.SOURCES:
+            return [
+                t.gettext("Search services show your photo to 1688 or AliExpress and tell me what is found there."),
+                t.gettext("When one fails, the next takes over, and the card says so."),
+                t.gettext("Prices are the sellers'; shipping and customs come on top."),
+            ]
 
 
 def commands(t: Translator) -> list[tuple[str, str]]:
@@ -50,3 +115,16 @@ def commands(t: Translator) -> list[tuple[str, str]]:
         ("settings", t.gettext("language, marketplace, order, filters")),
         ("help", t.gettext("what to send, and what the buttons do")),
     ]
+
+
+def short_description(t: Translator) -> str:
+    """Say what the bot does, for its profile: at most 120 characters."""
+    return t.gettext("Finds who sells a product at 1688 and AliExpress, from a photo.")
+
+
+def description(t: Translator) -> str:
+    """Say what the bot does, for the empty chat: at most 512 characters."""
+    return t.gettext(
+        "Send or forward a photo of a product. I show the same and similar offers at 1688 and AliExpress,"
+        " with price, minimum order, sales and seller."
+    )

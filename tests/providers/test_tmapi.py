@@ -288,6 +288,6 @@ def test_both_versions_need_a_public_photo_within_the_same_bounds() -> None:
         assert kind.capabilities.max_page_size == 20
 
 
-def test_only_v2_has_languages() -> None:
+def test_v1_gives_the_titles_of_1688_and_v2_translates() -> None:
     assert Tmapi.capabilities.languages == {"zh"}
     assert TmapiGlobal.capabilities.languages == {"en", "zh", "ru", "vi", "ja", "ko"}

@@ -15,6 +15,7 @@ CREATE INDEX searches_of_album ON searches (chat_id, album) WHERE album IS NOT N
 CREATE TABLE albums (
     chat_id BIGINT NOT NULL,
     album TEXT NOT NULL,
+    message_id BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (chat_id, album)
 );

@@ -1,0 +1,57 @@
+"""A result to look at before the first photo: four offers that DAJI's documentation records, stored with the bot."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.message import Place, Posted
+from bot.preferences import Preferences
+from bot.searches import EXAMPLE, Search, SearchState
+from bot.store import Store
+from providers.models import Product, Query, ResultPage
+
+RECORDED = Path(__file__).with_name("example.json")
+
+
+def recorded_page(language: str) -> ResultPage:
+    """Return the recorded offers; their titles are in English, or as the sellers wrote them for `zh`."""
+    page = ResultPage.model_validate_json(RECORDED.read_text(encoding="utf-8"))
+    if language != "zh":
+        return page
+    return page.model_copy(update={"products": tuple(_in_chinese(product) for product in page.products)})
+
+
+def _in_chinese(product: Product) -> Product:
+    return product.model_copy(update={"title": product.original_title or product.title})
+
+
+class Example:
+    """Makes the example a search like any other, so that all its buttons work."""
+
+    def __init__(self, store: Store, new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._new_id = new_id
+
+    async def search(self, place: Place, user_id: int, preferences: Preferences) -> Search:
+        """Return the example as a search in a chat, which `/start` asked for with the message that is answered."""
+        result_set = f"{EXAMPLE}{preferences.language}"
+        if await self._store.result_set(result_set) is None:
+            page = recorded_page(preferences.language)
+            await self._store.add_result_set(result_set, EXAMPLE, EXAMPLE, Query(), page)
+        search = Search(
+            id=self._new_id(),
+            chat_id=place.chat_id,
+            message_id=place.reply_to or 0,
+            photo_message_id=place.reply_to or 0,
+            thread_id=place.thread_id,
+            user_id=user_id,
+            state=SearchState.SHOWN,
+            query=preferences.query(),
+            result_set=result_set,
+            view=preferences.view,
+            created_at=self._store.now(),
+        )
+        return await self._store.add_search(search)
+
+    async def shown(self, search: Search, message: Posted) -> None:
+        """Keep where the example is shown."""
+        await self._store.keep_search(search.shown_in(message))

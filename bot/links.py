@@ -1,0 +1,64 @@
+"""Links that people send: to a picture or to a product's page, on the marketplaces' own hosts. Pure."""
+
+import re
+from dataclasses import dataclass
+
+import httpx
+from telegram import Message, MessageEntity
+
+from providers.models import Marketplace
+from providers.pictures import is_alibaba
+
+_OFFER = re.compile(r"/offer/(\d{5,20})(?:\.html)?")
+_ITEM = re.compile(r"/item/(?:[^/]+/)?(\d{5,20})(?:\.html)?")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp)(?:$|[_.?])", re.IGNORECASE)
+_1688 = ("1688.com",)
+_ALIEXPRESS = ("aliexpress.com", "aliexpress.us", "aliexpress.ru")
+
+
+@dataclass(frozen=True)
+class ProductLink:
+    """A product's page at a marketplace."""
+
+    marketplace: Marketplace
+    product_id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class PictureLink:
+    """A picture on one of the marketplaces' hosts."""
+
+    url: str
+
+
+def links_in(message: Message) -> list[str]:
+    """Return the addresses in a message, written out or behind words, in their order."""
+    kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    return [entity.url or _with_scheme(text) for entity, text in found.items()]
+
+
+def read_link(url: str) -> ProductLink | PictureLink | None:
+    """Say what an address leads to; None for anything but a product's page or a picture that may be fetched."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        return None
+    if address.scheme not in {"http", "https"} or address.userinfo:
+        return None
+    if _below(address.host, _1688) and (found := _OFFER.search(address.path)):
+        return ProductLink(Marketplace.ALIBABA_1688, found[1], url)
+    if _below(address.host, _ALIEXPRESS) and (found := _ITEM.search(address.path)):
+        return ProductLink(Marketplace.ALIEXPRESS, found[1], url)
+    if is_alibaba(address.host) and _PICTURE.search(address.path):
+        return PictureLink(url)
+    return None
+
+
+def _below(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host == one or host.endswith(f".{one}") for one in hosts)
+
+
+def _with_scheme(text: str) -> str:
+    return text if "://" in text else f"https://{text}"
