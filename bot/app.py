@@ -86,8 +86,8 @@ def add_handlers(application: BotApplication, core: Core, translators: dict[str,
     return look_ahead
 
 
-async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Run the bot until `stop` is set.
+async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False) -> None:
+    """Run the bot until `stop` is set; `sample` says on every card that the goods are invented.
 
     Raises:
         SettingsUnusable: the token is missing or refused, or Telegram can't be reached.
@@ -95,7 +95,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         PortTaken: the web server can't listen.
     """
     translators = load_translators()
-    async with open_core(settings) as core:
+    async with open_core(settings, sample=sample) as core:
         _require_provider(core)
         inbox = Inbox(core.store)
         application = build_application(settings, core, inbox)

@@ -15,6 +15,7 @@ import typer
 from bot.app import run as run_bot
 from bot.commands import CommandFailed
 from bot.commands.check import check_all
+from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
 from bot.logs import set_up_logs
@@ -38,7 +39,9 @@ def main() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    sample: Annotated[bool, typer.Option("--sample", help="Search sample marketplaces: no API key needed.")] = False,
+) -> None:
     """Run the bot until it is told to stop."""
 
     async def until_stopped(settings: Settings) -> None:
@@ -46,7 +49,11 @@ def run() -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
-        await run_bot(settings, stop)
+        if sample:
+            async with sample_marketplaces(settings) as sample_settings:
+                await run_bot(sample_settings, stop, sample=True)
+        else:
+            await run_bot(settings, stop)
 
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format, settings.secrets())

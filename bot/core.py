@@ -41,8 +41,8 @@ def new_id() -> str:
 
 
 @asynccontextmanager
-async def open_core(settings: Settings) -> AsyncIterator[Core]:
-    """Open what searching needs, and close it at the end.
+async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterator[Core]:
+    """Open what searching needs, and close it at the end; `sample` marks all results as invented.
 
     Raises:
         DatabaseUnusable: the database can't be used.
@@ -61,5 +61,5 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         store = Store(database, utc_now)
         relay = Relay(settings.public_url) if settings.public_url else None
         registry = Registry(settings.provider_settings(), http, relay)
-        searcher = Searcher(registry.configured, store, new_id)
+        searcher = Searcher(registry.configured, store, new_id, sample=sample)
         yield Core(settings, store, relay, registry, searcher, preparer, fetcher)

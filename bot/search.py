@@ -77,9 +77,15 @@ def candidates(wish: Wish, configured: Sequence[Provider]) -> list[Provider]:
 
 
 class Searcher:
-    """Searches with any of the configured providers, never paying twice for what is known or under way."""
+    """Searches with any of the configured providers, never paying twice for what is known or under way.
 
-    def __init__(self, providers: Sequence[Provider], store: Store, new_id: Callable[[], str]) -> None:
+    `sample` marks every page as invented: the providers are those of the sandbox.
+    """
+
+    def __init__(
+        self, providers: Sequence[Provider], store: Store, new_id: Callable[[], str], *, sample: bool = False
+    ) -> None:
+        self._sample = sample
         self.providers = providers
         self._by_name = {provider.name: provider for provider in providers}
         self._store = store
@@ -129,7 +135,8 @@ class Searcher:
                 failures.append(Failure.of(error))
                 continue
             await self._store.keep_details(details, _of_details(query), DETAILS_LIFETIME)
-            page = ResultPage(provider=provider.name, page=1, products=(as_product(details),), total=1, has_more=False)
+            products = (as_product(details),)
+            page = self._marked(ResultPage(provider=provider.name, page=1, products=products, total=1, has_more=False))
             result_set = self._new_id()
             await self._store.add_result_set(result_set, provider.name, link.url, query, page)
             return Found(result_set, provider.name, Results([page]), tuple(failures))
@@ -182,7 +189,7 @@ class Searcher:
         sha256 = prepared.sha256
 
         async def first_page() -> str:
-            page = await self._page(provider, photo, sha256, query, 1, on_stage)
+            page = self._marked(await self._page(provider, photo, sha256, query, 1, on_stage))
             result_set = self._new_id()
             await self._store.add_result_set(result_set, provider.name, sha256, query, page)
             return result_set
@@ -197,7 +204,7 @@ class Searcher:
         provider = self._by_name.get(name)
         if provider is None:
             raise Unavailable(name, "this provider is no longer configured")
-        page = await self._page(provider, photo, sha256, query, number, lambda _: None)
+        page = self._marked(await self._page(provider, photo, sha256, query, number, lambda _: None))
         await self._store.add_page(result_set, page)
 
     async def _page(
@@ -214,6 +221,9 @@ class Searcher:
         ref = await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo))
         on_stage(Stage.SEARCHING)
         return await provider.search(ref, query, number)
+
+    def _marked(self, page: ResultPage) -> ResultPage:
+        return page.model_copy(update={"sample": True}) if self._sample else page
 
     async def _prepare(self, provider: Provider, incoming: IncomingPhoto) -> ImageRef:
         photo = await incoming.prepared(provider.capabilities.image)

@@ -272,6 +272,7 @@ class ResultPage(Frozen):
     ignored: tuple[Ignored, ...] = ()
     note: str | None = Field(default=None, description="what the provider wants to be known about these results")
     dropped: int = Field(default=0, description="items of the answer that could not be read")
+    sample: bool = Field(default=False, description="True: these products are invented, for trying the bot")
 
 
 class Photo(Frozen):

@@ -177,6 +177,8 @@ def note_lines(t: Translator, search: Search, results: Results, capabilities: Ca
     lines = [passed_over_line(t, failure) for failure in search.passed_over]
     if search.is_example:
         lines.append(italic(t.gettext("An example, recorded earlier: these prices are not today's.")))
+    if page and page.sample:
+        lines.append(italic(t.gettext("A sample: these goods are invented and not for sale.")))
     if page and page.ignored:
         lines.append(ignored_line(t, page.ignored))
     if any(p.price and not p.price.unit_certain for p in results.products):
