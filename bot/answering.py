@@ -19,13 +19,14 @@ from bot.progress import Progress, Sleep
 from bot.queueing import Queueing
 from bot.refining import refined
 from bot.results import Results
-from bot.search import Found, NothingAnswered, OnStage, Searcher, Wish
+from bot.search import Found, NothingAnswered, OnStage, Searcher
 from bot.searches import Failure, Search, SearchState
 from bot.store import Store
 from bot.views.answers import not_reached_text, progress_text, unreadable_text
 from bot.views.keyboards import failure_keyboard
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
+from bot.wish import Wish
 
 Turn = Callable[[], Awaitable[None]]
 
@@ -75,7 +76,7 @@ class Answering:
         await self.begin(search)
 
     async def _answer(self, search: Search, turn: Turn) -> None:
-        if search.state is SearchState.WAITING:
+        if search.state in {SearchState.WAITING, SearchState.SENDING}:
             preferences = await self._chats.preferences(search.chat_id)
             query = refined(preferences.query(), search.text)
             wish = Wish(query, preferences.provider, preferences.marketplace)
@@ -87,6 +88,7 @@ class Answering:
         The answer is held until it is its `turn`.
         """
         search = search.model_copy(update={"query": wish.query, "position": 0})
+        maybe_sent = search.state is SearchState.SENDING
         t = self._chats.translator(await self._chats.preferences(search.chat_id))
         place = Place(search.chat_id, search.photo_message_id, search.thread_id)
 
@@ -104,7 +106,8 @@ class Answering:
         async with progress:
             search, screen = await self._outcome(search, wish, t, progress.stage)
             await turn()
-            message = await self._show(await progress.settle(), place, screen)
+            message = await progress.settle() or (await self._find(search, place, screen) if maybe_sent else None)
+            message = await self._show(search, message, place, screen)
         await self._store.keep_search(search if message is None else search.shown_in(message))
         if search.state is SearchState.SHOWN:
             self._look_ahead.begin(search)
@@ -129,19 +132,26 @@ class Answering:
         capabilities = self._searcher.capabilities(found.provider)
         return search, search_screen(t, search, found.results, capabilities, others=others)
 
-    async def _show(self, message: Posted | None, place: Place, screen: Screen) -> Posted | None:
+    async def _show(self, search: Search, message: Posted | None, place: Place, screen: Screen) -> Posted | None:
         try:
             if message is not None:
                 return await self._messenger.replace(message, screen)
         except MessageGone:
             log.info("progress message is gone", chat=place.chat_id)
+        await self._store.keep_search(search.model_copy(update={"state": SearchState.SENDING}))
         try:
             return await self._messenger.post(place, screen)
         except TimedOut:
             log.warning("answer may not have arrived", chat=place.chat_id)
+            return await self._find(search, place, screen) or await self._messenger.post(place, screen)
         except Forbidden as error:
             log.info("not allowed to answer", chat=place.chat_id, why=str(error))
         return None
+
+    async def _find(self, search: Search, place: Place, screen: Screen) -> Posted | None:
+        """Look for an answer that may have arrived, although nobody was told so."""
+        others = await self._store.answers_in(search.chat_id)
+        return await self._messenger.find(place, screen, others)
 
 
 def showing(search: Search, found: Found) -> Search:

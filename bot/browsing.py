@@ -12,7 +12,7 @@ from bot.messenger import Messenger
 from bot.photos import UnreadablePhoto
 from bot.preferences import View
 from bot.results import Results
-from bot.search import NothingAnswered, Searcher, Wish
+from bot.search import NothingAnswered, Searcher
 from bot.searches import Failure, Search, SearchState
 from bot.store import Store
 from bot.views.answers import (
@@ -30,6 +30,7 @@ from bot.views.menus import filter_menu, place_menu, sort_menu
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
 from bot.views.spans import SPANS, first_shown
+from bot.wish import Wish
 from providers.errors import ProviderError
 from providers.models import Filter, Marketplace, Product, ProductDetails, Query
 

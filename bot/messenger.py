@@ -5,7 +5,7 @@ downloaded. Edits may be tried again after a time-out; sends may not, since they
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from typing import TypeVar
 
 import structlog
@@ -42,6 +42,8 @@ PICTURE_REFUSALS = (
     "photo_",
 )
 ALBUM_LIMIT = 10
+REACH = 30
+"""So many messages after a photo its answer is looked for."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 T = TypeVar("T")
@@ -89,6 +91,25 @@ class Messenger:
             link_preview_options=NO_PREVIEW,
         )
         return Posted(place.chat_id, message.message_id, is_photo=False)
+
+    async def find(self, place: Place, screen: Screen, others: Collection[int]) -> Posted | None:
+        """Look for a photo with `screen` under the message that `place` answers, where a send may have arrived.
+
+        The Bot API can't read a chat, but it says of an edit that changes nothing that it changes nothing. Messages
+        of people and of text refuse a caption; `others`, our other answers, are not touched.
+        """
+        if screen.picture is None or screen.text_suffices or place.reply_to is None:
+            return None
+        for message_id in range(place.reply_to + 1, place.reply_to + 1 + REACH):
+            if message_id in others:
+                continue
+            posted = Posted(place.chat_id, message_id, is_photo=True)
+            try:
+                if await self._edit_caption(posted, screen) is True:
+                    return posted
+            except (BadRequest, MessageGone):
+                continue
+        return None
 
     async def ask(self, place: Place, question: str) -> None:
         """Send a plain question, to which the person's client offers an answer."""
@@ -138,15 +159,7 @@ class Messenger:
         if not posted.is_photo:
             await self.replace(posted, Screen(screen.text, screen.keyboard))
             return
-        await self._edit(
-            lambda: self._bot.edit_message_caption(
-                posted.chat_id,
-                posted.message_id,
-                caption=screen.text,
-                reply_markup=screen.keyboard,
-                parse_mode=ParseMode.HTML,
-            )
-        )
+        await self._edit_caption(posted, screen)
 
     async def buttons(self, posted: Posted, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change nothing but the buttons of a message; errors as `replace`."""
@@ -212,6 +225,17 @@ class Messenger:
         media = InputMediaPhoto(photo, caption=screen.text, parse_mode=ParseMode.HTML)
         return await self._edit(
             lambda: self._bot.edit_message_media(media, posted.chat_id, posted.message_id, reply_markup=screen.keyboard)
+        )
+
+    async def _edit_caption(self, posted: Posted, screen: Screen) -> Message | bool:
+        return await self._edit(
+            lambda: self._bot.edit_message_caption(
+                posted.chat_id,
+                posted.message_id,
+                caption=screen.text,
+                reply_markup=screen.keyboard,
+                parse_mode=ParseMode.HTML,
+            )
         )
 
     async def _edit_blank(self, posted: Posted, screen: Screen) -> None:

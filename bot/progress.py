@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.message import Place, Posted
 from bot.messenger import MessageGone, Messenger
-from bot.search import Stage
+from bot.searches import Stage
 from bot.views.screen import Screen
 
 PATIENCE = 1.2

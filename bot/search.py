@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 import structlog
@@ -11,10 +10,11 @@ from bot.incoming import IncomingPhoto
 from bot.inflight import InFlight
 from bot.links import ProductLink
 from bot.results import Results
-from bot.searches import Failure
+from bot.searches import Failure, Stage
 from bot.store import Store
+from bot.wish import Wish, candidates
 from providers.errors import PhotoRejected, ProviderError, Unavailable
-from providers.models import Capabilities, ImageRef, Marketplace, Product, ProductDetails, Query, ResultPage
+from providers.models import Capabilities, ImageRef, Product, ProductDetails, Query, ResultPage
 from providers.provider import Provider
 
 FRESH_RESULTS = 3600
@@ -24,24 +24,7 @@ DETAILS_LIFETIME = 6 * 3600
 log = structlog.get_logger()
 
 
-class Stage(StrEnum):
-    """What a search is doing, for whoever waits for it."""
-
-    PHOTO = "photo"
-    PREPARING = "preparing"
-    SEARCHING = "searching"
-
-
 OnStage = Callable[[Stage], None]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Where and what to search: `provider` by name, or None for the best of `marketplace` (None: the first)."""
-
-    query: Query
-    provider: str | None = None
-    marketplace: Marketplace | None = None
 
 
 @dataclass(frozen=True)
@@ -60,20 +43,6 @@ class NothingAnswered(Exception):
     def __init__(self, failures: Sequence[Failure]) -> None:
         super().__init__(", ".join(f"{one.provider}: {one.kind}" for one in failures) or "no provider to ask")
         self.failures = tuple(failures)
-
-
-def candidates(wish: Wish, configured: Sequence[Provider]) -> list[Provider]:
-    """Return the providers to ask, in order.
-
-    The one that is named; otherwise those of the marketplace that match pictures, those that speak the language
-    first.
-    """
-    if wish.provider is not None:
-        return [one for one in configured if one.name == wish.provider]
-    matching = [one for one in configured if one.capabilities.matches_pictures]
-    marketplace = wish.marketplace or (matching[0].marketplace if matching else None)
-    there = [one for one in matching if one.marketplace == marketplace]
-    return sorted(there, key=lambda one: wish.query.language not in one.capabilities.languages)
 
 
 class Searcher:

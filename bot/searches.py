@@ -26,13 +26,26 @@ EXAMPLE = "example-"
 
 
 class SearchState(StrEnum):
-    """How far a search has come. `OFFERED` waits for a person to choose it; those after `WAITING` are answered."""
+    """How far a search has come.
+
+    `OFFERED` waits for a person to choose it. `SENDING` is about to be answered: after a crash the answer is looked
+    for in the chat before it is sent again. The states after it are answers.
+    """
 
     OFFERED = "offered"
     WAITING = "waiting"
+    SENDING = "sending"
     SHOWN = "shown"
     EMPTY = "empty"
     FAILED = "failed"
+
+
+class Stage(StrEnum):
+    """What a search is doing, for whoever waits for it."""
+
+    PHOTO = "photo"
+    PREPARING = "preparing"
+    SEARCHING = "searching"
 
 
 class FailureKind(StrEnum):

@@ -15,11 +15,12 @@ from bot.i18n import Translator, load_translators
 from bot.incoming import IncomingPhoto
 from bot.photos import UnreadablePhoto
 from bot.preferences import Preferences
-from bot.search import Found, NothingAnswered, Wish
+from bot.search import Found, NothingAnswered
 from bot.searches import Failure
 from bot.views.card import min_order, price, sales
 from bot.views.labels import failure_reason, provider_name
 from bot.web import WebServer, web_app
+from bot.wish import Wish
 
 
 async def search_photo(settings: Settings, photo: Path, provider: str | None, *, as_json: bool) -> None:

@@ -16,11 +16,11 @@ from bot.locks import Locks
 from bot.message import Place, Posted
 from bot.messenger import MessageGone
 from bot.preferences import View
-from bot.search import Wish
 from bot.searches import Search
 from bot.store import Store
 from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
 from bot.views.toasts import kept_text, loading_text, not_yours_text, old_button_text, searching_text, where_text
+from bot.wish import Wish
 from providers.models import Sort
 
 PRESS_IDS = 2**62

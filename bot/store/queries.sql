@@ -70,6 +70,9 @@ SELECT message_id FROM albums WHERE chat_id = :chat_id AND album = :album;
 -- name: get_searches_of_album
 SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;
 
+-- name: get_answers_in
+SELECT answer_id FROM searches WHERE chat_id = :chat_id AND answer_id IS NOT NULL AND created_at >= :since;
+
 -- name: find_result_set^
 SELECT id FROM result_sets
 WHERE provider = :provider AND photo = :photo AND query = :query AND created_at >= :since

@@ -98,6 +98,12 @@ class Store:
         """Keep how far a search has come."""
         await self._run("put_search", **_search_row(search))
 
+    async def answers_in(self, chat_id: int) -> frozenset[int]:
+        """Return the ids of the messages that show results in a chat, of the last day."""
+        async with self._database.reading() as connection:
+            rows = self._queries.get_answers_in(connection, chat_id=chat_id, since=self.now() - DAY)
+            return frozenset([int(row["answer_id"]) async for row in rows])
+
     async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
         """Say whether this message is the first of its album: the one that asks which photo to search."""
         await self._run("add_album", chat_id=chat_id, album=album, message_id=message_id, now=self.now())

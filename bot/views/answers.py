@@ -3,8 +3,7 @@
 from bot.i18n import Translator
 from bot.photos import PhotoFault
 from bot.results import Results
-from bot.search import Stage
-from bot.searches import Failure, Search
+from bot.searches import Failure, Search, Stage
 from bot.views.card import note_lines
 from bot.views.keyboards import empty_keyboard, failure_keyboard
 from bot.views.labels import failure_reason, provider_name

@@ -7,7 +7,6 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import LANGUAGES, Translator, own_name
 from bot.preferences import AUTO, BadValue, GroupMode, Preferences, Setting, View
-from bot.search import Wish, candidates
 from bot.views.callbacks import filters_mask, setting_data
 from bot.views.keyboards import BACK, CLOSE, VIEWS
 from bot.views.labels import (
@@ -22,6 +21,7 @@ from bot.views.labels import (
 from bot.views.markup import bold, italic, plain
 from bot.views.menus import mark, source
 from bot.views.screen import Screen
+from bot.wish import Wish, candidates
 from providers.models import Filter, Match, Sort, price_range
 from providers.provider import Provider
 

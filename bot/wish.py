@@ -1,0 +1,30 @@
+"""Where and what a chat wants searched, and which providers that means. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from providers.models import Marketplace, Query
+from providers.provider import Provider
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Where and what to search: `provider` by name, or None for the best of `marketplace` (None: the first)."""
+
+    query: Query
+    provider: str | None = None
+    marketplace: Marketplace | None = None
+
+
+def candidates(wish: Wish, configured: Sequence[Provider]) -> list[Provider]:
+    """Return the providers to ask, in order.
+
+    The one that is named; otherwise those of the marketplace that match pictures, those that speak the language
+    first.
+    """
+    if wish.provider is not None:
+        return [one for one in configured if one.name == wish.provider]
+    matching = [one for one in configured if one.capabilities.matches_pictures]
+    marketplace = wish.marketplace or (matching[0].marketplace if matching else None)
+    there = [one for one in matching if one.marketplace == marketplace]
+    return sorted(there, key=lambda one: wish.query.language not in one.capabilities.languages)
