@@ -20,6 +20,8 @@ from providers.provider import Provider
 FRESH_RESULTS = 3600
 """Seconds for which the same question about the same photo is answered from what came before."""
 DETAILS_LIFETIME = 6 * 3600
+REMEMBERED = 200
+"""Result sets whose pages stay in memory: pages are only ever added, and each turn of a card needs them all."""
 
 log = structlog.get_logger()
 
@@ -59,6 +61,7 @@ class Searcher:
         self._by_name = {provider.name: provider for provider in providers}
         self._store = store
         self._new_id = new_id
+        self._known: dict[str, list[ResultPage]] = {}
         self._refs: InFlight[ImageRef] = InFlight()
         self._sets: InFlight[str] = InFlight()
         self._pages: InFlight[None] = InFlight()
@@ -113,7 +116,12 @@ class Searcher:
 
     async def results(self, result_set: str) -> Results:
         """Return what has come of a result set so far."""
-        return Results(await self._store.pages(result_set))
+        known = self._known.pop(result_set, [])
+        pages = [*known, *await self._store.pages(result_set, len(known))]
+        self._known[result_set] = pages
+        if len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return Results(pages)
 
     async def reach(self, result_set: str, place: int, photo: IncomingPhoto) -> Results:
         """Return the results with those at `place` (from 0) among them, if they go so far.

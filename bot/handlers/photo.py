@@ -53,6 +53,7 @@ class PhotoHandler:
         return [
             CommandHandler("search", self.on_search, filters=new),
             MessageHandler(new & PICTURES, self.on_picture),
+            MessageHandler(new & filters.TEXT & filters.REPLY & filters.ChatType.GROUPS, self.on_mention),
             MessageHandler(new & OTHER & ~filters.COMMAND & filters.ChatType.PRIVATE, self.on_picture),
             MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, self.on_picture),
         ]
@@ -83,6 +84,14 @@ class PhotoHandler:
         holding = message if answered is None or answered.forum_topic_created else answered
         text = text_of(message, context.bot.username)
         await self._begin(message, holding, await self._preferences(message), text)
+
+    async def on_mention(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Search the picture that somebody answers with the bot's name, in a group."""
+        message = update.message
+        if message is None or message.reply_to_message is None:
+            return
+        if mentions(message, context.bot.id, context.bot.username):
+            await self.on_search(update, context)
 
     async def _begin(self, asking: Message, holding: Message, preferences: Preferences, text: str | None) -> None:
         picture = picture_of(holding)

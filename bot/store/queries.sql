@@ -21,6 +21,9 @@ ON CONFLICT (chat_id) DO UPDATE SET
 -- name: drop_preferences!
 DELETE FROM chats WHERE chat_id = :chat_id;
 
+-- name: drop_replaced_preferences!
+DELETE FROM chats WHERE chat_id = :new_id AND EXISTS (SELECT 1 FROM chats WHERE chat_id = :old_id);
+
 -- name: move_preferences!
 UPDATE chats SET chat_id = :new_id WHERE chat_id = :old_id;
 
@@ -85,7 +88,7 @@ SELECT id, provider, photo, query FROM result_sets WHERE id = :id;
 INSERT INTO result_sets (id, provider, photo, query, created_at) VALUES (:id, :provider, :photo, :query, :now);
 
 -- name: get_result_pages
-SELECT body FROM result_pages WHERE set_id = :set_id ORDER BY page;
+SELECT body FROM result_pages WHERE set_id = :set_id AND page > :after ORDER BY page;
 
 -- name: add_result_page!
 INSERT INTO result_pages (set_id, page, body) VALUES (:set_id, :page, :body)
@@ -140,3 +143,37 @@ ON CONFLICT (provider, product_id, query) DO UPDATE SET body = excluded.body, ex
 
 -- name: prune_details!
 DELETE FROM product_details WHERE expires_at <= :now;
+
+-- name: get_login^
+SELECT * FROM tokens WHERE provider = :provider;
+
+-- name: put_login!
+INSERT INTO tokens (provider, access, refresh, expires_at, refresh_expires_at, end_is_fixed, warned, renewing_until,
+                    updated_at)
+VALUES (:provider, :access, :refresh, :expires_at, :refresh_expires_at, :end_is_fixed, :warned, 0, :updated_at)
+ON CONFLICT (provider) DO UPDATE SET
+    access = excluded.access, refresh = excluded.refresh, expires_at = excluded.expires_at,
+    refresh_expires_at = excluded.refresh_expires_at, end_is_fixed = excluded.end_is_fixed, warned = excluded.warned,
+    renewing_until = excluded.renewing_until, updated_at = excluded.updated_at;
+
+-- name: add_login!
+INSERT INTO tokens (provider, access, refresh, expires_at, refresh_expires_at, end_is_fixed, warned, renewing_until,
+                    updated_at)
+VALUES (:provider, :access, :refresh, :expires_at, :refresh_expires_at, :end_is_fixed, :warned, 0, :updated_at)
+ON CONFLICT (provider) DO NOTHING;
+
+-- name: replace_login!
+UPDATE tokens SET access = :access, refresh = :refresh, expires_at = :expires_at,
+    refresh_expires_at = :refresh_expires_at, end_is_fixed = :end_is_fixed, warned = :warned, renewing_until = 0,
+    updated_at = :updated_at
+WHERE provider = :provider AND access = :old;
+
+-- name: claim_renewal!
+UPDATE tokens SET renewing_until = :until
+WHERE provider = :provider AND access = :access AND renewing_until <= :now;
+
+-- name: release_renewal!
+UPDATE tokens SET renewing_until = 0 WHERE provider = :provider AND access = :access;
+
+-- name: claim_warning!
+UPDATE tokens SET warned = :warned WHERE provider = :provider AND access = :access AND warned < :warned;

@@ -58,9 +58,9 @@ class Store:
         await self._run("put_preferences", chat_id=chat_id, now=self.now(), **row)
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
-        """Take what a group had along to the supergroup it became."""
+        """Take what a group had along to the supergroup it became; harmless when it is told twice."""
         async with self._database.transaction() as connection:
-            await self._queries.drop_preferences(connection, chat_id=new_id)
+            await self._queries.drop_replaced_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_searches(connection, old_id=old_id, new_id=new_id)
 
@@ -142,10 +142,10 @@ class Store:
             return None
         return str(row["provider"]), str(row["photo"]), Query.model_validate_json(str(row["query"]))
 
-    async def pages(self, set_id: str) -> list[ResultPage]:
-        """Return the pages of a result set that have come, in order."""
+    async def pages(self, set_id: str, after: int = 0) -> list[ResultPage]:
+        """Return the pages of a result set that have come, in order, from the one after number `after` on."""
         async with self._database.reading() as connection:
-            rows = self._queries.get_result_pages(connection, set_id=set_id)
+            rows = self._queries.get_result_pages(connection, set_id=set_id, after=after)
             return [ResultPage.model_validate_json(str(row["body"])) async for row in rows]
 
     async def add_page(self, set_id: str, page: ResultPage) -> None:
