@@ -208,7 +208,7 @@ def ignored_line(t: Translator, ignored: tuple[Ignored, ...]) -> str:
     if [one.part for one in ignored] == [QueryPart.LANGUAGE]:
         return italic(
             t.gettext(
-                "Titles are as the seller wrote them: this source does not speak {language}.",
+                "Titles are in another language: this source does not speak {language}.",
                 language=t.language_name(ignored[0].value),
             )
         )
