@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
-from telegram.error import Forbidden, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.chats import Chats
 from bot.i18n import Translator
@@ -20,10 +20,12 @@ from bot.queueing import Queueing
 from bot.refining import refined
 from bot.results import Results
 from bot.search import Found, NothingAnswered, OnStage, Searcher
-from bot.searches import Failure, Search, SearchState
+from bot.searches import Failure, FailureKind, Search, SearchState
+from bot.spending import LimitReached
 from bot.store import Store
 from bot.views.answers import not_reached_text, progress_text, unreadable_text
 from bot.views.keyboards import failure_keyboard
+from bot.views.limits import limit_text, with_left
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
 from bot.wish import Wish
@@ -79,7 +81,7 @@ class Answering:
         if search.state in {SearchState.WAITING, SearchState.SENDING}:
             preferences = await self._chats.preferences(search.chat_id)
             query = refined(preferences.query(), search.text)
-            wish = Wish(query, preferences.provider, preferences.marketplace)
+            wish = Wish(query, preferences.provider, preferences.marketplace, search.payer)
             await self.answer_wish(search.model_copy(update={"view": preferences.view}), wish, turn)
 
     async def answer_wish(self, search: Search, wish: Wish, turn: Turn = at_once) -> None:
@@ -87,6 +89,7 @@ class Answering:
 
         The answer is held until it is its `turn`.
         """
+        structlog.contextvars.bind_contextvars(search=search.id)
         search = search.model_copy(update={"query": wish.query, "position": 0})
         maybe_sent = search.state is SearchState.SENDING
         t = self._chats.translator(await self._chats.preferences(search.chat_id))
@@ -117,7 +120,7 @@ class Answering:
         link = read_link(search.photo_url) if search.photo_url else None
         try:
             if isinstance(link, ProductLink):
-                found = await self._searcher.look_up(link, wish.query)
+                found = await self._searcher.look_up(link, wish.query, wish.payer)
                 search = search.model_copy(update={"photo_url": found.results.products[0].picture})
             else:
                 found = await self._searcher.begin(self._photos.of(search), wish, on_stage)
@@ -125,12 +128,16 @@ class Answering:
             return _failed(search, ()), Screen(unreadable_text(t, error.fault))
         except PhotoNotReached:
             return _failed(search, ()), Screen(not_reached_text(t), failure_keyboard(t, search, others=False))
+        except LimitReached as error:
+            failure = Failure(provider="", kind=FailureKind.LIMIT)
+            return _failed(search, (failure,)), Screen(limit_text(t, error), failure_keyboard(t, search, others=False))
         except NothingAnswered as error:
             search = _failed(search, error.failures)
             return search, search_screen(t, search, Results(()), None, others=others)
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
-        return search, search_screen(t, search, found.results, capabilities, others=others)
+        screen = search_screen(t, search, found.results, capabilities, others=others)
+        return search, screen if found.left is None else with_left(t, screen, found.left)
 
     async def _show(self, search: Search, message: Posted | None, place: Place, screen: Screen) -> Posted | None:
         try:
@@ -138,10 +145,15 @@ class Answering:
                 return await self._messenger.replace(message, screen)
         except MessageGone:
             log.info("progress message is gone", chat=place.chat_id)
+        except Forbidden as error:
+            log.info("not allowed to answer", chat=place.chat_id, why=str(error))
+            return message
         await self._store.keep_search(search.model_copy(update={"state": SearchState.SENDING}))
         try:
             return await self._messenger.post(place, screen)
-        except TimedOut:
+        except BadRequest:
+            raise
+        except NetworkError:
             log.warning("answer may not have arrived", chat=place.chat_id)
             return await self._find(search, place, screen) or await self._messenger.post(place, screen)
         except Forbidden as error:

@@ -1,10 +1,13 @@
 """The bot: puts the parts together and runs them until it is told to stop."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
+from secrets import token_urlsafe
 from typing import Any
 
 import structlog
 from httpx_aiohttp import AiohttpTransport
+from starlette.routing import Route
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
@@ -13,42 +16,55 @@ from telegram.request import HTTPXRequest
 from bot.answering import Answering
 from bot.browsing import Browsing
 from bot.chats import Chats
-from bot.config import Settings, SettingsUnusable
+from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.core import Core, new_id, open_core
 from bot.example import Example
+from bot.handlers.access import AccessHandler, Gate
+from bot.handlers.admin import AdminHandler, OutageNotices
 from bot.handlers.failures import FailureHandler
 from bot.handlers.membership import MembershipHandler
 from bot.handlers.photo import PhotoHandler
+from bot.handlers.privacy import PrivacyHandler
 from bot.handlers.results import ResultsHandler
 from bot.handlers.settings import SettingsHandler
 from bot.handlers.welcome import WelcomeHandler
-from bot.i18n import Translator, load_translators
-from bot.inbox import DurableProcessor, Inbox
+from bot.i18n import load_translators
+from bot.inbox import DurableProcessor, Inbox, Leases
 from bot.incoming import Photos
 from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.messenger import Messenger
+from bot.polling import polling
+from bot.profile import register_admin_menus, register_profile
+from bot.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from bot.showcase import Showcase
-from bot.views.welcome import commands, description, short_description
-from bot.web import WebServer, web_app
+from bot.token_keeper import TokenKeeper, telling
+from bot.web import WebServer, metrics_route, web_app
+from bot.webhook import Webhook
+from providers.aliexpress import AliExpress
+from providers.registry import utc_now
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PRUNE_EVERY = 3600.0
-GRACE = 8.0
+GRACE = 6.0
 """Seconds that work in hand has when the bot is told to stop; what is cut off is done after the next start."""
 POLL_CONNECTIONS = 4
+BEFORE_ALL = -1
+"""The group of handlers that sees an update before the others."""
 
 log = structlog.get_logger()
 
 # The six parameters tell the types of the context, its data and the job queue, none of which is used here.
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
+Updates = AbstractAsyncContextManager[None]
+"""While it is open, updates come in."""
 
 
 def build_application(settings: Settings, core: Core, inbox: Inbox) -> BotApplication:
     """Return an application that reads from `inbox` and works on many updates at a time."""
     if settings.telegram_bot_token is None:
         raise SettingsUnusable("TELEGRAM_BOT_TOKEN is not set: get one from @BotFather and put it into .env")
-    return (
+    builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
         .base_url(f"{settings.telegram_api_url}/bot")
@@ -58,14 +74,13 @@ def build_application(settings: Settings, core: Core, inbox: Inbox) -> BotApplic
         .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=3))
         .concurrent_updates(DurableProcessor(core.store))
         .update_queue(inbox)
-        .build()
     )
+    return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
 
 
-def add_handlers(application: BotApplication, core: Core, translators: dict[str, Translator]) -> LookAhead:
+def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple[LookAhead, OutageNotices]:
     """Register everything that people can do; return what works in the background."""
-    store, searcher = core.store, core.searcher
-    chats = Chats(store, translators)
+    store, searcher, admins = core.store, core.searcher, core.settings.admin_ids
     showcase = Showcase(core.fetcher)
     messenger = Messenger(application.bot, store, showcase)
     photos = Photos(application.bot, core.fetcher, core.preparer)
@@ -76,44 +91,62 @@ def add_handlers(application: BotApplication, core: Core, translators: dict[str,
     settings = SettingsHandler(chats, messenger, searcher)
     for part in (
         MembershipHandler(store),
+        AccessHandler(core.access, core.people, chats, messenger),
+        AdminHandler(
+            admins, chats, messenger, core.statistics, core.switches, core.registry, core.settings.credits_per_day
+        ),
+        PrivacyHandler(chats, messenger, core.eraser, searcher.providers, invited_only=core.access.invited_only),
         WelcomeHandler(chats, messenger, searcher, Example(store, new_id)),
         settings,
         ResultsHandler(store, chats, answering, browsing, settings, locks, new_id),
         PhotoHandler(store, chats, messenger, answering, new_id),
     ):
         application.add_handlers(list(part.handlers()))
-    application.add_error_handler(FailureHandler(chats, messenger, new_id).on_error)
-    return look_ahead
+    failures = FailureHandler(chats, messenger, new_id, admins=admins, metrics=core.metrics)
+    application.add_error_handler(failures.on_error)
+    application.add_handlers(list(Gate(core.access, chats, messenger).handlers()), BEFORE_ALL)
+    return look_ahead, OutageNotices(admins, chats, messenger, core.switches)
 
 
-async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False) -> None:
+async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, leases: Leases | None = None) -> None:
     """Run the bot until `stop` is set; `sample` says on every card that the goods are invented.
 
     Raises:
-        SettingsUnusable: the token is missing or refused, or Telegram can't be reached.
+        SettingsUnusable: the token is missing or refused, Telegram can't be reached, or it won't send updates to us.
         DatabaseUnusable: the database can't be used.
         PortTaken: the web server can't listen.
     """
     translators = load_translators()
     async with open_core(settings, sample=sample) as core:
         _require_provider(core)
-        inbox = Inbox(core.store)
+        inbox = Inbox(core.store, core.metrics, leases or Leases())
         application = build_application(settings, core, inbox)
-        look_ahead = add_handlers(application, core, translators)
-        async with WebServer(web_app(core.relay), settings.http_host, settings.http_port):
+        chats = Chats(core.store, translators)
+        look_ahead, outages = add_handlers(application, core, chats)
+        updates, routes = _updates(settings, application, inbox)
+        routes += [_readiness(core, application).route(), metrics_route(core.metrics), *core.routes]
+        async with WebServer(web_app(core.relay, routes), settings.http_host, settings.http_port):
             await _initialize(application)
             background = [
                 asyncio.create_task(_prune(core)),
-                asyncio.create_task(_register_profile(application, translators)),
+                asyncio.create_task(inbox.watch(application.bot)),
+                asyncio.create_task(register_profile(application.bot, translators)),
+                asyncio.create_task(register_admin_menus(application.bot, chats, settings.admin_ids)),
+                asyncio.create_task(outages.run()),
             ]
+            if core.tokens is not None and core.registry.get(AliExpress.name) is not None:
+                keeper = TokenKeeper(core.tokens, telling(application.bot, settings.admin_ids), utc_now)
+                background.append(asyncio.create_task(keeper.run()))
             try:
-                await _poll(application, inbox, stop)
+                await inbox.take_up(application.bot)
+                await _work(application, updates, stop)
             finally:
                 for task in background:
                     task.cancel()
                 await asyncio.gather(*background, return_exceptions=True)
                 await look_ahead.close()
                 await application.shutdown()
+                await inbox.hand_over()
 
 
 def _require_provider(core: Core) -> None:
@@ -136,44 +169,56 @@ async def _initialize(application: BotApplication) -> None:
         ) from None
 
 
-async def _poll(application: BotApplication, inbox: Inbox, stop: asyncio.Event) -> None:
-    updater = application.updater
-    if updater is None:
-        raise RuntimeError("the application was built without an updater, which polling needs")
-    await inbox.take_up(application.bot)
+def _updates(settings: Settings, application: BotApplication, inbox: Inbox) -> tuple[Updates, list[Route]]:
+    """Return where updates come from, and the routes that this takes."""
+    if application.updater is not None:
+        return polling(application.updater, UPDATES), []
+    if settings.public_url is None:
+        raise SettingsUnusable("TELEGRAM_MODE=webhook needs PUBLIC_URL: the https address under which we are reached")
+    secret = settings.telegram_webhook_secret
+    if secret is None and not settings.database_url.startswith("sqlite:"):
+        log.warning(
+            "TELEGRAM_WEBHOOK_SECRET is not set: each copy of the bot makes up its own, and only the last one to start"
+            " gets updates. Set the same one for all copies"
+        )
+    webhook = Webhook(inbox, application.bot, secret.get_secret_value() if secret else token_urlsafe(32))
+    return webhook.receiving(settings.public_url, UPDATES), [webhook.route()]
+
+
+def _readiness(core: Core, application: BotApplication) -> Readiness:
+    return Readiness(
+        {
+            "database": DatabaseCheck(core.store),
+            "telegram": TelegramCheck(application.bot),
+            "providers": ProvidersCheck(core.registry.breakers, core.switches.off),
+        }
+    )
+
+
+async def _work(application: BotApplication, updates: Updates, stop: asyncio.Event) -> None:
+    """Work on `updates` until `stop` is set, and then on those in hand for `GRACE` seconds."""
     await application.start()
-    await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_polling_failed)
-    log.info("the bot is running", name=application.bot.username)
-    await stop.wait()
-    log.info("the bot is stopping")
-    await updater.stop()
     try:
-        await asyncio.wait_for(application.stop(), GRACE)
-    except TimeoutError:
-        log.warning("work in hand is left for the next start")
-
-
-def _polling_failed(error: TelegramError) -> None:
-    log.warning("no updates from Telegram", why=f"{type(error).__name__}: {error}")
+        async with updates:
+            log.info("the bot is running", name=application.bot.username)
+            await stop.wait()
+            log.info("the bot is stopping")
+    finally:
+        try:
+            await asyncio.wait_for(application.stop(), GRACE)
+        except TimeoutError:
+            log.warning("work in hand is left for the next start")
 
 
 async def _prune(core: Core) -> None:
     while True:
-        await core.store.prune()
-        await asyncio.sleep(PRUNE_EVERY)
-
-
-async def _register_profile(application: BotApplication, translators: dict[str, Translator]) -> None:
-    """Give Telegram command menu and descriptions in each language, English also for all others."""
-    bot = application.bot
-    for code, t in {"": translators["en"], **translators}.items():
-        language = code or None
         try:
-            await bot.set_my_commands(commands(t), language_code=language)
-            await bot.set_my_short_description(short_description(t), language_code=language)
-            await bot.set_my_description(description(t), language_code=language)
-        except TelegramError as error:
-            log.warning("profile not registered", language=code, why=str(error))
+            await core.store.prune()
+            await core.ledger.prune()
+            await core.people.prune()
+        except Exception:
+            log.exception("nothing pruned")
+        await asyncio.sleep(PRUNE_EVERY)
 
 
 def _request(connections: int) -> HTTPXRequest:

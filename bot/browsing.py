@@ -13,7 +13,8 @@ from bot.photos import UnreadablePhoto
 from bot.preferences import View
 from bot.results import Results
 from bot.search import NothingAnswered, Searcher
-from bot.searches import Failure, Search, SearchState
+from bot.searches import Failure, FailureKind, Search, SearchState
+from bot.spending import LimitReached
 from bot.store import Store
 from bot.views.answers import (
     empty_text,
@@ -26,6 +27,7 @@ from bot.views.answers import (
 from bot.views.card import with_notice
 from bot.views.details import details_caption, known_caption
 from bot.views.keyboards import back_keyboard, details_keyboard
+from bot.views.limits import limit_notice, limit_text, with_left
 from bot.views.menus import filter_menu, place_menu, sort_menu
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
@@ -77,9 +79,13 @@ class Browsing:
         view = view or search.view
         first = first_shown(view, max(0, place))
         try:
-            results = await self._searcher.reach(search.result_set, first + SPANS[view] - 1, self._photos.of(search))
+            results = await self._searcher.reach(
+                search.result_set, first + SPANS[view] - 1, self._photos.of(search), search.payer
+            )
         except ProviderError as error:
             await self._turned_in_vain(at, turn_failed_text(at.t, Failure.of(error)))
+        except LimitReached as error:
+            await self._turned_in_vain(at, limit_notice(at.t, error))
         except (UnreadablePhoto, PhotoNotReached):
             await self._turned_in_vain(at, not_reached_text(at.t))
         else:
@@ -127,7 +133,8 @@ class Browsing:
 
     def wish(self, search: Search, **changes: object) -> Wish:
         """Return what `search` asked of its provider, with some parts of the query changed."""
-        return Wish((search.query or Query()).model_copy(update=changes), search.provider)
+        query = (search.query or Query()).model_copy(update=changes)
+        return Wish(query, search.provider, payer=search.payer)
 
     def marketplace(self, provider: str | None) -> Marketplace | None:
         """Return where a configured provider searches."""
@@ -142,6 +149,8 @@ class Browsing:
             found = await self._searcher.begin(self._photos.of(at.search), wish, lambda _: None)
         except NothingAnswered as error:
             await self._refined_in_vain(at, failed_text(at.t, error.failures))
+        except LimitReached as error:
+            await self._refined_in_vain(at, limit_text(at.t, error))
         except UnreadablePhoto as error:
             await self._refined_in_vain(at, unreadable_text(at.t, error.fault))
         except PhotoNotReached:
@@ -149,7 +158,7 @@ class Browsing:
         else:
             search = showing(at.search.model_copy(update={"query": wish.query}), found)
             if search.state is SearchState.SHOWN:
-                await self._show(replace(at, search=search), found.results)
+                await self._show(replace(at, search=search), found.results, found.left)
             else:
                 capabilities = self._searcher.capabilities(found.provider)
                 await self._refined_in_vain(at, empty_text(at.t, search, found.results, capabilities))
@@ -158,14 +167,18 @@ class Browsing:
         """Search once more for a photo whose search failed."""
         preferences = await self._chats.preferences(at.search.chat_id)
         query = at.search.query or preferences.query()
-        await self._answering.answer_wish(at.search, Wish(query, preferences.provider, preferences.marketplace))
+        await self._answering.answer_wish(
+            at.search, Wish(query, preferences.provider, preferences.marketplace, at.search.payer)
+        )
 
     async def _details(self, at: Open) -> tuple[Product, ProductDetails | None, Failure | None]:
         product = (await self.results(at.search)).products[at.search.position]
         try:
-            return product, await self._searcher.details(product, at.search.query or Query()), None
+            return product, await self._searcher.details(product, at.search.query or Query(), at.search.payer), None
         except ProviderError as error:
             return product, None, Failure.of(error)
+        except LimitReached:
+            return product, None, Failure(provider=product.provider, kind=FailureKind.LIMIT)
 
     @property
     def _others(self) -> bool:
@@ -178,8 +191,10 @@ class Browsing:
     async def _refined_in_vain(self, at: Open, text: str) -> None:
         await self._messenger.caption(at.message, Screen(text, back_keyboard(at.search, others=self._others)))
 
-    async def _show(self, at: Open, results: Results) -> None:
-        message = await self._messenger.replace(at.message, self._screen(at, results))
+    async def _show(self, at: Open, results: Results, left: int | None = None) -> None:
+        screen = self._screen(at, results)
+        screen = screen if left is None else with_left(at.t, screen, left)
+        message = await self._messenger.replace(at.message, screen)
         await self._store.keep_search(at.search.shown_in(message))
         self._look_ahead.begin(at.search)
 

@@ -1,4 +1,4 @@
-"""The command line: run · demo · check · search · migrate.
+"""The command line: run · demo · check · search · login · migrate.
 
 Exit status 0, or 2 with one line on standard error that says what to do.
 """
@@ -15,12 +15,14 @@ import typer
 from bot.app import run as run_bot
 from bot.commands import CommandFailed
 from bot.commands.check import check_all
+from bot.commands.login import log_in_to_aliexpress
 from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
 from bot.logs import set_up_logs
 from bot.store import DatabaseUnusable, open_database
 from bot.web import PortTaken
+from providers.aliexpress import AliExpress
 
 EXIT_UNUSABLE = 2
 
@@ -88,6 +90,20 @@ def check(
 ) -> None:
     """Go through settings and providers and say what is wrong and what to do."""
     _do(check_all(_settings(), live=live))
+
+
+@app.command()
+def login(
+    provider: Annotated[str, typer.Argument(help="Where to log in: aliexpress.")],
+    code: Annotated[str | None, typer.Option(help="The code, or the address with it; otherwise asked for.")] = None,
+    redirect_uri: Annotated[
+        str | None, typer.Option(help="The callback address of the application; otherwise below PUBLIC_URL.")
+    ] = None,
+) -> None:
+    """Log in at a provider that takes tokens, and keep them in the database."""
+    if provider != AliExpress.name:
+        _fail(f"there is no login at {provider}: expected {AliExpress.name}, the others need a key in the settings")
+    _do(log_in_to_aliexpress(_settings(), code=code, redirect_uri=redirect_uri, ask=typer.prompt, say=typer.echo))
 
 
 @app.command()

@@ -1,11 +1,14 @@
 """The settings, from the environment and from `.env`. A secret's value is never printed."""
 
+import re
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.hosting import S3Settings
 from providers.aliexpress import AliExpressSettings
 from providers.aliexpress_products import PriceUnit
 from providers.daji import DajiSettings
@@ -14,9 +17,28 @@ from providers.pictures import ALIBABA_HOSTS
 from providers.registry import PROVIDERS, ProviderSettings
 from providers.tmapi import TmapiAuth, TmapiSettings
 
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as the secret of a webhook, by the document of `setWebhook`."""
+
+DATABASE_PASSWORD = re.compile(r"://[^:/@]*:(.+)@")
+
 
 class SettingsUnusable(Exception):
     """A setting can't be used; the text names it, what is expected, and never its value."""
+
+
+class TelegramMode(StrEnum):
+    """How updates come: the bot asks for them, or Telegram sends them to `PUBLIC_URL`."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class PhotoHosting(StrEnum):
+    """Where photos get the address at which some providers fetch them."""
+
+    RELAY = "relay"
+    S3 = "s3"
 
 
 class LogFormat(StrEnum):
@@ -45,12 +67,26 @@ def _web_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    if not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("expected 1 to 256 of A-Z, a-z, 0-9, _ and -")
+    return secret
+
+
+def _numbers(value: object) -> object:
+    words = _words(value)
+    if isinstance(words, tuple) and not all(re.fullmatch(r"-?\d+", str(word)) for word in words):
+        raise ValueError("expected numbers, separated by commas")
+    return words
+
+
 def _known_providers(names: tuple[str, ...]) -> tuple[str, ...]:
     if not names or not set(names) <= set(PROVIDERS) or len(set(names)) < len(names):
         raise ValueError(f"expected some of {','.join(PROVIDERS)}, each once, best first")
     return names
 
 
+Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
@@ -62,10 +98,22 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: WebAddress = "https://api.telegram.org"
-    database_url: str = "sqlite:///data/snapsource.db"
+    telegram_mode: Annotated[TelegramMode, BeforeValidator(lambda value: str(value).lower())] = TelegramMode.POLLING
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+    admin_ids: Numbers = ()
+    allowed_chats: Numbers = ()
+    searches_per_user_per_day: int = Field(default=50, ge=0)
+    credits_per_day: int = Field(default=0, ge=0)
+    database_url: str = Field(default="sqlite:///data/snapsource.db", repr=False)
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: WebAddress | None = None
+    photo_host: Annotated[PhotoHosting, BeforeValidator(lambda value: str(value).lower())] | None = None
+    s3_url: WebAddress | None = None
+    s3_bucket: str | None = None
+    s3_access_key: str | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_region: str = "us-east-1"
 
     tmapi_token: SecretStr | None = None
     tmapi_url: WebAddress = "https://api.tmapi.io"
@@ -92,7 +140,28 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value that is set, for masking what is logged."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        named = tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        found = DATABASE_PASSWORD.search(self.database_url)
+        return (*named, found[1], unquote(found[1])) if found else named
+
+    def s3(self) -> S3Settings | None:
+        """Return the storage for photos, None where photos are not put into one.
+
+        Raises:
+            SettingsUnusable: one of its settings is missing.
+        """
+        if self.photo_host is not PhotoHosting.S3:
+            return None
+        url, bucket, access_key, secret_key = self.s3_url, self.s3_bucket, self.s3_access_key, self.s3_secret_key
+        if url is None or bucket is None or access_key is None or secret_key is None:
+            names = ("s3_url", "s3_bucket", "s3_access_key", "s3_secret_key")
+            missing = ", ".join(name.upper() for name in names if getattr(self, name) is None)
+            raise SettingsUnusable(f"PHOTO_HOST=s3 needs {missing}: set them, or take PHOTO_HOST=relay with PUBLIC_URL")
+        return S3Settings(url=url, bucket=bucket, access_key=access_key, secret_key=secret_key, region=self.s3_region)
+
+    def key_of_counts(self) -> str:
+        """Return what people's counts are named with: every copy of the bot has it, the database has not."""
+        return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
 
     def provider_settings(self) -> ProviderSettings:
         """Return the accounts that there are at the providers."""

@@ -2,21 +2,39 @@
 
 import secrets
 import string
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import httpx
 from httpx_aiohttp import AiohttpTransport
+from starlette.routing import Route
 
-from bot.config import Settings, SettingsUnusable
+from bot.access import Access
+from bot.budget import Budget
+from bot.config import PhotoHosting, Settings, SettingsUnusable
 from bot.hosting import Relay
+from bot.hosting_database import DatabaseRelay
+from bot.metrics import Metrics
 from bot.photos import PhotoPreparer
 from bot.pictures import PictureFetcher
 from bot.search import Searcher
 from bot.searches import ID_LENGTH
-from bot.store import Store, open_database
-from providers.http import open_http
+from bot.spending import Limits
+from bot.store import Database, Store, open_database
+from bot.store.eraser import Eraser
+from bot.store.ledger import Ledger
+from bot.store.logins import Logins
+from bot.store.people import People
+from bot.store.statistics import Statistics
+from bot.switches import Switches
+from bot.tokens import KeptTokens
+from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress
+from providers.breaker import Breaker
+from providers.http import ApiClient, open_http
+from providers.provider import PhotoHost
 from providers.registry import Registry, utc_now
 
 ALPHABET = string.ascii_letters + string.digits
@@ -24,15 +42,30 @@ ALPHABET = string.ascii_letters + string.digits
 
 @dataclass(frozen=True)
 class Core:
-    """The parts that stay open for as long as the program runs. `relay` is None without a `PUBLIC_URL`."""
+    """The parts that stay open for as long as the program runs.
+
+    `host` gives photos a public address, None where there is none. `relay` holds them in memory, None where they are
+    not kept there; `routes` are of a relay that keeps them in the database. `tokens` is None without an application at
+    AliExpress.
+    """
 
     settings: Settings
     store: Store
+    host: PhotoHost | None
     relay: Relay | None
+    routes: Sequence[Route]
     registry: Registry
     searcher: Searcher
+    ledger: Ledger
+    switches: Switches
+    statistics: Statistics
+    access: Access
+    people: People
+    eraser: Eraser
     preparer: PhotoPreparer
     fetcher: PictureFetcher
+    tokens: KeptTokens | None
+    metrics: Metrics
 
 
 def new_id() -> str:
@@ -46,7 +79,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
 
     Raises:
         DatabaseUnusable: the database can't be used.
-        SettingsUnusable: `IMAGE_HOSTS` names something that is no host.
+        SettingsUnusable: `IMAGE_HOSTS` names something that is no host, or `PHOTO_HOST` lacks a setting.
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database_url))
@@ -58,8 +91,65 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
             fetcher = PictureFetcher(pictures, preparer, hosts=settings.image_hosts)
         except ValueError as error:
             raise SettingsUnusable(str(error)) from None
-        store = Store(database, utc_now)
-        relay = Relay(settings.public_url) if settings.public_url else None
-        registry = Registry(settings.provider_settings(), http, relay)
-        searcher = Searcher(registry.configured, store, new_id, sample=sample)
-        yield Core(settings, store, relay, registry, searcher, preparer, fetcher)
+        metrics = Metrics()
+        store = Store(database, utc_now, metrics)
+        hosting = _hosting(settings, database)
+        providers = settings.provider_settings()
+        tokens = None
+        if providers.aliexpress is not None:
+            renewing = ApiClient(AliExpress.name, http, ALIEXPRESS_POLICY, Breaker(time.monotonic), observers=[metrics])
+            tokens = KeptTokens(renewing, providers.aliexpress, Logins(database, utc_now), utc_now)
+            stack.push_async_callback(tokens.close)
+        kept = tokens if tokens and await tokens.exist() else None
+        registry = Registry(providers, http, hosting.host, tokens=kept, observers=[metrics])
+        metrics.watch_breakers(registry.breakers)
+        ledger = Ledger(database, utc_now, settings.key_of_counts())
+        switches, people = Switches(ledger), People(database, utc_now)
+        limits = Limits(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
+        budget = Budget(ledger, switches, limits, new_id)
+        searcher = Searcher(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
+        yield Core(
+            settings,
+            store,
+            hosting.host,
+            hosting.relay,
+            hosting.routes,
+            registry,
+            searcher,
+            ledger,
+            switches,
+            Statistics(database, utc_now),
+            Access(people, ledger, settings.admin_ids, settings.allowed_chats),
+            people,
+            Eraser(database, utc_now),
+            preparer,
+            fetcher,
+            tokens,
+            metrics,
+        )
+
+
+class _Hosting(NamedTuple):
+    host: PhotoHost | None
+    relay: Relay | None = None
+    routes: Sequence[Route] = ()
+
+
+def _hosting(settings: Settings, database: Database) -> _Hosting:
+    """Return what gives photos an address: storage, or a relay that every copy of the bot can serve."""
+    s3 = settings.s3()
+    if s3 is not None:
+        try:
+            from bot.hosting_s3 import S3Host  # noqa: PLC0415 -- obstore is an extra
+        except ModuleNotFoundError:
+            raise SettingsUnusable("PHOTO_HOST=s3 needs obstore, which is not installed: pip install obstore") from None
+        return _Hosting(S3Host(s3))
+    if settings.public_url is None:
+        if settings.photo_host is PhotoHosting.RELAY:
+            raise SettingsUnusable("PHOTO_HOST=relay needs PUBLIC_URL: the address under which we are reached")
+        return _Hosting(None)
+    if database.shared:
+        shared = DatabaseRelay(database, settings.public_url, utc_now)
+        return _Hosting(shared, routes=(shared.route(),))
+    relay = Relay(settings.public_url)
+    return _Hosting(relay, relay)

@@ -1,7 +1,8 @@
 """How a photo gets a public address for as long as a conversion takes.
 
 Some providers fetch the photo themselves. A Telegram file address holds the bot's token and is never given away, so
-the bot serves the photo from its own public address.
+the bot serves the photo from its own public address (`Relay`; `bot.hosting_database` where there are several copies of
+the bot) or puts it into S3-compatible storage (`bot.hosting_s3`).
 """
 
 import secrets
@@ -11,12 +12,26 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from pydantic import BaseModel, ConfigDict, SecretStr
+
 from providers.errors import Unavailable
 from providers.models import Photo
 
 LIFETIME: Final = 600.0
 MAX_PHOTOS: Final = 100
 MAX_BYTES: Final = 64 * 1024 * 1024
+
+
+class S3Settings(BaseModel):
+    """Where photos are put: the service's address, without the bucket, and an account that may put, get and delete."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    bucket: str
+    access_key: str
+    secret_key: SecretStr
+    region: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,62 +3,122 @@
 python-telegram-bot awaits `update_queue.put` before it asks for more updates or answers a webhook: that is where
 `Inbox` writes. `DurableProcessor` crosses out. What a crash cut off is read again at the next start; what Telegram
 brings twice is dropped.
+
+Where several copies of the bot share a database, an update belongs to one of them by a lease. The copy extends it for
+as long as it lives; when it dies the lease runs out, and another copy takes the update up.
 """
 
 import asyncio
 import json
-from collections.abc import Awaitable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.metrics import Metrics, UpdateKind
 from bot.store import Store
+from bot.store.store import LEASE
 
 CONCURRENT_UPDATES = 256
 WRITE_AGAIN_AFTER = 1.0
 """Seconds after which a write that failed is tried again: Telegram waits for as long."""
 
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits so many seconds."""
+
+Answer = TypeVar("Answer")
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Leases:
+    """For how long an update belongs to a copy of the bot, and how often it is seen to; in seconds.
+
+    A copy that dies is missed after `seconds` + `beat` at most.
+    """
+
+    seconds: int = LEASE
+    beat: float = 10.0
 
 
 class Inbox(asyncio.Queue[object]):
     """The queue between Telegram and the handlers; each update passes once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(
+        self,
+        store: Store,
+        metrics: Metrics | None = None,
+        leases: Leases = Leases(),
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         super().__init__()
         self._store = store
+        self._leases = leases
+        self._sleep = sleep
+        self._metrics = metrics or Metrics()
 
     async def put(self, item: object) -> None:
-        """Write an update down and pass it on, unless it has come before."""
-        if isinstance(item, Update) and not await self._is_new(item):
-            log.info("update dropped: it came before", update=item.update_id)
+        """Write an update down, however often that fails, and pass it on, unless it has come before."""
+        if not isinstance(item, Update):
+            await super().put(item)
             return
-        await super().put(item)
+        await _insist(partial(self.accept, item), self._sleep)
+
+    async def accept(self, update: Update) -> None:
+        """Write an update down and pass it on, unless it has come before.
+
+        Raises whatever kept it from being written: then it must be brought again.
+        """
+        if not await self._store.add_update(update.update_id, update.to_json(), self._leases.seconds):
+            log.info("update dropped: it came before", update=update.update_id)
+            return
+        self._metrics.update_came(UpdateKind.of(update))
+        await super().put(update)
+
+    def _put(self, item: object) -> None:
+        super()._put(item)
+        self._metrics.work_began()
+
+    def task_done(self) -> None:
+        """Take note that the work on one update has ended."""
+        super().task_done()
+        self._metrics.work_ended()
 
     async def take_up(self, bot: Bot) -> None:
-        """Pass on what was written down and never finished."""
-        for body in await self._store.unfinished_updates():
+        """Pass on what was written down and never finished, by a bot that was stopped or a copy that died."""
+        for body in await self._store.claim_updates(self._leases.seconds):
             update = Update.de_json(json.loads(body), bot)
             log.info("update taken up again", update=update.update_id)
             await super().put(update)
 
-    async def _is_new(self, update: Update) -> bool:
-        while True:
+    async def watch(self, bot: Bot) -> None:
+        """Keep what is in hand, and take up what other copies left; for ever, or not at all where there are none."""
+        while self._store.shared:
+            await self._sleep(self._leases.beat)
             try:
-                return await self._store.add_update(update.update_id, update.to_json())
+                await self._store.extend_leases(self._leases.seconds)
+                await self.take_up(bot)
             except Exception:
-                log.exception("update not written down", update=update.update_id)
-                await asyncio.sleep(WRITE_AGAIN_AFTER)
+                log.exception("leases of updates not seen to")
+
+    async def hand_over(self) -> None:
+        """Leave to the other copies, without waiting for the leases, what this one has not finished."""
+        if self._store.shared:
+            await self._store.extend_leases(0)
 
 
 class DurableProcessor(BaseUpdateProcessor):
     """Works on many updates at a time, and crosses each out when its handler is through, with or without an error."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, sleep: Sleep = asyncio.sleep) -> None:
         super().__init__(CONCURRENT_UPDATES)
         self._store = store
+        self._sleep = sleep
 
     async def initialize(self) -> None:
         """Nothing to do."""
@@ -68,6 +128,40 @@ class DurableProcessor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let the handlers work. An update whose work is cancelled stays for the next start."""
-        await coroutine
-        if isinstance(update, Update):
-            await self._store.finish_update(update.update_id)
+        with structlog.contextvars.bound_contextvars(**_context(update)):
+            if not isinstance(update, Update):
+                await coroutine
+            elif await self._is_ours(update, coroutine):
+                await coroutine
+                await _insist(partial(self._store.finish_update, update.update_id), self._sleep)
+
+    async def _is_ours(self, update: Update, coroutine: Awaitable[Any]) -> bool:
+        """Say whether the work may begin: it may not where the event loop or the database stood still for a lease."""
+        taken_over = True
+        try:
+            taken_over = await _insist(partial(self._store.is_taken_over, update.update_id), self._sleep)
+        finally:
+            # Python warns of a coroutine that nobody awaits, unless it is closed.
+            if taken_over and isinstance(coroutine, Coroutine):
+                coroutine.close()
+        if taken_over:
+            log.warning("update left to the copy that took it over")
+        return not taken_over
+
+
+async def _insist(act: Callable[[], Awaitable[Answer]], sleep: Sleep) -> Answer:
+    """Do what needs the database, again and again until it works: an update that is let go of would be lost."""
+    while True:
+        try:
+            return await act()
+        except Exception:
+            log.exception("the database could not be reached for an update")
+            await sleep(WRITE_AGAIN_AFTER)
+
+
+def _context(update: object) -> dict[str, int]:
+    """Return what each log line of the work on an update tells: which it is, and the chat it came from."""
+    if not isinstance(update, Update):
+        return {}
+    chat = update.effective_chat
+    return {"update": update.update_id} if chat is None else {"update": update.update_id, "chat": chat.id}

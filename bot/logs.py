@@ -1,10 +1,13 @@
 """Logging: structlog for our lines and the libraries' alike, for people or as JSON, with secrets masked."""
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Iterable
+from types import TracebackType
 from typing import TextIO
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -14,7 +17,7 @@ from bot.config import LogFormat, LogLevel
 MASK = "***"
 MIN_SECRET = 6
 """Shorter values would mask ordinary words."""
-BOT_TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{30,}")
+BOT_TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}")
 QUIET = ("httpx", "httpcore", "aiosqlite", "apscheduler", "stamina", "PIL")
 """Libraries that tell too much at INFO: httpx names each address, and with it the keys in it."""
 
@@ -24,12 +27,18 @@ class Masking:
 
     def __init__(self, render: Processor, secrets: Iterable[str]) -> None:
         self._render = render
-        known = sorted({secret for secret in secrets if len(secret) >= MIN_SECRET}, key=len, reverse=True)
+        known = sorted({way for secret in secrets for way in _ways_to_write(secret)}, key=len, reverse=True)
         self._pattern = re.compile("|".join([*(re.escape(secret) for secret in known), BOT_TOKEN.pattern]))
 
     def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> str:
         """Render the line, then mask it."""
         return self._pattern.sub(MASK, str(self._render(logger, name, event)))
+
+
+def _ways_to_write(secret: str) -> Iterable[str]:
+    """Yield a secret as it stands, in an address (%3A), in JSON and in Python (with escapes)."""
+    if len(secret) >= MIN_SECRET:
+        yield from (secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
 
 
 def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:
@@ -45,7 +54,9 @@ def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str],
     if form is LogFormat.JSON:
         renderer = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        renderer = [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        # Its own tracebacks show local variables, and cut or wrap their values, so that no mask fits any more.
+        plain = structlog.dev.plain_traceback
+        renderer = [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)]
     *before, render = renderer
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
@@ -58,8 +69,14 @@ def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str],
     root.setLevel(level)
     for library in QUIET:
         logging.getLogger(library).setLevel(logging.WARNING)
+    sys.excepthook = _log_what_ends_the_program
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+def _log_what_ends_the_program(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Stand in for Python's own hook, which would print the error without a mask."""
+    logging.getLogger("bot").critical("the program ends", exc_info=(kind, error, trace))

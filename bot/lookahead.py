@@ -10,6 +10,7 @@ from bot.preferences import View
 from bot.search import Searcher
 from bot.searches import Search
 from bot.showcase import Showcase
+from bot.spending import LimitReached
 from bot.views.spans import SPANS
 from providers.errors import ProviderError
 
@@ -51,6 +52,8 @@ class LookAhead:
                 if product.picture:
                     self._showcase.fetch_ahead(product.picture)
             if after + max(NEAR, span) > len(results.products):
-                await self._searcher.reach(search.result_set, len(results.products), self._photos.of(search))
-        except (ProviderError, UnreadablePhoto, PhotoNotReached) as error:
+                await self._searcher.reach(
+                    search.result_set, len(results.products), self._photos.of(search), search.payer
+                )
+        except (ProviderError, LimitReached, UnreadablePhoto, PhotoNotReached) as error:
             log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)

@@ -44,6 +44,7 @@ PICTURE_REFUSALS = (
 ALBUM_LIMIT = 10
 REACH = 30
 """So many messages after a photo its answer is looked for."""
+NO_TEXT = "there is no text in the message to edit"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 T = TypeVar("T")
@@ -119,8 +120,20 @@ class Messenger:
 
     async def post_album(self, place: Place, urls: Sequence[str]) -> bool:
         """Send pictures of one product, as an album if there are several; False when none of them can be had."""
-        fetched = await asyncio.gather(*(self._fetched(ProductPicture(url)) for url in urls[:ALBUM_LIMIT]))
-        pictures = [picture for picture in fetched if picture is not None]
+        urls = urls[:ALBUM_LIMIT]
+        for _ in range(2):
+            fetched = await asyncio.gather(*(self._fetched(ProductPicture(url)) for url in urls))
+            pictures = [picture for picture in fetched if picture is not None]
+            try:
+                return await self._post_pictures(place, pictures)
+            except BadRequest as error:
+                # Telegram does not say which of them it refuses.
+                log.info("album refused", why=str(error))
+                for url in urls:
+                    await self._store.drop_media(url)
+        return False
+
+    async def _post_pictures(self, place: Place, pictures: Sequence[str | bytes]) -> bool:
         thread, reply = place.thread_id, _reply(place)
         if len(pictures) == 1:
             await self._bot.send_photo(place.chat_id, pictures[0], message_thread_id=thread, reply_parameters=reply)
@@ -142,16 +155,14 @@ class Messenger:
         if posted.is_photo:
             await self._edit_blank(posted, screen)
             return posted
-        await self._edit(
-            lambda: self._bot.edit_message_text(
-                screen.text,
-                posted.chat_id,
-                posted.message_id,
-                reply_markup=screen.keyboard,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-            )
-        )
+        try:
+            await self._edit_text(posted, screen)
+        except BadRequest as error:
+            if NO_TEXT not in str(error).lower():
+                raise
+            # A crash kept us from noting that it has become a photo.
+            await self._edit_blank(posted, screen)
+            return Posted(posted.chat_id, posted.message_id, is_photo=True)
         return posted
 
     async def caption(self, posted: Posted, screen: Screen) -> None:
@@ -225,6 +236,18 @@ class Messenger:
         media = InputMediaPhoto(photo, caption=screen.text, parse_mode=ParseMode.HTML)
         return await self._edit(
             lambda: self._bot.edit_message_media(media, posted.chat_id, posted.message_id, reply_markup=screen.keyboard)
+        )
+
+    async def _edit_text(self, posted: Posted, screen: Screen) -> Message | bool:
+        return await self._edit(
+            lambda: self._bot.edit_message_text(
+                screen.text,
+                posted.chat_id,
+                posted.message_id,
+                reply_markup=screen.keyboard,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+            )
         )
 
     async def _edit_caption(self, posted: Posted, screen: Screen) -> Message | bool:

@@ -6,14 +6,18 @@ from functools import partial
 
 import structlog
 
+from bot.budget import Budget
 from bot.incoming import IncomingPhoto
 from bot.inflight import InFlight
 from bot.links import ProductLink
+from bot.metrics import Metrics
 from bot.results import Results
 from bot.searches import Failure, Stage
+from bot.spending import NOBODY, Bill, LimitReached, Payer
 from bot.store import Store
 from bot.wish import Wish, candidates
 from providers.errors import PhotoRejected, ProviderError, Unavailable
+from providers.http import CallKind
 from providers.models import Capabilities, ImageRef, Product, ProductDetails, Query, ResultPage
 from providers.provider import Provider
 
@@ -31,12 +35,16 @@ OnStage = Callable[[Stage], None]
 
 @dataclass(frozen=True)
 class Found:
-    """The beginning of a result set, and who was asked in vain before."""
+    """The beginning of a result set, and who was asked in vain before.
+
+    `left` is how many searches the payer still has today, None while there are plenty.
+    """
 
     result_set: str
     provider: str
     results: Results
     passed_over: tuple[Failure, ...]
+    left: int | None = None
 
 
 class NothingAnswered(Exception):
@@ -50,16 +58,26 @@ class NothingAnswered(Exception):
 class Searcher:
     """Searches with any of the configured providers, never paying twice for what is known or under way.
 
-    `sample` marks every page as invented: the providers are those of the sandbox.
+    Every call to a provider goes through `budget`. `sample` marks every page as invented: the providers are those of
+    the sandbox.
     """
 
     def __init__(
-        self, providers: Sequence[Provider], store: Store, new_id: Callable[[], str], *, sample: bool = False
+        self,
+        providers: Sequence[Provider],
+        store: Store,
+        new_id: Callable[[], str],
+        budget: Budget,
+        *,
+        metrics: Metrics | None = None,
+        sample: bool = False,
     ) -> None:
         self._sample = sample
         self.providers = providers
         self._by_name = {provider.name: provider for provider in providers}
         self._store = store
+        self._budget = budget
+        self._metrics = metrics or Metrics()
         self._new_id = new_id
         self._known: dict[str, list[ResultPage]] = {}
         self._refs: InFlight[ImageRef] = InFlight()
@@ -78,32 +96,57 @@ class Searcher:
         Raises:
             NothingAnswered: all of them failed.
             UnreadablePhoto: the photo can't be used by anybody.
+            LimitReached: a call was needed, and there are no more today.
         """
+        bill = Bill(wish.payer)
+        try:
+            return await self._begin(photo, wish, bill, on_stage)
+        except (NothingAnswered, LimitReached):
+            await self._budget.end_in_vain(bill)
+            raise
+
+    async def _begin(self, photo: IncomingPhoto, wish: Wish, bill: Bill, on_stage: OnStage) -> Found:
         failures: list[Failure] = []
-        for provider in candidates(wish, self.providers):
+        asked, off = candidates(wish, self.providers), await self._budget.off()
+        for provider in [one for one in asked if one.name not in off] or asked:
             try:
-                result_set = await self._open(provider, photo, wish.query, on_stage)
+                result_set = await self._open(provider, photo, wish.query, bill, on_stage)
             except ProviderError as error:
                 log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
+                self._metrics.search_ended(provider.name, type(error).__name__)
                 failures.append(Failure.of(error))
             else:
-                return Found(result_set, provider.name, await self.results(result_set), tuple(failures))
+                results = await self.results(result_set)
+                self._metrics.search_ended(provider.name, "found" if results.products else "empty")
+                return Found(result_set, provider.name, results, tuple(failures), await self._budget.left(bill))
         raise NothingAnswered(failures)
 
-    async def look_up(self, link: ProductLink, query: Query) -> Found:
+    async def look_up(self, link: ProductLink, query: Query, payer: Payer = NOBODY) -> Found:
         """Return the product that a page shows as the only result, from the first provider that knows it.
 
         Raises:
             NothingAnswered: none does.
+            LimitReached: there are no more calls today.
         """
+        bill = Bill(payer)
+        try:
+            return await self._look_up(link, query, bill)
+        except (NothingAnswered, LimitReached):
+            await self._budget.end_in_vain(bill)
+            raise
+
+    async def _look_up(self, link: ProductLink, query: Query, bill: Bill) -> Found:
         failures: list[Failure] = []
+        await self._budget.begin_search(bill)
         for provider in self.providers:
             if provider.marketplace != link.marketplace or not provider.capabilities.details:
                 continue
             try:
-                details = await provider.details(link.product_id, _of_details(query))
+                ask = partial(provider.details, link.product_id, _of_details(query))
+                details = await self._budget.paid(bill, provider.name, CallKind.DETAILS, ask)
             except ProviderError as error:
                 log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
+                self._metrics.search_ended(provider.name, type(error).__name__)
                 failures.append(Failure.of(error))
                 continue
             await self._store.keep_details(details, _of_details(query), DETAILS_LIFETIME)
@@ -111,7 +154,9 @@ class Searcher:
             page = self._marked(ResultPage(provider=provider.name, page=1, products=products, total=1, has_more=False))
             result_set = self._new_id()
             await self._store.add_result_set(result_set, provider.name, link.url, query, page)
-            return Found(result_set, provider.name, Results([page]), tuple(failures))
+            self._metrics.search_ended(provider.name, "found")
+            left = await self._budget.left(bill)
+            return Found(result_set, provider.name, Results([page]), tuple(failures), left)
         raise NothingAnswered(failures)
 
     async def results(self, result_set: str) -> Results:
@@ -123,24 +168,28 @@ class Searcher:
             del self._known[next(iter(self._known))]
         return Results(pages)
 
-    async def reach(self, result_set: str, place: int, photo: IncomingPhoto) -> Results:
+    async def reach(self, result_set: str, place: int, photo: IncomingPhoto, payer: Payer = NOBODY) -> Results:
         """Return the results with those at `place` (from 0) among them, if they go so far.
 
         Raises:
             ProviderError: a page that was missing can't be had.
+            LimitReached: there are no more calls today.
         """
         results = await self.results(result_set)
         while place >= len(results.products) and not results.ended:
             page = results.next_page
-            await self._pages.once((result_set, page), partial(self._add_page, result_set, page, photo))
+            await self._pages.once((result_set, page), partial(self._add_page, result_set, page, photo, payer))
             results = await self.results(result_set)
+            if len(results.pages) < page:
+                break
         return results
 
-    async def details(self, product: Product, query: Query) -> ProductDetails | None:
+    async def details(self, product: Product, query: Query, payer: Payer = NOBODY) -> ProductDetails | None:
         """Return all that the product's page tells, None where its provider has no such call.
 
         Raises:
             ProviderError: the provider was asked in vain.
+            LimitReached: there are no more calls today.
         """
         provider = self._by_name.get(product.provider)
         if provider is None or not provider.capabilities.details:
@@ -151,29 +200,32 @@ class Searcher:
             return known
 
         async def look_up() -> ProductDetails:
-            details = await provider.details(product.id, asked)
+            ask = partial(provider.details, product.id, asked)
+            details = await self._budget.paid(Bill(payer), provider.name, CallKind.DETAILS, ask)
             await self._store.keep_details(details, asked, DETAILS_LIFETIME)
             return details
 
         return await self._details.once((product.provider, product.id, asked), look_up)
 
-    async def _open(self, provider: Provider, photo: IncomingPhoto, query: Query, on_stage: OnStage) -> str:
+    async def _open(self, provider: Provider, photo: IncomingPhoto, query: Query, bill: Bill, on_stage: OnStage) -> str:
         on_stage(Stage.PHOTO)
         prepared = await photo.prepared(provider.capabilities.image)
         known = await self._store.fresh_result_set(provider.name, prepared.sha256, query, FRESH_RESULTS)
         if known is not None:
+            await self._budget.saved()
             return known
+        await self._budget.begin_search(bill)
         sha256 = prepared.sha256
 
         async def first_page() -> str:
-            page = self._marked(await self._page(provider, photo, sha256, query, 1, on_stage))
-            result_set = self._new_id()
-            await self._store.add_result_set(result_set, provider.name, sha256, query, page)
+            page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
+            result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
+            await self._store.add_result_set(result_set, provider.name, sha256, query, first)
             return result_set
 
         return await self._sets.once((provider.name, sha256, query), first_page)
 
-    async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto) -> None:
+    async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto, payer: Payer) -> None:
         known = await self._store.result_set(result_set)
         if known is None:
             return
@@ -181,30 +233,48 @@ class Searcher:
         provider = self._by_name.get(name)
         if provider is None:
             raise Unavailable(name, "this provider is no longer configured")
-        page = self._marked(await self._page(provider, photo, sha256, query, number, lambda _: None))
-        await self._store.add_page(result_set, page)
+        page = await self._page(provider, photo, sha256, query, number, Bill(payer), lambda _: None)
+        await self._store.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
 
     async def _page(
-        self, provider: Provider, photo: IncomingPhoto, sha256: str, query: Query, number: int, on_stage: OnStage
+        self,
+        provider: Provider,
+        photo: IncomingPhoto,
+        sha256: str,
+        query: Query,
+        number: int,
+        bill: Bill,
+        on_stage: OnStage,
     ) -> ResultPage:
+        async def search(ref: ImageRef) -> ResultPage:
+            on_stage(Stage.SEARCHING)
+            ask = partial(provider.search, ref, query, number)
+            return await self._budget.paid(bill, provider.name, CallKind.SEARCH, ask)
+
         known = await self._store.image_ref(provider.name, sha256)
         if known is not None:
-            on_stage(Stage.SEARCHING)
             try:
-                return await provider.search(known, query, number)
+                return await search(known)
             except PhotoRejected:
-                await self._store.drop_image_ref(provider.name, sha256)
+                if await self._store.image_ref(provider.name, sha256) == known:
+                    await self._store.drop_image_ref(provider.name, sha256)
         on_stage(Stage.PREPARING)
-        ref = await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo))
-        on_stage(Stage.SEARCHING)
-        return await provider.search(ref, query, number)
+        return await search(
+            await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo, bill))
+        )
 
     def _marked(self, page: ResultPage) -> ResultPage:
         return page.model_copy(update={"sample": True}) if self._sample else page
 
-    async def _prepare(self, provider: Provider, incoming: IncomingPhoto) -> ImageRef:
+    async def _prepare(self, provider: Provider, incoming: IncomingPhoto, bill: Bill) -> ImageRef:
         photo = await incoming.prepared(provider.capabilities.image)
-        ref = await provider.prepare(photo)
+        prepare = partial(provider.prepare, photo)
+        if provider.preparing is None:
+            ref = await prepare()
+        else:
+            # A conversion is of no use without the search that it is for.
+            await self._budget.require(2)
+            ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare)
         await self._store.keep_image_ref(photo.sha256, ref)
         return ref
 

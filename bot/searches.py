@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.message import Posted
 from bot.preferences import View
+from bot.spending import Payer, SwitchedOff
 from providers.errors import (
     BadAnswer,
     NoCredit,
@@ -58,6 +59,8 @@ class FailureKind(StrEnum):
     PHOTO_REFUSED = "photo_refused"
     UNREADABLE_ANSWER = "unreadable_answer"
     GONE = "gone"
+    SWITCHED_OFF = "switched_off"
+    LIMIT = "limit"
 
 
 class Failure(BaseModel):
@@ -84,6 +87,8 @@ class Failure(BaseModel):
                 kind = FailureKind.UNREADABLE_ANSWER
             case ProductGone():
                 kind = FailureKind.GONE
+            case SwitchedOff():
+                kind = FailureKind.SWITCHED_OFF
             case _:
                 kind = FailureKind.UNREACHABLE
         return cls(provider=error.provider, kind=kind)
@@ -132,6 +137,11 @@ class Search(BaseModel):
     def shown_in(self, message: Posted) -> "Search":
         """Return this search as shown in `message`."""
         return self.model_copy(update={"answer_id": message.message_id, "answer_is_photo": message.is_photo})
+
+    @property
+    def payer(self) -> Payer:
+        """Whom the calls for this search are made for."""
+        return Payer(self.chat_id, self.user_id)
 
     @property
     def is_example(self) -> bool:

@@ -3,10 +3,11 @@
 import asyncio
 from collections import OrderedDict
 
+from bot.chart import draw
 from bot.grid import compose
 from bot.pictures import PictureFetcher, PictureUnavailable
 from bot.tile import blank_tile
-from bot.views.screen import GridPicture, Picture, ProductPicture, Tile
+from bot.views.screen import ChartPicture, GridPicture, Picture, ProductPicture, Tile
 
 AHEAD = 12
 """Pictures kept in memory until they are sent; each has at most 2 MB."""
@@ -32,6 +33,8 @@ class Showcase:
         """
         if isinstance(picture, ProductPicture):
             return await self._product(picture.url)
+        if isinstance(picture, ChartPicture):
+            return await asyncio.to_thread(draw, picture)
         return await self._grid(picture)
 
     async def _grid(self, grid: GridPicture) -> bytes:

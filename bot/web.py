@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 import uvicorn
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.hosting import Relay
+from bot.metrics import Metrics
 
 GRACE: Final = 3
 BACKLOG: Final = 1024
@@ -48,6 +50,15 @@ def web_app(relay: Relay | None, routes: Sequence[BaseRoute] = ()) -> Starlette:
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route("/healthz", health), Route("/photos/{token}.jpg", photo), *routes])
+
+
+def metrics_route(metrics: Metrics) -> Route:
+    """Return `/metrics` for Prometheus."""
+
+    async def metrics_now(_request: Request) -> Response:
+        return Response(metrics.exposition(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return Route("/metrics", metrics_now)
 
 
 class WebServer:

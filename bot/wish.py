@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.spending import NOBODY, Payer
 from providers.models import Marketplace, Query
 from providers.provider import Provider
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Where and what to search: `provider` by name, or None for the best of `marketplace` (None: the first)."""
+    """Where and what to search: `provider` by name, or None for the best of `marketplace` (None: the first).
+
+    `payer` is whom the calls are made for.
+    """
 
     query: Query
     provider: str | None = None
     marketplace: Marketplace | None = None
+    payer: Payer = NOBODY
 
 
 def candidates(wish: Wish, configured: Sequence[Provider]) -> list[Provider]:

@@ -19,7 +19,7 @@ from providers.aliexpress_answers import NAME, TOKEN_REFUSED
 from providers.aliexpress_details import read_details
 from providers.aliexpress_products import PriceUnit, read_search
 from providers.errors import NotAuthorized
-from providers.http import Answer, ApiClient, ApiRequest, CallPolicy
+from providers.http import Answer, ApiClient, ApiRequest, CallKind, CallPolicy
 from providers.models import (
     Capabilities,
     ImageLimits,
@@ -55,8 +55,9 @@ SORTS: Final[Mapping[Sort, tuple[str, str]]] = {
 class AliExpressSettings(BaseModel):
     """An application at the Open Platform, and how to read its answers.
 
-    The tokens come from a login at AliExpress and may be kept elsewhere, see `AccessTokens`. `details_ship_to` is the
-    country (ISO 3166 alpha-2) for a product's page when nobody has chosen one, because that call must name one.
+    The tokens come from a login at AliExpress; they are where `AccessTokens` begin, and end sooner or later.
+    `details_ship_to` is the country (ISO 3166 alpha-2) for a product's page when nobody has chosen one, because that
+    call must name one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -108,12 +109,17 @@ def signed_form(
 
 
 def _business_request(
-    settings: AliExpressSettings, method: str, params: Mapping[str, str], access_token: str, now: datetime
+    settings: AliExpressSettings,
+    kind: CallKind,
+    method: str,
+    params: Mapping[str, str],
+    access_token: str,
+    now: datetime,
 ) -> ApiRequest:
     """Build the call of a business method: everything is in the form, so that no token is ever in a URL."""
     system = {"method": method, "session": access_token, "format": "json", "simplify": "false", "v": "2.0"}
     form = signed_form(settings, {**params, **system}, now)
-    return ApiRequest("POST", f"{settings.url.rstrip('/')}/sync", form=form)
+    return ApiRequest("POST", f"{settings.url.rstrip('/')}/sync", form=form, kind=kind)
 
 
 def search_request(
@@ -131,7 +137,8 @@ def search_request(
         "ship_to": query.ship_to or "",
     }
     param0 = json.dumps({name: value for name, value in asked.items() if value}, separators=(",", ":"))
-    return _business_request(settings, "aliexpress.ds.image.searchV2", {"param0": param0}, access_token, now)
+    method, params = "aliexpress.ds.image.searchV2", {"param0": param0}
+    return _business_request(settings, CallKind.SEARCH, method, params, access_token, now)
 
 
 def details_request(
@@ -145,7 +152,8 @@ def details_request(
         "target_language": _language(query),
     }
     params = {name: value for name, value in asked.items() if value}
-    return _business_request(settings, "aliexpress.ds.product.get", params, access_token, now)
+    method = "aliexpress.ds.product.get"
+    return _business_request(settings, CallKind.DETAILS, method, params, access_token, now)
 
 
 class AliExpress(Provider):

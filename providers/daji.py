@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from providers.daji_answers import NAME, read_image_id
 from providers.daji_products import read_details, read_page
-from providers.http import ApiClient, ApiRequest, CallPolicy
+from providers.http import ApiClient, ApiRequest, CallKind, CallPolicy
 from providers.models import (
     Capabilities,
     Filter,
@@ -111,7 +111,7 @@ def _signed(settings: DajiSettings, params: Mapping[str, str]) -> dict[str, str]
 def upload_request(settings: DajiSettings, photo: Photo) -> ApiRequest:
     """Build the upload of a photo: plain base64 without a `data:` prefix, which the signature covers too."""
     fields = _signed(settings, {"image_base64": base64.b64encode(photo.data).decode("ascii")})
-    return ApiRequest("POST", _address(settings, "upload/image"), multipart=fields)
+    return ApiRequest("POST", _address(settings, "upload/image"), multipart=fields, kind=CallKind.UPLOAD)
 
 
 def search_request(settings: DajiSettings, image: ImageRef, query: Query, page: int) -> ApiRequest:
@@ -131,13 +131,15 @@ def search_request(settings: DajiSettings, image: ImageRef, query: Query, page: 
         "keyword": query.keyword or "",
         "auxiliaryText": query.auxiliary_text or "",
     }
-    return ApiRequest("GET", _address(settings, "product/imageQuery"), params=_signed(settings, asked))
+    address = _address(settings, "product/imageQuery")
+    return ApiRequest("GET", address, params=_signed(settings, asked), kind=CallKind.SEARCH)
 
 
 def details_request(settings: DajiSettings, product_id: str, query: Query) -> ApiRequest:
     """Build the call for a product's page."""
     asked = {"offerId": product_id, "country": _country(query)}
-    return ApiRequest("GET", _address(settings, "product/queryProductDetail"), params=_signed(settings, asked))
+    address = _address(settings, "product/queryProductDetail")
+    return ApiRequest("GET", address, params=_signed(settings, asked), kind=CallKind.DETAILS)
 
 
 class Daji(Provider):
@@ -145,6 +147,7 @@ class Daji(Provider):
 
     name: ClassVar[str] = NAME
     marketplace: ClassVar[Marketplace] = Marketplace.ALIBABA_1688
+    preparing: ClassVar[CallKind | None] = CallKind.UPLOAD
     capabilities: ClassVar[Capabilities] = Capabilities(
         # Up to 3 MB are taken; clients found that less than 300 KB is safest.
         image=ImageLimits(max_bytes=300_000, max_side=1000),

@@ -70,14 +70,23 @@ class RateLimited(ProviderError):
 class Unavailable(ProviderError):
     """The provider can't be reached, is too slow, or has a fault of its own.
 
-    `retries` is how often the facts allow to try again: none for a paid call that may have been charged.
+    `retries` is how often the facts allow to try again: none for a paid call that may have been charged. `sent` is
+    whether a request went out at all.
     """
 
     def __init__(
-        self, provider: str, text: str, *, retries: int = 0, code: str | None = None, trace: str | None = None
+        self,
+        provider: str,
+        text: str,
+        *,
+        retries: int = 0,
+        sent: bool = True,
+        code: str | None = None,
+        trace: str | None = None,
     ) -> None:
         super().__init__(provider, text, code=code, trace=trace)
         self.retries = retries
+        self.sent = sent
 
 
 class BadAnswer(ProviderError):

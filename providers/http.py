@@ -9,9 +9,10 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from enum import StrEnum
+from typing import Final, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -22,7 +23,7 @@ from aiolimiter import AsyncLimiter
 from httpx_aiohttp import AiohttpTransport
 
 from providers.breaker import Admission, Breaker
-from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
+from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
 
 T = TypeVar("T")
 
@@ -38,6 +39,24 @@ BACKOFF_SECONDS: Final = 0.5
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
+class CallKind(StrEnum):
+    """What a call asks for, whichever provider is asked."""
+
+    CONVERT = "convert"
+    UPLOAD = "upload"
+    SEARCH = "search"
+    DETAILS = "details"
+    TOKEN = "token"  # noqa: S105 - a word, no secret
+
+
+class Charged(StrEnum):
+    """Whether a call cost something. `MAYBE` is a request that went out and brought no result."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
     """A request as data: at most one of `form` (url-encoded), `multipart` (text fields) and `json` is its body."""
@@ -49,6 +68,7 @@ class ApiRequest:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     multipart: Mapping[str, str] | None = field(default=None, repr=False)
     json: Mapping[str, object] | None = field(default=None, repr=False)
+    kind: CallKind = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +90,34 @@ class CallPolicy:
     per: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One request that was begun, a repeated one too.
+
+    `seconds` are without the wait for its turn; `outcome` is `ok` or the name of an error's class.
+    """
+
+    provider: str
+    kind: CallKind
+    seconds: float
+    outcome: str
+    charged: Charged
+
+
+class CallObserver(Protocol):
+    """Is told of every request that was begun."""
+
+    def called(self, call: CallRecord) -> None:
+        """Take note of a request that has ended; runs in the task that made it, and must not wait."""
+        ...
+
+
 @dataclass(slots=True)
 class _Call:
-    """One call over all its tries: when it began, how many tries failed, and whether a request was begun."""
+    """One call over all its tries: when it began and ends at the latest, how many failed, whether one was begun."""
 
     began: float
+    limit: asyncio.Timeout
     failed: int = 0
     begun: bool = False
 
@@ -130,9 +173,11 @@ class ApiClient:
         policy: CallPolicy,
         breaker: Breaker,
         *,
+        observers: Sequence[CallObserver] = (),
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        self._observers = observers
         self._provider = provider
         self._http = http
         self._policy = policy
@@ -151,8 +196,9 @@ class ApiClient:
         admission = self._breaker.admit()
         if admission is Admission.REFUSED:
             wait = self._breaker.seconds_left
-            raise Unavailable(self._provider, f"not called after faults in a row; next trial in {wait:.0f} s")
-        call = _Call(began=self._clock())
+            text = f"not called after faults in a row; next trial in {wait:.0f} s"
+            raise Unavailable(self._provider, text, sent=False)
+        call = _Call(began=self._clock(), limit=asyncio.timeout(self._policy.deadline))
         try:
             result = await self._within_deadline(request, parse, call)
         except Unavailable:
@@ -174,11 +220,11 @@ class ApiClient:
     async def _within_deadline(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
         seconds = self._policy.deadline
         try:
-            async with asyncio.timeout(seconds):
+            async with call.limit:
                 return await self._with_retries(request, parse, call)
         except TimeoutError:
             why = f"no answer within {seconds:g} s" if call.begun else f"not sent within {seconds:g} s: too many calls"
-        raise Unavailable(self._provider, why)
+        raise Unavailable(self._provider, why, sent=call.begun)
 
     async def _with_retries(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
         def backoff(error: Exception) -> float | bool:
@@ -191,9 +237,26 @@ class ApiClient:
             with attempt:
                 async with self._slots, self._rate:
                     call.begun = True
-                    answer = await self._exchange(request)
-                return parse(answer)
+                    return await self._try(request, parse, call)
         raise AssertionError("the last attempt returns or raises")
+
+    async def _try(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
+        began = self._clock()
+        outcome, charged = "Cancelled", Charged.MAYBE
+        try:
+            result = parse(await self._exchange(request))
+            outcome, charged = "ok", Charged.YES
+            return result
+        except asyncio.CancelledError:
+            outcome = Unavailable.__name__ if call.limit.expired() else outcome
+            raise
+        except Exception as error:
+            outcome, charged = type(error).__name__, charged_by(error)
+            raise
+        finally:
+            record = CallRecord(self._provider, request.kind, self._clock() - began, outcome, charged)
+            for observer in self._observers:
+                observer.called(record)
 
     def _wait(self, error: Exception, failed: int) -> float | None:
         """Return the seconds to wait after try number `failed`, or None if it was the last."""
@@ -249,13 +312,24 @@ class ApiClient:
         kind = type(error.__cause__ or error).__name__
         match error:
             case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout() if unsent:
-                return Unavailable(self._provider, f"no connection ({kind})", retries=UNSENT_RETRIES)
+                return Unavailable(self._provider, f"no connection ({kind})", retries=UNSENT_RETRIES, sent=False)
             case httpx.DecodingError():
                 return BadAnswer(self._provider, "an answer that can't be decompressed")
             case httpx.TimeoutException() | TimeoutError():
                 return Unavailable(self._provider, f"no answer within {self._policy.deadline:g} s ({kind})")
             case httpx.UnsupportedProtocol() | httpx.InvalidURL() | ValueError():
                 why = f"the request can't be sent ({kind}): check address and key in the settings"
-                return Unavailable(self._provider, why)
+                return Unavailable(self._provider, why, sent=False)
             case _:
                 return Unavailable(self._provider, f"the connection broke ({kind})")
+
+
+def charged_by(error: Exception) -> Charged:
+    """Return whether a call that ended with `error` cost something: not where it was refused before any work."""
+    match error:
+        case NoCredit() | NotAuthorized() | RateLimited():
+            return Charged.NO
+        case Unavailable(sent=False):
+            return Charged.NO
+        case _:
+            return Charged.MAYBE

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from providers.answers import read_as, read_json, refusal, retry_after
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
 from providers.fields import Id, Items, Number, Text, Texts, Whole, Wire, describe_shape, read_items, read_number
-from providers.http import Answer, ApiClient, ApiRequest, CallPolicy
+from providers.http import Answer, ApiClient, ApiRequest, CallKind, CallPolicy
 from providers.models import (
     Capabilities,
     Delivery,
@@ -96,12 +96,13 @@ def parsebot_policy(settings: ParseBotSettings) -> CallPolicy:
 def search_request(settings: ParseBotSettings, image: ImageRef, query: Query, page: int) -> ApiRequest:
     """Return the request for page `page` of the list."""
     size = min(query.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
-    return _request(settings, "search_by_image", {"image_url": image.value, "page": str(page), "page_size": str(size)})
+    params = {"image_url": image.value, "page": str(page), "page_size": str(size)}
+    return _request(settings, CallKind.SEARCH, "search_by_image", params)
 
 
 def details_request(settings: ParseBotSettings, product_id: str) -> ApiRequest:
     """Return the request for a product's page; the name of its parameter is a guess from the answers of a search."""
-    return _request(settings, "get_product_details", {"offer_id": product_id})
+    return _request(settings, CallKind.DETAILS, "get_product_details", {"offer_id": product_id})
 
 
 def read_page(answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
@@ -230,12 +231,13 @@ class ParseBot(Provider):
         return await self._client.call(request, partial(read_details, product_id=product_id))
 
 
-def _request(settings: ParseBotSettings, endpoint: str, params: Mapping[str, str]) -> ApiRequest:
+def _request(settings: ParseBotSettings, kind: CallKind, endpoint: str, params: Mapping[str, str]) -> ApiRequest:
     return ApiRequest(
         "GET",
         f"{settings.url.rstrip('/')}/scraper/{settings.scraper_id}/{endpoint}",
         params=params,
         headers={"X-API-Key": settings.api_key.get_secret_value()},
+        kind=kind,
     )
 
 

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar, Protocol
 
+from providers.http import CallKind
 from providers.models import Capabilities, ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage
 
 
@@ -25,6 +26,8 @@ class Provider(ABC):
     name: ClassVar[str]
     marketplace: ClassVar[Marketplace]
     capabilities: ClassVar[Capabilities]
+    preparing: ClassVar[CallKind | None] = None
+    """The paid call that `prepare` makes, None where it makes none."""
 
     @abstractmethod
     async def prepare(self, photo: Photo) -> ImageRef:

@@ -1,7 +1,7 @@
 """Which providers there are, and which of them can be used with the settings at hand."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, Self
@@ -10,10 +10,9 @@ import httpx
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from providers.aliexpress import ALIEXPRESS_POLICY, AccessTokens, AliExpress, AliExpressSettings
-from providers.aliexpress_auth import StaticTokens
 from providers.breaker import Breaker
 from providers.daji import DAJI_POLICY, Daji, DajiSettings
-from providers.http import ApiClient, CallPolicy
+from providers.http import ApiClient, CallObserver, CallPolicy
 from providers.parsebot import ParseBot, ParseBotSettings, parsebot_policy
 from providers.provider import PhotoHost, Provider
 from providers.tmapi import TMAPI_POLICY, Tmapi, TmapiGlobal, TmapiSettings
@@ -22,9 +21,6 @@ from providers.tmapi import TMAPI_POLICY, Tmapi, TmapiGlobal, TmapiSettings
 PROVIDERS: Final[Mapping[str, type[Provider]]] = MappingProxyType(
     {provider.name: provider for provider in (TmapiGlobal, Daji, Tmapi, AliExpress, ParseBot)}
 )
-
-TokenSource = Callable[[ApiClient, AliExpressSettings], AccessTokens]
-"""Makes the source of AliExpress's access tokens; the client is for renewing them."""
 
 
 class ProviderSettings(BaseModel):
@@ -69,7 +65,8 @@ NO_ALIEXPRESS: Final = Missing(
     settings=("ALIEXPRESS_APP_KEY", "ALIEXPRESS_APP_SECRET"),
 )
 NO_LOGIN: Final = Missing(
-    reason="ALIEXPRESS_ACCESS_TOKEN is not set, and nobody has logged in", settings=("ALIEXPRESS_ACCESS_TOKEN",)
+    reason="nobody has logged in: run `python -m bot login aliexpress`, or set ALIEXPRESS_ACCESS_TOKEN",
+    settings=("ALIEXPRESS_ACCESS_TOKEN",),
 )
 NO_PARSEBOT: Final = Missing(reason="PARSEBOT_API_KEY is not set", settings=("PARSEBOT_API_KEY",))
 LEFT_OUT: Final = Missing(reason="PROVIDERS leaves it out", settings=("PROVIDERS",))
@@ -83,8 +80,8 @@ def utc_now() -> datetime:
 class Registry:
     """The providers that can be used, each with a client of its own, so that one's faults don't stop another.
 
-    `host` gives photos a public address, None where there is none. `tokens` is for access tokens of AliExpress that are
-    kept somewhere; without it they are those of the settings. `clock` tells seconds and never goes back.
+    `host` gives photos a public address, None where there is none. `tokens` gives access tokens of AliExpress, None
+    where nobody has logged in. `observers` are told of every call. `clock` tells seconds and never goes back.
     """
 
     def __init__(
@@ -93,7 +90,8 @@ class Registry:
         http: httpx.AsyncClient,
         host: PhotoHost | None,
         *,
-        tokens: TokenSource | None = None,
+        tokens: AccessTokens | None = None,
+        observers: Sequence[CallObserver] = (),
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -101,6 +99,8 @@ class Registry:
         self._http = http
         self._host = host
         self._tokens = tokens
+        self._observers = observers
+        self._breakers: dict[str, Breaker] = {}
         self._clock = clock
         self._now = now
         left_out = {name: LEFT_OUT for name in PROVIDERS if name not in settings.order}
@@ -112,6 +112,11 @@ class Registry:
     def configured(self) -> tuple[Provider, ...]:
         """The providers that can be used, best first."""
         return tuple(self._configured.values())
+
+    @property
+    def breakers(self) -> Mapping[str, Breaker]:
+        """The circuit breaker of each provider that can be used."""
+        return MappingProxyType(self._breakers)
 
     def get(self, name: str) -> Provider | None:
         """Return the provider of that name, if it can be used."""
@@ -147,12 +152,9 @@ class Registry:
         settings = self._settings.aliexpress
         if settings is None:
             return NO_ALIEXPRESS
-        client = self._client(AliExpress.name, ALIEXPRESS_POLICY)
-        if self._tokens is not None:
-            return AliExpress(client, settings, self._tokens(client, settings), self._now)
-        if settings.access_token is None:
+        if self._tokens is None:
             return NO_LOGIN
-        return AliExpress(client, settings, StaticTokens(client, settings, self._now), self._now)
+        return AliExpress(self._client(AliExpress.name, ALIEXPRESS_POLICY), settings, self._tokens, self._now)
 
     def _parsebot(self) -> Provider | Missing:
         settings = self._settings.parsebot
@@ -161,4 +163,5 @@ class Registry:
         return ParseBot(self._client(ParseBot.name, parsebot_policy(settings)), settings)
 
     def _client(self, name: str, policy: CallPolicy) -> ApiClient:
-        return ApiClient(name, self._http, policy, Breaker(self._clock), clock=self._clock)
+        breaker = self._breakers[name] = Breaker(self._clock)
+        return ApiClient(name, self._http, policy, breaker, observers=self._observers, clock=self._clock)

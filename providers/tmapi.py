@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from providers.http import ApiClient, ApiRequest, CallPolicy
+from providers.http import ApiClient, ApiRequest, CallKind, CallPolicy
 from providers.models import (
     Capabilities,
     Filter,
@@ -105,6 +105,7 @@ def conversion_request(settings: TmapiSettings, endpoint: Endpoint, address: str
         params=_key_params(settings),
         headers=_key_headers(settings),
         json={"url": address, "search_api_endpoint": endpoint.conversion},
+        kind=CallKind.CONVERT,
     )
 
 
@@ -123,7 +124,11 @@ def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef,
     params |= {name: "true" for wanted, name in FILTERS.items() if wanted in query.filters}
     base = settings.global_url if endpoint is V2 else settings.url
     return ApiRequest(
-        "GET", _join(base, endpoint.path), params=params | _key_params(settings), headers=_key_headers(settings)
+        "GET",
+        _join(base, endpoint.path),
+        params=params | _key_params(settings),
+        headers=_key_headers(settings),
+        kind=CallKind.SEARCH,
     )
 
 
@@ -137,6 +142,7 @@ def details_request(settings: TmapiSettings, endpoint: Endpoint, product_id: str
         _join(settings.url, "/1688/item_detail"),
         params=params | _key_params(settings),
         headers=_key_headers(settings),
+        kind=CallKind.DETAILS,
     )
 
 
@@ -144,6 +150,7 @@ class _TmapiVersion(Provider):
     """What both versions share: they differ by their endpoint only."""
 
     marketplace: ClassVar[Marketplace] = Marketplace.ALIBABA_1688
+    preparing: ClassVar[CallKind | None] = CallKind.CONVERT
     endpoint: ClassVar[Endpoint]
 
     def __init__(

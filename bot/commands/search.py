@@ -17,6 +17,7 @@ from bot.photos import UnreadablePhoto
 from bot.preferences import Preferences
 from bot.search import Found, NothingAnswered
 from bot.searches import Failure
+from bot.spending import LimitReached
 from bot.views.card import min_order, price, sales
 from bot.views.labels import failure_reason, provider_name
 from bot.web import WebServer, web_app
@@ -65,6 +66,8 @@ async def _find(core: Core, data: bytes, provider: str | None, t: Translator) ->
         return await core.searcher.begin(IncomingPhoto(read, core.preparer), wish, lambda _: None)
     except UnreadablePhoto as error:
         raise CommandFailed(f"the photo can't be used: {error}") from None
+    except LimitReached:
+        raise CommandFailed("CREDITS_PER_DAY is reached: there are no more calls before midnight, UTC") from None
     except NothingAnswered as error:
         reasons = "; ".join(_reason(t, one) for one in error.failures)
         raise CommandFailed(f"no provider answered: {reasons or 'none can be asked without naming it'}") from None

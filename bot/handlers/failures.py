@@ -1,6 +1,8 @@
-"""What nobody expected: logged with a reference, which the person in the chat sees too."""
+"""What nobody expected: logged with a reference, which the person in the chat and the operators see too."""
 
-from collections.abc import Callable
+import time
+import traceback
+from collections.abc import Callable, Sequence
 
 import structlog
 from telegram import Update
@@ -8,21 +10,44 @@ from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.chats import Chats
+from bot.i18n import Translator
 from bot.message import Place
 from bot.messenger import Messenger
-from bot.views.answers import unexpected_text
+from bot.metrics import Metrics
+from bot.preferences import Preferences
+from bot.views.answers import unexpected_notice, unexpected_text
 from bot.views.screen import Screen
+
+TELL_AGAIN_AFTER = 3600.0
+"""Seconds for which the admins hear no more of an error of the same kind."""
+OURS = ("bot.", "providers.")
 
 log = structlog.get_logger()
 
 
 class FailureHandler:
-    """Tells a chat that something went wrong with what it asked."""
+    """Tells a chat that something went wrong with what it asked, and the admins, once an hour for each kind of error.
 
-    def __init__(self, chats: Chats, messenger: Messenger, new_id: Callable[[], str]) -> None:
+    `admins` are the ids of their private chats; `now` tells seconds and never goes back.
+    """
+
+    def __init__(
+        self,
+        chats: Chats,
+        messenger: Messenger,
+        new_id: Callable[[], str],
+        *,
+        admins: Sequence[int] = (),
+        metrics: Metrics | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._chats = chats
         self._messenger = messenger
         self._new_id = new_id
+        self._admins = admins
+        self._metrics = metrics or Metrics()
+        self._now = now
+        self._told: dict[str, float] = {}
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log the error and say so in the chat it came from."""
@@ -31,13 +56,41 @@ class FailureHandler:
             return
         reference = self._new_id()[:6]
         log.error("unexpected", reference=reference, exc_info=context.error)
-        chat = update.effective_chat if isinstance(update, Update) else None
-        if chat is None:
+        self._metrics.failed_unexpectedly()
+        if isinstance(update, Update) and update.effective_chat is not None:
+            place = Place.answering(update.message) if update.message else Place(update.effective_chat.id)
+            t = await self._translator(place.chat_id)
+            await self._post(place, unexpected_text(t, reference), reference)
+        if context.error is not None:
+            await self._tell_admins(kind_of(context.error), reference)
+
+    async def _tell_admins(self, kind: str, reference: str) -> None:
+        told = self._told.get(kind)
+        if told is not None and self._now() - told < TELL_AGAIN_AFTER:
             return
-        t = self._chats.translator(await self._chats.preferences(chat.id))
-        message = update.message if isinstance(update, Update) else None
-        place = Place.answering(message) if message else Place(chat.id)
+        self._told[kind] = self._now()
+        for admin in self._admins:
+            t = await self._translator(admin)
+            await self._post(Place(admin), unexpected_notice(t, kind, reference), reference)
+
+    async def _translator(self, chat_id: int) -> Translator:
         try:
-            await self._messenger.post(place, Screen(unexpected_text(t, reference)))
+            return await self._chats.voice(chat_id)
+        except Exception:  # noqa: BLE001 - the database may be what failed, and the chat is told all the same
+            return self._chats.translator(Preferences())
+
+    async def _post(self, place: Place, text: str, reference: str) -> None:
+        try:
+            await self._messenger.post(place, Screen(text))
         except TelegramError as error:
-            log.warning("failure not told", reference=reference, why=str(error))
+            log.warning("failure not told", reference=reference, to=place.chat_id, why=str(error))
+
+
+def kind_of(error: BaseException) -> str:
+    """Return the error's class and the function of ours that met it. Its text is left out: it may hold anything."""
+    place = "a library"
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        module = str(frame.f_globals.get("__name__", ""))
+        if module.startswith(OURS):
+            place = f"{module}.{frame.f_code.co_qualname}"
+    return f"{type(error).__name__} in {place}"

@@ -1,7 +1,9 @@
 """Presses of the buttons under a search's message."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import structlog
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
@@ -64,6 +66,7 @@ class ResultsHandler:
         t = self._chats.translator(preferences)
         press = read_press(query.data or "")
         search = await self._store.search(press.search) if press else None
+        structlog.contextvars.bind_contextvars(search=press.search if press else None)
         if press is None or search is None:
             await answer(query, old_button_text(t), alert=True)
         elif query.from_user.id != search.user_id and not await is_admin(query):
@@ -180,7 +183,7 @@ class ResultsHandler:
             case Action.FILTER_ONCE | Action.FILTER_KEEP:
                 return self._browsing.wish(search, filters=read_filters_mask(press.argument))
             case Action.PLACE_ONCE | Action.PLACE_KEEP:
-                return Wish(self._browsing.wish(search).query, press.argument)
+                return replace(self._browsing.wish(search), provider=press.argument)
             case _:
                 return self._browsing.wish(search)
 

@@ -11,7 +11,17 @@ from babel.messages.pofile import read_po
 from bot.i18n.translator import Translator
 
 FOLDER = Path(__file__).parent / "locale"
-LANGUAGES = {"en": "en", "zh": "zh_Hans", "ru": "ru"}
+LANGUAGES = {
+    "en": "en",
+    "zh": "zh_Hans",
+    "ru": "ru",
+    "vi": "vi",
+    "ja": "ja",
+    "ko": "ko",
+    "fr": "fr",
+    "pt": "pt",
+    "es": "es",
+}
 """The languages the bot speaks, and their names at Babel."""
 
 

@@ -27,29 +27,34 @@ DELETE FROM chats WHERE chat_id = :new_id AND EXISTS (SELECT 1 FROM chats WHERE 
 -- name: move_preferences!
 UPDATE chats SET chat_id = :new_id WHERE chat_id = :old_id;
 
--- name: move_searches!
-UPDATE searches SET chat_id = :new_id WHERE chat_id = :old_id;
-
 -- name: add_update!
-INSERT INTO updates (update_id, body, attempts, received_at) VALUES (:update_id, :body, 1, :now)
+INSERT INTO updates (update_id, body, attempts, received_at, owner, lease_until)
+VALUES (:update_id, :body, 1, :now, :owner, :lease_until)
 ON CONFLICT (update_id) DO NOTHING;
 
 -- name: finish_update!
 UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
 
--- name: retry_updates
-UPDATE updates SET attempts = attempts + 1
-WHERE done_at IS NULL AND received_at >= :since AND attempts < :most
+-- name: claim_updates
+-- Of several copies that ask at the same time, one gets a row: the others find its lease renewed.
+UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
+WHERE done_at IS NULL AND received_at >= :since AND attempts < :most AND lease_until <= :ended
 RETURNING update_id, body;
+
+-- name: extend_lease!
+UPDATE updates SET lease_until = :lease_until WHERE update_id = :update_id AND owner = :owner AND done_at IS NULL;
+
+-- name: is_taken_over^
+SELECT 1 FROM updates WHERE update_id = :update_id AND (owner <> :owner OR done_at IS NOT NULL);
 
 -- name: add_search!
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, file_size, state, query,
                       provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at, view,
-                      photo_url, text, album)
+                      photo_url, text, album, owner)
 VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :file_size, :state, :query,
         :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at, :view,
-        :photo_url, :text, :album)
-ON CONFLICT (chat_id, message_id) DO NOTHING;
+        :photo_url, :text, :album, :owner)
+ON CONFLICT (chat_id, message_id) DO UPDATE SET owner = excluded.owner;
 
 -- name: get_search^
 SELECT * FROM searches WHERE id = :id;
@@ -177,3 +182,162 @@ UPDATE tokens SET renewing_until = 0 WHERE provider = :provider AND access = :ac
 
 -- name: claim_warning!
 UPDATE tokens SET warned = :warned WHERE provider = :provider AND access = :access AND warned < :warned;
+
+-- name: count_on_day$
+-- Adds to a day's count unless that goes beyond `most` (0: no limit); no row means that it would.
+INSERT INTO day_counts (day, name, used) VALUES (:day, :name, :more)
+ON CONFLICT (day, name) DO UPDATE SET used = day_counts.used + excluded.used
+WHERE :most = 0 OR day_counts.used + excluded.used <= :most
+RETURNING used;
+
+-- name: count_back!
+UPDATE day_counts SET used = used - 1 WHERE day = :day AND name = :name AND used > 0;
+
+-- name: get_day_count$
+SELECT used FROM day_counts WHERE day = :day AND name = :name;
+
+-- name: get_day_counts
+SELECT day, used FROM day_counts WHERE name = :name AND day > :after;
+
+-- name: add_credit!
+INSERT INTO credits (id, provider, kind, chat_id, user_id, charged, at)
+VALUES (:id, :provider, :kind, :chat_id, :user_id, :charged, :at);
+
+-- name: settle_credit!
+UPDATE credits SET charged = :charged WHERE id = :id;
+
+-- name: drop_credit!
+DELETE FROM credits WHERE id = :id;
+
+-- name: move_credits!
+UPDATE credits SET chat_id = :new_id WHERE chat_id = :old_id;
+
+-- name: count_credits
+SELECT provider, kind, charged, (at - :since) / :step AS bar, COUNT(*) AS calls FROM credits
+WHERE at >= :since GROUP BY provider, kind, charged, (at - :since) / :step;
+
+-- name: count_searches
+SELECT state, COUNT(*) AS searches FROM searches
+WHERE created_at >= :since AND NOT (state = 'shown' AND provider IS NULL) GROUP BY state;
+
+-- name: count_people$
+SELECT COUNT(DISTINCT user_id) FROM searches
+WHERE created_at >= :since AND NOT (state = 'shown' AND provider IS NULL);
+
+-- name: switch_off_provider!
+INSERT INTO provider_states (provider, off_reason, off_since, told) VALUES (:provider, :reason, :now, :told)
+ON CONFLICT (provider) DO UPDATE SET off_reason = excluded.off_reason, off_since = excluded.off_since,
+    told = excluded.told
+WHERE provider_states.off_reason IS NULL;
+
+-- name: switch_on_provider!
+UPDATE provider_states SET off_reason = NULL, off_since = NULL, told = 1 WHERE provider = :provider;
+
+-- name: note_provider_error!
+INSERT INTO provider_states (provider, last_error, last_error_at) VALUES (:provider, :error, :now)
+ON CONFLICT (provider) DO UPDATE SET last_error = excluded.last_error, last_error_at = excluded.last_error_at;
+
+-- name: get_provider_states
+SELECT provider, off_reason, off_since, last_error, last_error_at FROM provider_states;
+
+-- name: claim_untold_outages
+UPDATE provider_states SET told = 1 WHERE told = 0 AND off_reason IS NOT NULL
+RETURNING provider, off_reason, off_since, last_error, last_error_at;
+
+-- name: get_standing^
+SELECT (SELECT COUNT(*) FROM bans WHERE user_id = :user_id) AS bans,
+    (SELECT COUNT(*) FROM members WHERE user_id = :user_id) AS memberships;
+
+-- name: add_member!
+INSERT INTO members (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
+
+-- name: drop_member!
+DELETE FROM members WHERE user_id = :user_id;
+
+-- name: add_ban!
+INSERT INTO bans (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
+
+-- name: drop_ban!
+DELETE FROM bans WHERE user_id = :user_id;
+
+-- name: add_invitation!
+INSERT INTO invitations (code_hash, uses_left, expires_at) VALUES (:code_hash, :uses, :expires_at);
+
+-- name: use_invitation!
+UPDATE invitations SET uses_left = uses_left - 1
+WHERE code_hash = :code_hash AND uses_left > 0 AND expires_at > :now;
+
+-- name: get_invitations
+SELECT code_hash, uses_left, expires_at FROM invitations WHERE uses_left > 0 AND expires_at > :now ORDER BY expires_at;
+
+-- name: drop_invitation!
+DELETE FROM invitations WHERE code_hash LIKE :beginning;
+
+-- name: forget_image_refs!
+DELETE FROM image_refs WHERE photo IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id = :chat_id
+) AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id <> :chat_id
+);
+
+-- name: forget_result_sets!
+DELETE FROM result_sets WHERE provider <> :example AND photo IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id = :chat_id
+) AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id <> :chat_id
+);
+
+-- name: forget_searches!
+DELETE FROM searches WHERE chat_id = :chat_id;
+
+-- name: forget_albums!
+DELETE FROM albums WHERE chat_id = :chat_id;
+
+-- name: forget_payer!
+UPDATE credits SET chat_id = NULL, user_id = NULL WHERE chat_id = :chat_id;
+
+-- name: get_update_bodies
+SELECT update_id, body FROM updates WHERE body <> '';
+
+-- name: prune_day_counts!
+DELETE FROM day_counts WHERE day < :before;
+
+-- name: prune_person_counts!
+DELETE FROM day_counts WHERE day < :before AND name LIKE 'person %';
+
+-- name: prune_payers!
+UPDATE credits SET chat_id = NULL, user_id = NULL WHERE at < :before AND chat_id IS NOT NULL;
+
+-- name: prune_credits!
+DELETE FROM credits WHERE at < :before;
+
+-- name: prune_invitations!
+DELETE FROM invitations WHERE expires_at <= :now OR uses_left = 0;
+
+-- name: begin_sending!
+-- Of two copies that worked on a search, the one that took it up last may answer.
+UPDATE searches SET state = 'sending', owner = :owner
+WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'sending'));
+
+-- name: add_relay_photo!
+INSERT INTO relay_photos (token_hash, body, expires_at)
+SELECT :token_hash, :body, :expires_at WHERE (SELECT COUNT(*) FROM relay_photos) < :most;
+
+-- name: get_relay_photo^
+SELECT body FROM relay_photos WHERE token_hash = :token_hash AND expires_at > :now;
+
+-- name: drop_relay_photo!
+DELETE FROM relay_photos WHERE token_hash = :token_hash;
+
+-- name: prune_relay_photos!
+DELETE FROM relay_photos WHERE expires_at <= :now;
+
+-- name: get_schema^
+SELECT MAX(name) AS name FROM migrations;
+
+-- name: rewrite_migration!
+UPDATE migrations SET applied_at = applied_at WHERE name = (SELECT MAX(name) FROM migrations);

@@ -1,22 +1,20 @@
 """What the application keeps, as typed calls over `queries.sql`."""
 
 import json
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import aiosql
-
+from bot.metrics import Cache, Metrics
 from bot.preferences import Preferences
-from bot.searches import Failure, Search
+from bot.searches import Failure, Search, SearchState
+from bot.store.database import QUERIES as QUERIES  # noqa: PLC0414 -- until `logins` takes `Database.queries`
 from bot.store.database import Database
 from providers.models import ImageRef, ProductDetails, Query, ResultPage
 
 Clock = Callable[[], datetime]
 """Returns the time, aware and in UTC."""
-
-QUERIES = Path(__file__).with_name("queries.sql")
 
 DAY = 24 * 3600
 KEEP_SEARCHES = 30 * DAY
@@ -24,18 +22,26 @@ KEEP_UPDATES = 2 * DAY
 KEEP_MEDIA = 90 * DAY
 UPDATE_ATTEMPTS = 3
 """An update that was begun so often and never finished is left alone: it may be what stops the bot."""
+LEASE = 30
+"""Seconds that an update belongs to the copy of the bot that wrote it down or took it up, unless extended."""
+NEVER = 2**62
 
 
 class Store:
     """Preferences, searches, pages of results, image references, file ids and updates.
 
-    Times are epoch seconds and come from `clock`.
+    Times are epoch seconds and come from `clock`. `copy` tells this copy of the bot from all others, earlier ones too.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, metrics: Metrics | None = None, *, copy: str | None = None
+    ) -> None:
+        self._copy = copy or secrets.token_hex(8)
+        self._in_hand: set[int] = set()
+        self._metrics = metrics or Metrics()
         self._database = database
         self._clock = clock
-        self._queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
+        self._queries = database.queries
 
     def now(self) -> int:
         """Return the time in epoch seconds."""
@@ -58,34 +64,82 @@ class Store:
         await self._run("put_preferences", chat_id=chat_id, now=self.now(), **row)
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
-        """Take what a group had along to the supergroup it became; harmless when it is told twice."""
+        """Take a group's preferences along to the supergroup it became; harmless when it is told twice.
+
+        Searches stay where they are: their buttons go by their ids, and the supergroup numbers its messages anew.
+        """
         async with self._database.transaction() as connection:
             await self._queries.drop_replaced_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_preferences(connection, old_id=old_id, new_id=new_id)
-            await self._queries.move_searches(connection, old_id=old_id, new_id=new_id)
+            await self._queries.move_credits(connection, old_id=old_id, new_id=new_id)
 
     # Updates
 
-    async def add_update(self, update_id: int, body: str) -> bool:
-        """Write an update down; False when it is known already."""
-        return bool(await self._run("add_update", update_id=update_id, body=body, now=self.now()))
+    @property
+    def shared(self) -> bool:
+        """Whether other copies of the bot may work on the same database."""
+        return self._database.shared
+
+    async def add_update(self, update_id: int, body: str, lease: int = LEASE) -> bool:
+        """Write an update down as this copy's for `lease` seconds; False when it is known already."""
+        now = self.now()
+        new = await self._run(
+            "add_update", update_id=update_id, body=body, now=now, owner=self._copy, lease_until=now + lease
+        )
+        if new:
+            self._in_hand.add(update_id)
+        return bool(new)
 
     async def finish_update(self, update_id: int) -> None:
         """Mark an update as worked on, and forget what it said."""
         await self._run("finish_update", update_id=update_id, now=self.now())
+        self._in_hand.discard(update_id)
 
-    async def unfinished_updates(self) -> list[str]:
-        """Return the updates that were cut off, in the order they came, and count one more attempt at each."""
+    async def claim_updates(self, lease: int = LEASE) -> list[str]:
+        """Make the updates that were cut off this copy's for `lease` seconds; each counts one more attempt.
+
+        Returns them in the order they came. A database that is not shared has no other copy that could be at work; in
+        one that is shared, an update was cut off when its lease has run out.
+        """
+        now = self.now()
         async with self._database.transaction() as connection:
-            rows = self._queries.retry_updates(connection, since=self.now() - DAY, most=UPDATE_ATTEMPTS)
+            rows = self._queries.claim_updates(
+                connection,
+                owner=self._copy,
+                lease_until=now + lease,
+                since=now - DAY,
+                most=UPDATE_ATTEMPTS,
+                ended=now if self.shared else NEVER,
+            )
             found = sorted([(int(row["update_id"]), str(row["body"])) async for row in rows])
+        self._in_hand.update(update_id for update_id, _ in found)
         return [body for _, body in found]
+
+    async def extend_leases(self, lease: int = LEASE) -> None:
+        """Keep what this copy has in hand for `lease` more seconds; 0 gives it to the others.
+
+        An update that was written while the connection broke, so that nobody here knows of it, is left to its lease.
+        """
+        until = self.now() + lease
+        async with self._database.transaction() as connection:
+            for update_id in sorted(self._in_hand):
+                await self._queries.extend_lease(connection, update_id=update_id, owner=self._copy, lease_until=until)
+
+    async def is_taken_over(self, update_id: int) -> bool:
+        """Say whether another copy has taken an update up, because this one was not heard of for too long."""
+        if not self.shared or await self._one("is_taken_over", update_id=update_id, owner=self._copy) is None:
+            return False
+        self._in_hand.discard(update_id)
+        return True
 
     # Searches
 
     async def add_search(self, search: Search) -> Search:
-        """Keep a new search; return the one that is there already for the same message of the chat."""
-        await self._run("add_search", **_search_row(search))
+        """Keep a new search; return the one that is there already for the same message of the chat.
+
+        Either way it is this copy's to answer from now on.
+        """
+        await self._run("add_search", **_search_row(search), owner=self._copy)
         row = await self._one("get_search_of_message", chat_id=search.chat_id, message_id=search.message_id)
         return search if row is None else _search(row)
 
@@ -97,6 +151,15 @@ class Store:
     async def keep_search(self, search: Search) -> None:
         """Keep how far a search has come."""
         await self._run("put_search", **_search_row(search))
+
+    async def begin_sending(self, search: Search) -> bool:
+        """Keep that a search is about to be answered; False when another copy took it up and will answer."""
+        row = _search_row(search.model_copy(update={"state": SearchState.SENDING}))
+        async with self._database.transaction() as connection:
+            if not await self._queries.begin_sending(connection, id=search.id, owner=self._copy):
+                return False
+            await self._queries.put_search(connection, **row)
+        return True
 
     async def answers_in(self, chat_id: int) -> frozenset[int]:
         """Return the ids of the messages that show results in a chat, of the last day."""
@@ -123,6 +186,7 @@ class Store:
         row = await self._one(
             "find_result_set", provider=provider, photo=photo, query=_canonical(query), since=self.now() - max_age
         )
+        self._metrics.looked_up(Cache.RESULTS, hit=row is not None)
         return None if row is None else str(row["id"])
 
     async def add_result_set(self, set_id: str, provider: str, photo: str, query: Query, first: ResultPage) -> None:
@@ -157,6 +221,7 @@ class Store:
     async def image_ref(self, provider: str, photo: str) -> ImageRef | None:
         """Return what `provider` made of the photo with this SHA-256, while it is valid."""
         row = await self._one("get_image_ref", provider=provider, photo=photo, now=self.now())
+        self._metrics.looked_up(Cache.REFS, hit=row is not None)
         return None if row is None else ImageRef.model_validate_json(str(row["body"]))
 
     async def keep_image_ref(self, photo: str, ref: ImageRef) -> None:
@@ -181,6 +246,7 @@ class Store:
         row = await self._one(
             "get_details", provider=provider, product_id=product_id, query=_canonical(query), now=self.now()
         )
+        self._metrics.looked_up(Cache.DETAILS, hit=row is not None)
         return None if row is None else ProductDetails.model_validate_json(str(row["body"]))
 
     async def keep_details(self, details: ProductDetails, query: Query, lifetime: int) -> None:
@@ -199,6 +265,7 @@ class Store:
     async def media(self, url: str) -> str | None:
         """Return the Telegram `file_id` under which a product picture was sent before."""
         row = await self._one("get_media", url=url)
+        self._metrics.looked_up(Cache.MEDIA, hit=row is not None)
         return None if row is None else str(row["file_id"])
 
     async def keep_media(self, url: str, file_id: str) -> None:
@@ -218,6 +285,7 @@ class Store:
             await self._queries.prune_albums(connection, before=now - DAY)
             await self._queries.prune_result_sets(connection, before=now - KEEP_SEARCHES - DAY)
             await self._queries.prune_image_refs(connection, now=now)
+            await self._queries.prune_relay_photos(connection, now=now)
             await self._queries.prune_details(connection, now=now)
             await self._queries.prune_media(connection, before=now - KEEP_MEDIA)
 

@@ -3,7 +3,7 @@
 from bot.i18n import Translator
 from bot.photos import PhotoFault
 from bot.results import Results
-from bot.searches import Failure, Search, Stage
+from bot.searches import Failure, FailureKind, Search, Stage
 from bot.views.card import note_lines
 from bot.views.keyboards import empty_keyboard, failure_keyboard
 from bot.views.labels import failure_reason, provider_name
@@ -51,6 +51,8 @@ def failed_text(t: Translator, failures: tuple[Failure, ...]) -> str:
     if not failures:
         advice = t.gettext("None is set up for this choice: pick another one.")
         return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
+    if any(one.kind is FailureKind.LIMIT for one in failures):
+        return plain(t.gettext("There are no more searches today. They open again at midnight, UTC."))
     reasons = [plain(f"• {provider_name(one.provider)}: {failure_reason(t, one.kind)}") for one in failures]
     hope = plain(t.gettext("Your photo is kept: try again."))
     return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])
@@ -93,6 +95,14 @@ def not_still_text(t: Translator) -> str:
 def unexpected_text(t: Translator, reference: str) -> str:
     """Say that something went wrong that nobody expected, with the reference that the log has."""
     return plain(t.gettext("Something went wrong here, and it is not your fault. Reference: {id}", id=reference))
+
+
+def unexpected_notice(t: Translator, what: str, reference: str) -> str:
+    """Tell an operator what went wrong, and where to look for it."""
+    told = t.gettext(
+        "An error that nobody expected: {what}. In the log it has the reference {id}.", what=what, id=reference
+    )
+    return plain(f"{told} {t.gettext('The same is told once an hour at most.')}")
 
 
 def no_pictures_text(t: Translator) -> str:

@@ -5,6 +5,7 @@ absolute: two quick taps on one button mean the same card. What stands here must
 searches are kept: actions are added, never given another meaning.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,8 @@ from providers.models import Filter
 RESULTS = "r"
 SETTINGS = "s"
 HELP = "h"
+ADMIN = "a"
+FORGET = "f"
 LIMIT = 64
 """Bytes of callback data."""
 
@@ -87,8 +90,5 @@ def filters_mask(filters: frozenset[Filter]) -> str:
 
 def read_filters_mask(mask: str) -> frozenset[Filter]:
     """Read what `filters_mask` wrote; anything else is no filter."""
-    try:
-        bits = int(mask or "0", 16)
-    except ValueError:
-        return frozenset()
+    bits = int(mask, 16) if re.fullmatch("[0-9a-f]{1,16}", mask) else 0
     return frozenset(one for index, one in enumerate(_FILTERS) if bits >> index & 1)

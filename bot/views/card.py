@@ -72,7 +72,7 @@ def price_line(t: Translator, product: Product) -> str:
         return plain("💰 " + t.gettext("price not stated"))
     line = f"💰 {bold(price(t, product.price))}"
     if product.original_price is not None:
-        line += f"  {struck(t.money(product.original_price))}"
+        line += f"  {struck(price(t, product.original_price))}"
     return line
 
 
@@ -146,7 +146,7 @@ def delivery_line(t: Translator, delivery: Delivery | None) -> str:
     parts = [
         t.gettext("from {place}", place=shorten(delivery.origin, NAME_UNITS)) if delivery.origin else "",
         t.gettext("free shipping") if delivery.free else "",
-        t.gettext("shipping {fee}", fee=t.money(delivery.fee)) if delivery.fee else "",
+        t.gettext("shipping {fee}", fee=price(t, delivery.fee)) if delivery.fee else "",
         t.gettext("ships within {hours} h", hours=delivery.within_hours) if delivery.within_hours else "",
     ]
     line = " · ".join(plain(part) for part in parts if part)

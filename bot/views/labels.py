@@ -135,6 +135,8 @@ def failure_reason(t: Translator, kind: FailureKind) -> str:
         FailureKind.PHOTO_REFUSED: t.gettext("it refused the photo"),
         FailureKind.UNREADABLE_ANSWER: t.gettext("its answer made no sense"),
         FailureKind.GONE: t.gettext("the product is no longer there"),
+        FailureKind.SWITCHED_OFF: t.gettext("an operator has switched it off"),
+        FailureKind.LIMIT: t.gettext("there are no more calls today"),
     }[kind]
 
 

@@ -40,7 +40,23 @@ class GridPicture:
         return f"grid:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
-Picture = ProductPicture | GridPicture
+@dataclass(frozen=True)
+class ChartPicture:
+    """Bars that stand side by side, each made of one piece for each of `series`: its name and one number a bar.
+
+    `labels` stand under the bars, as many as there are; the empty ones are left out.
+    """
+
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def key(self) -> str:
+        """What its `file_id` is kept under: equal charts have equal keys."""
+        return f"chart:{hashlib.sha256(repr((self.labels, self.series)).encode()).hexdigest()}"
+
+
+Picture = ProductPicture | GridPicture | ChartPicture
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bot.views.labels import (
     sort_name,
     view_name,
 )
-from bot.views.markup import bold, italic, plain
+from bot.views.markup import bold, italic, plain, shorten
 from bot.views.menus import mark, source
 from bot.views.screen import Screen
 from bot.wish import Wish, candidates
@@ -27,6 +27,7 @@ from providers.provider import Provider
 
 MENU, CLOSED, RESET, TYPE = "menu", "close", "reset", "type"
 PRICE_RANGES = ("off", "-10", "10-50", "50-200", "200-")
+MET_UNITS = 60
 COUNTRIES = (AUTO, "US", "RU", "BR", "ES", "FR", "DE", "GB", "KR", "JP", "VN", "KZ")
 
 
@@ -152,7 +153,7 @@ def price_prompt(t: Translator) -> str:
 
 def refused_text(t: Translator, error: BadValue) -> str:
     """Say that a value is not one that the setting takes, and name those that are."""
-    met = bold(error.value) if error.value else plain(t.gettext("nothing"))
+    met = bold(shorten(error.value, MET_UNITS)) if error.value else plain(t.gettext("nothing"))
     examples = ", ".join(f"<code>{plain(one)}</code>" for one in error.allowed)
     setting = plain(setting_name(t, error.setting))
     return t.gettext("{setting} can't be {value}. It can be: {examples}", setting=setting, value=met, examples=examples)
@@ -161,7 +162,7 @@ def refused_text(t: Translator, error: BadValue) -> str:
 def unknown_setting_text(t: Translator, name: str) -> str:
     """Say that there is no setting of this name, and name those there are."""
     names = ", ".join(f"<code>{one}</code>" for one in Setting)
-    return t.gettext("There is no setting {name}. There are: {names}", name=bold(name), names=names)
+    return t.gettext("There is no setting {name}. There are: {names}", name=bold(shorten(name, MET_UNITS)), names=names)
 
 
 def _values(

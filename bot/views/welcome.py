@@ -113,6 +113,8 @@ def commands(t: Translator) -> list[tuple[str, str]]:
         ("start", t.gettext("what this bot does")),
         ("search", t.gettext("search the photo you answer")),
         ("settings", t.gettext("language, marketplace, order, filters")),
+        ("privacy", t.gettext("what is kept, and who gets your photo")),
+        ("forget", t.gettext("delete all that is kept of this chat")),
         ("help", t.gettext("what to send, and what the buttons do")),
     ]
 

@@ -1,4 +1,5 @@
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,14 +14,21 @@ from babel.messages.pofile import read_po
 
 from bot.i18n import LANGUAGES, Translator, load_translators, own_name
 from bot.i18n.catalogues import FOLDER
-from providers.models import Money
+from bot.preferences import GroupMode, Setting, View
+from bot.views.labels import filter_name, group_mode_name, match_name, setting_name, sort_name, view_name
+from bot.views.markup import TOAST_LIMIT, units
+from bot.views.welcome import Topic, topic_name
+from providers.models import Filter, Match, Money, Sort
 
 ROOT = Path(__file__).parents[2]
 CODE = ROOT / "bot"
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 SIGNS = "◀▶↗⇅⚙🏬▦☰🖼ℹ☆★✂≈⚖✕📌🔎✓⚠"
+NAMES = ("1688", "AliExpress", "Telegram", "JXHY", "JPEG", "PNG", "WebP", "HEIC", "10-50", "#", "UTC", "ADMIN_IDS")
+BUTTON_LIMIT = 40
+"""Characters of a label that a phone shows of a button with a row of its own, or nearly."""
 TRANSLATORS = load_translators()
-NBSP = "\N{NO-BREAK SPACE}"
+NBSP, NARROW_NBSP = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 
 
 def catalogue(name: str) -> Catalog:
@@ -62,6 +70,27 @@ def spoken() -> Iterator[tuple[str, tuple[str, ...]]]:
                 words = [str(one.value) for one in node.args[:count] if isinstance(one, ast.Constant)]
                 if words:
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", tuple(words)
+
+
+def said(t: Translator, words: tuple[str, ...]) -> str:
+    """Return a sentence of the code as `t` says it, with long values in its places."""
+    values = dict.fromkeys(placeholders(words[-1]), "1,234,567")
+    if len(words) == 1:
+        return t.gettext(words[0], **values)
+    values.pop("count")
+    return t.ngettext(words[0], words[1], 1_234_567, **values)
+
+
+def button_labels(t: Translator) -> list[str]:
+    return [
+        *(setting_name(t, setting) for setting in Setting),
+        *(sort_name(t, sort) for sort in Sort),
+        *(filter_name(t, wanted) for wanted in Filter),
+        *(match_name(t, match) for match in Match),
+        *(view_name(t, view) for view in View),
+        *(group_mode_name(t, mode) for mode in GroupMode),
+        *(topic_name(t, topic) for topic in Topic),
+    ]
 
 
 def test_every_language_but_english_has_a_catalogue() -> None:
@@ -125,6 +154,48 @@ def test_translations_keep_the_signs_on_the_buttons_in_their_order(language: str
     assert not changed
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_keep_commands_and_names(language: str) -> None:
+    changed = [
+        (message.id, form)
+        for message in sentences(f"{language}.po")
+        for form in forms(message.string)
+        for said_in in [forms(message.id)[-1]]
+        if sorted(re.findall(r"/[a-z]+", form)) != sorted(re.findall(r"/[a-z]+", said_in))
+        or [name for name in NAMES if (name in form) != (name in said_in)]
+    ]
+    assert not changed
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_have_none_of_the_signs_of_html(language: str) -> None:
+    """Some sentences are put into HTML as they stand, with tags in their places."""
+    assert not [form for m in sentences(f"{language}.po") for form in forms(m.string) if re.search("[<>&]", form)]
+
+
+def test_french_signs_are_not_parted_from_their_words() -> None:
+    parted = re.compile(r" [:;?!»]|« ")
+    assert not [form for m in sentences("fr.po") for form in forms(m.string) if parted.search(form)]
+
+
+@pytest.mark.parametrize("t", TRANSLATORS.values(), ids=TRANSLATORS)
+def test_no_notice_is_longer_than_telegram_shows(t: Translator) -> None:
+    notices = [said(t, words) for place, words in spoken() if place.startswith("bot/views/toasts.py:")]
+    assert notices
+    assert not [notice for notice in notices if units(notice) > TOAST_LIMIT]
+
+
+@pytest.mark.parametrize("t", TRANSLATORS.values(), ids=TRANSLATORS)
+def test_the_labels_of_buttons_are_short(t: Translator) -> None:
+    assert not [label for label in button_labels(t) if len(label) > BUTTON_LIMIT]
+
+
+@pytest.mark.parametrize("t", TRANSLATORS.values(), ids=TRANSLATORS)
+def test_no_two_choices_of_a_menu_have_one_name(t: Translator) -> None:
+    for names in ([sort_name(t, one) for one in Sort], [filter_name(t, one) for one in Filter]):
+        assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize(
     ("count", "expected"),
     [(1, "1 год"), (2, "2 года"), (5, "5 лет"), (11, "11 лет"), (21, "21 год"), (1000, f"1{NBSP}000 лет")],
@@ -138,14 +209,36 @@ def test_english_picks_between_two_plural_forms(count: int, expected: str) -> No
     assert TRANSLATORS["en"].ngettext("{count} year", "{count} years", count) == expected
 
 
-@pytest.mark.parametrize("count", [1, 2, 21])
-def test_chinese_has_one_plural_form(count: int) -> None:
-    assert TRANSLATORS["zh"].ngettext("{count} year", "{count} years", count) == f"{count} 年"
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [("fr", "1 an", "2 ans"), ("pt", "1 ano", "2 anos"), ("es", "1 año", "2 años")],
+)
+def test_french_portuguese_and_spanish_pick_between_two_plural_forms(language: str, one: str, several: str) -> None:
+    t = TRANSLATORS[language]
+    assert [t.ngettext("{count} year", "{count} years", count) for count in (1, 2)] == [one, several]
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", " 年"), ("vi", " năm"), ("ja", "年"), ("ko", "년")])
+def test_chinese_vietnamese_japanese_and_korean_have_one_plural_form(language: str, word: str) -> None:
+    t = TRANSLATORS[language]
+    assert [t.ngettext("{count} year", "{count} years", count) for count in (1, 2, 21)] == [
+        f"{count}{word}" for count in (1, 2, 21)
+    ]
 
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "sold 700+ in a month"), ("ru", "продано 700+ за месяц"), ("zh", "一个月内售出 700+ 件")],
+    [
+        ("en", "sold 700+ in a month"),
+        ("zh", "一个月内售出 700+ 件"),
+        ("ru", "продано 700+ за месяц"),
+        ("vi", "đã bán 700+ trong một tháng"),
+        ("ja", "1か月の販売数 700+"),
+        ("ko", "최근 한 달 판매 700+개"),
+        ("fr", f"vendus{NBSP}: 700+ en un mois"),
+        ("pt", "vendidos: 700+ em um mês"),
+        ("es", "vendidos: 700+ en un mes"),
+    ],
 )
 def test_a_sentence_takes_its_values_in_the_order_of_the_language(language: str, expected: str) -> None:
     t = TRANSLATORS[language]
@@ -156,9 +249,22 @@ def test_a_value_with_braces_is_left_as_it_is() -> None:
     assert TRANSLATORS["ru"].gettext("from {place}", place="{count}") == "откуда: {count}"
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "5,160"), ("ru", f"5{NBSP}160"), ("zh", "5,160")])
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "51,600"),
+        ("zh", "51,600"),
+        ("ru", f"51{NBSP}600"),
+        ("vi", "51.600"),
+        ("ja", "51,600"),
+        ("ko", "51,600"),
+        ("fr", f"51{NARROW_NBSP}600"),
+        ("pt", "51.600"),
+        ("es", "51.600"),
+    ],
+)
 def test_whole_numbers_are_grouped(language: str, expected: str) -> None:
-    assert TRANSLATORS[language].number(5160) == expected
+    assert TRANSLATORS[language].number(51600) == expected
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "4.9"), ("ru", "4,9"), ("zh", "4.9")])
@@ -208,12 +314,12 @@ def test_a_moment_is_told_in_utc(language: str, expected: str) -> None:
     assert TRANSLATORS[language].moment(datetime(2026, 3, 1, 14, 5, tzinfo=UTC)) == expected
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "Korean"), ("ru", "корейский"), ("zh", "韩语")])
+@pytest.mark.parametrize(("language", "expected"), [("en", "Korean"), ("ru", "корейский"), ("ja", "韓国語")])
 def test_languages_are_named_in_the_language(language: str, expected: str) -> None:
     assert TRANSLATORS[language].language_name("ko") == expected
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "Brazil"), ("ru", "Бразилия"), ("zh", "巴西")])
+@pytest.mark.parametrize(("language", "expected"), [("en", "Brazil"), ("zh", "巴西"), ("fr", "Brésil")])
 def test_countries_are_named_in_the_language(language: str, expected: str) -> None:
     assert TRANSLATORS[language].country_name("BR") == expected
 
@@ -222,6 +328,15 @@ def test_an_unknown_language_or_country_stays_as_it_is() -> None:
     assert (TRANSLATORS["ru"].language_name("xx"), TRANSLATORS["ru"].country_name("XX")) == ("xx", "XX")
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "English"), ("ru", "Русский"), ("zh", "中文")])
-def test_a_language_is_offered_under_its_own_name(language: str, expected: str) -> None:
-    assert own_name(language) == expected
+def test_every_language_is_offered_under_its_own_name() -> None:
+    assert {language: own_name(language) for language in LANGUAGES} == {
+        "en": "English",
+        "zh": "中文",
+        "ru": "Русский",
+        "vi": "Tiếng Việt",
+        "ja": "日本語",
+        "ko": "한국어",
+        "fr": "Français",
+        "pt": "Português",
+        "es": "Español",
+    }

@@ -10,11 +10,29 @@ import stamina
 import structlog
 
 from providers.breaker import Breaker
-from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
-from providers.http import MAX_ANSWER_BYTES, Answer, ApiClient, ApiRequest, CallPolicy, open_http
+from providers.errors import (
+    BadAnswer,
+    NoCredit,
+    NotAuthorized,
+    PhotoRejected,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+)
+from providers.http import (
+    MAX_ANSWER_BYTES,
+    Answer,
+    ApiClient,
+    ApiRequest,
+    CallKind,
+    CallPolicy,
+    CallRecord,
+    Charged,
+    open_http,
+)
 
 SECRET = "s3cret-token"
-REQUEST = ApiRequest("GET", "https://api.example.com/search", params={"apiToken": SECRET})
+REQUEST = ApiRequest("GET", "https://api.example.com/search", params={"apiToken": SECRET}, kind=CallKind.SEARCH)
 POLICY = CallPolicy(deadline=5.0, concurrency=4, calls=1000)
 
 Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
@@ -46,6 +64,11 @@ def client(handler: Handler, policy: CallPolicy = POLICY, breaker: Breaker | Non
     return ApiClient("tmapi", http, policy, breaker or Breaker(time.monotonic), jitter=lambda: 0.0)
 
 
+async def never(request: httpx.Request) -> httpx.Response:
+    await asyncio.Event().wait()
+    return httpx.Response(200)
+
+
 def body(answer: Answer) -> bytes:
     return answer.body
 
@@ -64,7 +87,13 @@ def refusing(error: ProviderError) -> Callable[[Answer], bytes]:
 
 async def test_parameters_headers_and_address_arrive() -> None:
     service = Service(httpx.Response(200, content=b"yes"))
-    request = ApiRequest("GET", "https://api.example.com/a", params={"img_url": "/x y&z.jpg"}, headers={"apikey": "k"})
+    request = ApiRequest(
+        "GET",
+        "https://api.example.com/a",
+        params={"img_url": "/x y&z.jpg"},
+        headers={"apikey": "k"},
+        kind=CallKind.SEARCH,
+    )
     assert await client(service).call(request, body) == b"yes"
     assert str(service.requests[0].url) == "https://api.example.com/a?img_url=%2Fx+y%26z.jpg"
     assert service.requests[0].headers["apikey"] == "k"
@@ -73,8 +102,16 @@ async def test_parameters_headers_and_address_arrive() -> None:
 @pytest.mark.parametrize(
     ("request_", "content_type", "content"),
     [
-        (ApiRequest("POST", "https://a.example/", form={"a": "1+2"}), "application/x-www-form-urlencoded", b"a=1%2B2"),
-        (ApiRequest("POST", "https://a.example/", json={"a": "é"}), "application/json", '{"a":"é"}'.encode()),
+        (
+            ApiRequest("POST", "https://a.example/", form={"a": "1+2"}, kind=CallKind.SEARCH),
+            "application/x-www-form-urlencoded",
+            b"a=1%2B2",
+        ),
+        (
+            ApiRequest("POST", "https://a.example/", json={"a": "é"}, kind=CallKind.SEARCH),
+            "application/json",
+            '{"a":"é"}'.encode(),
+        ),
     ],
 )
 async def test_a_form_and_json_arrive(request_: ApiRequest, content_type: str, content: bytes) -> None:
@@ -86,7 +123,9 @@ async def test_a_form_and_json_arrive(request_: ApiRequest, content_type: str, c
 
 async def test_multipart_fields_arrive_as_text() -> None:
     service = Service(httpx.Response(200))
-    await client(service).call(ApiRequest("POST", "https://a.example/", multipart={"image_base64": "/9j+=="}), body)
+    await client(service).call(
+        ApiRequest("POST", "https://a.example/", multipart={"image_base64": "/9j+=="}, kind=CallKind.SEARCH), body
+    )
     assert service.requests[0].headers["content-type"].startswith("multipart/form-data; boundary=")
     assert b'name="image_base64"\r\n\r\n/9j+==\r\n' in service.requests[0].content
 
@@ -101,6 +140,107 @@ async def test_status_and_headers_reach_the_parser_whatever_the_content_type_say
     service = Service(httpx.Response(503, content=b"{}", headers={"content-type": "text/html", "retry-after": "3"}))
     answer = await client(service).call(REQUEST, lambda answer: answer)
     assert (answer.status, answer.headers["retry-after"], answer.body) == (503, "3", b"{}")
+
+
+# Who is told
+
+
+class Book:
+    """An observer that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.calls: list[CallRecord] = []
+
+    def called(self, call: CallRecord) -> None:
+        self.calls.append(call)
+
+    @property
+    def entries(self) -> list[tuple[str, Charged]]:
+        return [(call.outcome, call.charged) for call in self.calls]
+
+
+def observed(handler: Handler, book: Book, policy: CallPolicy = POLICY) -> ApiClient:
+    http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    return ApiClient("tmapi", http, policy, Breaker(time.monotonic), observers=[book], jitter=lambda: 0.0)
+
+
+async def test_a_call_that_brought_a_result_is_told_with_its_time() -> None:
+    book, now = Book(), 0.0
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        nonlocal now
+        now += 2.5
+        return httpx.Response(200)
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(slow))
+    api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic), observers=[book], clock=lambda: now)
+    await api.call(REQUEST, body)
+    assert book.calls == [CallRecord("tmapi", CallKind.SEARCH, 2.5, "ok", Charged.YES)]
+
+
+async def test_each_try_is_told() -> None:
+    book = Book()
+    service = Service(httpx.Response(429), httpx.Response(200))
+    await observed(service, book).call(REQUEST, refusing(RateLimited("tmapi", "slow down", retries=1)))
+    assert book.entries == [("RateLimited", Charged.NO), ("ok", Charged.YES)]
+
+
+@pytest.mark.parametrize(
+    ("error", "charged"),
+    [
+        (NoCredit("tmapi", "empty"), Charged.NO),
+        (NotAuthorized("tmapi", "who?"), Charged.NO),
+        (PhotoRejected("tmapi", "no picture"), Charged.MAYBE),
+        (Unavailable("tmapi", "a fault"), Charged.MAYBE),
+        (BadAnswer("tmapi", "what?"), Charged.MAYBE),
+    ],
+)
+async def test_a_refusal_costs_nothing_and_anything_else_may_have(error: ProviderError, charged: Charged) -> None:
+    book = Book()
+    with pytest.raises(type(error)):
+        await observed(Service(httpx.Response(400)), book).call(REQUEST, refusing(error))
+    assert book.entries == [(type(error).__name__, charged)]
+
+
+async def test_a_connection_that_was_never_made_costs_nothing() -> None:
+    book = Book()
+    with pytest.raises(Unavailable):
+        await observed(Service(httpx.ConnectError("refused")), book).call(REQUEST, body)
+    assert book.entries == [("Unavailable", Charged.NO)] * 3
+
+
+async def test_a_connection_that_broke_may_have_cost_something() -> None:
+    book = Book()
+    with pytest.raises(Unavailable):
+        await observed(Service(httpx.ReadError("reset")), book).call(REQUEST, body)
+    assert book.entries == [("Unavailable", Charged.MAYBE)]
+
+
+async def test_a_call_without_an_answer_in_time_may_have_cost_something() -> None:
+    book = Book()
+    with pytest.raises(Unavailable):
+        await observed(never, book, CallPolicy(deadline=0.01, concurrency=1, calls=1)).call(REQUEST, body)
+    assert book.entries == [("Unavailable", Charged.MAYBE)]
+
+
+async def test_a_call_that_nobody_waits_for_any_more_may_have_cost_something() -> None:
+    book = Book()
+    call = asyncio.create_task(observed(never, book).call(REQUEST, body))
+    await asyncio.sleep(0.01)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert book.entries == [("Cancelled", Charged.MAYBE)]
+
+
+async def test_a_call_that_the_breaker_refused_is_not_told() -> None:
+    book, breaker = Book(), Breaker(time.monotonic, faults=1)
+    http = httpx.AsyncClient(transport=httpx.MockTransport(Service(httpx.ReadError("reset"))))
+    api = ApiClient("tmapi", http, POLICY, breaker, observers=[book])
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await api.call(REQUEST, body)
+    assert len(book.calls) == 1
 
 
 # Size
@@ -353,7 +493,7 @@ async def test_no_trace_of_an_error_tells_the_token(fault: Exception) -> None:
 
 
 async def test_a_token_that_can_not_stand_in_a_header_is_not_told() -> None:
-    request = ApiRequest("GET", "https://api.example.com/", headers={"apikey": f"{SECRET}ключ"})
+    request = ApiRequest("GET", "https://api.example.com/", headers={"apikey": f"{SECRET}ключ"}, kind=CallKind.SEARCH)
     with pytest.raises(Unavailable, match="check address and key in the settings") as raised:
         await client(Service(httpx.Response(200))).call(request, body)
     assert raised.value.__context__ is None
@@ -396,7 +536,9 @@ async def ask(server: Loopback) -> bytes:
     port = listener.sockets[0].getsockname()[1]
     async with listener, open_http() as http:
         api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
-        return await api.call(ApiRequest("GET", f"http://127.0.0.1:{port}/a", params={"apiToken": SECRET}), body)
+        return await api.call(
+            ApiRequest("GET", f"http://127.0.0.1:{port}/a", params={"apiToken": SECRET}, kind=CallKind.SEARCH), body
+        )
 
 
 async def test_the_real_transport_brings_the_answer() -> None:
@@ -415,7 +557,7 @@ async def test_the_real_transport_tells_a_connection_that_was_never_made() -> No
     async with open_http() as http:
         api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
         with pytest.raises(Unavailable, match="no connection") as raised:
-            await api.call(ApiRequest("GET", "http://127.0.0.1:1/"), body)
+            await api.call(ApiRequest("GET", "http://127.0.0.1:1/", kind=CallKind.SEARCH), body)
     assert raised.value.retries == 2
 
 

@@ -6,10 +6,9 @@ import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from providers.aliexpress import AliExpress, AliExpressSettings
+from providers.aliexpress import AccessTokens, AliExpressSettings
 from providers.daji import DajiSettings
 from providers.errors import Unavailable
-from providers.http import ApiClient
 from providers.models import ImageRef, Photo, Query
 from providers.parsebot import ParseBotSettings
 from providers.registry import PROVIDERS, ProviderSettings, Registry
@@ -31,7 +30,7 @@ class Host:
 
 
 class KeptTokens:
-    """Access tokens that are kept outside of the settings."""
+    """Access tokens as a login left them."""
 
     async def current(self) -> str:
         return "kept"
@@ -40,13 +39,16 @@ class KeptTokens:
         return "kept"
 
 
+KEPT = KeptTokens()
+
+
 def refuse(request: httpx.Request) -> httpx.Response:
     return httpx.Response(500)
 
 
-def registry(host: Host | None = None, **settings: Any) -> Registry:
+def registry(host: Host | None = None, tokens: AccessTokens | None = KEPT, **settings: Any) -> Registry:
     http = httpx.AsyncClient(transport=httpx.MockTransport(refuse))
-    return Registry(ProviderSettings(**settings), http, host)
+    return Registry(ProviderSettings(**settings), http, host, tokens=tokens)
 
 
 def names(of: Registry) -> list[str]:
@@ -105,22 +107,9 @@ def test_tmapi_needs_a_public_address_for_photos() -> None:
 
 
 def test_aliexpress_needs_a_login() -> None:
-    settings = AliExpressSettings(app_key="key", app_secret=SecretStr("s3cret"))
-    assert registry(aliexpress=settings).missing["aliexpress"].settings == ("ALIEXPRESS_ACCESS_TOKEN",)
-
-
-def test_access_tokens_may_be_kept_elsewhere() -> None:
-    clients: list[ApiClient] = []
-
-    def kept(client: ApiClient, settings: AliExpressSettings) -> KeptTokens:
-        clients.append(client)
-        return KeptTokens()
-
-    settings = ProviderSettings(aliexpress=AliExpressSettings(app_key="key", app_secret=SecretStr("s3cret")))
-    http = httpx.AsyncClient(transport=httpx.MockTransport(refuse))
-    made = Registry(settings, http, None, tokens=kept)
-    assert isinstance(made.get("aliexpress"), AliExpress)
-    assert len(clients) == 1
+    missing = registry(tokens=None, aliexpress=ALL["aliexpress"]).missing["aliexpress"]
+    assert missing.settings == ("ALIEXPRESS_ACCESS_TOKEN",)
+    assert "python -m bot login aliexpress" in missing.reason
 
 
 @pytest.mark.parametrize(

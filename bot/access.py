@@ -1,0 +1,50 @@
+"""Who may use the bot."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from bot.invitations import invitation_id
+from bot.store.ledger import Ledger
+from bot.store.people import People
+
+
+class Standing(StrEnum):
+    """How the bot stands to somebody who wrote or pressed a button."""
+
+    ADMITTED = "admitted"
+    STRANGER = "stranger"
+    BANNED = "banned"
+
+
+class Access:
+    """Admits the admins, chats that are allowed, and people who were invited; everybody when no chat is named."""
+
+    def __init__(self, people: People, ledger: Ledger, admins: Collection[int], allowed: Collection[int]) -> None:
+        self.admins = tuple(admins)
+        self._people = people
+        self._ledger = ledger
+        self._allowed = frozenset(allowed)
+
+    @property
+    def invited_only(self) -> bool:
+        """Whether somebody whom no setting names needs an invitation."""
+        return bool(self._allowed)
+
+    async def standing(self, chat_id: int, user_id: int | None) -> Standing:
+        """Return how the bot stands to a person in a chat; a ban counts for more than anything but being an admin."""
+        if user_id in self.admins:
+            return Standing.ADMITTED
+        person = await self._people.standing(user_id) if user_id is not None else None
+        if person is not None and person.banned:
+            return Standing.BANNED
+        invited = person is not None and person.member
+        known = not self._allowed or chat_id in self._allowed or user_id in self._allowed or invited
+        return Standing.ADMITTED if known else Standing.STRANGER
+
+    async def accept(self, code: str, user_id: int) -> bool:
+        """Let somebody in who brings the code of an invitation, which is used up by that."""
+        return await self._people.redeem(invitation_id(code), user_id)
+
+    async def may_be_told(self, chat_id: int) -> bool:
+        """Whether a stranger is to be told today that the bot is not for everybody; once for each chat and day."""
+        return await self._ledger.count(self._ledger.name_of("stranger", chat_id), 1) is not None

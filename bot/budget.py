@@ -1,0 +1,97 @@
+"""Money: every paid call is entered before it is made, and none is made beyond the day's limits.
+
+A call that was entered and never settled, because the bot was killed meanwhile, stays as maybe charged.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeVar
+
+from bot.spending import Bill, Limit, LimitReached, Limits, near_the_end
+from bot.store.ledger import ALL_CALLS, SAVED, Entry, Ledger
+from bot.switches import Switches
+from providers.errors import ProviderError
+from providers.http import CallKind, Charged, charged_by
+
+T = TypeVar("T")
+
+SEARCHES = "searches"
+
+
+class Budget:
+    """Counts searches and paid calls, over all copies of the bot."""
+
+    def __init__(self, ledger: Ledger, switches: Switches, limits: Limits, new_id: Callable[[], str]) -> None:
+        self._ledger = ledger
+        self._switches = switches
+        self._limits = limits
+        self._new_id = new_id
+
+    async def begin_search(self, bill: Bill) -> None:
+        """Count a search that needs a call, once for each bill.
+
+        Raises:
+            LimitReached: the payer has no more searches today.
+        """
+        payer = bill.payer
+        if bill.searched is not None or payer.user_id is None:
+            return
+        day = self._ledger.today()
+        most = self._limits.searches_of(payer)
+        if await self._ledger.count(self._ledger.name_of(SEARCHES, payer.user_id), most) is None:
+            raise LimitReached(Limit.SEARCHES, self._ledger.seconds_left())
+        bill.searched = day
+
+    async def end_in_vain(self, bill: Bill) -> None:
+        """Give a search back that brought nothing and cost nothing."""
+        if bill.searched is not None and bill.payer.user_id is not None and not bill.charged:
+            await self._ledger.count_back(self._ledger.name_of(SEARCHES, bill.payer.user_id), bill.searched)
+            bill.searched = None
+
+    async def saved(self) -> None:
+        """Count a search that was answered without a call."""
+        await self._ledger.count(SAVED)
+
+    async def off(self) -> Collection[str]:
+        """Return the names of the providers that are off."""
+        return await self._switches.off()
+
+    async def left(self, bill: Bill) -> int | None:
+        """Return how many searches the payer still has today, if this one was counted and few are left."""
+        user, most = bill.payer.user_id, self._limits.searches_of(bill.payer)
+        if user is None or bill.searched is None or not most:
+            return None
+        left = max(0, most - await self._ledger.counted(self._ledger.name_of(SEARCHES, user)))
+        return left if near_the_end(left, most) else None
+
+    async def require(self, calls: int) -> None:
+        """Make sure that there is room for so many calls that are of no use without one another.
+
+        Raises:
+            LimitReached: there is not.
+        """
+        most = self._limits.credits
+        if most and await self._ledger.counted(ALL_CALLS) + calls > most:
+            raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
+
+    async def paid(self, bill: Bill, provider: str, kind: CallKind, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call, enter it, and return what it brings.
+
+        Raises:
+            LimitReached: there are no more calls today; this one was not made.
+            ProviderError: the provider is off, or was asked in vain.
+        """
+        await self._switches.require(provider)
+        entry = Entry(self._new_id(), provider, kind, bill.payer, self._ledger.now())
+        if not await self._ledger.enter(entry, self._limits.credits):
+            raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
+        try:
+            result = await call()
+        except ProviderError as error:
+            charged = charged_by(error)
+            bill.charged = bill.charged or charged is not Charged.NO
+            await self._ledger.settle(entry, charged)
+            await self._switches.note(error, kind)
+            raise
+        bill.charged = True
+        await self._ledger.settle(entry, Charged.YES)
+        return result

@@ -1,0 +1,18 @@
+"""The database: whether it opens, which version it has, and whether it can be written."""
+
+from bot.commands.checks.finding import Finding, good, wrong
+from bot.store import Database
+
+SUBJECT = "DATABASE_URL"
+
+
+async def check_database(database: Database) -> Finding:
+    """Write one row as it is, and tell the versions."""
+    try:
+        version = await database.version()
+        async with database.transaction() as connection:
+            await database.queries.rewrite_migration(connection)
+            row = await database.queries.get_schema(connection)
+    except Exception as error:  # noqa: BLE001 - each kind of database has errors of its own
+        return wrong(SUBJECT, f"can't be written ({type(error).__name__}): check the rights of file, folder or user")
+    return good(SUBJECT, f"{version}, up to date ({row['name']}), and written")

@@ -1,0 +1,63 @@
+"""The clock, the disk, and who listens at the port."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from bot.commands.checks.finding import Finding, good, off, wrong
+from bot.config import Settings
+from bot.store.sqlite import SCHEME, sqlite_path
+
+CLOCK_SECONDS: Final = 120
+"""So far the clock may be off: the strictest API wants hours, but a clock that runs away gets there."""
+ROOM_BYTES: Final = 200 * 1024 * 1024
+SECONDS: Final = 10.0
+
+
+async def check_clock(settings: Settings, http: httpx.AsyncClient, now: Callable[[], datetime]) -> Finding:
+    """Compare our clock with the `Date` that Telegram's server sends."""
+    try:
+        answer = await http.get(settings.telegram_api_url, timeout=SECONDS)
+        theirs = parsedate_to_datetime(answer.headers["date"])
+    except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError) as error:
+        return off("clock", f"not compared: {settings.telegram_api_url} told no time ({type(error).__name__})")
+    apart = abs((now() - theirs).total_seconds())
+    if apart > CLOCK_SECONDS:
+        return wrong(
+            "clock", f"{apart:.0f} s off: set it, and keep it right by NTP; APIs refuse what is signed too late"
+        )
+    return good("clock", "right, by the Date of Telegram's server")
+
+
+async def check_disk(settings: Settings) -> list[Finding]:
+    """Look for room where the SQLite file is; a PostgreSQL server has a disk of its own."""
+    if not settings.database_url.startswith(SCHEME) or settings.database_url.endswith(":memory:"):
+        return []
+    folder = await asyncio.to_thread(_existing, Path(sqlite_path(settings.database_url)).parent)
+    free = (await asyncio.to_thread(shutil.disk_usage, folder)).free
+    megabytes = f"{free // 1024**2} MB free in {folder}"
+    if free < ROOM_BYTES:
+        return [wrong("disk", f"{megabytes}, expected {ROOM_BYTES // 1024**2} MB: make room, or the database stops")]
+    return [good("disk", megabytes)]
+
+
+async def is_bot(http: httpx.AsyncClient, host: str, port: int) -> bool:
+    """Say whether a bot that is running listens there."""
+    at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here
+    try:
+        answer = await http.get(httpx.URL(scheme="http", host=at, port=port, path="/healthz"), timeout=SECONDS)
+    except httpx.HTTPError:
+        return False
+    return answer.content == b"ok"
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    folder = folder.resolve()
+    return next(one for one in (folder, *folder.parents) if one.exists())

@@ -1,0 +1,67 @@
+"""The providers: configured or why not, switched off or not, and on demand one call each."""
+
+from bot.commands.checks.finding import Finding, good, off, wrong
+from bot.core import Core
+from bot.provider_state import OffReason, ProviderState
+from bot.tile import blank_tile
+from bot.tokens import LOG_IN, as_date, new_login_needed_at
+from providers.aliexpress import AliExpress
+from providers.errors import ProviderError
+from providers.models import Query
+from providers.provider import Provider
+
+
+async def check_providers(core: Core, *, live: bool, serving: bool) -> list[Finding]:
+    """Look at each; `live` makes a paid call, for which photos may need our web server to be `serving`."""
+    found = [off(name, f"off: {missing.reason}") for name, missing in core.registry.missing.items()]
+    if not core.registry.configured:
+        found.append(wrong("providers", "none is configured: set at least one account"))
+    states = await core.switches.states()
+    for provider in core.registry.configured:
+        state = states.get(provider.name)
+        if state is not None and state.off_reason is not None:
+            found.append(_switched_off(provider, state))
+        if live:
+            found.append(await _call(core, provider, serving=serving))
+        elif state is None or state.off_reason is None:
+            found.append(_configured(provider))
+    return [*found, *await _login(core)]
+
+
+def _configured(provider: Provider) -> Finding:
+    blind = (
+        "" if provider.capabilities.matches_pictures else "; it does not look at the photo, and is used only by name"
+    )
+    return good(provider.name, f"configured{blind} (--live makes a call)")
+
+
+def _switched_off(provider: Provider, state: ProviderState) -> Finding:
+    if state.off_reason == OffReason.SWITCHED_OFF:
+        return off(provider.name, "an operator has switched it off with /providers")
+    why = "it had no credit" if state.off_reason == OffReason.NO_CREDIT else "it refused our key"
+    return wrong(provider.name, f"off, because {why}: mend the account, then switch it on with /providers")
+
+
+async def _call(core: Core, provider: Provider, *, serving: bool) -> Finding:
+    if provider.capabilities.needs_public_photo and core.relay is not None and not serving:
+        return off(provider.name, "not called: a bot that is running has the port, and photos can't be shown beside it")
+    photo = await core.preparer.prepare(blank_tile(), provider.capabilities.image)
+    try:
+        page = await provider.search(await provider.prepare(photo), Query(), 1)
+    except ProviderError as error:
+        return wrong(provider.name, str(error))
+    return good(provider.name, f"answered with {len(page.products)} products")
+
+
+async def _login(core: Core) -> list[Finding]:
+    """Say how long AliExpress's login lasts."""
+    if core.tokens is None or core.registry.get(AliExpress.name) is None:
+        return []
+    subject = "login at aliexpress"
+    try:
+        needed = new_login_needed_at(await core.tokens.checked_login())
+    except ProviderError as error:
+        return [wrong(subject, error.text)]
+    if needed is None:
+        return [good(subject, "renewed while the bot runs")]
+    return [off(subject, f"ends at {as_date(needed)}: {LOG_IN} before that")]

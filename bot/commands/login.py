@@ -1,0 +1,113 @@
+"""`login aliexpress`: sends the operator to AliExpress's consent page, and keeps the tokens that its code brings."""
+
+import secrets
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from bot.commands import CommandFailed
+from bot.config import Settings
+from bot.core import Core, open_core
+from bot.provider_state import OffReason
+from bot.store.logins import Login
+from bot.tokens import KeptTokens, as_date
+from providers.aliexpress import AliExpress, AliExpressSettings
+from providers.aliexpress_auth import authorize_url
+from providers.errors import BadAnswer, NotAuthorized, ProviderError
+
+CALLBACK_PATH = "/login/aliexpress"
+"""Nothing answers there: the page may stay empty, its address has the code."""
+
+Ask = Callable[[str], str]
+Say = Callable[[str], object]
+
+
+async def log_in_to_aliexpress(
+    settings: Settings, *, code: str | None, redirect_uri: str | None, ask: Ask, say: Say
+) -> None:
+    """Get tokens from AliExpress and keep them in the database.
+
+    Without a `code`, the address of the consent page is said and the code asked for. Both `code` and the answer may
+    be the whole address to which AliExpress led.
+
+    Raises:
+        CommandFailed: a setting is missing, or the code is not taken; the text says what to do.
+    """
+    application = settings.provider_settings().aliexpress
+    if application is None:
+        raise CommandFailed("set ALIEXPRESS_APP_KEY and ALIEXPRESS_APP_SECRET first: the application at the vendor's")
+    async with open_core(settings) as core:
+        tokens = _tokens(core)
+        was_on = await tokens.exist()
+        given = code_in(code) if code is not None else _asked(application, _callback(settings, redirect_uri), ask, say)
+        try:
+            login = await tokens.log_in(given)
+        except (BadAnswer, NotAuthorized) as error:
+            raise CommandFailed(f"{error}; a code is good once, for some minutes: begin again") from None
+        except ProviderError as error:
+            raise CommandFailed(f"{error}; begin again with a new code") from None
+        await _switch_on(core)
+    say(_report(login, was_on=was_on))
+
+
+def code_in(answer: str, state: str | None = None) -> str:
+    """Return the code in what the operator pasted: the code itself, or the address that ends with `?code=…`.
+
+    Raises:
+        CommandFailed: there is none, or the address belongs to another login than `state`.
+    """
+    pasted = answer.strip()
+    if "://" not in pasted and "code=" not in pasted:
+        if not pasted:
+            raise CommandFailed("no code was given: copy it from the address of the page that AliExpress led to")
+        return pasted
+    fields = parse_qs(urlsplit(pasted).query or pasted.partition("?")[2] or pasted)
+    if "code" not in fields:
+        raise CommandFailed("the address has no code: expected …?code=…, the page that follows the consent")
+    if state is not None and fields.get("state", [state]) != [state]:
+        raise CommandFailed("the address belongs to another login: begin again, and paste the address of this one")
+    return fields["code"][0]
+
+
+def _tokens(core: Core) -> KeptTokens:
+    if core.tokens is None:
+        raise RuntimeError("the core was opened with an application at AliExpress, and has no place for its tokens")
+    return core.tokens
+
+
+async def _switch_on(core: Core) -> None:
+    """Let AliExpress be asked again where its old tokens had switched it off; an operator's own switch stays."""
+    state = (await core.switches.states()).get(AliExpress.name)
+    if state is not None and state.off_reason == OffReason.REFUSED_KEY:
+        await core.switches.switch_on(AliExpress.name)
+
+
+def _callback(settings: Settings, redirect_uri: str | None) -> str:
+    if redirect_uri is not None:
+        return redirect_uri
+    if settings.public_url is None:
+        raise CommandFailed(
+            "say --redirect-uri with the callback address of the application at AliExpress (or set PUBLIC_URL)"
+        )
+    return settings.public_url + CALLBACK_PATH
+
+
+def _asked(application: AliExpressSettings, redirect_uri: str, ask: Ask, say: Say) -> str:
+    state = secrets.token_urlsafe(16)
+    say("Open this address, log in and agree:")
+    say(authorize_url(application, redirect_uri, state))
+    say(f"AliExpress then leads to {redirect_uri}, which may be an empty page. Copy its whole address.")
+    return code_in(ask("The address, or the code in it"), state)
+
+
+def _report(login: Login, *, was_on: bool) -> str:
+    parts = ["Logged in to AliExpress; the tokens are in the database."]
+    if login.refresh is None:
+        until = f" at {as_date(login.expires_at)}" if login.expires_at else " some day"
+        parts.append(f"They can't be renewed: log in again when they end{until}.")
+    elif login.refresh_expires_at is not None:
+        parts.append(
+            f"They are renewed while the bot runs; the refresh token is good until {as_date(login.refresh_expires_at)}."
+        )
+    if not was_on:
+        parts.append("A bot that is running finds them after a restart.")
+    return " ".join(parts)

@@ -1,0 +1,37 @@
+"""What Telegram shows of the bot before anybody writes: its command menus and descriptions."""
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+from telegram import Bot, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.chats import Chats
+from bot.i18n import Translator
+from bot.views.admin import admin_commands
+from bot.views.welcome import commands, description, short_description
+
+log = structlog.get_logger()
+
+
+async def register_profile(bot: Bot, translators: Mapping[str, Translator]) -> None:
+    """Give Telegram command menu and descriptions in each language, English also for all others."""
+    for code, t in {"": translators["en"], **translators}.items():
+        language = code or None
+        try:
+            await bot.set_my_commands(commands(t), language_code=language)
+            await bot.set_my_short_description(short_description(t), language_code=language)
+            await bot.set_my_description(description(t), language_code=language)
+        except TelegramError as error:
+            log.warning("profile not registered", language=code, why=str(error))
+
+
+async def register_admin_menus(bot: Bot, chats: Chats, admins: Sequence[int]) -> None:
+    """Give each admin a command menu with what only admins can do, in the language of their chat."""
+    for admin in admins:
+        t = await chats.voice(admin)
+        try:
+            await bot.set_my_commands([*commands(t), *admin_commands(t)], scope=BotCommandScopeChat(admin))
+        except TelegramError as error:
+            # Telegram knows no chat with somebody who has never written to the bot.
+            log.warning("admin's menu not registered", admin=admin, why=str(error))

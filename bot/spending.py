@@ -1,0 +1,72 @@
+"""Who pays for calls, how many there may be in a day, and what keeps a call from being made. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from providers.errors import ProviderError
+
+
+class Limit(StrEnum):
+    """What is counted from midnight to midnight, UTC: one person's searches, or the calls of all."""
+
+    SEARCHES = "searches"
+    CREDITS = "credits"
+
+
+class LimitReached(Exception):
+    """There are no more today; it opens again in `seconds`."""
+
+    def __init__(self, limit: Limit, seconds: int) -> None:
+        super().__init__(f"no more {limit} for {seconds} s")
+        self.limit = limit
+        self.seconds = seconds
+
+
+class SwitchedOff(ProviderError):
+    """An operator has switched the provider off."""
+
+
+@dataclass(frozen=True)
+class Payer:
+    """For whom calls are made: the chat and the person that a search belongs to."""
+
+    chat_id: int | None
+    user_id: int | None
+
+
+NOBODY = Payer(None, None)
+"""Pays for calls that no chat asked for, such as those from the command line."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many searches a person and how many calls all together may cost in a day; 0 means no limit.
+
+    The people in `exempt` may search as often as they like. Their calls count for all the same.
+    """
+
+    searches: int = 0
+    credits: int = 0
+    exempt: Collection[int] = ()
+
+    def searches_of(self, payer: Payer) -> int:
+        """Return how many searches the payer has in a day, 0 for no limit."""
+        return 0 if payer.user_id is None or payer.user_id in self.exempt else self.searches
+
+
+@dataclass
+class Bill:
+    """What one thing that somebody asked for has come to so far.
+
+    `searched`: it was counted as a search on that `day` (days since 1970). `charged`: a call may have cost something.
+    """
+
+    payer: Payer
+    searched: int | None = None
+    charged: bool = False
+
+
+def near_the_end(left: int, most: int) -> bool:
+    """Whether so few are left of `most` that a person should be told: a fifth or less."""
+    return left * 5 <= most

@@ -1,0 +1,46 @@
+"""Forgets a chat."""
+
+import json
+
+from bot.message import is_group
+from bot.searches import EXAMPLE
+from bot.store.database import Database
+from bot.store.store import Clock
+
+
+class Eraser:
+    """Deletes all that the database holds of one chat."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._queries = database.queries
+
+    async def forget(self, chat_id: int) -> None:
+        """Delete everything of a chat as a whole: preferences, searches, results that nobody else uses.
+
+        Credits keep their number and time, and no longer say whose they were. In a private chat the membership goes
+        too; a ban stays. Updates of the chat that are being worked on count as done and lose what they said.
+        """
+        async with self._database.transaction() as connection:
+            await self._queries.forget_image_refs(connection, chat_id=chat_id)
+            await self._queries.forget_result_sets(connection, chat_id=chat_id, example=EXAMPLE)
+            await self._queries.forget_searches(connection, chat_id=chat_id)
+            await self._queries.forget_albums(connection, chat_id=chat_id)
+            await self._queries.drop_preferences(connection, chat_id=chat_id)
+            await self._queries.forget_payer(connection, chat_id=chat_id)
+            if not is_group(chat_id):
+                await self._queries.drop_member(connection, user_id=chat_id)
+            bodies = [dict(row) async for row in self._queries.get_update_bodies(connection)]
+            for row in bodies:
+                if chat_of(str(row["body"])) == chat_id:
+                    now = int(self._clock().timestamp())
+                    await self._queries.finish_update(connection, update_id=row["update_id"], now=now)
+
+
+def chat_of(body: str) -> int | None:
+    """Return the chat that an update, as Telegram's JSON, belongs to."""
+    update = json.loads(body)
+    message = update.get("message") or update.get("callback_query", {}).get("message") or {}
+    chat = message.get("chat", {}).get("id")
+    return None if chat is None else int(chat)

@@ -1,0 +1,146 @@
+"""PostgreSQL: a pool of connections; several copies of the bot may share one database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import aiosql
+import asyncpg
+from aiosql.adapters.asyncpg import AsyncPGAdapter
+from asyncpg.pool import PoolConnectionProxy
+
+from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migrations
+
+CONNECTIONS = 10
+CONNECT_TIMEOUT = 10.0
+STATEMENT_TIMEOUT = 30.0
+CLOSE_TIMEOUT = 5.0
+"""All of them in seconds."""
+
+MIGRATION_LOCK = 0x536E6170
+"""A number of our own: copies that start at the same time migrate one after the other."""
+
+if TYPE_CHECKING:
+    # Only the type checker's picture of asyncpg has these as generics.
+    Connections = asyncpg.Pool[asyncpg.Record]
+    Connection = PoolConnectionProxy[asyncpg.Record]
+
+
+class PostgresDatabase:
+    """A pool of connections. A transaction sees what others have committed (READ COMMITTED, the server's default)."""
+
+    shared = True
+
+    def __init__(self, pool: "Connections") -> None:
+        self.queries: Queries = aiosql.from_path(
+            QUERIES,
+            CountingAdapter,  # type: ignore[arg-type]  # the library's own adapter fits its protocol as little
+            mandatory_parameters=False,
+        )
+        self._pool = pool
+
+    async def version(self) -> str:
+        """Return the version of the server."""
+        async with self._pool.acquire() as connection:
+            server = connection.get_server_version()
+        return f"PostgreSQL {server.major}.{server.minor}"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Connection"]:
+        """Give a connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator["Connection"]:
+        """Give a connection for one statement that changes nothing."""
+        async with self._pool.acquire() as connection:
+            yield connection
+
+
+class CountingAdapter(AsyncPGAdapter):
+    """Gives the number of changed rows, as the adapter for SQLite does; asyncpg gives the server's `UPDATE 3`."""
+
+    async def insert_update_delete(
+        self, conn: "Connection", query_name: str, sql: str, parameters: dict[str, object]
+    ) -> int:
+        """Run a statement and return the number of rows it changed."""
+        status = await super().insert_update_delete(conn, query_name, sql, parameters)  # type: ignore[no-untyped-call]  # it has no types
+        return int(str(status).rpartition(" ")[2])
+
+
+@asynccontextmanager
+async def open_postgres(url: str) -> AsyncIterator[PostgresDatabase]:
+    """Connect to the database at `url`, bring it up to date, and disconnect at the end.
+
+    Raises:
+        DatabaseUnusable: it can't be reached or used, or was made by a newer version.
+    """
+    pool = await _connect(url)
+    try:
+        await migrate(pool)
+        yield PostgresDatabase(pool)
+    finally:
+        try:
+            await asyncio.wait_for(pool.close(), CLOSE_TIMEOUT)
+        except TimeoutError:
+            pool.terminate()
+
+
+async def migrate(pool: "Connections") -> Sequence[str]:
+    """Apply the migrations that are still missing, all of them or none; return their names.
+
+    Raises:
+        DatabaseUnusable: the database refuses them, or holds migrations that this version does not know.
+    """
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATION_LOCK, timeout=None)
+            await connection.execute("SET LOCAL client_min_messages = warning")
+            await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT)")
+            rows = await connection.fetch("SELECT name FROM migrations")
+            missing = missing_migrations({str(row["name"]) for row in rows}, "that DATABASE_URL names")
+            for name, script in missing.items():
+                await connection.execute(script)
+                await connection.execute(
+                    "INSERT INTO migrations VALUES ($1, CAST(EXTRACT(EPOCH FROM now()) AS BIGINT))", name
+                )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseUnusable(f"the PostgreSQL database can't be used ({error}): {_advice(error)}") from None
+    return list(missing)
+
+
+async def _connect(url: str) -> "Connections":
+    # No error of the driver is quoted here: a password with a stray sign in it is taken for another part of the
+    # address, and would be told.
+    try:
+        return await asyncpg.create_pool(
+            url, min_size=1, max_size=CONNECTIONS, timeout=CONNECT_TIMEOUT, command_timeout=STATEMENT_TIMEOUT
+        )
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseUnusable(
+            f"the PostgreSQL database can't be opened ({type(error).__name__}): {_advice(error)}"
+        ) from None
+
+
+def _advice(error: Exception) -> str:
+    match error:
+        case asyncpg.InvalidAuthorizationSpecificationError():
+            return "the server refused user or password; correct them in DATABASE_URL"
+        case asyncpg.InvalidCatalogNameError():
+            return "there is no such database; create it, or correct the name at the end of DATABASE_URL"
+        case asyncpg.InsufficientPrivilegeError():
+            return "its user may not create tables; make it the owner of the database"
+        case asyncpg.TooManyConnectionsError():
+            return f"the server has no connection left; each copy of the bot takes up to {CONNECTIONS}"
+        case asyncpg.CannotConnectNowError():
+            return "the server is starting or stopping; try again in a moment"
+        case TimeoutError() | OSError():
+            return "there is no server at its host and port, or none that answers; check DATABASE_URL and the network"
+        case ValueError() | asyncpg.InterfaceError():
+            return (
+                "DATABASE_URL is not as postgresql://USER:PASSWORD@HOST:PORT/NAME; in user and password,"
+                " signs such as @ : / ? # are written in percent form"
+            )
+    return "look into the server's log"

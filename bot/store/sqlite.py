@@ -1,0 +1,109 @@
+"""SQLite: one file, one connection that is opened with the application and closed with it."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiosql
+import aiosqlite
+
+from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migrations
+
+SCHEME = "sqlite:///"
+
+CONNECTION_SETTINGS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA busy_timeout = 5000;
+PRAGMA foreign_keys = ON;
+"""
+
+
+class SqliteDatabase:
+    """One connection in autocommit mode, whose transactions are kept apart by a lock."""
+
+    shared = False
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self.queries: Queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
+        self._connection = connection
+        self._lock = asyncio.Lock()
+
+    async def version(self) -> str:
+        """Return the version of the library, which is all that SQLite is."""
+        return f"SQLite {sqlite3.sqlite_version}"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Give the connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
+        async with self._lock:
+            await self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                await self._connection.rollback()
+                raise
+            await self._connection.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Give the connection for one statement that changes nothing."""
+        async with self._lock:
+            yield self._connection
+
+
+def sqlite_path(url: str) -> str:
+    """Return the file that a `sqlite:///PATH` address names (`:memory:` stays).
+
+    Raises:
+        DatabaseUnusable: the address names no file.
+    """
+    path = url.removeprefix(SCHEME)
+    if not path or path == url:
+        raise DatabaseUnusable(f"DATABASE_URL names no file, expected sqlite:///PATH, as in {SCHEME}data/x.db")
+    return path
+
+
+@asynccontextmanager
+async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
+    """Open the file that `url` names, bring it up to date, and close it at the end.
+
+    Raises:
+        DatabaseUnusable: it can't be opened, is no database, or was made by a newer version.
+    """
+    path = sqlite_path(url)
+    try:
+        if path != ":memory:":
+            await asyncio.to_thread(Path(path).parent.mkdir, parents=True, exist_ok=True)
+        connection = await aiosqlite.connect(path, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseUnusable(
+            f"the database {path} can't be opened ({error}): check the path and its rights"
+        ) from None
+    try:
+        connection.row_factory = aiosqlite.Row
+        await migrate(connection, path)
+        yield SqliteDatabase(connection)
+    finally:
+        await connection.close()
+
+
+async def migrate(connection: aiosqlite.Connection, path: str) -> Sequence[str]:
+    """Apply the migrations that are still missing, in order, each as a whole; return their names.
+
+    Raises:
+        DatabaseUnusable: the file is no database, is locked, or holds migrations that this version does not know.
+    """
+    try:
+        await connection.executescript(CONNECTION_SETTINGS)
+        await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT)")
+        rows = await connection.execute_fetchall("SELECT name FROM migrations")
+        missing = missing_migrations({str(row[0]) for row in rows}, path)
+        for name, script in missing.items():
+            mark = f"INSERT INTO migrations VALUES ('{name}', CAST(strftime('%s', 'now') AS INTEGER));"  # noqa: S608 -- a file name of ours
+            await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\n{mark}\nCOMMIT;")
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"the database {path} can't be used ({error}): check the file and its rights") from None
+    return list(missing)

@@ -1,0 +1,94 @@
+"""What strangers are told, and what admins see of invitations and bans."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import Translator
+from bot.invitations import Invitation
+from bot.views.admin import SHUT
+from bot.views.callbacks import ADMIN
+from bot.views.keyboards import CLOSE
+from bot.views.markup import bold, plain
+from bot.views.screen import Screen
+
+REVOKE = "revoke"
+ID_LENGTH = 12
+"""Characters of an invitation's hash by which a button names it."""
+
+
+def stranger_text(t: Translator) -> str:
+    """Say that the bot is not for everybody, as plain text."""
+    return t.gettext("This bot is for invited people only: please ask whoever runs it for an invitation.")
+
+
+def invitation_over_text(t: Translator) -> str:
+    """Say that an invitation can't be used any more, as plain text."""
+    return t.gettext("This invitation has been used or has ended: please ask for a new one.")
+
+
+def invitation_screen(t: Translator, link: str, invitation: Invitation) -> Screen:
+    """Show a new invitation's link, for how many people and how long it is good, and a button that takes it back."""
+    lines = [
+        bold(t.gettext("Pass this link on to let somebody in:")),
+        plain(link),
+        plain(_open_for(t, invitation)),
+        plain(t.gettext("It is shown here once; only a fingerprint of it is kept.")),
+    ]
+    return Screen("\n".join(lines), Keyboard([[_revoke(t, invitation)]]))
+
+
+def invitations_screen(t: Translator, invitations: Sequence[Invitation]) -> Screen:
+    """List the invitations that can still be used, each with a button that takes it back."""
+    if not invitations:
+        return Screen(plain(t.gettext("No invitation is open. /invite makes one.")))
+    lines = [bold(t.gettext("Open invitations"))]
+    lines += [plain(f"• {one.code_hash[:4]}: {_open_for(t, one)}") for one in invitations]
+    rows = [[_revoke(t, one, f"{one.code_hash[:4]}: ")] for one in invitations]
+    return Screen("\n".join(lines), Keyboard([*rows, [Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]]))
+
+
+def revoked_text(t: Translator) -> str:
+    """Say that an invitation can't be used any more."""
+    return plain(t.gettext("This invitation was taken back."))
+
+
+def invite_usage_text(t: Translator) -> str:
+    """Say how `/invite` is used."""
+    return plain(t.gettext("Write /invite for one person, or /invite 5 for five. At most {most}.", most=t.number(100)))
+
+
+def banned_text(t: Translator, user_id: int) -> str:
+    """Say that somebody is shut out now."""
+    return plain(t.gettext("{user} is shut out. /unban {user} takes it back.", user=user_id))
+
+
+def unbanned_text(t: Translator, user_id: int, *, was_banned: bool) -> str:
+    """Say that somebody is no longer shut out."""
+    if was_banned:
+        return plain(t.gettext("{user} is no longer shut out.", user=user_id))
+    return plain(t.gettext("{user} was not shut out.", user=user_id))
+
+
+def ban_usage_text(t: Translator) -> str:
+    """Say how `/ban` and `/unban` are used."""
+    return plain(t.gettext("Write the person's number behind the command, or answer one of their messages with it."))
+
+
+def not_banned_text(t: Translator) -> str:
+    """Say that admins can't be shut out."""
+    return plain(t.gettext("Admins can't be shut out: take them from ADMIN_IDS first."))
+
+
+def _open_for(t: Translator, invitation: Invitation) -> str:
+    until = t.moment(datetime.fromtimestamp(invitation.expires_at, UTC))
+    return t.ngettext(
+        "for {count} person, until {until}", "for {count} people, until {until}", invitation.uses_left, until=until
+    )
+
+
+def _revoke(t: Translator, invitation: Invitation, before: str = "") -> Button:
+    label = before + t.gettext("Take back")
+    return Button(label, callback_data=f"{ADMIN}:{REVOKE}:{invitation.code_hash[:ID_LENGTH]}")

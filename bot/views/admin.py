@@ -1,0 +1,133 @@
+"""What only operators see: the providers with their switches, and the word that one went off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import Translator
+from bot.provider_state import OffReason, ProviderState
+from bot.views.callbacks import ADMIN
+from bot.views.keyboards import CLOSE
+from bot.views.labels import provider_name
+from bot.views.markup import TEXT_LIMIT, bold, fit, italic, plain, shorten
+from bot.views.screen import Screen
+
+ON, OFF, REFRESH, SHUT = "on", "off", "providers", "close"
+ERROR_UNITS = 200
+
+
+@dataclass(frozen=True)
+class Status:
+    """One provider as an operator sees it.
+
+    `missing` says why it is not configured. `pause` is how many seconds it is not called after faults in a row, None
+    when the breaker is closed. `spent` are today's calls.
+    """
+
+    name: str
+    missing: str | None
+    state: ProviderState | None
+    pause: float | None
+    spent: int
+
+    @property
+    def off_reason(self) -> OffReason | None:
+        """Why it is switched off, None when it is not."""
+        return OffReason(self.state.off_reason) if self.state and self.state.off_reason else None
+
+
+def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> Screen:
+    """Show each provider's state, and a switch for each that is configured; `budget` is that of a day, 0 for none."""
+    spent = sum(one.spent for one in statuses)
+    if budget:
+        head = t.gettext("Paid calls today: {spent} of {budget}", spent=t.number(spent), budget=t.number(budget))
+    else:
+        head = t.gettext("Paid calls today: {spent}", spent=t.number(spent))
+    lines = [bold(head)]
+    for one in statuses:
+        lines += ["", *_lines(t, one)]
+    rows = [[_switch(t, one.name, on=one.off_reason is None)] for one in statuses if one.missing is None]
+    end = [Button("↻", callback_data=f"{ADMIN}:{REFRESH}"), Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]
+    return Screen(fit(lines, TEXT_LIMIT), Keyboard([*rows, end]))
+
+
+def outage_screen(t: Translator, state: ProviderState) -> Screen:
+    """Tell the admins that a provider is off, why, and what to do, with the button that switches it on again."""
+    name = provider_name(state.provider)
+    if state.off_reason == OffReason.NO_CREDIT:
+        what = t.gettext("{provider} is off: its account has no credit left.", provider=name)
+        advice = t.gettext("Top it up, then switch it on again.")
+    else:
+        what = t.gettext("{provider} is off: it refused our key.", provider=name)
+        advice = t.gettext("Correct the key or log in anew, then switch it on again.")
+    lines = [bold(f"⚠ {what}"), plain(advice)]
+    if state.last_error:
+        lines.append(italic(shorten(state.last_error, ERROR_UNITS)))
+    return Screen("\n".join(lines), Keyboard([[_switch(t, state.provider, on=False)]]))
+
+
+def off_text(t: Translator, reason: OffReason) -> str:
+    """Say why a provider is off."""
+    return {
+        OffReason.NO_CREDIT: t.gettext("no credit left"),
+        OffReason.REFUSED_KEY: t.gettext("key refused"),
+        OffReason.SWITCHED_OFF: t.gettext("switched off"),
+    }[reason]
+
+
+def _lines(t: Translator, status: Status) -> list[str]:
+    name = bold(provider_name(status.name))
+    if status.missing is not None:
+        return [f"⚪ {name} · {plain(t.gettext('not configured'))}", italic(status.missing)]
+    if status.off_reason is not None and status.state is not None:
+        since = _moment(t, status.state.off_since)
+        first = f"🔴 {name} · {plain(off_text(t, status.off_reason))} · {plain(since)}"
+    elif status.pause is not None:
+        pause = t.gettext("paused after faults, next trial in {seconds} s", seconds=t.number(round(status.pause)))
+        first = f"🟡 {name} · {plain(pause)}"
+    else:
+        first = f"🟢 {name}"
+    lines = [first, plain(t.gettext("Calls today: {count}", count=t.number(status.spent)))]
+    if status.state and status.state.last_error:
+        when = _moment(t, status.state.last_error_at)
+        error = shorten(status.state.last_error, ERROR_UNITS)
+        lines.append(plain(t.gettext("Last error ({when}): {error}", when=when, error=error)))
+    return lines
+
+
+def _moment(t: Translator, seconds: int | None) -> str:
+    return "" if seconds is None else t.moment(datetime.fromtimestamp(seconds, UTC))
+
+
+def _switch(t: Translator, provider: str, *, on: bool) -> Button:
+    name = provider_name(provider)
+    label = (
+        t.gettext("Switch {provider} off", provider=name) if on else t.gettext("Switch {provider} on", provider=name)
+    )
+    return Button(label, callback_data=f"{ADMIN}:{OFF if on else ON}:{provider}")
+
+
+def admin_commands(t: Translator) -> list[tuple[str, str]]:
+    """Return what stands in an admin's command menu besides everybody's commands."""
+    return [
+        ("stats", t.gettext("searches, people and paid calls")),
+        ("providers", t.gettext("states and switches of the sources")),
+        ("invite", t.gettext("make a link that lets somebody in")),
+        ("invites", t.gettext("open invitations")),
+        ("ban", t.gettext("shut somebody out")),
+        ("unban", t.gettext("take a ban back")),
+    ]
+
+
+def statuses(
+    names: Sequence[str],
+    missing: Mapping[str, str],
+    states: Mapping[str, ProviderState],
+    pauses: Mapping[str, float],
+    spent: Mapping[str, int],
+) -> list[Status]:
+    """Put together what is known of each provider of `names`."""
+    return [Status(name, missing.get(name), states.get(name), pauses.get(name), spent.get(name, 0)) for name in names]

@@ -1,0 +1,84 @@
+"""`/privacy` and `/forget`: what is kept, who gets the photo, and how all of it is deleted."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import Translator
+from bot.views.callbacks import FORGET
+from bot.views.labels import provider_name
+from bot.views.markup import bold, plain
+from bot.views.screen import Screen
+from providers.provider import Provider
+
+YES, NO = "yes", "no"
+
+
+def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only: bool) -> Screen:
+    """Say what is kept, for how long, and who gets the photo: `providers` are those that are configured."""
+    kept = [
+        t.gettext("Your settings, until /forget."),
+        t.gettext(
+            "Each search for 30 days: Telegram's number of the photo, what was asked, what was found, who asked."
+        ),
+        t.gettext("A list of the calls that cost money; after 30 days it no longer says whose they were."),
+        t.gettext("How many searches you made today."),
+    ]
+    if invited_only:
+        kept.append(t.gettext("That you were invited, until /forget."))
+    lines = [
+        bold(t.gettext("Your photo")),
+        plain(
+            t.gettext("It is not kept. I fetch it from Telegram, make it smaller, and take place and camera out of it.")
+        ),
+        *(plain(f"• {line}") for line in _receivers(t, providers)),
+        "",
+        bold(t.gettext("What is kept")),
+        *(plain(f"• {line}") for line in kept),
+        "",
+        plain(t.gettext("No names, no phone numbers, nothing for advertising. /forget deletes all of it at once.")),
+    ]
+    return Screen("\n".join(lines))
+
+
+def forget_screen(t: Translator, *, invited_only: bool) -> Screen:
+    """Ask whether all that is kept of the chat is to be deleted."""
+    lines = [
+        bold(t.gettext("Delete all that is kept of this chat?")),
+        plain(t.gettext("Settings and searches go, and the buttons under earlier results stop working.")),
+    ]
+    if invited_only:
+        lines.append(plain(t.gettext("Your invitation goes too: to come back you need a new one.")))
+    buttons = [
+        Button(t.gettext("Delete all"), callback_data=f"{FORGET}:{YES}"),
+        Button(t.gettext("Keep it"), callback_data=f"{FORGET}:{NO}"),
+    ]
+    return Screen("\n".join(lines), Keyboard([buttons]))
+
+
+def forgotten_screen(t: Translator) -> Screen:
+    """Say that everything is deleted."""
+    return Screen(
+        plain(t.gettext("Done: nothing of this chat is kept any more. The messages here are yours to delete."))
+    )
+
+
+def kept_screen(t: Translator) -> Screen:
+    """Say that nothing was deleted."""
+    return Screen(plain(t.gettext("Nothing was deleted.")))
+
+
+def _receivers(t: Translator, providers: Sequence[Provider]) -> list[str]:
+    """Say who gets the photo, and how."""
+    shown = [one for one in providers if one.capabilities.matches_pictures]
+    fetching = ", ".join(provider_name(one.name) for one in shown if one.capabilities.needs_public_photo)
+    given = ", ".join(provider_name(one.name) for one in shown if not one.capabilities.needs_public_photo)
+    lines = []
+    if fetching:
+        how = t.gettext("{names}: they fetch it from an address nobody can guess, open for seconds.", names=fetching)
+        lines.append(how)
+    if given:
+        lines.append(t.gettext("{names}: I send it to them.", names=given))
+    lines.append(t.gettext("Only the service that is asked gets it. What they keep is up to them."))
+    return lines

@@ -1,0 +1,100 @@
+"""`/stats`: how much the bot was used over a day, a week or a month, in numbers and as a picture."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import Translator
+from bot.usage import Usage
+from bot.views.admin import SHUT
+from bot.views.callbacks import ADMIN
+from bot.views.keyboards import CLOSE
+from bot.views.labels import provider_name
+from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain
+from bot.views.screen import ChartPicture, Screen
+
+HOUR, DAY = 3600, 24 * 3600
+STATS = "stats"
+
+
+class Span(StrEnum):
+    """Over what time is counted."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    @property
+    def bars(self) -> int:
+        """How many bars the time is cut into."""
+        return {Span.DAY: 24, Span.WEEK: 7, Span.MONTH: 30}[self]
+
+    @property
+    def seconds(self) -> int:
+        """How long a bar is."""
+        return HOUR if self is Span.DAY else DAY
+
+    def since(self, now: int) -> int:
+        """Return when the first bar begins, so that the last one holds `now`; bars begin on the hour or at midnight."""
+        return (now // self.seconds + 1 - self.bars) * self.seconds
+
+
+def stats_screen(t: Translator, span: Span, usage: Usage, since: int) -> Screen:
+    """Return the numbers of a span with its chart, and the buttons to the other spans."""
+    facts = [
+        (t.gettext("Searches"), usage.searches),
+        (t.gettext("People"), usage.people),
+        (t.gettext("Failed"), usage.failed),
+        (t.gettext("Nothing found"), usage.empty),
+        (t.gettext("Answered without a call"), usage.cached),
+        (t.gettext("Paid calls"), sum(usage.credits.values())),
+    ]
+    lines = [bold(span_name(t, span)), *(f"{plain(name)}: {bold(t.number(number))}" for name, number in facts)]
+    lines += [f"• {plain(provider_name(name))}: {bold(t.number(number))}" for name, number in usage.credits.items()]
+    if usage.maybe:
+        lines.append(
+            italic(
+                t.ngettext(
+                    "{count} of them ended without a result and may not have been charged.",
+                    "{count} of them ended without a result and may not have been charged.",
+                    usage.maybe,
+                )
+            )
+        )
+    lines.append(italic(t.gettext("Days and hours are in UTC.")))
+    return Screen(fit(lines, CAPTION_LIMIT), _tabs(t, span), chart(span, usage, since))
+
+
+def span_name(t: Translator, span: Span) -> str:
+    """Name a span."""
+    return {
+        Span.DAY: t.gettext("24 hours"),
+        Span.WEEK: t.gettext("7 days"),
+        Span.MONTH: t.gettext("30 days"),
+    }[span]
+
+
+def chart(span: Span, usage: Usage, since: int) -> ChartPicture:
+    """Return the paid calls of each provider, bar by bar."""
+    names = usage.credits
+    series = tuple((provider_name(name), tuple(usage.calls[name])) for name in names)
+    return ChartPicture(tuple(_labels(span, since)), series or (("0", (0,) * span.bars),))
+
+
+def _labels(span: Span, since: int) -> Sequence[str]:
+    times = [datetime.fromtimestamp(since + bar * span.seconds, UTC) for bar in range(span.bars)]
+    if span is Span.DAY:
+        return [f"{one:%H}" if one.hour % 3 == 0 else "" for one in times]
+    every = 1 if span is Span.WEEK else 5
+    return [f"{one:%m-%d}" if index % every == 0 else "" for index, one in enumerate(times)]
+
+
+def _tabs(t: Translator, on: Span) -> Keyboard:
+    tabs = [
+        Button(f"✓ {span_name(t, one)}" if one is on else span_name(t, one), callback_data=f"{ADMIN}:{STATS}:{one}")
+        for one in Span
+    ]
+    return Keyboard([tabs, [Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]])

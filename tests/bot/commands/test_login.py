@@ -1,0 +1,183 @@
+"""Logging in at the sandbox's AliExpress."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.commands import CommandFailed
+from bot.commands.login import code_in, log_in_to_aliexpress
+from bot.config import Settings
+from bot.core import open_core
+from bot.sandbox.catalogue import Catalogue
+from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.marketplaces.accounts import Accounts
+from bot.sandbox.server import Server
+from providers.errors import NotAuthorized
+from providers.http import CallKind
+
+
+class Operator:
+    """Somebody at a terminal, with a browser beside it. `paste` is the name of what is copied from the page."""
+
+    def __init__(self, paste: str = "address") -> None:
+        self.paste = paste
+        self.read: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.read.append(text)
+
+    def ask(self, question: str) -> str:
+        self.read.append(question)
+        consent = next(line for line in self.read if "/oauth/authorize" in line)
+        address = httpx.get(consent).headers["location"]
+        return {
+            "address": address,
+            "code": httpx.URL(address).params["code"],
+            "another login": re.sub("state=[^&]+", "state=other", address),
+            "nothing": " ",
+        }[self.paste]
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+
+
+@pytest.fixture
+def market(catalogue: Catalogue) -> Marketplaces:
+    return Marketplaces(catalogue)
+
+
+@pytest.fixture
+async def settings(market: Marketplaces, tmp_path: Path) -> AsyncIterator[Settings]:
+    async with Server(market.app) as server:
+        yield Settings.model_validate(
+            {
+                "database_url": f"sqlite:///{tmp_path}/bot.db",
+                "public_url": "https://bot.example",
+                "aliexpress_app_key": Accounts().aliexpress_key,
+                "aliexpress_app_secret": Accounts().aliexpress_secret,
+                "aliexpress_url": server.url,
+            }
+        )
+
+
+async def log_in(settings: Settings, operator: Operator, code: str | None = None, back: str | None = None) -> None:
+    def at_a_terminal() -> None:
+        asyncio.run(log_in_to_aliexpress(settings, code=code, redirect_uri=back, ask=operator.ask, say=operator.say))
+
+    # The operator's browser blocks, and the sandbox that it asks lives in this event loop.
+    await asyncio.to_thread(at_a_terminal)
+
+
+@pytest.mark.parametrize("paste", ["address", "code"])
+async def test_a_login_turns_aliexpress_on(settings: Settings, market: Marketplaces, paste: str) -> None:
+    async with open_core(settings) as core:
+        assert "python -m bot login aliexpress" in core.registry.missing["aliexpress"].reason
+
+    await log_in(settings, Operator(paste))
+
+    async with open_core(settings) as core:
+        assert core.registry.get("aliexpress") is not None
+        assert core.tokens is not None
+        assert market.aliexpress.tokens.is_good(await core.tokens.current())
+
+
+async def test_the_callback_is_below_the_public_address(settings: Settings) -> None:
+    operator = Operator()
+    await log_in(settings, operator)
+    consent = httpx.URL(next(line for line in operator.read if "/oauth/authorize" in line))
+    assert consent.params["redirect_uri"] == "https://bot.example/login/aliexpress"
+
+
+async def test_the_callback_can_be_another(settings: Settings) -> None:
+    operator = Operator()
+    await log_in(settings, operator, back="https://shop.example/back?x=1")
+    consent = httpx.URL(next(line for line in operator.read if "/oauth/authorize" in line))
+    assert consent.params["redirect_uri"] == "https://shop.example/back?x=1"
+
+
+async def test_without_a_public_address_the_callback_must_be_said(settings: Settings) -> None:
+    with pytest.raises(CommandFailed, match="--redirect-uri"):
+        await log_in(settings.model_copy(update={"public_url": None}), Operator())
+
+
+async def test_a_code_in_the_arguments_asks_nothing(settings: Settings, market: Marketplaces) -> None:
+    operator = Operator()
+    await log_in(settings, operator, code=market.aliexpress.tokens.new_code())
+    assert not any("/oauth/authorize" in line for line in operator.read)
+    assert operator.read[-1].startswith("Logged in to AliExpress")
+
+
+async def test_the_address_of_another_login_is_not_taken(settings: Settings) -> None:
+    with pytest.raises(CommandFailed, match="another login"):
+        await log_in(settings, Operator("another login"))
+
+
+async def test_no_answer_is_no_login(settings: Settings) -> None:
+    with pytest.raises(CommandFailed, match="no code was given"):
+        await log_in(settings, Operator("nothing"))
+
+
+async def test_a_code_that_is_not_taken_says_what_to_do(settings: Settings) -> None:
+    with pytest.raises(CommandFailed, match="a code is good once"):
+        await log_in(settings, Operator(), code="3_000000_used")
+
+
+async def test_a_login_switches_on_what_refused_tokens_had_switched_off(settings: Settings) -> None:
+    async with open_core(settings) as core:
+        await core.switches.note(NotAuthorized("aliexpress", "refused"), CallKind.SEARCH)
+        assert await core.switches.off() == {"aliexpress"}
+
+    await log_in(settings, Operator())
+
+    async with open_core(settings) as core:
+        assert await core.switches.off() == frozenset()
+
+
+async def test_a_login_leaves_an_operators_switch_alone(settings: Settings) -> None:
+    async with open_core(settings) as core:
+        await core.switches.switch_off("aliexpress")
+
+    await log_in(settings, Operator())
+
+    async with open_core(settings) as core:
+        assert await core.switches.off() == {"aliexpress"}
+
+
+async def test_without_an_application_there_is_nothing_to_log_in_with(settings: Settings) -> None:
+    with pytest.raises(CommandFailed, match="ALIEXPRESS_APP_KEY"):
+        await log_in(settings.model_copy(update={"aliexpress_app_key": None}), Operator())
+
+
+async def test_no_token_is_shown(settings: Settings, market: Marketplaces) -> None:
+    operator = Operator()
+    await log_in(settings, operator)
+    async with open_core(settings) as core:
+        assert core.tokens is not None
+        shown = "\n".join(operator.read)
+        assert await core.tokens.current() not in shown
+    assert Accounts().aliexpress_secret not in shown
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "3_500102_JxZ",
+        " 3_500102_JxZ\n",
+        "https://bot.example/login/aliexpress?code=3_500102_JxZ&state=s",
+        "code=3_500102_JxZ&state=s",
+        "bot.example/?state=s&code=3_500102_JxZ",
+    ],
+)
+def test_the_code_is_found_in_what_people_paste(pasted: str) -> None:
+    assert code_in(pasted, "s") == "3_500102_JxZ"
+
+
+def test_an_address_without_a_code_is_told() -> None:
+    with pytest.raises(CommandFailed, match="has no code"):
+        code_in("https://bot.example/login/aliexpress?error=denied")

@@ -1,0 +1,92 @@
+import random
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.budget import Budget
+from bot.i18n import Translator, load_translators
+from bot.photos import PhotoPreparer
+from bot.sandbox.telegram import TelegramWorld
+from bot.store import Database, Store, open_database
+from providers.provider import Provider
+from tests.bot.desk import Desk, a_desk
+from tests.bot.stage import Stage, WebOfPictures, open_stage
+from tests.budgets import unlimited
+from tests.clock import Clock
+
+
+@pytest.fixture(scope="session")
+def translators() -> dict[str, Translator]:
+    return load_translators()
+
+
+@pytest.fixture(scope="session")
+def en(translators: dict[str, Translator]) -> Translator:
+    return translators["en"]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: SQLite where the test does not say `on_both_databases`."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path}/bot.db"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+def store(database: Database, clock: Clock) -> Store:
+    return Store(database, clock)
+
+
+@pytest.fixture
+def budget(database: Database, clock: Clock) -> Budget:
+    return unlimited(database, clock)
+
+
+@pytest.fixture
+def preparer() -> Iterator[PhotoPreparer]:
+    preparer = PhotoPreparer(workers=1)
+    yield preparer
+    preparer.close()
+
+
+@pytest.fixture
+async def stage(store: Store, preparer: PhotoPreparer) -> AsyncIterator[Stage]:
+    web = WebOfPictures()
+    world = TelegramWorld(rng=random.Random(1), fetch=web.fetch)
+    async with open_stage(world, web, store, preparer) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def desk_of(
+    stage: Stage, budget: Budget, translators: dict[str, Translator], preparer: PhotoPreparer
+) -> AsyncIterator[Callable[..., Desk]]:
+    """Makes a desk with these providers, best first."""
+    desks: list[Desk] = []
+
+    def make(*providers: Provider) -> Desk:
+        desks.append(a_desk(stage, providers, budget, translators, preparer))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        await desk.look_ahead.close()
+
+
+@pytest.fixture(autouse=True)
+def _durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without it python-telegram-bot warns of its old way each time flood control is met.
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")

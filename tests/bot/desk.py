@@ -1,0 +1,104 @@
+"""The desk at which photos are answered: every part between a photo and its cards, with providers in memory."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from bot.answering import Answering
+from bot.browsing import Browsing, Open
+from bot.budget import Budget
+from bot.chats import Chats
+from bot.i18n import Translator
+from bot.incoming import Photos
+from bot.locks import Locks
+from bot.lookahead import LookAhead
+from bot.message import Posted
+from bot.photos import PhotoPreparer
+from bot.sandbox.telegram.objects import Message
+from bot.search import Searcher
+from bot.searches import Search
+from providers.provider import Provider
+from tests.bot.stage import Stage
+from tests.samples import a_search, jpeg
+
+
+class Hourglass:
+    """A sleep that ends when the test lets the time pass."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._sleepers: list[tuple[float, asyncio.Event]] = []
+
+    async def __call__(self, seconds: float) -> None:
+        woken = asyncio.Event()
+        self._sleepers.append((self._now + seconds, woken))
+        await woken.wait()
+
+    def forward(self, seconds: float) -> None:
+        self._now += seconds
+        for until, woken in self._sleepers:
+            if until <= self._now:
+                woken.set()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Answers the photos that Ann sends in the chat of `stage`."""
+
+    stage: Stage
+    chats: Chats
+    searcher: Searcher
+    look_ahead: LookAhead
+    answering: Answering
+    browsing: Browsing
+    hourglass: Hourglass
+
+    @property
+    def last(self) -> Message:
+        """The newest message of the bot, as it is now."""
+        return self.stage.said[-1]
+
+    def photo(self, search_id: str = "AbCdEfGh12", colour: str = "red", **facts: object) -> Search:
+        """Let Ann send a photo, and return the search for it."""
+        message = self.stage.world.user_sends_photo(self.stage.chat, self.stage.ann, jpeg(colour))
+        assert message.photo is not None
+        ids = {"message_id": message.message_id, "photo_message_id": message.message_id}
+        where = {"chat_id": self.stage.chat.id, "user_id": self.stage.ann.id, "file_id": message.photo[-1].file_id}
+        return a_search(search_id, **{**ids, **where, "provider": None, **facts})
+
+    async def answered(self, search: Search | None = None) -> Search:
+        """Answer a photo, and return its search as it is kept afterwards."""
+        search = search or self.photo()
+        await self.answering.begin(search)
+        return await self.kept(search)
+
+    async def kept(self, search: Search) -> Search:
+        kept = await self.stage.store.search(search.id)
+        assert kept is not None
+        return kept
+
+    async def opened(self, search: Search) -> Open:
+        """Return `search` as the person has it before them who presses a button."""
+        kept = await self.kept(search)
+        assert kept.message is not None
+        preferences = await self.chats.preferences(search.chat_id)
+        posted = Posted(kept.chat_id, kept.message.message_id, is_photo=bool(self.last.photo))
+        return Open(kept, posted, self.chats.translator(preferences))
+
+
+def a_desk(
+    stage: Stage,
+    providers: Sequence[Provider],
+    budget: Budget,
+    translators: dict[str, Translator],
+    preparer: PhotoPreparer,
+) -> Desk:
+    numbers = count(1)
+    chats, hourglass = Chats(stage.store, translators), Hourglass()
+    searcher = Searcher(providers, stage.store, lambda: f"set{next(numbers):07}", budget)
+    photos = Photos(stage.bot, stage.fetcher, preparer)
+    look_ahead = LookAhead(searcher, photos, stage.showcase)
+    answering = Answering(stage.store, chats, searcher, stage.messenger, photos, look_ahead, Locks(), sleep=hourglass)
+    browsing = Browsing(stage.store, chats, searcher, stage.messenger, photos, look_ahead, answering)
+    return Desk(stage, chats, searcher, look_ahead, answering, browsing, hourglass)

@@ -1,0 +1,100 @@
+import pytest
+from telegram.error import Forbidden
+from telegram.ext import ApplicationBuilder, CallbackContext
+
+from bot.chats import Chats
+from bot.handlers.failures import TELL_AGAIN_AFTER, FailureHandler, kind_of
+from bot.i18n import Translator
+from bot.sandbox.telegram.objects import Chat
+from bot.store import Store, open_database
+from tests.bot.stage import Stage
+from tests.clock import Clock
+
+SECRET = "s3cret"
+
+
+@pytest.fixture
+def office(stage: Stage) -> Chat:
+    """The admin's chat with the bot."""
+    return stage.world.private_chat(stage.world.add_user("Root"))
+
+
+@pytest.fixture
+def failures(stage: Stage, office: Chat, clock: Clock, translators: dict[str, Translator]) -> FailureHandler:
+    chats = Chats(stage.store, translators)
+    now = lambda: clock().timestamp()  # noqa: E731
+    return FailureHandler(chats, stage.messenger, lambda: "ref123xyz", admins=[office.id], now=now)
+
+
+async def fail(failures: FailureHandler, stage: Stage, error: Exception) -> None:
+    """Let the work on a message of Ann's end with `error`."""
+    stage.world.user_sends_text(stage.chat, stage.ann, "hello")
+    update = (await stage.bot.get_updates(offset=-1))[0]
+    application = ApplicationBuilder().token(stage.bot.token).build()
+    await failures.on_error(update, CallbackContext.from_error(update, error, application))
+
+
+def texts(stage: Stage, chat: Chat) -> list[str]:
+    return [str(message.text) for message in stage.world.bot_messages(chat)]
+
+
+async def test_person_and_admin_get_the_same_reference(failures: FailureHandler, stage: Stage, office: Chat) -> None:
+    await fail(failures, stage, RuntimeError(SECRET))
+    (told,), (noticed,) = texts(stage, stage.chat), texts(stage, office)
+    assert "ref123" in told
+    assert "ref123" in noticed
+
+
+async def test_nobody_is_told_the_text_of_the_error(failures: FailureHandler, stage: Stage, office: Chat) -> None:
+    await fail(failures, stage, RuntimeError(SECRET))
+    assert SECRET not in "".join([*texts(stage, stage.chat), *texts(stage, office)])
+
+
+async def test_the_admin_hears_of_one_kind_once_an_hour(
+    failures: FailureHandler, stage: Stage, office: Chat, clock: Clock
+) -> None:
+    noticed = []
+    for seconds in (0.0, TELL_AGAIN_AFTER - 1, 1.0):
+        clock.forward(seconds=seconds)
+        await fail(failures, stage, RuntimeError())
+        noticed.append(len(texts(stage, office)))
+    assert noticed == [1, 1, 2]
+    assert len(texts(stage, stage.chat)) == 3
+
+
+async def test_the_admin_hears_of_each_kind(failures: FailureHandler, stage: Stage, office: Chat) -> None:
+    await fail(failures, stage, RuntimeError())
+    await fail(failures, stage, KeyError())
+    assert len(texts(stage, office)) == 2
+
+
+async def test_an_admin_who_never_wrote_to_the_bot_keeps_nobody_from_hearing(
+    stage: Stage, translators: dict[str, Translator]
+) -> None:
+    chats = Chats(stage.store, translators)
+    await fail(FailureHandler(chats, stage.messenger, lambda: "ref123", admins=[404]), stage, RuntimeError())
+    assert len(texts(stage, stage.chat)) == 1
+
+
+async def test_a_database_that_fails_keeps_nobody_from_hearing(
+    stage: Stage, database_url: str, clock: Clock, translators: dict[str, Translator]
+) -> None:
+    async with open_database(database_url) as database:
+        closed = Store(database, clock)
+    await fail(FailureHandler(Chats(closed, translators), stage.messenger, lambda: "ref123"), stage, RuntimeError())
+    assert len(texts(stage, stage.chat)) == 1
+
+
+async def test_a_chat_that_shut_the_bot_out_is_no_failure(failures: FailureHandler, stage: Stage, office: Chat) -> None:
+    await fail(failures, stage, Forbidden("bot was kicked"))
+    assert texts(stage, office) == []
+
+
+def test_the_kind_names_the_function_of_ours_that_met_the_error(en: Translator) -> None:
+    with pytest.raises(KeyError) as raised:
+        en.gettext("Hello, {name}")
+    assert kind_of(raised.value) == "KeyError in bot.i18n.translator.Translator.gettext"
+
+
+def test_an_error_of_a_library_has_a_kind_too() -> None:
+    assert kind_of(RuntimeError(SECRET)) == "RuntimeError in a library"

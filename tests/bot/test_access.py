@@ -1,0 +1,73 @@
+import pytest
+
+from bot.access import Access, Standing
+from bot.invitations import invitation_id
+from bot.store import Database
+from bot.store.ledger import Ledger
+from bot.store.people import People
+from tests.clock import Clock
+
+ADMIN, ALLOWED, STRANGER = 1, 2, 3
+GROUP = -100
+
+
+@pytest.fixture
+def people(database: Database, clock: Clock) -> People:
+    return People(database, clock)
+
+
+@pytest.fixture
+def ledger(database: Database, clock: Clock) -> Ledger:
+    return Ledger(database, clock, "a secret of the tests")
+
+
+@pytest.fixture
+def access(people: People, ledger: Ledger) -> Access:
+    return Access(people, ledger, admins=[ADMIN], allowed=[ALLOWED, GROUP])
+
+
+@pytest.mark.parametrize(
+    ("chat", "user", "standing"),
+    [
+        (ADMIN, ADMIN, Standing.ADMITTED),
+        (ALLOWED, ALLOWED, Standing.ADMITTED),
+        (GROUP, STRANGER, Standing.ADMITTED),
+        (-200, ALLOWED, Standing.ADMITTED),
+        (STRANGER, STRANGER, Standing.STRANGER),
+        (-200, STRANGER, Standing.STRANGER),
+        (-200, None, Standing.STRANGER),
+        (GROUP, None, Standing.ADMITTED),
+    ],
+)
+async def test_chats_and_people_who_are_named_are_admitted(
+    access: Access, chat: int, user: int | None, standing: Standing
+) -> None:
+    assert await access.standing(chat, user) is standing
+
+
+async def test_everybody_is_admitted_where_nobody_is_named(people: People, ledger: Ledger) -> None:
+    assert await Access(people, ledger, [ADMIN], []).standing(STRANGER, STRANGER) is Standing.ADMITTED
+
+
+async def test_who_was_shut_out_is_shut_out_everywhere(access: Access, people: People) -> None:
+    await people.ban(ALLOWED)
+    assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
+
+
+async def test_an_admin_can_not_be_shut_out(access: Access, people: People) -> None:
+    await people.ban(ADMIN)
+    assert await access.standing(ADMIN, ADMIN) is Standing.ADMITTED
+
+
+async def test_who_brings_an_invitation_is_admitted_from_then_on(access: Access, people: People) -> None:
+    await people.invite(invitation_id("a code"), 1, 3600)
+    assert await access.accept("a code", STRANGER)
+    assert await access.standing(STRANGER, STRANGER) is Standing.ADMITTED
+    assert not await access.accept("a code", 4)
+
+
+async def test_a_stranger_is_told_once_a_day(access: Access, clock: Clock) -> None:
+    assert [await access.may_be_told(STRANGER) for _ in range(3)] == [True, False, False]
+    assert await access.may_be_told(4)
+    clock.forward(days=1)
+    assert await access.may_be_told(STRANGER)

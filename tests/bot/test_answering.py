@@ -1,0 +1,248 @@
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.preferences import Preferences, View
+from bot.progress import PATIENCE
+from bot.searches import Failure, FailureKind, SearchState
+from bot.wish import Wish
+from providers.errors import NoCredit, Unavailable
+from providers.models import Query, Sort
+from tests.bot.desk import Desk
+from tests.clock import Clock
+from tests.samples import a_page, a_product, jpeg
+from tests.shop import ForeignShop, SecondShop, Shop
+
+URL = "https://cbu01.alicdn.com/1.jpg"
+DeskOf = Callable[..., Desk]
+
+
+@pytest.fixture
+def shop(clock: Clock) -> Shop:
+    mug = a_product("1", title="Mug", picture=URL)
+    return Shop(a_page(mug, "2", has_more=False), ref_expires_at=clock() + timedelta(days=1))
+
+
+@pytest.fixture
+def desk(desk_of: DeskOf, shop: Shop) -> Desk:
+    desk = desk_of(shop)
+    desk.stage.web.put(URL, jpeg("blue"))
+    return desk
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 -- the other side is a list of messages
+            await asyncio.sleep(0.005)
+
+
+async def test_a_photo_is_answered_with_its_first_card(desk: Desk) -> None:
+    search = desk.photo()
+    await desk.answering.begin(search)
+    assert desk.last.caption is not None
+    assert desk.last.caption.startswith("Mug\n")
+    assert desk.last.reply_to_message is not None
+    assert desk.last.reply_to_message.message_id == search.photo_message_id
+
+
+async def test_an_answer_that_comes_at_once_is_the_only_message(desk: Desk) -> None:
+    await desk.answered()
+    assert len(desk.stage.said) == 1
+
+
+async def test_what_was_answered_is_kept(desk: Desk) -> None:
+    kept = await desk.answered()
+    assert (kept.state, kept.provider, kept.position) == (SearchState.SHOWN, "tmapi_global", 0)
+    assert kept.message is not None
+    assert (kept.message.message_id, kept.message.is_photo) == (desk.last.message_id, True)
+
+
+async def test_a_photo_that_comes_twice_is_answered_once(desk: Desk, shop: Shop) -> None:
+    search = desk.photo()
+    await desk.answering.begin(search)
+    await desk.answering.begin(search.model_copy(update={"id": "another000"}))
+    assert (len(desk.stage.said), len(shop.searched)) == (1, 1)
+
+
+async def test_a_photo_that_comes_twice_at_once_is_answered_once(desk: Desk) -> None:
+    search = desk.photo()
+    await asyncio.gather(*(desk.answering.begin(search) for _ in range(3)))
+    assert len(desk.stage.said) == 1
+
+
+async def test_the_preferences_of_the_chat_are_asked_for(desk: Desk, shop: Shop) -> None:
+    await desk.chats.keep(desk.stage.chat.id, Preferences(language="ru", sort=Sort.PRICE_UP))
+    kept = await desk.answered()
+    assert shop.searched[0][1] == Query(language="ru", sort=Sort.PRICE_UP)
+    assert kept.query == Query(language="ru", sort=Sort.PRICE_UP)
+
+
+async def test_the_answer_speaks_the_language_of_the_chat(desk: Desk) -> None:
+    await desk.chats.keep(desk.stage.chat.id, Preferences(language="ru"))
+    await desk.answered()
+    assert "цена не указана" in (desk.last.caption or "")
+
+
+async def test_the_answer_has_the_view_of_the_chat(desk: Desk) -> None:
+    await desk.chats.keep(desk.stage.chat.id, Preferences(view=View.LIST))
+    kept = await desk.answered()
+    assert (desk.last.text or "").startswith("1. Mug\n")
+    assert kept.view is View.LIST
+
+
+async def test_a_provider_that_was_passed_over_is_told_under_the_card(desk_of: DeskOf) -> None:
+    first, second = Shop(), SecondShop()
+    first.search_failures.append(NoCredit("tmapi_global", "balance 0"))
+    desk = desk_of(first, second)
+    kept = await desk.answered()
+    assert "TMAPI Global was passed over: its account has no credit left." in (desk.last.text or "")
+    assert kept.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.NO_CREDIT),)
+
+
+async def test_nothing_found_is_told(desk_of: DeskOf) -> None:
+    desk = desk_of(Shop(a_page()))
+    kept = await desk.answered()
+    assert (desk.last.text or "").startswith("Nothing found\n")
+    assert kept.state is SearchState.EMPTY
+
+
+async def test_a_failure_is_told_and_can_be_tried_again(desk: Desk, shop: Shop) -> None:
+    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    kept = await desk.answered()
+    assert (desk.last.text or "").startswith("The search failed\n• TMAPI Global: it can't be reached")
+    assert "Try again" in [button.text for button in desk.last.buttons]
+    assert kept.state is SearchState.FAILED
+
+
+async def test_trying_again_answers_in_the_same_message(desk: Desk, shop: Shop) -> None:
+    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    kept = await desk.answered()
+    await desk.browsing.again(await desk.opened(kept))
+    assert len(desk.stage.said) == 1
+    assert (desk.last.caption or "").startswith("Mug\n")
+    assert (await desk.kept(kept)).state is SearchState.SHOWN
+
+
+async def test_a_photo_that_telegram_does_not_hand_over_is_told(desk: Desk, shop: Shop) -> None:
+    desk.stage.world.faults.fail_next("getFile")
+    kept = await desk.answered()
+    assert (desk.last.text or "").startswith("I could not get this picture")
+    assert kept.state is SearchState.FAILED
+    assert shop.prepared == []
+
+
+async def test_a_file_that_is_no_picture_is_told(desk: Desk) -> None:
+    message = desk.stage.world.user_sends_document(desk.stage.chat, desk.stage.ann, b"a letter", name="a.jpg")
+    assert message.document is not None
+    await desk.answered(desk.photo(file_id=message.document.file_id))
+    assert (desk.last.text or "").startswith("This file is no picture I can read")
+
+
+async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: Desk) -> None:
+    await desk.chats.keep(desk.stage.chat.id, Preferences(provider="daji"))
+    await desk.answered()
+    assert (desk.last.text or "").startswith("No source to ask")
+
+
+async def test_the_marketplace_of_the_chat_is_searched(desk_of: DeskOf) -> None:
+    foreign = ForeignShop()
+    desk = desk_of(Shop(), foreign)
+    await desk.chats.keep(desk.stage.chat.id, Preferences(marketplace=foreign.marketplace))
+    assert (await desk.answered()).provider == "aliexpress"
+
+
+async def test_a_search_that_takes_long_says_so_and_becomes_the_card(desk: Desk, shop: Shop) -> None:
+    shop.open.clear()
+    answering = asyncio.create_task(desk.answered())
+    await until(lambda: bool(shop.searched))
+    desk.hourglass.forward(PATIENCE)
+    await until(lambda: bool(desk.stage.said))
+    assert desk.last.text == "🔎 Searching…"
+    shop.open.set()
+    await answering
+    assert len(desk.stage.said) == 1
+    assert (desk.last.caption or "").startswith("Mug\n")
+
+
+async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(desk: Desk, shop: Shop) -> None:
+    shop.open.clear()
+    search = desk.photo()
+    cut_off = asyncio.create_task(desk.answering.begin(search))
+    await until(lambda: bool(shop.searched))
+    desk.hourglass.forward(PATIENCE)
+    await until(lambda: bool(desk.stage.said))
+    await asyncio.sleep(0.05)
+    cut_off.cancel()
+    await asyncio.gather(cut_off, return_exceptions=True)
+    shop.open.set()
+    await desk.answering.begin(search)
+    assert len(desk.stage.said) == 1
+    assert (desk.last.caption or "").startswith("Mug\n")
+
+
+async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(desk: Desk, shop: Shop) -> None:
+    shop.open.clear()
+    answering = asyncio.create_task(desk.answered())
+    await until(lambda: bool(shop.searched))
+    desk.hourglass.forward(PATIENCE)
+    await until(lambda: bool(desk.stage.said))
+    desk.stage.world.user_deletes(desk.last)
+    shop.open.set()
+    kept = await answering
+    assert (desk.last.caption or "").startswith("Mug\n")
+    assert kept.answer_id == desk.last.message_id
+
+
+async def test_a_person_who_blocked_the_bot_meanwhile_is_left_in_peace(desk: Desk) -> None:
+    search = desk.photo()
+    desk.stage.world.user_blocks_bot(desk.stage.ann)
+    await desk.answering.begin(search)
+    desk.stage.world.user_unblocks_bot(desk.stage.ann)
+    await desk.answering.begin(search)
+    assert desk.stage.said == []
+
+
+async def test_answers_stand_in_the_order_of_the_photos(desk_of: DeskOf) -> None:
+    slow, fast = Shop(a_page(a_product("1", title="Slow"), has_more=False)), SecondShop()
+    desk = desk_of(slow, fast)
+    slow.open.clear()
+    first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
+    answering = [asyncio.create_task(desk.answering.begin(first))]
+    await until(lambda: bool(slow.searched))
+    await desk.chats.keep(desk.stage.chat.id, Preferences(provider="daji"))
+    answering.append(asyncio.create_task(desk.answering.begin(second)))
+    await until(lambda: bool(fast.searched))
+    slow.open.set()
+    await asyncio.gather(*answering)
+    assert [(message.text or "").partition("\n")[0] for message in desk.stage.said] == ["Slow", "Mug 1"]
+
+
+async def test_a_search_of_an_album_is_answered_when_it_is_chosen(desk: Desk) -> None:
+    offered = await desk.stage.store.add_search(desk.photo(state=SearchState.OFFERED))
+    await desk.answering.choose(offered)
+    assert (await desk.kept(offered)).state is SearchState.SHOWN
+
+
+async def test_a_search_of_an_album_is_not_answered_before_it_is_chosen(desk: Desk) -> None:
+    await desk.answering.begin(desk.photo(state=SearchState.OFFERED))
+    assert desk.stage.said == []
+
+
+async def test_words_beside_the_photo_refine_the_question(desk: Desk, shop: Shop) -> None:
+    await desk.answered(desk.photo(text="blue one #ceramic"))
+    assert shop.searched[0][1] == Query(keyword="ceramic", auxiliary_text="blue one")
+
+
+async def test_a_wish_of_its_own_goes_before_the_preferences(desk: Desk, shop: Shop) -> None:
+    search = await desk.stage.store.add_search(desk.photo())
+    await desk.answering.answer_wish(search, Wish(Query(sort=Sort.SALES)))
+    assert shop.searched[0][1].sort is Sort.SALES
+
+
+async def test_a_link_to_a_product_shows_that_product(desk: Desk, shop: Shop) -> None:
+    link = "https://detail.1688.com/offer/610947572360.html"
+    await desk.answered(desk.photo(photo_url=link, file_id=""))
+    assert (desk.last.text or "").startswith("All about 610947572360\n")
+    assert shop.searched == []

@@ -1,0 +1,237 @@
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.config import LogFormat, LogLevel, Settings, SettingsUnusable, TelegramMode, load_settings
+from providers.aliexpress_products import PriceUnit
+from providers.tmapi import TmapiAuth
+
+SECRETS = (
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_WEBHOOK_SECRET",
+    "TMAPI_TOKEN",
+    "DAJI_APP_SECRET",
+    "ALIEXPRESS_APP_SECRET",
+    "ALIEXPRESS_ACCESS_TOKEN",
+    "ALIEXPRESS_REFRESH_TOKEN",
+    "PARSEBOT_API_KEY",
+)
+DEFAULTS = {
+    "TELEGRAM_API_URL": "https://api.telegram.org",
+    "TELEGRAM_MODE": TelegramMode.POLLING,
+    "ADMIN_IDS": (),
+    "ALLOWED_CHATS": (),
+    "DATABASE_URL": "sqlite:///data/snapsource.db",
+    "HTTP_HOST": "127.0.0.1",
+    "HTTP_PORT": 8080,
+    "PUBLIC_URL": None,
+    "TMAPI_URL": "https://api.tmapi.io",
+    "TMAPI_GLOBAL_URL": "https://api.tmapi.io",
+    "TMAPI_AUTH": TmapiAuth.QUERY,
+    "DAJI_APP_KEY": None,
+    "DAJI_URL": "https://openapi.dajisaas.com",
+    "ALIEXPRESS_APP_KEY": None,
+    "ALIEXPRESS_URL": "https://api-sg.aliexpress.com",
+    "ALIEXPRESS_PRICE_UNIT": PriceUnit.AUTO,
+    "PARSEBOT_SCRAPER_ID": "bce3cd9b-591a-4e87-a406-6e57ab0dd092",
+    "PARSEBOT_URL": "https://api.parse.bot",
+    "PROVIDERS": ("tmapi_global", "daji", "tmapi", "aliexpress", "parsebot"),
+    "LOG_LEVEL": LogLevel.INFO,
+    "LOG_FORMAT": None,
+    **dict.fromkeys(SECRETS),
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for field in Settings.model_fields:
+        monkeypatch.delenv(field.upper(), raising=False)
+
+
+def loaded(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return load_settings(env_file=None)
+
+
+@pytest.mark.parametrize(("variable", "default"), DEFAULTS.items())
+def test_what_is_not_set_has_its_default(variable: str, default: object) -> None:
+    assert getattr(load_settings(env_file=None), variable.lower()) == default
+
+
+@pytest.mark.parametrize("variable", [field.upper() for field in Settings.model_fields])
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    assert loaded(monkeypatch, **{variable: ""}) == load_settings(env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "value"),
+    [
+        ("TELEGRAM_API_URL", "http://127.0.0.1:9000/", "http://127.0.0.1:9000"),
+        ("TELEGRAM_MODE", "webhook", TelegramMode.WEBHOOK),
+        ("ADMIN_IDS", "7, 8", (7, 8)),
+        ("ALLOWED_CHATS", "-1001234567890,7", (-1001234567890, 7)),
+        ("DATABASE_URL", "sqlite:////var/bot.db", "sqlite:////var/bot.db"),
+        ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),
+        ("HTTP_PORT", "0", 0),
+        ("PUBLIC_URL", "https://bot.example/", "https://bot.example"),
+        ("TMAPI_URL", "http://localhost:1", "http://localhost:1"),
+        ("TMAPI_GLOBAL_URL", "http://localhost:1", "http://localhost:1"),
+        ("TMAPI_AUTH", "header", TmapiAuth.HEADER),
+        ("DAJI_APP_KEY", "key", "key"),
+        ("DAJI_URL", "http://localhost:1", "http://localhost:1"),
+        ("ALIEXPRESS_APP_KEY", "12345", "12345"),
+        ("ALIEXPRESS_URL", "http://localhost:1", "http://localhost:1"),
+        ("ALIEXPRESS_PRICE_UNIT", "minor", PriceUnit.MINOR),
+        ("PARSEBOT_SCRAPER_ID", "another", "another"),
+        ("PARSEBOT_URL", "http://localhost:1", "http://localhost:1"),
+        ("PROVIDERS", "aliexpress, tmapi", ("aliexpress", "tmapi")),
+        ("IMAGE_HOSTS", "alicdn.com, 127.0.0.1:80,", ("alicdn.com", "127.0.0.1:80")),
+        ("LOG_LEVEL", "debug", LogLevel.DEBUG),
+        ("LOG_FORMAT", "json", LogFormat.JSON),
+        *((name, "s3cret", SecretStr("s3cret")) for name in SECRETS),
+    ],
+)
+def test_a_variable_sets_the_setting_of_its_name(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str, value: object
+) -> None:
+    assert getattr(loaded(monkeypatch, **{variable: text}), variable.lower()) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("TELEGRAM_API_URL", "wrongvalue"),
+        ("TELEGRAM_MODE", "wrongvalue"),
+        ("TELEGRAM_WEBHOOK_SECRET", "wrongvalue with spaces"),
+        ("ADMIN_IDS", "7,wrongvalue"),
+        ("ALLOWED_CHATS", "@wrongvalue"),
+        ("HTTP_PORT", "wrongvalue"),
+        ("HTTP_PORT", "65536"),
+        ("HTTP_PORT", "-1"),
+        ("PUBLIC_URL", "ftp://wrongvalue"),
+        ("TMAPI_URL", "wrongvalue"),
+        ("TMAPI_GLOBAL_URL", "wrongvalue"),
+        ("TMAPI_AUTH", "wrongvalue"),
+        ("DAJI_URL", "wrongvalue"),
+        ("ALIEXPRESS_URL", "wrongvalue"),
+        ("ALIEXPRESS_PRICE_UNIT", "wrongvalue"),
+        ("PARSEBOT_URL", "wrongvalue"),
+        ("PROVIDERS", "wrongvalue"),
+        ("PROVIDERS", "daji,daji"),
+        ("PROVIDERS", ","),
+        ("LOG_LEVEL", "wrongvalue"),
+        ("LOG_FORMAT", "wrongvalue"),
+    ],
+)
+def test_a_bad_value_is_refused_by_the_name_of_its_variable_alone(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str
+) -> None:
+    with pytest.raises(SettingsUnusable, match=f"^{variable} can't be used: ") as refused:
+        loaded(monkeypatch, **{variable: text})
+    assert "wrongvalue" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert "pydantic" not in str(refused.value)
+
+
+def test_the_error_says_what_is_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsUnusable, match="expected some of tmapi_global,daji,tmapi,aliexpress,parsebot"):
+        loaded(monkeypatch, PROVIDERS="taobao")
+
+
+def test_no_value_is_left_in_the_traceback_of_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsUnusable) as refused:
+        loaded(monkeypatch, TMAPI_URL="https-with-a-key-in-it")
+    assert refused.value.__suppress_context__
+
+
+def test_settings_are_read_from_a_file_and_the_environment_goes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# the bot\nHTTP_PORT=1111\nHTTP_HOST=0.0.0.0\nLOG_LEVEL=\nSOMEBODY_ELSES=1\n")
+    monkeypatch.setenv("HTTP_PORT", "2222")
+    settings = load_settings(env_file=str(file))
+    assert (settings.http_port, settings.http_host, settings.log_level) == (2222, "0.0.0.0", LogLevel.INFO)
+
+
+def test_no_secret_is_in_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = loaded(monkeypatch, **{name: f"s3cret-of-{name}" for name in SECRETS})
+    assert "s3cret" not in f"{settings!r} {settings}"
+    assert "s3cret" not in settings.model_dump_json()
+
+
+def test_every_secret_that_is_set_is_known_for_masking(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = loaded(monkeypatch, **{name: f"s3cret-of-{name}" for name in SECRETS})
+    assert sorted(settings.secrets()) == sorted(f"s3cret-of-{name}" for name in SECRETS)
+
+
+def test_without_an_account_there_is_no_provider() -> None:
+    accounts = load_settings(env_file=None).provider_settings()
+    assert (accounts.tmapi, accounts.daji, accounts.aliexpress, accounts.parsebot) == (None, None, None, None)
+
+
+def test_half_an_account_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = loaded(monkeypatch, DAJI_APP_KEY="key", ALIEXPRESS_APP_SECRET="secret").provider_settings()
+    assert (accounts.daji, accounts.aliexpress) == (None, None)
+
+
+def test_an_account_carries_what_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = loaded(
+        monkeypatch,
+        TMAPI_TOKEN="t0ken",
+        TMAPI_AUTH="header",
+        TMAPI_GLOBAL_URL="http://localhost:1",
+        DAJI_APP_KEY="key",
+        DAJI_APP_SECRET="s3cret",
+        ALIEXPRESS_APP_KEY="12345",
+        ALIEXPRESS_APP_SECRET="s3cret",
+        ALIEXPRESS_PRICE_UNIT="major",
+        PARSEBOT_API_KEY="k3y",
+        PROVIDERS="daji,tmapi",
+    ).provider_settings()
+    assert accounts.tmapi is not None
+    assert (accounts.tmapi.auth, accounts.tmapi.global_url) == (TmapiAuth.HEADER, "http://localhost:1")
+    assert accounts.daji is not None
+    assert accounts.daji.app_key == "key"
+    assert accounts.aliexpress is not None
+    assert accounts.aliexpress.price_unit is PriceUnit.MAJOR
+    assert accounts.parsebot is not None
+    assert accounts.parsebot.api_key.get_secret_value() == "k3y"
+    assert accounts.order == ("daji", "tmapi")
+
+
+@pytest.mark.parametrize("written", ["webhook", "WEBHOOK", "Webhook"])
+def test_the_mode_may_be_written_large(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    assert loaded(monkeypatch, TELEGRAM_MODE=written).telegram_mode is TelegramMode.WEBHOOK
+
+
+@pytest.mark.parametrize("secret", ["with a space", "ключ", "a+b", "x" * 257])
+def test_a_webhook_secret_that_telegram_would_refuse_is_refused(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    with pytest.raises(SettingsUnusable, match=r"TELEGRAM_WEBHOOK_SECRET .* 1 to 256 of A-Z") as raised:
+        loaded(monkeypatch, TELEGRAM_WEBHOOK_SECRET=secret)
+    assert secret not in str(raised.value)
+
+
+def test_ids_are_numbers_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = loaded(monkeypatch, ADMIN_IDS="7, 8", ALLOWED_CHATS="-1001234567890")
+    assert (settings.admin_ids, settings.allowed_chats) == ((7, 8), (-1001234567890,))
+
+
+@pytest.mark.parametrize("ids", ["7;8", "@ann", "7.5"])
+def test_ids_that_are_no_numbers_are_refused(monkeypatch: pytest.MonkeyPatch, ids: str) -> None:
+    with pytest.raises(SettingsUnusable, match=r"ADMIN_IDS .* expected numbers, separated by commas"):
+        loaded(monkeypatch, ADMIN_IDS=ids)
+
+
+@pytest.mark.parametrize(
+    ("url", "password"),
+    [("postgresql://bot:s3cret@db/x", "s3cret"), ("postgresql://bot:s3%2Fcr@et@db/x", "s3/cr@et")],
+)
+def test_the_password_of_the_database_is_a_secret(monkeypatch: pytest.MonkeyPatch, url: str, password: str) -> None:
+    assert password in loaded(monkeypatch, DATABASE_URL=url).secrets()
+
+
+def test_a_database_without_a_password_has_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loaded(monkeypatch, DATABASE_URL="postgresql://bot@db.example:5432/x").secrets() == ()

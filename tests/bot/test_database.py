@@ -1,0 +1,209 @@
+import asyncio
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.store import DatabaseUnusable, open_database
+from bot.store.database import MIGRATIONS
+from bot.store.sqlite import open_sqlite, sqlite_path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bot.db"
+
+
+async def opened(path: Path) -> None:
+    async with open_database(f"sqlite:///{path}"):
+        pass
+
+
+def migrations_in(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    names = [name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY name")]
+    connection.close()
+    return names
+
+
+def run(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+async def test_a_new_database_gets_every_migration_by_its_name(path: Path) -> None:
+    await opened(path)
+    assert migrations_in(path) == sorted(file.stem for file in MIGRATIONS.glob("*.sql"))
+
+
+def test_the_folder_is_made(path: Path) -> None:
+    asyncio.run(opened(path))
+    assert path.is_file()
+
+
+async def test_opening_it_again_changes_nothing(path: Path) -> None:
+    await opened(path)
+    run(path, "INSERT INTO media VALUES ('https://x.example/1.jpg', 'AgAC', 1)")
+    await opened(path)
+    async with open_sqlite(f"sqlite:///{path}") as database, database.reading() as connection:
+        rows = await connection.execute_fetchall("SELECT url FROM media")
+    assert [row["url"] for row in rows] == ["https://x.example/1.jpg"]
+
+
+async def test_readers_do_not_wait_for_writers_and_links_are_kept(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database, database.reading() as connection:
+        settings = {
+            name: [tuple(row) for row in await connection.execute_fetchall(f"PRAGMA {name}")]
+            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+        }
+    assert settings == {
+        "journal_mode": [("wal",)],
+        "synchronous": [(1,)],
+        "busy_timeout": [(5000,)],
+        "foreign_keys": [(1,)],
+    }
+
+
+async def test_a_database_of_a_newer_version_is_refused(path: Path) -> None:
+    await opened(path)
+    run(path, "INSERT INTO migrations VALUES ('9999_from_the_future', 1)")
+    with pytest.raises(DatabaseUnusable, match=r"made by a newer version \(it has 9999_from_the_future") as refused:
+        await opened(path)
+    assert "start that version, or restore a backup" in str(refused.value)
+
+
+async def test_a_refused_database_is_left_as_it_was(path: Path) -> None:
+    await opened(path)
+    run(path, "INSERT INTO migrations VALUES ('9999_from_the_future', 1)")
+    before = migrations_in(path)
+    with pytest.raises(DatabaseUnusable):
+        await opened(path)
+    assert migrations_in(path) == before
+
+
+async def test_a_migration_that_fails_leaves_no_trace(path: Path) -> None:
+    path.parent.mkdir()
+    run(path, "CREATE TABLE image_refs (mine TEXT)")
+    with pytest.raises(DatabaseUnusable, match="image_refs"):
+        await opened(path)
+    connection = sqlite3.connect(path)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    connection.close()
+    assert tables == {"image_refs", "migrations"}
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("A letter to my grandmother. " * 100)
+    with pytest.raises(DatabaseUnusable, match=r"file is not a database.*check the file and its rights"):
+        asyncio.run(opened(path))
+    assert path.read_text().startswith("A letter")
+
+
+async def test_a_folder_where_a_file_should_be_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="check the path and its rights"):
+        await opened(tmp_path)
+
+
+async def test_a_file_where_a_folder_should_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(DatabaseUnusable, match="check the path and its rights"):
+        await opened(tmp_path / "data" / "bot.db")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a folder that not even root may write to")
+async def test_a_folder_that_can_not_be_written_is_refused() -> None:
+    with pytest.raises(DatabaseUnusable, match="check the path and its rights"):
+        await opened(Path("/proc/bot.db"))
+
+
+async def test_a_database_that_another_program_holds_is_refused_after_a_while(path: Path) -> None:
+    await opened(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    # The only lock that keeps readers out of a WAL database.
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseUnusable, match="database is locked"):
+        await opened(path)
+    other.close()
+
+
+async def test_a_database_that_is_held_for_a_moment_is_waited_for(path: Path) -> None:
+    await opened(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    opening = asyncio.create_task(opened(path))
+    await asyncio.sleep(0.2)
+    other.close()
+    await opening
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:", "sqlite://data/bot.db"])
+async def test_an_address_without_a_file_is_refused(url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="DATABASE_URL names no file, expected sqlite:///PATH"):
+        async with open_database(url):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("url", "met"),
+    [("mysql://bot:hunter2@localhost/x", "'mysql:'"), ("bot.db", "'bot.db:'"), ("", "'nothing:'")],
+)
+async def test_an_address_of_another_kind_is_refused_without_quoting_it(url: str, met: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="expected sqlite:///PATH or postgresql:") as refused:
+        async with open_database(url):
+            pass
+    assert met in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_paths_are_relative_or_with_a_fourth_slash_absolute() -> None:
+    assert sqlite_path("sqlite:///data/bot.db") == "data/bot.db"
+    assert sqlite_path("sqlite:////var/bot.db") == "/var/bot.db"
+
+
+async def test_a_transaction_that_fails_is_taken_back(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        with pytest.raises(sqlite3.OperationalError):  # noqa: PT012 -- both statements are one transaction
+            async with database.transaction() as connection:
+                await connection.execute("INSERT INTO media VALUES ('u', 'f', 1)")
+                await connection.execute("nonsense")
+        async with database.reading() as connection:
+            assert await connection.execute_fetchall("SELECT * FROM media") == []
+
+
+async def test_a_transaction_that_is_cancelled_is_taken_back_and_blocks_nobody(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        begun = asyncio.Event()
+
+        async def never_ending() -> None:
+            async with database.transaction() as connection:
+                await connection.execute("INSERT INTO media VALUES ('u', 'f', 1)")
+                begun.set()
+                await asyncio.Event().wait()
+
+        task = asyncio.create_task(never_ending())
+        await begun.wait()
+        task.cancel()
+        async with database.transaction() as connection:
+            assert await connection.execute_fetchall("SELECT * FROM media") == []
+    assert task.cancelled()
+
+
+async def test_transactions_do_not_mix(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+
+        async def add(url: str) -> None:
+            async with database.transaction() as connection:
+                await connection.execute("INSERT INTO media VALUES (?, 'first half', 1)", (url,))
+                await asyncio.sleep(0)
+                await connection.execute("UPDATE media SET file_id = 'whole' WHERE url = ?", (url,))
+
+        await asyncio.gather(*(add(str(number)) for number in range(10)))
+        async with database.reading() as connection:
+            rows = await connection.execute_fetchall("SELECT file_id FROM media")
+    assert [row[0] for row in rows] == ["whole"] * 10

@@ -1,0 +1,100 @@
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bot.preferences import View
+from bot.searches import Search
+from providers.errors import Unavailable
+from providers.models import Product
+from tests.bot.desk import Desk
+from tests.samples import a_page, a_product, jpeg
+from tests.shop import Shop
+
+DeskOf = Callable[..., Desk]
+
+
+def pictured(number: int) -> Product:
+    return a_product(str(number), picture=f"https://cbu01.alicdn.com/{number}.jpg")
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """Ten products, and a second page after them."""
+    return Shop(a_page(*(pictured(number) for number in range(10)), has_more=True), a_page("last", has_more=False))
+
+
+@pytest.fixture
+def desk(desk_of: DeskOf, shop: Shop) -> Desk:
+    desk = desk_of(shop)
+    for number in range(10):
+        desk.stage.web.put(f"https://cbu01.alicdn.com/{number}.jpg", jpeg())
+    return desk
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 -- the other side is a list of addresses
+            await asyncio.sleep(0.005)
+
+
+async def looked(desk: Desk, **facts: object) -> Search:
+    """Answer a photo, then begin to look ahead from another place."""
+    search = await desk.answered()
+    await until(lambda: len(desk.stage.web.asked) == 2)
+    desk.look_ahead.begin(search.model_copy(update=facts))
+    return search
+
+
+async def test_the_next_picture_is_fetched_while_a_card_is_read(desk: Desk) -> None:
+    await desk.answered()
+    await until(lambda: desk.stage.web.asked == ["https://cbu01.alicdn.com/0.jpg", "https://cbu01.alicdn.com/1.jpg"])
+
+
+async def test_far_from_the_end_no_page_is_paid_for(desk: Desk, shop: Shop) -> None:
+    await looked(desk, position=5)
+    await until(lambda: "https://cbu01.alicdn.com/6.jpg" in desk.stage.web.asked)
+    assert shop.pages_asked == [1]
+
+
+async def test_near_the_end_the_next_page_is_fetched(desk: Desk, shop: Shop) -> None:
+    await looked(desk, position=7)
+    await until(lambda: shop.pages_asked == [1, 2])
+
+
+async def test_a_grid_looks_ahead_by_a_whole_grid(desk: Desk, shop: Shop) -> None:
+    await looked(desk, position=0, view=View.GRID)
+    await until(lambda: shop.pages_asked == [1, 2])
+    assert {f"https://cbu01.alicdn.com/{number}.jpg" for number in range(6, 10)} <= set(desk.stage.web.asked)
+
+
+async def test_a_list_shows_no_pictures_and_fetches_none(desk: Desk, shop: Shop) -> None:
+    await looked(desk, position=0, view=View.LIST)
+    await until(lambda: shop.pages_asked == [1, 2])
+    assert len(desk.stage.web.asked) == 2
+
+
+async def test_a_failure_ahead_is_left_until_the_reader_gets_there(desk: Desk, shop: Shop) -> None:
+    search = await desk.answered()
+    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    desk.look_ahead.begin(search.model_copy(update={"position": 9}))
+    await until(lambda: shop.pages_asked == [1, 2])
+    await desk.browsing.turn(await desk.opened(search), 10)
+    assert desk.last.caption is not None
+    assert desk.last.caption.startswith("Mug last\n")
+
+
+async def test_a_search_without_results_has_nothing_ahead(desk: Desk, shop: Shop) -> None:
+    desk.look_ahead.begin(desk.photo())
+    await desk.look_ahead.close()
+    assert (shop.searched, desk.stage.web.asked) == ([], [])
+
+
+async def test_closing_stops_what_is_under_way(desk: Desk, shop: Shop) -> None:
+    search = await desk.answered()
+    shop.open.clear()
+    desk.look_ahead.begin(search.model_copy(update={"position": 9}))
+    await until(lambda: shop.pages_asked == [1, 2])
+    async with asyncio.timeout(1):
+        await desk.look_ahead.close()
+    shop.open.set()

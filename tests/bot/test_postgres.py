@@ -1,0 +1,193 @@
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from bot.store import DatabaseUnusable, open_database
+from bot.store.database import MIGRATIONS
+from bot.store.postgres import PostgresDatabase, open_postgres
+from tests.postgres import Postgres
+from tests.tables import rows
+
+PASSWORD = "hunter2-hunter2"
+
+
+@pytest.fixture
+def empty_url(postgres: Postgres) -> Iterator[str]:
+    """A database without any table."""
+    url = postgres.new_database(template="template1")
+    yield url
+    postgres.drop(url)
+
+
+async def opened(url: str) -> None:
+    async with open_database(url):
+        pass
+
+
+async def refusal(url: str) -> str:
+    with pytest.raises(DatabaseUnusable) as refused:
+        await opened(url)
+    assert PASSWORD not in str(refused.value)
+    return str(refused.value)
+
+
+async def test_a_new_database_gets_every_migration_by_its_name(empty_url: str) -> None:
+    await opened(empty_url)
+    found = await rows(empty_url, "SELECT name FROM migrations ORDER BY name")
+    assert [name for (name,) in found] == sorted(file.stem for file in MIGRATIONS.glob("*.sql"))
+
+
+async def test_opening_it_again_changes_nothing(postgres_url: str) -> None:
+    before = await rows(postgres_url, "SELECT * FROM migrations")
+    await opened(postgres_url)
+    assert await rows(postgres_url, "SELECT * FROM migrations") == before
+
+
+async def test_copies_that_start_at_the_same_time_migrate_once(empty_url: str) -> None:
+    await asyncio.gather(*(opened(empty_url) for _ in range(5)))
+    found = await rows(empty_url, "SELECT name FROM migrations")
+    assert len(found) == len(list(MIGRATIONS.glob("*.sql")))
+
+
+async def test_both_addresses_of_postgresql_open_it(postgres_url: str) -> None:
+    await opened(postgres_url.replace("postgresql://", "postgres://"))
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(postgres_url: str) -> None:
+    await rows(postgres_url, "INSERT INTO migrations VALUES ('9999_from_the_future', 1)")
+    before = await rows(postgres_url, "SELECT * FROM migrations")
+    assert "made by a newer version (it has 9999_from_the_future" in await refusal(postgres_url)
+    assert await rows(postgres_url, "SELECT * FROM migrations") == before
+
+
+async def test_migrations_that_fail_leave_no_trace(empty_url: str) -> None:
+    await rows(empty_url, "CREATE TABLE image_refs (mine TEXT)")
+    assert "image_refs" in await refusal(empty_url)
+    tables = await rows(empty_url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    assert tables == [("image_refs",)]
+
+
+async def test_a_refused_password_is_told_and_not_quoted(postgres: Postgres, postgres_url: str) -> None:
+    postgres.run("DROP ROLE IF EXISTS locked; CREATE ROLE locked LOGIN PASSWORD 'another'")
+    url = postgres_url.replace("postgres@", f"locked:{PASSWORD}@")
+    assert "the server refused user or password" in await refusal(url)
+
+
+async def test_an_unknown_user_is_told(postgres_url: str) -> None:
+    url = postgres_url.replace("postgres@", f"stranger:{PASSWORD}@")
+    assert "the server refused user or password" in await refusal(url)
+
+
+async def test_an_unknown_database_is_told(postgres: Postgres) -> None:
+    url = postgres.url("nowhere", f"postgres:{PASSWORD}")
+    assert "there is no such database; create it, or correct the name" in await refusal(url)
+
+
+async def test_a_server_that_is_not_there_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"postgresql://bot:{PASSWORD}@127.0.0.1:{taken.getsockname()[1]}/x"
+        assert "there is no server at its host and port" in await refusal(url)
+
+
+async def test_an_unknown_host_is_told() -> None:
+    assert "there is no server at its host" in await refusal(f"postgresql://bot:{PASSWORD}@db.invalid/x")
+
+
+@pytest.mark.parametrize("password", [f"{PASSWORD}/1", f"{PASSWORD}?x", f"{PASSWORD}#1"])
+async def test_a_password_with_a_sign_in_it_is_told_by_no_part_of_the_address(password: str) -> None:
+    assert "signs such as @ : / ? # are written in percent form" in await refusal(
+        f"postgresql://bot:{password}@127.0.0.1/x"
+    )
+
+
+async def test_a_user_that_may_not_create_tables_is_told(postgres: Postgres, empty_url: str) -> None:
+    postgres.run("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN")
+    assert "make it the owner of the database" in await refusal(empty_url.replace("postgres@", "guest@"))
+
+
+async def test_without_the_driver_the_extra_is_named() -> None:
+    script = """
+import asyncio, sys
+sys.modules["asyncpg"] = None
+from bot.store import DatabaseUnusable, open_database
+async def main():
+    async with open_database("postgresql://bot:hunter2@127.0.0.1/x"):
+        pass
+try:
+    asyncio.run(main())
+except DatabaseUnusable as error:
+    print(error)
+"""
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert "asyncpg is not installed: pip install asyncpg" in done.stdout
+    assert "hunter2" not in done.stdout
+
+
+async def test_a_transaction_that_fails_is_taken_back(postgres_url: str) -> None:
+    async with open_postgres(postgres_url) as database:
+
+        async def failing() -> None:
+            async with database.transaction() as connection:
+                await connection.execute("INSERT INTO media VALUES ('u', 'f', 1)")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await failing()
+    assert await rows(postgres_url, "SELECT * FROM media") == []
+
+
+async def test_a_transaction_that_is_cancelled_is_taken_back_and_blocks_nobody(postgres_url: str) -> None:
+    async with open_postgres(postgres_url) as database:
+        begun = asyncio.Event()
+
+        async def never_ending() -> None:
+            async with database.transaction() as connection:
+                await connection.execute("INSERT INTO media VALUES ('u', 'f', 1)")
+                begun.set()
+                await asyncio.Event().wait()
+
+        task = asyncio.create_task(never_ending())
+        await begun.wait()
+        task.cancel()
+        assert await asyncio.gather(task, return_exceptions=True) != [None]
+        async with database.transaction() as connection:
+            assert await connection.fetch("SELECT * FROM media") == []
+
+
+async def test_what_is_not_committed_is_seen_by_nobody_else(postgres_url: str) -> None:
+    async with open_postgres(postgres_url) as database:
+        async with database.transaction() as connection:
+            await connection.execute("INSERT INTO media VALUES ('u', 'f', 1)")
+            async with database.reading() as other:
+                assert await other.fetch("SELECT * FROM media") == []
+        async with database.reading() as other:
+            assert len(await other.fetch("SELECT * FROM media")) == 1
+
+
+async def add(database: PostgresDatabase, number: int) -> None:
+    async with database.transaction() as connection:
+        await connection.execute("INSERT INTO media VALUES ($1, 'f', 1)", str(number))
+
+
+async def test_more_transactions_than_connections_wait_for_one_another(postgres_url: str) -> None:
+    async with open_postgres(postgres_url) as database:
+        await asyncio.gather(*(add(database, number) for number in range(100)))
+    assert len(await rows(postgres_url, "SELECT * FROM media")) == 100
+
+
+async def test_connections_that_the_server_dropped_are_replaced(postgres: Postgres, postgres_url: str) -> None:
+    async with open_postgres(postgres_url) as database:
+        name = postgres_url.rpartition("/")[2]
+        await asyncio.to_thread(
+            postgres.run, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        await asyncio.sleep(0.1)
+        await add(database, 1)
+    assert len(await rows(postgres_url, "SELECT * FROM media")) == 1

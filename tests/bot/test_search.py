@@ -1,0 +1,484 @@
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from bot.budget import Budget
+from bot.incoming import IncomingPhoto
+from bot.photos import PhotoPreparer, UnreadablePhoto
+from bot.search import DETAILS_LIFETIME, FRESH_RESULTS, Found, NothingAnswered, Searcher
+from bot.searches import Failure, FailureKind, Stage
+from bot.store import Store, open_database
+from bot.wish import Wish
+from providers.errors import BadAnswer, NoCredit, PhotoRejected, RateLimited, Unavailable
+from providers.models import Filter, Query, Sort
+from tests.budgets import unlimited
+from tests.clock import Clock
+from tests.samples import a_page, a_product, jpeg
+from tests.shop import ForeignShop, SecondShop, Shop
+
+ANYTHING = Wish(Query())
+
+
+class Camera:
+    """Makes photos as they come from a chat, and counts how often one is downloaded."""
+
+    def __init__(self, preparer: PhotoPreparer) -> None:
+        self._preparer = preparer
+        self.downloads = 0
+
+    def photo(self, colour: str = "red") -> IncomingPhoto:
+        return self.of(jpeg(colour))
+
+    def of(self, data: bytes) -> IncomingPhoto:
+        async def download() -> bytes:
+            self.downloads += 1
+            return data
+
+        return IncomingPhoto(download, self._preparer)
+
+
+@pytest.fixture
+def camera(preparer: PhotoPreparer) -> Camera:
+    return Camera(preparer)
+
+
+@pytest.fixture
+def searcher_of(store: Store, budget: Budget) -> Callable[..., Searcher]:
+    numbers = count(1)
+    return lambda *providers: Searcher(providers, store, lambda: f"set{next(numbers):07}", budget)
+
+
+SearcherOf = Callable[..., Searcher]
+
+
+@pytest.fixture
+def shop(clock: Clock) -> Shop:
+    return Shop(ref_expires_at=clock() + timedelta(days=1))
+
+
+@pytest.fixture
+def searcher(searcher_of: SearcherOf, shop: Shop) -> Searcher:
+    return searcher_of(shop)
+
+
+async def begun(searcher: Searcher, photo: IncomingPhoto, wish: Wish = ANYTHING) -> Found:
+    return await searcher.begin(photo, wish, lambda _: None)
+
+
+def ids(found: Found) -> list[str]:
+    return [product.id for product in found.results.products]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 -- the other side is a plain list
+            await asyncio.sleep(0.005)
+
+
+# From a photo to results
+
+
+async def test_a_photo_brings_the_first_page(searcher: Searcher, camera: Camera) -> None:
+    found = await begun(searcher, camera.photo())
+    assert (ids(found), found.provider, found.passed_over) == (["1"], "tmapi_global", ())
+
+
+async def test_the_stages_are_told_in_order(searcher: Searcher, camera: Camera) -> None:
+    stages: list[Stage] = []
+    await searcher.begin(camera.photo(), ANYTHING, stages.append)
+    assert stages == [Stage.PHOTO, Stage.PREPARING, Stage.SEARCHING]
+
+
+async def test_the_query_reaches_the_provider(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    query = Query(language="ru", sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY}))
+    await begun(searcher, camera.photo(), Wish(query))
+    assert shop.searched == [("reference 1", query, 1)]
+
+
+async def test_the_same_question_is_not_asked_again_within_an_hour(
+    searcher: Searcher, camera: Camera, shop: Shop, clock: Clock
+) -> None:
+    first = await begun(searcher, camera.photo())
+    clock.forward(seconds=FRESH_RESULTS)
+    second = await begun(searcher, camera.photo())
+    assert second == first
+    assert len(shop.searched) == 1
+
+
+async def test_after_an_hour_it_is_searched_anew_with_the_same_reference(
+    searcher: Searcher, camera: Camera, shop: Shop, clock: Clock
+) -> None:
+    await begun(searcher, camera.photo())
+    clock.forward(seconds=FRESH_RESULTS + 1)
+    await begun(searcher, camera.photo())
+    assert [reference for reference, _, _ in shop.searched] == ["reference 1", "reference 1"]
+
+
+async def test_the_same_photo_is_prepared_once_for_different_questions(
+    searcher: Searcher, camera: Camera, shop: Shop
+) -> None:
+    await begun(searcher, camera.photo())
+    await begun(searcher, camera.photo(), Wish(Query(sort=Sort.PRICE_UP)))
+    assert (len(shop.prepared), len(shop.searched)) == (1, 2)
+
+
+async def test_another_photo_is_prepared_and_searched(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    await begun(searcher, camera.photo("red"))
+    await begun(searcher, camera.photo("blue"))
+    assert (len(set(shop.prepared)), len(shop.searched)) == (2, 2)
+
+
+async def test_a_reference_that_expired_is_made_anew(
+    searcher: Searcher, camera: Camera, shop: Shop, clock: Clock
+) -> None:
+    await begun(searcher, camera.photo())
+    clock.forward(days=1)
+    await begun(searcher, camera.photo())
+    assert [reference for reference, _, _ in shop.searched] == ["reference 1", "reference 2"]
+
+
+async def test_a_reference_that_may_not_be_kept_is_made_for_each_search(
+    searcher_of: SearcherOf, camera: Camera
+) -> None:
+    shop = Shop(ref_expires_at=None)
+    searcher = searcher_of(shop)
+    await begun(searcher, camera.photo())
+    await begun(searcher, camera.photo(), Wish(Query(sort=Sort.PRICE_UP)))
+    assert len(shop.prepared) == 2
+
+
+async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: Clock, database_url: str) -> None:
+    shop = Shop(ref_expires_at=clock() + timedelta(days=1))
+    found = []
+    for _ in range(2):
+        async with open_database(database_url) as database:
+            store, budget = Store(database, clock), unlimited(database, clock)
+            found.append(await begun(Searcher([shop], store, lambda: "set0000001", budget), camera.photo()))
+    assert found[0] == found[1]
+    assert (len(shop.prepared), len(shop.searched)) == (1, 1)
+
+
+async def test_nothing_found_is_an_answer_too(searcher_of: SearcherOf, camera: Camera) -> None:
+    nothing, second = Shop(a_page()), SecondShop()
+    found = await begun(searcher_of(nothing, second), camera.photo())
+    assert (ids(found), found.results.ended, second.searched) == ([], True, [])
+
+
+async def test_a_photo_that_nobody_can_use_is_refused_before_anybody_is_asked(
+    searcher: Searcher, camera: Camera, shop: Shop
+) -> None:
+    with pytest.raises(UnreadablePhoto):
+        await begun(searcher, camera.of(b"a letter"))
+    assert shop.prepared == []
+
+
+async def test_a_photo_is_downloaded_once_for_several_providers(searcher_of: SearcherOf, camera: Camera) -> None:
+    first, second = Shop(), SecondShop()
+    first.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    await begun(searcher_of(first, second), camera.photo())
+    assert camera.downloads == 1
+
+
+# At the same time
+
+
+async def test_the_same_question_at_the_same_time_is_asked_once(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    shop.open.clear()
+    asking = [asyncio.create_task(begun(searcher, camera.photo())) for _ in range(3)]
+    await until(lambda: bool(shop.searched))
+    shop.open.set()
+    found = await asyncio.gather(*asking)
+    assert len({one.result_set for one in found}) == 1
+    assert (len(shop.prepared), len(shop.searched)) == (1, 1)
+
+
+async def test_the_same_photo_at_the_same_time_is_prepared_once(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    wishes = [Wish(Query(sort=sort)) for sort in (Sort.DEFAULT, Sort.PRICE_UP)]
+    await asyncio.gather(*(begun(searcher, camera.photo(), wish) for wish in wishes))
+    assert (len(shop.prepared), len(shop.searched)) == (1, 2)
+
+
+async def test_who_gives_up_does_not_stop_the_search_for_others(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    shop.open.clear()
+    impatient = asyncio.create_task(begun(searcher, camera.photo()))
+    await until(lambda: bool(shop.searched))
+    patient = asyncio.create_task(begun(searcher, camera.photo()))
+    impatient.cancel()
+    shop.open.set()
+    assert ids(await patient) == ["1"]
+    assert len(shop.searched) == 1
+
+
+async def test_the_same_page_at_the_same_time_is_fetched_once(searcher_of: SearcherOf, camera: Camera) -> None:
+    shop = Shop(a_page("1", has_more=True), a_page("2", has_more=False))
+    searcher = searcher_of(shop)
+    found = await begun(searcher, camera.photo())
+    await asyncio.gather(*(searcher.reach(found.result_set, 1, camera.photo()) for _ in range(3)))
+    assert shop.pages_asked == [1, 2]
+
+
+# When a provider fails
+
+
+async def test_a_provider_that_fails_is_passed_over(searcher_of: SearcherOf, camera: Camera) -> None:
+    first, second = Shop(), SecondShop()
+    first.search_failures.append(NoCredit("tmapi_global", "balance 0"))
+    found = await begun(searcher_of(first, second), camera.photo())
+    assert found.provider == "daji"
+    assert found.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.NO_CREDIT),)
+
+
+async def test_a_provider_that_can_not_prepare_the_photo_is_passed_over(
+    searcher_of: SearcherOf, camera: Camera
+) -> None:
+    first, second = Shop(), SecondShop()
+    first.prepare_failures.append(PhotoRejected("tmapi_global", "too dark"))
+    found = await begun(searcher_of(first, second), camera.photo())
+    assert found.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.PHOTO_REFUSED),)
+
+
+async def test_a_provider_is_asked_again_after_it_failed(searcher_of: SearcherOf, camera: Camera) -> None:
+    first, second = Shop(), SecondShop()
+    first.search_failures.append(RateLimited("tmapi_global", "slow down"))
+    searcher = searcher_of(first, second)
+    await begun(searcher, camera.photo())
+    assert (await begun(searcher, camera.photo())).provider == "tmapi_global"
+
+
+async def test_if_all_fail_each_reason_is_told_in_the_order_of_asking(searcher_of: SearcherOf, camera: Camera) -> None:
+    first, second = Shop(), SecondShop()
+    first.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    second.search_failures.append(BadAnswer("daji", "a list"))
+    with pytest.raises(NothingAnswered) as nothing:
+        await begun(searcher_of(first, second), camera.photo())
+    assert nothing.value.failures == (
+        Failure(provider="tmapi_global", kind=FailureKind.UNREACHABLE),
+        Failure(provider="daji", kind=FailureKind.UNREADABLE_ANSWER),
+    )
+
+
+async def test_another_marketplace_is_not_asked_instead(searcher_of: SearcherOf, camera: Camera) -> None:
+    first, foreign = Shop(), ForeignShop()
+    first.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    with pytest.raises(NothingAnswered):
+        await begun(searcher_of(first, foreign), camera.photo())
+    assert foreign.prepared == []
+
+
+async def test_a_provider_that_is_named_is_not_replaced_by_another(searcher_of: SearcherOf, camera: Camera) -> None:
+    first, second = Shop(), SecondShop()
+    first.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    with pytest.raises(NothingAnswered):
+        await begun(searcher_of(first, second), camera.photo(), Wish(Query(), provider="tmapi_global"))
+    assert second.prepared == []
+
+
+async def test_without_a_provider_there_are_no_failures_to_tell(searcher_of: SearcherOf, camera: Camera) -> None:
+    with pytest.raises(NothingAnswered, match="no provider to ask") as nothing:
+        await begun(searcher_of(), camera.photo())
+    assert nothing.value.failures == ()
+
+
+async def test_a_kept_reference_that_is_refused_is_made_anew_once(
+    searcher: Searcher, camera: Camera, shop: Shop
+) -> None:
+    await begun(searcher, camera.photo())
+    shop.search_failures.append(PhotoRejected("tmapi_global", "no such path"))
+    found = await begun(searcher, camera.photo(), Wish(Query(sort=Sort.PRICE_UP)))
+    assert ids(found) == ["1"]
+    assert [reference for reference, _, _ in shop.searched] == ["reference 1", "reference 1", "reference 2"]
+
+
+async def test_a_fresh_reference_that_is_refused_is_not_made_again(
+    searcher: Searcher, camera: Camera, shop: Shop
+) -> None:
+    shop.search_failures.append(PhotoRejected("tmapi_global", "no product in it"))
+    with pytest.raises(NothingAnswered):
+        await begun(searcher, camera.photo())
+    assert (len(shop.prepared), len(shop.searched)) == (1, 1)
+
+
+async def test_a_photo_that_is_refused_twice_is_refused(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    await begun(searcher, camera.photo())
+    shop.search_failures.extend([PhotoRejected("tmapi_global", "gone"), PhotoRejected("tmapi_global", "no product")])
+    with pytest.raises(NothingAnswered):
+        await begun(searcher, camera.photo(), Wish(Query(sort=Sort.PRICE_UP)))
+    assert len(shop.prepared) == 2
+
+
+async def test_a_failure_is_not_kept_as_an_answer(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    with pytest.raises(NothingAnswered):
+        await begun(searcher, camera.photo())
+    assert ids(await begun(searcher, camera.photo())) == ["1"]
+
+
+# Further pages
+
+
+@pytest.fixture
+def pages() -> Shop:
+    return Shop(
+        a_page("1", "2", has_more=True, total=90),
+        a_page("2", "3", has_more=True, total=90),  # one that is known, one that is new
+        a_page("4", has_more=True, total=90),  # fewer than asked for
+    )
+
+
+async def reached(searcher: Searcher, camera: Camera, place: int) -> list[str]:
+    found = await begun(searcher, camera.photo())
+    results = await searcher.reach(found.result_set, place, camera.photo())
+    return [product.id for product in results.products]
+
+
+async def test_a_place_that_is_there_costs_nothing(searcher_of: SearcherOf, camera: Camera, pages: Shop) -> None:
+    assert await reached(searcher_of(pages), camera, 1) == ["1", "2"]
+    assert pages.pages_asked == [1]
+
+
+async def test_a_place_beyond_brings_the_next_page(searcher_of: SearcherOf, camera: Camera, pages: Shop) -> None:
+    assert await reached(searcher_of(pages), camera, 2) == ["1", "2", "3"]
+    assert pages.pages_asked == [1, 2]
+
+
+async def test_a_place_far_beyond_brings_every_page_up_to_it(
+    searcher_of: SearcherOf, camera: Camera, pages: Shop
+) -> None:
+    assert await reached(searcher_of(pages), camera, 3) == ["1", "2", "3", "4"]
+    assert pages.pages_asked == [1, 2, 3]
+
+
+async def test_an_empty_page_is_the_end_whatever_was_claimed(
+    searcher_of: SearcherOf, camera: Camera, pages: Shop
+) -> None:
+    assert await reached(searcher_of(pages), camera, 89) == ["1", "2", "3", "4"]
+    assert pages.pages_asked == [1, 2, 3, 4]
+
+
+async def test_a_provider_that_repeats_itself_forever_is_left_after_two_barren_pages(
+    searcher_of: SearcherOf, camera: Camera
+) -> None:
+    shop = Shop(*[a_page("1", "2", has_more=True, total=1000)] * 100)
+    assert await reached(searcher_of(shop), camera, 50) == ["1", "2"]
+    assert shop.pages_asked == [1, 2, 3]
+
+
+async def test_after_the_end_nothing_more_is_asked(searcher: Searcher, camera: Camera, shop: Shop) -> None:
+    assert await reached(searcher, camera, 5) == ["1"]
+    assert shop.pages_asked == [1]
+
+
+async def test_pages_follow_the_question_they_belong_to(searcher_of: SearcherOf, camera: Camera, pages: Shop) -> None:
+    searcher, dearest = searcher_of(pages), Query(sort=Sort.PRICE_DOWN)
+    found = await begun(searcher, camera.photo(), Wish(dearest))
+    await searcher.reach(found.result_set, 2, camera.photo())
+    assert [query for _, query, _ in pages.searched] == [dearest, dearest]
+
+
+async def test_a_page_that_fails_is_told_and_asked_for_again_next_time(
+    searcher_of: SearcherOf, camera: Camera, pages: Shop
+) -> None:
+    searcher = searcher_of(pages)
+    found = await begun(searcher, camera.photo())
+    pages.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    with pytest.raises(Unavailable):
+        await searcher.reach(found.result_set, 2, camera.photo())
+    results = await searcher.reach(found.result_set, 2, camera.photo())
+    assert [product.id for product in results.products] == ["1", "2", "3"]
+
+
+async def test_pages_that_came_stay_when_a_later_one_fails(
+    searcher_of: SearcherOf, camera: Camera, pages: Shop
+) -> None:
+    searcher = searcher_of(pages)
+    found = await begun(searcher, camera.photo())
+    await searcher.reach(found.result_set, 2, camera.photo())
+    pages.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    with pytest.raises(Unavailable):
+        await searcher.reach(found.result_set, 3, camera.photo())
+    assert len((await searcher.results(found.result_set)).products) == 3
+
+
+async def test_a_provider_that_is_no_longer_configured_gives_no_further_page(
+    searcher_of: SearcherOf, camera: Camera, pages: Shop
+) -> None:
+    found = await begun(searcher_of(pages), camera.photo())
+    with pytest.raises(Unavailable, match="no longer configured"):
+        await searcher_of(SecondShop()).reach(found.result_set, 2, camera.photo())
+
+
+async def test_a_kept_reference_that_expired_between_two_pages_is_made_anew(
+    searcher_of: SearcherOf, camera: Camera, pages: Shop, clock: Clock
+) -> None:
+    pages.ref_expires_at = clock() + timedelta(hours=1)
+    searcher = searcher_of(pages)
+    found = await begun(searcher, camera.photo())
+    clock.forward(hours=2)
+    await searcher.reach(found.result_set, 2, camera.photo())
+    assert [reference for reference, _, _ in pages.searched] == ["reference 1", "reference 2"]
+
+
+# Details
+
+MUG = a_product("1")
+
+
+async def test_details_are_looked_up_once(searcher: Searcher, shop: Shop) -> None:
+    first = await searcher.details(MUG, Query())
+    assert first is not None
+    assert first.title == "All about 1"
+    assert await searcher.details(MUG, Query()) == first
+    assert len(shop.looked_up) == 1
+
+
+async def test_details_do_not_depend_on_order_and_filters(searcher: Searcher, shop: Shop) -> None:
+    await searcher.details(MUG, Query(language="en"))
+    await searcher.details(MUG, Query(language="en", sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY})))
+    assert shop.looked_up == [("1", Query(language="en"))]
+
+
+@pytest.mark.parametrize("other", [Query(language="ru"), Query(currency="USD"), Query(ship_to="RU")])
+async def test_details_in_another_language_or_currency_are_looked_up(
+    searcher: Searcher, shop: Shop, other: Query
+) -> None:
+    await searcher.details(MUG, Query())
+    await searcher.details(MUG, other)
+    assert shop.looked_up == [("1", Query()), ("1", other)]
+
+
+async def test_old_details_are_looked_up_again(searcher: Searcher, shop: Shop, clock: Clock) -> None:
+    await searcher.details(MUG, Query())
+    clock.forward(seconds=DETAILS_LIFETIME)
+    await searcher.details(MUG, Query())
+    assert len(shop.looked_up) == 2
+
+
+async def test_details_at_the_same_time_are_looked_up_once(searcher: Searcher, shop: Shop) -> None:
+    await asyncio.gather(*(searcher.details(MUG, Query()) for _ in range(3)))
+    assert len(shop.looked_up) == 1
+
+
+async def test_details_that_failed_are_looked_up_again(searcher: Searcher, shop: Shop) -> None:
+    shop.details_failures.append(Unavailable("tmapi_global", "time-out"))
+    with pytest.raises(Unavailable):
+        await searcher.details(MUG, Query())
+    assert await searcher.details(MUG, Query()) is not None
+
+
+async def test_a_provider_without_details_tells_none(searcher_of: SearcherOf) -> None:
+    second = SecondShop()
+    assert await searcher_of(second).details(a_product("1", provider="daji"), Query()) is None
+    assert second.looked_up == []
+
+
+async def test_a_product_of_a_provider_that_is_gone_has_no_details(searcher: Searcher) -> None:
+    assert await searcher.details(a_product("1", provider="tmapi"), Query()) is None
+
+
+def test_capabilities_are_those_of_a_configured_provider(searcher: Searcher) -> None:
+    assert searcher.capabilities("tmapi_global") is Shop.capabilities
+    assert searcher.capabilities("tmapi") is None
+    assert searcher.capabilities(None) is None

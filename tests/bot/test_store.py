@@ -1,0 +1,313 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.preferences import Preferences
+from bot.searches import Failure, FailureKind, SearchState
+from bot.store import Store, open_database
+from bot.store.store import DAY, KEEP_MEDIA, KEEP_SEARCHES, LEASE
+from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
+from tests.clock import Clock
+from tests.samples import a_page, a_product, a_search, some_details
+from tests.tables import on_both_databases, rows
+
+pytestmark = on_both_databases
+
+HOUR = 3600
+MANY_FILTERS = Query(filters=frozenset({Filter.FACTORY, Filter.SHIP_24H, Filter.JXHY}))
+
+
+async def test_a_chat_without_preferences_has_none(store: Store) -> None:
+    assert await store.preferences(7) is None
+
+
+async def test_preferences_come_back_as_they_were_kept(store: Store) -> None:
+    preferences = Preferences(
+        language="ru",
+        results_language="en",
+        marketplace=Marketplace.ALIEXPRESS,
+        provider="aliexpress",
+        sort=Sort.PRICE_UP,
+        price_min=Decimal("0.10"),
+        price_max=Decimal(50),
+        filters=frozenset({Filter.FACTORY, Filter.SHIP_24H}),
+        currency="USD",
+        ship_to="RU",
+        match=Match.SIMILAR,
+    )
+    await store.keep_preferences(7, preferences)
+    assert await store.preferences(7) == preferences
+
+
+async def test_preferences_are_kept_in_place_of_the_old_ones(store: Store) -> None:
+    await store.keep_preferences(7, Preferences(provider="daji", filters=frozenset({Filter.JXHY})))
+    await store.keep_preferences(7, Preferences(language="zh"))
+    assert await store.preferences(7) == Preferences(language="zh")
+
+
+async def test_each_chat_has_its_own_preferences(store: Store) -> None:
+    await store.keep_preferences(7, Preferences(language="zh"))
+    assert await store.preferences(8) is None
+
+
+async def test_a_group_takes_its_preferences_along_when_its_id_changes(store: Store) -> None:
+    await store.keep_preferences(-5, Preferences(language="ru"))
+    await store.move_chat(-5, -1005)
+    assert await store.preferences(-5) is None
+    assert await store.preferences(-1005) == Preferences(language="ru")
+
+
+async def test_a_group_whose_change_is_told_twice_keeps_its_preferences(store: Store) -> None:
+    """Telegram tells the old chat and the new one."""
+    await store.keep_preferences(-5, Preferences(language="ru"))
+    await store.move_chat(-5, -1005)
+    await store.move_chat(-5, -1005)
+    assert await store.preferences(-1005) == Preferences(language="ru")
+
+
+async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) -> None:
+    async with open_database(database_url) as database:
+        await Store(database, clock).keep_preferences(7, Preferences(language="ru"))
+    async with open_database(database_url) as database:
+        assert await Store(database, clock).preferences(7) == Preferences(language="ru")
+
+
+async def test_an_update_is_new_once(store: Store) -> None:
+    assert [await store.add_update(1, "{}"), await store.add_update(1, "{}")] == [True, False]
+
+
+async def test_a_finished_update_is_still_known(store: Store) -> None:
+    await store.add_update(1, "{}")
+    await store.finish_update(1)
+    assert not await store.add_update(1, "{}")
+
+
+async def test_unfinished_updates_come_in_the_order_of_telegram(store: Store, clock: Clock) -> None:
+    for update_id in (12, 3, 7):
+        await store.add_update(update_id, f"update {update_id}")
+    await store.finish_update(7)
+    clock.forward(seconds=LEASE)
+    assert await store.claim_updates() == ["update 3", "update 12"]
+
+
+async def test_an_update_is_begun_three_times_at_most(store: Store, clock: Clock) -> None:
+    await store.add_update(1, "poison")
+    found = []
+    for _ in range(3):
+        clock.forward(seconds=LEASE)
+        found.append(await store.claim_updates())
+    assert found == [["poison"], ["poison"], []]
+
+
+async def test_an_update_of_two_days_ago_is_not_begun_again(store: Store, clock: Clock) -> None:
+    await store.add_update(1, "old")
+    clock.forward(days=1, seconds=1)
+    assert await store.claim_updates() == []
+
+
+async def test_a_finished_update_keeps_nothing_of_what_it_said(store: Store, database_url: str) -> None:
+    await store.add_update(1, "my private photo")
+    await store.finish_update(1)
+    assert await rows(database_url, "SELECT body FROM updates") == [("",)]
+
+
+async def test_a_search_comes_back_as_it_was_kept(store: Store) -> None:
+    search = a_search(
+        thread_id=3,
+        file_size=1234,
+        query=MANY_FILTERS.model_copy(update={"price_max": Decimal("9.90")}),
+        state=SearchState.SHOWN,
+        result_set="set0000001",
+        passed_over=(Failure(provider="daji", kind=FailureKind.NO_CREDIT),),
+        position=4,
+        answer_id=41,
+        answer_is_photo=True,
+    )
+    await store.add_search(search)
+    assert await store.search(search.id) == search
+
+
+async def test_a_search_that_has_not_begun_comes_back_too(store: Store) -> None:
+    search = a_search(provider=None)
+    assert await store.add_search(search) == search
+    assert await store.search(search.id) == search
+
+
+async def test_a_message_has_one_search(store: Store) -> None:
+    first = await store.add_search(a_search("first00000", message_id=40))
+    assert await store.add_search(a_search("second0000", message_id=40)) == first
+    assert await store.search("second0000") is None
+
+
+async def test_the_same_message_id_in_another_chat_is_another_message(store: Store) -> None:
+    await store.add_search(a_search("first00000", chat_id=7))
+    assert (await store.add_search(a_search("second0000", chat_id=8))).id == "second0000"
+
+
+async def test_how_far_a_search_has_come_is_kept(store: Store) -> None:
+    search = await store.add_search(a_search())
+    further = search.model_copy(update={"state": SearchState.SHOWN, "position": 3, "answer_id": 50})
+    await store.keep_search(further)
+    assert await store.search(search.id) == further
+
+
+async def test_an_unknown_search_is_none(store: Store) -> None:
+    assert await store.search("AbCdEfGh12") is None
+
+
+async def test_pages_come_back_in_order(store: Store) -> None:
+    await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
+    await store.add_page("set", a_page("3", number=3))
+    await store.add_page("set", a_page("2", number=2))
+    assert [page.products[0].id for page in await store.pages("set")] == ["1", "2", "3"]
+
+
+async def test_a_page_comes_back_as_it_was_kept(store: Store) -> None:
+    product = a_product(title="Кружка & <b>杯</b> 😀", price={"amount": "0.10", "currency": "CNY"}, badges=["jxhy"])
+    page = a_page(product, total=90, has_more=True, ignored=[{"part": "sort", "value": "sales"}], note="!", dropped=2)
+    await store.add_result_set("set", "daji", "photo", Query(), page)
+    assert await store.pages("set") == [page]
+
+
+async def test_the_page_that_came_first_stays(store: Store) -> None:
+    await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
+    await store.add_page("set", a_page("other"))
+    assert await store.pages("set") == [a_page("1")]
+
+
+async def test_a_result_set_knows_what_was_asked(store: Store) -> None:
+    await store.add_result_set("set", "daji", "photo", MANY_FILTERS, a_page("1"))
+    assert await store.result_set("set") == ("daji", "photo", MANY_FILTERS)
+
+
+async def test_the_same_question_finds_its_answer_while_it_is_fresh(store: Store, clock: Clock) -> None:
+    await store.add_result_set("set", "daji", "photo", MANY_FILTERS, a_page("1"))
+    clock.forward(hours=1)
+    assert await store.fresh_result_set("daji", "photo", MANY_FILTERS, HOUR) == "set"
+    clock.forward(seconds=1)
+    assert await store.fresh_result_set("daji", "photo", MANY_FILTERS, HOUR) is None
+
+
+async def test_the_newest_answer_is_found(store: Store, clock: Clock) -> None:
+    await store.add_result_set("old", "daji", "photo", Query(), a_page("1"))
+    clock.forward(seconds=1)
+    await store.add_result_set("new", "daji", "photo", Query(), a_page("1"))
+    assert await store.fresh_result_set("daji", "photo", Query(), HOUR) == "new"
+
+
+@pytest.mark.parametrize(
+    ("provider", "photo", "query"),
+    [("tmapi", "photo", Query()), ("daji", "other", Query()), ("daji", "photo", Query(sort=Sort.SALES))],
+)
+async def test_another_question_has_no_answer(store: Store, provider: str, photo: str, query: Query) -> None:
+    await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
+    assert await store.fresh_result_set(provider, photo, query, HOUR) is None
+
+
+async def test_a_reference_is_there_until_it_expires(store: Store, clock: Clock) -> None:
+    ref = ImageRef(provider="daji", value="id 1", expires_at=clock() + timedelta(hours=1))
+    await store.keep_image_ref("photo", ref)
+    assert await store.image_ref("daji", "photo") == ref
+    assert await store.image_ref("tmapi", "photo") is None
+    clock.forward(hours=1)
+    assert await store.image_ref("daji", "photo") is None
+
+
+async def test_a_reference_without_a_lifetime_is_not_kept(store: Store) -> None:
+    await store.keep_image_ref("photo", ImageRef(provider="daji", value="id 1"))
+    assert await store.image_ref("daji", "photo") is None
+
+
+async def test_a_reference_with_the_picture_in_it_is_not_kept(store: Store, clock: Clock) -> None:
+    ref = ImageRef(provider="aliexpress", value="/9j/", expires_at=clock() + timedelta(days=9), keep=False)
+    await store.keep_image_ref("photo", ref)
+    assert await store.image_ref("aliexpress", "photo") is None
+
+
+async def test_a_newer_reference_replaces_the_old_one(store: Store, clock: Clock) -> None:
+    for number in (1, 2):
+        expires = clock() + timedelta(hours=number)
+        await store.keep_image_ref("photo", ImageRef(provider="daji", value=f"id {number}", expires_at=expires))
+    kept = await store.image_ref("daji", "photo")
+    assert kept is not None
+    assert kept.value == "id 2"
+
+
+async def test_a_reference_is_dropped(store: Store, clock: Clock) -> None:
+    await store.keep_image_ref("photo", ImageRef(provider="daji", value="1", expires_at=clock() + timedelta(hours=1)))
+    await store.drop_image_ref("daji", "photo")
+    assert await store.image_ref("daji", "photo") is None
+
+
+async def test_details_are_there_for_their_lifetime_and_the_same_question(store: Store, clock: Clock) -> None:
+    details = some_details(a_product("1", provider="daji"), pictures=("https://a.example/1.jpg",))
+    await store.keep_details(details, Query(), HOUR)
+    assert await store.details("daji", "1", Query()) == details
+    assert await store.details("daji", "1", Query(language="ru")) is None
+    clock.forward(hours=1)
+    assert await store.details("daji", "1", Query()) is None
+
+
+async def test_a_file_id_is_kept_replaced_and_dropped(store: Store) -> None:
+    await store.keep_media("https://a.example/1.jpg", "AgAC1")
+    await store.keep_media("https://a.example/1.jpg", "AgAC2")
+    assert await store.media("https://a.example/1.jpg") == "AgAC2"
+    await store.drop_media("https://a.example/1.jpg")
+    assert await store.media("https://a.example/1.jpg") is None
+
+
+async def test_pruning_keeps_what_is_young(store: Store, clock: Clock) -> None:
+    search = await store.add_search(a_search(created_at=store.now()))
+    await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
+    await store.keep_media("u", "AgAC")
+    await store.add_update(1, "{}")
+    clock.forward(days=1)
+    await store.prune()
+    assert await store.search(search.id) == search
+    assert await store.pages("set") == [a_page("1")]
+    assert await store.media("u") == "AgAC"
+    assert not await store.add_update(1, "{}")
+
+
+async def test_pruning_drops_what_is_old(store: Store, clock: Clock, database_url: str) -> None:
+    await store.add_search(a_search(created_at=store.now()))
+    await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
+    await store.keep_image_ref("photo", ImageRef(provider="daji", value="1", expires_at=clock() + timedelta(hours=1)))
+    await store.keep_details(some_details(a_product("1")), Query(), HOUR)
+    await store.keep_media("u", "AgAC")
+    await store.add_update(1, "{}")
+    clock.forward(seconds=max(KEEP_MEDIA, KEEP_SEARCHES + DAY) + 1)
+    await store.prune()
+    tables = ("searches", "result_sets", "result_pages", "image_refs", "product_details", "media", "updates")
+    left = {table: await rows(database_url, f"SELECT * FROM {table}") for table in tables}
+    assert {table: found for table, found in left.items() if found} == {}
+
+
+async def test_preferences_are_never_pruned(store: Store, clock: Clock) -> None:
+    await store.keep_preferences(7, Preferences(language="ru"))
+    clock.forward(days=4000)
+    await store.prune()
+    assert await store.preferences(7) == Preferences(language="ru")
+
+
+async def test_results_are_kept_for_as_long_as_a_search_may_show_them(store: Store, clock: Clock) -> None:
+    await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
+    clock.forward(hours=1)
+    await store.add_search(a_search(result_set="set", created_at=store.now()))
+    clock.forward(seconds=KEEP_SEARCHES)
+    await store.prune()
+    assert await store.search("AbCdEfGh12") is not None
+    assert await store.pages("set") != []
+
+
+async def test_an_album_is_claimed_by_one_of_its_messages(store: Store) -> None:
+    assert [await store.claim_album(7, "album", message_id) for message_id in (40, 41, 40)] == [True, False, True]
+    assert await store.claim_album(8, "album", 41)
+
+
+async def test_the_searches_of_an_album_come_in_its_order(store: Store) -> None:
+    for message_id in (42, 40, 41):
+        await store.add_search(a_search(f"search00{message_id}", message_id=message_id, album="album"))
+    await store.add_search(a_search("search0050", message_id=50, album="another"))
+    assert [search.message_id for search in await store.searches_of_album(7, "album")] == [40, 41, 42]

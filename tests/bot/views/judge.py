@@ -1,0 +1,33 @@
+"""Telegram's own rules, as the sandbox applies them: each raises what Telegram would answer."""
+
+from telegram import InlineKeyboardMarkup
+
+from bot.sandbox.telegram.checks import caption_text, inline_keyboard, message_text
+from bot.sandbox.telegram.parameters import ReplyMarkup
+
+
+def caption(html: str) -> str:
+    """Return what is seen of a caption: at most 1024 UTF-16 units."""
+    return caption_text(html, "HTML", None).text
+
+
+def message(html: str) -> str:
+    """Return what is seen of a message: 1 to 4096 UTF-16 units."""
+    return message_text(html, "HTML", None).text
+
+
+def buttons(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
+    """Return the labels of the buttons row by row, each button with a use and within all limits."""
+    taken = inline_keyboard(None if keyboard is None else ReplyMarkup.model_validate(keyboard.to_dict()))
+    return [] if taken is None else [[button.text for button in row] for row in taken.inline_keyboard]
+
+
+def labels(keyboard: InlineKeyboardMarkup | None) -> list[str]:
+    """Return the labels of all buttons in reading order."""
+    return [label for row in buttons(keyboard) for label in row]
+
+
+def data_of(keyboard: InlineKeyboardMarkup | None, label: str) -> object:
+    """Return what the button with this label sends."""
+    rows = () if keyboard is None else keyboard.inline_keyboard
+    return next(button.callback_data for row in rows for button in row if button.text == label)

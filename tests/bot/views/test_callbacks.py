@@ -1,0 +1,88 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.preferences import Setting
+from bot.views.callbacks import LIMIT, Action, Press, filters_mask, read_filters_mask, read_press, setting_data
+from providers.models import Filter
+from tests.strategies import PROVIDERS, search_ids
+
+arguments = st.one_of(
+    st.just(""),
+    st.integers(0, 10**6).map(str),
+    st.sampled_from(PROVIDERS),
+    st.frozensets(st.sampled_from(Filter)).map(filters_mask),
+)
+presses = st.builds(Press, action=st.sampled_from(Action), search=search_ids, argument=arguments)
+
+
+@given(presses)
+def test_what_a_button_says_is_read_back(press: Press) -> None:
+    assert read_press(press.data()) == press
+
+
+@given(presses)
+def test_what_a_button_says_is_short_enough(press: Press) -> None:
+    assert len(press.data().encode()) <= LIMIT
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "r", "r:", "r:go", "r:go:", "r:fly:AbCdEfGh12:1", "s:go:AbCdEfGh12:1", "x", "GO:go:AbCdEfGh12:1", ":::"],
+)
+def test_what_no_version_has_written_is_nothing(data: str) -> None:
+    assert read_press(data) is None
+
+
+@given(st.text(max_size=64))
+def test_any_data_is_read_or_refused(data: str) -> None:
+    press = read_press(data)
+    assert press is None or press.data().startswith(data)
+
+
+def test_a_button_without_an_argument_may_lack_its_last_colon() -> None:
+    assert read_press("r:card:AbCdEfGh12") == Press(Action.CARD, "AbCdEfGh12")
+
+
+def test_what_old_buttons_say_keeps_its_meaning() -> None:
+    """Buttons live as long as searches are kept: these words must never change."""
+    assert {action.name: action.value for action in Action}.items() >= {
+        "GO": "go",
+        "WHERE": "at",
+        "CARD": "card",
+        "DETAILS": "info",
+        "SORT_MENU": "sort",
+        "SORT_ONCE": "sort1",
+        "SORT_KEEP": "sortk",
+        "FILTER_MENU": "flt",
+        "FILTER_ONCE": "flt1",
+        "FILTER_KEEP": "fltk",
+        "PLACE_MENU": "mkt",
+        "PLACE_ONCE": "mkt1",
+        "PLACE_KEEP": "mktk",
+        "SETTINGS": "set",
+        "AGAIN": "again",
+    }.items()
+
+
+@given(st.frozensets(st.sampled_from(Filter)))
+def test_a_set_of_filters_is_read_back(filters: frozenset[Filter]) -> None:
+    assert read_filters_mask(filters_mask(filters)) == filters
+
+
+@pytest.mark.parametrize(
+    ("mask", "filters"), [("", set()), ("0", set()), ("1", {Filter.DROPSHIPPING}), ("2", {Filter.FACTORY})]
+)
+def test_filters_are_bits_in_their_order(mask: str, filters: set[Filter]) -> None:
+    assert read_filters_mask(mask) == filters
+
+
+@pytest.mark.parametrize("mask", ["xyz", "é", "0x", "1 1"])
+def test_what_is_no_set_of_filters_is_none(mask: str) -> None:
+    assert read_filters_mask(mask) == frozenset()
+
+
+@pytest.mark.parametrize("setting", list(Setting))
+def test_a_setting_with_the_longest_value_is_short_enough(setting: Setting) -> None:
+    values = [filters_mask(frozenset(Filter)), "off", "50-200", *PROVIDERS]
+    assert max(len(setting_data(setting, value).encode()) for value in values) <= LIMIT

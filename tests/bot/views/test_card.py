@@ -1,0 +1,202 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from bot.i18n import Translator
+from bot.results import Results
+from bot.searches import Failure, FailureKind, Search
+from bot.views.card import card_caption, card_screen, with_notice
+from bot.views.markup import CAPTION_LIMIT, units
+from bot.views.screen import ProductPicture
+from providers.models import (
+    Badge,
+    Capabilities,
+    Delivery,
+    Filter,
+    Ignored,
+    Marketplace,
+    Product,
+    QueryPart,
+    Rating,
+    Sales,
+    SalesPeriod,
+    Seller,
+)
+from tests.bot.views import judge
+from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, yuan
+from tests.strategies import MODERATE, capabilities, shown_searches, texts, translators
+
+MUG = a_product(
+    title="Mug, 350 ml",
+    picture="https://cbu01.alicdn.com/1.jpg",
+    price=yuan("9.90"),
+    original_price=yuan("12"),
+    min_order=2,
+    sold=Sales(count=700, at_least=True, period=SalesPeriod.MONTH),
+    rating=Rating(value=Decimal("4.8")),
+    repurchase_rate=Decimal(54),
+    seller=Seller(
+        name="Yiwu Mugs", years=5, place="Yiwu", factory=True, verified=True, score=Rating(value=Decimal("4.9"))
+    ),
+    badges=(Badge.SUPER_FACTORY,),
+    delivery=Delivery(origin="Zhejiang", free=True, within_hours=48),
+)
+
+
+def seen(
+    t: Translator,
+    product: Product,
+    *,
+    page: dict[str, Any] | None = None,
+    can: Capabilities = PLAIN,
+    **facts: Any,
+) -> list[str]:
+    """Return the lines of the card of `product`, as Telegram shows them."""
+    results = Results([a_page(product, **(page or {}))])
+    return judge.caption(card_caption(t, a_search(**facts), product, results, can)).split("\n")
+
+
+def test_a_card_tells_all_that_is_known(en: Translator) -> None:
+    assert seen(en, MUG, page={"total": 90}) == [
+        "Mug, 350 ml",
+        "💰 CN¥9.90  CN¥12.00",
+        "📦 from 2 pieces · sold 700+ in a month",
+        "👍 ★ 4.8/5 · 54% bought again",
+        "🏭 Yiwu Mugs · 5 years · Yiwu · ★ 4.9/5",
+        "🏅 verified, factory, super factory",
+        "🚚 from Zhejiang · free shipping · ships within 48 h",
+        "",
+        "🏬 1688 · TMAPI Global · 1 of about 90",
+    ]
+
+
+def test_a_card_leaves_out_what_nobody_told(en: Translator) -> None:
+    assert seen(en, a_product(title="Mug")) == ["Mug", "💰 price not stated", "", "🏬 1688 · TMAPI Global · 1 of 1"]
+
+
+def test_a_price_of_nothing_is_a_price(en: Translator) -> None:
+    assert "💰 CN¥0.00" in seen(en, a_product(price=yuan("0")))
+
+
+def test_a_price_whose_unit_is_a_guess_says_so(en: Translator) -> None:
+    lines = seen(en, a_product(price=yuan("9.90", unit_certain=False)))
+    assert "💰 ≈ CN¥9.90" in lines
+    assert "≈ The source does not say whether its prices are whole units or cents." in lines
+
+
+def test_a_certain_price_carries_no_sign_of_doubt(en: Translator) -> None:
+    assert "≈" not in "".join(seen(en, MUG))
+
+
+def test_the_guess_is_explained_once_one_of_the_prices_is_one(en: Translator) -> None:
+    lines = seen(en, MUG, page={"products": [MUG, a_product("2", price=yuan("3", unit_certain=False))]})
+    assert "≈ The source does not say whether its prices are whole units or cents." in lines
+
+
+def test_sales_of_at_least_a_number_carry_a_plus(en: Translator) -> None:
+    assert "📦 sold 700+" in seen(en, a_product(sold=Sales(count=700, at_least=True)))
+
+
+def test_an_exact_number_of_sales_has_none(en: Translator) -> None:
+    assert "📦 sold 5,160" in seen(en, a_product(sold=Sales(count=5160)))
+
+
+def test_one_piece_is_said_so(en: Translator) -> None:
+    assert "📦 from 1 piece" in seen(en, a_product(min_order=1))
+
+
+def test_numbers_are_written_as_the_language_writes_them(translators: dict[str, Translator]) -> None:
+    lines = seen(translators["ru"], a_product(price=yuan("1234.5"), sold=Sales(count=5160)))
+    assert "💰 1 234,50 CN¥" in [line.replace("\xa0", " ") for line in lines]
+    assert "📦 продано 5\xa0160" in lines
+
+
+def test_an_advertisement_is_called_one(en: Translator) -> None:
+    assert "📢 Advertisement" in seen(en, a_product(advertisement=True))
+
+
+def test_a_marketplace_with_a_provider_of_its_own_name_is_named_once(en: Translator) -> None:
+    product = a_product(provider="aliexpress", marketplace=Marketplace.ALIEXPRESS)
+    assert "🏬 AliExpress · 1 of 1" in seen(en, product)
+
+
+def test_a_title_is_text_and_never_markup(en: Translator) -> None:
+    assert seen(en, a_product(title="<b>R&D</b> mug <3 &amp;"))[0] == "<b>R&D</b> mug <3 &amp;"
+
+
+def test_a_title_is_one_line_of_at_most_250_units(en: Translator) -> None:
+    title = seen(en, a_product(title="A\nlong  title 😀 " * 100))[0]
+    assert title.startswith("A long title 😀 A long title")
+    assert title.endswith("…")
+    assert units(title) <= 250
+
+
+def test_a_provider_that_was_passed_over_is_named_with_the_reason(en: Translator) -> None:
+    lines = seen(en, MUG, passed_over=(Failure(provider="daji", kind=FailureKind.NO_CREDIT),))
+    assert lines[-1] == "DAJI was passed over: its account has no credit left."
+
+
+def test_wishes_that_were_not_served_are_named(en: Translator) -> None:
+    ignored = [Ignored(part=QueryPart.FILTER, value=Filter.FACTORY), Ignored(part=QueryPart.PRICE_RANGE, value="10-50")]
+    assert seen(en, MUG, page={"ignored": ignored})[-1] == "Not possible at this source: Factory, price 10-50."
+
+
+def test_a_language_that_a_source_does_not_speak_is_named(en: Translator) -> None:
+    ignored = [Ignored(part=QueryPart.LANGUAGE, value="ru")]
+    assert seen(en, MUG, page={"ignored": ignored})[-1].endswith("this source does not speak Russian.")
+
+
+def test_a_source_with_one_page_says_that_this_is_all(en: Translator) -> None:
+    assert seen(en, MUG, can=Capabilities(image=LIMITS, paging=False))[-1] == "This source gives its first page only."
+
+
+def test_a_source_that_does_not_look_at_the_photo_says_so(en: Translator) -> None:
+    lines = seen(en, MUG, page={"note": "1,000 sample rows"}, can=Capabilities(image=LIMITS, matches_pictures=False))
+    assert lines[-1] == "⚠ This source does not look at the photo. 1,000 sample rows"
+
+
+def test_the_card_of_the_second_place_shows_the_second_product(en: Translator) -> None:
+    products = [MUG, a_product("2", title="Cup", picture="https://cbu01.alicdn.com/2.jpg")]
+    screen = card_screen(en, a_search(position=1), Results([a_page(*products)]), PLAIN, others=False)
+    assert judge.caption(screen.text).startswith("Cup\n")
+    assert screen.picture == ProductPicture("https://cbu01.alicdn.com/2.jpg")
+
+
+def test_a_product_without_a_picture_has_a_card_without_one(en: Translator) -> None:
+    assert card_screen(en, a_search(), Results([a_page("1")]), PLAIN, others=False).picture is None
+
+
+@pytest.mark.parametrize("name", ["TMAPI Global", "9.90", "Mug, 350 ml"])
+def test_what_matters_is_there_in_every_language(translators: dict[str, Translator], name: str) -> None:
+    for t in translators.values():
+        assert name in "\n".join(seen(t, MUG)).replace("9,90", "9.90")
+
+
+@MODERATE
+@given(translators, shown_searches(), capabilities)
+def test_telegram_takes_every_card(t: Translator, shown: tuple[Search, Results], can: Capabilities | None) -> None:
+    search, results = shown
+    screen = card_screen(t, search, results, can, others=True)
+    assert judge.caption(screen.text)
+    assert judge.buttons(screen.keyboard)
+
+
+@MODERATE
+@given(translators, shown_searches(), texts)
+def test_telegram_takes_every_card_with_a_notice_above_it(
+    t: Translator, shown: tuple[Search, Results], notice: str
+) -> None:
+    search, results = shown
+    caption = card_caption(t, search, results.products[search.position], results, None)
+    assert judge.caption(with_notice(caption, notice[: CAPTION_LIMIT // 4]))
+
+
+def test_a_notice_stands_above_the_card() -> None:
+    assert judge.caption(with_notice("<b>Mug</b>\nprice", "No more <now>")) == "⚠ No more <now>\n\nMug\nprice"
+
+
+def test_a_notice_takes_the_room_of_the_last_lines() -> None:
+    caption = "\n".join(["<b>Mug</b>", "x" * 1010, "last"])
+    assert judge.caption(with_notice(caption, "No more now")).split("\n") == ["⚠ No more now", "", "Mug"]

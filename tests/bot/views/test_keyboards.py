@@ -1,0 +1,198 @@
+import pytest
+from hypothesis import given
+
+from bot.i18n import Translator
+from bot.preferences import View
+from bot.results import Results
+from bot.searches import Search
+from bot.views.callbacks import Action, Press
+from bot.views.keyboards import (
+    back_keyboard,
+    card_keyboard,
+    copy_buttons,
+    details_keyboard,
+    empty_keyboard,
+    failure_keyboard,
+    overview_keyboard,
+)
+from bot.views.spans import shown
+from providers.models import Capabilities, Filter, Product, Query, Sort
+from tests.bot.views import judge
+from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search
+from tests.strategies import MODERATE, capabilities, products, queries, shown_searches, translators
+
+RICH = Capabilities(image=LIMITS, sorts=(Sort.DEFAULT, Sort.PRICE_UP), filters=(Filter.FACTORY, Filter.JXHY))
+THREE = Results([a_page("1", "2", "3", has_more=False)])
+MUG = a_product(picture="https://cbu01.alicdn.com/1.jpg")
+
+
+def under_card(
+    position: int = 0,
+    results: Results = THREE,
+    can: Capabilities | None = RICH,
+    product: Product = MUG,
+    *,
+    others: bool = True,
+) -> list[list[str]]:
+    return judge.buttons(card_keyboard(a_search(position=position), product, results, can, others=others))
+
+
+def test_a_card_has_its_paging_its_tools_and_its_views() -> None:
+    assert under_card(1) == [["◀", "2/3", "▶"], ["↗", "⇅", "ℹ", "⚙", "🏬"], ["▦", "☰", "≈", "✕"]]
+
+
+def test_on_the_first_card_there_is_no_way_back() -> None:
+    assert under_card(0)[0] == ["1/3", "▶"]
+
+
+def test_on_the_last_card_there_is_no_way_on() -> None:
+    assert under_card(2)[0] == ["◀", "3/3"]
+
+
+def test_a_single_result_can_only_be_looked_at() -> None:
+    assert under_card(0, Results([a_page("1", has_more=False)]))[0] == ["1/1"]
+
+
+def test_while_more_may_come_there_is_a_way_on() -> None:
+    assert under_card(0, Results([a_page("1", has_more=True)]))[0] == ["1", "▶"]
+
+
+def test_a_claimed_total_is_shown() -> None:
+    assert under_card(0, Results([a_page("1", has_more=True, total=90)]))[0] == ["1/90", "▶"]
+
+
+def test_without_another_provider_there_is_no_marketplace_to_choose() -> None:
+    assert "🏬" not in under_card(others=False)[1]
+
+
+def test_without_orders_there_is_nothing_to_sort() -> None:
+    assert "⇅" not in under_card(can=PLAIN)[1]
+
+
+def test_a_provider_that_is_gone_leaves_the_settings_of_the_chat() -> None:
+    assert under_card(can=None, others=False)[1] == ["↗", "ℹ", "⚙"]
+
+
+def test_without_a_picture_nothing_similar_can_be_searched() -> None:
+    assert "≈" not in under_card(product=a_product())[2]
+
+
+@pytest.mark.parametrize(
+    ("view", "signs"), [(View.CARD, ["▦", "☰"]), (View.GRID, ["🖼", "☰"]), (View.LIST, ["🖼", "▦"])]
+)
+def test_each_view_offers_the_other_two(view: View, signs: list[str]) -> None:
+    search = a_search(view=view)
+    keyboard = overview_keyboard(search, THREE, PLAIN, shown(view, 0, THREE), others=False)
+    assert [label for label in judge.labels(keyboard) if label in "🖼▦☰"] == signs
+
+
+def test_the_way_on_names_an_absolute_place() -> None:
+    keyboard = card_keyboard(a_search("AbCdEfGh12", position=1), MUG, THREE, RICH, others=True)
+    assert judge.data_of(keyboard, "▶") == Press(Action.GO, "AbCdEfGh12", "2").data()
+    assert judge.data_of(keyboard, "◀") == Press(Action.GO, "AbCdEfGh12", "0").data()
+
+
+def test_opening_a_product_is_left_to_telegram() -> None:
+    keyboard = card_keyboard(a_search(), MUG, THREE, RICH, others=True)
+    (button,) = (button for row in keyboard.inline_keyboard for button in row if button.text == "↗")
+    assert (button.url, button.callback_data) == (MUG.url, None)
+
+
+def test_filters_open_on_what_was_asked() -> None:
+    search = a_search(query=Query(filters=frozenset({Filter.FACTORY})))
+    keyboard = card_keyboard(search, MUG, THREE, RICH, others=True)
+    assert judge.data_of(keyboard, "⚙") == Press(Action.FILTER_MENU, search.id, "2").data()
+
+
+def test_without_filters_the_settings_of_the_chat_open() -> None:
+    keyboard = card_keyboard(a_search(), MUG, THREE, PLAIN, others=True)
+    assert judge.data_of(keyboard, "⚙") == Press(Action.SETTINGS, "AbCdEfGh12").data()
+
+
+TWENTY = Results([a_page(*(str(number) for number in range(1, 21)), has_more=False)])
+
+
+def under_overview(view: View, position: int, results: Results = TWENTY) -> list[list[str]]:
+    search = a_search(view=view, position=position)
+    return judge.buttons(overview_keyboard(search, results, RICH, shown(view, position, results), others=True))
+
+
+def test_a_grid_has_a_number_for_each_product_on_it() -> None:
+    assert under_overview(View.GRID, 6) == [
+        ["7", "8", "9", "10", "11", "12"],
+        ["◀", "7–12/20", "▶"],
+        ["⇅", "⚙", "🏬", "🖼", "☰", "✕"],
+    ]
+
+
+def test_a_grid_at_the_end_has_as_many_numbers_as_there_are_products() -> None:
+    assert under_overview(View.GRID, 18)[:2] == [["19", "20"], ["◀", "19–20/20"]]
+
+
+def test_a_list_shows_eight_at_a_time() -> None:
+    assert under_overview(View.LIST, 0)[:2] == [[str(number) for number in range(1, 9)], ["1–8/20", "▶"]]
+
+
+def test_turning_a_grid_goes_by_whole_grids() -> None:
+    search = a_search(view=View.GRID, position=6)
+    keyboard = overview_keyboard(search, TWENTY, RICH, shown(View.GRID, 6, TWENTY), others=True)
+    assert judge.data_of(keyboard, "◀") == Press(Action.GO, search.id, "0").data()
+    assert judge.data_of(keyboard, "▶") == Press(Action.GO, search.id, "12").data()
+
+
+def test_a_number_opens_the_card_of_its_product() -> None:
+    search = a_search(view=View.GRID)
+    keyboard = overview_keyboard(search, TWENTY, RICH, shown(View.GRID, 0, TWENTY), others=True)
+    assert judge.data_of(keyboard, "3") == Press(Action.OPEN, search.id, "2").data()
+
+
+def test_details_lead_back_to_the_card() -> None:
+    keyboard = details_keyboard(a_search(), MUG, pictures=4)
+    assert judge.buttons(keyboard) == [["↗", "№", "🔗", "📷 4"], ["◀", "✕"]]
+    assert judge.data_of(keyboard, "◀") == Press(Action.CARD, "AbCdEfGh12").data()
+
+
+@pytest.mark.parametrize("pictures", [0, 1])
+def test_the_one_picture_of_the_card_is_not_offered_again(pictures: int) -> None:
+    assert judge.labels(details_keyboard(a_search(), MUG, pictures)) == ["↗", "№", "🔗", "◀", "✕"]
+
+
+def test_what_is_too_long_to_be_copied_has_no_button() -> None:
+    assert [button.text for button in copy_buttons("1", "https://x.example/" + "a" * 256)] == ["№"]
+
+
+def test_a_failure_can_be_tried_again(en: Translator) -> None:
+    assert judge.buttons(failure_keyboard(en, a_search(), others=True)) == [["Try again", "🏬", "✕"]]
+    assert judge.buttons(failure_keyboard(en, a_search(), others=False)) == [["Try again", "✕"]]
+
+
+def test_an_empty_search_can_be_widened() -> None:
+    assert judge.buttons(empty_keyboard(a_search(), others=True)) == [["⚙", "🏬", "✕"]]
+
+
+def test_a_refinement_in_vain_leads_back_to_the_card() -> None:
+    assert judge.buttons(back_keyboard(a_search(), others=True)) == [["◀", "🏬", "✕"]]
+
+
+@MODERATE
+@given(shown_searches(), capabilities)
+def test_telegram_takes_every_keyboard_under_results(
+    shown_search: tuple[Search, Results], can: Capabilities | None
+) -> None:
+    search, results = shown_search
+    product = results.products[search.position]
+    judge.buttons(card_keyboard(search, product, results, can, others=True))
+    for view in View:
+        places = shown(view, search.position, results)
+        in_view = search.model_copy(update={"view": view})
+        assert judge.labels(overview_keyboard(in_view, results, can, places, others=True))
+
+
+@MODERATE
+@given(translators, queries, products)
+def test_telegram_takes_every_other_keyboard(t: Translator, query: Query, product: Product) -> None:
+    search = a_search(query=query)
+    judge.buttons(details_keyboard(search, product, pictures=99))
+    judge.buttons(failure_keyboard(t, search, others=True))
+    judge.buttons(empty_keyboard(search, others=True))
+    assert judge.labels(back_keyboard(search, others=True))

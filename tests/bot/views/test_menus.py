@@ -1,0 +1,95 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Translator
+from bot.views.callbacks import Action, Press
+from bot.views.menus import filter_menu, place_menu, sort_menu, source
+from providers.models import Capabilities, Filter, Query, Sort
+from providers.registry import PROVIDERS
+from tests.bot.views import judge
+from tests.samples import LIMITS, a_search
+from tests.shop import BlindShop, ForeignShop, SecondShop, Shop
+from tests.strategies import MODERATE, queries, translators
+
+CAN = Capabilities(
+    image=LIMITS, sorts=(Sort.DEFAULT, Sort.SALES), filters=(Filter.FACTORY, Filter.SHIP_24H, Filter.JXHY)
+)
+NONE: frozenset[Filter] = frozenset()
+
+
+def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
+    search = a_search(query=Query(sort=Sort.SALES))
+    assert judge.buttons(sort_menu(en, search, CAN)) == [
+        ["As the marketplace ranks", "📌"],
+        ["✓ Best selling first", "📌"],
+        ["✕"],
+    ]
+
+
+def test_an_order_says_which_it_is(en: Translator) -> None:
+    menu = sort_menu(en, a_search(), CAN)
+    assert judge.data_of(menu, "Best selling first") == Press(Action.SORT_ONCE, "AbCdEfGh12", "sales").data()
+
+
+def test_filters_are_switches_in_pairs(en: Translator) -> None:
+    search = a_search(query=Query(filters=frozenset({Filter.FACTORY})))
+    assert judge.buttons(filter_menu(en, search, CAN, frozenset({Filter.FACTORY}))) == [
+        ["✓ Factory", "Ships in 24 h"],
+        ["Selected goods (JXHY)"],
+        ["⚙ All settings", "✕"],
+    ]
+
+
+def test_a_search_is_offered_once_the_switches_have_changed(en: Translator) -> None:
+    rows = judge.buttons(filter_menu(en, a_search(), CAN, frozenset({Filter.JXHY})))
+    assert rows[-2] == ["Search", "📌"]
+
+
+def test_a_switch_adds_its_filter_to_those_that_are_on(en: Translator) -> None:
+    menu = filter_menu(en, a_search(), CAN, frozenset({Filter.FACTORY}))
+    assert judge.data_of(menu, "Ships in 24 h") == Press(Action.FILTER_MENU, "AbCdEfGh12", "102").data()
+    assert judge.data_of(menu, "✓ Factory") == Press(Action.FILTER_MENU, "AbCdEfGh12", "0").data()
+
+
+@pytest.mark.parametrize("chosen", [NONE, frozenset({Filter.FACTORY})])
+def test_a_menu_closes_to_the_card(en: Translator, chosen: frozenset[Filter]) -> None:
+    assert judge.data_of(filter_menu(en, a_search(), CAN, chosen), "✕") == Press(Action.CARD, "AbCdEfGh12").data()
+
+
+def test_places_are_named_by_marketplace_and_source() -> None:
+    shops = [Shop(), SecondShop(), ForeignShop(), BlindShop()]
+    assert judge.buttons(place_menu(a_search(provider="daji"), shops)) == [
+        ["1688 · TMAPI Global", "📌"],
+        ["✓ 1688 · DAJI", "📌"],
+        ["AliExpress", "📌"],
+        ["1688 · parse.bot", "📌"],
+        ["✕"],
+    ]
+
+
+def test_a_place_says_which_provider_it_is() -> None:
+    menu = place_menu(a_search(), [ForeignShop()])
+    assert judge.data_of(menu, "AliExpress") == Press(Action.PLACE_ONCE, "AbCdEfGh12", "aliexpress").data()
+    assert judge.data_of(menu, "📌") == Press(Action.PLACE_KEEP, "AbCdEfGh12", "aliexpress").data()
+
+
+def test_a_source_with_its_marketplaces_name_is_named_once() -> None:
+    assert [source(one) for one in (Shop(), ForeignShop())] == ["1688 · TMAPI Global", "AliExpress"]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS.values())
+def test_telegram_takes_the_menus_of_every_provider(translators: dict[str, Translator], provider: type[Shop]) -> None:
+    for t in translators.values():
+        assert judge.buttons(sort_menu(t, a_search(), provider.capabilities))
+        chosen = frozenset(provider.capabilities.filters)
+        assert judge.buttons(filter_menu(t, a_search(), provider.capabilities, chosen))
+
+
+@MODERATE
+@given(translators, queries, st.frozensets(st.sampled_from(Filter)))
+def test_telegram_takes_a_menu_of_everything(t: Translator, query: Query, chosen: frozenset[Filter]) -> None:
+    search = a_search(query=query)
+    everything = Capabilities(image=LIMITS, sorts=tuple(Sort), filters=tuple(Filter))
+    assert judge.buttons(filter_menu(t, search, everything, chosen))
+    assert judge.buttons(sort_menu(t, search, everything))

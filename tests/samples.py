@@ -1,0 +1,58 @@
+"""Small examples of what passes through the bot; each test says what matters to it."""
+
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from bot.searches import Search
+from providers.models import Capabilities, ImageLimits, Marketplace, Money, Product, ProductDetails, ResultPage
+
+LIMITS = ImageLimits(max_bytes=100_000, max_side=300)
+PLAIN = Capabilities(image=LIMITS, languages=frozenset({"en"}))
+"""What the simplest provider can do."""
+
+
+def yuan(amount: str, *, unit_certain: bool = True) -> Money:
+    return Money(amount=Decimal(amount), currency="CNY", unit_certain=unit_certain)
+
+
+def jpeg(colour: str = "red", size: tuple[int, int] = (60, 40)) -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", size, colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def a_product(product_id: str = "1", **facts: Any) -> Product:
+    given = {
+        "provider": "tmapi_global",
+        "marketplace": Marketplace.ALIBABA_1688,
+        "title": f"Mug {product_id}",
+        "url": f"https://detail.1688.com/offer/{product_id}.html",
+    }
+    return Product.model_validate({**given, "id": product_id, **facts})
+
+
+def some_details(product: Product, **facts: Any) -> ProductDetails:
+    given = product.model_dump(include={"provider", "marketplace", "id", "title", "url"})
+    return ProductDetails.model_validate({**given, **facts})
+
+
+def a_page(*products: str | Product, number: int = 1, **claims: Any) -> ResultPage:
+    """Return a page of these products, given as they are or by id."""
+    made = [one if isinstance(one, Product) else a_product(one) for one in products]
+    return ResultPage.model_validate({"provider": "tmapi_global", "page": number, "products": made, **claims})
+
+
+def a_search(search_id: str = "AbCdEfGh12", **facts: Any) -> Search:
+    given = {
+        "chat_id": 7,
+        "message_id": 40,
+        "photo_message_id": 40,
+        "user_id": 7,
+        "file_id": "AgACAgIAAxkB",
+        "provider": "tmapi_global",
+        "created_at": 1_767_268_800,
+    }
+    return Search.model_validate({**given, "id": search_id, **facts})

@@ -1,0 +1,92 @@
+"""A provider with a few goods in memory, which counts what it is asked and fails as it is told."""
+
+import asyncio
+from collections import deque
+from datetime import datetime
+
+from providers.errors import ProviderError
+from providers.models import (
+    Capabilities,
+    ImageRef,
+    Marketplace,
+    Photo,
+    ProductDetails,
+    Query,
+    ResultPage,
+    Sort,
+)
+from providers.provider import Provider
+from tests.samples import LIMITS, a_page, a_product, some_details
+
+
+class Shop(Provider):
+    """Answers page after page as given to it, and empty pages after the last; `open` holds searches back."""
+
+    name = "tmapi_global"
+    marketplace = Marketplace.ALIBABA_1688
+    capabilities = Capabilities(
+        image=LIMITS, languages=frozenset({"en"}), details=True, sorts=(Sort.DEFAULT, Sort.PRICE_UP)
+    )
+
+    def __init__(self, *pages: ResultPage, ref_expires_at: datetime | None = None) -> None:
+        self.pages = pages or (a_page(a_product("1", provider=self.name), has_more=False),)
+        self.ref_expires_at = ref_expires_at
+        self.prepared: list[str] = []
+        self.searched: list[tuple[str, Query, int]] = []
+        self.looked_up: list[tuple[str, Query]] = []
+        self.search_failures: deque[ProviderError] = deque()
+        self.prepare_failures: deque[ProviderError] = deque()
+        self.details_failures: deque[ProviderError] = deque()
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def prepare(self, photo: Photo) -> ImageRef:
+        self.prepared.append(photo.sha256)
+        if self.prepare_failures:
+            raise self.prepare_failures.popleft()
+        return ImageRef(
+            provider=self.name,
+            value=f"reference {len(self.prepared)}",
+            expires_at=self.ref_expires_at,
+            keep=self.ref_expires_at is not None,
+        )
+
+    async def search(self, image: ImageRef, query: Query, page: int) -> ResultPage:
+        self.searched.append((image.value, query, page))
+        await self.open.wait()
+        if self.search_failures:
+            raise self.search_failures.popleft()
+        found = self.pages[page - 1] if page <= len(self.pages) else a_page()
+        return found.model_copy(update={"page": page, "provider": self.name})
+
+    async def details(self, product_id: str, query: Query) -> ProductDetails:
+        self.looked_up.append((product_id, query))
+        if self.details_failures:
+            raise self.details_failures.popleft()
+        return some_details(a_product(product_id, provider=self.name), title=f"All about {product_id}")
+
+    @property
+    def pages_asked(self) -> list[int]:
+        return [page for _, _, page in self.searched]
+
+
+class SecondShop(Shop):
+    """The same goods at the same marketplace, by way of another API that speaks Russian too."""
+
+    name = "daji"
+    capabilities = Capabilities(image=LIMITS, languages=frozenset({"en", "ru"}))
+
+
+class ForeignShop(Shop):
+    """Another marketplace."""
+
+    name = "aliexpress"
+    marketplace = Marketplace.ALIEXPRESS
+    capabilities = Capabilities(image=LIMITS, languages=frozenset({"en", "ru"}))
+
+
+class BlindShop(Shop):
+    """An API that does not look at the photo."""
+
+    name = "parsebot"
+    capabilities = Capabilities(image=LIMITS, languages=frozenset({"zh"}), matches_pictures=False, paging=False)
