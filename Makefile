@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check messages bench format clean
+.PHONY: demo run test check messages screenshots bench format clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/python -m bot demo
@@ -31,6 +31,10 @@ messages: $(VENV)/dev.stamp
 		$(BIN)/pybabel -q update -i bot/i18n/locale/messages.pot -o $$po -l $$locale --no-wrap --no-fuzzy-matching \
 			--ignore-obsolete --ignore-pot-creation-date || exit 1; \
 	done
+
+# Needs Debian's Chromium and fonts, as .ci/run installs them.
+screenshots: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.browser.screenshots
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks

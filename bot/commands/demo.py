@@ -1,12 +1,13 @@
 """`demo`: the sandbox and a real bot in it, as a chat page in the browser or as a printed conversation."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -35,6 +36,7 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
+    logging.getLogger("uvicorn.error").addFilter(_was_not_meant)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="snapsource-demo-")))
         stage = Stage(await asyncio.to_thread(Catalogue.open))
@@ -46,9 +48,12 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
         if stop.is_set():
             return
         if printed:
-            await _unless_ended(bot, stop, print_talk(stage, typer.echo))
+            await _unless_ended(bot, stop, _talk(stage))
             return
         typer.echo(f"The demo is at {server.url} - invented goods, no account, no key. Ctrl-C ends it.")
+        if not sys.stdout.isatty():
+            # Nobody sees a browser open there; who reads the output later sees the bot at work all the same.
+            await _unless_ended(bot, stop, _talk(stage))
         if browser and _has_browser(os.environ):
             await asyncio.to_thread(webbrowser.open, server.url)
         await _unless_ended(bot, stop, stop.wait())
@@ -74,25 +79,38 @@ async def _is_demo(url: str) -> bool:
 
 async def _started(stage: Stage) -> None:
     """Return when the bot has said hello to Telegram and is about to ask for updates."""
-    async with asyncio.timeout(START_SECONDS):
+    try:
         await stage.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=START_SECONDS)
+    except TimeoutError:
+        raise CommandFailed(f"the bot did not call its Telegram within {START_SECONDS:.0f} s of its start") from None
 
 
-async def _unless_ended(bot: DemoBot, stop: asyncio.Event, work: "asyncio._CoroutineLike[object]") -> None:
+async def _unless_ended(bot: DemoBot, stop: asyncio.Event, work: Coroutine[None, None, object]) -> None:
     """Do `work`, until it is done, the demo is told to stop, or the bot ends, which is an error."""
-    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-    ending = asyncio.create_task(bot.ended())
-    tasks: list[asyncio.Future[object]] = [working, stopping, ending]
+    working, stopping, ending = (asyncio.create_task(one) for one in (work, stop.wait(), bot.ended()))
+    tasks = (working, stopping, ending)
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if ending.done() and not stopping.done():
-            raise ending.result()
+            raise CommandFailed(ending.result())
         if working.done():
             await working
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _talk(stage: Stage) -> None:
+    try:
+        await print_talk(stage, typer.echo)
+    except (LookupError, TimeoutError) as error:
+        raise CommandFailed(f"the bot did not answer as it should: {error}") from error
+
+
+def _was_not_meant(record: logging.LogRecord) -> bool:
+    """Leave out what uvicorn says of connections that the control panel has cut."""
+    return "without completing response" not in record.getMessage()
 
 
 def _has_browser(environment: Mapping[str, str]) -> bool:

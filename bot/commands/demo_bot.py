@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import bot
-from bot.commands import CommandFailed
 
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "SYSTEMROOT", "SSL_CERT_FILE")
 """Nothing else of the user's environment reaches the demo's bot: their keys are not for a sandbox."""
@@ -53,12 +52,12 @@ class DemoBot:
         self._last: deque[str] = deque(maxlen=LAST_LINES)
         self._reading = asyncio.create_task(self._read())
 
-    async def ended(self) -> CommandFailed:
-        """Wait until the bot ends by itself, and return what to say of it."""
+    async def ended(self) -> str:
+        """Wait until the bot ends by itself, and return what to say of it: its status and its last lines."""
         status = await self._process.wait()
         await self._reading
         words = " / ".join(self._last) or "it said nothing"
-        return CommandFailed(f"the bot ended with status {status}: {words}")
+        return f"the bot ended with status {status}: {words}"
 
     async def stop(self) -> None:
         """Tell the bot to stop, and kill it if it does not within `STOP_SECONDS`."""

@@ -12,7 +12,7 @@ Say = Callable[[str], object]
 
 
 async def print_talk(stage: Stage, say: Say) -> None:
-    """Let Ann send a photo, turn two cards and ask for the cheapest first; `say` gets each piece of text.
+    """Let Ann send a photo, turn two cards and ask for the list; `say` gets each piece of text.
 
     Raises:
         TimeoutError: the bot did not answer.
@@ -20,9 +20,8 @@ async def print_talk(stage: Stage, say: Say) -> None:
     talk = Talk(stage, say)
     say("A sandbox with invented goods; the bot is the real one.\n")
     await talk.photo(PHOTO)
-    for button in ("▶", "▶", "⇅"):
+    for button in ("▶", "▶", "☰"):
         await talk.press(button)
-    await talk.press(next(one.text for one in talk.card.buttons if "↑" in one.text))
 
 
 class Talk:

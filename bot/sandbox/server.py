@@ -2,11 +2,12 @@
 
 import asyncio
 import socket
+from email.utils import formatdate
 from types import TracebackType
 from typing import Self
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Server:
@@ -28,6 +29,7 @@ class Server:
             lifespan="off",
             log_config=None,
             access_log=False,
+            date_header=False,
             proxy_headers=False,
         )
         config.load()
@@ -93,8 +95,15 @@ class Server:
         return listener
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            # uvicorn renews its date in a loop of its own, which does not run here.
+            if message["type"] == "http.response.start":
+                date = formatdate(usegmt=True).encode("ascii")
+                message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
+            await send(message)
+
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, send_dated)
         except asyncio.CancelledError:
             # uvicorn would log what is cancelled at the end as a failure of the application.
             if not self._stopping:

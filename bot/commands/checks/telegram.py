@@ -57,7 +57,7 @@ def webhook_settings(settings: Settings) -> list[Finding]:
         return [wrong(MODE, "webhook needs PUBLIC_URL: the https address under which the internet reaches us")]
     address = urlsplit(settings.public_url)
     found = []
-    own_server = "TELEGRAM_API_URL" in settings.model_fields_set
+    own_server = "telegram_api_url" in settings.model_fields_set
     if not own_server and (address.scheme != "https" or (address.port or 443) not in PORTS):
         ports = ", ".join(str(port) for port in PORTS)
         found.append(wrong("PUBLIC_URL", f"Telegram sends updates to https only, at one of the ports {ports}"))

@@ -75,9 +75,7 @@ class Page:
                 "first": self._scene.first,
                 "users": [user.to_json() for user in telegram.users.values()],
                 "samples": self.tray.names(),
-                "services": [
-                    {"name": service, "possible": self._conditions.possible(service)} for service in Service
-                ],
+                "services": [{"name": service, "possible": self._conditions.possible(service)} for service in Service],
                 "slow_seconds": SLOW_SECONDS,
                 "conditions": self._conditions.shown(),
                 "calls": [{"number": number, **call.shown()} for number, call in enumerate(calls, 1)],

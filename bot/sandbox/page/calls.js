@@ -1,0 +1,67 @@
+// The calls that the marketplaces received: what was asked, what came of it, what it cost.
+
+import { element } from "./element.js";
+import { serviceName } from "./services.js";
+import { clock } from "./names.js";
+
+const MOST = 300;
+
+export class Calls {
+  constructor(world) {
+    this.world = world;
+    this.total = element("span");
+    this.withPictures = element("input", { type: "checkbox" });
+    this.withPictures.addEventListener("change", () => this.showAll());
+    this.list = element("ul", { class: "calls", "aria-label": "Calls, newest first" });
+    this.empty = element("p", { class: "hint" }, "None yet: send a photo.");
+    this.node = element(
+      "section",
+      {},
+      element("h3", {}, "Calls", this.total),
+      element("div", { class: "calls-tools" }, "Newest first. Keys are masked.", element("label", {}, this.withPictures, "pictures too")),
+      this.empty,
+      this.list,
+    );
+    world.on("call", (call) => this.#add(call));
+    this.showAll();
+  }
+
+  showAll() {
+    this.list.replaceChildren();
+    for (const call of this.world.calls.slice(-MOST)) this.#add(call);
+    this.#count();
+  }
+
+  #add(call) {
+    if (call.service !== "pictures" || this.withPictures.checked) this.list.prepend(callItem(call));
+    if (this.list.children.length > MOST) this.list.lastChild.remove();
+    this.#count();
+  }
+
+  #count() {
+    const credits = this.world.calls.reduce((sum, call) => sum + call.credits, 0);
+    this.total.textContent = `${credits} ${credits === 1 ? "credit" : "credits"} spent`;
+    this.empty.hidden = this.list.children.length > 0;
+  }
+}
+
+function callItem(call) {
+  const failed = call.status >= 400 || call.fault === "drop" || call.fault === "html" || call.fault === "error";
+  const parameters = Object.entries({ path: `${call.method} ${call.path}`, ...call.parameters });
+  return element(
+    "li",
+    {},
+    element(
+      "details",
+      {},
+      element(
+        "summary",
+        {},
+        element("span", { class: failed ? "badge bad" : "badge" }, call.fault === "drop" ? "cut" : call.code && failed ? String(call.code) : String(call.status)),
+        element("span", { class: "what" }, element("b", {}, serviceName(call.service)), ` ${call.endpoint}`),
+        element("span", { class: "cost" }, `${call.credits ? `${call.credits} cr · ` : ""}${Math.round(call.seconds * 1000)} ms · ${clock(call.started)}`),
+      ),
+      element("dl", {}, parameters.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+    ),
+  );
+}

@@ -1,0 +1,205 @@
+// The open chat: its head, its messages in order, and where the reader is.
+
+import { Row, serviceText } from "./bubble.js";
+import { element, icon, iconButton } from "./element.js";
+import { actionName, avatar, chatTitle, day } from "./names.js";
+import { sendText } from "./server.js";
+
+const NEAR_END = 80;
+const TOGETHER_SECONDS = 600;
+
+export class Conversation {
+  /** `on`: back, panel, link, command, copy, menu(row, event), mention. */
+  constructor(world, presses, on) {
+    this.world = world;
+    this.presses = presses;
+    this.on = on;
+    this.rows = new Map();
+    this.chat = null;
+    this.atEnd = true;
+    this.title = element("h2");
+    this.subtitle = element("p", { "aria-live": "polite" });
+    this.face = element("span", { class: "face" });
+    this.panelButton = iconButton("panel", "Control panel", on.panel, { class: "round panel-button", "aria-expanded": "false" });
+    this.head = element(
+      "header",
+      { class: "chat-head" },
+      iconButton("back", "Back to the chats", on.back, { class: "round back" }),
+      this.face,
+      element("div", { class: "titles" }, this.title, this.subtitle),
+      this.panelButton,
+    );
+    this.strip = element("div", { class: "strip phone-only" }, "Sandbox: the goods are invented");
+    this.lost = element("div", { class: "strip lost", hidden: true }, "The sandbox does not answer. Is the demo still running?");
+    this.list = element("div", { class: "messages", role: "log", "aria-label": "Messages", "aria-live": "polite", "aria-relevant": "additions" });
+    this.scroller = element("div", { class: "scroller", tabindex: "0", "aria-label": "Messages, scrollable" }, this.list);
+    this.count = element("span", { class: "unread", hidden: true });
+    this.toEnd = element("button", { type: "button", class: "to-end", "aria-label": "To the newest message", hidden: true, onclick: () => this.scrollToEnd(true) }, this.count, icon("down"));
+    this.wall = element("div", { class: "wall" }, this.scroller, this.toEnd);
+    this.scroller.addEventListener("scroll", () => this.gliding || this.#scrolled());
+    this.scroller.addEventListener("scrollend", () => {
+      this.gliding = false;
+      this.#scrolled();
+    });
+    // Whatever changes its height, the end stays in view for who is there.
+    new ResizeObserver(() => this.atEnd && this.scrollToEnd()).observe(this.list);
+    new ResizeObserver(() => this.atEnd && this.scrollToEnd()).observe(this.scroller);
+    world.on("message", ({ chat, message }) => chat === this.chat && this.#add(message, true));
+    world.on("edited", ({ chat, message }) => chat === this.chat && this.#edit(message));
+    world.on("deleted", ({ chat, id }) => chat === this.chat && this.#remove(id));
+    world.on("action", (chat) => chat === this.chat && this.#showSubtitle());
+    world.on("online", () => this.#showSubtitle());
+  }
+
+  nodes() {
+    return [this.head, this.strip, this.lost, this.wall];
+  }
+
+  /** Shows a chat from the beginning; also after another person of a group was chosen to write. */
+  show(chat) {
+    this.chat = chat;
+    this.title.textContent = chat.isPrivate ? "Snapsource" : chatTitle(chat);
+    this.face.replaceChildren(chat.isPrivate ? avatar(null, true) : avatar(chat.chat));
+    this.#showSubtitle();
+    this.rows.clear();
+    this.list.replaceChildren();
+    for (const message of [...chat.messages.values()].sort((a, b) => a.message_id - b.message_id)) this.#add(message, false);
+    this.#arrange();
+    this.scrollToEnd();
+  }
+
+  scrollToEnd(smooth = false) {
+    this.atEnd = true;
+    this.gliding = smooth;
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    this.#countUnseen(0);
+  }
+
+  goTo(id) {
+    const row = this.rowOf(id);
+    if (!row) return;
+    row.node.scrollIntoView({ block: "center", behavior: "smooth" });
+    row.node.classList.add("flash");
+    setTimeout(() => row.node.classList.remove("flash"), 1300);
+  }
+
+  refreshKeys(id) {
+    this.rowOf(id)?.show();
+  }
+
+  rowOf(id) {
+    return [...this.rows.values()].find((row) => row.messages?.some((one) => one.message_id === id));
+  }
+
+  #add(message, isNew) {
+    const service = serviceText(message);
+    if (service) {
+      this.list.append(element("div", { class: "service" }, service));
+      return;
+    }
+    const album = message.media_group_id && this.rows.get(message.media_group_id);
+    if (album) {
+      album.messages.push(message);
+      album.show();
+    } else {
+      const row = new Row([message], { world: this.world, chat: this.chat, presses: this.presses }, { ...this.on, goto: (id) => this.goTo(id) });
+      this.rows.set(row.key, row);
+      if (isNew) row.node.classList.add("arrived");
+      this.list.append(row.node);
+    }
+    if (!isNew) return;
+    this.#arrange();
+    if (this.atEnd || message.from?.id === this.chat.writer) this.scrollToEnd();
+    else this.#countUnseen(this.unseen + 1);
+  }
+
+  #edit(message) {
+    this.rowOf(message.message_id)?.update(message);
+  }
+
+  #remove(id) {
+    const row = this.rowOf(id);
+    if (!row) return;
+    if (row.messages.length > 1) {
+      row.messages = row.messages.filter((one) => one.message_id !== id);
+      row.show();
+      return;
+    }
+    this.rows.delete(row.key);
+    row.node.classList.add("leaving");
+    setTimeout(() => {
+      row.node.remove();
+      this.#arrange();
+    }, 160);
+  }
+
+  /** Who follows whom, where a new day begins, and the first words of an empty chat. */
+  #arrange() {
+    for (const node of this.list.querySelectorAll(".day, .opening")) node.remove();
+    const rows = [...this.rows.values()];
+    rows.forEach((row, index) => {
+      const [before, after] = [rows[index - 1], rows[index + 1]];
+      row.place({ follows: together(before, row), last: !together(row, after), isGroup: !this.chat.isPrivate });
+      const today = day(row.message.date);
+      if (!before || day(before.message.date) !== today) row.node.before(element("div", { class: "day" }, today));
+    });
+    if (!rows.length) this.list.append(this.#opening());
+  }
+
+  #opening() {
+    const { world, chat } = this;
+    const logo = element("img", { src: "/assets/logo.svg", alt: "" });
+    if (!chat.isPrivate) {
+      const mention = `@${world.bot.username}`;
+      return element(
+        "div",
+        { class: "opening" },
+        logo,
+        element("h3", {}, "A group with the bot in it"),
+        element("p", {}, "It searches photos that have ", element("button", { type: "button", onclick: () => this.on.mention(`${mention} `) }, mention), " in their caption, or that somebody answers with ", element("button", { type: "button", onclick: () => this.on.mention("/search ") }, "/search"), "."),
+      );
+    }
+    const language = world.users.get(chat.id)?.language_code;
+    const description = world.descriptions[language] || world.descriptions[""];
+    return element(
+      "div",
+      { class: "opening" },
+      logo,
+      element("h3", {}, "What can this bot do?"),
+      element("p", {}, description || "Send it a photo of a product. It finds who sells it at 1688 and AliExpress."),
+      element("p", {}, "This is a sandbox: the bot is real, the goods are invented."),
+    );
+  }
+
+  #showSubtitle() {
+    const { chat, world } = this;
+    if (!chat) return;
+    this.subtitle.classList.toggle("acting", Boolean(chat.action));
+    if (chat.action) this.subtitle.textContent = actionName(chat.action);
+    else if (!world.online) this.subtitle.textContent = "waiting for the bot to start…";
+    else if (chat.isPrivate) this.subtitle.textContent = "bot";
+    else this.subtitle.textContent = `${chat.writers.length + 1} members`;
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    this.toEnd.hidden = this.atEnd;
+    if (this.atEnd) this.#countUnseen(0);
+  }
+
+  #countUnseen(count) {
+    this.unseen = count;
+    this.count.hidden = count === 0;
+    this.count.textContent = String(count);
+  }
+}
+
+function together(one, other) {
+  if (!one || !other) return false;
+  const [a, b] = [one.message, other.message];
+  return a.from?.id === b.from?.id && b.date - a.date < TOGETHER_SECONDS && day(a.date) === day(b.date);
+}
+
+/** Sends a text to the open chat; for commands and START. */
+export const say = (chat, text) => sendText({ chat_id: chat.id, user_id: chat.writer, text });

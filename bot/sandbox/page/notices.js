@@ -1,0 +1,67 @@
+// Toasts, alerts, and the question before a link is opened.
+
+import { element } from "./element.js";
+
+const TOAST_MS = 3500;
+
+/** A short line that goes away by itself. */
+export function toast(text) {
+  const node = element("div", { class: "toast" }, text);
+  document.getElementById("toasts").append(node);
+  setTimeout(() => {
+    node.classList.add("leaving");
+    setTimeout(() => node.remove(), 250);
+  }, TOAST_MS);
+}
+
+/** Opens a dialog with `content`, and forgets it when it is closed. */
+export function openDialog(content, attributes = {}) {
+  const dialog = element("dialog", { ...attributes }, content);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** A text that has to be closed. */
+export function alertBox(title, text) {
+  const close = element("button", { type: "button", onclick: () => dialog.close() }, "OK");
+  const dialog = openDialog(
+    [element("div", { class: "dialog-body" }, element("h3", {}, title), element("p", {}, text)), element("div", { class: "dialog-keys" }, close)],
+    { role: "alertdialog", "aria-label": title },
+  );
+}
+
+/** Asks before a page outside is opened. */
+export function openLink(url) {
+  const close = () => dialog.close();
+  const dialog = openDialog(
+    [
+      element(
+        "div",
+        { class: "dialog-body" },
+        element("h3", {}, "Open this link?"),
+        element("p", {}, url),
+        element("p", { class: "small" }, "The goods of this sandbox are invented: the marketplace has no such page."),
+      ),
+      element(
+        "div",
+        { class: "dialog-keys" },
+        element("button", { type: "button", onclick: close }, "Cancel"),
+        element("a", { href: url, target: "_blank", rel: "noopener noreferrer", onclick: close }, "Open"),
+      ),
+    ],
+    { "aria-label": "Open this link?" },
+  );
+}
+
+/** Copies, and says so. */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("Copied");
+  } catch {
+    alertBox("Copy", text);
+  }
+}

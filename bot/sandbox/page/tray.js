@@ -1,0 +1,23 @@
+// The sample photos above the text field.
+
+import { element } from "./element.js";
+import { loadSample, sampleUrl } from "./server.js";
+
+const label = (name) => name.replaceAll("_", " ");
+
+/** The tray; `send(file)` is called with the promise of the photo that is clicked. */
+export function newTray(samples, send) {
+  const photos = samples.map((name) =>
+    element(
+      "li",
+      {},
+      element(
+        "button",
+        { type: "button", "aria-label": `Send the sample photo: ${label(name)}`, onclick: () => send(loadSample(name)) },
+        element("img", { src: sampleUrl(name, true), alt: "", loading: "lazy", width: "76", height: "76" }),
+        element("span", {}, label(name)),
+      ),
+    ),
+  );
+  return element("div", { class: "tray", id: "tray" }, element("p", {}, "Sample photos of invented goods. Or drop, paste or attach your own."), element("ul", {}, photos));
+}

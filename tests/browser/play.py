@@ -1,0 +1,151 @@
+"""The demo with a real browser before it: stage, bot and Chromium, for tests and screenshots alike."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.app import run
+from bot.commands.demo_bot import free_port
+from bot.config import Settings
+from bot.sandbox.catalogue import Catalogue
+from bot.sandbox.server import Server
+from bot.sandbox.stage import Stage
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+WIDE = (1440, 900)
+PHONE = (390, 844)
+PATIENCE = 10_000
+"""Milliseconds."""
+
+
+@dataclass
+class Play:
+    """A stage with a bot on it, at `url`."""
+
+    stage: Stage
+    url: str
+
+
+@asynccontextmanager
+async def open_play(catalogue: Catalogue, folder: Path) -> AsyncIterator[Play]:
+    """Run a stage and a bot, in this process, while the context is open."""
+    stage, stop, port = Stage(catalogue), asyncio.Event(), free_port()
+    async with Server(stage.app) as server:
+        given = {name.lower(): value for name, value in stage.environment(server.url).items()}
+        settings = Settings.model_validate(
+            {
+                **given,
+                "database_url": f"sqlite:///{folder}/bot.db",
+                "http_port": port,
+                "public_url": f"http://127.0.0.1:{port}",
+            }
+        )
+        bot = asyncio.create_task(run(settings, stop))
+        try:
+            await stage.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=20)
+            yield Play(stage, server.url)
+        finally:
+            stop.set()
+            await bot
+            await stage.telegram.aclose()
+
+
+@asynccontextmanager
+async def open_browser() -> AsyncIterator[Browser]:
+    """Run Debian's Chromium while the context is open."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class ChatPage:
+    """The chat page as a person uses it. Whatever goes wrong in its script is kept in `errors`."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self._url = url
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    async def load(self) -> None:
+        await self.page.goto(self._url)
+        await self.page.wait_for_selector("[data-ready]")
+
+    @property
+    def answers(self) -> Locator:
+        """The messages of the bot, oldest first; in a group, of everybody but the writer."""
+        return self.page.locator(".row:not(.out):not(.leaving)")
+
+    @property
+    def card(self) -> Locator:
+        """The newest message that has buttons."""
+        return self.page.locator(".row:not(.leaving):has(.key)").last
+
+    def key(self, text: str) -> Locator:
+        """A button of the newest message that has some, by its text."""
+        return self.card.locator(".key").filter(has_text=text).first
+
+    async def open_chat(self, name: str) -> None:
+        await self.page.locator(".chat-item").filter(has_text=name).click()
+
+    async def start(self) -> None:
+        await self.page.get_by_role("button", name="Start", exact=True).click()
+        await self.answers.first.wait_for()
+
+    async def send_sample(self, name: str) -> None:
+        """Send a photo of the tray and wait for the card."""
+        before = await self.page.locator(".row:has(.picture)").count()
+        await self.pick_sample(name)
+        await self.page.locator(".row:has(.picture)").nth(before + 1).locator(".key").first.wait_for()
+
+    async def pick_sample(self, name: str) -> None:
+        """Send a photo of the tray."""
+        if not await self.page.locator("#tray").is_visible():
+            await self.page.get_by_role("button", name="Sample photos").click()
+        await self.page.get_by_role("button", name=f"Send the sample photo: {name}").click()
+
+    async def write(self, text: str) -> None:
+        await self.page.get_by_role("textbox", name="Message").fill(text)
+        await self.page.get_by_role("button", name="Send", exact=True).click()
+
+    async def press(self, text: str) -> None:
+        """Press a button and wait for the bot to have answered the press."""
+        await self.key(text).click()
+        await expect(self.page.locator(".key[aria-busy]")).to_have_count(0, timeout=PATIENCE)
+
+    async def choose_condition(self, service: str, condition: str) -> None:
+        """Put a marketplace into a condition, in the control panel."""
+        group = self.page.get_by_role("group", name=service, exact=False).first
+        await group.locator("label").filter(has_text=condition).click()
+
+
+@asynccontextmanager
+async def open_page(
+    browser: Browser, play: Play, size: tuple[int, int] = WIDE, scheme: str = "light"
+) -> AsyncIterator[ChatPage]:
+    """Open the chat page in a window of `size`, in a colour `scheme`, light or dark."""
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if scheme == "dark" else "light",
+        has_touch=size == PHONE,
+        reduced_motion="reduce",
+    )
+    try:
+        page = ChatPage(await context.new_page(), play.url)
+        await page.load()
+        yield page
+    finally:
+        await context.close()

@@ -1,0 +1,106 @@
+"""Takes the pictures of the docs: `python -m tests.browser.screenshots`, or `make screenshots`."""
+
+import asyncio
+import io
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Browser
+
+from bot.sandbox.catalogue import Catalogue
+from tests.browser.play import PHONE, WIDE, ChatPage, Play, open_browser, open_page, open_play
+
+MARGIN = 14
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
+
+
+async def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    catalogue = await asyncio.to_thread(Catalogue.open)
+    async with open_browser() as browser:
+        for scheme in ("light", "dark"):
+            await on_a_wide_screen(browser, catalogue, scheme)
+            await on_a_phone(browser, catalogue, scheme)
+
+
+async def on_a_wide_screen(browser: Browser, catalogue: Catalogue, scheme: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_play(catalogue, Path(folder)) as play:
+            await have_talks(browser, play)
+            async with open_page(browser, play, WIDE, scheme) as chat:
+                await chat.start()
+                await chat.send_sample("mug")
+                await chat.press("▶")
+                await save(chat, f"chat-wide-{scheme}")
+                if scheme == "light":
+                    await save_card(chat)
+                await chat.choose_condition("TMAPI Global", "No credit")
+                await chat.choose_condition("DAJI", "Down")
+                await chat.send_sample("backpack")
+                await save(chat, f"fallback-wide-{scheme}")
+
+
+async def on_a_phone(browser: Browser, catalogue: Catalogue, scheme: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_play(catalogue, Path(folder)) as play:
+            await have_talks(browser, play)
+            async with open_page(browser, play, PHONE, scheme) as chat:
+                await chat.start()
+                await save(chat, f"start-phone-{scheme}")
+                await chat.send_sample("mug")
+                await save(chat, f"chat-phone-{scheme}")
+                await chat.page.get_by_role("button", name="Control panel").first.click()
+                await save(chat, f"panel-phone-{scheme}")
+                await chat.page.get_by_role("button", name="Close the control panel").click()
+                await chat.page.get_by_role("button", name="Back to the chats").click()
+                await save(chat, f"chats-phone-{scheme}")
+
+
+async def have_talks(browser: Browser, play: Play) -> None:
+    """Let something be said in the other chats first."""
+    async with open_page(browser, play, WIDE) as chat:
+        await chat.open_chat("小梅")
+        await chat.start()
+        await chat.open_chat("Борис")
+        await chat.start()
+        await chat.send_sample("sneakers")
+        await chat.open_chat("Market traders")
+        await chat.page.get_by_role("textbox", name="Message").fill(
+            f"@{play.stage.telegram.bot.username} who sells this?"
+        )
+        await chat.send_sample("lamp")
+
+
+async def save(chat: ChatPage, name: str) -> None:
+    await settle(chat)
+    write(name, await chat.page.screenshot())
+
+
+async def save_card(chat: ChatPage) -> None:
+    await settle(chat)
+    box = await chat.card.locator(".stack").bounding_box()
+    assert box is not None
+    x, y, width, height = box["x"] - MARGIN, box["y"] - 5, box["width"] + 2 * MARGIN, box["height"] + 10
+    write("card", await chat.page.screenshot(clip={"x": x, "y": y, "width": width, "height": height}))
+
+
+async def settle(chat: ChatPage) -> None:
+    """Wait for pictures, and for the end of what moves."""
+    await chat.page.mouse.move(0, 0)
+    pictures = "[...document.images].filter(one => one.loading !== 'lazy').map(one => one.decode().catch(() => {}))"
+    await chat.page.evaluate(f"Promise.all({pictures})")
+    await chat.page.wait_for_timeout(600)
+
+
+def write(name: str, png: bytes) -> None:
+    """Keep a screenshot with 256 colours, which are enough for it and a third of the size."""
+    path = FOLDER / f"{name}.png"
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    palette = picture.quantize(256, kmeans=1)
+    picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+    print(path.name, path.stat().st_size // 1024, "KB")  # noqa: T201 - a command tells what it did
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

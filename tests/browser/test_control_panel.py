@@ -1,0 +1,54 @@
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.play import ChatPage, Play
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize("condition", ["No credit", "Nonsense", "Down"])
+async def test_when_a_marketplace_fails_the_next_one_answers_and_the_card_says_so(
+    chat: ChatPage, condition: str
+) -> None:
+    await chat.choose_condition("TMAPI Global", condition)
+    await chat.send_sample("mug")
+
+    await expect(chat.card).to_contain_text("TMAPI Global was passed over")
+
+
+async def test_a_marketplace_that_is_up_again_is_asked_again(chat: ChatPage) -> None:
+    await chat.choose_condition("TMAPI Global", "No credit")
+    await chat.send_sample("mug")
+    await chat.choose_condition("TMAPI Global", "Up")
+    await chat.send_sample("lamp")
+
+    await expect(chat.card).not_to_contain_text("passed over")
+
+
+async def test_the_calls_show_their_cost_and_no_key(chat: ChatPage, play: Play) -> None:
+    await chat.send_sample("mug")
+    calls = chat.page.locator(".calls > li")
+
+    await expect(calls).to_have_count(2)
+    await expect(chat.page.locator("#panel h3").filter(has_text="Calls")).to_contain_text("2 credits")
+    await calls.first.locator("summary").click()
+    await expect(calls.first.locator("dl")).to_contain_text("***")
+    assert play.stage.marketplaces.accounts.tmapi_token not in await chat.page.locator("#panel").inner_html()
+
+
+async def test_the_delay_of_the_marketplaces_is_felt(chat: ChatPage, play: Play) -> None:
+    slider = chat.page.get_by_role("slider", name="Delay of Marketplaces")
+    await slider.focus()
+    for _ in range(3):
+        await slider.press("ArrowRight")
+    await expect(chat.page.locator(".slider").filter(has_text="Marketplaces").locator("output")).to_have_text("0.3 s")
+
+    assert play.stage.conditions.marketplace_delay == pytest.approx(0.3)
+
+
+async def test_the_conditions_can_be_chosen_by_keyboard(chat: ChatPage, play: Play) -> None:
+    await chat.page.get_by_role("group", name="DAJI").get_by_role("radio", name="Up").focus()
+    await chat.page.keyboard.press("ArrowRight")
+
+    await expect(chat.page.get_by_role("group", name="DAJI").locator(".lamp")).to_have_attribute("data-state", "slow")
+    assert play.stage.conditions.shown()["services"]["daji"] == "slow"  # type: ignore[index]  # it is for JSON
