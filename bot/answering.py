@@ -110,6 +110,9 @@ class Answering:
             search, screen = await self._outcome(search, wish, t, progress.stage)
             await turn()
             message = await progress.settle() or (await self._find(search, place, screen) if maybe_sent else None)
+            if message is None and not await self._store.begin_sending(search):
+                log.info("another copy answers this search")
+                return
             message = await self._show(search, message, place, screen)
         await self._store.keep_search(search if message is None else search.shown_in(message))
         if search.state is SearchState.SHOWN:
@@ -148,7 +151,6 @@ class Answering:
         except Forbidden as error:
             log.info("not allowed to answer", chat=place.chat_id, why=str(error))
             return message
-        await self._store.keep_search(search.model_copy(update={"state": SearchState.SENDING}))
         try:
             return await self._messenger.post(place, screen)
         except BadRequest:

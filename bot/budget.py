@@ -63,35 +63,43 @@ class Budget:
         left = max(0, most - await self._ledger.counted(self._ledger.name_of(SEARCHES, user)))
         return left if near_the_end(left, most) else None
 
-    async def require(self, calls: int) -> None:
-        """Make sure that there is room for so many calls that are of no use without one another.
-
-        Raises:
-            LimitReached: there is not.
-        """
-        most = self._limits.credits
-        if most and await self._ledger.counted(ALL_CALLS) + calls > most:
-            raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
-
-    async def paid(self, bill: Bill, provider: str, kind: CallKind, call: Callable[[], Awaitable[T]]) -> T:
+    async def paid(
+        self, bill: Bill, provider: str, kind: CallKind, call: Callable[[], Awaitable[T]], *, hold: bool = False
+    ) -> T:
         """Make a call, enter it, and return what it brings.
+
+        `hold` is for a call that is of no use without another one: it is only made when there is a place for both, and
+        the second is held for the bill until its next call or `release`.
 
         Raises:
             LimitReached: there are no more calls today; this one was not made.
             ProviderError: the provider is off, or was asked in vain.
         """
         await self._switches.require(provider)
-        entry = Entry(self._new_id(), provider, kind, bill.payer, self._ledger.now())
-        if not await self._ledger.enter(entry, self._limits.credits):
-            raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
+        entry = await self._entered(bill, provider, kind, hold=hold)
+        charged_before, bill.charged = bill.charged, True
         try:
             result = await call()
         except ProviderError as error:
             charged = charged_by(error)
-            bill.charged = bill.charged or charged is not Charged.NO
+            bill.charged = charged_before or charged is not Charged.NO
             await self._ledger.settle(entry, charged)
             await self._switches.note(error, kind)
             raise
-        bill.charged = True
         await self._ledger.settle(entry, Charged.YES)
         return result
+
+    async def release(self, bill: Bill) -> None:
+        """Give back the place that is held for a call which was never made."""
+        if bill.held is not None:
+            day, bill.held = bill.held, None
+            await self._ledger.count_back(ALL_CALLS, day)
+
+    async def _entered(self, bill: Bill, provider: str, kind: CallKind, *, hold: bool) -> Entry:
+        entry = Entry(self._new_id(), provider, kind, bill.payer, self._ledger.now())
+        held = bill.held is not None
+        places = int(not held) + int(hold)
+        if not await self._ledger.enter(entry, places, self._limits.credits):
+            raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
+        bill.held = self._ledger.today() if hold else None
+        return entry

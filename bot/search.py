@@ -13,7 +13,7 @@ from bot.links import ProductLink
 from bot.metrics import Metrics
 from bot.results import Results
 from bot.searches import Failure, Stage
-from bot.spending import NOBODY, Bill, LimitReached, Payer
+from bot.spending import NOBODY, Bill, Payer
 from bot.store import Store
 from bot.wish import Wish, candidates
 from providers.errors import PhotoRejected, ProviderError, Unavailable
@@ -101,7 +101,7 @@ class Searcher:
         bill = Bill(wish.payer)
         try:
             return await self._begin(photo, wish, bill, on_stage)
-        except (NothingAnswered, LimitReached):
+        except Exception:
             await self._budget.end_in_vain(bill)
             raise
 
@@ -131,7 +131,7 @@ class Searcher:
         bill = Bill(payer)
         try:
             return await self._look_up(link, query, bill)
-        except (NothingAnswered, LimitReached):
+        except Exception:
             await self._budget.end_in_vain(bill)
             raise
 
@@ -259,9 +259,11 @@ class Searcher:
                 if await self._store.image_ref(provider.name, sha256) == known:
                     await self._store.drop_image_ref(provider.name, sha256)
         on_stage(Stage.PREPARING)
-        return await search(
-            await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo, bill))
-        )
+        try:
+            ref = await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo, bill))
+            return await search(ref)
+        finally:
+            await self._budget.release(bill)
 
     def _marked(self, page: ResultPage) -> ResultPage:
         return page.model_copy(update={"sample": True}) if self._sample else page
@@ -272,9 +274,7 @@ class Searcher:
         if provider.preparing is None:
             ref = await prepare()
         else:
-            # A conversion is of no use without the search that it is for.
-            await self._budget.require(2)
-            ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare)
+            ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare, hold=True)
         await self._store.keep_image_ref(photo.sha256, ref)
         return ref
 

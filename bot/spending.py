@@ -60,11 +60,13 @@ class Bill:
     """What one thing that somebody asked for has come to so far.
 
     `searched`: it was counted as a search on that `day` (days since 1970). `charged`: a call may have cost something.
+    `held`: the day on which a place is held for the call that comes next.
     """
 
     payer: Payer
     searched: int | None = None
     charged: bool = False
+    held: int | None = None
 
 
 def near_the_end(left: int, most: int) -> bool:

@@ -222,7 +222,8 @@ def meant(message: Message, words: list[str]) -> int | None:
         return None
     if isinstance(answered.forward_origin, MessageOriginUser):
         return answered.forward_origin.sender_user.id
-    return None if answered.from_user.is_bot else answered.from_user.id
+    unknown = answered.from_user.is_bot or answered.forward_origin is not None
+    return None if unknown else answered.from_user.id
 
 
 def _is_for_us(message: Message, context: ContextTypes.DEFAULT_TYPE) -> bool:

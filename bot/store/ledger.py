@@ -65,7 +65,7 @@ class Ledger:
     async def count(self, name: str, most: int = 0) -> int | None:
         """Count one more today and return how many there are now; None, and no count, when that were over `most`."""
         async with self._database.transaction() as connection:
-            return await self._count(connection, self.today(), name, most)
+            return await self._count(connection, self.today(), name, 1, most)
 
     async def count_back(self, name: str, day: int) -> None:
         """Count one less on a day."""
@@ -77,10 +77,13 @@ class Ledger:
         async with self._database.reading() as connection:
             return int(await self._queries.get_day_count(connection, day=self.today(), name=name) or 0)
 
-    async def enter(self, entry: Entry, most: int) -> bool:
-        """Enter a call that is about to be made as maybe charged; False when it would be one over `most` today."""
+    async def enter(self, entry: Entry, places: int, most: int) -> bool:
+        """Enter a call that is about to be made as maybe charged; False when that takes today's calls over `most`.
+
+        It counts as so many `places`: none where one was held for it, two where one is held for the call after it.
+        """
         async with self._database.transaction() as connection:
-            if await self._count(connection, entry.at // DAY, ALL_CALLS, most) is None:
+            if places and await self._count(connection, entry.at // DAY, ALL_CALLS, places, most) is None:
                 return False
             await self._queries.add_credit(
                 connection,
@@ -137,8 +140,11 @@ class Ledger:
             await self._queries.prune_day_counts(connection, before=today - KEEP_COUNTS)
             await self._queries.prune_person_counts(connection, before=today)
 
-    async def _count(self, connection: Any, day: int, name: str, most: int) -> int | None:  # noqa: ANN401
-        used = await self._queries.count_on_day(connection, day=day, name=name, more=1, most=most)
+    async def _count(self, connection: object, day: int, name: str, more: int, most: int) -> int | None:
+        # The statement looks at the limit only where there is a count already.
+        if most and more > most:
+            return None
+        used = await self._queries.count_on_day(connection, day=day, name=name, more=more, most=most)
         return None if used is None else int(used)
 
     async def _run(self, name: str, /, **values: object) -> bool:

@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import aiosql
 from pydantic import BaseModel, ConfigDict
 
 from bot.store.database import Database
-from bot.store.store import QUERIES
 
 
 class Login(BaseModel):
@@ -40,7 +38,7 @@ class Logins:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
-        self._queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
+        self._queries = database.queries
 
     async def get(self, provider: str) -> Login | None:
         """Return the login at a provider, None when there was none."""

@@ -9,7 +9,6 @@ from typing import Any
 from bot.metrics import Cache, Metrics
 from bot.preferences import Preferences
 from bot.searches import Failure, Search, SearchState
-from bot.store.database import QUERIES as QUERIES  # noqa: PLC0414 -- until `logins` takes `Database.queries`
 from bot.store.database import Database
 from providers.models import ImageRef, ProductDetails, Query, ResultPage
 

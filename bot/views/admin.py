@@ -81,7 +81,8 @@ def off_text(t: Translator, reason: OffReason) -> str:
 def _lines(t: Translator, status: Status) -> list[str]:
     name = bold(provider_name(status.name))
     if status.missing is not None:
-        return [f"⚪ {name} · {plain(t.gettext('not configured'))}", italic(status.missing)]
+        what = t.gettext("not configured")
+        return [f"⚪ {name} · {plain(what)}", italic(status.missing)]
     if status.off_reason is not None and status.state is not None:
         since = _moment(t, status.state.off_since)
         first = f"🔴 {name} · {plain(off_text(t, status.off_reason))} · {plain(since)}"

@@ -58,7 +58,7 @@ def card_caption(
         _order_line(t, product),
         _trust_line(t, product),
         *seller_lines(t, product.seller, product),
-        delivery_line(t, product.delivery),
+        delivery_line(t, product.delivery, product.seller),
         plain("📢 " + t.gettext("Advertisement")) if product.advertisement else "",
     ]
     known = [line for line in facts if line]
@@ -139,12 +139,13 @@ def seller_lines(t: Translator, seller: Seller | None, product: Product | None) 
     return [*lines, f"🏅 {plain(', '.join(merits))}"] if merits else lines
 
 
-def delivery_line(t: Translator, delivery: Delivery | None) -> str:
-    """Say how it travels."""
+def delivery_line(t: Translator, delivery: Delivery | None, seller: Seller | None) -> str:
+    """Say how it travels, and from where unless that is where the seller is."""
     if delivery is None:
         return ""
+    origin = delivery.origin if seller is None or seller.place != delivery.origin else None
     parts = [
-        t.gettext("from {place}", place=shorten(delivery.origin, NAME_UNITS)) if delivery.origin else "",
+        t.gettext("from {place}", place=shorten(origin, NAME_UNITS)) if origin else "",
         t.gettext("free shipping") if delivery.free else "",
         t.gettext("shipping {fee}", fee=price(t, delivery.fee)) if delivery.fee else "",
         t.gettext("ships within {hours} h", hours=delivery.within_hours) if delivery.within_hours else "",

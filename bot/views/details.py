@@ -33,7 +33,7 @@ def details_caption(t: Translator, product: Product, details: ProductDetails) ->
     if any(order):
         lines.append(plain("📦 " + " · ".join(part for part in order if part)))
     lines += seller_lines(t, details.seller or product.seller, product)
-    lines.append(delivery_line(t, details.delivery or product.delivery))
+    lines.append(delivery_line(t, details.delivery or product.delivery, details.seller or product.seller))
     if details.pictures:
         lines.append(plain("🖼 " + t.ngettext("{count} picture", "{count} pictures", len(details.pictures))))
     lines.append(plain(f"№ {product.id}"))
@@ -57,7 +57,7 @@ def known_caption(t: Translator, product: Product, failure: Failure | None) -> s
         plain("📦 " + min_order(t, product.min_order)) if product.min_order else "",
         plain("📦 " + sales(t, product.sold)) if product.sold else "",
         *seller_lines(t, product.seller, product),
-        delivery_line(t, product.delivery),
+        delivery_line(t, product.delivery, product.seller),
         plain(f"№ {product.id}"),
         italic(why),
     ]

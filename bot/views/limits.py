@@ -20,7 +20,8 @@ def limit_text(t: Translator, reached: LimitReached) -> str:
 
 def limit_notice(t: Translator, reached: LimitReached) -> str:
     """Say the same in a short notice."""
-    return f"{t.gettext('No more results today.')} {opens_again(t, reached.seconds)}"
+    what = t.gettext("No more results today.")
+    return f"{what} {opens_again(t, reached.seconds)}"
 
 
 def opens_again(t: Translator, seconds: int) -> str:

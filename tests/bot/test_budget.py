@@ -81,7 +81,7 @@ async def test_the_next_day_has_a_budget_of_its_own(database: Database, clock: C
 async def test_the_limit_says_when_it_opens_again(database: Database, clock: Clock) -> None:
     budget = a_budget(database, clock, Limits(credits=1))
     with pytest.raises(LimitReached) as reached:
-        await budget.require(2)
+        await budget.paid(Bill(ANN), "daji", CallKind.UPLOAD, Shelf(), hold=True)
     assert (reached.value.limit, reached.value.seconds) == (Limit.CREDITS, NOON_TO_MIDNIGHT)
 
 
@@ -127,6 +127,35 @@ async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Cl
     with pytest.raises(NoCredit):
         await search(budget, shelf)
     assert (shelf.asked, await budget.off()) == (0, {"daji"})
+
+
+# A conversion and the search that it is for
+
+
+async def prepared_and_searched(budget: Budget, upload: Shelf, shelf: Shelf) -> bool:
+    bill = Bill(ANN)
+    try:
+        await budget.paid(bill, "daji", CallKind.UPLOAD, upload, hold=True)
+        await budget.paid(bill, "daji", CallKind.SEARCH, shelf)
+    except LimitReached:
+        return False
+    finally:
+        await budget.release(bill)
+    return True
+
+
+async def test_nothing_is_converted_without_a_place_for_its_search(database: Database, clock: Clock) -> None:
+    upload, shelf, budget = Shelf(), Shelf(), a_budget(database, clock, Limits(credits=7))
+    done = await asyncio.gather(*(prepared_and_searched(budget, upload, shelf) for _ in range(12)))
+    assert (done.count(True), upload.asked, shelf.asked) == (3, 3, 3)
+
+
+async def test_the_place_of_a_search_that_is_not_made_is_given_back(database: Database, clock: Clock) -> None:
+    budget = a_budget(database, clock, Limits(credits=2))
+    with pytest.raises(Unavailable):
+        await prepared_and_searched(budget, Shelf(Unavailable("daji", "no answer within 30 s")), Shelf())
+    assert await search(budget, Shelf()) == "goods"
+    assert await search(budget, Shelf()) is None
 
 
 # Searches of one person

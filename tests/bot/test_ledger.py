@@ -24,32 +24,32 @@ def a_call(ledger: Ledger, number: int = 1, kind: CallKind = CallKind.SEARCH) ->
 
 
 async def test_a_call_is_entered_before_it_is_known_whether_it_was_charged(ledger: Ledger, database_url: str) -> None:
-    assert await ledger.enter(a_call(ledger), most=0)
+    assert await ledger.enter(a_call(ledger), 1, most=0)
     entered = await rows(database_url, "SELECT provider, kind, chat_id, user_id, charged, at FROM credits")
     assert entered == [("daji", "search", 7, 7, "maybe", ledger.now())]
 
 
 async def test_a_settled_call_is_charged(ledger: Ledger, database_url: str) -> None:
-    await ledger.enter(a_call(ledger), most=0)
+    await ledger.enter(a_call(ledger), 1, most=0)
     await ledger.settle(a_call(ledger), Charged.YES)
     assert await rows(database_url, "SELECT charged FROM credits") == [("yes",)]
 
 
 async def test_a_call_that_cost_nothing_leaves_no_trace_and_its_place_is_free_again(ledger: Ledger) -> None:
-    await ledger.enter(a_call(ledger), most=1)
+    await ledger.enter(a_call(ledger), 1, most=1)
     await ledger.settle(a_call(ledger), Charged.NO)
     assert await ledger.counted(ALL_CALLS) == 0
-    assert await ledger.enter(a_call(ledger, 2), most=1)
+    assert await ledger.enter(a_call(ledger, 2), 1, most=1)
 
 
 async def test_no_call_is_entered_beyond_the_limit(ledger: Ledger, database_url: str) -> None:
-    entered = await asyncio.gather(*(ledger.enter(a_call(ledger, number), most=10) for number in range(12)))
+    entered = await asyncio.gather(*(ledger.enter(a_call(ledger, number), 1, most=10) for number in range(12)))
     assert entered.count(True) == 10
     assert await rows(database_url, "SELECT COUNT(*) FROM credits") == [(10,)]
 
 
 async def test_without_a_limit_every_call_is_entered(ledger: Ledger) -> None:
-    assert all([await ledger.enter(a_call(ledger, number), most=0) for number in range(20)])
+    assert all([await ledger.enter(a_call(ledger, number), 1, most=0) for number in range(20)])
     assert await ledger.counted(ALL_CALLS) == 20
 
 
@@ -64,9 +64,9 @@ async def test_the_count_begins_anew_at_midnight_utc(ledger: Ledger, clock: Cloc
 async def test_a_call_that_ends_after_midnight_is_taken_out_of_its_own_day(ledger: Ledger, clock: Clock) -> None:
     clock.forward(hours=11, seconds=3590)
     call = a_call(ledger)
-    await ledger.enter(call, most=0)
+    await ledger.enter(call, 1, most=0)
     clock.forward(seconds=20)
-    await ledger.enter(a_call(ledger, 2), most=0)
+    await ledger.enter(a_call(ledger, 2), 1, most=0)
     await ledger.settle(call, Charged.NO)
     assert await ledger.counted(ALL_CALLS) == 1
 
@@ -80,7 +80,7 @@ async def test_a_persons_count_does_not_name_them(ledger: Ledger, database_url: 
 async def test_who_paid_is_forgotten_after_a_month_and_the_call_after_a_year(
     ledger: Ledger, database_url: str, clock: Clock
 ) -> None:
-    await ledger.enter(a_call(ledger), most=0)
+    await ledger.enter(a_call(ledger), 1, most=0)
     clock.forward(seconds=KEEP_PAYERS + 1)
     await ledger.prune()
     assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]

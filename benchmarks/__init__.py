@@ -1,0 +1,1 @@
+"""How much time the bot adds to what others take."""

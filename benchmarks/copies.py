@@ -1,0 +1,150 @@
+"""`python -m benchmarks.copies`: photos sent at once to three copies of the bot behind nginx, and one copy killed."""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from asyncio.subprocess import DEVNULL
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from bot.sandbox.catalogue import Catalogue
+from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from bot.sandbox.telegram.objects import Chat
+from tests.e2e.copies import copies_behind
+from tests.e2e.town import Goods, Town, free_port
+from tests.postgres import open_server
+
+COPIES = 3
+SEARCH_SECONDS = 0.3
+"""What a search takes upstream."""
+KILL_AFTER = 0.3
+"""The part of the photos that is answered when a copy is killed."""
+PATIENCE = 300.0
+NAMES = ("mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "chair", "umbrella", "headphones")
+
+NGINX = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log stderr crit;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/bodies;
+    proxy_temp_path {folder}/answers;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    upstream snapsource {{ {servers} }}
+    server {{
+        listen 127.0.0.1:{port};
+        client_max_body_size 2m;
+        proxy_next_upstream error timeout http_502 http_503 non_idempotent;
+        proxy_connect_timeout 2s;
+        location / {{ proxy_pass http://snapsource; }}
+    }}
+}}
+"""
+
+
+@asynccontextmanager
+async def nginx(program: str, ports: list[int], folder: Path) -> AsyncIterator[str]:
+    """Run nginx in front of the ports while the context is open; its address."""
+    port = free_port()
+    servers = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=10s;" for one in ports)
+    file = folder / "nginx.conf"
+    file.write_text(NGINX.format(folder=folder, servers=servers, port=port), encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(program, "-p", folder, "-c", file, stdout=DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await _until_listening(url)
+        yield url
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def measure(program: str, photos: int, folder: Path) -> Counter[int]:
+    """Send the photos, kill a copy in the middle, and return how many chats got how many messages."""
+    town = Town(folder, Goods(await asyncio.to_thread(Catalogue.open, folder / "catalogue")))
+    town.markets.faults.add(
+        Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=SEARCH_SECONDS)
+    )
+    ports = [free_port() for _ in range(COPIES)]
+    with open_server() as postgres:
+        await asyncio.to_thread(postgres.run, "CREATE DATABASE bot")
+        async with (
+            town.open(),
+            nginx(program, ports, folder) as url,
+            copies_behind(url, ports, town, postgres.url("bot"), folder) as bots,
+        ):
+            start = time.monotonic()
+            chats = _send(town, photos)
+            await _answered(town, chats, int(photos * KILL_AFTER))
+            await bots[0].kill()
+            _say(f"{_count(town, chats)} of {photos} answered after {time.monotonic() - start:.1f} s: one copy killed")
+            await _answered(town, chats, photos)
+            _say(f"all answered after {time.monotonic() - start:.1f} s")
+            taken_over = sum(bot.log.count(b"update taken up again") for bot in bots)
+            _say(f"{taken_over} updates taken over from the dead copy")
+    return Counter(len(town.telegram.bot_messages(chat)) for chat in chats)
+
+
+def _send(town: Town, photos: int) -> list[Chat]:
+    chats = []
+    for number in range(photos):
+        user = town.telegram.add_user(f"Person {number}")
+        chat = town.telegram.private_chat(user)
+        town.telegram.user_sends_photo(chat, user, town.goods.photo(NAMES[number % len(NAMES)]))
+        chats.append(chat)
+    return chats
+
+
+def _count(town: Town, chats: list[Chat]) -> int:
+    return sum(1 for chat in chats if any(message.photo for message in town.telegram.bot_messages(chat)))
+
+
+async def _answered(town: Town, chats: list[Chat], wanted: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while _count(town, chats) < wanted:  # noqa: ASYNC110 - the other side are processes
+            await asyncio.sleep(0.1)
+
+
+async def _until_listening(url: str) -> None:
+    async with asyncio.timeout(10), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            try:
+                await client.get(url)
+            except httpx.ConnectError:
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 - this is what the command is for
+
+
+def main() -> None:
+    """Run it, print how it went, and end with status 1 when a photo was answered twice or not at all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=int, default=200)
+    parser.add_argument("--nginx", default=shutil.which("nginx"), help="the program, where it is not on the path")
+    wanted = parser.parse_args()
+    if wanted.nginx is None:
+        sys.exit("nginx is not installed: install it, or say --nginx PATH")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        messages = asyncio.run(measure(wanted.nginx, wanted.photos, Path(folder)))
+    _say(f"{messages[1]} of {wanted.photos} photos answered once, {wanted.photos - messages[1]} otherwise")
+    sys.exit(0 if messages == {1: wanted.photos} else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+from bot.i18n import Translator
+from bot.invitations import Invitation, invitation_id
+from bot.views.access import (
+    ban_usage_text,
+    banned_text,
+    invitation_screen,
+    invitations_screen,
+    invite_usage_text,
+    not_banned_text,
+    unbanned_text,
+)
+from tests.bot.views.judge import data_of, labels, message
+
+SINCE = 1_767_268_800
+"""2026-01-01 12:00 UTC."""
+OPEN = Invitation(invitation_id("a code"), 5, SINCE)
+
+
+def test_an_invitation_says_for_whom_and_until_when_it_is_open(en: Translator) -> None:
+    text = message(invitation_screen(en, "https://t.me/a_bot?start=code", OPEN).text)
+    assert "https://t.me/a_bot?start=code" in text
+    assert "for 5 people, until 1/1/26, 12:00" in text
+
+
+def test_each_open_invitation_can_be_taken_back(en: Translator) -> None:
+    screen = invitations_screen(en, [OPEN, Invitation(invitation_id("another"), 1, SINCE)])
+    label = f"{OPEN.code_hash[:4]}: Take back"
+    assert labels(screen.keyboard) == [label, f"{invitation_id('another')[:4]}: Take back", "✕"]
+    assert data_of(screen.keyboard, label) == f"a:revoke:{OPEN.code_hash[:12]}"
+
+
+def test_a_list_of_no_invitations_says_how_to_make_one(en: Translator) -> None:
+    assert message(invitations_screen(en, []).text) == "No invitation is open. /invite makes one."
+
+
+def test_every_sentence_fits_in_every_language(translators: dict[str, Translator]) -> None:
+    for t in translators.values():
+        sentences = [banned_text(t, 5), unbanned_text(t, 5, was_banned=True), unbanned_text(t, 5, was_banned=False)]
+        for sentence in [*sentences, ban_usage_text(t), invite_usage_text(t), not_banned_text(t)]:
+            assert message(sentence)

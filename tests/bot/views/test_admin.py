@@ -1,0 +1,75 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Translator
+from bot.provider_state import OffReason, ProviderState
+from bot.views.admin import Status, outage_screen, providers_screen, statuses
+from providers.registry import PROVIDERS
+from tests.bot.views.judge import buttons, data_of, message
+from tests.strategies import MODERATE, translators
+
+SINCE = 1_767_268_800
+"""2026-01-01 12:00 UTC."""
+OFF = ProviderState("daji", OffReason.NO_CREDIT, SINCE, "daji: no balance (code 439)", SINCE)
+
+
+def lines(en: Translator, *known: Status, budget: int = 0) -> list[str]:
+    return message(providers_screen(en, known, budget).text).split("\n")
+
+
+def test_a_provider_that_works_is_green(en: Translator) -> None:
+    assert lines(en, Status("daji", None, None, None, 3))[2:] == ["🟢 DAJI", "Calls today: 3"]
+
+
+def test_a_provider_that_is_off_says_why_and_since_when(en: Translator) -> None:
+    told = lines(en, Status("daji", None, OFF, None, 3))
+    assert told[2].startswith("🔴 DAJI · no credit left · 1/1/26, 12:00")
+    assert told[4].endswith("daji: no balance (code 439)")
+
+
+def test_a_provider_that_rests_after_faults_says_for_how_long(en: Translator) -> None:
+    assert lines(en, Status("daji", None, None, 12.4, 0))[2] == "🟡 DAJI · paused after faults, next trial in 12 s"
+
+
+def test_a_provider_without_an_account_says_what_is_missing_and_has_no_switch(en: Translator) -> None:
+    screen = providers_screen(en, [Status("daji", "DAJI_APP_KEY is not set", None, None, 0)], 0)
+    assert message(screen.text).split("\n")[2:] == ["⚪ DAJI · not configured", "DAJI_APP_KEY is not set"]
+    assert buttons(screen.keyboard) == [["↻", "✕"]]
+
+
+def test_calls_are_told_beside_the_budget(en: Translator) -> None:
+    status = Status("daji", None, None, None, 3)
+    assert lines(en, status)[0] == "Paid calls today: 3"
+    assert lines(en, status, budget=10)[0] == "Paid calls today: 3 of 10"
+
+
+def test_each_switch_turns_to_the_other_side(en: Translator) -> None:
+    on, off = Status("tmapi", None, None, None, 0), Status("daji", None, OFF, None, 0)
+    keyboard = providers_screen(en, [on, off], 0).keyboard
+    assert data_of(keyboard, "Switch TMAPI off") == "a:off:tmapi"
+    assert data_of(keyboard, "Switch DAJI on") == "a:on:daji"
+
+
+def test_the_word_of_an_outage_says_what_to_do_and_has_the_switch(en: Translator) -> None:
+    screen = outage_screen(en, OFF)
+    assert message(screen.text).split("\n") == [
+        "⚠ DAJI is off: its account has no credit left.",
+        "Top it up, then switch it on again.",
+        "daji: no balance (code 439)",
+    ]
+    assert buttons(screen.keyboard) == [["Switch DAJI on"]]
+
+
+def test_what_is_known_of_a_provider_is_put_together() -> None:
+    known = statuses(["daji", "tmapi"], {"tmapi": "TMAPI_TOKEN is not set"}, {"daji": OFF}, {"daji": 3.0}, {"daji": 5})
+    assert known == [Status("daji", None, OFF, 3.0, 5), Status("tmapi", "TMAPI_TOKEN is not set", None, None, 0)]
+
+
+@MODERATE
+@given(translators, st.text(max_size=3000))
+def test_all_providers_with_long_errors_fit_into_one_message(t: Translator, error: str) -> None:
+    state = ProviderState("daji", OffReason.REFUSED_KEY, SINCE, error, SINCE)
+    screen = providers_screen(t, [Status(name, None, state, None, 10**6) for name in PROVIDERS], 10**7)
+    assert message(screen.text)
+    assert message(outage_screen(t, state).text)
+    assert len(buttons(screen.keyboard)) == len(PROVIDERS) + 1

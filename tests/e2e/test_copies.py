@@ -1,0 +1,94 @@
+"""Three copies of the bot on one PostgreSQL, behind one address."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from bot.sandbox.telegram.objects import Chat, Message, User
+from tests.e2e.copies import open_copies
+from tests.e2e.town import Town, is_card, place
+from tests.tables import rows
+
+PHOTOS = ["mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "chair", "umbrella", "headphones"]
+PEOPLE = 20
+TAKE_OVER = 40.0
+"""Seconds in which everything is answered, after a copy was killed: far more than the leases of the test take."""
+
+
+def people_who_send_photos(town: Town, number: int) -> list[Chat]:
+    """Each sends one photo, all at once."""
+    chats = []
+    for index in range(number):
+        user: User = town.telegram.add_user(f"Person {index}")
+        chat = town.telegram.private_chat(user)
+        town.telegram.user_sends_photo(chat, user, town.goods.photo(PHOTOS[index % len(PHOTOS)]))
+        chats.append(chat)
+    return chats
+
+
+def cards(town: Town, chat: Chat) -> list[Message]:
+    return [message for message in town.telegram.bot_messages(chat) if is_card(message)]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(TAKE_OVER):
+        while not condition():  # noqa: ASYNC110 -- the other side are processes
+            await asyncio.sleep(0.02)
+
+
+async def until_nothing_is_left(database_url: str) -> None:
+    """Wait until every update is worked on."""
+    async with asyncio.timeout(TAKE_OVER):
+        while await rows(database_url, "SELECT * FROM updates WHERE done_at IS NULL"):  # noqa: ASYNC110 -- as above
+            await asyncio.sleep(0.05)
+
+
+async def test_copies_share_searches_preferences_and_photos(
+    quiet_town: Town, postgres_url: str, tmp_path: Path
+) -> None:
+    town = quiet_town
+    async with open_copies(town, postgres_url, tmp_path) as copies:
+        card = await town.card("mug")
+        for step in range(2, 6):
+            card = await town.press(card, "▶")
+            assert place(card) == step
+        await town.say("/settings language ru")
+        for name in ("teddy", "lamp", "chair"):
+            assert re.search("[а-я]{3}", (await town.card(name)).caption or "")
+        await until_nothing_is_left(postgres_url)
+    updates = [address for address in copies.front.passed if address.endswith("/telegram")]
+    assert len(set(updates)) == 3
+    assert town.paid(Service.TMAPI_GLOBAL, Endpoint.CONVERT) == 4
+    assert len([address for address in copies.front.passed if "/photos/shared/" in address]) == 4
+    assert await rows(postgres_url, "SELECT * FROM relay_photos") == []
+
+
+async def test_when_a_copy_dies_every_photo_is_answered_and_none_twice(
+    quiet_town: Town, postgres_url: str, tmp_path: Path
+) -> None:
+    town = quiet_town
+    town.markets.faults.add(
+        Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=1.0)
+    )
+    async with open_copies(town, postgres_url, tmp_path) as copies:
+        chats = people_who_send_photos(town, PEOPLE)
+        await until(lambda: any(cards(town, chat) for chat in chats))
+        await copies.bots[0].kill()
+        await until(lambda: all(cards(town, chat) for chat in chats))
+        await until_nothing_is_left(postgres_url)
+    assert any(b"update taken up again" in bot.log for bot in copies.bots)
+    assert [len(town.telegram.bot_messages(chat)) for chat in chats] == [1] * PEOPLE
+
+
+async def test_a_copy_that_stops_in_order_leaves_nothing_behind(
+    quiet_town: Town, postgres_url: str, tmp_path: Path
+) -> None:
+    town = quiet_town
+    async with open_copies(town, postgres_url, tmp_path) as copies:
+        chats = people_who_send_photos(town, 6)
+        statuses = [await bot.terminate() for bot in copies.bots[:2]]
+        await until(lambda: all(cards(town, chat) for chat in chats))
+    assert statuses == [0, 0]
+    assert [len(town.telegram.bot_messages(chat)) for chat in chats] == [1] * 6
