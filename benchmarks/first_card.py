@@ -88,5 +88,7 @@ async def _timed(town: Town, name: str, chat: Chat, person: User) -> float:
 def _steps(town: Town) -> dict[str, float]:
     """What the first call of each kind took; later ones only fetch ahead."""
     telegram = {methods[0]: town.telegram.calls.of(*methods)[0].seconds for methods in FROM_TELEGRAM}
-    markets = {endpoint.value: town.markets.calls_to(service, endpoint)[0].seconds for service, endpoint in FROM_MARKETS}
+    markets = {
+        endpoint.value: town.markets.calls_to(service, endpoint)[0].seconds for service, endpoint in FROM_MARKETS
+    }
     return telegram | markets

@@ -21,6 +21,7 @@ from bot.core import Core, new_id, open_core
 from bot.example import Example
 from bot.handlers.access import AccessHandler, Gate
 from bot.handlers.admin import AdminHandler, OutageNotices
+from bot.handlers.admin_menu import AdminMenus
 from bot.handlers.failures import FailureHandler
 from bot.handlers.membership import MembershipHandler
 from bot.handlers.photo import PhotoHandler
@@ -35,7 +36,7 @@ from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.messenger import Messenger
 from bot.polling import polling
-from bot.profile import register_admin_menus, register_profile
+from bot.profile import register_profile
 from bot.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from bot.showcase import Showcase
 from bot.token_keeper import TokenKeeper, telling
@@ -49,8 +50,8 @@ PRUNE_EVERY = 3600.0
 GRACE = 6.0
 """Seconds that work in hand has when the bot is told to stop; what is cut off is done after the next start."""
 POLL_CONNECTIONS = 4
-BEFORE_ALL = -1
-"""The group of handlers that sees an update before the others."""
+BEFORE_ALL, BESIDE_ALL = -1, 1
+"""Groups of handlers: the first sees an update before the others, the second sees it whoever took it."""
 
 log = structlog.get_logger()
 
@@ -119,10 +120,15 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
     translators = load_translators()
     async with open_core(settings, sample=sample) as core:
         _require_provider(core)
+        if not settings.admin_ids:
+            # Nobody could switch a provider on again: starting the bot is how an operator acts.
+            await core.switches.switch_all_on()
         inbox = Inbox(core.store, core.metrics, leases or Leases())
         application = build_application(settings, core, inbox)
         chats = Chats(core.store, translators)
         look_ahead, outages = add_handlers(application, core, chats)
+        menus = AdminMenus(application.bot, chats, settings.admin_ids)
+        application.add_handlers(list(menus.handlers()), BESIDE_ALL)
         updates, routes = _updates(settings, application, inbox)
         routes += [_readiness(core, application).route(), metrics_route(core.metrics), *core.routes]
         async with WebServer(web_app(core.relay, routes), settings.http_host, settings.http_port):
@@ -131,7 +137,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 asyncio.create_task(_prune(core)),
                 asyncio.create_task(inbox.watch(application.bot)),
                 asyncio.create_task(register_profile(application.bot, translators)),
-                asyncio.create_task(register_admin_menus(application.bot, chats, settings.admin_ids)),
+                asyncio.create_task(menus.register()),
                 asyncio.create_task(outages.run()),
             ]
             if core.tokens is not None and core.registry.get(AliExpress.name) is not None:
@@ -161,12 +167,14 @@ def _require_provider(core: Core) -> None:
 async def _initialize(application: BotApplication) -> None:
     try:
         await application.initialize()
-    except InvalidToken:
-        raise SettingsUnusable("TELEGRAM_BOT_TOKEN was refused by Telegram: copy it anew from @BotFather") from None
     except TelegramError as error:
-        raise SettingsUnusable(
-            f"Telegram can't be reached ({type(error).__name__}): check the network and TELEGRAM_API_URL"
-        ) from None
+        # The application closes only what was opened as a whole.
+        await application.bot.shutdown()
+        if isinstance(error, InvalidToken):
+            why = "TELEGRAM_BOT_TOKEN was refused by Telegram: copy it anew from @BotFather"
+        else:
+            why = f"Telegram can't be reached ({type(error).__name__}): check the network and TELEGRAM_API_URL"
+        raise SettingsUnusable(why) from None
 
 
 def _updates(settings: Settings, application: BotApplication, inbox: Inbox) -> tuple[Updates, list[Route]]:

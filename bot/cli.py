@@ -19,7 +19,7 @@ from bot.commands.login import log_in_to_aliexpress
 from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
-from bot.logs import set_up_logs
+from bot.logs import log_nothing, set_up_logs
 from bot.store import DatabaseUnusable, open_database
 from bot.web import PortTaken
 from providers.aliexpress import AliExpress
@@ -81,7 +81,7 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Print what a chat would show for a photo, without Telegram."""
-    _do(search_photo(_settings(), photo, provider, as_json=as_json))
+    _do(search_photo(_quiet_settings(), photo, provider, as_json=as_json))
 
 
 @app.command()
@@ -89,7 +89,7 @@ def check(
     live: Annotated[bool, typer.Option("--live", help="Make one (paid) call to each provider too.")] = False,
 ) -> None:
     """Go through settings and providers and say what is wrong and what to do."""
-    _do(check_all(_settings(), live=live))
+    _do(check_all(_quiet_settings(), live=live))
 
 
 @app.command()
@@ -103,7 +103,7 @@ def login(
     """Log in at a provider that takes tokens, and keep them in the database."""
     if provider != AliExpress.name:
         _fail(f"there is no login at {provider}: expected {AliExpress.name}, the others need a key in the settings")
-    _do(log_in_to_aliexpress(_settings(), code=code, redirect_uri=redirect_uri, ask=typer.prompt, say=typer.echo))
+    _do(log_in_to_aliexpress(_quiet_settings(), code=code, redirect_uri=redirect_uri, ask=typer.prompt, say=typer.echo))
 
 
 @app.command()
@@ -114,7 +114,12 @@ def migrate() -> None:
         async with open_database(settings.database_url):
             typer.echo("the database is up to date")
 
-    _do(migrate_database(_settings()))
+    _do(migrate_database(_quiet_settings()))
+
+
+def _quiet_settings() -> Settings:
+    log_nothing()
+    return _settings()
 
 
 def _settings() -> Settings:

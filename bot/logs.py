@@ -77,6 +77,12 @@ def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str],
     )
 
 
+def log_nothing() -> None:
+    """Leave the log out: for commands whose answer is what they print."""
+    logging.disable(logging.ERROR)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 def _log_what_ends_the_program(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Stand in for Python's own hook, which would print the error without a mask."""
     logging.getLogger("bot").critical("the program ends", exc_info=(kind, error, trace))

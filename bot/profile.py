@@ -1,14 +1,12 @@
 """What Telegram shows of the bot before anybody writes: its command menus and descriptions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import structlog
-from telegram import Bot, BotCommandScopeChat
+from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.chats import Chats
 from bot.i18n import Translator
-from bot.views.admin import admin_commands
 from bot.views.welcome import commands, description, short_description
 
 log = structlog.get_logger()
@@ -24,14 +22,3 @@ async def register_profile(bot: Bot, translators: Mapping[str, Translator]) -> N
             await bot.set_my_description(description(t), language_code=language)
         except TelegramError as error:
             log.warning("profile not registered", language=code, why=str(error))
-
-
-async def register_admin_menus(bot: Bot, chats: Chats, admins: Sequence[int]) -> None:
-    """Give each admin a command menu with what only admins can do, in the language of their chat."""
-    for admin in admins:
-        t = await chats.voice(admin)
-        try:
-            await bot.set_my_commands([*commands(t), *admin_commands(t)], scope=BotCommandScopeChat(admin))
-        except TelegramError as error:
-            # Telegram knows no chat with somebody who has never written to the bot.
-            log.warning("admin's menu not registered", admin=admin, why=str(error))

@@ -66,6 +66,11 @@ class Switches:
         """Let a provider be asked again."""
         await self._ledger.switch_on(provider)
 
+    async def switch_all_on(self) -> None:
+        """Let every provider be asked again."""
+        for provider in await self.off():
+            await self.switch_on(provider)
+
     async def claim_untold(self) -> Sequence[ProviderState]:
         """Return the providers that went off and of which the admins are to be told now."""
         return await self._ledger.claim_untold()

@@ -27,7 +27,7 @@ LOG_IN: Final = "run `python -m bot login aliexpress`"
 RENEWAL_SECONDS: Final = 60
 """For as long one copy may be at a renewal: longer than a call's deadline."""
 LOOK_AGAIN_SECONDS: Final = 0.5
-CLOSE_SECONDS: Final = 3.0
+CLOSE_SECONDS: Final = 2.0
 
 EARLY_SECONDS: Final = 30 * 60
 EARLY_SHARE: Final = 0.1
@@ -86,12 +86,14 @@ class KeptTokens:
         self._now = now
         self._sleep = sleep
         self._seal = Seal(settings.app_secret)
+        # Each application has tokens of its own: those of the samples must not stand in the way of the real ones.
+        self._key = f"{NAME}:{settings.app_key}"
         self._renewals: InFlight[str] = InFlight()
         self._renewing = asyncio.Lock()
 
     async def exist(self) -> bool:
         """Say whether there are any tokens, in the database or in the settings."""
-        return self._settings.access_token is not None or await self._logins.get(NAME) is not None
+        return self._settings.access_token is not None or await self._logins.get(self._key) is not None
 
     async def login(self) -> Login:
         """Return the login as it is kept; that of the settings is kept from now on.
@@ -99,11 +101,11 @@ class KeptTokens:
         Raises:
             NotAuthorized: nobody has logged in.
         """
-        kept = await self._logins.get(NAME)
+        kept = await self._logins.get(self._key)
         if kept is None and self._settings.access_token is not None:
             start = Tokens(access=self._settings.access_token, refresh=self._settings.refresh_token)
             await self._logins.add(self._sealed(start))
-            kept = await self._logins.get(NAME)
+            kept = await self._logins.get(self._key)
         if kept is None:
             raise NotAuthorized(NAME, f"nobody has logged in: {LOG_IN}")
         return kept
@@ -194,7 +196,7 @@ class KeptTokens:
 
     def _sealed(self, tokens: Tokens) -> Login:
         return Login(
-            provider=NAME,
+            provider=self._key,
             access=self._seal.close(tokens.access),
             refresh=None if tokens.refresh is None else self._seal.close(tokens.refresh),
             expires_at=_seconds(tokens.expires_at),

@@ -32,7 +32,8 @@ def load_translators() -> dict[str, Translator]:
 
 def own_name(language: str) -> str:
     """Name a language in itself: who looks for theirs can't read the others."""
-    return str(Locale.parse(LANGUAGES[language]).language_name).capitalize()
+    name = str(Locale.parse(LANGUAGES[language]).language_name)
+    return name[:1].upper() + name[1:]
 
 
 def _sentences(language: str) -> NullTranslations:

@@ -66,4 +66,5 @@ class Stage:
             "PARSEBOT_SCRAPER_ID": accounts.parsebot_scraper_id,
             "PARSEBOT_URL": marketplaces,
             "IMAGE_HOSTS": "127.0.0.1",
+            "ADMIN_IDS": str(self.scene.first),
         }

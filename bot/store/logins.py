@@ -10,10 +10,11 @@ from bot.store.database import Database
 
 
 class Login(BaseModel):
-    """One row of `tokens`. Times are epoch seconds, None where the provider did not tell.
+    """One row of `tokens`; `provider` is its name with the application's key.
 
-    `access` and `refresh` are sealed. `end_is_fixed`: a renewal did not move the end of the refresh token. `warned` is
-    the last warning that the admins were given, 0 for none.
+    Times are epoch seconds, None where the provider did not tell. `access` and `refresh` are sealed. `end_is_fixed`: a
+    renewal did not move the end of the refresh token. `warned` is the last warning that the admins were given, 0 for
+    none.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -102,7 +102,8 @@ def unexpected_notice(t: Translator, what: str, reference: str) -> str:
     told = t.gettext(
         "An error that nobody expected: {what}. In the log it has the reference {id}.", what=what, id=reference
     )
-    return plain(f"{told} {t.gettext('The same is told once an hour at most.')}")
+    rarely = t.gettext("The same is told once an hour at most.")
+    return plain(f"{told} {rarely}")
 
 
 def no_pictures_text(t: Translator) -> str:

@@ -7,7 +7,9 @@ import pytest
 from bot.store import Database
 from bot.store.logins import Login, Logins
 from tests.clock import Clock
-from tests.databases import on_both_databases
+from tests.tables import on_both_databases
+
+pytestmark = on_both_databases
 
 PROVIDER = "aliexpress"
 
@@ -22,26 +24,22 @@ def logins(database: Database, clock: Clock) -> Logins:
     return Logins(database, clock)
 
 
-@on_both_databases
 async def test_a_login_comes_back_as_it_was_kept(logins: Logins) -> None:
     kept = login(end_is_fixed=True, warned=2)
     await logins.put(kept)
     assert await logins.get(PROVIDER) == kept
 
 
-@on_both_databases
 async def test_there_may_be_none(logins: Logins) -> None:
     assert await logins.get(PROVIDER) is None
 
 
-@on_both_databases
 async def test_the_start_value_does_not_replace_a_login(logins: Logins) -> None:
     await logins.put(login("sealed-1"))
     await logins.add(login("sealed-2"))
     assert await logins.get(PROVIDER) == login("sealed-1")
 
 
-@on_both_databases
 async def test_one_at_a_time_may_renew(logins: Logins, clock: Clock) -> None:
     await logins.put(login())
     assert await logins.claim_renewal(login(), 60)
@@ -50,7 +48,6 @@ async def test_one_at_a_time_may_renew(logins: Logins, clock: Clock) -> None:
     assert await logins.claim_renewal(login(), 60)
 
 
-@on_both_databases
 async def test_a_renewal_that_is_given_up_is_free_at_once(logins: Logins) -> None:
     await logins.put(login())
     await logins.claim_renewal(login(), 60)
@@ -58,7 +55,6 @@ async def test_a_renewal_that_is_given_up_is_free_at_once(logins: Logins) -> Non
     assert await logins.claim_renewal(login(), 60)
 
 
-@on_both_databases
 async def test_a_login_that_is_gone_is_neither_renewed_nor_replaced(logins: Logins) -> None:
     await logins.put(login("sealed-2"))
     assert not await logins.claim_renewal(login("sealed-1"), 60)
@@ -66,7 +62,6 @@ async def test_a_login_that_is_gone_is_neither_renewed_nor_replaced(logins: Logi
     assert await logins.get(PROVIDER) == login("sealed-2")
 
 
-@on_both_databases
 async def test_a_renewed_login_takes_the_place_of_the_old_one(logins: Logins) -> None:
     await logins.put(login("sealed-1"))
     await logins.claim_renewal(login("sealed-1"), 60)
@@ -74,7 +69,6 @@ async def test_a_renewed_login_takes_the_place_of_the_old_one(logins: Logins) ->
     assert await logins.claim_renewal(login("sealed-2"), 60)
 
 
-@on_both_databases
 async def test_a_warning_is_given_once(logins: Logins) -> None:
     await logins.put(login())
     assert [await logins.claim_warning(login(), number) for number in (1, 1, 2, 1)] == [True, False, True, False]

@@ -242,6 +242,13 @@ async def test_another_secret_opens_nothing_and_loses_nothing(bench: Bench) -> N
     assert await (await bench.copy()).current() == START
 
 
+async def test_another_application_has_tokens_of_its_own(bench: Bench) -> None:
+    await (await bench.copy()).current()
+    samples = await bench.copy(SETTINGS.model_copy(update={"app_key": "k", "access_token": SecretStr("sample")}))
+    assert await samples.current() == "sample"
+    assert await (await bench.copy()).current() == START
+
+
 def test_the_same_token_is_sealed_differently_each_time() -> None:
     seal = Seal(SecretStr("secret"))
     assert seal.close(SecretStr("t")) != seal.close(SecretStr("t"))
