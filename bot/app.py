@@ -63,11 +63,9 @@ Updates = AbstractAsyncContextManager[None]
 
 def build_application(settings: Settings, core: Core, inbox: Inbox) -> BotApplication:
     """Return an application that reads from `inbox` and works on many updates at a time."""
-    if settings.telegram_bot_token is None:
-        raise SettingsUnusable("TELEGRAM_BOT_TOKEN is not set: get one from @BotFather and put it into .env")
     builder = (
         ApplicationBuilder()
-        .token(settings.telegram_bot_token.get_secret_value())
+        .token(_token(settings))
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .request(_request(256))
@@ -117,6 +115,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
         DatabaseUnusable: the database can't be used.
         PortTaken: the web server can't listen.
     """
+    _token(settings)
     translators = load_translators()
     async with open_core(settings, sample=sample) as core:
         _require_provider(core)
@@ -153,6 +152,12 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 await look_ahead.close()
                 await application.shutdown()
                 await inbox.hand_over()
+
+
+def _token(settings: Settings) -> str:
+    if settings.telegram_bot_token is None:
+        raise SettingsUnusable("TELEGRAM_BOT_TOKEN is not set: get one from @BotFather and put it into .env")
+    return settings.telegram_bot_token.get_secret_value()
 
 
 def _require_provider(core: Core) -> None:

@@ -77,7 +77,7 @@ class ResultsHandler:
                 case Action.SIMILAR:
                     await self._search_similar(query, search)
                 case Action.CHOOSE:
-                    await self._answering.choose(search)
+                    await self._choose(search)
                 case Action.CHOOSE_ALL:
                     await self._choose_all(search)
                 case _:
@@ -160,10 +160,16 @@ class ResultsHandler:
                 )
             )
 
+    async def _choose(self, search: Search) -> None:
+        """Answer a photo of an album; the words that stand under one of its photos are meant for all."""
+        album = await self._store.searches_of_album(search.chat_id, search.album or "")
+        text = next((one.text for one in album if one.text), None)
+        await self._answering.choose(search.model_copy(update={"text": text}))
+
     async def _choose_all(self, search: Search) -> None:
         """Answer all photos of an album, one after another."""
         for one in await self._store.searches_of_album(search.chat_id, search.album or ""):
-            await self._answering.choose(one)
+            await self._choose(one)
 
     async def _refine(self, at: Open, press: Press) -> None:
         wish = self._wish(at.search, press)

@@ -65,7 +65,7 @@ SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
 -- name: put_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
     passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view,
-    photo_url = :photo_url
+    photo_url = :photo_url, text = :text
 WHERE id = :id;
 
 -- name: add_album!

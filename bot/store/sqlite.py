@@ -99,11 +99,26 @@ async def migrate(connection: aiosqlite.Connection, path: str) -> Sequence[str]:
     try:
         await connection.executescript(CONNECTION_SETTINGS)
         await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT)")
-        rows = await connection.execute_fetchall("SELECT name FROM migrations")
-        missing = missing_migrations({str(row[0]) for row in rows}, path)
-        for name, script in missing.items():
-            mark = f"INSERT INTO migrations VALUES ('{name}', CAST(strftime('%s', 'now') AS INTEGER));"  # noqa: S608 -- a file name of ours
-            await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\n{mark}\nCOMMIT;")
+        applied: list[str] = []
+        while missing := missing_migrations(await _applied(connection), path):
+            name, script = next(iter(missing.items()))
+            if await _apply(connection, name, script):
+                applied.append(name)
     except sqlite3.Error as error:
         raise DatabaseUnusable(f"the database {path} can't be used ({error}): check the file and its rights") from None
-    return list(missing)
+    return applied
+
+
+async def _applied(connection: aiosqlite.Connection) -> set[str]:
+    return {str(row[0]) for row in await connection.execute_fetchall("SELECT name FROM migrations")}
+
+
+async def _apply(connection: aiosqlite.Connection, name: str, script: str) -> bool:
+    """Run one migration as a whole; False when another program, started at the same moment, was faster."""
+    mark = f"INSERT INTO migrations VALUES ('{name}', CAST(strftime('%s', 'now') AS INTEGER));"  # noqa: S608 -- a file name of ours
+    try:
+        await connection.executescript(f"BEGIN IMMEDIATE;\n{mark}\n{script}\nCOMMIT;")
+    except sqlite3.IntegrityError:
+        await connection.rollback()
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""Writes the table of `docs/providers.md`: `.venv/bin/python -m scripts.provider_table`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from providers.provider import Provider
+from providers.registry import PROVIDERS
+
+PAGE: Final = Path(__file__).parents[1] / "docs" / "providers.md"
+BEGIN: Final = "<!-- capabilities: written by scripts/provider_table.py -->"
+END: Final = "<!-- end of capabilities -->"
+
+Kind = type[Provider]
+
+ROWS: Final[Mapping[str, Callable[[Kind], str]]] = {
+    "marketplace": lambda one: one.marketplace,
+    "looks at the photo": lambda one: _yes(one.capabilities.matches_pictures),
+    "fetches the photo from a public address": lambda one: _yes(one.capabilities.needs_public_photo),
+    "photo, at most": lambda one: (
+        f"{one.capabilities.image.max_bytes // 1000} KB, {one.capabilities.image.max_side} px"
+    ),
+    "languages of titles": lambda one: _words(sorted(one.capabilities.languages)),
+    "currencies": lambda one: _words(sorted(one.capabilities.currencies)),
+    "orders": lambda one: _words(sort for sort in one.capabilities.sorts if sort != "default"),
+    "filters": lambda one: _words(one.capabilities.filters),
+    "same or similar": lambda one: _words(one.capabilities.matches),
+    "price range": lambda one: _yes(one.capabilities.price_range),
+    "country of delivery": lambda one: _yes(one.capabilities.ship_to),
+    "part of the photo": lambda one: _yes(one.capabilities.region),
+    "category": lambda one: _yes(one.capabilities.category),
+    "words beside the photo": lambda one: _yes(one.capabilities.keyword),
+    "more than one page": lambda one: _yes(one.capabilities.paging),
+    "products on a page, at most": lambda one: str(one.capabilities.max_page_size),
+    "details of a product": lambda one: _yes(one.capabilities.details),
+}
+
+
+def table(providers: Mapping[str, Kind] = PROVIDERS) -> str:
+    """Return the table in Markdown: a row for each capability, a column for each provider, best first."""
+    head = ["", *(f"`{name}`" for name in providers)]
+    rows = [[label, *(read(one) for one in providers.values())] for label, read in ROWS.items()]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, ["---"] * len(head), *rows])
+
+
+def with_table(page: str) -> str:
+    """Return the page with a fresh table between its two marks.
+
+    Raises:
+        ValueError: the page has no marks.
+    """
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page has no place for the table: expected {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "–"
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(str(word) for word in words) or "–"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,99 @@
+"""The bot as a process of its own, which can be killed, and the command line beside it."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Settings
+
+ROOT = Path(__file__).parents[2]
+READY = b"the bot is running"
+PATIENCE = 20.0
+"""Seconds in which a process starts or ends on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+class BotProcess:
+    """A running `python -m bot run`; `log` is all that it has written to standard error."""
+
+    def __init__(self, process: Process) -> None:
+        self.log = bytearray()
+        self._process = process
+        self._ready = asyncio.Event()
+        self._reading = asyncio.create_task(self._read())
+
+    async def until_ready(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self._ready.wait()
+        if READY not in self.log:
+            raise AssertionError(f"the bot did not start: {self.log.decode()}")
+
+    async def kill(self) -> None:
+        """End it where it stands, as a power cut would."""
+        self._process.kill()
+        await self._ended()
+
+    async def terminate(self) -> int:
+        """Ask it to end; its exit status."""
+        self._process.terminate()
+        return await self._ended()
+
+    async def close(self) -> None:
+        if self._process.returncode is None:
+            await self.kill()
+        await self._reading
+
+    async def _ended(self) -> int:
+        async with asyncio.timeout(PATIENCE):
+            status = await self._process.wait()
+        await self._reading
+        return status
+
+    async def _read(self) -> None:
+        assert self._process.stderr is not None
+        while line := await self._process.stderr.readline():
+            self.log += line
+            if READY in line:
+                self._ready.set()
+        self._ready.set()
+
+
+@asynccontextmanager
+async def bot_process(settings: Mapping[str, str], folder: Path) -> AsyncIterator[BotProcess]:
+    """Run the bot in a process of its own while the context is open."""
+    bot = BotProcess(await _start(("run",), settings, folder))
+    try:
+        await bot.until_ready()
+        yield bot
+    finally:
+        await bot.close()
+
+
+async def command(*words: str, settings: Mapping[str, str], folder: Path) -> Ended:
+    """Run `python -m bot` with some words to its end."""
+    process = await _start(words, settings, folder)
+    async with asyncio.timeout(PATIENCE):
+        stdout, stderr = await process.communicate()
+    return Ended(process.returncode or 0, stdout.decode(), stderr.decode())
+
+
+async def _start(words: tuple[str, ...], settings: Mapping[str, str], folder: Path) -> Process:
+    """Start in `folder`, where no `.env` lies, with these settings and none of the machine's own."""
+    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    environment = inherited | {name.upper(): value for name, value in settings.items()} | {"PYTHONPATH": str(ROOT)}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+    )

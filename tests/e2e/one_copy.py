@@ -1,0 +1,23 @@
+"""One of several copies of the bot, in a process of its own: as `python -m bot run`, with leases as short as a test."""
+
+import asyncio
+import signal
+
+from bot.app import run
+from bot.config import load_settings
+from bot.inbox import Leases
+from bot.logs import set_up_logs
+
+LEASES = Leases(seconds=3, beat=0.5)
+
+
+async def main() -> None:
+    settings = load_settings(None)
+    set_up_logs(settings.log_level, settings.log_format, settings.secrets())
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await run(settings, stop, leases=LEASES)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,141 @@
+"""Who may use the bot: chats that are allowed, people who were invited, and those who were shut out."""
+
+import re
+
+import pytest
+
+from bot.sandbox.telegram.objects import Chat, Message, User
+from tests.e2e.town import Town, is_card
+
+STRANGER = "This bot is for invited people only: please ask whoever runs it for an invitation."
+
+
+class Door:
+    """A bot for its admin only, and Ben, who stands before it."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.admin = town.ann
+        self.ben = town.telegram.add_user("Ben")
+        self.outside = town.telegram.private_chat(self.ben)
+        self.settings = {"admin_ids": str(self.admin.id), "allowed_chats": str(self.admin.id)}
+
+    async def invited(self, words: str = "") -> str:
+        """A new invitation's code."""
+        message = await self.town.say(f"/invite {words}".strip())
+        link = re.search(r"https://t\.me/\w+\?start=([\w-]+)", message.text or "")
+        assert link is not None
+        return link[1]
+
+    async def ben_says(self, text: str) -> list[str]:
+        """What the bot answers Ben."""
+        before = len(self.heard)
+        self.town.telegram.user_sends_text(self.outside, self.ben, text)
+        await self.town.settled()
+        return self.heard[before:]
+
+    async def gets_cards(self, chat: Chat | None = None, user: User | None = None) -> bool:
+        chat = chat or self.outside
+        before = len(self.town.telegram.bot_messages(chat))
+        self.town.telegram.user_sends_photo(chat, user or self.ben, self.town.goods.photo("mug"))
+        await self.town.settled()
+        return any(is_card(one) for one in self.town.telegram.bot_messages(chat)[before:])
+
+    @property
+    def heard(self) -> list[str]:
+        return [one.text or one.caption or "" for one in self.town.telegram.bot_messages(self.outside)]
+
+
+@pytest.fixture
+def door(quiet_town: Town) -> Door:
+    return Door(quiet_town)
+
+
+async def test_strangers_get_one_sentence_a_day_and_nothing_else(door: Door) -> None:
+    async with door.town.bot(**door.settings):
+        assert await door.ben_says("/start") == [STRANGER]
+        assert await door.ben_says("/help") == []
+        assert not await door.gets_cards()
+
+    assert door.town.rows("SELECT COUNT(*) FROM credits") == [(0,)]
+    assert door.town.rows("SELECT COUNT(*) FROM chats") == [(0,)]
+
+
+async def test_admins_and_allowed_chats_are_served(door: Door) -> None:
+    door.settings["allowed_chats"] = str(door.ben.id)
+    async with door.town.bot(**door.settings):
+        assert await door.gets_cards()
+        assert await door.gets_cards(door.town.chat, door.admin)
+
+
+async def test_everybody_is_served_where_no_chat_is_named(door: Door) -> None:
+    async with door.town.bot():
+        assert await door.gets_cards()
+
+
+async def test_an_invitation_lets_one_person_in(door: Door) -> None:
+    carol = door.town.telegram.add_user("Carol")
+    her_chat = door.town.telegram.private_chat(carol)
+    async with door.town.bot(**door.settings):
+        code = await door.invited()
+        assert (await door.ben_says(f"/start {code}"))[0].startswith("Send me a photo of a product")
+        assert await door.gets_cards()
+        refused = await door.town.say(f"/start {code}", her_chat, carol)
+
+    assert refused.text == "This invitation has been used or has ended: please ask for a new one."
+    assert code not in repr(door.town.rows("SELECT * FROM invitations"))
+
+
+async def test_an_invitation_that_was_taken_back_lets_nobody_in(door: Door) -> None:
+    async with door.town.bot(**door.settings):
+        code = await door.invited("5")
+        listed = await door.town.say("/invites")
+        taken_back = await door.town.press(listed, next(one.text for one in listed.buttons if "Take back" in one.text))
+        await door.ben_says(f"/start {code}")
+
+        assert taken_back.text == "This invitation was taken back."
+        assert not await door.gets_cards()
+
+
+async def test_who_was_shut_out_gets_no_answer_until_they_are_let_in_again(door: Door) -> None:
+    async with door.town.bot(admin_ids=str(door.admin.id)):
+        await door.ben_says("/start")
+        await door.town.say(f"/ban {door.ben.id}")
+        assert await door.ben_says("/start") == []
+        await door.town.say(f"/unban {door.ben.id}")
+        assert await door.gets_cards()
+
+
+async def test_buttons_of_who_was_shut_out_do_nothing(door: Door) -> None:
+    async with door.town.bot(admin_ids=str(door.admin.id)):
+        await door.gets_cards()
+        card = door.town.telegram.bot_messages(door.outside)[-1]
+        await door.town.say(f"/ban {door.ben.id}")
+        await door.town.toast(card, "▶", door.ben)
+        await door.town.settled()
+
+        assert door.town.now(card).caption == card.caption
+
+
+async def test_a_message_that_is_answered_with_ban_names_its_writer(door: Door) -> None:
+    group = door.town.telegram.add_group("Buyers", [door.admin, door.ben])
+    async with door.town.bot(admin_ids=str(door.admin.id)):
+        rude = door.town.telegram.user_sends_text(group, door.ben, "!!!")
+        now = door.town.telegram.events.last_seq
+        door.town.telegram.user_sends_text(group, door.admin, "/ban", reply_to=rude)
+        answer: Message = await door.town.answer(chat=group, after=now)
+
+    assert (answer.text or "").startswith(f"{door.ben.id} is shut out")
+
+
+async def test_admins_find_their_commands_in_the_menu(door: Door) -> None:
+    async with door.town.bot(**door.settings):
+        await door.ben_says("/start")
+        await door.town.say("/start")
+        await door.town.settled()
+        ours = {one.command for one in door.town.telegram.command_menu(door.town.chat, door.admin)}
+        theirs = {one.command for one in door.town.telegram.command_menu(door.outside, door.ben)}
+
+    assert {"stats", "providers", "invite", "ban", "privacy", "forget"} <= ours
+    assert {"privacy", "forget"} <= theirs
+    assert "stats" not in theirs

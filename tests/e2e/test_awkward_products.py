@@ -1,0 +1,92 @@
+"""Offers with something wrong in them: each is a correct card, on the way there and on the way back."""
+
+import pytest
+
+from bot.sandbox.catalogue import SampleProduct
+from bot.sandbox.catalogue.products import Awkward
+from bot.sandbox.telegram.objects import Message
+from tests.e2e.town import Town, place, product_id
+
+CAPTION_LIMIT = 1024
+
+
+def awkward(town: Town, kind: Awkward) -> SampleProduct:
+    return next(product for product in town.goods.catalogue.products if product.awkward is kind)
+
+
+async def vase(town: Town, kind: Awkward) -> tuple[Message, Message]:
+    """The card of the vase that is awkward in this way, and the card before it."""
+    wanted = str(awkward(town, kind).offer_id)
+    before = card = await town.card("vase")
+    while product_id(card) != wanted:
+        assert place(card) < 20, f"no {kind} among the first vases"
+        before, card = card, await town.press(card, "▶")
+    return before, card
+
+
+def utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("provider", ["tmapi_global", "daji"])
+async def test_price_that_is_not_there(town: Town, provider: str) -> None:
+    await town.say(f"/settings provider {provider}")
+
+    _, card = await vase(town, Awkward.NO_PRICE)
+
+    assert "💰 price not stated" in (card.caption or "")
+
+
+async def test_title_of_4000_characters_with_markup_and_emoji(town: Town) -> None:
+    title = awkward(town, Awkward.LONG_TITLE).title("en")
+    assert len(title) == 4000
+
+    _, card = await vase(town, Awkward.LONG_TITLE)
+
+    caption = card.caption or ""
+    shown = caption.splitlines()[0]
+    assert utf16_units(caption) <= CAPTION_LIMIT
+    assert shown.endswith("…")
+    assert title.startswith(shown.removesuffix("…").rstrip())
+    assert "<b>&amp; \"100%\" 🏺✨ 'new' > old</b>" in shown
+    assert "💰" in caption
+
+
+async def test_sales_that_nobody_made(town: Town) -> None:
+    _, card = await vase(town, Awkward.NO_SALES)
+
+    assert product_id(card) == str(awkward(town, Awkward.NO_SALES).offer_id)
+
+
+@pytest.mark.parametrize("kind", [Awkward.NO_PICTURE, Awkward.BROKEN_PICTURE])
+async def test_picture_that_can_not_be_had_is_a_tile_on_the_way_there_and_back(town: Town, kind: Awkward) -> None:
+    before, card = await vase(town, kind)
+    after = await town.press(card, "▶")
+
+    again = await town.press(after, "◀")
+    back = await town.press(again, "◀")
+
+    assert product_id(again) == product_id(card)
+    assert picture(again) == picture(card)
+    assert picture(back) == picture(before)
+    assert len({picture(before), picture(card), picture(after)}) == 3
+
+
+async def test_first_card_without_a_picture_is_text_and_the_next_one_has_its_picture(town: Town) -> None:
+    bare = awkward(town, Awkward.NO_PICTURE)
+    await town.say(f"/settings price {bare.cny}-{bare.cny + 20 if bare.cny else ''}")
+    await town.say("/settings sort price_up")
+    town.send_photo("vase")
+
+    first = await town.answer(lambda message: "↗" in str(message.reply_markup))
+    second = await town.press(first, "▶")
+
+    assert product_id(first) == str(bare.offer_id)
+    assert first.photo is None
+    assert second.photo is not None
+
+
+def picture(card: Message) -> str:
+    """What tells one picture from another, however it was sent."""
+    assert card.photo is not None
+    return card.photo[-1].file_unique_id

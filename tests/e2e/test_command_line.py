@@ -1,0 +1,138 @@
+"""`python -m bot`: what it prints, and the one line on standard error when it can't do what it is asked."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.bot_process import Ended, command
+from tests.e2e.town import Town, free_port
+
+
+@pytest.fixture
+def photo(quiet_town: Town, tmp_path: Path) -> Path:
+    """The red mug in a file."""
+    path = tmp_path / "mug.jpg"
+    path.write_bytes(quiet_town.goods.photo("mug"))
+    return path
+
+
+def complaint(ended: Ended) -> str:
+    """The one line that a command leaves which could not do what it was asked."""
+    assert ended.status == 2, ended
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert ended.stderr.endswith("\n")
+    return ended.stderr
+
+
+async def test_search_prints_a_table(quiet_town: Town, photo: Path) -> None:
+    ended = await command("search", str(photo), settings=quiet_town.settings, folder=photo.parent)
+
+    assert (ended.status, ended.stderr) == (0, "")
+    assert "TMAPI Global: 10 of about 100" in ended.stdout
+    assert "CN¥22.30" in ended.stdout
+
+
+async def test_search_prints_json_of_the_provider_that_is_named(quiet_town: Town, photo: Path) -> None:
+    words = ("search", str(photo), "--json", "--provider", "aliexpress")
+    ended = await command(*words, settings=quiet_town.settings, folder=photo.parent)
+
+    assert (ended.status, ended.stderr) == (0, "")
+    first = json.loads(ended.stdout)["products"][0]
+    assert first["id"] == quiet_town.goods.product("mug").aliexpress_id
+    assert first["provider"] == "aliexpress"
+
+
+async def test_search_with_a_wrong_key(quiet_town: Town, photo: Path) -> None:
+    settings = quiet_town.settings | {"tmapi_token": "a-wrong-key", "providers": "tmapi_global"}
+    ended = await command("search", str(photo), settings=settings, folder=photo.parent)
+
+    assert "TMAPI Global: it refused our key" in complaint(ended)
+    assert "a-wrong-key" not in ended.stdout + ended.stderr
+
+
+async def test_search_without_a_network(quiet_town: Town, photo: Path) -> None:
+    settings = quiet_town.settings | {"daji_url": f"http://127.0.0.1:{free_port()}", "providers": "daji"}
+    ended = await command("search", str(photo), settings=settings, folder=photo.parent)
+
+    assert "DAJI: it can't be reached" in complaint(ended)
+
+
+async def test_search_for_a_file_that_is_not_there(quiet_town: Town, tmp_path: Path) -> None:
+    ended = await command("search", "nowhere.jpg", settings=quiet_town.settings, folder=tmp_path)
+
+    assert "nowhere.jpg can't be read: No such file or directory" in complaint(ended)
+
+
+async def test_search_for_what_is_no_picture(quiet_town: Town, tmp_path: Path) -> None:
+    (tmp_path / "mug.jpg").write_text("a red mug")
+    ended = await command("search", "mug.jpg", settings=quiet_town.settings, folder=tmp_path)
+
+    assert "the photo can't be used: neither JPEG, PNG, WebP nor HEIC" in complaint(ended)
+
+
+async def test_search_at_a_provider_that_is_not_known(quiet_town: Town, photo: Path) -> None:
+    words = ("search", str(photo), "--provider", "ebay")
+    ended = await command(*words, settings=quiet_town.settings, folder=photo.parent)
+
+    assert "ebay can't be used" in complaint(ended)
+
+
+async def test_check_goes_through_settings_without_a_paid_call(quiet_town: Town, tmp_path: Path) -> None:
+    ended = await command("check", settings=quiet_town.settings, folder=tmp_path)
+
+    assert (ended.status, ended.stderr) == (0, "")
+    assert "✓ TELEGRAM_BOT_TOKEN: Telegram knows it as @snapsource_bot" in ended.stdout
+    assert "✓ daji: configured" in ended.stdout
+    assert quiet_town.markets.calls == []
+
+
+async def test_check_makes_a_call_to_each_provider_when_it_is_told_to(quiet_town: Town, tmp_path: Path) -> None:
+    settings = quiet_town.settings | {"daji_app_secret": "a-wrong-secret"}
+    ended = await command("check", "--live", settings=settings, folder=tmp_path)
+
+    assert complaint(ended) == "to be mended: daji\n"
+    assert "✓ tmapi_global: answered with 10 products" in ended.stdout
+    assert "✗ daji:" in ended.stdout
+    assert "a-wrong-secret" not in ended.stdout
+
+
+async def test_migrate_makes_a_database(quiet_town: Town, tmp_path: Path) -> None:
+    ended = await command("migrate", settings=quiet_town.settings, folder=tmp_path)
+
+    assert (ended.status, ended.stderr) == (0, "")
+    assert quiet_town.rows("SELECT 1 FROM searches") == []
+
+
+async def test_migrate_where_no_database_can_be(quiet_town: Town, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = quiet_town.settings | {"database_url": "sqlite:///file/bot.db"}
+
+    assert "file/bot.db" in complaint(await command("migrate", settings=settings, folder=tmp_path))
+
+
+async def test_run_without_a_token(tmp_path: Path) -> None:
+    ended = await command("run", settings={"daji_app_key": "key", "daji_app_secret": "secret"}, folder=tmp_path)
+
+    assert "TELEGRAM_BOT_TOKEN is not set" in complaint(ended)
+
+
+async def test_run_with_a_token_that_telegram_refuses(quiet_town: Town, tmp_path: Path) -> None:
+    wrong = "123456789:AAnot-the-token-of-this-bot-at-all-12345"
+    ended = await command("run", settings=quiet_town.settings | {"telegram_bot_token": wrong}, folder=tmp_path)
+
+    assert "TELEGRAM_BOT_TOKEN was refused by Telegram" in last_line(ended)
+    assert "AAnot-the-token" not in ended.stderr
+
+
+async def test_run_with_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
+    ended = await command("run", settings={"http_port": "eighty"}, folder=tmp_path)
+
+    assert "HTTP_PORT can't be used" in complaint(ended)
+
+
+def last_line(ended: Ended) -> str:
+    """The line after the log of a bot that could not start; it stands alone, without a traceback."""
+    assert ended.status == 2, ended
+    assert "Traceback" not in ended.stderr
+    return ended.stderr.splitlines()[-1]

@@ -1,0 +1,164 @@
+"""When providers fail: who takes over, what the chat is told, and how it goes on."""
+
+import pytest
+
+from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from tests.e2e.town import Town, is_card, product_id, signs
+
+NO_CREDIT, REFUSED_KEY = "its account has no credit left", "it refused our key"
+BUSY, UNREACHABLE = "it is too busy", "it can't be reached"
+PHOTO_REFUSED, NO_SENSE = "it refused the photo", "its answer made no sense"
+
+ERROR, GATEWAY = FaultKind.ERROR, FaultKind.GATEWAY
+CONVERT, SEARCH = Endpoint.CONVERT, Endpoint.SEARCH
+
+
+def fault(kind: FaultKind, endpoint: Endpoint, code: int | None = None, status: int | None = None) -> Fault:
+    return Fault(kind=kind, service=Service.TMAPI_GLOBAL, endpoint=endpoint, code=code, status=status)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        pytest.param(fault(ERROR, SEARCH, 439), NO_CREDIT, id="439 subscription expired"),
+        pytest.param(fault(ERROR, CONVERT, 439), NO_CREDIT, id="439 at the conversion"),
+        pytest.param(fault(ERROR, SEARCH, 439, status=200), NO_CREDIT, id="439 in a body with status 200"),
+        pytest.param(fault(GATEWAY, CONVERT), NO_CREDIT, id="gateway without a code"),
+        pytest.param(fault(ERROR, CONVERT, 4011), REFUSED_KEY, id="4011 no key"),
+        pytest.param(fault(ERROR, SEARCH, 417), UNREACHABLE, id="417 no data"),
+        pytest.param(fault(ERROR, SEARCH, 422), PHOTO_REFUSED, id="422 wrong parameter"),
+        pytest.param(fault(ERROR, SEARCH, 503), BUSY, id="503 too many at once"),
+        pytest.param(fault(ERROR, SEARCH, 499), UNREACHABLE, id="499 search took too long"),
+        pytest.param(fault(ERROR, SEARCH, 500), UNREACHABLE, id="500 unexpected"),
+        pytest.param(fault(ERROR, SEARCH, 502), UNREACHABLE, id="502 gateway"),
+        pytest.param(fault(FaultKind.DROP, SEARCH), UNREACHABLE, id="connection breaks"),
+        pytest.param(fault(FaultKind.HTML, SEARCH), NO_SENSE, id="page in HTML"),
+        pytest.param(fault(FaultKind.EMPTY, SEARCH), NO_SENSE, id="nothing"),
+        pytest.param(fault(FaultKind.CUT, SEARCH), NO_SENSE, id="half an answer"),
+        pytest.param(fault(FaultKind.HUGE, SEARCH), NO_SENSE, id="6 MB"),
+    ],
+)
+async def test_next_provider_takes_over_and_the_card_says_why(town: Town, trouble: Fault, reason: str) -> None:
+    town.markets.fail(trouble)
+
+    card = await town.card("mug")
+
+    assert product_id(card) == str(town.goods.product("mug").offer_id)
+    assert "1688 · DAJI" in (card.caption or "")
+    assert f"TMAPI Global was passed over: {reason}." in (card.caption or "")
+
+
+async def test_call_that_may_have_been_charged_is_not_made_twice(town: Town) -> None:
+    town.markets.fail(fault(FaultKind.DROP, SEARCH))
+
+    await town.card("mug")
+
+    assert town.paid(Service.TMAPI_GLOBAL, SEARCH) == 1
+
+
+async def test_passing_trouble_is_not_noticed(town: Town) -> None:
+    town.markets.fail(Fault(kind=ERROR, code=500, service=Service.TMAPI_GLOBAL, endpoint=SEARCH, times=1))
+
+    card = await town.card("mug")
+
+    assert "1688 · TMAPI Global" in (card.caption or "")
+    assert "passed over" not in (card.caption or "")
+
+
+async def test_when_all_fail_one_message_says_why_and_its_button_works_later(town: Town) -> None:
+    for service in (Service.TMAPI_GLOBAL, Service.DAJI, Service.TMAPI):
+        town.markets.fail(Fault(kind=FaultKind.HTML, service=service))
+    town.send_photo("mug")
+    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+
+    assert [line for line in (failed.text or "").splitlines() if line.startswith("•")] == [
+        f"• TMAPI Global: {NO_SENSE}",
+        f"• DAJI: {NO_SENSE}",
+        f"• TMAPI: {NO_SENSE}",
+    ]
+    assert len(town.telegram.bot_messages(town.chat)) == 1
+
+    town.markets.reset()
+    await town.toast(failed, "Try again")
+    card = await town.answer(is_card)
+
+    assert product_id(card) == str(town.goods.product("mug").offer_id)
+    assert "passed over" not in (card.caption or "")
+
+
+async def test_failed_message_leads_to_another_marketplace(town: Town) -> None:
+    for service in (Service.TMAPI, Service.DAJI):
+        town.markets.purse.set(service, 0)
+    town.send_photo("mug")
+    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+
+    menu = await town.press(failed, "🏬")
+    await town.toast(menu, "AliExpress")
+    card = await town.answer(is_card)
+
+    assert product_id(card) == town.goods.product("mug").aliexpress_id
+
+
+async def test_provider_that_was_chosen_by_name_is_not_replaced_by_another(town: Town) -> None:
+    await town.say("/settings provider tmapi_global")
+    town.markets.fail(fault(ERROR, SEARCH, 439))
+
+    town.send_photo("mug")
+    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+
+    assert f"• TMAPI Global: {NO_CREDIT}" in (failed.text or "")
+    assert town.paid(Service.DAJI, Endpoint.UPLOAD) == 0
+
+
+async def test_nothing_found_offers_a_way_on(town: Town) -> None:
+    town.markets.fail(Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL))
+    town.send_photo("mug")
+    nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
+    assert "TMAPI Global knows no product like this photo." in (nothing.text or "")
+    assert {"⚙", "🏬"} <= set(signs(nothing))
+
+    menu = await town.press(nothing, "🏬")
+    await town.toast(menu, "1688 · DAJI")
+
+    assert product_id(await town.answer(is_card)) == str(town.goods.product("mug").offer_id)
+
+
+async def test_nothing_in_a_price_range_says_what_narrows(town: Town) -> None:
+    await town.say("/settings price 900000-")
+    town.send_photo("mug")
+
+    nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
+
+    assert "Filters and a price range narrow the search: try without them." in (nothing.text or "")
+
+
+async def test_zero_image_id_of_daji_is_not_searched_with(town: Town) -> None:
+    await town.say("/settings provider daji")
+    town.markets.fail(Fault(kind=FaultKind.ZERO_IMAGE_ID, service=Service.DAJI))
+    town.send_photo("mug")
+
+    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+
+    assert "DAJI" in (failed.text or "")
+    assert town.paid(Service.DAJI, SEARCH) == 0
+
+
+async def test_conversion_that_expired_is_made_anew_without_a_word(town: Town) -> None:
+    await town.card("mug")
+    town.markets.conversions.forget()
+    await town.say("/settings sort price_up")
+
+    card = await town.card("mug")
+
+    assert "passed over" not in (card.caption or "")
+    assert town.paid(Service.TMAPI_GLOBAL, CONVERT) == 2
+
+
+async def test_token_of_aliexpress_that_expired_is_told(quiet_town: Town) -> None:
+    async with quiet_town.bot(aliexpress_access_token="an-old-token"):
+        await quiet_town.say("/settings provider aliexpress")
+        quiet_town.send_photo()
+
+        failed = await quiet_town.answer(lambda message: "The search failed" in (message.text or ""))
+
+    assert f"• AliExpress: {REFUSED_KEY}" in (failed.text or "")

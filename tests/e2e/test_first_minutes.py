@@ -1,0 +1,108 @@
+"""The first minutes with the bot: what it is for, an example to page at once, help, and no silence."""
+
+from bot.sandbox.telegram.objects import Message
+from tests.e2e.town import Town, place, said, signs
+
+EXAMPLE = "An example, recorded earlier: these prices are not today's."
+TOPICS = ["What to send", "The buttons", "Settings", "Groups", "Where the offers come from"]
+HINT = "I search by photo: send me a picture of a product, or forward one."
+
+
+def is_example(message: Message) -> bool:
+    return EXAMPLE in said(message)
+
+
+async def example(town: Town) -> Message:
+    """The example that stands under the greeting."""
+    town.telegram.user_sends_text(town.chat, town.ann, "/start")
+    return await town.answer(is_example)
+
+
+async def test_start_says_in_three_lines_what_this_is_with_the_settings_that_matter(town: Town) -> None:
+    greeting = await town.say("/start")
+
+    assert len(said(greeting).splitlines()) == 3
+    assert "Send me a photo of a product" in said(greeting)
+    assert signs(greeting) == ["Language", "Marketplace", "View"]
+
+
+async def test_start_shows_an_example_that_can_be_paged_at_once_and_costs_nothing(town: Town) -> None:
+    cards = [await example(town)]
+
+    while "▶" in signs(cards[-1]):
+        cards.append(await town.press(cards[-1], "▶"))
+    back = await town.press(cards[-1], "◀")
+    grid = await town.press(back, "▦")
+    listing = await town.press(grid, "☰")
+
+    assert [place(card) for card in cards] == [1, 2, 3, 4]
+    assert place(back) == 3
+    assert signs(grid)[:4] == ["1", "2", "3", "4"]
+    assert all(is_example(message) for message in (*cards, back, grid, listing))
+    assert town.markets.calls == []
+
+
+async def test_example_offers_no_search_that_it_can_not_make(town: Town) -> None:
+    first = await example(town)
+    second = await town.press(first, "▶")
+
+    offered = {"⇅", "🏬"}
+    assert not offered & set(signs(first))
+    assert not offered & set(signs(second))
+
+
+async def test_example_can_be_closed(town: Town) -> None:
+    card = await example(town)
+
+    await town.toast(card, "✕")
+    await town.settled()
+
+    assert not any(is_example(message) for message in town.telegram.bot_messages(town.chat))
+
+
+async def test_start_that_telegram_brings_twice_is_answered_once(town: Town) -> None:
+    asked = town.telegram.user_sends_text(town.chat, town.ann, "/start")
+    await town.answer(is_example)
+
+    town.telegram.redeliver(asked)
+    await town.settled()
+
+    assert len(town.telegram.bot_messages(town.chat)) == 2
+
+
+async def test_settings_under_the_greeting_open_in_place(town: Town) -> None:
+    greeting = await town.say("/start")
+
+    views = await town.press(greeting, "View")
+    chosen = await town.press(views, "▦ Grid")
+
+    assert {"✓ ▦ Grid", "◀", "✕"} <= set(signs(chosen))
+
+
+async def test_help_explains_topic_by_topic_and_closes(town: Town) -> None:
+    topics = await town.say("/help")
+    assert signs(topics) == [*TOPICS, "✕"]
+
+    for name in TOPICS:
+        topic = await town.press(topics, name)
+        assert said(topic).splitlines()[0] == name
+        assert len(said(topic).splitlines()) >= 3
+        topics = await town.press(topic, "◀")
+    assert signs(topics) == [*TOPICS, "✕"]
+
+    await town.toast(topics, "✕")
+    await town.settled()
+    assert town.telegram.bot_messages(town.chat) == []
+
+
+async def test_what_can_not_be_searched_gets_a_hint(town: Town) -> None:
+    telegram, chat, ann = town.telegram, town.chat, town.ann
+
+    telegram.user_sends_text(chat, ann, "hello?")
+    telegram.user_sends_text(chat, ann, "/teapot")
+    telegram.user_sends_voice(chat, ann)
+    telegram.user_sends_location(chat, ann)
+    telegram.user_sends_document(chat, ann, b"a,b", name="prices.csv", mime_type="text/csv")
+    await town.settled()
+
+    assert [said(message) for message in telegram.bot_messages(chat)] == [HINT] * 5

@@ -1,0 +1,163 @@
+"""The whole conversation in each of the nine languages."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.i18n import LANGUAGES, own_name
+from bot.i18n.catalogues import FOLDER
+from bot.sandbox.marketplaces.faults import Fault, FaultKind
+from bot.sandbox.telegram.objects import Chat, Message, User
+from tests.e2e.town import PATIENCE, Town, is_card, said, signs
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+CHOSEN = dict.fromkeys(LANGUAGES, "TMAPI Global") | dict.fromkeys(("fr", "pt", "es"), "DAJI")
+"""The provider of 1688 that speaks the language."""
+EXAMPLE_PICTURE = "failed to get HTTP URL content"
+"""What the sandbox says of the example's picture, which lies outside of it."""
+
+
+def english() -> Iterator[str]:
+    """The English sentences, as far as they have words that stand side by side."""
+    with (FOLDER / "messages.pot").open("rb") as file:
+        for message in read_po(file):
+            for sentence in (message.id,) if isinstance(message.id, str) else message.id:
+                yield from (part.strip() for part in re.split(r"\{\w+\}", sentence) if " " in part.strip())
+
+
+ENGLISH = sorted(set(english()))
+
+
+def english_in(screen: Message) -> list[str]:
+    """Which English sentences stand in a message or on its buttons."""
+    shown = "\n".join([said(screen), *signs(screen)])
+    return [sentence for sentence in ENGLISH if re.search(rf"(?<!\w){re.escape(sentence)}(?!\w)", shown)]
+
+
+class Conversation:
+    """Somebody whose Telegram speaks a language, in their chat with the bot."""
+
+    def __init__(self, town: Town, language: str) -> None:
+        self.town = town
+        self.user: User = town.telegram.add_user("Somebody", language_code=language)
+        self.chat: Chat = town.telegram.private_chat(self.user)
+
+    async def say(self, text: str) -> Message:
+        return await self.town.say(text, self.chat, self.user)
+
+    async def press(self, message: Message, sign: str) -> Message:
+        return await self.town.press(message, sign, self.user)
+
+    async def answer_to(self, photo: str) -> Message:
+        """What a photo has come to in the end: a message with buttons."""
+        now = self.town.telegram.events.last_seq
+        self.town.telegram.user_sends_photo(self.chat, self.user, self.town.goods.photo(photo))
+        return await self.town.answer(lambda message: bool(message.buttons), chat=self.chat, after=now)
+
+    async def results(self) -> dict[str, Message]:
+        card = await self.answer_to("mug")
+        grid = await self.press(card, "▦")
+        listing = await self.press(grid, "☰")
+        back = await self.press(listing, "🖼")
+        details = await self.press(back, "ℹ")
+        order = await self.press(await self.press(details, "◀"), "⇅")
+        filters = await self.press(await self.press(order, "✕"), "⚙")
+        return {
+            "card": card,
+            "grid": grid,
+            "list": listing,
+            "details": details,
+            "order menu": order,
+            "filter menu": filters,
+        }
+
+    async def settings(self) -> dict[str, Message]:
+        menu = await self.say("/settings")
+        found = {"settings": menu}
+        for setting in ("sort", "price", "filters", "view"):
+            choice = await self.press(menu, f"s:{setting}")
+            found[f"settings: {setting}"] = choice
+            menu = await self.press(choice, "◀")
+        return found | {"nonsense": await self.say("/settings price ten")}
+
+    async def words(self) -> dict[str, Message]:
+        topics = await self.say("/help")
+        found = {"greeting": await self.say("/start"), "hint": await self.say("…"), "help": topics}
+        for topic in ("sending", "buttons", "groups", "sources"):
+            page = await self.press(topics, f"h:{topic}")
+            found[f"help: {topic}"] = page
+            topics = await self.press(page, "◀")
+        return found
+
+    async def troubles(self) -> dict[str, Message]:
+        self.town.markets.fail(Fault(kind=FaultKind.NO_RESULTS))
+        nothing = await self.answer_to("lamp")
+        self.town.markets.faults.clear()
+        self.town.markets.fail(Fault(kind=FaultKind.HTML))
+        return {"nothing found": nothing, "failure": await self.answer_to("chair")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_screen_speaks_the_language_and_telegram_refuses_none(town: Town, language: str) -> None:
+    talk = Conversation(town, language)
+
+    screens = {**await talk.words(), **await talk.results(), **await talk.settings(), **await talk.troubles()}
+
+    in_english = {name: found for name, screen in screens.items() if (found := english_in(screen))}
+    expected = set(screens) - {"card", "grid", "list", "details"} if language == "en" else set()
+    assert in_english.keys() >= expected
+    assert language == "en" or in_english == {}
+    refused = [call.description for call in town.telegram.calls.all if call.status != 200]
+    assert [words for words in refused if EXAMPLE_PICTURE not in (words or "")] == []
+
+
+async def test_provider_that_speaks_the_language_is_preferred(town: Town) -> None:
+    cards = {language: said(await Conversation(town, language).answer_to("mug")) for language in LANGUAGES}
+
+    mug = town.goods.product("mug")
+    assert {language: card.splitlines()[0] for language, card in cards.items()} == {
+        language: mug.title(language) for language in LANGUAGES
+    }
+    assert [language for language, card in cards.items() if f"🏬 1688 · {CHOSEN[language]} ·" not in card] == []
+
+
+async def test_card_says_so_where_no_provider_speaks_the_language(quiet_town: Town) -> None:
+    async with quiet_town.bot(providers="tmapi"):
+        await quiet_town.say("/settings language ru")
+        card = await quiet_town.card("mug")
+
+    assert said(card).splitlines()[0] == quiet_town.goods.product("mug").title("zh")
+    assert "русский" in said(card).splitlines()[-1]
+
+
+async def test_titles_can_be_in_another_language_than_the_bot(town: Town) -> None:
+    await town.say("/settings results fr")
+
+    card = await town.card("mug")
+
+    assert said(card).splitlines()[0] == town.goods.product("mug").title("fr")
+    assert "1688 · DAJI · 1 of" in said(card)
+
+
+async def test_settings_change_the_language_of_the_menu_they_stand_in(town: Town) -> None:
+    menu = await town.press(await town.say("/settings"), "Language")
+
+    chosen = await town.press(menu, own_name("ja"))
+
+    assert f"✓ {own_name('ja')}" in signs(chosen)
+    assert english_in(chosen) == []
+    assert is_card(await town.card())
+
+
+async def test_command_menus_are_in_the_language_of_the_persons_telegram(town: Town) -> None:
+    await town.telegram.events.wait_for(
+        lambda event: event.kind == "commands" and event.data["language_code"] == OTHERS[-1], timeout=PATIENCE
+    )
+
+    talks = [Conversation(town, language) for language in OTHERS]
+    menus = [town.telegram.command_menu(talk.chat, talk.user) for talk in talks]
+
+    assert {tuple(entry.command for entry in menu)[:3] for menu in menus} == {("start", "search", "settings")}
+    assert [entry.description for menu in menus for entry in menu if entry.description in ENGLISH] == []

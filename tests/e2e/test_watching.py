@@ -1,0 +1,102 @@
+"""What an operator sees: `/readyz`, `/metrics`, log lines and the notice of an error that nobody expected."""
+
+import io
+import json
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+import structlog
+
+from bot.config import LogFormat, LogLevel
+from bot.logs import QUIET, set_up_logs
+from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from tests.e2e.town import Town
+
+
+@pytest.fixture
+async def outside(town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=town.settings["public_url"]) as client:
+        yield client
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What is logged, as JSON."""
+    root, quiet, hook = logging.getLogger(), [logging.getLogger(name) for name in QUIET], sys.excepthook
+    handlers, levels = list(root.handlers), [logger.level for logger in (root, *quiet)]
+    lines = io.StringIO()
+    set_up_logs(LogLevel.INFO, LogFormat.JSON, (), lines)
+    yield lines
+    structlog.reset_defaults()
+    root.handlers[:], sys.excepthook = handlers, hook
+    for logger, level in zip((root, *quiet), levels, strict=True):
+        logger.setLevel(level)
+
+
+async def metrics(outside: httpx.AsyncClient) -> list[str]:
+    return (await outside.get("/metrics")).text.splitlines()
+
+
+async def test_the_bot_is_ready(town: Town, outside: httpx.AsyncClient) -> None:
+    await town.say("/start")
+    answer = await outside.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"ready": True, "database": "ok", "telegram": "ok", "providers": "ok"}
+
+
+async def test_a_search_is_counted(town: Town, outside: httpx.AsyncClient) -> None:
+    await town.card("mug")
+    await town.settled()
+    said = await metrics(outside)
+    assert 'snapsource_updates_total{kind="photo"} 1.0' in said
+    assert 'snapsource_searches_total{outcome="found",provider="tmapi_global"} 1.0' in said
+    assert 'snapsource_credits_total{kind="convert",provider="tmapi_global"} 1.0' in said
+    assert 'snapsource_upstream_seconds_count{kind="search",provider="tmapi_global"} 1.0' in said
+    assert 'snapsource_upstream_calls_total{kind="search",outcome="ok",provider="tmapi_global"} 1.0' in said
+    assert 'snapsource_breaker_open{provider="tmapi_global"} 0.0' in said
+    assert "snapsource_updates_in_flight 0.0" in said
+
+
+async def test_the_same_photo_again_is_a_hit(town: Town, outside: httpx.AsyncClient) -> None:
+    await town.card("mug")
+    await town.card("mug")
+    said = await metrics(outside)
+    assert 'snapsource_cache_lookups_total{cache="results",result="miss"} 1.0' in said
+    assert 'snapsource_cache_lookups_total{cache="results",result="hit"} 1.0' in said
+
+
+async def test_metrics_tell_nothing_of_people(town: Town, outside: httpx.AsyncClient) -> None:
+    await town.card("mug", caption="between you and me")
+    said = "\n".join(await metrics(outside))
+    assert str(town.chat.id) not in said
+    assert "between you and me" not in said
+    assert "http" not in said.replace("# HELP", "")
+
+
+async def test_each_line_of_a_search_tells_chat_and_search(log: io.StringIO, town: Town) -> None:
+    town.markets.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, code=439))
+    await town.card("mug")
+    await town.settled()
+    (search,) = town.rows("SELECT id FROM searches")[0]
+    (line,) = [line for line in map(json.loads, log.getvalue().splitlines()) if line["event"] == "provider failed"]
+    assert (line["chat"], line["search"], line["provider"]) == (town.chat.id, search, "tmapi_global")
+
+
+async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(quiet_town: Town) -> None:
+    town = quiet_town
+    root = town.telegram.add_user("Root")
+    office = town.telegram.private_chat(root)
+    async with town.bot(admin_ids=str(root.id)):
+        references = []
+        for _ in range(2):
+            town.telegram.faults.fail_next("sendMessage")
+            told = await town.say("/start")
+            references.append(str(told.text).split()[-1])
+            await town.settled()
+    (notice,) = town.telegram.bot_messages(office)
+    assert references[0] in str(notice.text)
+    assert "NetworkError in bot.messenger" in str(notice.text)
+    assert references[0] != references[1]
