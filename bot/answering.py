@@ -6,22 +6,22 @@ from collections.abc import Awaitable, Callable
 import structlog
 from telegram.error import BadRequest, Forbidden, NetworkError
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted
+from bot.chat.messenger import MessageGone, Messenger
+from bot.chat.progress import Progress, Sleep
+from bot.chat.queueing import Queueing
 from bot.i18n import Translator
-from bot.incoming import PhotoNotReached, Photos
-from bot.links import ProductLink, read_link
+from bot.incoming.links import ProductLink, read_link
+from bot.incoming.photo import PhotoNotReached, Photos
+from bot.incoming.refining import refined
 from bot.locks import Locks
 from bot.lookahead import LookAhead
-from bot.message import Place, Posted
-from bot.messenger import MessageGone, Messenger
+from bot.money.spending import LimitReached
 from bot.photos import UnreadablePhoto
-from bot.progress import Progress, Sleep
-from bot.queueing import Queueing
-from bot.refining import refined
 from bot.results import Results
 from bot.search import Found, NothingAnswered, OnStage, Searcher
 from bot.searches import Failure, FailureKind, Search, SearchState
-from bot.spending import LimitReached
 from bot.store import Store
 from bot.views.answers import not_reached_text, progress_text, unreadable_text
 from bot.views.keyboards import failure_keyboard

@@ -15,7 +15,9 @@ from telegram.request import HTTPXRequest
 
 from bot.answering import Answering
 from bot.browsing import Browsing
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.messenger import Messenger
+from bot.chat.profile import register_profile
 from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.core import Core, new_id, open_core
 from bot.example import Example
@@ -30,18 +32,16 @@ from bot.handlers.results import ResultsHandler
 from bot.handlers.settings import SettingsHandler
 from bot.handlers.welcome import WelcomeHandler
 from bot.i18n import load_translators
-from bot.inbox import DurableProcessor, Inbox, Leases
-from bot.incoming import Photos
+from bot.incoming.photo import Photos
 from bot.locks import Locks
 from bot.lookahead import LookAhead
-from bot.messenger import Messenger
-from bot.polling import polling
-from bot.profile import register_profile
+from bot.pictures.showcase import Showcase
 from bot.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
-from bot.showcase import Showcase
-from bot.token_keeper import TokenKeeper, telling
+from bot.tokens.keeper import TokenKeeper, telling
+from bot.updates.inbox import DurableProcessor, Inbox, Leases
+from bot.updates.polling import polling
+from bot.updates.webhook import Webhook
 from bot.web import WebServer, metrics_route, web_app
-from bot.webhook import Webhook
 from providers.aliexpress import AliExpress
 from providers.registry import utc_now
 

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, replace
 
 from bot.answering import Answering, showing
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted
+from bot.chat.messenger import Messenger
 from bot.i18n import Translator
-from bot.incoming import PhotoNotReached, Photos
+from bot.incoming.photo import PhotoNotReached, Photos
 from bot.lookahead import LookAhead
-from bot.message import Place, Posted
-from bot.messenger import Messenger
+from bot.money.spending import LimitReached
 from bot.photos import UnreadablePhoto
 from bot.preferences import View
 from bot.results import Results
 from bot.search import NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Search, SearchState
-from bot.spending import LimitReached
 from bot.store import Store
 from bot.views.answers import (
     empty_text,

@@ -13,24 +13,24 @@ from httpx_aiohttp import AiohttpTransport
 from starlette.routing import Route
 
 from bot.access import Access
-from bot.budget import Budget
 from bot.config import PhotoHosting, Settings, SettingsUnusable
-from bot.hosting import Relay
-from bot.hosting_database import DatabaseRelay
+from bot.hosting.database import DatabaseRelay
+from bot.hosting.relay import Relay
 from bot.metrics import Metrics
+from bot.money.budget import Budget
+from bot.money.spending import Limits
+from bot.money.switches import Switches
 from bot.photos import PhotoPreparer
-from bot.pictures import PictureFetcher
+from bot.pictures.fetcher import PictureFetcher
 from bot.search import Searcher
 from bot.searches import ID_LENGTH
-from bot.spending import Limits
 from bot.store import Database, Store, open_database
 from bot.store.eraser import Eraser
 from bot.store.ledger import Ledger
 from bot.store.logins import Logins
 from bot.store.people import People
 from bot.store.statistics import Statistics
-from bot.switches import Switches
-from bot.tokens import KeptTokens
+from bot.tokens.kept import KeptTokens
 from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress
 from providers.breaker import Breaker
 from providers.http import ApiClient, open_http
@@ -140,7 +140,7 @@ def _hosting(settings: Settings, database: Database) -> _Hosting:
     s3 = settings.s3()
     if s3 is not None:
         try:
-            from bot.hosting_s3 import S3Host  # noqa: PLC0415 -- obstore is an extra
+            from bot.hosting.s3 import S3Host  # noqa: PLC0415 -- obstore is an extra
         except ModuleNotFoundError:
             raise SettingsUnusable("PHOTO_HOST=s3 needs obstore, which is not installed: pip install obstore") from None
         return _Hosting(S3Host(s3))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.message import Place, Posted
+from bot.chat.message import Place, Posted
 from bot.preferences import Preferences
 from bot.searches import EXAMPLE, Search, SearchState
 from bot.store import Store

@@ -4,13 +4,13 @@ import asyncio
 
 import structlog
 
-from bot.incoming import PhotoNotReached, Photos
+from bot.incoming.photo import PhotoNotReached, Photos
+from bot.money.spending import LimitReached
 from bot.photos import UnreadablePhoto
+from bot.pictures.showcase import Showcase
 from bot.preferences import View
 from bot.search import Searcher
 from bot.searches import Search
-from bot.showcase import Showcase
-from bot.spending import LimitReached
 from bot.views.spans import SPANS
 from providers.errors import ProviderError
 

@@ -6,14 +6,14 @@ from functools import partial
 
 import structlog
 
-from bot.budget import Budget
-from bot.incoming import IncomingPhoto
+from bot.incoming.links import ProductLink
+from bot.incoming.photo import IncomingPhoto
 from bot.inflight import InFlight
-from bot.links import ProductLink
 from bot.metrics import Metrics
+from bot.money.budget import Budget
+from bot.money.spending import NOBODY, Bill, Payer
 from bot.results import Results
 from bot.searches import Failure, Stage
-from bot.spending import NOBODY, Bill, Payer
 from bot.store import Store
 from bot.wish import Wish, candidates
 from providers.errors import PhotoRejected, ProviderError, Unavailable

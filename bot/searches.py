@@ -4,9 +4,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.message import Posted
+from bot.chat.message import Posted
+from bot.money.spending import Payer, SwitchedOff
 from bot.preferences import View
-from bot.spending import Payer, SwitchedOff
 from providers.errors import (
     BadAnswer,
     NoCredit,

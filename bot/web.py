@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.hosting import Relay
+from bot.hosting.relay import Relay
 from bot.metrics import Metrics
 
 GRACE: Final = 3

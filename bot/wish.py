@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.spending import NOBODY, Payer
+from bot.money.spending import NOBODY, Payer
 from providers.models import Marketplace, Query
 from providers.provider import Provider
 

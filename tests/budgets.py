@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 
-from bot.budget import Budget
-from bot.spending import Limits
+from bot.money.budget import Budget
+from bot.money.spending import Limits
+from bot.money.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
-from bot.switches import Switches
 
 
 def unlimited(database: Database, clock: Callable[[], datetime]) -> Budget:

@@ -12,12 +12,12 @@ from bot.commands import CommandFailed
 from bot.config import Settings
 from bot.core import Core, open_core
 from bot.i18n import Translator, load_translators
-from bot.incoming import IncomingPhoto
+from bot.incoming.photo import IncomingPhoto
+from bot.money.spending import LimitReached
 from bot.photos import UnreadablePhoto
 from bot.preferences import Preferences
 from bot.search import Found, NothingAnswered
 from bot.searches import Failure
-from bot.spending import LimitReached
 from bot.views.card import min_order, price, sales
 from bot.views.labels import failure_reason, provider_name
 from bot.web import WebServer, web_app

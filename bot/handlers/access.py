@@ -15,15 +15,15 @@ from telegram.ext import (
 )
 
 from bot.access import Access, Standing
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted, is_group
+from bot.chat.messenger import MessageGone, Messenger
 from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
 from bot.i18n import Translator
+from bot.incoming.request import mentions
 from bot.invitations import invitation_id
-from bot.message import Place, Posted, is_group
-from bot.messenger import MessageGone, Messenger
 from bot.preferences import first_preferences
-from bot.request import mentions
 from bot.store.people import People
 from bot.views.access import (
     REVOKE,

@@ -8,14 +8,14 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted
+from bot.chat.messenger import MessageGone, Messenger
 from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
 from bot.i18n import Translator
-from bot.message import Place, Posted
-from bot.messenger import MessageGone, Messenger
+from bot.money.switches import Switches
 from bot.store.statistics import Statistics
-from bot.switches import Switches
 from bot.views.admin import OFF, ON, REFRESH, SHUT, outage_screen, providers_screen, statuses
 from bot.views.callbacks import ADMIN
 from bot.views.screen import Screen

@@ -7,7 +7,7 @@ from telegram import Bot, BotCommandScopeChat, Update
 from telegram.error import TelegramError
 from telegram.ext import CommandHandler, ContextTypes, filters
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
 from bot.handlers.registering import Handlers
 from bot.views.admin import admin_commands
 from bot.views.welcome import commands

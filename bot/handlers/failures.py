@@ -9,10 +9,10 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place
+from bot.chat.messenger import Messenger
 from bot.i18n import Translator
-from bot.message import Place
-from bot.messenger import Messenger
 from bot.metrics import Metrics
 from bot.preferences import Preferences
 from bot.views.answers import unexpected_notice, unexpected_text

@@ -7,15 +7,15 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.answering import Answering
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place
+from bot.chat.messenger import Messenger
+from bot.chat.progress import Sleep
 from bot.handlers.registering import Handlers
-from bot.links import links_in, read_link
-from bot.message import Place
-from bot.messenger import Messenger
+from bot.incoming.links import links_in, read_link
+from bot.incoming.request import Picture, Refusal, is_private, mentions, picture_of, text_of
 from bot.photos import PhotoFault
 from bot.preferences import GroupMode, Preferences
-from bot.progress import Sleep
-from bot.request import Picture, Refusal, is_private, mentions, picture_of, text_of
 from bot.searches import Search, SearchState
 from bot.store import Store
 from bot.views.album import album_screen

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted, is_group
+from bot.chat.messenger import MessageGone, Messenger
 from bot.handlers.permission import administers, answer, is_admin
 from bot.handlers.registering import Handlers
-from bot.message import Place, Posted, is_group
-from bot.messenger import MessageGone, Messenger
 from bot.store.eraser import Eraser
 from bot.views.callbacks import FORGET
 from bot.views.markup import plain

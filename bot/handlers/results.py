@@ -9,14 +9,14 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.answering import Answering
 from bot.browsing import Browsing, Open
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted
+from bot.chat.messenger import MessageGone
 from bot.handlers.permission import answer, is_admin
 from bot.handlers.registering import Handlers
 from bot.handlers.settings import SettingsHandler
 from bot.i18n import Translator
 from bot.locks import Locks
-from bot.message import Place, Posted
-from bot.messenger import MessageGone
 from bot.preferences import View
 from bot.searches import Search
 from bot.store import Store

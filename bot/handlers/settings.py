@@ -3,11 +3,11 @@
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted, is_group
+from bot.chat.messenger import MessageGone, Messenger
 from bot.handlers.permission import administers, answer, is_admin
 from bot.handlers.registering import Handlers
-from bot.message import Place, Posted, is_group
-from bot.messenger import MessageGone, Messenger
 from bot.preferences import BadValue, Preferences, Setting, changed
 from bot.search import Searcher
 from bot.views.callbacks import SETTINGS, read_filters_mask

@@ -3,12 +3,12 @@
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Place, Posted
+from bot.chat.messenger import MessageGone, Messenger
 from bot.example import Example
 from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
-from bot.message import Place, Posted
-from bot.messenger import MessageGone, Messenger
 from bot.search import Searcher
 from bot.views.callbacks import HELP
 from bot.views.shown import search_screen

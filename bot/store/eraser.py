@@ -2,7 +2,7 @@
 
 import json
 
-from bot.message import is_group
+from bot.chat.message import is_group
 from bot.searches import EXAMPLE
 from bot.store.database import Database
 from bot.store.store import Clock

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.provider_state import ProviderState
-from bot.spending import Payer
+from bot.money.provider_state import ProviderState
+from bot.money.spending import Payer
 from bot.store.database import Database
 from providers.http import CallKind, Charged
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.money.usage import Usage
 from bot.store.database import Database
 from bot.store.ledger import DAY, SAVED
-from bot.usage import Usage
 from providers.http import Charged
 
 

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.provider_state import OffReason, ProviderState
+from bot.money.provider_state import OffReason, ProviderState
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE
 from bot.views.labels import provider_name

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.i18n import Translator
-from bot.spending import Limit, LimitReached
+from bot.money.spending import Limit, LimitReached
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, units
 from bot.views.screen import Screen
 

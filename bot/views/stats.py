@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.usage import Usage
+from bot.money.usage import Usage
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE

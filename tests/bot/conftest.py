@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.budget import Budget
 from bot.i18n import Translator, load_translators
+from bot.money.budget import Budget
 from bot.photos import PhotoPreparer
 from bot.sandbox.telegram import TelegramWorld
 from bot.store import Database, Store, open_database

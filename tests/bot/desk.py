@@ -7,13 +7,13 @@ from itertools import count
 
 from bot.answering import Answering
 from bot.browsing import Browsing, Open
-from bot.budget import Budget
-from bot.chats import Chats
+from bot.chat.chats import Chats
+from bot.chat.message import Posted
 from bot.i18n import Translator
-from bot.incoming import Photos
+from bot.incoming.photo import Photos
 from bot.locks import Locks
 from bot.lookahead import LookAhead
-from bot.message import Posted
+from bot.money.budget import Budget
 from bot.photos import PhotoPreparer
 from bot.sandbox.telegram.objects import Message
 from bot.search import Searcher

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import httpx
 from telegram import Bot
 
-from bot.message import Place
-from bot.messenger import Messenger
+from bot.chat.message import Place
+from bot.chat.messenger import Messenger
 from bot.photos import PhotoPreparer
-from bot.pictures import PictureFetcher
+from bot.pictures.fetcher import PictureFetcher
+from bot.pictures.showcase import Showcase
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import TelegramWorld, telegram_app
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.objects import Chat, Message, User
-from bot.showcase import Showcase
 from bot.store import Store
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat.progress import PATIENCE
 from bot.preferences import Preferences, View
-from bot.progress import PATIENCE
 from bot.searches import Failure, FailureKind, SearchState
 from bot.wish import Wish
 from providers.errors import NoCredit, Unavailable

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from bot.money.spending import Payer
 from bot.preferences import Preferences
-from bot.spending import Payer
 from bot.store import Database, Store
 from bot.store.eraser import Eraser, chat_of
 from bot.store.ledger import Entry, Ledger

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.spending import Payer
+from bot.money.spending import Payer
 from bot.store import Database
 from bot.store.ledger import ALL_CALLS, DAY, KEEP_CREDITS, KEEP_PAYERS, Entry, Ledger
 from providers.http import CallKind, Charged

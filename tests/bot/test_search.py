@@ -5,8 +5,8 @@ from itertools import count
 
 import pytest
 
-from bot.budget import Budget
-from bot.incoming import IncomingPhoto
+from bot.incoming.photo import IncomingPhoto
+from bot.money.budget import Budget
 from bot.photos import PhotoPreparer, UnreadablePhoto
 from bot.search import DETAILS_LIFETIME, FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Stage

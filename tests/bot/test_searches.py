@@ -1,6 +1,6 @@
 import pytest
 
-from bot.message import Posted
+from bot.chat.message import Posted
 from bot.searches import Failure, FailureKind
 from providers.errors import (
     BadAnswer,

@@ -1,7 +1,7 @@
 import pytest
 
+from bot.money.spending import Payer
 from bot.searches import EXAMPLE, SearchState
-from bot.spending import Payer
 from bot.store import Database, Store
 from bot.store.ledger import SAVED, Entry, Ledger
 from bot.store.statistics import Statistics

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.hosting import Relay
+from bot.hosting.relay import Relay
 from bot.web import PortTaken, WebServer, web_app
 from providers.models import Photo
 

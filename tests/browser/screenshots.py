@@ -6,12 +6,17 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from bot.sandbox.catalogue import Catalogue
 from tests.browser.play import PHONE, WIDE, ChatPage, Play, open_browser, open_page, open_play
 
 MARGIN = 14
+TALL = (1100, 1300)
+"""A window in which every kind of message can be seen as a whole."""
+SPEAKERS = {"en": "Ann Miller", "ru": "Борис", "zh": "小梅"}
+WAY = {"card": "🖼", "grid": "▦", "list": "☰", "card again": "🖼", "details": "ℹ"}
+"""What is shown in turn, and the button that leads there."""
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 
 
@@ -22,6 +27,8 @@ async def main() -> None:
         for scheme in ("light", "dark"):
             await on_a_wide_screen(browser, catalogue, scheme)
             await on_a_phone(browser, catalogue, scheme)
+        for language in SPEAKERS:
+            await in_a_language(browser, catalogue, language)
 
 
 async def on_a_wide_screen(browser: Browser, catalogue: Catalogue, scheme: str) -> None:
@@ -34,7 +41,7 @@ async def on_a_wide_screen(browser: Browser, catalogue: Catalogue, scheme: str) 
                 await chat.press("▶")
                 await save(chat, f"chat-wide-{scheme}")
                 if scheme == "light":
-                    await save_card(chat)
+                    await save_card(chat, "card")
                 await chat.choose_condition("TMAPI Global", "No credit")
                 await chat.choose_condition("DAJI", "Down")
                 await chat.send_sample("backpack")
@@ -57,6 +64,30 @@ async def on_a_phone(browser: Browser, catalogue: Catalogue, scheme: str) -> Non
                 await save(chat, f"chats-phone-{scheme}")
 
 
+async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -> None:
+    """Show one search in each way, and the settings."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_play(catalogue, Path(folder)) as play, open_page(browser, play, TALL) as chat:
+            await chat.open_chat(SPEAKERS[language])
+            await chat.start()
+            await chat.send_sample("mug")
+            for name, sign in WAY.items():
+                await turn_to(chat, sign)
+                if name != "card again":
+                    await save_card(chat, f"{name}-{language}")
+            await chat.write("/settings")
+            await expect(chat.card.locator(".picture")).to_have_count(0)
+            await save_card(chat, f"settings-{language}")
+
+
+async def turn_to(chat: ChatPage, sign: str) -> None:
+    """Press a button that is gone from the screen it leads to, unless that one is on already."""
+    there = chat.card.locator(".key").filter(has_text=sign)
+    if await there.count():
+        await chat.press(sign)
+        await expect(there).to_have_count(0)
+
+
 async def have_talks(browser: Browser, play: Play) -> None:
     """Let something be said in the other chats first."""
     async with open_page(browser, play, WIDE) as chat:
@@ -77,12 +108,12 @@ async def save(chat: ChatPage, name: str) -> None:
     write(name, await chat.page.screenshot())
 
 
-async def save_card(chat: ChatPage) -> None:
+async def save_card(chat: ChatPage, name: str) -> None:
     await settle(chat)
     box = await chat.card.locator(".stack").bounding_box()
     assert box is not None
     x, y, width, height = box["x"] - MARGIN, box["y"] - 5, box["width"] + 2 * MARGIN, box["height"] + 10
-    write("card", await chat.page.screenshot(clip={"x": x, "y": y, "width": width, "height": height}))
+    write(name, await chat.page.screenshot(clip={"x": x, "y": y, "width": width, "height": height}))
 
 
 async def settle(chat: ChatPage) -> None:

@@ -57,7 +57,7 @@ def test_providers_import_only_themselves() -> None:
 
 def test_views_do_no_io() -> None:
     io = ("telegram.ext", "httpx", "asyncio", "socket", "structlog", *DRIVERS)
-    ours = ("bot.store", "bot.handlers", "bot.messenger", "bot.search", "bot.app", "providers.http")
+    ours = ("bot.store", "bot.handlers", "bot.chat.messenger", "bot.search", "bot.app", "providers.http")
     assert not offences("bot/views", lambda name: below(name, *io, *ours))
 
 

@@ -5,8 +5,8 @@ import signal
 
 from bot.app import run
 from bot.config import load_settings
-from bot.inbox import Leases
 from bot.logs import set_up_logs
+from bot.updates.inbox import Leases
 
 LEASES = Leases(seconds=3, beat=0.5)
 

@@ -98,5 +98,5 @@ async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(qui
             await town.settled()
     (notice,) = town.telegram.bot_messages(office)
     assert references[0] in str(notice.text)
-    assert "NetworkError in bot.messenger" in str(notice.text)
+    assert "NetworkError in bot.chat.messenger" in str(notice.text)
     assert references[0] != references[1]

@@ -12,7 +12,7 @@ import pytest
 from bot.config import SettingsUnusable
 from bot.sandbox.marketplaces.faults import Endpoint, Service
 from bot.sandbox.telegram.objects import JsonObject
-from bot.webhook import MAX_BODY_BYTES, SECRET_HEADER
+from bot.updates.webhook import MAX_BODY_BYTES, SECRET_HEADER
 from tests.e2e.town import PATIENCE, Town, is_card
 
 SECRET = "a-secret-of-the-operator"

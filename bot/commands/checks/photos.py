@@ -7,7 +7,7 @@ import httpx
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import PhotoHosting, Settings
 from bot.core import Core
-from bot.tile import blank_tile
+from bot.pictures.tile import blank_tile
 from bot.web import PHOTO_HEADERS
 from providers.errors import ProviderError
 from providers.models import ImageLimits

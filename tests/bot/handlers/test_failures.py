@@ -2,7 +2,7 @@ import pytest
 from telegram.error import Forbidden
 from telegram.ext import ApplicationBuilder, CallbackContext
 
-from bot.chats import Chats
+from bot.chat.chats import Chats
 from bot.handlers.failures import TELL_AGAIN_AFTER, FailureHandler, kind_of
 from bot.i18n import Translator
 from bot.sandbox.telegram.objects import Chat

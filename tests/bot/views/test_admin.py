@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.provider_state import OffReason, ProviderState
+from bot.money.provider_state import OffReason, ProviderState
 from bot.views.admin import Status, outage_screen, providers_screen, statuses
 from providers.registry import PROVIDERS
 from tests.bot.views.judge import buttons, data_of, message

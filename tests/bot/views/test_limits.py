@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.spending import Limit, LimitReached
+from bot.money.spending import Limit, LimitReached
 from bot.views.limits import limit_notice, limit_text, opens_again, with_left
 from bot.views.markup import CAPTION_LIMIT
 from bot.views.screen import Screen

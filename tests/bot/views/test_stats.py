@@ -1,7 +1,7 @@
 import pytest
 
 from bot.i18n import Translator
-from bot.usage import Usage
+from bot.money.usage import Usage
 from bot.views.stats import DAY, HOUR, Span, chart, stats_screen
 from tests.bot.views.judge import caption, data_of, labels
 

@@ -1,0 +1,1 @@
+"""The chat: its preferences, and the messages that the bot puts into it."""

@@ -1,0 +1,95 @@
+"""What a person sees while a search is under way: an activity at once, a message with the stage after a while."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Self
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.chat.message import Place, Posted
+from bot.chat.messenger import MessageGone, Messenger
+from bot.searches import Stage
+from bot.views.screen import Screen
+
+PATIENCE = 1.2
+"""Seconds without a result after which a message says what is going on."""
+ACTIVITY_LASTS = 4.5
+"""Seconds after which the activity is shown again; Telegram takes it away after five."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+class Progress:
+    """Shows how far a search is, for as long as the context is open.
+
+    `message` is one that was sent before, by a run that was cut off. One that is sent now is handed to `on_message`
+    as soon as it is there.
+    """
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        place: Place,
+        say: Callable[[Stage], str],
+        *,
+        message: Posted | None,
+        on_message: Callable[[Posted], Awaitable[None]],
+        sleep: Sleep,
+    ) -> None:
+        self._messenger = messenger
+        self._place = place
+        self._say = say
+        self._message = message
+        self._on_message = on_message
+        self._sleep = sleep
+        self._stage = Stage.PHOTO
+        self._changed = asyncio.Event()
+        self._speaking = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [asyncio.create_task(self._show_activity()), asyncio.create_task(self._speak())]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def stage(self, stage: Stage) -> None:
+        """Say, to whoever waits, what the search is doing now."""
+        if stage is not self._stage:
+            self._stage = stage
+            self._changed.set()
+
+    async def settle(self) -> Posted | None:
+        """Say no more; return the message that was sent, once a send in hand has ended."""
+        async with self._speaking:
+            self._tasks[1].cancel()
+        return self._message
+
+    async def _show_activity(self) -> None:
+        while True:
+            await self._messenger.show_activity(self._place)
+            await self._sleep(ACTIVITY_LASTS)
+
+    async def _speak(self) -> None:
+        await self._sleep(PATIENCE)
+        while True:
+            self._changed.clear()
+            async with self._speaking:
+                await self._show(Screen(self._say(self._stage)))
+            await self._changed.wait()
+
+    async def _show(self, screen: Screen) -> None:
+        try:
+            if self._message is None:
+                self._message = await self._messenger.post(self._place, screen)
+                await self._on_message(self._message)
+            else:
+                self._message = await self._messenger.replace(self._message, screen)
+        except (TelegramError, MessageGone) as error:
+            log.info("no progress shown", chat=self._place.chat_id, why=str(error))

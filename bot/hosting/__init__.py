@@ -1,0 +1,1 @@
+"""How a photo gets a public address for as long as a conversion takes."""

@@ -1,0 +1,1 @@
+"""What people send: the picture in a message, links, words, and the photo itself."""

@@ -1,0 +1,105 @@
+"""Money: every paid call is entered before it is made, and none is made beyond the day's limits.
+
+A call that was entered and never settled, because the bot was killed meanwhile, stays as maybe charged.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeVar
+
+from bot.money.spending import Bill, Limit, LimitReached, Limits, near_the_end
+from bot.money.switches import Switches
+from bot.store.ledger import ALL_CALLS, SAVED, Entry, Ledger
+from providers.errors import ProviderError
+from providers.http import CallKind, Charged, charged_by
+
+T = TypeVar("T")
+
+SEARCHES = "searches"
+
+
+class Budget:
+    """Counts searches and paid calls, over all copies of the bot."""
+
+    def __init__(self, ledger: Ledger, switches: Switches, limits: Limits, new_id: Callable[[], str]) -> None:
+        self._ledger = ledger
+        self._switches = switches
+        self._limits = limits
+        self._new_id = new_id
+
+    async def begin_search(self, bill: Bill) -> None:
+        """Count a search that needs a call, once for each bill.
+
+        Raises:
+            LimitReached: the payer has no more searches today.
+        """
+        payer = bill.payer
+        if bill.searched is not None or payer.user_id is None:
+            return
+        day = self._ledger.today()
+        most = self._limits.searches_of(payer)
+        if await self._ledger.count(self._ledger.name_of(SEARCHES, payer.user_id), most) is None:
+            raise LimitReached(Limit.SEARCHES, self._ledger.seconds_left())
+        bill.searched = day
+
+    async def end_in_vain(self, bill: Bill) -> None:
+        """Give a search back that brought nothing and cost nothing."""
+        if bill.searched is not None and bill.payer.user_id is not None and not bill.charged:
+            await self._ledger.count_back(self._ledger.name_of(SEARCHES, bill.payer.user_id), bill.searched)
+            bill.searched = None
+
+    async def saved(self) -> None:
+        """Count a search that was answered without a call."""
+        await self._ledger.count(SAVED)
+
+    async def off(self) -> Collection[str]:
+        """Return the names of the providers that are off."""
+        return await self._switches.off()
+
+    async def left(self, bill: Bill) -> int | None:
+        """Return how many searches the payer still has today, if this one was counted and few are left."""
+        user, most = bill.payer.user_id, self._limits.searches_of(bill.payer)
+        if user is None or bill.searched is None or not most:
+            return None
+        left = max(0, most - await self._ledger.counted(self._ledger.name_of(SEARCHES, user)))
+        return left if near_the_end(left, most) else None
+
+    async def paid(
+        self, bill: Bill, provider: str, kind: CallKind, call: Callable[[], Awaitable[T]], *, hold: bool = False
+    ) -> T:
+        """Make a call, enter it, and return what it brings.
+
+        `hold` is for a call that is of no use without another one: it is only made when there is a place for both, and
+        the second is held for the bill until its next call or `release`.
+
+        Raises:
+            LimitReached: there are no more calls today; this one was not made.
+            ProviderError: the provider is off, or was asked in vain.
+        """
+        await self._switches.require(provider)
+        entry = await self._entered(bill, provider, kind, hold=hold)
+        charged_before, bill.charged = bill.charged, True
+        try:
+            result = await call()
+        except ProviderError as error:
+            charged = charged_by(error)
+            bill.charged = charged_before or charged is not Charged.NO
+            await self._ledger.settle(entry, charged)
+            await self._switches.note(error, kind)
+            raise
+        await self._ledger.settle(entry, Charged.YES)
+        return result
+
+    async def release(self, bill: Bill) -> None:
+        """Give back the place that is held for a call which was never made."""
+        if bill.held is not None:
+            day, bill.held = bill.held, None
+            await self._ledger.count_back(ALL_CALLS, day)
+
+    async def _entered(self, bill: Bill, provider: str, kind: CallKind, *, hold: bool) -> Entry:
+        entry = Entry(self._new_id(), provider, kind, bill.payer, self._ledger.now())
+        held = bill.held is not None
+        places = int(not held) + int(hold)
+        if not await self._ledger.enter(entry, places, self._limits.credits):
+            raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
+        bill.held = self._ledger.today() if hold else None
+        return entry

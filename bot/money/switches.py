@@ -1,0 +1,87 @@
+"""Which providers are off until an operator acts, and why."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from bot.money.provider_state import OffReason, ProviderState
+from bot.money.spending import SwitchedOff
+from bot.store.ledger import Ledger
+from providers.errors import NoCredit, NotAuthorized, ProviderError
+from providers.http import CallKind
+
+log = structlog.get_logger()
+
+
+class Switches:
+    """Keeps providers off that said they will serve no one; the admins are told once, whichever copy met it.
+
+    `went_off` is set when one went off here.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.went_off = asyncio.Event()
+
+    async def states(self) -> Mapping[str, ProviderState]:
+        """Return what is known of each provider."""
+        return await self._ledger.provider_states()
+
+    async def off(self) -> frozenset[str]:
+        """Return the names of the providers that are off."""
+        return frozenset(name for name, state in (await self.states()).items() if state.off_reason is not None)
+
+    async def require(self, provider: str) -> None:
+        """Do nothing for a provider that is on.
+
+        Raises:
+            ProviderError: the provider is off; the error is that of the reason.
+        """
+        state = (await self.states()).get(provider)
+        if state is None or state.off_reason is None:
+            return
+        text = "off until an operator switches it on with /providers"
+        match OffReason(state.off_reason):
+            case OffReason.NO_CREDIT:
+                raise NoCredit(provider, text)
+            case OffReason.REFUSED_KEY:
+                raise NotAuthorized(provider, text)
+            case OffReason.SWITCHED_OFF:
+                raise SwitchedOff(provider, text)
+
+    async def note(self, error: ProviderError, kind: CallKind) -> None:
+        """Keep what a provider answered to a call of this kind, and switch it off where no further call can help."""
+        await self._ledger.note_error(error.provider, str(error))
+        reason = _reason(error, kind)
+        if reason is not None and await self._ledger.switch_off(error.provider, reason, tell=True):
+            log.error("provider is off until an operator acts", provider=error.provider, why=str(error))
+            self.went_off.set()
+
+    async def switch_off(self, provider: str) -> None:
+        """Keep a provider off because an operator wants it so."""
+        await self._ledger.switch_off(provider, OffReason.SWITCHED_OFF, tell=False)
+
+    async def switch_on(self, provider: str) -> None:
+        """Let a provider be asked again."""
+        await self._ledger.switch_on(provider)
+
+    async def switch_all_on(self) -> None:
+        """Let every provider be asked again."""
+        for provider in await self.off():
+            await self.switch_on(provider)
+
+    async def claim_untold(self) -> Sequence[ProviderState]:
+        """Return the providers that went off and of which the admins are to be told now."""
+        return await self._ledger.claim_untold()
+
+
+def _reason(error: ProviderError, kind: CallKind) -> OffReason | None:
+    match error:
+        case NoCredit():
+            return OffReason.NO_CREDIT
+        # An account may search and not be allowed to look products up.
+        case NotAuthorized() if kind is not CallKind.DETAILS:
+            return OffReason.REFUSED_KEY
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""Pictures of products: fetched, composed, drawn, and had ready before they are asked for."""

@@ -1,0 +1,81 @@
+"""The pictures that cards show, fetched a little ahead of the reader."""
+
+import asyncio
+from collections import OrderedDict
+
+from bot.pictures.chart import draw
+from bot.pictures.fetcher import PictureFetcher, PictureUnavailable
+from bot.pictures.grid import compose
+from bot.pictures.tile import blank_tile
+from bot.views.screen import ChartPicture, GridPicture, Picture, ProductPicture, Tile
+
+AHEAD = 12
+"""Pictures kept in memory until they are sent; each has at most 2 MB."""
+
+
+class Showcase:
+    """Downloads product pictures, each once, also for somebody who will ask for it soon."""
+
+    def __init__(self, fetcher: PictureFetcher) -> None:
+        self._fetcher = fetcher
+        self._pictures: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
+        self.blank = blank_tile()
+
+    def fetch_ahead(self, url: str) -> None:
+        """Begin to download what the next card will show."""
+        self._begin(url)
+
+    async def picture(self, picture: Picture) -> bytes:
+        """Return a picture as a JPEG that Telegram takes; a grid has neutral tiles where products have none.
+
+        Raises:
+            PictureUnavailable: the picture of a product can't be had.
+        """
+        if isinstance(picture, ProductPicture):
+            return await self._product(picture.url)
+        if isinstance(picture, ChartPicture):
+            return await asyncio.to_thread(draw, picture)
+        return await self._grid(picture)
+
+    async def _grid(self, grid: GridPicture) -> bytes:
+        pictures = await asyncio.gather(*(self._tile(tile) for tile in grid.tiles))
+        cells = [(tile.number, tile.price, picture) for tile, picture in zip(grid.tiles, pictures, strict=True)]
+        return await asyncio.to_thread(compose, cells)
+
+    async def _tile(self, tile: Tile) -> bytes | None:
+        if tile.url is None:
+            return None
+        try:
+            return await self._product(tile.url)
+        except PictureUnavailable:
+            return None
+
+    async def _product(self, url: str) -> bytes:
+        task = self._begin(url)
+        try:
+            return await asyncio.shield(task)
+        except PictureUnavailable:
+            self._pictures.pop(url, None)
+            raise
+
+    def _begin(self, url: str) -> asyncio.Task[bytes]:
+        task = self._pictures.get(url)
+        if task is None:
+            task = asyncio.ensure_future(self._fetcher.fetch(url))
+            task.add_done_callback(_seen)
+            self._pictures[url] = task
+        self._pictures.move_to_end(url)
+        while len(self._pictures) > AHEAD:
+            self._pictures.popitem(last=False)
+        return task
+
+    async def close(self) -> None:
+        """Stop what is still being downloaded."""
+        for task in self._pictures.values():
+            task.cancel()
+        await asyncio.gather(*self._pictures.values(), return_exceptions=True)
+
+
+def _seen(task: asyncio.Task[bytes]) -> None:
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,1 @@
+"""Tokens of AliExpress: kept under seal, and renewed before they end."""

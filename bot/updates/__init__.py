@@ -1,0 +1,1 @@
+"""How updates come in from Telegram, and how none of them is lost."""

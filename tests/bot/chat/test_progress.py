@@ -1,0 +1,133 @@
+import asyncio
+from collections.abc import Callable
+
+from bot.chat.message import Posted
+from bot.chat.progress import ACTIVITY_LASTS, PATIENCE, Progress
+from bot.i18n import Translator
+from bot.searches import Stage as SearchStage
+from bot.views.answers import progress_text
+from bot.views.screen import Screen
+from tests.bot.desk import Hourglass
+from tests.bot.stage import Stage
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 -- the other side is a list of messages
+            await asyncio.sleep(0.005)
+
+
+class Watch:
+    """A progress in the chat of a stage, its time in the test's hand."""
+
+    def __init__(self, stage: Stage, t: Translator, message: Posted | None = None) -> None:
+        self.stage = stage
+        self.hourglass = Hourglass()
+        self.remembered: list[Posted] = []
+        self.progress = Progress(
+            stage.messenger,
+            stage.place,
+            lambda reached: progress_text(t, reached),
+            message=message,
+            on_message=self._remember,
+            sleep=self.hourglass,
+        )
+
+    async def _remember(self, message: Posted) -> None:
+        self.remembered.append(message)
+
+    def said(self) -> list[str | None]:
+        return [message.text for message in self.stage.said]
+
+    def activities(self) -> int:
+        return sum(event.kind == "chat_action" for event in self.stage.world.events.after(0))
+
+
+async def test_an_activity_is_shown_at_once_and_no_message(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await until(lambda: watch.activities() == 1)
+        assert await watch.progress.settle() is None
+    assert watch.said() == []
+
+
+async def test_the_activity_is_shown_again_before_telegram_takes_it_away(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await until(lambda: watch.activities() == 1)
+        await asyncio.sleep(0.02)
+        watch.hourglass.forward(ACTIVITY_LASTS)
+        await until(lambda: watch.activities() == 2)
+
+
+async def test_after_a_while_a_message_says_what_is_going_on(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        watch.progress.stage(SearchStage.SEARCHING)
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.said() == ["🔎 Searching…"])
+
+
+async def test_the_message_follows_the_stages(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
+        watch.progress.stage(SearchStage.SEARCHING)
+        await until(lambda: watch.said() == ["🔎 Searching…"])
+
+
+async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: bool(watch.remembered))
+        settled = await watch.progress.settle()
+    assert watch.remembered == [settled]
+
+
+async def test_a_message_of_an_earlier_run_is_used_again(stage: Stage, en: Translator) -> None:
+    earlier = await stage.messenger.post(stage.place, Screen("🔎 Handing over…"))
+    watch = Watch(stage, en, message=earlier)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
+        assert await watch.progress.settle() == earlier
+
+
+async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Translator) -> None:
+    stage.world.faults.delay("sendMessage", 0.1)
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await asyncio.sleep(0.03)
+        settled = await watch.progress.settle()
+    assert settled is not None
+    assert len(stage.said) == 1
+
+
+async def test_after_settling_nothing_more_is_said(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        await watch.progress.settle()
+        watch.progress.stage(SearchStage.SEARCHING)
+        watch.hourglass.forward(PATIENCE)
+        await asyncio.sleep(0.05)
+    assert watch.said() == []
+
+
+async def test_telegrams_trouble_with_the_message_does_not_stop_the_search(stage: Stage, en: Translator) -> None:
+    stage.world.faults.fail_next("sendMessage")
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: "sendMessage" in stage.calls)
+        await asyncio.sleep(0.02)
+        assert await watch.progress.settle() is None

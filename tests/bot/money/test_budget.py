@@ -1,0 +1,215 @@
+import asyncio
+from itertools import count
+
+import pytest
+
+from bot.money.budget import Budget
+from bot.money.spending import NOBODY, Bill, Limit, LimitReached, Limits, Payer
+from bot.money.switches import Switches
+from bot.store import Database, open_database
+from bot.store.ledger import Ledger
+from providers.errors import BadAnswer, NoCredit, ProviderError, Unavailable
+from providers.http import CallKind
+from tests.clock import Clock
+from tests.tables import on_both_databases, rows
+
+ANN, BEN = Payer(7, 7), Payer(8, 8)
+NOON_TO_MIDNIGHT = 12 * 3600
+
+
+class Shelf:
+    """A provider that is asked, counts it, and fails with `error` if it has one."""
+
+    def __init__(self, error: ProviderError | None = None) -> None:
+        self.asked = 0
+        self.error = error
+
+    async def __call__(self) -> str:
+        self.asked += 1
+        await asyncio.sleep(0)
+        if self.error is not None:
+            raise self.error
+        return "goods"
+
+
+def a_budget(database: Database, clock: Clock, limits: Limits, copy: str = "a") -> Budget:
+    ledger, numbers = Ledger(database, clock, "a secret of the tests"), count(1)
+    return Budget(ledger, Switches(ledger), limits, lambda: f"{copy}{next(numbers)}")
+
+
+async def search(budget: Budget, shelf: Shelf, payer: Payer = ANN) -> str | None:
+    """What one call brings, None where there are no more today."""
+    try:
+        return await budget.paid(Bill(payer), "daji", CallKind.SEARCH, shelf)
+    except LimitReached:
+        return None
+
+
+async def test_a_call_brings_what_the_provider_answers(database: Database, clock: Clock) -> None:
+    assert await search(a_budget(database, clock, Limits()), Shelf()) == "goods"
+
+
+async def test_no_call_is_made_beyond_the_days_budget(database: Database, clock: Clock) -> None:
+    shelf, budget = Shelf(), a_budget(database, clock, Limits(credits=10))
+    brought = await asyncio.gather(*(search(budget, shelf) for _ in range(12)))
+    assert (brought.count(None), shelf.asked) == (2, 10)
+
+
+@on_both_databases
+async def test_three_copies_have_one_budget(database_url: str, clock: Clock) -> None:
+    shelf = Shelf()
+    async with (
+        open_database(database_url) as one,
+        open_database(database_url) as two,
+        open_database(database_url) as three,
+    ):
+        budgets = [
+            a_budget(each, clock, Limits(credits=10), name) for each, name in ((one, "a"), (two, "b"), (three, "c"))
+        ]
+        brought = await asyncio.gather(*(search(budgets[number % 3], shelf) for number in range(30)))
+    assert (brought.count("goods"), shelf.asked) == (10, 10)
+
+
+async def test_the_next_day_has_a_budget_of_its_own(database: Database, clock: Clock) -> None:
+    shelf, budget = Shelf(), a_budget(database, clock, Limits(credits=1))
+    await search(budget, shelf)
+    assert await search(budget, shelf) is None
+    clock.forward(seconds=NOON_TO_MIDNIGHT)
+    assert await search(budget, shelf) == "goods"
+
+
+async def test_the_limit_says_when_it_opens_again(database: Database, clock: Clock) -> None:
+    budget = a_budget(database, clock, Limits(credits=1))
+    with pytest.raises(LimitReached) as reached:
+        await budget.paid(Bill(ANN), "daji", CallKind.UPLOAD, Shelf(), hold=True)
+    assert (reached.value.limit, reached.value.seconds) == (Limit.CREDITS, NOON_TO_MIDNIGHT)
+
+
+@pytest.mark.parametrize(
+    ("error", "entered"),
+    [
+        (Unavailable("daji", "no answer within 30 s"), [("maybe",)]),
+        (BadAnswer("daji", "no JSON"), [("maybe",)]),
+        (Unavailable("daji", "no connection", sent=False), []),
+        (NoCredit("daji", "no balance"), []),
+    ],
+)
+async def test_a_call_in_vain_is_entered_unless_it_can_not_have_cost_anything(
+    error: ProviderError, entered: list[tuple[str]], database: Database, database_url: str, clock: Clock
+) -> None:
+    with pytest.raises(type(error)):
+        await search(a_budget(database, clock, Limits()), Shelf(error))
+    assert await rows(database_url, "SELECT charged FROM credits") == entered
+
+
+async def test_a_call_that_was_cut_off_stays_as_maybe_charged(
+    database: Database, database_url: str, clock: Clock
+) -> None:
+    under_way = asyncio.Event()
+
+    async def never() -> str:
+        under_way.set()
+        await asyncio.Event().wait()
+        return "goods"
+
+    budget = a_budget(database, clock, Limits())
+    call = asyncio.create_task(budget.paid(Bill(ANN), "daji", CallKind.SEARCH, never))
+    await under_way.wait()
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
+    assert await rows(database_url, "SELECT charged FROM credits") == [("maybe",)]
+
+
+async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Clock) -> None:
+    budget, shelf = a_budget(database, clock, Limits()), Shelf()
+    with pytest.raises(NoCredit):
+        await search(budget, Shelf(NoCredit("daji", "no balance")))
+    with pytest.raises(NoCredit):
+        await search(budget, shelf)
+    assert (shelf.asked, await budget.off()) == (0, {"daji"})
+
+
+# A conversion and the search that it is for
+
+
+async def prepared_and_searched(budget: Budget, upload: Shelf, shelf: Shelf) -> bool:
+    bill = Bill(ANN)
+    try:
+        await budget.paid(bill, "daji", CallKind.UPLOAD, upload, hold=True)
+        await budget.paid(bill, "daji", CallKind.SEARCH, shelf)
+    except LimitReached:
+        return False
+    finally:
+        await budget.release(bill)
+    return True
+
+
+async def test_nothing_is_converted_without_a_place_for_its_search(database: Database, clock: Clock) -> None:
+    upload, shelf, budget = Shelf(), Shelf(), a_budget(database, clock, Limits(credits=7))
+    done = await asyncio.gather(*(prepared_and_searched(budget, upload, shelf) for _ in range(12)))
+    assert (done.count(True), upload.asked, shelf.asked) == (3, 3, 3)
+
+
+async def test_the_place_of_a_search_that_is_not_made_is_given_back(database: Database, clock: Clock) -> None:
+    budget = a_budget(database, clock, Limits(credits=2))
+    with pytest.raises(Unavailable):
+        await prepared_and_searched(budget, Shelf(Unavailable("daji", "no answer within 30 s")), Shelf())
+    assert await search(budget, Shelf()) == "goods"
+    assert await search(budget, Shelf()) is None
+
+
+# Searches of one person
+
+
+async def test_a_search_is_counted_once_however_many_providers_are_asked(database: Database, clock: Clock) -> None:
+    budget, bill = a_budget(database, clock, Limits(searches=1)), Bill(ANN)
+    await budget.begin_search(bill)
+    await budget.begin_search(bill)
+    with pytest.raises(LimitReached) as reached:
+        await budget.begin_search(Bill(ANN))
+    assert reached.value.limit is Limit.SEARCHES
+
+
+async def test_each_person_has_searches_of_their_own(database: Database, clock: Clock) -> None:
+    budget = a_budget(database, clock, Limits(searches=1))
+    await budget.begin_search(Bill(ANN))
+    await budget.begin_search(Bill(BEN))
+
+
+@pytest.mark.parametrize("payer", [ANN, NOBODY])
+async def test_who_is_exempt_or_nobody_is_not_limited(payer: Payer, database: Database, clock: Clock) -> None:
+    budget = a_budget(database, clock, Limits(searches=1, exempt=(7,)))
+    for _ in range(3):
+        bill = Bill(payer)
+        await budget.begin_search(bill)
+        assert await budget.left(bill) is None
+
+
+async def test_a_search_that_cost_nothing_is_given_back(database: Database, clock: Clock) -> None:
+    budget, bill = a_budget(database, clock, Limits(searches=1)), Bill(ANN)
+    await budget.begin_search(bill)
+    await budget.end_in_vain(bill)
+    await budget.begin_search(Bill(ANN))
+
+
+async def test_a_search_that_may_have_been_charged_is_not_given_back(database: Database, clock: Clock) -> None:
+    budget, bill = a_budget(database, clock, Limits(searches=1)), Bill(ANN)
+    await budget.begin_search(bill)
+    with pytest.raises(BadAnswer):
+        await budget.paid(bill, "daji", CallKind.SEARCH, Shelf(BadAnswer("daji", "no JSON")))
+    await budget.end_in_vain(bill)
+    with pytest.raises(LimitReached):
+        await budget.begin_search(Bill(ANN))
+
+
+async def test_what_is_left_is_told_only_near_the_end(database: Database, clock: Clock) -> None:
+    budget, left = a_budget(database, clock, Limits(searches=10)), []
+    for _ in range(10):
+        bill = Bill(ANN)
+        await budget.begin_search(bill)
+        left.append(await budget.left(bill))
+    assert left == [None] * 7 + [2, 1, 0]
+
+
+async def test_an_answer_from_memory_says_nothing_of_what_is_left(database: Database, clock: Clock) -> None:
+    assert await a_budget(database, clock, Limits(searches=1)).left(Bill(ANN)) is None

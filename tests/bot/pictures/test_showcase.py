@@ -1,0 +1,109 @@
+import asyncio
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import httpx
+import pytest
+from PIL import Image
+
+from bot.photos import PhotoPreparer
+from bot.pictures.fetcher import PictureFetcher, PictureUnavailable
+from bot.pictures.grid import GAP, SIDE
+from bot.pictures.showcase import AHEAD, Showcase
+from bot.pictures.tile import blank_tile
+from bot.views.screen import GridPicture, ProductPicture, Tile
+from tests.bot.stage import WebOfPictures
+from tests.samples import jpeg
+
+URL = "https://cbu01.alicdn.com/1.jpg"
+LATE = "https://cbu01.alicdn.com/late.jpg"
+ONE = ProductPicture(URL)
+
+
+@pytest.fixture
+def web() -> WebOfPictures:
+    web = WebOfPictures()
+    web.put(URL, jpeg(size=(420, 420)))
+    return web
+
+
+@pytest.fixture
+async def showcase(web: WebOfPictures, preparer: PhotoPreparer) -> AsyncIterator[Showcase]:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(web)) as client:
+        showcase = Showcase(PictureFetcher(client, preparer))
+        yield showcase
+        await showcase.close()
+
+
+async def test_a_picture_is_downloaded_once(showcase: Showcase, web: WebOfPictures) -> None:
+    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
+    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
+    assert web.asked == [URL]
+
+
+async def test_a_picture_that_was_fetched_ahead_is_there(showcase: Showcase, web: WebOfPictures) -> None:
+    showcase.fetch_ahead(URL)
+    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
+    assert web.asked == [URL]
+
+
+async def test_two_who_ask_at_once_share_a_download(showcase: Showcase, web: WebOfPictures) -> None:
+    await asyncio.gather(showcase.picture(ONE), showcase.picture(ONE))
+    assert web.asked == [URL]
+
+
+async def test_a_picture_that_can_not_be_had_is_asked_for_again_next_time(
+    showcase: Showcase, web: WebOfPictures
+) -> None:
+    with pytest.raises(PictureUnavailable):
+        await showcase.picture(ProductPicture(LATE))
+    web.put(LATE, jpeg("blue"))
+    assert await showcase.picture(ProductPicture(LATE)) == jpeg("blue")
+
+
+async def test_a_failure_ahead_of_the_reader_is_met_when_the_reader_gets_there(showcase: Showcase) -> None:
+    showcase.fetch_ahead(LATE)
+    await asyncio.sleep(0.01)
+    with pytest.raises(PictureUnavailable):
+        await showcase.picture(ProductPicture(LATE))
+
+
+async def test_only_the_last_pictures_stay_in_memory(showcase: Showcase, web: WebOfPictures) -> None:
+    await showcase.picture(ONE)
+    for number in range(AHEAD):
+        url = f"https://cbu01.alicdn.com/more/{number}.jpg"
+        web.put(url, jpeg())
+        await showcase.picture(ProductPicture(url))
+    await showcase.picture(ONE)
+    assert web.asked.count(URL) == 2
+
+
+async def test_a_reader_who_leaves_does_not_stop_the_download(showcase: Showcase, web: WebOfPictures) -> None:
+    reader = asyncio.create_task(showcase.picture(ONE))
+    await asyncio.sleep(0)
+    reader.cancel()
+    await asyncio.gather(reader, return_exceptions=True)
+    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
+    assert web.asked == [URL]
+
+
+def test_the_blank_tile_is_at_hand(showcase: Showcase) -> None:
+    assert showcase.blank == blank_tile()
+
+
+async def test_a_grid_is_one_picture_of_several_products(showcase: Showcase) -> None:
+    grid = GridPicture(tuple(Tile(number, "9.90 CNY", URL) for number in range(1, 7)))
+    composed = Image.open(BytesIO(await showcase.picture(grid)))
+    assert composed.format == "JPEG"
+    assert composed.width > composed.height
+
+
+async def test_a_grid_has_neutral_tiles_where_pictures_are_missing(showcase: Showcase) -> None:
+    grid = GridPicture((Tile(1, "9.90 CNY", None), Tile(2, "–", LATE), Tile(3, "1", URL)))
+    composed = Image.open(BytesIO(await showcase.picture(grid))).convert("RGB")
+    middles = [composed.getpixel((GAP + (SIDE + GAP) * column + SIDE // 2, GAP + SIDE // 3)) for column in range(3)]
+    assert [_is_red(colour) for colour in middles] == [False, False, True]
+
+
+def _is_red(colour: object) -> bool:
+    return isinstance(colour, tuple) and colour[0] > 200 and colour[1] < 80
