@@ -1,10 +1,12 @@
 """The bot: puts the parts together and runs them until it is told to stop."""
 
 import asyncio
+import ssl
 from contextlib import AbstractAsyncContextManager
 from secrets import token_urlsafe
 from typing import Any
 
+import httpx
 import structlog
 from httpx_aiohttp import AiohttpTransport
 from starlette.routing import Route
@@ -49,7 +51,7 @@ UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PRUNE_EVERY = 3600.0
 GRACE = 6.0
 """Seconds that work in hand has when the bot is told to stop; what is cut off is done after the next start."""
-POLL_CONNECTIONS = 4
+CONNECTIONS, POLL_CONNECTIONS = 256, 4
 BEFORE_ALL, BESIDE_ALL = -1, 1
 """Groups of handlers: the first sees an update before the others, the second sees it whoever took it."""
 
@@ -68,8 +70,8 @@ def build_application(settings: Settings, core: Core, inbox: Inbox) -> BotApplic
         .token(_token(settings))
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(_request(256))
-        .get_updates_request(_request(POLL_CONNECTIONS))
+        .request(_request(CONNECTIONS, core.tls))
+        .get_updates_request(_request(POLL_CONNECTIONS, core.tls))
         .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=3))
         .concurrent_updates(DurableProcessor(core.store))
         .update_queue(inbox)
@@ -234,8 +236,9 @@ async def _prune(core: Core) -> None:
         await asyncio.sleep(PRUNE_EVERY)
 
 
-def _request(connections: int) -> HTTPXRequest:
+def _request(connections: int, tls: ssl.SSLContext) -> HTTPXRequest:
     """Return PTB's HTTP client over aiohttp, which stays fast when many calls run at once."""
+    limits = httpx.Limits(max_connections=connections)
     return HTTPXRequest(
         connection_pool_size=connections,
         read_timeout=15,
@@ -243,5 +246,5 @@ def _request(connections: int) -> HTTPXRequest:
         connect_timeout=10,
         pool_timeout=10,
         media_write_timeout=60,
-        httpx_kwargs={"transport": AiohttpTransport()},
+        httpx_kwargs={"transport": AiohttpTransport(verify=tls, limits=limits)},
     )

@@ -1,5 +1,6 @@
 """What a person does with results: turn cards, open details and menus, search again in another way."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.answering import Answering, showing
@@ -76,12 +77,9 @@ class Browsing:
         search = at.search
         if search.result_set is None:
             return
-        view = view or search.view
-        first = first_shown(view, max(0, place))
+        view, place = view or search.view, max(0, place)
         try:
-            results = await self._searcher.reach(
-                search.result_set, first + SPANS[view] - 1, self._photos.of(search), search.payer
-            )
+            results = await self._reach(search, place)
         except ProviderError as error:
             await self._turned_in_vain(at, turn_failed_text(at.t, Failure.of(error)))
         except LimitReached as error:
@@ -89,8 +87,11 @@ class Browsing:
         except (UnreadablePhoto, PhotoNotReached):
             await self._turned_in_vain(at, not_reached_text(at.t))
         else:
-            first = min(first, first_shown(view, len(results.products) - 1))
-            turned = search.model_copy(update={"position": first, "view": view})
+            place = max(0, min(place, len(results.products) - 1))
+            # What stands beside the place is worth asking for, and not worth failing for.
+            with suppress(ProviderError, LimitReached, UnreadablePhoto, PhotoNotReached):
+                results = await self._reach(search, first_shown(view, place) + SPANS[view] - 1)
+            turned = search.model_copy(update={"position": place, "view": view})
             await self._show(replace(at, search=turned), results)
 
     async def back(self, at: Open) -> None:
@@ -171,6 +172,9 @@ class Browsing:
             at.search, Wish(query, preferences.provider, preferences.marketplace, at.search.payer)
         )
 
+    async def _reach(self, search: Search, place: int) -> Results:
+        return await self._searcher.reach(search.result_set or "", place, self._photos.of(search), search.payer)
+
     async def _details(self, at: Open) -> tuple[Product, ProductDetails | None, Failure | None]:
         product = (await self.results(at.search)).products[at.search.position]
         try:
@@ -200,4 +204,5 @@ class Browsing:
 
     def _screen(self, at: Open, results: Results) -> Screen:
         capabilities = self._searcher.capabilities(at.search.provider)
-        return search_screen(at.t, at.search, results, capabilities, others=self._others)
+        others = self._others and not at.search.is_example
+        return search_screen(at.t, at.search, results, capabilities, others=others)

@@ -1,6 +1,7 @@
 """What searching needs without Telegram: database, providers, photo relay. For the bot and the command line alike."""
 
 import secrets
+import ssl
 import string
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -66,6 +67,7 @@ class Core:
     fetcher: PictureFetcher
     tokens: KeptTokens | None
     metrics: Metrics
+    tls: ssl.SSLContext
 
 
 def new_id() -> str:
@@ -83,8 +85,9 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database_url))
-        http = await stack.enter_async_context(open_http())
-        pictures = await stack.enter_async_context(httpx.AsyncClient(transport=AiohttpTransport()))
+        tls = httpx.create_ssl_context()
+        http = await stack.enter_async_context(open_http(tls))
+        pictures = await stack.enter_async_context(httpx.AsyncClient(transport=AiohttpTransport(verify=tls)))
         preparer = PhotoPreparer()
         stack.callback(preparer.close)
         try:
@@ -126,6 +129,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
             fetcher,
             tokens,
             metrics,
+            tls,
         )
 
 

@@ -8,6 +8,7 @@ to quote them, gets into an error or a log.
 import asyncio
 import logging
 import random
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -122,14 +123,13 @@ class _Call:
     begun: bool = False
 
 
-def open_http() -> httpx.AsyncClient:
+def open_http(tls: ssl.SSLContext) -> httpx.AsyncClient:
     """Return the HTTP client that all providers share; whoever opens it closes it.
 
-    TLS is verified, redirects are not followed, no cookies are kept, and proxies named in the environment are not used.
+    TLS is verified by `tls`, redirects are not followed, no cookies are kept, and proxies named in the environment are not used.
     """
     # httpx logs the address of every request, and with it the keys among its parameters.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    tls = httpx.create_ssl_context()
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(ssl=tls, limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS)

@@ -21,7 +21,15 @@ from bot.preferences import View
 from bot.searches import Search
 from bot.store import Store
 from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
-from bot.views.toasts import kept_text, loading_text, not_yours_text, old_button_text, searching_text, where_text
+from bot.views.toasts import (
+    kept_text,
+    loading_text,
+    not_yours_text,
+    old_button_text,
+    only_admins_text,
+    searching_text,
+    where_text,
+)
 from bot.wish import Wish
 from providers.models import Sort
 
@@ -71,6 +79,8 @@ class ResultsHandler:
             await answer(query, old_button_text(t), alert=True)
         elif query.from_user.id != search.user_id and not await is_admin(query):
             await answer(query, not_yours_text(t), alert=True)
+        elif press.action in KEEP and not await is_admin(query):
+            await answer(query, only_admins_text(t), alert=True)
         else:
             await answer(query, await self._notice(press, search, t))
             match press.action:

@@ -534,7 +534,7 @@ class Loopback:
 async def ask(server: Loopback) -> bytes:
     listener = await asyncio.start_server(server, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    async with listener, open_http() as http:
+    async with listener, open_http(httpx.create_ssl_context()) as http:
         api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
         return await api.call(
             ApiRequest("GET", f"http://127.0.0.1:{port}/a", params={"apiToken": SECRET}, kind=CallKind.SEARCH), body
@@ -554,7 +554,7 @@ async def test_the_real_transport_never_sends_a_broken_call_again(reply: bytes) 
 
 
 async def test_the_real_transport_tells_a_connection_that_was_never_made() -> None:
-    async with open_http() as http:
+    async with open_http(httpx.create_ssl_context()) as http:
         api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
         with pytest.raises(Unavailable, match="no connection") as raised:
             await api.call(ApiRequest("GET", "http://127.0.0.1:1/", kind=CallKind.SEARCH), body)

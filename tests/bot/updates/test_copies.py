@@ -6,13 +6,13 @@ from contextlib import AsyncExitStack
 
 import pytest
 from telegram import Update
-from tests.bot.updates.test_inbox import nothing, waiting
 
 from bot.searches import SearchState
 from bot.store import Store, open_database
 from bot.store.store import LEASE
 from bot.updates.inbox import DurableProcessor, Inbox, Leases
 from tests.bot.stage import Stage
+from tests.bot.updates.test_inbox import nothing, waiting
 from tests.clock import Clock
 from tests.samples import a_search
 from tests.tables import rows
