@@ -126,7 +126,7 @@ class _Call:
 def open_http(tls: ssl.SSLContext) -> httpx.AsyncClient:
     """Return the HTTP client that all providers share; whoever opens it closes it.
 
-    TLS is verified by `tls`, redirects are not followed, no cookies are kept, and proxies named in the environment are not used.
+    `tls` verifies, redirects are not followed, no cookies are kept, and proxies named in the environment are not used.
     """
     # httpx logs the address of every request, and with it the keys among its parameters.
     logging.getLogger("httpx").setLevel(logging.WARNING)
