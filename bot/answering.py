@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import count, islice
 
 import structlog
 from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.chat.chats import Chats
-from bot.chat.message import Place, Posted
+from bot.chat.message import Place, Posted, is_group
 from bot.chat.messenger import MessageGone, Messenger
 from bot.chat.progress import Progress, Sleep
 from bot.chat.queueing import Queueing
@@ -29,6 +30,9 @@ from bot.views.limits import limit_text, with_left
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
 from bot.wish import Wish
+
+REACH, GROUP_REACH = 100, 20
+"""So many messages of which nothing is known are looked at for a lost answer; in groups, the bot has few calls."""
 
 Turn = Callable[[], Awaitable[None]]
 
@@ -70,11 +74,9 @@ class Answering:
             async with self._locks.of(search.id):
                 await self._answer(await self._store.search(search.id) or search, turn)
 
-    async def choose(self, search: Search) -> None:
-        """Answer a search that was offered among the photos of an album."""
-        if search.state is SearchState.OFFERED:
-            search = search.model_copy(update={"state": SearchState.WAITING})
-            await self._store.keep_search(search)
+    async def choose(self, search: Search, text: str | None = None) -> None:
+        """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""
+        await self._store.choose_search(search.id, text)
         await self.begin(search)
 
     async def _answer(self, search: Search, turn: Turn) -> None:
@@ -90,30 +92,36 @@ class Answering:
         The answer is held until it is its `turn`.
         """
         structlog.contextvars.bind_contextvars(search=search.id)
-        search = search.model_copy(update={"query": wish.query, "position": 0})
-        maybe_sent = search.state is SearchState.SENDING
+        begun = search = search.model_copy(update={"query": wish.query, "position": 0})
         t = self._chats.translator(await self._chats.preferences(search.chat_id))
         place = Place(search.chat_id, search.photo_message_id, search.thread_id)
+        message = search.message
+        if message is None and search.state is SearchState.SENDING:
+            message = await self._find(search, place, t)
 
-        async def remember(message: Posted) -> None:
-            await self._store.keep_search(search.shown_in(message))
+        async def may_post() -> bool:
+            return await self._store.begin_sending(begun)
+
+        async def remember(posted: Posted) -> None:
+            await self._store.keep_search(begun.shown_in(posted))
 
         progress = Progress(
             self._messenger,
             place,
             lambda stage: progress_text(t, stage),
-            message=search.message,
+            message=message,
+            may_post=may_post,
             on_message=remember,
             sleep=self._sleep,
         )
         async with progress:
             search, screen = await self._outcome(search, wish, t, progress.stage)
             await turn()
-            message = await progress.settle() or (await self._find(search, place, screen) if maybe_sent else None)
+            message = await progress.settle() or (await self._find(search, place, t) if progress.lost else None)
             if message is None and not await self._store.begin_sending(search):
                 log.info("another copy answers this search")
                 return
-            message = await self._show(search, message, place, screen)
+            message = await self._show(search, message, place, screen, t)
         await self._store.keep_search(search if message is None else search.shown_in(message))
         if search.state is SearchState.SHOWN:
             self._look_ahead.begin(search)
@@ -142,7 +150,9 @@ class Answering:
         screen = search_screen(t, search, found.results, capabilities, others=others)
         return search, screen if found.left is None else with_left(t, screen, found.left)
 
-    async def _show(self, search: Search, message: Posted | None, place: Place, screen: Screen) -> Posted | None:
+    async def _show(
+        self, search: Search, message: Posted | None, place: Place, screen: Screen, t: Translator
+    ) -> Posted | None:
         try:
             if message is not None:
                 return await self._messenger.replace(message, screen)
@@ -157,15 +167,20 @@ class Answering:
             raise
         except NetworkError:
             log.warning("answer may not have arrived", chat=place.chat_id)
-            return await self._find(search, place, screen) or await self._messenger.post(place, screen)
+            found = await self._find(search, place, t)
+            return await (self._messenger.replace(found, screen) if found else self._messenger.post(place, screen))
         except Forbidden as error:
             log.info("not allowed to answer", chat=place.chat_id, why=str(error))
         return None
 
-    async def _find(self, search: Search, place: Place, screen: Screen) -> Posted | None:
-        """Look for an answer that may have arrived, although nobody was told so."""
-        others = await self._store.answers_in(search.chat_id)
-        return await self._messenger.find(place, screen, others)
+    async def _find(self, search: Search, place: Place, t: Translator) -> Posted | None:
+        """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
+        kept = await self._store.search(search.id) or search
+        first = max(kept.photo_message_id, kept.sent_after or 0) + 1
+        known = await self._store.known_messages(kept.chat_id, first - 1)
+        unknown = (message_id for message_id in count(first) if message_id not in known)
+        reach = GROUP_REACH if is_group(kept.chat_id) else REACH
+        return await self._messenger.find(place, failure_keyboard(t, search, others=False), islice(unknown, reach))
 
 
 def showing(search: Search, found: Found) -> Search:

@@ -12,13 +12,14 @@ from httpx_aiohttp import AiohttpTransport
 from starlette.routing import Route
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
 
 from bot.answering import Answering
 from bot.browsing import Browsing
 from bot.chat.chats import Chats
 from bot.chat.messenger import Messenger
+from bot.chat.pacing import Pacing
 from bot.chat.profile import register_profile
 from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.core import Core, new_id, open_core
@@ -27,7 +28,7 @@ from bot.handlers.access import AccessHandler, Gate
 from bot.handlers.admin import AdminHandler, OutageNotices
 from bot.handlers.admin_menu import AdminMenus
 from bot.handlers.failures import FailureHandler
-from bot.handlers.membership import MembershipHandler
+from bot.handlers.migration import MigrationHandler
 from bot.handlers.photo import PhotoHandler
 from bot.handlers.privacy import PrivacyHandler
 from bot.handlers.results import ResultsHandler
@@ -41,7 +42,7 @@ from bot.pictures.showcase import Showcase
 from bot.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from bot.tokens.keeper import TokenKeeper, telling
 from bot.updates.inbox import DurableProcessor, Inbox, Leases
-from bot.updates.polling import polling
+from bot.updates.polling import PollingRequest, polling
 from bot.updates.webhook import Webhook
 from bot.web import WebServer, metrics_route, web_app
 from providers.aliexpress import AliExpress
@@ -71,8 +72,8 @@ def build_application(settings: Settings, core: Core, inbox: Inbox) -> BotApplic
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .request(_request(CONNECTIONS, core.tls))
-        .get_updates_request(_request(POLL_CONNECTIONS, core.tls))
-        .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=3))
+        .get_updates_request(_request(POLL_CONNECTIONS, core.tls, PollingRequest))
+        .rate_limiter(Pacing())
         .concurrent_updates(DurableProcessor(core.store))
         .update_queue(inbox)
     )
@@ -91,7 +92,7 @@ def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple
     browsing = Browsing(store, chats, searcher, messenger, photos, look_ahead, answering)
     settings = SettingsHandler(chats, messenger, searcher)
     for part in (
-        MembershipHandler(store),
+        MigrationHandler(store),
         AccessHandler(core.access, core.people, chats, messenger),
         AdminHandler(
             admins, chats, messenger, core.statistics, core.switches, core.registry, core.settings.credits_per_day
@@ -150,7 +151,9 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
             finally:
                 for task in background:
                     task.cancel()
-                await asyncio.gather(*background, return_exceptions=True)
+                for ended in await asyncio.gather(*background, return_exceptions=True):
+                    if isinstance(ended, Exception):
+                        log.error("a task beside the bot had died", exc_info=ended)
                 await look_ahead.close()
                 await application.shutdown()
                 await inbox.hand_over()
@@ -166,8 +169,8 @@ def _require_provider(core: Core) -> None:
     for name, missing in core.registry.missing.items():
         log.info("provider is off", provider=name, why=missing.reason)
     if not core.registry.configured:
-        wanted = sorted({one for missing in core.registry.missing.values() for one in missing.settings})
-        raise SettingsUnusable(f"no marketplace can be searched: set at least one account of {', '.join(wanted)}")
+        accounts = dict.fromkeys(" with ".join(missing.settings) for missing in core.registry.missing.values())
+        raise SettingsUnusable(f"no marketplace can be searched: set one account, {', or '.join(accounts)}")
     log.info("providers", configured=[one.name for one in core.registry.configured])
 
 
@@ -227,19 +230,18 @@ async def _work(application: BotApplication, updates: Updates, stop: asyncio.Eve
 
 async def _prune(core: Core) -> None:
     while True:
-        try:
-            await core.store.prune()
-            await core.ledger.prune()
-            await core.people.prune()
-        except Exception:
-            log.exception("nothing pruned")
+        for part in (core.store, core.ledger, core.people):
+            try:
+                await part.prune()
+            except Exception:
+                log.exception("not pruned", part=type(part).__name__)
         await asyncio.sleep(PRUNE_EVERY)
 
 
-def _request(connections: int, tls: ssl.SSLContext) -> HTTPXRequest:
+def _request(connections: int, tls: ssl.SSLContext, kind: type[HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
     """Return PTB's HTTP client over aiohttp, which stays fast when many calls run at once."""
     limits = httpx.Limits(max_connections=connections)
-    return HTTPXRequest(
+    return kind(
         connection_pool_size=connections,
         read_timeout=15,
         write_timeout=15,

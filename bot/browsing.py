@@ -1,7 +1,8 @@
 """What a person does with results: turn cards, open details and menus, search again in another way."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
+
+import structlog
 
 from bot.answering import Answering, showing
 from bot.chat.chats import Chats
@@ -36,6 +37,8 @@ from bot.views.spans import SPANS, first_shown
 from bot.wish import Wish
 from providers.errors import ProviderError
 from providers.models import Filter, Marketplace, Product, ProductDetails, Query
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ class Browsing:
         search = at.search
         if search.result_set is None:
             return
-        view, place = view or search.view, max(0, place)
+        view = view or search.view
+        # A press comes from outside: it leads one step beyond what has come, and no further.
+        place = max(0, min(place, len((await self.results(search)).products)))
         try:
             results = await self._reach(search, place)
         except ProviderError as error:
@@ -89,8 +94,10 @@ class Browsing:
         else:
             place = max(0, min(place, len(results.products) - 1))
             # What stands beside the place is worth asking for, and not worth failing for.
-            with suppress(ProviderError, LimitReached, UnreadablePhoto, PhotoNotReached):
+            try:
                 results = await self._reach(search, first_shown(view, place) + SPANS[view] - 1)
+            except (ProviderError, LimitReached, UnreadablePhoto, PhotoNotReached) as error:
+                log.info("shown in part", search=search.id, error=type(error).__name__)
             turned = search.model_copy(update={"position": place, "view": view})
             await self._show(replace(at, search=turned), results)
 
@@ -100,6 +107,8 @@ class Browsing:
 
     async def details(self, at: Open) -> None:
         """Show all that is known of the product on the card."""
+        if at.search.state is not SearchState.SHOWN:
+            return
         product, details, failure = await self._details(at)
         if details is None:
             text, pictures = known_caption(at.t, product, failure), 0
@@ -109,6 +118,8 @@ class Browsing:
 
     async def pictures(self, at: Open) -> None:
         """Send all pictures of the product on the card as an album."""
+        if at.search.state is not SearchState.SHOWN:
+            return
         _, details, _ = await self._details(at)
         place = Place(at.message.chat_id, at.message.message_id, at.search.thread_id)
         if details is None or not await self._messenger.post_album(place, details.pictures):
@@ -177,6 +188,8 @@ class Browsing:
 
     async def _details(self, at: Open) -> tuple[Product, ProductDetails | None, Failure | None]:
         product = (await self.results(at.search)).products[at.search.position]
+        if at.search.is_example:
+            return product, None, None
         try:
             return product, await self._searcher.details(product, at.search.query or Query(), at.search.payer), None
         except ProviderError as error:

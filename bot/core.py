@@ -111,6 +111,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         limits = Limits(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
         budget = Budget(ledger, switches, limits, new_id)
         searcher = Searcher(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
+        stack.push_async_callback(searcher.close)
         yield Core(
             settings,
             store,

@@ -25,6 +25,13 @@ class InFlight(Generic[T]):
             task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
 
+    async def close(self) -> None:
+        """Stop what is under way: what it needs is about to be closed."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def _forget(self, key: Hashable, task: asyncio.Task[T]) -> None:
         self._tasks.pop(key, None)
         if not task.cancelled():

@@ -18,8 +18,8 @@ MASK = "***"
 MIN_SECRET = 6
 """Shorter values would mask ordinary words."""
 BOT_TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}")
-QUIET = ("httpx", "httpcore", "aiosqlite", "apscheduler", "stamina", "PIL")
-"""Libraries that tell too much at INFO: httpx names each address, and with it the keys in it."""
+QUIET = ("httpx", "httpcore", "aiosqlite", "apscheduler", "stamina", "telegram", "PIL")
+"""Libraries that tell too much: httpx names each address, and with it keys; telegram what people write."""
 
 
 class Masking:

@@ -11,11 +11,14 @@ from bot.pictures.showcase import Showcase
 from bot.preferences import View
 from bot.search import Searcher
 from bot.searches import Search
-from bot.views.spans import SPANS
+from bot.views.spans import SPANS, first_shown
 from providers.errors import ProviderError
 
 NEAR = 3
 """So many cards before the end of what has come, the next page is fetched."""
+
+REMEMBERED = 1000
+"""Pages that could not be had, of which so many are remembered."""
 
 log = structlog.get_logger()
 
@@ -27,6 +30,7 @@ class LookAhead:
         self._searcher = searcher
         self._photos = photos
         self._showcase = showcase
+        self._in_vain: dict[tuple[str, int], None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, search: Search) -> None:
@@ -40,6 +44,7 @@ class LookAhead:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._showcase.close()
 
     async def _fetch(self, search: Search) -> None:
         if search.result_set is None:
@@ -47,13 +52,22 @@ class LookAhead:
         try:
             results = await self._searcher.results(search.result_set)
             span = SPANS[search.view]
-            after = search.position + span
+            after = first_shown(search.view, search.position) + span
             for product in results.products[after : after + span] if search.view is not View.LIST else ():
                 if product.picture:
                     self._showcase.fetch_ahead(product.picture)
-            if after + max(NEAR, span) > len(results.products):
-                await self._searcher.reach(
-                    search.result_set, len(results.products), self._photos.of(search), search.payer
-                )
+            known = len(results.products)
+            if after + max(NEAR, span) > known and (search.result_set, known) not in self._in_vain:
+                await self._next_page(search, search.result_set, known)
         except (ProviderError, LimitReached, UnreadablePhoto, PhotoNotReached) as error:
             log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)
+
+    async def _next_page(self, search: Search, result_set: str, known: int) -> None:
+        """Fetch one page; one that could not be had is left to the reader, since each try may be paid for."""
+        try:
+            await self._searcher.reach(result_set, known, self._photos.of(search), search.payer)
+        except (ProviderError, LimitReached):
+            self._in_vain[result_set, known] = None
+            if len(self._in_vain) > REMEMBERED:
+                del self._in_vain[next(iter(self._in_vain))]
+            raise

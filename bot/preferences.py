@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -59,17 +59,6 @@ class Preferences(BaseModel):
             currency=self.currency,
             ship_to=self.ship_to,
             match=self.match,
-        )
-
-    def keeping(self, query: Query) -> "Preferences":
-        """Return these preferences with the order, the price range and the filters of `query`."""
-        return self.model_copy(
-            update={
-                "sort": query.sort,
-                "price_min": query.price_min,
-                "price_max": query.price_max,
-                "filters": query.filters,
-            }
         )
 
 
@@ -168,7 +157,7 @@ def _one_of(setting: Setting, value: str, allowed: tuple[str, ...]) -> str:
 def _or_none(setting: Setting, value: str, allowed: tuple[str, ...]) -> str | None:
     if value.lower() == AUTO:
         return None
-    return _one_of(setting, value, (AUTO, *allowed)) or None
+    return _one_of(setting, value, (AUTO, *allowed))
 
 
 def parse_price_range(text: str) -> tuple[Decimal | None, Decimal | None]:
@@ -184,10 +173,7 @@ def parse_price_range(text: str) -> tuple[Decimal | None, Decimal | None]:
     bad = BadValue(Setting.PRICE, text, ("10-50", "-50", "10-", "off"))
     if not found or not any(found.groups()):
         raise bad
-    try:
-        low, high = (Decimal(part) if part else None for part in found.groups())
-    except InvalidOperation:  # pragma: no cover -- the pattern lets digits through only
-        raise bad from None
+    low, high = (Decimal(part) if part else None for part in found.groups())
     if low is not None and high is not None and low > high:
         raise bad
     return low, high

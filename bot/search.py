@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.money.budget import Budget
 from bot.money.spending import NOBODY, Bill, Payer
 from bot.results import Results
-from bot.searches import Failure, Stage
+from bot.searches import Failure, FailureKind, Stage
 from bot.store import Store
 from bot.wish import Wish, candidates
 from providers.errors import PhotoRejected, ProviderError, Unavailable
@@ -79,7 +79,7 @@ class Searcher:
         self._budget = budget
         self._metrics = metrics or Metrics()
         self._new_id = new_id
-        self._known: dict[str, list[ResultPage]] = {}
+        self._known: dict[str, Results] = {}
         self._refs: InFlight[ImageRef] = InFlight()
         self._sets: InFlight[str] = InFlight()
         self._pages: InFlight[None] = InFlight()
@@ -90,25 +90,32 @@ class Searcher:
         known = self._by_name.get(provider or "")
         return None if known is None else known.capabilities
 
+    async def close(self) -> None:
+        """Stop calls that nobody waits for any more, before the database closes."""
+        for work in (self._refs, self._sets, self._pages, self._details):
+            await work.close()
+
     async def begin(self, photo: IncomingPhoto, wish: Wish, on_stage: OnStage) -> Found:
         """Return the first results from the first provider that answers.
 
         Raises:
             NothingAnswered: all of them failed.
             UnreadablePhoto: the photo can't be used by anybody.
+            PhotoNotReached: it can't be downloaded.
             LimitReached: a call was needed, and there are no more today.
         """
         bill = Bill(wish.payer)
         try:
             return await self._begin(photo, wish, bill, on_stage)
-        except Exception:
+        except BaseException:
             await self._budget.end_in_vain(bill)
             raise
 
     async def _begin(self, photo: IncomingPhoto, wish: Wish, bill: Bill, on_stage: OnStage) -> Found:
-        failures: list[Failure] = []
         asked, off = candidates(wish, self.providers), await self._budget.off()
-        for provider in [one for one in asked if one.name not in off] or asked:
+        on = [one for one in asked if one.name not in off] or asked
+        failures = [Failure(provider=one.name, kind=FailureKind.SWITCHED_OFF) for one in asked if one not in on]
+        for provider in on:
             try:
                 result_set = await self._open(provider, photo, wish.query, bill, on_stage)
             except ProviderError as error:
@@ -131,7 +138,7 @@ class Searcher:
         bill = Bill(payer)
         try:
             return await self._look_up(link, query, bill)
-        except Exception:
+        except BaseException:
             await self._budget.end_in_vain(bill)
             raise
 
@@ -161,12 +168,14 @@ class Searcher:
 
     async def results(self, result_set: str) -> Results:
         """Return what has come of a result set so far."""
-        known = self._known.pop(result_set, [])
-        pages = [*known, *await self._store.pages(result_set, len(known))]
-        self._known[result_set] = pages
-        if len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
-        return Results(pages)
+        known = self._known.get(result_set) or Results(())
+        if not known.ended and (more := await self._store.pages(result_set, len(known.pages))):
+            known = Results([*known.pages, *more])
+            self._known.pop(result_set, None)
+            self._known[result_set] = known
+            if len(self._known) > REMEMBERED:
+                del self._known[next(iter(self._known))]
+        return known
 
     async def reach(self, result_set: str, place: int, photo: IncomingPhoto, payer: Payer = NOBODY) -> Results:
         """Return the results with those at `place` (from 0) among them, if they go so far.
@@ -249,7 +258,10 @@ class Searcher:
         async def search(ref: ImageRef) -> ResultPage:
             on_stage(Stage.SEARCHING)
             ask = partial(provider.search, ref, query, number)
-            return await self._budget.paid(bill, provider.name, CallKind.SEARCH, ask)
+            page = await self._budget.paid(bill, provider.name, CallKind.SEARCH, ask)
+            if page.dropped:
+                log.warning("items not readable", provider=provider.name, items=page.dropped, of=len(page.products))
+            return page
 
         known = await self._store.image_ref(provider.name, sha256)
         if known is not None:

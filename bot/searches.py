@@ -100,7 +100,8 @@ class Search(BaseModel):
     The photo is the file `file_id` at Telegram or, for a link, at `photo_url`; `text` came with it, and `album` ties
     photos that came together. `message_id` is the message that asked (the photo, or a `/search` under it) and, with
     the chat, unique; `photo_message_id` the one that is answered. `query` and `provider` are None until the search
-    has begun: then the chat's preferences hold. `answer_id` is the message that shows the results.
+    has begun: then the chat's preferences hold. `answer_id` is the message that shows the results; in the state
+    `SENDING` it is unknown, and higher than `sent_after`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -124,6 +125,7 @@ class Search(BaseModel):
     position: int = 0
     answer_id: int | None = None
     answer_is_photo: bool = False
+    sent_after: int | None = None
     view: View = View.CARD
     created_at: int
 

@@ -27,8 +27,8 @@ def candidates(wish: Wish, configured: Sequence[Provider]) -> list[Provider]:
     The one that is named; otherwise those of the marketplace that match pictures, those that speak the language
     first.
     """
-    if wish.provider is not None:
-        return [one for one in configured if one.name == wish.provider]
+    if named := [one for one in configured if one.name == wish.provider]:
+        return named
     matching = [one for one in configured if one.capabilities.matches_pictures]
     marketplace = wish.marketplace or (matching[0].marketplace if matching else None)
     there = [one for one in matching if one.marketplace == marketplace]

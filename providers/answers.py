@@ -25,7 +25,7 @@ def read_json(provider: str, answer: Answer) -> object:
     """
     try:
         value: object = json.loads(answer.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         error = refusal(provider, answer)
     else:
         return value

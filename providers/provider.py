@@ -19,7 +19,7 @@ class PhotoHost(Protocol):
 class Provider(ABC):
     """An API that searches one marketplace by picture.
 
-    A new provider is one module with a class of this kind, one folder of fixtures and one line in the registry.
+    A new provider is one module with a class of this kind, one folder of fixtures and its place in the registry.
     All methods raise `ProviderError`.
     """
 

@@ -23,6 +23,10 @@ class Chats:
         await self._store.keep_preferences(chat_id, first)
         return first
 
+    async def known(self, chat_id: int) -> Preferences | None:
+        """Return the preferences of a chat that has some, and keep nothing."""
+        return await self._store.preferences(chat_id)
+
     async def voice(self, chat_id: int) -> Translator:
         """Return the bot's voice for a chat that it speaks to by itself; keeps nothing of one that it does not know."""
         return self.translator(await self._store.preferences(chat_id) or first_preferences(None))

@@ -5,7 +5,8 @@ downloaded. Edits may be tried again after a time-out; sends may not, since they
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
 import structlog
@@ -42,8 +43,6 @@ PICTURE_REFUSALS = (
     "photo_",
 )
 ALBUM_LIMIT = 10
-REACH = 30
-"""So many messages after a photo its answer is looked for."""
 NO_TEXT = "there is no text in the message to edit"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -93,23 +92,30 @@ class Messenger:
         )
         return Posted(place.chat_id, message.message_id, is_photo=False)
 
-    async def find(self, place: Place, screen: Screen, others: Collection[int]) -> Posted | None:
-        """Look for a photo with `screen` under the message that `place` answers, where a send may have arrived.
+    async def find(self, place: Place, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> Posted | None:
+        """Look, among the messages with these ids, for one of ours that answers what `place` answers.
 
-        The Bot API can't read a chat, but it says of an edit that changes nothing that it changes nothing. Messages
-        of people and of text refuse a caption; `others`, our other answers, are not touched.
+        The Bot API can't read a chat, but it returns a message whose buttons have changed, with the one it answers.
+        So each message of ours gets the buttons `mark` for a moment; a wrong one is left without buttons.
         """
-        if screen.picture is None or screen.text_suffices or place.reply_to is None:
-            return None
-        for message_id in range(place.reply_to + 1, place.reply_to + 1 + REACH):
-            if message_id in others:
-                continue
-            posted = Posted(place.chat_id, message_id, is_photo=True)
+        for message_id in candidates:
+            posted = Posted(place.chat_id, message_id, is_photo=False)
             try:
-                if await self._edit_caption(posted, screen) is True:
-                    return posted
+                message = await self._read(posted, mark)
             except (BadRequest, MessageGone):
                 continue
+            asked = message.reply_to_message if message is not None else None
+            if message is not None and asked is not None and asked.message_id == place.reply_to:
+                return dataclasses.replace(posted, is_photo=bool(message.photo))
+            await self.buttons(posted, None)
+        return None
+
+    async def _read(self, posted: Posted, mark: InlineKeyboardMarkup) -> Message | None:
+        """Return a message of ours as it is with other buttons: `mark`, or none where a crash has left `mark`."""
+        for keyboard in (mark, None):
+            edited = await self._edit_buttons(posted, keyboard)
+            if isinstance(edited, Message):
+                return edited
         return None
 
     async def ask(self, place: Place, question: str) -> None:
@@ -174,9 +180,7 @@ class Messenger:
 
     async def buttons(self, posted: Posted, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change nothing but the buttons of a message; errors as `replace`."""
-        await self._edit(
-            lambda: self._bot.edit_message_reply_markup(posted.chat_id, posted.message_id, reply_markup=keyboard)
-        )
+        await self._edit_buttons(posted, keyboard)
 
     async def delete(self, posted: Posted) -> None:
         """Take a message of ours away; one that is gone or too old is left."""
@@ -259,6 +263,11 @@ class Messenger:
                 reply_markup=screen.keyboard,
                 parse_mode=ParseMode.HTML,
             )
+        )
+
+    async def _edit_buttons(self, posted: Posted, keyboard: InlineKeyboardMarkup | None) -> Message | bool:
+        return await self._edit(
+            lambda: self._bot.edit_message_reply_markup(posted.chat_id, posted.message_id, reply_markup=keyboard)
         )
 
     async def _edit_blank(self, posted: Posted, screen: Screen) -> None:

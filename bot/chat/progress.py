@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Self
 
 import structlog
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.chat.message import Place, Posted
 from bot.chat.messenger import MessageGone, Messenger
@@ -25,8 +25,8 @@ log = structlog.get_logger()
 class Progress:
     """Shows how far a search is, for as long as the context is open.
 
-    `message` is one that was sent before, by a run that was cut off. One that is sent now is handed to `on_message`
-    as soon as it is there.
+    `message` is one that was sent before, by a run that was cut off. One that is sent now is announced to `may_post`,
+    which may refuse it, and handed to `on_message` as soon as it is there.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Progress:
         say: Callable[[Stage], str],
         *,
         message: Posted | None,
+        may_post: Callable[[], Awaitable[bool]],
         on_message: Callable[[Posted], Awaitable[None]],
         sleep: Sleep,
     ) -> None:
@@ -43,7 +44,9 @@ class Progress:
         self._place = place
         self._say = say
         self._message = message
+        self._may_post = may_post
         self._on_message = on_message
+        self._lost = False
         self._sleep = sleep
         self._stage = Stage.PHOTO
         self._changed = asyncio.Event()
@@ -71,6 +74,11 @@ class Progress:
             self._tasks[1].cancel()
         return self._message
 
+    @property
+    def lost(self) -> bool:
+        """Whether a message may have been sent of which Telegram told us nothing."""
+        return self._lost and self._message is None
+
     async def _show_activity(self) -> None:
         while True:
             await self._messenger.show_activity(self._place)
@@ -86,10 +94,19 @@ class Progress:
 
     async def _show(self, screen: Screen) -> None:
         try:
-            if self._message is None:
-                self._message = await self._messenger.post(self._place, screen)
-                await self._on_message(self._message)
-            else:
+            if self._message is not None:
                 self._message = await self._messenger.replace(self._message, screen)
+            elif not self._lost and await self._may_post():
+                self._message = await self._post(screen)
+                await self._on_message(self._message)
         except (TelegramError, MessageGone) as error:
             log.info("no progress shown", chat=self._place.chat_id, why=str(error))
+
+    async def _post(self, screen: Screen) -> Posted:
+        try:
+            return await self._messenger.post(self._place, screen)
+        except BadRequest:
+            raise
+        except NetworkError:
+            self._lost = True
+            raise

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 
 import structlog
-from telegram import Message, MessageOriginUser, Update
+from telegram import Message, MessageOriginUser, Update, User
 from telegram.ext import (
     ApplicationHandlerStop,
     CallbackQueryHandler,
@@ -70,19 +70,30 @@ class Gate:
         chat, user = update.effective_chat, update.effective_user
         if chat is None:
             return
-        standing = await self._access.standing(chat.id, user.id if user else None)
+        try:
+            if await self._may_pass(update, chat.id, user, context):
+                return
+        except Exception:
+            # An error here must not open the door: the library would go on to the next handlers.
+            log.exception("access not decided: the update is dropped")
+        raise ApplicationHandlerStop
+
+    async def _may_pass(
+        self, update: Update, chat_id: int, user: User | None, context: ContextTypes.DEFAULT_TYPE
+    ) -> bool:
+        standing = await self._access.standing(chat_id, user.id if user else None)
         if standing is Standing.ADMITTED:
-            return
+            return True
         code = invitation_code(update.message)
         if standing is Standing.STRANGER:
             if code is not None and user is not None and await self._access.accept(code, user.id):
                 log.info("somebody came in by an invitation")
-                return
+                return True
             t = self._voice(user.language_code if user else None)
             await self._turn_away(update, invitation_over_text(t) if code else stranger_text(t), context)
         if update.callback_query is not None:
             await answer(update.callback_query)
-        raise ApplicationHandlerStop
+        return False
 
     async def _turn_away(self, update: Update, text: str, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Say once a day in a chat that the bot is not for it; in groups only to those who speak to the bot."""

@@ -14,6 +14,7 @@ from bot.chat.messenger import MessageGone, Messenger
 from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
 from bot.i18n import Translator
+from bot.money.provider_state import ProviderState
 from bot.money.switches import Switches
 from bot.store.statistics import Statistics
 from bot.views.admin import OFF, ON, REFRESH, SHUT, outage_screen, providers_screen, statuses
@@ -139,14 +140,19 @@ class OutageNotices:
             await self._pause()
 
     async def tell(self) -> None:
-        """Tell what nobody has told yet."""
+        """Tell what nobody has told yet; what reached no admin is told later."""
         for state in await self._switches.claim_untold():
-            for admin in self._admins:
-                t = await self._chats.voice(admin)
-                try:
-                    await self._messenger.post(Place(admin), outage_screen(t, state))
-                except TelegramError as error:
-                    log.warning("outage not told", provider=state.provider, admin=admin, why=str(error))
+            told = [await self._told(admin, state) for admin in self._admins]
+            if self._admins and not any(told):
+                await self._switches.untell(state.provider)
+
+    async def _told(self, admin: int, state: ProviderState) -> bool:
+        try:
+            await self._messenger.post(Place(admin), outage_screen(await self._chats.voice(admin), state))
+        except TelegramError as error:
+            log.warning("outage not told", provider=state.provider, admin=admin, why=str(error))
+            return False
+        return True
 
     async def _pause(self) -> None:
         try:

@@ -3,7 +3,7 @@
 import structlog
 from telegram import CallbackQuery, Chat, User
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 log = structlog.get_logger()
 
@@ -14,7 +14,7 @@ async def answer(query: CallbackQuery, text: str = "", *, alert: bool = False) -
     """End the waiting sign on a button, with a notice or without; one that is too old needs none."""
     try:
         await query.answer(text or None, show_alert=alert)
-    except BadRequest as error:
+    except TelegramError as error:
         log.debug("press not answered", why=str(error))
 
 

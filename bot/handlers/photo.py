@@ -54,8 +54,7 @@ class PhotoHandler:
             CommandHandler("search", self.on_search, filters=new),
             MessageHandler(new & PICTURES, self.on_picture),
             MessageHandler(new & filters.TEXT & filters.REPLY & filters.ChatType.GROUPS, self.on_mention),
-            MessageHandler(new & OTHER & ~filters.COMMAND & filters.ChatType.PRIVATE, self.on_picture),
-            MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, self.on_picture),
+            MessageHandler(new & OTHER & filters.ChatType.PRIVATE, self.on_picture),
         ]
 
     async def on_picture(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -63,17 +62,19 @@ class PhotoHandler:
         message = update.message
         if message is None:
             return
-        preferences = await self._preferences(message)
         text = text_of(message, context.bot.username)
         if is_private(message):
+            preferences = await self._preferences(message)
             if message.media_group_id is not None and isinstance(picture_of(message), Picture):
                 await self._offer(message, message.media_group_id, preferences, text)
             else:
                 await self._begin(message, message, preferences, text)
         elif mentions(message, context.bot.id, context.bot.username):
-            await self._begin(message, message, preferences, text)
-        elif preferences.group_mode is GroupMode.EVERY and message.photo:
-            await self._begin(message, message, preferences, None)
+            await self._begin(message, message, await self._preferences(message), text)
+        elif message.photo:
+            known = await self._chats.known(message.chat_id)
+            if known is not None and known.group_mode is GroupMode.EVERY:
+                await self._begin(message, message, known, None)
 
     async def on_search(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Search the picture that the command answers; words behind the command say what is meant."""
@@ -130,7 +131,7 @@ class PhotoHandler:
         await self._sleep(ALBUM_ARRIVES)
         searches = await self._store.searches_of_album(message.chat_id, album)
         if len(searches) == 1:
-            await self._answering.choose(first)
+            await self._answering.choose(first, text)
         else:
             screen = album_screen(self._chats.translator(preferences), searches)
             await self._messenger.post(Place.answering(message), screen)
@@ -146,9 +147,16 @@ class PhotoHandler:
             message_id=asking.message_id,
             photo_message_id=picture.message_id,
             thread_id=Place.answering(asking).thread_id,
-            user_id=asking.from_user.id if asking.from_user else 0,
+            user_id=_asker(asking),
             file_id=picture.file_id,
             file_size=picture.size,
             text=text,
             created_at=self._store.now(),
         )
+
+
+def _asker(message: Message) -> int:
+    """Return who asks: those who write in a chat's name share one account at Telegram, and the chat stands for them."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return message.from_user.id if message.from_user else 0

@@ -1,16 +1,16 @@
 """Presses of the buttons under a search's message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import structlog
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.answering import Answering
 from bot.browsing import Browsing, Open
 from bot.chat.chats import Chats
-from bot.chat.message import Place, Posted
+from bot.chat.message import Place, Posted, is_group
 from bot.chat.messenger import MessageGone
 from bot.handlers.permission import answer, is_admin
 from bot.handlers.registering import Handlers
@@ -18,7 +18,7 @@ from bot.handlers.settings import SettingsHandler
 from bot.i18n import Translator
 from bot.locks import Locks
 from bot.preferences import View
-from bot.searches import Search
+from bot.searches import Search, SearchState
 from bot.store import Store
 from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
 from bot.views.toasts import (
@@ -75,7 +75,7 @@ class ResultsHandler:
         press = read_press(query.data or "")
         search = await self._store.search(press.search) if press else None
         structlog.contextvars.bind_contextvars(search=press.search if press else None)
-        if press is None or search is None:
+        if press is None or search is None or not _is_of(query.message, search):
             await answer(query, old_button_text(t), alert=True)
         elif query.from_user.id != search.user_id and not await is_admin(query):
             await answer(query, not_yours_text(t), alert=True)
@@ -154,6 +154,8 @@ class ResultsHandler:
 
     async def _search_similar(self, query: CallbackQuery, search: Search) -> None:
         """Begin a search of its own with the picture of the product that is on."""
+        if search.state is not SearchState.SHOWN:
+            return
         product = (await self._browsing.results(search)).products[search.position]
         if query.message is not None and product.picture is not None:
             message = query.message
@@ -174,7 +176,7 @@ class ResultsHandler:
         """Answer a photo of an album; the words that stand under one of its photos are meant for all."""
         album = await self._store.searches_of_album(search.chat_id, search.album or "")
         text = next((one.text for one in album if one.text), None)
-        await self._answering.choose(search.model_copy(update={"text": text}))
+        await self._answering.choose(search, text)
 
     async def _choose_all(self, search: Search) -> None:
         """Answer all photos of an album, one after another."""
@@ -184,13 +186,20 @@ class ResultsHandler:
     async def _refine(self, at: Open, press: Press) -> None:
         wish = self._wish(at.search, press)
         if press.action in KEEP:
-            preferences = (await self._chats.preferences(at.search.chat_id)).keeping(wish.query)
-            if press.action is Action.PLACE_KEEP:
-                preferences = preferences.model_copy(
-                    update={"provider": wish.provider, "marketplace": self._browsing.marketplace(wish.provider)}
-                )
-            await self._chats.keep(at.search.chat_id, preferences)
+            preferences = await self._chats.preferences(at.search.chat_id)
+            await self._chats.keep(at.search.chat_id, preferences.model_copy(update=self._kept(press, wish)))
         await self._browsing.refine(at, wish)
+
+    def _kept(self, press: Press, wish: Wish) -> Mapping[str, object]:
+        """Return what of the chat's preferences a press changes: the part that the button names, and no other."""
+        match press.action:
+            case Action.SORT_KEEP:
+                return {"sort": wish.query.sort}
+            case Action.FILTER_KEEP:
+                return {"filters": wish.query.filters}
+            case _:
+                marketplace = self._browsing.marketplace(wish.provider)
+                return {} if marketplace is None else {"provider": wish.provider, "marketplace": marketplace}
 
     def _wish(self, search: Search, press: Press) -> Wish:
         match press.action:
@@ -202,6 +211,15 @@ class ResultsHandler:
                 return replace(self._browsing.wish(search), provider=press.argument)
             case _:
                 return self._browsing.wish(search)
+
+
+def _is_of(message: MaybeInaccessibleMessage, search: Search) -> bool:
+    """Whether a press came from where the search is: ids can be read off a card and sent from another chat.
+
+    A search that began in a group may show its answer in the supergroup that the group became.
+    """
+    moved = is_group(message.chat.id) and is_group(search.chat_id) and message.message_id == search.answer_id
+    return message.chat.id == search.chat_id or moved
 
 
 def _view(press: Press) -> View | None:

@@ -61,6 +61,8 @@ class SettingsHandler:
             await self._messenger.post(place, Screen(plain(only_admins_text(t))))
         elif not context.args:
             await self.open(place)
+        elif len(context.args) == 1 and context.args[0].lower() in tuple(Setting):
+            await self._messenger.post(place, self._choice(preferences, Setting(context.args[0].lower())))
         else:
             name, value = context.args[0].lower(), " ".join(context.args[1:])
             text = await self._set(message.chat_id, preferences, name, value)
@@ -89,9 +91,8 @@ class SettingsHandler:
         name, _, value = (query.data or "").removeprefix(f"{SETTINGS}:").partition(":")
         try:
             if value == TYPE:
-                thread = query.message.message_thread_id if isinstance(query.message, Message) else None
-                question = price_prompt(self._chats.translator(preferences))
-                await self._messenger.ask(Place(posted.chat_id, thread_id=thread), question)
+                place = Place.answering(query.message) if isinstance(query.message, Message) else Place(posted.chat_id)
+                await self._messenger.ask(place, price_prompt(self._chats.translator(preferences)))
             else:
                 await self._press(posted, preferences, name, value)
         except MessageGone:

@@ -1,8 +1,8 @@
 """How a photo gets a public address for as long as a conversion takes.
 
 Some providers fetch the photo themselves. A Telegram file address holds the bot's token and is never given away, so
-the bot serves the photo from its own public address (`Relay`; `bot.hosting_database` where there are several copies of
-the bot) or puts it into S3-compatible storage (`bot.hosting_s3`).
+the bot serves the photo from its own public address (`Relay`; `bot.hosting.database` where there are several copies of
+the bot) or puts it into S3-compatible storage (`bot.hosting.s3`).
 """
 
 import secrets

@@ -43,15 +43,16 @@ def read_link(url: str) -> ProductLink | PictureLink | None:
     """Say what an address leads to; None for anything but a product's page or a picture that may be fetched."""
     try:
         address = httpx.URL(url)
-    except httpx.InvalidURL:
+        host = address.host
+    except (httpx.InvalidURL, UnicodeError):
         return None
     if address.scheme not in {"http", "https"} or address.userinfo:
         return None
-    if _below(address.host, _1688) and (found := _OFFER.search(address.path)):
+    if _below(host, _1688) and (found := _OFFER.search(address.path)):
         return ProductLink(Marketplace.ALIBABA_1688, found[1], url)
-    if _below(address.host, _ALIEXPRESS) and (found := _ITEM.search(address.path)):
+    if _below(host, _ALIEXPRESS) and (found := _ITEM.search(address.path)):
         return ProductLink(Marketplace.ALIEXPRESS, found[1], url)
-    if is_alibaba(address.host) and _PICTURE.search(address.path):
+    if is_alibaba(host) and _PICTURE.search(address.path):
         return PictureLink(url)
     return None
 

@@ -44,9 +44,7 @@ def picture_of(message: Message) -> Picture | Refusal:
         kind = message.document.mime_type or ""
         if kind.startswith("video/"):
             return Refusal.NOT_STILL
-        named = (
-            (message.document.file_name or "").lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"))
-        )
+        named = (message.document.file_name or "").lower().endswith(ENDINGS)
         return _bounded(message, message.document) if kind.startswith("image/") or named else Refusal.NO_PICTURE
     return Refusal.NO_PICTURE
 

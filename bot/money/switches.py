@@ -75,6 +75,10 @@ class Switches:
         """Return the providers that went off and of which the admins are to be told now."""
         return await self._ledger.claim_untold()
 
+    async def untell(self, provider: str) -> None:
+        """Have the admins told later: none of them could be reached."""
+        await self._ledger.untell(provider)
+
 
 def _reason(error: ProviderError, kind: CallKind) -> OffReason | None:
     match error:

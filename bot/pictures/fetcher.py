@@ -64,7 +64,7 @@ class PictureFetcher:
             raise PictureUnavailable(f"not there within {self._deadline:g} s") from None
         except UnreadablePhoto as error:
             raise PictureUnavailable(f"not a picture that can be shown: {error}") from error
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, UnicodeError):
             raise PictureUnavailable("not a web address") from None
         except httpx.HTTPError as error:
             # The text of an httpx error may hold the whole address.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from functools import partial
 
 from bot.pictures.chart import draw
 from bot.pictures.fetcher import PictureFetcher, PictureUnavailable
@@ -9,7 +10,7 @@ from bot.pictures.grid import compose
 from bot.pictures.tile import blank_tile
 from bot.views.screen import ChartPicture, GridPicture, Picture, ProductPicture, Tile
 
-AHEAD = 12
+AHEAD = 48
 """Pictures kept in memory until they are sent; each has at most 2 MB."""
 
 
@@ -51,31 +52,27 @@ class Showcase:
             return None
 
     async def _product(self, url: str) -> bytes:
-        task = self._begin(url)
-        try:
-            return await asyncio.shield(task)
-        except PictureUnavailable:
-            self._pictures.pop(url, None)
-            raise
+        return await asyncio.shield(self._begin(url))
 
     def _begin(self, url: str) -> asyncio.Task[bytes]:
         task = self._pictures.get(url)
         if task is None:
             task = asyncio.ensure_future(self._fetcher.fetch(url))
-            task.add_done_callback(_seen)
+            task.add_done_callback(partial(self._ended, url))
             self._pictures[url] = task
         self._pictures.move_to_end(url)
         while len(self._pictures) > AHEAD:
             self._pictures.popitem(last=False)
         return task
 
+    def _ended(self, url: str, task: asyncio.Task[bytes]) -> None:
+        """Forget what failed, so that it is tried again; whoever waits gets the error from the task."""
+        if (task.cancelled() or task.exception() is not None) and self._pictures.get(url) is task:
+            del self._pictures[url]
+
     async def close(self) -> None:
         """Stop what is still being downloaded."""
-        for task in self._pictures.values():
+        tasks = list(self._pictures.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._pictures.values(), return_exceptions=True)
-
-
-def _seen(task: asyncio.Task[bytes]) -> None:
-    if not task.cancelled():
-        task.exception()
+        await asyncio.gather(*tasks, return_exceptions=True)

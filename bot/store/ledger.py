@@ -131,6 +131,10 @@ class Ledger:
         async with self._database.transaction() as connection:
             return [_state(dict(row)) async for row in self._queries.claim_untold_outages(connection)]
 
+    async def untell(self, provider: str) -> None:
+        """Have the admins told once more that a provider went off: nobody could be reached."""
+        await self._run("untell_outage", provider=provider)
+
     async def prune(self) -> None:
         """Drop what is no longer of use, and forget who paid for old calls."""
         now, today = self.now(), self.today()

@@ -42,10 +42,12 @@ class People:
     async def redeem(self, code_hash: str, user_id: int) -> bool:
         """Make somebody a member by an invitation; False when it is unknown, used up, too old or revoked."""
         async with self._database.transaction() as connection:
-            if not await self._queries.use_invitation(connection, code_hash=code_hash, now=self._now()):
-                return False
-            await self._queries.add_member(connection, user_id=user_id, now=self._now())
-            return True
+            if not await self._queries.add_member(connection, user_id=user_id, now=self._now()):
+                return True  # a member already: the place is for somebody else
+            if await self._queries.use_invitation(connection, code_hash=code_hash, now=self._now()):
+                return True
+            await self._queries.drop_member(connection, user_id=user_id)
+            return False
 
     async def invitations(self) -> list[Invitation]:
         """Return the invitations that can still be used, those that end first before others."""

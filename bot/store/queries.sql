@@ -41,6 +41,16 @@ UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease
 WHERE done_at IS NULL AND received_at >= :since AND attempts < :most AND lease_until <= :ended
 RETURNING update_id, body;
 
+-- name: claim_suspect^
+UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
+WHERE done_at IS NULL AND lease_until <= :ended AND update_id = (
+    SELECT update_id FROM updates
+    WHERE done_at IS NULL AND received_at >= :since AND attempts >= :least AND attempts < :most
+        AND lease_until <= :ended AND COALESCE(owner, '') <> :owner
+    ORDER BY attempts, update_id LIMIT 1
+)
+RETURNING update_id, body;
+
 -- name: extend_lease!
 UPDATE updates SET lease_until = :lease_until WHERE update_id = :update_id AND owner = :owner AND done_at IS NULL;
 
@@ -65,7 +75,7 @@ SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
 -- name: put_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
     passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view,
-    photo_url = :photo_url, text = :text
+    photo_url = :photo_url
 WHERE id = :id;
 
 -- name: add_album!
@@ -75,11 +85,17 @@ ON CONFLICT (chat_id, album) DO NOTHING;
 -- name: get_album^
 SELECT message_id FROM albums WHERE chat_id = :chat_id AND album = :album;
 
+-- name: choose_search!
+UPDATE searches SET state = 'waiting', text = :text WHERE id = :id AND state = 'offered';
+
 -- name: get_searches_of_album
 SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;
 
--- name: get_answers_in
-SELECT answer_id FROM searches WHERE chat_id = :chat_id AND answer_id IS NOT NULL AND created_at >= :since;
+-- name: get_known_messages
+-- Private chats share one count of messages.
+SELECT message_id, answer_id FROM searches
+WHERE created_at >= :since AND (message_id > :after OR answer_id > :after)
+    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0));
 
 -- name: find_result_set^
 SELECT id FROM result_sets
@@ -90,7 +106,8 @@ ORDER BY created_at DESC LIMIT 1;
 SELECT id, provider, photo, query FROM result_sets WHERE id = :id;
 
 -- name: add_result_set!
-INSERT INTO result_sets (id, provider, photo, query, created_at) VALUES (:id, :provider, :photo, :query, :now);
+INSERT INTO result_sets (id, provider, photo, query, created_at) VALUES (:id, :provider, :photo, :query, :now)
+ON CONFLICT (id) DO NOTHING;
 
 -- name: get_result_pages
 SELECT body FROM result_pages WHERE set_id = :set_id AND page > :after ORDER BY page;
@@ -240,6 +257,9 @@ ON CONFLICT (provider) DO UPDATE SET last_error = excluded.last_error, last_erro
 -- name: get_provider_states
 SELECT provider, off_reason, off_since, last_error, last_error_at FROM provider_states;
 
+-- name: untell_outage!
+UPDATE provider_states SET told = 0 WHERE provider = :provider AND off_reason IS NOT NULL;
+
 -- name: claim_untold_outages
 UPDATE provider_states SET told = 1 WHERE told = 0 AND off_reason IS NOT NULL
 RETURNING provider, off_reason, off_since, last_error, last_error_at;
@@ -320,7 +340,12 @@ DELETE FROM invitations WHERE expires_at <= :now OR uses_left = 0;
 
 -- name: begin_sending!
 -- Of two copies that worked on a search, the one that took it up last may answer.
-UPDATE searches SET state = 'sending', owner = :owner
+UPDATE searches SET state = 'sending', owner = :owner, sent_after = (
+    SELECT MAX(CASE WHEN others.answer_id > others.message_id THEN others.answer_id ELSE others.message_id END)
+    FROM searches AS others
+    WHERE others.created_at >= :since
+        AND (others.chat_id = searches.chat_id OR (others.chat_id > 0 AND searches.chat_id > 0))
+)
 WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'sending'));
 
 -- name: add_relay_photo!

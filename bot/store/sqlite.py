@@ -39,13 +39,14 @@ class SqliteDatabase:
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """Give the connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
         async with self._lock:
-            await self._connection.execute("BEGIN IMMEDIATE")
             try:
+                await self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
+                await self._connection.commit()
             except BaseException:
+                # Also where a cancelled BEGIN or COMMIT is still on its way: this waits behind it.
                 await self._connection.rollback()
                 raise
-            await self._connection.commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:

@@ -15,12 +15,15 @@ from providers.models import ImageRef, ProductDetails, Query, ResultPage
 Clock = Callable[[], datetime]
 """Returns the time, aware and in UTC."""
 
-DAY = 24 * 3600
+HOUR = 3600
+DAY = 24 * HOUR
 KEEP_SEARCHES = 30 * DAY
 KEEP_UPDATES = 2 * DAY
 KEEP_MEDIA = 90 * DAY
-UPDATE_ATTEMPTS = 3
-"""An update that was begun so often and never finished is left alone: it may be what stops the bot."""
+UPDATE_ATTEMPTS = 5
+"""An update that was begun so often and never finished is a suspect: it may be what stops the bot."""
+SUSPECT_ATTEMPTS = 10
+"""A suspect that was begun so often is left alone."""
 LEASE = 30
 """Seconds that an update belongs to the copy of the bot that wrote it down or took it up, unless extended."""
 NEVER = 2**62
@@ -108,11 +111,37 @@ class Store:
                 lease_until=now + lease,
                 since=now - DAY,
                 most=UPDATE_ATTEMPTS,
-                ended=now if self.shared else NEVER,
+                ended=self._leases_ended(now),
             )
             found = sorted([(int(row["update_id"]), str(row["body"])) async for row in rows])
         self._in_hand.update(update_id for update_id, _ in found)
         return [body for _, body in found]
+
+    async def claim_suspect(self, lease: int = LEASE) -> tuple[int, str] | None:
+        """Make one update this copy's that was cut off too often for `claim_updates`; its id and body, or None."""
+        now = self.now()
+        async with self._database.transaction() as connection:
+            row = await self._queries.claim_suspect(
+                connection,
+                owner=self._copy,
+                lease_until=now + lease,
+                since=now - DAY,
+                least=UPDATE_ATTEMPTS,
+                most=SUSPECT_ATTEMPTS,
+                ended=self._leases_ended(now),
+            )
+        if row is None:
+            return None
+        self._in_hand.add(int(row["update_id"]))
+        return int(row["update_id"]), str(row["body"])
+
+    def has_in_hand(self, update_id: int) -> bool:
+        """Whether this copy works on an update."""
+        return update_id in self._in_hand
+
+    def _leases_ended(self, now: int) -> int:
+        """Return the end of a lease that no longer holds: where no other copy can be at work, each one."""
+        return now if self.shared else NEVER
 
     async def extend_leases(self, lease: int = LEASE) -> None:
         """Keep what this copy has in hand for `lease` more seconds; 0 gives it to the others.
@@ -152,25 +181,37 @@ class Store:
         await self._run("put_search", **_search_row(search))
 
     async def begin_sending(self, search: Search) -> bool:
-        """Keep that a search is about to be answered; False when another copy took it up and will answer."""
+        """Keep that a message is about to answer a search; False when another copy took it up and will answer.
+
+        It will have a higher id than all that are known of now, which is kept as `sent_after`.
+        """
         row = _search_row(search.model_copy(update={"state": SearchState.SENDING}))
         async with self._database.transaction() as connection:
-            if not await self._queries.begin_sending(connection, id=search.id, owner=self._copy):
+            since = self.now() - HOUR
+            if not await self._queries.begin_sending(connection, id=search.id, owner=self._copy, since=since):
                 return False
             await self._queries.put_search(connection, **row)
         return True
 
-    async def answers_in(self, chat_id: int) -> frozenset[int]:
-        """Return the ids of the messages that show results in a chat, of the last day."""
+    async def known_messages(self, chat_id: int, after: int) -> frozenset[int]:
+        """Return the ids above `after`, of the last day, that can't be a lost message in this chat.
+
+        They are of messages that asked for a search or answer one, in any chat with the same count of messages.
+        """
         async with self._database.reading() as connection:
-            rows = self._queries.get_answers_in(connection, chat_id=chat_id, since=self.now() - DAY)
-            return frozenset([int(row["answer_id"]) async for row in rows])
+            since = self.now() - DAY
+            rows = self._queries.get_known_messages(connection, chat_id=chat_id, after=after, since=since)
+            return frozenset([int(known) async for row in rows for known in row if known is not None])
 
     async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
         """Say whether this message is the first of its album: the one that asks which photo to search."""
         await self._run("add_album", chat_id=chat_id, album=album, message_id=message_id, now=self.now())
         row = await self._one("get_album", chat_id=chat_id, album=album)
         return row is not None and int(row["message_id"]) == message_id
+
+    async def choose_search(self, search_id: str, text: str | None) -> None:
+        """Let a search that was offered begin, with the words that stand under its album; others stay as they are."""
+        await self._run("choose_search", id=search_id, text=text)
 
     async def searches_of_album(self, chat_id: int, album: str) -> list[Search]:
         """Return the searches that the photos of an album began, in the album's order."""

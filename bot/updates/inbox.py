@@ -11,9 +11,11 @@ as long as it lives; when it dies the lease runs out, and another copy takes the
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Bot, Update
@@ -23,9 +25,14 @@ from bot.metrics import Metrics, UpdateKind
 from bot.store import Store
 from bot.store.store import LEASE
 
+WAITING_UPDATES = 100_000
 CONCURRENT_UPDATES = 256
+UPDATES_OF_A_CHAT = 16
+"""So many updates of one chat are worked on at a time: a group that floods the bot holds nobody else up."""
 WRITE_AGAIN_AFTER = 1.0
 """Seconds after which a write that failed is tried again: Telegram waits for as long."""
+LOOK_AGAIN_AFTER = 0.5
+"""Seconds after which it is looked whether a suspect is done."""
 
 Sleep = Callable[[float], Awaitable[None]]
 """Waits so many seconds."""
@@ -92,12 +99,32 @@ class Inbox(asyncio.Queue[object]):
     async def take_up(self, bot: Bot) -> None:
         """Pass on what was written down and never finished, by a bot that was stopped or a copy that died."""
         for body in await self._store.claim_updates(self._leases.seconds):
-            update = Update.de_json(json.loads(body), bot)
-            log.info("update taken up again", update=update.update_id)
-            await super().put(update)
+            await self._pass_on(body, bot)
+
+    async def _pass_on(self, body: str, bot: Bot) -> None:
+        update = Update.de_json(json.loads(body), bot)
+        log.info("update taken up again", update=update.update_id)
+        await super().put(update)
 
     async def watch(self, bot: Bot) -> None:
-        """Keep what is in hand, and take up what other copies left; for ever, or not at all where there are none."""
+        """Keep what is in hand, and take up what others left; for ever."""
+        await asyncio.gather(self.keep(bot), self.retry(bot))
+
+    async def retry(self, bot: Bot) -> None:
+        """Take up suspects one at a time, so that one which stops the bot takes no other with it."""
+        while True:
+            await self._sleep(self._leases.beat)
+            try:
+                while suspect := await self._store.claim_suspect(self._leases.seconds):
+                    update_id, body = suspect
+                    await self._pass_on(body, bot)
+                    while self._store.has_in_hand(update_id):
+                        await self._sleep(LOOK_AGAIN_AFTER)
+            except Exception:
+                log.exception("updates that were cut off often not seen to")
+
+    async def keep(self, bot: Bot) -> None:
+        """Extend leases, and take up what other copies left; for ever, or not at all where there are none."""
         while self._store.shared:
             await self._sleep(self._leases.beat)
             try:
@@ -116,7 +143,10 @@ class DurableProcessor(BaseUpdateProcessor):
     """Works on many updates at a time, and crosses each out when its handler is through, with or without an error."""
 
     def __init__(self, store: Store, sleep: Sleep = asyncio.sleep) -> None:
-        super().__init__(CONCURRENT_UPDATES)
+        # Every update has a task at once, and waits in it without keeping others from working.
+        super().__init__(WAITING_UPDATES)
+        self._working = asyncio.Semaphore(CONCURRENT_UPDATES)
+        self._chats: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._store = store
         self._sleep = sleep
 
@@ -128,6 +158,17 @@ class DurableProcessor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let the handlers work. An update whose work is cancelled stays for the next start."""
+        async with self._place_in(_context(update).get("chat")), self._working:
+            await self._work(update, coroutine)
+
+    def _place_in(self, chat: int | None) -> AbstractAsyncContextManager[None]:
+        if chat is None:
+            return nullcontext()
+        of_chat = self._chats.get(chat) or asyncio.Semaphore(UPDATES_OF_A_CHAT)
+        self._chats[chat] = of_chat
+        return of_chat
+
+    async def _work(self, update: object, coroutine: Awaitable[Any]) -> None:
         with structlog.contextvars.bound_contextvars(**_context(update)):
             if not isinstance(update, Update):
                 await coroutine

@@ -5,7 +5,7 @@ from bot.photos import PhotoFault
 from bot.results import Results
 from bot.searches import Failure, FailureKind, Search, Stage
 from bot.views.card import note_lines
-from bot.views.keyboards import empty_keyboard, failure_keyboard
+from bot.views.keyboards import closing_keyboard, empty_keyboard, failure_keyboard
 from bot.views.labels import failure_reason, provider_name
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain
 from bot.views.screen import Screen
@@ -29,7 +29,9 @@ def empty_screen(
 
 
 def failed_screen(t: Translator, search: Search, *, others: bool) -> Screen:
-    """Say that every provider failed, and offer to try again or to look elsewhere."""
+    """Say that every provider failed, and offer to try again or to look elsewhere, unless the product is gone."""
+    if _gone(search.passed_over):
+        return Screen(failed_text(t, search.passed_over), closing_keyboard(search))
     return Screen(failed_text(t, search.passed_over), failure_keyboard(t, search, others=others))
 
 
@@ -53,9 +55,15 @@ def failed_text(t: Translator, failures: tuple[Failure, ...]) -> str:
         return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
     if any(one.kind is FailureKind.LIMIT for one in failures):
         return plain(t.gettext("There are no more searches today. They open again at midnight, UTC."))
+    if _gone(failures):
+        return plain(t.gettext("This product is no longer offered."))
     reasons = [plain(f"• {provider_name(one.provider)}: {failure_reason(t, one.kind)}") for one in failures]
-    hope = plain(t.gettext("Your photo is kept: try again."))
+    hope = plain(t.gettext("You need not send the photo again: try again."))
     return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])
+
+
+def _gone(failures: tuple[Failure, ...]) -> bool:
+    return bool(failures) and all(one.kind is FailureKind.GONE for one in failures)
 
 
 def turn_failed_text(t: Translator, failure: Failure) -> str:
@@ -79,7 +87,7 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
 
 def no_photo_text(t: Translator) -> str:
     """Say what to send, to somebody who sent something else."""
-    return plain(t.gettext("I search by photo: send me a picture of a product, or forward one."))
+    return plain(t.gettext("I search by photo: send me a picture of a product, or forward one. /help tells more."))
 
 
 def not_reached_text(t: Translator) -> str:

@@ -7,16 +7,19 @@ from bot.views.keyboards import card_keyboard
 from bot.views.labels import (
     badge_name,
     failure_reason,
+    filter_name,
     ignored_name,
     marketplace_name,
     period_name,
     provider_name,
+    sort_name,
 )
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
 from bot.views.screen import ProductPicture, Screen
 from providers.models import (
     Capabilities,
     Delivery,
+    Filter,
     Ignored,
     Money,
     Product,
@@ -24,6 +27,8 @@ from providers.models import (
     Rating,
     Sales,
     Seller,
+    Sort,
+    price_range,
 )
 
 TITLE_UNITS = 250
@@ -55,14 +60,17 @@ def card_caption(
     """Return the caption, HTML of at most 1024 UTF-16 units, for the product at the place of `search`."""
     facts = [
         price_line(t, product),
-        _order_line(t, product),
-        _trust_line(t, product),
+        order_line(t, product),
+        trust_line(t, product),
         *seller_lines(t, product.seller, product),
         delivery_line(t, product.delivery, product.seller),
         plain("📢 " + t.gettext("Advertisement")) if product.advertisement else "",
     ]
     known = [line for line in facts if line]
-    foot = [place_line(t, search, product, results), *note_lines(t, search, results, capabilities)]
+    foot = [
+        place_line(t, search, product, results),
+        *note_lines(t, search, results, capabilities),
+    ]
     return fit([bold(shorten(product.title, TITLE_UNITS)), *known, "", *foot], CAPTION_LIMIT)
 
 
@@ -99,7 +107,8 @@ def rating(t: Translator, value: Rating) -> str:
     return f"★ {t.number(value.value)}/{value.out_of}"
 
 
-def _order_line(t: Translator, product: Product) -> str:
+def order_line(t: Translator, product: Product) -> str:
+    """Say from how many pieces on it is sold, and how many were."""
     parts = [
         min_order(t, product.min_order) if product.min_order else "",
         sales(t, product.sold) if product.sold else "",
@@ -108,7 +117,8 @@ def _order_line(t: Translator, product: Product) -> str:
     return f"📦 {line}" if line else ""
 
 
-def _trust_line(t: Translator, product: Product) -> str:
+def trust_line(t: Translator, product: Product) -> str:
+    """Say how buyers judge it."""
     parts = [
         rating(t, product.rating) if product.rating else "",
         t.gettext("{percent} bought again", percent=t.percent(product.repurchase_rate))
@@ -144,10 +154,11 @@ def delivery_line(t: Translator, delivery: Delivery | None, seller: Seller | Non
     if delivery is None:
         return ""
     origin = delivery.origin if seller is None or seller.place != delivery.origin else None
+    free = delivery.free or (delivery.fee is not None and not delivery.fee.amount)
     parts = [
         t.gettext("from {place}", place=shorten(origin, NAME_UNITS)) if origin else "",
-        t.gettext("free shipping") if delivery.free else "",
-        t.gettext("shipping {fee}", fee=price(t, delivery.fee)) if delivery.fee else "",
+        t.gettext("free shipping") if free else "",
+        t.gettext("shipping {fee}", fee=price(t, delivery.fee)) if delivery.fee and not free else "",
         t.gettext("ships within {hours} h", hours=delivery.within_hours) if delivery.within_hours else "",
     ]
     line = " · ".join(plain(part) for part in parts if part)
@@ -172,10 +183,23 @@ def place_name(product: Product) -> str:
     return f"🏬 {place}" if place == name else f"🏬 {place} · {name}"
 
 
+def _in_force(t: Translator, search: Search, results: Results) -> list[str]:
+    """Say in what order and how narrowed the results are, as far as the source serves that."""
+    query = search.query
+    if query is None or search.is_example:
+        return []
+    ignored = {one.value for page in results.pages[:1] for one in page.ignored}
+    wanted = [sort_name(t, query.sort) if query.sort is not Sort.DEFAULT and query.sort not in ignored else ""]
+    wanted += [filter_name(t, one) for one in Filter if one in query.filters and one not in ignored]
+    wanted.append(price_range(query) if price_range(query) not in ignored else "")
+    told = " · ".join(one for one in wanted if one)
+    return [plain(shorten(f"⇅ {told}", NOTE_UNITS))] if told else []
+
+
 def note_lines(t: Translator, search: Search, results: Results, capabilities: Capabilities | None) -> list[str]:
     """Say what the reader should know of these results: a fallback, a wish not served, a first page that is all."""
     page = results.pages[0] if results.pages else None
-    lines = [passed_over_line(t, failure) for failure in search.passed_over]
+    lines = [*_in_force(t, search, results), *(passed_over_line(t, failure) for failure in search.passed_over)]
     if search.is_example:
         lines.append(italic(t.gettext("An example, recorded earlier: these prices are not today's.")))
     if page and page.sample:

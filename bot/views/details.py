@@ -1,20 +1,25 @@
 """The details of a product: what its page tells, in place of the card."""
 
+from typing import TypeVar
+
+from pydantic import BaseModel
+
 from bot.i18n import Translator
 from bot.searches import Failure
 from bot.views.card import (
     TITLE_UNITS,
     delivery_line,
-    min_order,
+    order_line,
     price,
     price_line,
-    rating,
-    sales,
     seller_lines,
+    trust_line,
 )
 from bot.views.labels import failure_reason, provider_name
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from providers.models import Product, ProductDetails, Variant
+
+T = TypeVar("T", bound=BaseModel)
 
 STEPS = 6
 VARIANTS = 8
@@ -25,15 +30,16 @@ def details_caption(t: Translator, product: Product, details: ProductDetails) ->
     """Return what the product's page tells, HTML of at most 1024 UTF-16 units."""
     title = bold(shorten(details.title or product.title, TITLE_UNITS))
     lines = [title, _price(t, product, details), *_steps(t, details), *_variants(t, details)]
-    order = [
-        min_order(t, details.min_order) if details.min_order else "",
-        sales(t, details.sold) if details.sold else "",
-        rating(t, details.rating) if details.rating else "",
-    ]
-    if any(order):
-        lines.append(plain("📦 " + " · ".join(part for part in order if part)))
-    lines += seller_lines(t, details.seller or product.seller, product)
-    lines.append(delivery_line(t, details.delivery or product.delivery, details.seller or product.seller))
+    seller, delivery = _both(details.seller, product.seller), _both(details.delivery, product.delivery)
+    told = product.model_copy(
+        update={
+            "min_order": details.min_order or product.min_order,
+            "sold": product.sold or details.sold,
+            "rating": details.rating or product.rating,
+        }
+    )
+    lines += [order_line(t, told), trust_line(t, told), *seller_lines(t, seller, product)]
+    lines.append(delivery_line(t, delivery, seller))
     if details.pictures:
         lines.append(plain("🖼 " + t.ngettext("{count} picture", "{count} pictures", len(details.pictures))))
     lines.append(plain(f"№ {product.id}"))
@@ -54,14 +60,22 @@ def known_caption(t: Translator, product: Product, failure: Failure | None) -> s
         bold(shorten(product.title, TITLE_UNITS)),
         plain(shorten(original, TITLE_UNITS)) if original else "",
         price_line(t, product),
-        plain("📦 " + min_order(t, product.min_order)) if product.min_order else "",
-        plain("📦 " + sales(t, product.sold)) if product.sold else "",
+        order_line(t, product),
+        trust_line(t, product),
         *seller_lines(t, product.seller, product),
         delivery_line(t, product.delivery, product.seller),
         plain(f"№ {product.id}"),
         italic(why),
     ]
     return fit([line for line in lines if line], CAPTION_LIMIT)
+
+
+def _both(first: T | None, second: T | None) -> T | None:
+    """Return what either tells; where both do, the first is right. A page never tells less than the search did."""
+    if first is None or second is None:
+        return first or second
+    told = {name: value for name, value in first if value is not None}
+    return second.model_copy(update=told)
 
 
 def _price(t: Translator, product: Product, details: ProductDetails) -> str:

@@ -74,6 +74,11 @@ def empty_keyboard(search: Search, *, others: bool) -> Keyboard:
     return Keyboard([[widen, *_elsewhere(search, others=others), _shut(search)]])
 
 
+def closing_keyboard(search: Search) -> Keyboard:
+    """Return the one button under a message that leads no further."""
+    return Keyboard([[_shut(search)]])
+
+
 def back_keyboard(search: Search, *, others: bool) -> Keyboard:
     """Return the buttons under a message that says why a refined search has nothing to show; the card is kept."""
     return Keyboard([[press(BACK, search, Action.CARD), *_elsewhere(search, others=others), _shut(search)]])

@@ -62,8 +62,8 @@ def filter_name(t: Translator, wanted: Filter) -> str:
     if wanted.startswith("score"):
         return t.gettext("Seller level {level}", level=level)
     if wanted.startswith("pickup_24h"):
-        return t.gettext("Picked up in 24 h: level {level}", level=level)
-    return t.gettext("Picked up in 48 h: level {level}", level=level)
+        return t.gettext("24 h pickup: {level}", level=level)
+    return t.gettext("48 h pickup: {level}", level=level)
 
 
 def match_name(t: Translator, match: Match) -> str:

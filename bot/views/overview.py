@@ -30,7 +30,10 @@ def overview_screen(
         for place, product in zip(places, products, strict=True)
         for line in (_title(place, product, units), _facts(t, product))
     ]
-    foot = [plain(place_name(products[0])), *note_lines(t, search, results, capabilities)]
+    foot = [
+        plain(place_name(products[0])),
+        *note_lines(t, search, results, capabilities),
+    ]
     keyboard = overview_keyboard(search, results, capabilities, places, others=others)
     text = fit([*lines, "", *foot], CAPTION_LIMIT)
     if search.view is View.GRID:

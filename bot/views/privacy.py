@@ -37,7 +37,8 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
         bold(t.gettext("What is kept")),
         *(plain(f"• {line}") for line in kept),
         "",
-        plain(t.gettext("No names, no phone numbers, nothing for advertising. /forget deletes all of it at once.")),
+        plain(t.gettext("No names, no phone numbers, nothing for advertising.")),
+        plain(t.gettext("/forget deletes all of it at once, but for how many searches you made today.")),
     ]
     return Screen("\n".join(lines))
 

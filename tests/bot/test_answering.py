@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.answering import REACH
 from bot.chat.progress import PATIENCE
 from bot.preferences import Preferences, View
-from bot.searches import Failure, FailureKind, SearchState
+from bot.searches import Failure, FailureKind, Search, SearchState
 from bot.wish import Wish
 from providers.errors import NoCredit, Unavailable
-from providers.models import Query, Sort
+from providers.models import Marketplace, Query, Sort
 from tests.bot.desk import Desk
 from tests.clock import Clock
-from tests.samples import a_page, a_product, jpeg
+from tests.samples import a_page, a_product, a_search, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
 
 URL = "https://cbu01.alicdn.com/1.jpg"
@@ -141,7 +142,7 @@ async def test_a_file_that_is_no_picture_is_told(desk: Desk) -> None:
 
 
 async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: Desk) -> None:
-    await desk.chats.keep(desk.stage.chat.id, Preferences(provider="daji"))
+    await desk.chats.keep(desk.stage.chat.id, Preferences(marketplace=Marketplace.ALIEXPRESS))
     await desk.answered()
     assert (desk.last.text or "").startswith("No source to ask")
 
@@ -246,3 +247,91 @@ async def test_a_link_to_a_product_shows_that_product(desk: Desk, shop: Shop) ->
     await desk.answered(desk.photo(photo_url=link, file_id=""))
     assert (desk.last.text or "").startswith("All about 610947572360\n")
     assert shop.searched == []
+
+
+async def cut_off(desk: Desk, search: Search) -> None:
+    """Answer, and stop as a crash would when Telegram has a message of which it has not told us yet."""
+    for method in ("sendPhoto", "sendMessage"):
+        desk.stage.world.faults.delay(method, 60, after_work=True)
+    answering = asyncio.create_task(desk.answering.begin(search))
+    await until(lambda: any(call.method == "getFile" for call in desk.stage.world.calls.all))
+    await asyncio.sleep(0.05)
+    desk.hourglass.forward(PATIENCE)
+    await until(lambda: bool(desk.stage.said))
+    answering.cancel()
+    await asyncio.gather(answering, return_exceptions=True)
+    desk.stage.world.faults.clear()
+
+
+@pytest.mark.parametrize("view", View)
+async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(desk: Desk, view: View) -> None:
+    await desk.chats.keep(desk.stage.chat.id, Preferences(view=view))
+    search = desk.photo()
+    await cut_off(desk, search)
+    kept = await desk.answered(search)
+    assert (len(desk.stage.said), kept.answer_id) == (1, desk.last.message_id)
+    assert "⇅" in [button.text for button in desk.last.buttons]
+
+
+async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card(desk: Desk, shop: Shop) -> None:
+    shop.open.clear()
+    search = desk.photo()
+    await cut_off(desk, search)
+    assert desk.last.text == "🔎 Searching…"
+    shop.open.set()
+    kept = await desk.answered(search)
+    assert (len(desk.stage.said), kept.answer_id) == (1, desk.last.message_id)
+    assert (desk.last.caption or "").startswith("Mug\n")
+
+
+async def test_a_lost_answer_is_found_behind_the_messages_of_many_other_people(desk: Desk) -> None:
+    search = desk.photo()
+    for number in range(REACH):
+        person = desk.stage.world.add_user(f"Person {number}")
+        asked = desk.stage.world.user_sends_text(person.id, person, "?").message_id
+        now = desk.stage.store.now()
+        other = a_search(f"other{number:05}", chat_id=person.id, message_id=asked, created_at=now)
+        await desk.stage.store.add_search(other)
+    await cut_off(desk, search)
+    await desk.answering.begin(search)
+    assert len(desk.stage.said) == 1
+
+
+async def test_word_of_the_progress_whose_sending_broke_off_becomes_the_card(desk: Desk, shop: Shop) -> None:
+    shop.open.clear()
+    desk.stage.world.faults.drop_next("sendMessage", after_work=True)
+    answering = asyncio.create_task(desk.answered())
+    await until(lambda: bool(shop.searched))
+    desk.hourglass.forward(PATIENCE)
+    await until(lambda: bool(desk.stage.said))
+    shop.open.set()
+    await answering
+    assert [(message.caption or "").partition("\n")[0] for message in desk.stage.said] == ["Mug"]
+
+
+async def test_an_answer_whose_sending_broke_off_is_sent_once(desk: Desk) -> None:
+    desk.stage.world.faults.drop_next("sendPhoto", after_work=True)
+    kept = await desk.answered()
+    assert (len(desk.stage.said), kept.answer_id) == (1, desk.last.message_id)
+    assert "▶" in [button.text for button in desk.last.buttons]
+
+
+async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of: DeskOf) -> None:
+    """Word of the progress that comes after the search has ended is not the answer yet."""
+    slow, fast = Shop(), SecondShop()
+    desk = desk_of(slow, fast)
+    slow.open.clear()
+    first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
+    answering = [asyncio.create_task(desk.answering.begin(first))]
+    await until(lambda: bool(slow.searched))
+    await desk.chats.keep(desk.stage.chat.id, Preferences(provider="daji"))
+    answering.append(asyncio.create_task(desk.answering.begin(second)))
+    await until(lambda: bool(fast.searched))
+    await asyncio.sleep(0.05)
+    desk.hourglass.forward(PATIENCE)
+    await until(lambda: len(desk.stage.said) == 2)
+    await asyncio.sleep(0.05)
+    assert (await desk.kept(second)).state in {SearchState.WAITING, SearchState.SENDING}
+    slow.open.set()
+    await asyncio.gather(*answering)
+    assert (await desk.kept(second)).state is SearchState.SHOWN

@@ -194,6 +194,25 @@ async def test_a_transaction_that_is_cancelled_is_taken_back_and_blocks_nobody(p
     assert task.cancelled()
 
 
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_transaction_that_is_cancelled_while_it_begins_blocks_nobody(path: Path, turns: int) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+
+        async def begin() -> None:
+            async with database.transaction():
+                await asyncio.Event().wait()
+
+        task = asyncio.create_task(begin())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        async with database.transaction() as connection:
+            await connection.execute("INSERT INTO media VALUES ('u', 'f', 1)")
+        async with database.reading() as connection:
+            assert len(list(await connection.execute_fetchall("SELECT * FROM media"))) == 1
+
+
 async def test_transactions_do_not_mix(path: Path) -> None:
     async with open_sqlite(f"sqlite:///{path}") as database:
 

@@ -64,14 +64,6 @@ def test_a_query_carries_every_preference() -> None:
     )
 
 
-def test_keeping_a_query_takes_its_order_prices_and_filters_alone() -> None:
-    query = Query(
-        language="zh", sort=Sort.SALES, price_max=Decimal(5), filters=frozenset({Filter.JXHY}), currency="USD"
-    )
-    kept = Preferences(language="ru", price_min=Decimal(1)).keeping(query)
-    assert kept == Preferences(language="ru", sort=Sort.SALES, price_max=Decimal(5), filters=frozenset({Filter.JXHY}))
-
-
 @pytest.mark.parametrize(
     ("typed", "low", "high"),
     [

@@ -5,8 +5,8 @@ import pytest
 
 from bot.preferences import Preferences
 from bot.searches import Failure, FailureKind, SearchState
-from bot.store import Store, open_database
-from bot.store.store import DAY, KEEP_MEDIA, KEEP_SEARCHES, LEASE
+from bot.store import Database, Store, open_database
+from bot.store.store import DAY, KEEP_MEDIA, KEEP_SEARCHES, LEASE, SUSPECT_ATTEMPTS, UPDATE_ATTEMPTS
 from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
 from tests.clock import Clock
 from tests.samples import a_page, a_product, a_search, some_details
@@ -91,13 +91,19 @@ async def test_unfinished_updates_come_in_the_order_of_telegram(store: Store, cl
     assert await store.claim_updates() == ["update 3", "update 12"]
 
 
-async def test_an_update_is_begun_three_times_at_most(store: Store, clock: Clock) -> None:
+async def test_an_update_is_begun_a_few_times_and_then_a_few_times_more_as_a_suspect(
+    store: Store, database: Database, clock: Clock
+) -> None:
     await store.add_update(1, "poison")
-    found = []
-    for _ in range(3):
+    found, suspected = [], []
+    for _ in range(SUSPECT_ATTEMPTS):
         clock.forward(seconds=LEASE)
-        found.append(await store.claim_updates())
-    assert found == [["poison"], ["poison"], []]
+        found += await store.claim_updates()
+    for _ in range(SUSPECT_ATTEMPTS):
+        clock.forward(seconds=LEASE)
+        suspected.append(await Store(database, clock).claim_suspect())
+    assert found == ["poison"] * (UPDATE_ATTEMPTS - 1)
+    assert suspected == [(1, "poison")] * (SUSPECT_ATTEMPTS - UPDATE_ATTEMPTS) + [None] * UPDATE_ATTEMPTS
 
 
 async def test_an_update_of_two_days_ago_is_not_begun_again(store: Store, clock: Clock) -> None:
@@ -311,3 +317,34 @@ async def test_the_searches_of_an_album_come_in_its_order(store: Store) -> None:
         await store.add_search(a_search(f"search00{message_id}", message_id=message_id, album="album"))
     await store.add_search(a_search("search0050", message_id=50, album="another"))
     assert [search.message_id for search in await store.searches_of_album(7, "album")] == [40, 41, 42]
+
+
+async def test_a_message_that_is_about_to_be_sent_comes_after_all_that_are_known(store: Store) -> None:
+    now = store.now()
+    await store.add_search(a_search("another000", chat_id=8, message_id=44, answer_id=50, created_at=now))
+    await store.add_search(a_search("ofagroup00", chat_id=-9, message_id=90, created_at=now))
+    mine = await store.add_search(a_search(created_at=now))
+    assert await store.begin_sending(mine)
+    kept = await store.search(mine.id)
+    assert kept is not None
+    assert (kept.state, kept.sent_after) == (SearchState.SENDING, 50)
+
+
+async def test_in_a_group_that_counts_on_its_own_other_chats_tell_nothing(store: Store) -> None:
+    now = store.now()
+    await store.add_search(a_search("another000", chat_id=8, message_id=44, created_at=now))
+    mine = await store.add_search(a_search(chat_id=-9, message_id=12, created_at=now))
+    assert await store.begin_sending(mine)
+    kept = await store.search(mine.id)
+    assert kept is not None
+    assert kept.sent_after == 12
+    assert await store.known_messages(-9, 0) == {12}
+
+
+async def test_the_messages_that_are_known_are_those_of_every_private_chat(store: Store) -> None:
+    now = store.now()
+    await store.add_search(a_search("another000", chat_id=8, message_id=44, answer_id=50, created_at=now))
+    await store.add_search(a_search("ofagroup00", chat_id=-9, message_id=90, created_at=now))
+    await store.add_search(a_search(message_id=40, created_at=now))
+    assert await store.known_messages(7, 0) == {40, 44, 50}
+    assert await store.known_messages(7, 44) >= {50}

@@ -41,5 +41,5 @@ def test_a_provider_that_does_not_look_at_photos_is_asked_by_name() -> None:
     assert named(candidates(Wish(Query(), provider="parsebot"), EVERYBODY)) == ["parsebot"]
 
 
-def test_a_provider_that_is_not_configured_is_nobody_to_ask() -> None:
-    assert candidates(Wish(Query(), provider="tmapi"), EVERYBODY) == []
+def test_a_chat_whose_provider_is_gone_is_served_by_the_others() -> None:
+    assert candidates(Wish(Query(), provider="tmapi"), EVERYBODY) == candidates(Wish(Query()), EVERYBODY)

@@ -79,6 +79,17 @@ async def test_number_that_is_tapped_twice_is_answered_once(town: Town) -> None:
     assert town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
 
 
+async def test_one_that_is_tapped_after_all_is_answered_once(town: Town) -> None:
+    asked = await question(town)
+
+    presses = [town.telegram.user_presses(asked, label) for label in ("All 3 in turn", "3", "1")]
+    for press in presses:
+        await town.answered(press)
+    await town.settled()
+
+    assert len([message for message in town.telegram.bot_messages(town.chat) if is_card(message)]) == 3
+
+
 async def test_album_that_telegram_brings_twice_is_asked_about_once(town: Town) -> None:
     photos = send_album(town)
     for photo in photos:

@@ -123,7 +123,7 @@ async def test_a_provider_stays_off_over_a_restart_unless_nobody_could_switch_it
         await quiet_town.card("mug")
     quiet_town.markets.faults.clear()
     async with quiet_town.bot():
-        assert "passed over" not in ((await quiet_town.card("lamp")).caption or "")
+        assert "TMAPI Global was passed over" in ((await quiet_town.card("lamp")).caption or "")
     assert quiet_town.paid(Service.TMAPI_GLOBAL, Endpoint.CONVERT) == 1
 
     async with quiet_town.bot(admin_ids=""):

@@ -12,6 +12,7 @@ from tests.e2e.town import Town, is_card, place
 from tests.tables import rows
 
 PHOTOS = ["mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "chair", "umbrella", "headphones"]
+PHOTOS += ["watch", "vase"]
 PEOPLE = 20
 TAKE_OVER = 40.0
 """Seconds in which everything is answered, after a copy was killed: far more than the leases of the test take."""
@@ -92,3 +93,20 @@ async def test_a_copy_that_stops_in_order_leaves_nothing_behind(
         await until(lambda: all(cards(town, chat) for chat in chats))
     assert statuses == [0, 0]
     assert [len(town.telegram.bot_messages(chat)) for chat in chats] == [1] * 6
+
+
+async def test_a_budget_of_ten_calls_is_one_for_all_copies(quiet_town: Town, postgres_url: str, tmp_path: Path) -> None:
+    town = quiet_town
+    town.settings |= {"providers": "aliexpress", "credits_per_day": "10"}
+    async with open_copies(town, postgres_url, tmp_path) as copies:
+        chats = people_who_send_photos(town, len(PHOTOS))
+        await until(lambda: all(town.telegram.bot_messages(chat) for chat in chats))
+        await until_nothing_is_left(postgres_url)
+    updates = [address for address in copies.front.passed if address.endswith("/telegram")]
+    assert len(set(updates)) == 3
+    answers = [message for chat in chats for message in town.telegram.bot_messages(chat)]
+    told = [message.text or "" for message in answers if not is_card(message)]
+    assert (len(answers), len(told)) == (12, 2)
+    assert all(text.startswith("Today's searches of this bot are used up.") for text in told)
+    assert town.paid(Service.ALIEXPRESS, Endpoint.SEARCH) == 10
+    assert await rows(postgres_url, "SELECT COUNT(*) FROM credits WHERE charged = 'yes'") == [(10,)]

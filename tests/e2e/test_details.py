@@ -45,9 +45,9 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(town:
     lines = said(details).splitlines()
     assert lines[1:5] == ["💰 CN¥19.62 – CN¥22.30", "   1+  CN¥22.30", "   20+  CN¥20.96", "   200+  CN¥19.62"]
     assert lines[5:7] == ["🎨 3 variants", "   Color:red · CN¥22.30 · 120 in stock"]
-    assert "📦 from 1 piece · sold 2" in lines
-    assert "🏭 东莞晨光箱包有限公司 · 广东东莞市" in lines
-    assert "🚚 shipping CN¥5.00" in lines
+    assert "📦 from 1 piece · sold 2 in 90 days" in lines
+    assert "🏭 东莞晨光箱包有限公司 · 14 years · 广东东莞市 · ★ 4.5/5" in lines
+    assert "🚚 shipping CN¥5.00 · ships within 48 h" in lines
     assert "🖼 4 pictures" in lines
 
 

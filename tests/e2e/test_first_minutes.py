@@ -5,7 +5,7 @@ from tests.e2e.town import Town, place, said, signs
 
 EXAMPLE = "An example, recorded earlier: these prices are not today's."
 TOPICS = ["What to send", "The buttons", "Settings", "Groups", "Where the offers come from"]
-HINT = "I search by photo: send me a picture of a product, or forward one."
+HINT = "I search by photo: send me a picture of a product, or forward one. /help tells more."
 
 
 def is_example(message: Message) -> bool:

@@ -135,7 +135,10 @@ def details(product: SampleProduct, base: str, language: str) -> Json:
             "seller_login_id": seller.login,
             "seller_member_id": seller.member_id,
         },
-        "delivery_info": {"location": f"{seller.province}{seller.city}", "delivery_fee": "5.00"},
+        "delivery_info": {
+            "location": f"{seller.province}{seller.city}",
+            "delivery_fee": "0.00" if Merit.FREE_SHIPPING in product.merits else "5.00",
+        },
         "item_status": "on_sale",
     }
 

@@ -133,7 +133,8 @@ export class Composer {
 
   #typed() {
     this.field.style.height = "40px";
-    this.field.style.height = `${Math.min(160, this.field.scrollHeight)}px`;
+    // A field that is hidden has no height to measure.
+    this.field.style.height = `${Math.max(40, Math.min(160, this.field.scrollHeight))}px`;
     this.sendButton.disabled = !this.field.value.trim();
     this.menu.filter(this.field.value);
   }

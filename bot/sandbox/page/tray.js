@@ -19,5 +19,5 @@ export function newTray(samples, send) {
       ),
     ),
   );
-  return element("div", { class: "tray", id: "tray" }, element("p", {}, "Sample photos of invented goods. Or drop, paste or attach your own."), element("ul", {}, photos));
+  return element("div", { class: "tray", id: "tray" }, element("p", {}, "Sample photos of invented goods, of some twenty kinds. Or drop, paste or attach your own."), element("ul", {}, photos));
 }

@@ -97,12 +97,12 @@ class BotApi:
     async def _carried_out(self, request: Request, name: str, work: Work) -> Response:
         if request.path_params["token"] != self._world.token:
             raise Refused(401, "Unauthorized")
-        delay = self._world.faults.delay_of(name)
         fault = self._world.faults.take(name)
-        if delay:
-            await asyncio.sleep(delay)
+        await asyncio.sleep(self._world.faults.delay_of(name))
         if fault is None:
-            return await work()
+            response = await work()
+            await asyncio.sleep(self._world.faults.delay_of(name, after_work=True))
+            return response
         if fault.after_work:
             await work()
         if fault.refusal is None:

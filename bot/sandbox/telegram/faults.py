@@ -28,11 +28,13 @@ class Faults:
 
     def __init__(self) -> None:
         self._delays: dict[str, float] = {}
+        self._delays_after_work: dict[str, float] = {}
         self._queues: dict[str, deque[Fault]] = {}
 
-    def delay(self, method: str, seconds: float) -> None:
-        """Every answer to `method` comes this much later; 0 ends it."""
-        self._delays[method.lower()] = seconds
+    def delay(self, method: str, seconds: float, *, after_work: bool = False) -> None:
+        """Every answer to `method` comes this much later; 0 ends it. `after_work`: what is asked is done at once."""
+        delays = self._delays_after_work if after_work else self._delays
+        delays[method.lower()] = seconds
 
     def fail_next(
         self,
@@ -57,11 +59,13 @@ class Faults:
     def clear(self) -> None:
         """No more faults and delays."""
         self._delays.clear()
+        self._delays_after_work.clear()
         self._queues.clear()
 
-    def delay_of(self, method: str) -> float:
-        """Seconds to wait before `method` is answered."""
-        return next((self._delays[name] for name in _names(method) if name in self._delays), 0.0)
+    def delay_of(self, method: str, *, after_work: bool = False) -> float:
+        """Seconds to wait before what `method` asks is done, or after it."""
+        delays = self._delays_after_work if after_work else self._delays
+        return next((delays[name] for name in _names(method) if name in delays), 0.0)
 
     def take(self, method: str) -> Fault | None:
         """The fault that this call meets, used up by it."""

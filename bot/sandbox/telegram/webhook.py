@@ -1,4 +1,4 @@
-"""Pushing updates to a webhook, one after the other, again and again until it answers 2xx."""
+"""Pushing updates to a webhook, several at the same time, each again and again until it answers 2xx."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,8 @@ DELIVERY_SECONDS = 10.0
 class WebhookDelivery:
     """Delivers the queue to the webhook that is set.
 
-    `first_pause` is the wait after a failure, in seconds; it doubles, up to 5.
+    `first_pause` is the wait after a failure, in seconds; it doubles, up to 5. `max_connections` is the parameter of
+    `setWebhook`: how many updates are on their way at the same time, in no order.
     """
 
     def __init__(self, queue: UpdateQueue, clock: Callable[[], float], *, first_pause: float = 0.1) -> None:
@@ -67,22 +68,34 @@ class WebhookDelivery:
     async def _run(self, url: str) -> None:
         headers = {SECRET_HEADER: self._secret} if self._secret else {}
         verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        async with httpx.AsyncClient(
-            verify=verify, trust_env=False, timeout=DELIVERY_SECONDS, headers=headers
-        ) as client:
-            pause = self._first_pause
+        on_their_way: set[int] = set()
+        async with (
+            httpx.AsyncClient(verify=verify, trust_env=False, timeout=DELIVERY_SECONDS, headers=headers) as client,
+            asyncio.TaskGroup() as deliveries,
+        ):
+
+            async def bring(update: Update) -> None:
+                await self._bring(client, url, update)
+                on_their_way.discard(update.update_id)
+                self._queue.confirm(update.update_id)
+
             while True:
-                while not self._queue.pending:
-                    await self._queue.wait()
-                update = self._queue.pending[0]
-                problem = await self._deliver(client, url, update)
-                if problem is None:
-                    self._queue.confirm(update.update_id)
-                    pause = self._first_pause
-                else:
-                    self._last_error = (int(self._clock()), problem)
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, 5.0)
+                waiting = [update for update in self._queue.pending if update.update_id not in on_their_way]
+                for update in waiting[: max(0, self.max_connections - len(on_their_way))]:
+                    on_their_way.add(update.update_id)
+                    deliveries.create_task(bring(update))
+                await self._queue.wait()
+
+    async def _bring(self, client: httpx.AsyncClient, url: str, update: Update) -> None:
+        """Deliver one update, however often that fails, unless it is dropped from the queue meanwhile."""
+        pause = self._first_pause
+        while update in self._queue.pending:
+            problem = await self._deliver(client, url, update)
+            if problem is None:
+                return
+            self._last_error = (int(self._clock()), problem)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
 
     async def _deliver(self, client: httpx.AsyncClient, url: str, update: Update) -> str | None:
         try:

@@ -363,6 +363,64 @@ async def test_another_error_of_an_edit_is_raised(stage: Stage) -> None:
         await stage.messenger.replace(posted, Screen("<p>"))
 
 
+# Looking for what may have arrived
+
+MARK = InlineKeyboardMarkup([[InlineKeyboardButton("✕", callback_data="r:x:AbCdEfGh12:")]])
+
+
+def asked(stage: Stage) -> Place:
+    """A message of Ann's that waits for an answer."""
+    return Place(stage.chat.id, stage.world.user_sends_text(stage.chat, stage.ann, "?").message_id)
+
+
+def reach(place: Place) -> range:
+    assert place.reply_to is not None
+    return range(place.reply_to + 1, place.reply_to + 11)
+
+
+@pytest.mark.parametrize("screen", [Screen("🔎 Searching…"), TEXT, CARD])
+async def test_an_answer_that_arrived_is_found(stage: Stage, screen: Screen) -> None:
+    place = asked(stage)
+    posted = await stage.messenger.post(place, screen)
+    assert await stage.messenger.find(place, MARK, reach(place)) == posted
+
+
+async def test_an_answer_that_was_found_is_found_again(stage: Stage) -> None:
+    place = asked(stage)
+    posted = await stage.messenger.post(place, TEXT)
+    for _ in range(2):
+        assert await stage.messenger.find(place, MARK, reach(place)) == posted
+
+
+async def test_where_no_answer_arrived_none_is_found(stage: Stage) -> None:
+    place = asked(stage)
+    stage.world.user_sends_text(stage.chat, stage.ann, "well?")
+    assert await stage.messenger.find(place, MARK, reach(place)) is None
+
+
+async def test_what_answers_something_else_is_passed_over_and_stays_as_it_is(stage: Stage) -> None:
+    place, other = asked(stage), asked(stage)
+    await stage.messenger.post(other, Screen("Language: English"))
+    await stage.messenger.post(stage.place, Screen("Hello"))
+    posted = await stage.messenger.post(place, TEXT)
+    assert await stage.messenger.find(place, MARK, reach(place)) == posted
+    assert [(message.text, message.buttons) for message in stage.said[:2]] == [("Language: English", []), ("Hello", [])]
+
+
+async def test_what_a_crash_left_with_the_mark_is_not_taken_for_the_answer(stage: Stage) -> None:
+    place, other = asked(stage), asked(stage)
+    await stage.messenger.post(other, Screen("Language: English", MARK))
+    posted = await stage.messenger.post(place, TEXT)
+    assert await stage.messenger.find(place, MARK, reach(place)) == posted
+
+
+async def test_only_the_candidates_are_touched(stage: Stage) -> None:
+    place = asked(stage)
+    posted = await stage.messenger.post(place, TEXT)
+    assert await stage.messenger.find(place, MARK, set(reach(place)) - {posted.message_id}) is None
+    assert [button.text for button in shown(stage).buttons] == ["▶"]
+
+
 async def test_a_message_is_deleted_and_one_that_is_gone_left(stage: Stage) -> None:
     posted = await stage.messenger.post(stage.place, TEXT)
     await stage.messenger.delete(posted)

@@ -24,14 +24,21 @@ class Watch:
         self.stage = stage
         self.hourglass = Hourglass()
         self.remembered: list[Posted] = []
+        self.announced: list[int] = []
+        self.welcome = True
         self.progress = Progress(
             stage.messenger,
             stage.place,
             lambda reached: progress_text(t, reached),
             message=message,
+            may_post=self._announce,
             on_message=self._remember,
             sleep=self.hourglass,
         )
+
+    async def _announce(self) -> bool:
+        self.announced.append(len(self.stage.said))
+        return self.welcome
 
     async def _remember(self, message: Posted) -> None:
         self.remembered.append(message)
@@ -87,6 +94,39 @@ async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en
         await until(lambda: bool(watch.remembered))
         settled = await watch.progress.settle()
     assert watch.remembered == [settled]
+
+
+async def test_a_message_is_announced_before_it_is_sent(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: bool(watch.remembered))
+    assert watch.announced == [0]
+
+
+async def test_a_message_that_is_not_welcome_is_not_sent(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    watch.welcome = False
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: bool(watch.announced))
+        assert await watch.progress.settle() is None
+    assert watch.said() == []
+
+
+async def test_a_message_that_may_have_arrived_is_lost_and_not_sent_again(stage: Stage, en: Translator) -> None:
+    stage.world.faults.drop_next("sendMessage", after_work=True)
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await asyncio.sleep(0)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.progress.lost)
+        watch.progress.stage(SearchStage.SEARCHING)
+        await asyncio.sleep(0.02)
+        assert await watch.progress.settle() is None
+    assert watch.said() == ["🔎 Looking at the photo…"]
 
 
 async def test_a_message_of_an_earlier_run_is_used_again(stage: Stage, en: Translator) -> None:

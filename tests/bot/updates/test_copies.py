@@ -87,7 +87,7 @@ class Beats:
 
 
 async def watching(inbox: Inbox, stage: Stage, work: Awaitable[None]) -> None:
-    watch = asyncio.create_task(inbox.watch(stage.bot))
+    watch = asyncio.create_task(inbox.keep(stage.bot))
     try:
         await work
     finally:

@@ -4,6 +4,7 @@ import pytest
 from telegram import Update
 
 from bot.store import Store, open_database
+from bot.store.store import SUSPECT_ATTEMPTS, UPDATE_ATTEMPTS
 from bot.updates.inbox import DurableProcessor, Inbox
 from tests.bot.stage import Stage
 from tests.clock import Clock
@@ -91,15 +92,89 @@ async def test_what_is_taken_up_and_brought_again_passes_once(store: Store, stag
     assert await waiting(inbox) == [1]
 
 
-async def test_an_update_that_stops_the_bot_each_time_is_left_after_three_attempts(store: Store, stage: Stage) -> None:
-    attempts = 0
+async def restart(database_url: str, clock: Clock, times: int) -> int:
+    """Start the bot so often, each time in vain; how often it began an update."""
+    begun = 0
+    for _ in range(times):
+        async with open_database(database_url) as database:
+            begun += len(await Store(database, clock).claim_updates())
+    return begun
+
+
+async def test_an_update_that_was_cut_off_often_is_not_begun_at_the_start(
+    store: Store, database_url: str, clock: Clock
+) -> None:
     await Inbox(store).put(Update(1))
-    attempts += 1
-    for _ in range(5):
-        inbox = Inbox(store)
-        await inbox.take_up(stage.bot)
-        attempts += len(await waiting(inbox))
-    assert attempts == 3
+    assert await restart(database_url, clock, 10) == UPDATE_ATTEMPTS - 1
+
+
+class Rests:
+    """Sleeps that end at once, a number of times, and then never."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+        self.over = asyncio.Event()
+
+    async def __call__(self, _seconds: float) -> None:
+        await asyncio.sleep(0)
+        self._left -= 1
+        if self._left < 0:
+            self.over.set()
+            await asyncio.Event().wait()
+
+
+async def retried(store: Store, stage: Stage, rests: int) -> list[int]:
+    """What a bot takes up that has run for so many rests; it never ends what it began."""
+    sleep = Rests(rests)
+    inbox = Inbox(store, sleep=sleep)
+    retrying = asyncio.create_task(inbox.retry(stage.bot))
+    await sleep.over.wait()
+    retrying.cancel()
+    await asyncio.gather(retrying, return_exceptions=True)
+    return await waiting(inbox)
+
+
+async def test_an_update_that_was_cut_off_often_is_begun_when_the_bot_has_run_for_a_while(
+    store: Store, stage: Stage, database_url: str, clock: Clock
+) -> None:
+    await Inbox(store).put(Update(1))
+    await restart(database_url, clock, 10)
+    async with open_database(database_url) as database:
+        assert await retried(Store(database, clock), stage, 0) == []
+        assert await retried(Store(database, clock), stage, 1) == [1]
+
+
+async def test_of_updates_that_were_cut_off_often_one_is_begun_at_a_time(
+    store: Store, stage: Stage, database_url: str, clock: Clock
+) -> None:
+    for number in (1, 2, 3):
+        await Inbox(store).put(Update(number))
+    await restart(database_url, clock, 10)
+    async with open_database(database_url) as database:
+        again = Store(database, clock)
+        assert await retried(again, stage, 5) == [1]
+        await again.finish_update(1)
+        assert await retried(again, stage, 5) == [2]
+
+
+async def test_an_update_that_stops_the_bot_each_time_is_left_alone_in_the_end(
+    store: Store, stage: Stage, database_url: str, clock: Clock
+) -> None:
+    await Inbox(store).put(Update(1))
+    begun = 1 + await restart(database_url, clock, 20)
+    for _ in range(20):
+        async with open_database(database_url) as database:
+            begun += len(await retried(Store(database, clock), stage, 1))
+    assert begun == SUSPECT_ATTEMPTS
+
+
+async def test_what_is_in_hand_is_no_suspect(store: Store, stage: Stage, database_url: str, clock: Clock) -> None:
+    await Inbox(store).put(Update(1))
+    await restart(database_url, clock, UPDATE_ATTEMPTS - 2)
+    async with open_database(database_url) as database:
+        again = Store(database, clock)
+        await Inbox(again).take_up(stage.bot)
+        assert await retried(again, stage, 5) == []
 
 
 async def test_work_that_is_cancelled_stays_for_the_next_start(store: Store, stage: Stage) -> None:
@@ -123,6 +198,24 @@ async def test_many_updates_are_worked_on_at_a_time(store: Store) -> None:
 
     async with asyncio.timeout(5):
         await asyncio.gather(*(processor.process_update(Update(number), meet()) for number in range(50)))
+
+
+async def test_one_chat_does_not_hold_up_the_others(store: Store, stage: Stage) -> None:
+    processor, stuck = DurableProcessor(store), asyncio.Event()
+    for number in range(40):
+        stage.world.user_sends_text(stage.chat, stage.ann, str(number))
+    ben = stage.world.add_user("Ben")
+    stage.world.user_sends_text(stage.world.private_chat(ben), ben, "and me?")
+    *flood, last = await stage.bot.get_updates()
+
+    async def wait() -> None:
+        await stuck.wait()
+
+    flooding = [asyncio.create_task(processor.process_update(update, wait())) for update in flood]
+    async with asyncio.timeout(5):
+        await processor.process_update(last, nothing())
+    stuck.set()
+    await asyncio.gather(*flooding)
 
 
 async def test_what_was_done_leaves_nothing_to_read(store: Store, stage: Stage, database_url: str) -> None:

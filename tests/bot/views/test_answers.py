@@ -58,7 +58,7 @@ def test_a_failed_search_names_every_source_with_its_reason(en: Translator) -> N
         "The search failed",
         "• TMAPI Global: its account has no credit left",
         "• DAJI: it can't be reached",
-        "Your photo is kept: try again.",
+        "You need not send the photo again: try again.",
     ]
 
 

@@ -70,7 +70,9 @@ def test_what_is_for_groups_is_offered_in_groups_alone(en: Translator) -> None:
 
 
 def test_a_choice_that_no_source_can_serve_is_told(en: Translator) -> None:
-    text = judge.message(settings_screen(en, Preferences(provider="tmapi"), SHOPS, group=False).text)
+    text = judge.message(
+        settings_screen(en, Preferences(marketplace=Marketplace.ALIEXPRESS), PLAIN_SHOP, group=False).text
+    )
     assert text.endswith("No source is set up for this choice: pick another one.")
 
 

@@ -33,6 +33,15 @@ async def test_flood_control_says_when_to_come_back(world: TelegramWorld, bot: B
     assert flood.value.retry_after == dt.timedelta(seconds=7)
 
 
+async def test_an_answer_may_come_long_after_the_work(world: TelegramWorld, bot: Bot, ann: User) -> None:
+    world.faults.delay("sendMessage", 60, after_work=True)
+    sending = asyncio.create_task(bot.send_message(ann.id, "x"))
+    await world.bot_message(ann.id)
+    assert not sending.done()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+
+
 async def test_a_dropped_connection_may_have_done_its_work(world: TelegramWorld, bot: Bot, ann: User) -> None:
     world.faults.drop_next("sendMessage")
     with pytest.raises(NetworkError):

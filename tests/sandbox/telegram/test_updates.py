@@ -15,16 +15,22 @@ from bot.sandbox.telegram import TelegramWorld
 
 
 class Receiver:
-    """A webhook that keeps what it gets and answers with the statuses it is told, then with 200."""
+    """A webhook that keeps what it gets and answers with the statuses it is told, then with 200.
+
+    While it is not `open`, whoever calls waits.
+    """
 
     def __init__(self) -> None:
         self.statuses: list[int] = []
         self.bodies: asyncio.Queue[dict[str, object]] = asyncio.Queue()
         self.secrets: list[str | None] = []
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def __call__(self, request: Request) -> Response:
         self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
         await self.bodies.put(await request.json())
+        await self.open.wait()
         return PlainTextResponse("", status_code=self.statuses.pop(0) if self.statuses else 200)
 
 
@@ -128,6 +134,38 @@ async def test_a_webhook_that_fails_is_asked_again(
     assert await asyncio.wait_for(receiver.bodies.get(), 2) == first
     info = await bot.get_webhook_info()
     assert info.last_error_message == "Wrong response from the webhook: 503 Service Unavailable"
+
+
+async def test_a_webhook_gets_as_many_updates_at_a_time_as_it_asked_for(
+    world: TelegramWorld, bot: Bot, receiver: Receiver, webhook_url: str
+) -> None:
+    receiver.open.clear()
+    await bot.set_webhook(webhook_url, max_connections=3)
+    ann = world.add_user()
+    for number in range(5):
+        world.user_sends_text(ann.id, ann, str(number))
+    first = [await asyncio.wait_for(receiver.bodies.get(), 2) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    assert receiver.bodies.empty()
+    receiver.open.set()
+    rest = [await asyncio.wait_for(receiver.bodies.get(), 2) for _ in range(2)]
+    assert len({str(body["update_id"]) for body in first + rest}) == 5
+
+
+async def test_an_update_that_a_webhook_refuses_does_not_hold_the_others(
+    world: TelegramWorld, bot: Bot, receiver: Receiver, webhook_url: str
+) -> None:
+    receiver.statuses = [503]
+    await bot.set_webhook(webhook_url)
+    ann = world.add_user()
+    world.user_sends_text(ann.id, ann, "one")
+    refused = await asyncio.wait_for(receiver.bodies.get(), 2)
+    world.user_sends_text(ann.id, ann, "two")
+    brought = [await asyncio.wait_for(receiver.bodies.get(), 2) for _ in range(2)]
+    assert refused in brought
+    async with asyncio.timeout(2):
+        while world.updates.pending:
+            await world.updates.wait()
 
 
 async def test_polling_beside_a_webhook_is_a_conflict(bot: Bot, webhook_url: str) -> None:

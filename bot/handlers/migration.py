@@ -7,7 +7,7 @@ from bot.handlers.registering import Handlers
 from bot.store import Store
 
 
-class MembershipHandler:
+class MigrationHandler:
     """Follows a chat to its new id."""
 
     def __init__(self, store: Store) -> None:
@@ -18,7 +18,7 @@ class MembershipHandler:
         return [MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration)]
 
     async def on_migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Move preferences and searches; Telegram tells both the old chat and the new one."""
+        """Move what is kept of the group; Telegram tells both the old chat and the new one."""
         message = update.message
         if message is None:
             return

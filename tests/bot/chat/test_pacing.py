@@ -1,0 +1,67 @@
+"""The bot's pace, against the sandbox Telegram: a pause in one chat is nobody else's."""
+
+import asyncio
+
+import pytest
+from telegram.error import RetryAfter
+
+from bot.chat.pacing import GROUP_MESSAGES, Pacing
+
+
+class Calls:
+    """A Bot API that asks for pauses as told, and the sleeps they lead to."""
+
+    def __init__(self, *pauses: int) -> None:
+        self.pauses = list(pauses)
+        self.made = 0
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    async def call(self) -> str:
+        self.made += 1
+        if self.pauses:
+            raise RetryAfter(self.pauses.pop(0))
+        return "done"
+
+    async def make(self, pacing: Pacing, endpoint: str, chat: int) -> object:
+        return await pacing.process_request(self.call, (), {}, endpoint, {"chat_id": chat}, None)
+
+
+async def test_a_pause_that_telegram_asks_for_is_made_and_the_call_tried_again() -> None:
+    calls = Calls(3, 1)
+    assert await calls.make(Pacing(calls.sleep), "sendMessage", 7) == "done"
+    assert calls.slept == [3, 1]
+
+
+async def test_a_pause_that_is_too_long_is_an_error_at_once() -> None:
+    calls = Calls(3600)
+    with pytest.raises(RetryAfter):
+        await calls.make(Pacing(calls.sleep), "sendMessage", 7)
+    assert calls.slept == []
+
+
+async def test_a_pause_asked_for_again_and_again_is_an_error() -> None:
+    calls = Calls(1, 1, 1, 1)
+    with pytest.raises(RetryAfter):
+        await calls.make(Pacing(calls.sleep), "sendMessage", 7)
+    assert calls.made == 3
+
+
+async def test_a_group_has_so_many_messages_a_minute_and_looks_are_free() -> None:
+    calls, pacing = Calls(), Pacing()
+    for _ in range(GROUP_MESSAGES):
+        await calls.make(pacing, "editMessageCaption", -100)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(calls.make(pacing, "editMessageCaption", -100), 0.05)
+    for endpoint in ("getChatMember", "answerCallbackQuery", "sendChatAction"):
+        await asyncio.wait_for(calls.make(pacing, endpoint, -100), 1)
+    await asyncio.wait_for(calls.make(pacing, "editMessageCaption", -200), 1)
+
+
+async def test_people_are_not_held() -> None:
+    calls, pacing = Calls(), Pacing()
+    async with asyncio.timeout(1):
+        for _ in range(100):
+            await calls.make(pacing, "editMessageMedia", 7)
