@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 from starlette.routing import Route
@@ -23,6 +24,7 @@ from bot.money.spending import Limits
 from bot.money.switches import Switches
 from bot.photos import PhotoPreparer
 from bot.pictures.fetcher import PictureFetcher
+from bot.pictures.resolver import PublicResolver
 from bot.search import Searcher
 from bot.searches import ID_LENGTH
 from bot.store import Database, Store, open_database
@@ -87,7 +89,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         database = await stack.enter_async_context(open_database(settings.database_url))
         tls = httpx.create_ssl_context()
         http = await stack.enter_async_context(open_http(tls))
-        pictures = await stack.enter_async_context(httpx.AsyncClient(transport=AiohttpTransport(verify=tls)))
+        pictures = await stack.enter_async_context(_open_pictures(tls))
         preparer = PhotoPreparer()
         stack.callback(preparer.close)
         try:
@@ -132,6 +134,16 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
             metrics,
             tls,
         )
+
+
+def _open_pictures(tls: ssl.SSLContext) -> httpx.AsyncClient:
+    """Return the HTTP client for product pictures: without credentials, and never into private networks."""
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(ssl=tls, resolver=PublicResolver())
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    return httpx.AsyncClient(transport=AiohttpTransport(client=session))
 
 
 class _Hosting(NamedTuple):
