@@ -1,4 +1,4 @@
-"""Names of picture hosts lead to public addresses alone: below an allowed one there may be a customer's that points inwards."""
+"""Picture hosts are met at public addresses alone: a name below an allowed host may point inwards."""
 
 from ipaddress import ip_address
 from socket import AF_UNSPEC, AddressFamily

@@ -108,6 +108,7 @@ async def test_each_grid_is_uploaded_once_however_often_it_is_seen(town: Town) -
     first = await town.press(await town.card(), "▦")
     second = await town.press(first, "▶")
     await town.press(second, "8")
+    await town.settled()
     sent = uploads(town)
 
     back = await town.press(await town.press(first, "▦"), "◀")
