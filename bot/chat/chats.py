@@ -1,6 +1,6 @@
 """A chat's preferences and the language it is spoken to in."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from bot.i18n import Translator
 from bot.preferences import Preferences, first_preferences
@@ -31,9 +31,9 @@ class Chats:
         """Return the bot's voice for a chat that it speaks to by itself; keeps nothing of one that it does not know."""
         return self.translator(await self._store.preferences(chat_id) or first_preferences(None))
 
-    async def keep(self, chat_id: int, preferences: Preferences) -> None:
-        """Keep the preferences of a chat."""
-        await self._store.keep_preferences(chat_id, preferences)
+    async def change(self, chat_id: int, change: Callable[[Preferences], Preferences]) -> Preferences:
+        """Keep what `change` makes of a chat's preferences, and return it; raises what `change` raises."""
+        return await self._store.change_preferences(chat_id, change)
 
     @property
     def translators(self) -> Collection[Translator]:

@@ -186,8 +186,8 @@ class ResultsHandler:
     async def _refine(self, at: Open, press: Press) -> None:
         wish = self._wish(at.search, press)
         if press.action in KEEP:
-            preferences = await self._chats.preferences(at.search.chat_id)
-            await self._chats.keep(at.search.chat_id, preferences.model_copy(update=self._kept(press, wish)))
+            kept = self._kept(press, wish)
+            await self._chats.change(at.search.chat_id, lambda now: now.model_copy(update=kept))
         await self._browsing.refine(at, wish)
 
     def _kept(self, press: Press, wish: Wish) -> Mapping[str, object]:

@@ -102,14 +102,12 @@ class SettingsHandler:
         if name == CLOSED:
             await self._messenger.delete(posted)
         elif name == RESET:
-            preferences = Preferences(language=preferences.language)
-            await self._chats.keep(posted.chat_id, preferences)
+            preferences = await self._chats.change(posted.chat_id, lambda now: Preferences(language=now.language))
             await self._messenger.replace(posted, self._menu(posted.chat_id, preferences))
         elif name in tuple(Setting):
             setting = Setting(name)
             if value:
-                preferences = self._pressed(preferences, setting, value)
-                await self._chats.keep(posted.chat_id, preferences)
+                preferences = await self._chats.change(posted.chat_id, lambda now: self._pressed(now, setting, value))
             await self._messenger.replace(posted, self._choice(preferences, setting))
         else:
             await self._messenger.replace(posted, self._menu(posted.chat_id, preferences))
@@ -127,10 +125,11 @@ class SettingsHandler:
         if name not in tuple(Setting):
             return unknown_setting_text(t, name)
         try:
-            preferences = changed(preferences, Setting(name), value, self._providers)
+            preferences = await self._chats.change(
+                chat_id, lambda now: changed(now, Setting(name), value, self._providers)
+            )
         except BadValue as error:
             return refused_text(t, error)
-        await self._chats.keep(chat_id, preferences)
         return set_text(self._chats.translator(preferences), preferences, Setting(name), self._providers)
 
     def _menu(self, chat_id: int, preferences: Preferences) -> Screen:

@@ -6,6 +6,9 @@ SELECT language, results_language, marketplace, provider, sort, price_min, price
     view, group_mode
 FROM chats WHERE chat_id = :chat_id;
 
+-- name: hold_preferences!
+UPDATE chats SET updated_at = updated_at WHERE chat_id = :chat_id;
+
 -- name: put_preferences!
 INSERT INTO chats (chat_id, language, results_language, marketplace, provider, sort, price_min, price_max, filters,
                    currency, ship_to, match, view, group_mode, updated_at)

@@ -54,16 +54,25 @@ class Store:
     async def preferences(self, chat_id: int) -> Preferences | None:
         """Return the preferences of a chat, None for a chat that has none yet."""
         row = await self._one("get_preferences", chat_id=chat_id)
-        if row is None:
-            return None
-        filters = [name for name in str(row["filters"]).split(",") if name]
-        return Preferences.model_validate({**row, "filters": filters})
+        return None if row is None else _preferences(row)
 
     async def keep_preferences(self, chat_id: int, preferences: Preferences) -> None:
         """Keep the preferences of a chat in place of what it had."""
-        row = preferences.model_dump(mode="json")
-        row["filters"] = ",".join(sorted(preferences.filters))
-        await self._run("put_preferences", chat_id=chat_id, now=self.now(), **row)
+        await self._run("put_preferences", chat_id=chat_id, now=self.now(), **_preferences_row(preferences))
+
+    async def change_preferences(self, chat_id: int, change: Callable[[Preferences], Preferences]) -> Preferences:
+        """Keep what `change` makes of a chat's preferences, and return it; two changes at once are both kept.
+
+        Raises what `change` raises, and then changes nothing.
+        """
+        async with self._database.transaction() as connection:
+            # On PostgreSQL, this keeps others from reading what is about to be changed.
+            await self._queries.hold_preferences(connection, chat_id=chat_id)
+            row = await self._queries.get_preferences(connection, chat_id=chat_id)
+            preferences = change(Preferences() if row is None else _preferences(dict(row)))
+            values = _preferences_row(preferences)
+            await self._queries.put_preferences(connection, chat_id=chat_id, now=self.now(), **values)
+        return preferences
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
         """Take a group's preferences along to the supergroup it became; harmless when it is told twice.
@@ -337,6 +346,14 @@ class Store:
     async def _run(self, name: str, /, **values: object) -> int:
         async with self._database.transaction() as connection:
             return int(await getattr(self._queries, name)(connection, **values))
+
+
+def _preferences(row: Mapping[str, Any]) -> Preferences:
+    return Preferences.model_validate({**row, "filters": [name for name in str(row["filters"]).split(",") if name]})
+
+
+def _preferences_row(preferences: Preferences) -> dict[str, object]:
+    return preferences.model_dump(mode="json") | {"filters": ",".join(sorted(preferences.filters))}
 
 
 def _canonical(query: Query) -> str:

@@ -74,20 +74,20 @@ async def test_a_photo_that_comes_twice_at_once_is_answered_once(desk: Desk) -> 
 
 
 async def test_the_preferences_of_the_chat_are_asked_for(desk: Desk, shop: Shop) -> None:
-    await desk.chats.keep(desk.stage.chat.id, Preferences(language="ru", sort=Sort.PRICE_UP))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(language="ru", sort=Sort.PRICE_UP))
     kept = await desk.answered()
     assert shop.searched[0][1] == Query(language="ru", sort=Sort.PRICE_UP)
     assert kept.query == Query(language="ru", sort=Sort.PRICE_UP)
 
 
 async def test_the_answer_speaks_the_language_of_the_chat(desk: Desk) -> None:
-    await desk.chats.keep(desk.stage.chat.id, Preferences(language="ru"))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(language="ru"))
     await desk.answered()
     assert "цена не указана" in (desk.last.caption or "")
 
 
 async def test_the_answer_has_the_view_of_the_chat(desk: Desk) -> None:
-    await desk.chats.keep(desk.stage.chat.id, Preferences(view=View.LIST))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(view=View.LIST))
     kept = await desk.answered()
     assert (desk.last.text or "").startswith("1. Mug\n")
     assert kept.view is View.LIST
@@ -142,7 +142,7 @@ async def test_a_file_that_is_no_picture_is_told(desk: Desk) -> None:
 
 
 async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: Desk) -> None:
-    await desk.chats.keep(desk.stage.chat.id, Preferences(marketplace=Marketplace.ALIEXPRESS))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(marketplace=Marketplace.ALIEXPRESS))
     await desk.answered()
     assert (desk.last.text or "").startswith("No source to ask")
 
@@ -150,7 +150,7 @@ async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: De
 async def test_the_marketplace_of_the_chat_is_searched(desk_of: DeskOf) -> None:
     foreign = ForeignShop()
     desk = desk_of(Shop(), foreign)
-    await desk.chats.keep(desk.stage.chat.id, Preferences(marketplace=foreign.marketplace))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(marketplace=foreign.marketplace))
     assert (await desk.answered()).provider == "aliexpress"
 
 
@@ -212,7 +212,7 @@ async def test_answers_stand_in_the_order_of_the_photos(desk_of: DeskOf) -> None
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     answering = [asyncio.create_task(desk.answering.begin(first))]
     await until(lambda: bool(slow.searched))
-    await desk.chats.keep(desk.stage.chat.id, Preferences(provider="daji"))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
     await until(lambda: bool(fast.searched))
     slow.open.set()
@@ -265,7 +265,7 @@ async def cut_off(desk: Desk, search: Search) -> None:
 
 @pytest.mark.parametrize("view", View)
 async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(desk: Desk, view: View) -> None:
-    await desk.chats.keep(desk.stage.chat.id, Preferences(view=view))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(view=view))
     search = desk.photo()
     await cut_off(desk, search)
     kept = await desk.answered(search)
@@ -324,7 +324,7 @@ async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of:
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     answering = [asyncio.create_task(desk.answering.begin(first))]
     await until(lambda: bool(slow.searched))
-    await desk.chats.keep(desk.stage.chat.id, Preferences(provider="daji"))
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
     await until(lambda: bool(fast.searched))
     await asyncio.sleep(0.05)

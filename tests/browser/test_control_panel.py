@@ -17,7 +17,7 @@ async def test_when_a_marketplace_fails_the_next_one_answers_and_the_card_says_s
 
 
 async def test_a_marketplace_that_is_up_again_is_asked_again(chat: ChatPage) -> None:
-    await chat.choose_condition("TMAPI Global", "No credit")
+    await chat.choose_condition("TMAPI Global", "Nonsense")
     await chat.send_sample("mug")
     await chat.choose_condition("TMAPI Global", "Up")
     await chat.send_sample("lamp")

@@ -136,3 +136,12 @@ async def test_first_language_of_a_chat_is_that_of_the_persons_telegram(town: To
     answer = await town.say("/settings", town.telegram.private_chat(somebody), somebody)
 
     assert (answer.text or "").startswith(words)
+
+
+async def test_settings_that_are_sent_at_once_are_all_kept(town: Town) -> None:
+    await town.say("/settings")
+    for words in ("sort price_up", "view list", "ship_to BR", "currency USD"):
+        town.telegram.user_sends_text(town.chat, town.ann, f"/settings {words}")
+    await town.settled()
+
+    assert town.rows("SELECT sort, view, ship_to, currency FROM chats") == [("price_up", "list", "BR", "USD")]

@@ -18,7 +18,7 @@ async def test_the_first_language_stays_whoever_writes_next(store: Store, transl
 
 async def test_what_was_kept_is_what_holds(store: Store, translators: dict[str, Translator]) -> None:
     chats = Chats(store, translators)
-    await chats.keep(7, Preferences(language="zh"))
+    await chats.change(7, lambda _: Preferences(language="zh"))
     assert await chats.preferences(7, "ru") == Preferences(language="zh")
 
 
