@@ -101,7 +101,7 @@ async def test_next_provider_takes_over_for_a_product_page_too(town: Town) -> No
 async def test_page_of_a_product_that_is_gone_says_so(town: Town) -> None:
     answer = await town.say("https://detail.1688.com/offer/100000000001.html")
 
-    assert "the product is no longer there" in said(answer)
+    assert "This product is no longer offered." in said(answer)
     assert "✕" in signs(answer)
 
 
