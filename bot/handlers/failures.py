@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 from bot.chat.chats import Chats
 from bot.chat.message import Place
 from bot.chat.messenger import Messenger
+from bot.chat.pacing import Pacing
 from bot.i18n import Translator
 from bot.metrics import Metrics
 from bot.preferences import Preferences
@@ -91,6 +92,7 @@ def kind_of(error: BaseException) -> str:
     place = "a library"
     for frame, _ in traceback.walk_tb(error.__traceback__):
         module = str(frame.f_globals.get("__name__", ""))
-        if module.startswith(OURS):
+        # Every call to Telegram passes there: it tells no more than the library would.
+        if module.startswith(OURS) and module != Pacing.__module__:
             place = f"{module}.{frame.f_code.co_qualname}"
     return f"{type(error).__name__} in {place}"

@@ -78,6 +78,8 @@ export class ControlPanel {
     input.addEventListener("input", write);
     input.addEventListener("change", () => this.#change({ [name]: Number(input.value) }));
     const show = () => {
+      // What the server says of an earlier step must not undo the one that is being made.
+      if (document.activeElement === input && input.value) return;
       input.value = String(this.world.conditions[name]);
       write();
     };
