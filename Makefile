@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check messages screenshots bench format clean
+.PHONY: demo run test check lint messages screenshots bench format clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/python -m bot demo
@@ -14,11 +14,13 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-check: $(VENV)/dev.stamp
+# The quick checks come first. Asked for together with `test`, make runs the tests once.
+check: lint test
+
+lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

@@ -39,9 +39,10 @@ async def test_the_calls_show_their_cost_and_no_key(chat: ChatPage, play: Play) 
 async def test_the_delay_of_the_marketplaces_is_felt(chat: ChatPage, play: Play) -> None:
     slider = chat.page.get_by_role("slider", name="Delay of Marketplaces")
     await slider.focus()
-    for _ in range(3):
-        await slider.press("ArrowRight")
-    await expect(chat.page.locator(".slider").filter(has_text="Marketplaces").locator("output")).to_have_text("0.3 s")
+    for shown in ("0.1 s", "0.2 s", "0.3 s"):
+        async with chat.page.expect_response("**/conditions"):
+            await slider.press("ArrowRight")
+        await expect(chat.page.locator(".slider").filter(has_text="Marketplaces").locator("output")).to_have_text(shown)
 
     assert play.stage.conditions.marketplace_delay == pytest.approx(0.3)
 

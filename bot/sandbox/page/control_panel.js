@@ -11,6 +11,7 @@ const LONGEST_DELAY = 3;
 export class ControlPanel {
   constructor(world, close) {
     this.world = world;
+    this.changed = Promise.resolve();
     this.states = world.services.map((service) => this.#state(service));
     this.sliders = [this.#slider("telegram_delay", "Telegram"), this.#slider("marketplace_delay", "Marketplaces")];
     this.head = element("header", { class: "panel-head" }, element("h2", {}, "Control panel"), iconButton("close", "Close the control panel", close));
@@ -37,7 +38,13 @@ export class ControlPanel {
     for (const slider of this.sliders) slider.show();
   }
 
-  async #change(choice) {
+  // One after the other: of two steps of a slider, the later must also arrive later.
+  #change(choice) {
+    const send = () => this.#send(choice);
+    this.changed = this.changed.then(send, send);
+  }
+
+  async #send(choice) {
     try {
       this.world.setConditions(await changeConditions(choice));
     } catch (error) {
