@@ -76,8 +76,7 @@ async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
     """
     path = sqlite_path(url)
     try:
-        if path != ":memory:":
-            await asyncio.to_thread(Path(path).parent.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(_try_to_open, path)
         connection = await aiosqlite.connect(path, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseUnusable(
@@ -89,6 +88,13 @@ async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
         yield SqliteDatabase(connection)
     finally:
         await connection.close()
+
+
+def _try_to_open(path: str) -> None:
+    """Find out here what can't be opened: aiosqlite leaves the thread of a failed connection behind."""
+    if path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(path).close()
 
 
 async def migrate(connection: aiosqlite.Connection, path: str) -> Sequence[str]:
