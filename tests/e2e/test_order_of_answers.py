@@ -20,6 +20,7 @@ async def send_one_after_another(town: Town, *names: str) -> list[Message]:
         now = town.telegram.events.last_seq
         town.send_photo(name)
         await town.telegram.events.wait_for(lambda event: event.kind == "chat_action", after=now, timeout=PATIENCE)
+        await town.met()
     await town.settled()
     return town.telegram.bot_messages(town.chat)
 
@@ -46,7 +47,7 @@ async def test_slow_search_of_one_chat_does_not_hold_up_another(town: Town) -> N
     ben = town.telegram.add_user("Ben")
     town.markets.fail(first_search(FaultKind.SLOW, 1.0))
     town.send_photo("mug")
-    await town.telegram.events.wait_for(lambda event: event.kind == "chat_action", timeout=PATIENCE)
+    await town.met()
 
     town.telegram.user_sends_photo(town.telegram.private_chat(ben), ben, town.goods.photo("teddy"))
     await town.answer(is_card, chat=town.telegram.private_chat(ben))
@@ -59,6 +60,7 @@ async def test_cards_turn_while_another_photo_is_searched(town: Town) -> None:
     card = await town.card("mug")
     town.markets.fail(first_search(FaultKind.SLOW, 0.8))
     town.send_photo("teddy")
+    await town.met()
 
     turned = await town.press(card, "▶")
 

@@ -126,6 +126,12 @@ class Town:
             while self._busy():  # noqa: ASYNC110 - the bot has no event for it that could be seen from outside
                 await asyncio.sleep(0.01)
 
+    async def met(self) -> None:
+        """Wait until the faults that were set for a number of calls have all befallen one."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.markets.faults):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the bot's database holds."""
         with closing(sqlite3.connect(self.database)) as database, database:
