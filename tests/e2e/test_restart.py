@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
-from tests.e2e.town import PATIENCE, Town, is_card, place
+from tests.e2e.town import Town, is_card, place
 
 
 def slow_search(seconds: float) -> Fault:
@@ -17,13 +17,6 @@ def slow_search(seconds: float) -> Fault:
 
 def answers(town: Town) -> list[Message]:
     return town.telegram.bot_messages(town.chat)
-
-
-async def until_searching(town: Town) -> None:
-    """Wait until the slow search is under way."""
-    async with asyncio.timeout(PATIENCE):
-        while len(town.markets.faults):  # noqa: ASYNC110 - the sandbox has no event for a call that has begun
-            await asyncio.sleep(0.01)
 
 
 async def test_old_buttons_work_after_a_restart(quiet_town: Town) -> None:
@@ -119,7 +112,7 @@ async def test_bot_that_is_killed_in_mid_search_answers_once_after_its_start(qui
     town.markets.fail(slow_search(30))
     async with bot_process(town.settings, tmp_path) as bot:
         town.send_photo()
-        await until_searching(town)
+        await town.met()
         await bot.kill()
     assert answers(town) == []
 
@@ -155,7 +148,7 @@ async def test_sigterm_ends_the_bot_in_10_seconds_and_the_search_goes_on_later(
     town.markets.fail(slow_search(30))
     async with bot_process(town.settings, tmp_path) as bot:
         town.send_photo()
-        await until_searching(town)
+        await town.met()
         async with asyncio.timeout(10):
             assert await bot.terminate() == 0
 
