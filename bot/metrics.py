@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from telegram import Update
 
 from providers.breaker import Breaker
-from providers.http import CallKind, CallRecord, Charged
+from providers.calls import CallKind, CallRecord, Charged
 
 UPSTREAM_BUCKETS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds: marketplaces answer in one to ten, and no call may take longer than the last."""
@@ -50,7 +50,7 @@ class Cache(StrEnum):
 
 
 class Metrics:
-    """Counters with a registry of their own; a `providers.http.CallObserver`.
+    """Counters with a registry of their own; a `providers.calls.CallObserver`.
 
     Labels are few and bounded: no chat, no person, no address.
     """

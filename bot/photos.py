@@ -15,7 +15,8 @@ from typing import Final
 from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from pillow_heif import HeifImageFile
 
-from providers.models import ImageLimits, Photo
+from providers.capabilities import ImageLimits
+from providers.models import Photo
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000

@@ -16,9 +16,10 @@ from bot.results import Results
 from bot.searches import Failure, FailureKind, Stage
 from bot.store import Store
 from bot.wish import Wish, candidates
+from providers.calls import CallKind
+from providers.capabilities import Capabilities
 from providers.errors import PhotoRejected, ProviderError, Unavailable
-from providers.http import CallKind
-from providers.models import Capabilities, ImageRef, Product, ProductDetails, Query, ResultPage
+from providers.models import ImageRef, Product, ProductDetails, Query, ResultPage
 from providers.provider import Provider
 
 FRESH_RESULTS = 3600

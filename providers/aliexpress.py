@@ -18,20 +18,11 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from providers.aliexpress_answers import NAME, TOKEN_REFUSED
 from providers.aliexpress_details import read_details
 from providers.aliexpress_products import PriceUnit, read_search
+from providers.calls import CallKind
+from providers.capabilities import Capabilities, ImageLimits
 from providers.errors import NotAuthorized
-from providers.http import Answer, ApiClient, ApiRequest, CallKind, CallPolicy
-from providers.models import (
-    Capabilities,
-    ImageLimits,
-    ImageRef,
-    Marketplace,
-    Match,
-    Photo,
-    ProductDetails,
-    Query,
-    ResultPage,
-    Sort,
-)
+from providers.http import Answer, ApiClient, ApiRequest, CallPolicy
+from providers.models import ImageRef, Marketplace, Match, Photo, ProductDetails, Query, ResultPage, Sort
 from providers.provider import Provider
 
 T = TypeVar("T")

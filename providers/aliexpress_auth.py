@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from providers.aliexpress import AliExpressSettings, signed_form
 from providers.aliexpress_answers import NAME, raise_refusal
 from providers.answers import read_as, read_json
+from providers.calls import CallKind
 from providers.errors import BadAnswer
 from providers.fields import Text, Whole, Wire, describe_shape
-from providers.http import Answer, ApiRequest, CallKind
+from providers.http import Answer, ApiRequest
 
 CREATE_PATH: Final = "/auth/token/create"
 REFRESH_PATH: Final = "/auth/token/refresh"

@@ -11,10 +11,10 @@ from pydantic import BeforeValidator
 from providers.aliexpress_answers import NAME, read_result
 from providers.aliexpress_products import Reading, product_url, read_rating
 from providers.answers import read_as
-from providers.fields import Count, Number, Part, Text, Whole, Wire, read_items, read_number
+from providers.fields import MAX_PARTS, MAX_VARIANTS, Count, Number, Part, Text, Whole, Wire, read_items, read_number
 from providers.http import Answer
 from providers.models import Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant
-from providers.pictures import picture_url
+from providers.pictures import picture_urls
 
 
 def read_wrapped(value: object) -> object:
@@ -89,7 +89,7 @@ def read_details(answer: Answer, *, product_id: str, currency: str | None) -> Pr
     detail = read_as(NAME, Detail, value)
     base, store = detail.ae_item_base_info_dto, detail.ae_store_info or Store()
     reading = Reading(currency)
-    skus, _ = read_items(Sku, detail.ae_item_sku_info_dtos)
+    skus, _ = read_items(Sku, detail.ae_item_sku_info_dtos, MAX_VARIANTS)
     variants = tuple(_variant(sku, reading) for sku in skus)
     prices = [variant.price for variant in variants if variant.price is not None]
     pictures = ((detail.ae_multimedia_info_dto or Multimedia()).image_urls or "").split(";")
@@ -100,7 +100,7 @@ def read_details(answer: Answer, *, product_id: str, currency: str | None) -> Pr
         id=product_id,
         title=base.subject or product_id,
         url=product_url(None, product_id),
-        pictures=tuple(url for url in map(picture_url, pictures) if url),
+        pictures=picture_urls(pictures),
         low=min(prices, key=lambda price: price.amount, default=None),
         high=max(prices, key=lambda price: price.amount, default=None),
         price_steps=_steps(skus, reading),
@@ -113,7 +113,7 @@ def read_details(answer: Answer, *, product_id: str, currency: str | None) -> Pr
 
 
 def _variant(sku: Sku, reading: Reading) -> Variant:
-    properties, _ = read_items(Property, sku.ae_sku_property_dtos)
+    properties, _ = read_items(Property, sku.ae_sku_property_dtos, MAX_PARTS)
     values = [each.property_value_definition_name or each.sku_property_value for each in properties]
     return Variant(
         name=" / ".join(filter(None, values)) or sku.sku_id or "",
@@ -130,7 +130,7 @@ def _steps(skus: Sequence[Sku], reading: Reading) -> tuple[PriceStep, ...]:
 
 
 def _table(sku: Sku, reading: Reading) -> tuple[PriceStep, ...]:
-    tiers, _ = read_items(Tier, sku.wholesale_price_tiers)
+    tiers, _ = read_items(Tier, sku.wholesale_price_tiers, MAX_PARTS)
     return tuple(
         PriceStep(min_quantity=tier.min_quantity or 1, price=price)
         for tier in tiers

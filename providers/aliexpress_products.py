@@ -14,7 +14,7 @@ from babel.numbers import get_currency_precision
 from pydantic import AliasChoices, Field
 
 from providers.aliexpress_answers import NAME, read_result
-from providers.answers import read_as
+from providers.answers import read_as, read_products
 from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
 from providers.fields import (
     Count,
@@ -25,7 +25,6 @@ from providers.fields import (
     Text,
     Wire,
     describe_shape,
-    read_items,
     read_percent,
 )
 from providers.http import Answer
@@ -42,7 +41,8 @@ from providers.models import (
 from providers.pictures import picture_url
 
 _SHOP = re.compile(r"(?:[\w-]+\.)*aliexpress\.(?:com|us|ru)", re.ASCII | re.IGNORECASE)
-_PLAIN_PATH = re.compile(r"/[\w./-]+", re.ASCII)
+_PLAIN_PATH = re.compile(r"/[\w./-]{1,500}", re.ASCII)
+_SKU = re.compile(r"\w{1,64}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PICTURE = re.compile(r"image|picture|base64", re.IGNORECASE)
 
@@ -145,9 +145,7 @@ def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignore
     if result.ret is False:
         raise _failed(result, trace)
     found = _listed(result.data)
-    items, dropped = read_items(Item, found)
-    if dropped and not items:
-        raise BadAnswer(NAME, f"{dropped} items and none can be read, met {describe_shape(found)}", trace=trace)
+    items, dropped = read_products(NAME, Item, found, found, trace=trace)
     reading = _nested_reading(items, unit, currency)
     products = tuple(_product(item, reading) for item in items)
     return ResultPage(
@@ -172,7 +170,7 @@ def product_url(given: str | None, product_id: str) -> str:
     if not _SHOP.fullmatch(host) or not _PLAIN_PATH.fullmatch(parts.path):
         return canonical
     # With its id the page opens on the kind that matched the photo.
-    kind = [("skuId", value) for value in parse_qs(parts.query).get("skuId", [])[:1]]
+    kind = [("skuId", value) for value in parse_qs(parts.query).get("skuId", [])[:1] if _SKU.fullmatch(value)]
     return urlunsplit(("https", host, parts.path, urlencode(kind), ""))
 
 

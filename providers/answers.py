@@ -1,35 +1,44 @@
 """What can be said of an answer before anybody knows the provider's own words: JSON or not, and how to refuse it."""
 
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Sequence
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited, Unavailable
-from providers.fields import describe_shape, read_number
+from providers.fields import MAX_PRODUCTS, describe_shape, read_items, read_number
 from providers.http import Answer
 
 M = TypeVar("M", bound=BaseModel)
+
+# Decoding holds the whole process up, in a thread too, and takes the longer the more values there are. A page of
+# products has a few thousand, and the longest page of one product some ten thousand.
+MAX_VALUES: Final = 100_000
 
 
 def read_json(provider: str, answer: Answer) -> object:
     """Return the JSON value of an answer, numbers with a point as Decimal; the content type is not trusted.
 
     An answer that is no JSON comes from a gateway in front of the API and raises what its status says:
-    `NotAuthorized` (401, 403), `RateLimited` (429), `Unavailable` (5xx), `BadAnswer` for all others.
+    `NotAuthorized` (401, 403), `RateLimited` (429), `Unavailable` (5xx), `BadAnswer` for all others. So does JSON that
+    nobody could work with: of over `MAX_VALUES` values, nested too deep, or with a number of thousands of digits.
     """
-    try:
-        value: object = json.loads(answer.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, ArithmeticError, RecursionError):
-        error = refusal(provider, answer)
-    else:
-        return value
-    raise error
+    if most_values(answer.body) <= MAX_VALUES:
+        try:
+            value: object = json.loads(answer.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+        except (ValueError, ArithmeticError, RecursionError):
+            pass
+        else:
+            return value
+    raise refusal(provider, answer)
+
+
+def most_values(body: bytes) -> int:
+    """Return how many values a JSON text has at the most, without decoding it: signs inside texts count too."""
+    return sum(body.count(sign) for sign in (b",", b"[", b"{"))
 
 
 def read_as(provider: str, model: type[M], value: object) -> M:
@@ -42,18 +51,23 @@ def read_as(provider: str, model: type[M], value: object) -> M:
     raise BadAnswer(provider, f"expected {model.__name__}, met {shape}" + (f"; unreadable: {wrong}" if wrong else ""))
 
 
-def retry_after(headers: httpx.Headers, now: Callable[[], datetime] | None = None) -> float | None:
-    """Return the seconds of a Retry-After header, from a number or, if `now` is given, from a date (RFC 9110)."""
-    text = headers.get("retry-after", "")
-    number = read_number(text)
-    if number is not None:
-        return float(number)
-    if now is None or not text:
-        return None
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - now()).total_seconds())
-    except (TypeError, ValueError):
-        return None
+def read_products(
+    provider: str, model: type[M], items: Sequence[object], data: object, *, trace: str | None = None
+) -> tuple[list[M], int]:
+    """Return the readable ones of a page's first `MAX_PRODUCTS` items, and how many were dropped.
+
+    Raises BadAnswer, which names the shape of `data`, if there are items and none can be read.
+    """
+    read, dropped = read_items(model, items, MAX_PRODUCTS)
+    if dropped and not read:
+        raise BadAnswer(provider, f"{dropped} items and none can be read, met {describe_shape(data)}", trace=trace)
+    return read, dropped
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Return the seconds of a Retry-After header, None where there is none or it names a date."""
+    number = read_number(headers.get("retry-after"))
+    return None if number is None else float(number)
 
 
 def refusal(provider: str, answer: Answer) -> ProviderError:
@@ -75,7 +89,9 @@ def _kind(body: bytes) -> str:
     start = body[:200].strip()
     if not start:
         return "an empty body"
-    return "HTML" if start.startswith(b"<") else "JSON that can't be read" if start[:1] in b"{[" else "text"
+    if start[:1] not in (b"{", b"["):
+        return "HTML" if start.startswith(b"<") else "text"
+    return f"JSON of over {MAX_VALUES} values" if most_values(body) > MAX_VALUES else "JSON that can't be read"
 
 
 def _no_number(name: str) -> None:

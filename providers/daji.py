@@ -15,22 +15,13 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from providers.calls import CallKind
+from providers.capabilities import Capabilities, ImageLimits
 from providers.daji_answers import NAME, read_image_id
-from providers.daji_products import read_details, read_page
-from providers.http import ApiClient, ApiRequest, CallKind, CallPolicy
-from providers.models import (
-    Capabilities,
-    Filter,
-    ImageLimits,
-    ImageRef,
-    Marketplace,
-    Photo,
-    ProductDetails,
-    Query,
-    Region,
-    ResultPage,
-    Sort,
-)
+from providers.daji_details import read_details
+from providers.daji_products import read_page
+from providers.http import ApiClient, ApiRequest, CallPolicy
+from providers.models import Filter, ImageRef, Marketplace, Photo, ProductDetails, Query, Region, ResultPage, Sort
 from providers.provider import Provider
 
 # No limits of concurrency, rate or time are documented.

@@ -6,7 +6,8 @@ invalid. All types are for fields of a `Wire` model; give the optional ones the 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Final, TypeVar
 
@@ -21,6 +22,14 @@ P = TypeVar("P")
 MAX_NUMBER_LENGTH: Final = 32
 # 1688 and AliExpress sell nothing for 10^15; a larger exponent would make every later sum and text explode.
 MAX_EXPONENT: Final = 15
+# Far beyond any title or address, and short enough for every pattern that looks through a text.
+MAX_TEXT_LENGTH: Final = 10_000
+# The largest page in the documents is parse.bot's with 60; there is room for APIs that send more than was asked for.
+MAX_PRODUCTS: Final = 4 * 60
+# The documents name no numbers for these lists: hundreds of variants are common, a dozen of the others is much.
+MAX_VARIANTS: Final = 1_000
+MAX_PARTS: Final = 30
+MAX_TEXTS: Final = 100
 MAX_SHAPE_LENGTH: Final = 300
 
 COUNT_UNITS: Final = {"": 1, "k": 1_000, "千": 1_000, "w": 10_000, "万": 10_000, "m": 1_000_000, "亿": 100_000_000}
@@ -39,10 +48,13 @@ class Wire(BaseModel):
 
 
 def read_text(value: object) -> str | None:
-    """Return printable text without outer spaces; numbers become text, anything else and "" become None."""
+    """Return printable text without outer spaces; numbers become text, anything else and "" become None.
+
+    What is beyond `MAX_TEXT_LENGTH` characters is cut off.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
-    return _UNPRINTABLE.sub(" ", str(value)).strip() or None
+    return _UNPRINTABLE.sub(" ", str(value).strip()[:MAX_TEXT_LENGTH]).strip() or None
 
 
 def read_id(value: object) -> str:
@@ -88,11 +100,13 @@ def read_count(value: object) -> Sales | None:
     The period is left open: the caller knows it, the text does not.
     """
     text = read_text(value)
-    match = _COUNT.fullmatch(text) if text is not None else None
+    # The pattern takes very long over a text of many spaces.
+    match = _COUNT.fullmatch(text) if text is not None and len(text) <= MAX_NUMBER_LENGTH else None
     number = read_number(match["number"]) if match else None
     if match is None or number is None:
         return None
-    return Sales(count=int(number * COUNT_UNITS[match["unit"].lower()]), at_least=bool(match["more"]))
+    count = number * COUNT_UNITS[match["unit"].lower()]
+    return Sales(count=int(count), at_least=bool(match["more"])) if count.adjusted() <= MAX_EXPONENT else None
 
 
 def read_flag(value: object) -> bool | None:
@@ -102,8 +116,8 @@ def read_flag(value: object) -> bool | None:
 
 
 def read_texts(value: object) -> tuple[str, ...]:
-    """Return the readable texts of a list; a text alone is a list of one, anything else is empty."""
-    texts = [read_text(item) for item in (value if isinstance(value, list | tuple) else [value])]
+    """Return the readable ones of the first `MAX_TEXTS` texts of a list; a text alone is a list of one."""
+    texts = [read_text(item) for item in (value[:MAX_TEXTS] if isinstance(value, list | tuple) else [value])]
     return tuple(text for text in texts if text is not None)
 
 
@@ -129,16 +143,16 @@ Part = Annotated[P | None, BeforeValidator(read_part)]
 Items = Annotated[tuple[object, ...], BeforeValidator(read_list)]
 
 
-def read_items(model: type[M], items: Iterable[object]) -> tuple[list[M], int]:
-    """Return the items that `model` can read, in their order, and how many it could not."""
+def read_items(model: type[M], items: Sequence[object], most: int) -> tuple[list[M], int]:
+    """Return those of the first `most` items that `model` can read, in their order, and how many were dropped.
+
+    An answer may list anything as often as it likes, and reading an item costs much more than decoding it.
+    """
     read: list[M] = []
-    dropped = 0
-    for item in items:
-        try:
+    for item in items[:most]:
+        with suppress(ValidationError):
             read.append(model.model_validate(item))
-        except ValidationError:
-            dropped += 1
-    return read, dropped
+    return read, len(items) - len(read)
 
 
 def describe_shape(value: object) -> str:

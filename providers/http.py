@@ -12,8 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -24,11 +23,14 @@ from aiolimiter import AsyncLimiter
 from httpx_aiohttp import AiohttpTransport
 
 from providers.breaker import Admission, Breaker
-from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
+from providers.calls import CallKind, CallObserver, CallRecord, Charged, charged_by
+from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
 
 T = TypeVar("T")
 
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
+# A page of twenty products; reading one takes a few milliseconds at most.
+SMALL_ANSWER_BYTES: Final = 64 * 1024
 CONNECT_SECONDS: Final = 10.0
 KEEPALIVE_SECONDS: Final = 15.0
 MAX_CONNECTIONS: Final = 100
@@ -38,24 +40,6 @@ MAX_TRIES: Final = 10
 BACKOFF_SECONDS: Final = 0.5
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
-
-
-class CallKind(StrEnum):
-    """What a call asks for, whichever provider is asked."""
-
-    CONVERT = "convert"
-    UPLOAD = "upload"
-    SEARCH = "search"
-    DETAILS = "details"
-    TOKEN = "token"  # noqa: S105 - a word, no secret
-
-
-class Charged(StrEnum):
-    """Whether a call cost something. `MAYBE` is a request that went out and brought no result."""
-
-    YES = "yes"
-    NO = "no"
-    MAYBE = "maybe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +73,6 @@ class CallPolicy:
     concurrency: int
     calls: int
     per: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class CallRecord:
-    """One request that was begun, a repeated one too.
-
-    `seconds` are without the wait for its turn; `outcome` is `ok` or the name of an error's class.
-    """
-
-    provider: str
-    kind: CallKind
-    seconds: float
-    outcome: str
-    charged: Charged
-
-
-class CallObserver(Protocol):
-    """Is told of every request that was begun."""
-
-    def called(self, call: CallRecord) -> None:
-        """Take note of a request that has ended; runs in the task that made it, and must not wait."""
-        ...
 
 
 @dataclass(slots=True)
@@ -190,6 +152,8 @@ class ApiClient:
     async def call(self, request: ApiRequest, parse: Callable[[Answer], T]) -> T:
         """Send `request` and return what `parse` makes of the answer; `parse` raises `ProviderError` for a bad one.
 
+        `parse` must be pure: for an answer over `SMALL_ANSWER_BYTES` it runs in a thread.
+
         Raises `Unavailable` when the provider can't be reached, is too slow or the breaker is open, and `BadAnswer`
         for an answer over `MAX_ANSWER_BYTES`.
         """
@@ -244,7 +208,7 @@ class ApiClient:
         began = self._clock()
         outcome, charged = "Cancelled", Charged.MAYBE
         try:
-            result = parse(await self._exchange(request))
+            result = await _parsed(await self._exchange(request), parse)
             outcome, charged = "ok", Charged.YES
             return result
         except asyncio.CancelledError:
@@ -324,12 +288,8 @@ class ApiClient:
                 return Unavailable(self._provider, f"the connection broke ({kind})")
 
 
-def charged_by(error: Exception) -> Charged:
-    """Return whether a call that ended with `error` cost something: not where it was refused before any work."""
-    match error:
-        case NoCredit() | NotAuthorized() | RateLimited():
-            return Charged.NO
-        case Unavailable(sent=False):
-            return Charged.NO
-        case _:
-            return Charged.MAYBE
+async def _parsed(answer: Answer, parse: Callable[[Answer], T]) -> T:
+    """Return what `parse` makes of an answer; a large one is read in a thread, so that nobody else waits for it."""
+    if len(answer.body) <= SMALL_ANSWER_BYTES:
+        return parse(answer)
+    return await asyncio.to_thread(parse, answer)

@@ -4,24 +4,22 @@ Source: the vendor's page of the scraper. It says that no pictures are matched, 
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import partial
 from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from providers.answers import read_as, read_json, refusal, retry_after
+from providers.answers import read_as, read_json, read_products, refusal, retry_after
+from providers.calls import CallKind
+from providers.capabilities import Capabilities, ImageLimits
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
-from providers.fields import Id, Items, Number, Text, Texts, Whole, Wire, describe_shape, read_items, read_number
-from providers.http import Answer, ApiClient, ApiRequest, CallKind, CallPolicy
+from providers.fields import Id, Items, Number, Text, Texts, Whole, Wire, describe_shape, read_number
+from providers.http import Answer, ApiClient, ApiRequest, CallPolicy
 from providers.models import (
-    Capabilities,
     Delivery,
     Ignored,
-    ImageLimits,
     ImageRef,
     Marketplace,
-    Money,
     Photo,
     Product,
     ProductDetails,
@@ -29,7 +27,8 @@ from providers.models import (
     ResultPage,
     Seller,
 )
-from providers.pictures import picture_url, web_url
+from providers.offers_1688 import offer_url, yuan
+from providers.pictures import picture_url, picture_urls
 from providers.provider import Provider
 
 NAME: Final = "parsebot"
@@ -109,9 +108,7 @@ def read_page(answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> Res
     """Return page `page` of the list, always with a note. Raises as `read_data` does."""
     data = read_data(answer)
     found = read_as(NAME, Page, data)
-    items, dropped = read_items(Item, found.products)
-    if dropped and not items:
-        raise BadAnswer(NAME, f"{dropped} items and none can be read, met {describe_shape(data)}")
+    items, dropped = read_products(NAME, Item, found.products, data)
     seen = (found.page or page) * (found.page_size or len(found.products))
     return ResultPage(
         provider=NAME,
@@ -132,16 +129,16 @@ def read_details(answer: Answer, *, product_id: str) -> ProductDetails:
     if detail.title is None:
         raise BadAnswer(NAME, f"expected a title, met {describe_shape(data)}")
     place = " ".join(filter(None, [detail.province, detail.city])) or None
-    low = _yuan(detail.min_price)
+    low = yuan(detail.min_price)
     return ProductDetails(
         provider=NAME,
         marketplace=Marketplace.ALIBABA_1688,
         id=product_id,
         title=detail.title,
-        url=web_url(detail.detail_url) or _offer_url(product_id),
-        pictures=tuple(url for url in map(picture_url, detail.images) if url),
+        url=offer_url(product_id, detail.detail_url),
+        pictures=picture_urls(detail.images),
         low=low,
-        high=_yuan(detail.max_price) or low,
+        high=yuan(detail.max_price) or low,
         min_order=detail.moq or None,
         unit=detail.unit,
         seller=Seller(place=place) if place else None,
@@ -247,17 +244,8 @@ def _product(item: Item) -> Product:
         marketplace=Marketplace.ALIBABA_1688,
         id=item.offer_id,
         title=item.title or item.offer_id,
-        url=_offer_url(item.offer_id),
+        url=offer_url(item.offer_id),
         picture=picture_url(item.image_url),
-        price=_yuan(item.price),
+        price=yuan(item.price),
         seller=Seller(name=item.shop_name, place=item.city) if item.shop_name or item.city else None,
     )
-
-
-def _yuan(amount: Decimal | None) -> Money | None:
-    """Return an amount in CNY; the vendor: "priced in RMB"."""
-    return Money(amount=amount, currency="CNY") if amount else None
-
-
-def _offer_url(offer_id: str) -> str:
-    return f"https://detail.1688.com/offer/{offer_id}.html"

@@ -1,6 +1,8 @@
 """Addresses of product pictures and pages, made fit to fetch and to open."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -8,9 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 ALIBABA_HOSTS: Final = ("alicdn.com", "aliexpress-media.com", "1688.com", "aliyuncs.com")
 
 MAX_URL_LENGTH: Final = 2000
+MAX_PICTURES: Final = 100
 
 # Alibaba hangs a size or a format on the name after the real ending: x.jpg_350x350xz.jpg, x.jpg_.webp.
-_SUFFIX = re.compile(r"(?P<name>\.(?:jpe?g|png|gif|webp|bmp|heic|avif))_[^/]*$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?P<name>\.(?:jpe?g|png|gif|webp|bmp|heic|avif))_.*$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\\"<>]")
 
 
@@ -23,9 +26,22 @@ def picture_url(url: str | None) -> str | None:
     if address is None:
         return None
     parts = urlsplit(address)
-    return (
-        urlunsplit(parts._replace(path=_SUFFIX.sub(r"\g<name>", parts.path))) if is_alibaba(parts.hostname) else address
-    )
+    if not is_alibaba(parts.hostname):
+        return address
+    folder, slash, name = parts.path.rpartition("/")
+    return urlunsplit(parts._replace(path=folder + slash + _SUFFIX.sub(r"\g<name>", name)))
+
+
+def picture_urls(urls: Iterable[str]) -> tuple[str, ...]:
+    """Return the addresses of a product's pictures, without those that are none; `urls` is read to `MAX_PICTURES`."""
+    return tuple(url for url in map(picture_url, islice(urls, MAX_PICTURES)) if url)
+
+
+def page_url(url: str | None, hosts: tuple[str, ...]) -> str | None:
+    """Return `url` as an https address at one of `hosts` or below one, or None if it leads anywhere else."""
+    parts = urlsplit(web_url(url) or "")
+    host = parts.hostname
+    return urlunsplit(parts._replace(scheme="https", netloc=host)) if host and is_below(host, hosts) else None
 
 
 def web_url(url: str | None) -> str | None:
@@ -50,5 +66,10 @@ def web_url(url: str | None) -> str | None:
 
 def is_alibaba(host: str | None) -> bool:
     """Tell whether `host` is one of Alibaba's hosts or lies below one."""
+    return is_below(host, ALIBABA_HOSTS)
+
+
+def is_below(host: str | None, hosts: tuple[str, ...]) -> bool:
+    """Tell whether `host` is one of `hosts` or lies below one."""
     name = (host or "").lower().rstrip(".")
-    return any(name == known or name.endswith("." + known) for known in ALIBABA_HOSTS)
+    return any(name == known or name.endswith("." + known) for known in hosts)

@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar, Protocol
 
-from providers.http import CallKind
-from providers.models import Capabilities, ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage
+from providers.calls import CallKind
+from providers.capabilities import Capabilities
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage
 
 
 class PhotoHost(Protocol):

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from providers.aliexpress import ALIEXPRESS_POLICY, AccessTokens, AliExpress, AliExpressSettings
 from providers.breaker import Breaker
+from providers.calls import CallObserver
 from providers.daji import DAJI_POLICY, Daji, DajiSettings
-from providers.http import ApiClient, CallObserver, CallPolicy
+from providers.http import ApiClient, CallPolicy
 from providers.parsebot import ParseBot, ParseBotSettings, parsebot_policy
 from providers.provider import PhotoHost, Provider
 from providers.tmapi import TMAPI_POLICY, Tmapi, TmapiGlobal, TmapiSettings

@@ -13,22 +13,14 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from providers.http import ApiClient, ApiRequest, CallKind, CallPolicy
-from providers.models import (
-    Capabilities,
-    Filter,
-    ImageLimits,
-    ImageRef,
-    Marketplace,
-    Photo,
-    ProductDetails,
-    Query,
-    ResultPage,
-    Sort,
-)
+from providers.calls import CallKind
+from providers.capabilities import Capabilities, ImageLimits
+from providers.http import ApiClient, ApiRequest, CallPolicy
+from providers.models import Filter, ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage, Sort
 from providers.provider import PhotoHost, Provider
 from providers.tmapi_answers import read_conversion
-from providers.tmapi_products import read_details, read_page
+from providers.tmapi_details import read_details
+from providers.tmapi_products import read_page
 
 # The vendor asks for 60 s. Its limits of concurrency and rate depend on the plan that was bought.
 TMAPI_POLICY: Final = CallPolicy(deadline=60.0, concurrency=4, calls=5)

@@ -12,7 +12,10 @@ from providers.http import Answer
 SUCCESS: Final = 200
 
 # Gateways in front of the API say these without a code, or with one of their own (seen in client code).
-_NO_BALANCE = re.compile(r"insufficient.*(balance|credit)|subscription.*expired|no .*balance", re.IGNORECASE)
+# The gaps are bounded, so that a long text is read as fast as it is long.
+_NO_BALANCE = re.compile(
+    r"insufficient.{0,100}(balance|credit)|subscription.{0,100}expired|no .{0,100}balance", re.IGNORECASE
+)
 _NO_KEY = re.compile(r"api ?key|api ?token|unauthori[sz]ed|authenticat|forbidden", re.IGNORECASE)
 
 

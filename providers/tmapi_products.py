@@ -1,14 +1,13 @@
-"""Reading TMAPI's products: pages of V1 and V2, and a product's own page.
+"""Reading TMAPI's products as a search gives them, in V1 and V2.
 
 Pure: an `Answer` in, our models out. Fields are named as in the documents of `/1688/search/image` and
-`/1688/global/search/image/v2`; those of `/1688/item_detail` as seen in client code.
+`/1688/global/search/image/v2`. Parts that a product's own page has too are read here for both.
 """
 
 import re
 from decimal import Decimal
 
-from providers.answers import read_as
-from providers.errors import BadAnswer, ProductGone
+from providers.answers import read_as, read_products
 from providers.fields import (
     Count,
     Flag,
@@ -21,8 +20,6 @@ from providers.fields import (
     Texts,
     Whole,
     Wire,
-    describe_shape,
-    read_items,
 )
 from providers.http import Answer
 from providers.models import (
@@ -31,17 +28,14 @@ from providers.models import (
     Ignored,
     Marketplace,
     Money,
-    PriceStep,
     Product,
-    ProductDetails,
-    Rating,
     ResultPage,
     Sales,
     SalesPeriod,
     Seller,
-    Variant,
 )
-from providers.pictures import picture_url, web_url
+from providers.offers_1688 import grade, offer_url, shop_url
+from providers.pictures import picture_url
 from providers.tmapi_answers import read_data
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -128,55 +122,11 @@ class Page(Wire):
     has_next_page: Flag = None
 
 
-class Step(Wire):
-    """A unit price from a quantity on."""
-
-    beginAmount: Whole = None  # noqa: N815 - the API's own spelling
-    price: Number = None
-
-
-class StepInfo(Wire):
-    """Prices by quantity, and the smallest order."""
-
-    begin_num: Whole = None
-    prices: Items = ()
-
-
-class Sku(Wire):
-    """One kind of a product."""
-
-    skuid: Text = None
-    specid: Text = None
-    sale_price: Number = None
-    stock: Whole = None
-    props_names: Text = None
-
-
-class Detail(Wire):
-    """The data of `/1688/item_detail`."""
-
-    item_id: Id
-    product_url: Text = None
-    title: Text = None
-    main_imgs: Texts = ()
-    currency: Text = None
-    offer_unit: Text = None
-    moq: Whole = None
-    price_info: Part[PriceInfo] = None
-    tiered_price_info: Part[StepInfo] = None
-    skus: Items = ()
-    sale_info: Part[SaleInfo] = None
-    shop_info: Part[ShopInfo] = None
-    delivery_info: Part[DeliveryInfo] = None
-
-
 def read_page(provider: str, answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
     """Return page `page` of a search. Raises as `read_data` does, and BadAnswer if no item can be read."""
     data = read_data(provider, answer)
     found = read_as(provider, Page, data)
-    items, dropped = read_items(Item, found.items)
-    if dropped and not items:
-        raise BadAnswer(provider, f"{dropped} items and none can be read, met {describe_shape(data)}")
+    items, dropped = read_products(provider, Item, found.items, data)
     return ResultPage(
         provider=provider,
         page=page,
@@ -191,73 +141,35 @@ def read_page(provider: str, answer: Answer, *, page: int, ignored: tuple[Ignore
 def read_product(provider: str, item: Item) -> Product:
     """Return an item of a search as a product."""
     prices = item.price_info or PriceInfo()
-    price = _first(item.price, prices.sale_price, prices.price)
+    price = first_of(item.price, prices.sale_price, prices.price)
     before = prices.origin_price
     return Product(
         provider=provider,
         marketplace=Marketplace.ALIBABA_1688,
         id=item.item_id,
         title=item.title or item.title_origin or item.item_id,
-        url=_offer_url(item.item_id, item.product_url),
+        url=offer_url(item.item_id, item.product_url),
         original_title=item.title_origin,
         picture=picture_url(item.img),
-        price=_money(price, item.currency),
-        original_price=_money(before, item.currency) if before and before != price else None,
+        price=read_money(price, item.currency),
+        original_price=read_money(before, item.currency) if before and before != price else None,
         min_order=item.moq or None,
-        sold=_sold(item.sale_info),
-        seller=_seller(item.shop_info, item.delivery_info),
-        rating=_rating(item.rating_star),
+        sold=read_sold(item.sale_info),
+        seller=read_seller(item.shop_info, item.delivery_info),
+        rating=grade(item.rating_star),
         repurchase_rate=item.item_repurchase_rate,
-        delivery=_delivery(item.delivery_info, within_48h=item.ship_in_48h),
+        delivery=read_delivery(item.delivery_info, within_48h=item.ship_in_48h),
         badges=_badges(item),
         advertisement=bool(item.is_ad),
     )
 
 
-def read_details(provider: str, answer: Answer) -> ProductDetails:
-    """Return a product's page. Raises as `read_data` does, and ProductGone if there is none with this id (404, 422)."""
-    detail = read_as(provider, Detail, read_data(provider, answer, missing=ProductGone, wrong=ProductGone))
-    prices = detail.price_info or PriceInfo()
-    tiers = detail.tiered_price_info or StepInfo()
-    low = _first(prices.price_min, prices.price, prices.sale_price)
-    steps, _ = read_items(Step, tiers.prices)
-    skus, _ = read_items(Sku, detail.skus)
-    return ProductDetails(
-        provider=provider,
-        marketplace=Marketplace.ALIBABA_1688,
-        id=detail.item_id,
-        title=detail.title or detail.item_id,
-        url=_offer_url(detail.item_id, detail.product_url),
-        pictures=tuple(url for url in map(picture_url, detail.main_imgs) if url),
-        low=_money(low, detail.currency),
-        high=_money(_first(prices.price_max, low), detail.currency),
-        price_steps=tuple(
-            PriceStep(min_quantity=step.beginAmount or 1, price=price)
-            for step in steps
-            if (price := _money(step.price, detail.currency))
-        ),
-        min_order=tiers.begin_num or detail.moq or None,
-        unit=detail.offer_unit,
-        variants=tuple(
-            Variant(
-                name=sku.props_names or sku.skuid or sku.specid or "",
-                id=sku.skuid or sku.specid,
-                price=_money(sku.sale_price, detail.currency),
-                stock=sku.stock,
-            )
-            for sku in skus
-        ),
-        sold=_sold(detail.sale_info),
-        seller=_seller(detail.shop_info, detail.delivery_info),
-        delivery=_delivery(detail.delivery_info, within_48h=None),
-    )
-
-
-def _first(*numbers: Decimal | None) -> Decimal | None:
+def first_of(*numbers: Decimal | None) -> Decimal | None:
+    """Return the first number that was told."""
     return next((number for number in numbers if number is not None), None)
 
 
-def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+def read_money(amount: Decimal | None, currency: str | None) -> Money | None:
     """Return an amount in `currency`, or in CNY where none is given: V1 names none, and 1688 has no other."""
     if amount is None:
         return None
@@ -265,20 +177,12 @@ def _money(amount: Decimal | None, currency: str | None) -> Money | None:
     return Money(amount=amount, currency=known if _CURRENCY.fullmatch(known) else "CNY")
 
 
-def _offer_url(item_id: str, given: str | None) -> str:
-    return web_url(given) or f"https://detail.1688.com/offer/{item_id}.html"
-
-
 def _place(*places: tuple[str, ...]) -> str | None:
     return next((" ".join(place) for place in places if place), None)
 
 
-def _rating(value: Decimal | None) -> Rating | None:
-    """Return a grade out of 5; 0 means that nobody has graded yet."""
-    return Rating(value=value) if value is not None and 0 < value <= 5 else None
-
-
-def _sold(info: SaleInfo | None) -> Sales | None:
+def read_sold(info: SaleInfo | None) -> Sales | None:
+    """Return how many were sold: over 90 days where the answer says so."""
     if info is None:
         return None
     if info.sale_quantity_90days is not None:
@@ -287,7 +191,8 @@ def _sold(info: SaleInfo | None) -> Sales | None:
     return info.sale_quantity_int or info.sale_quantity
 
 
-def _seller(shop: ShopInfo | None, delivery: DeliveryInfo | None) -> Seller | None:
+def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None) -> Seller | None:
+    """Return who sells; where the shop does not say its place, it is the one that goods leave from."""
     if shop is None:
         return None
     origin = delivery or DeliveryInfo()
@@ -296,18 +201,19 @@ def _seller(shop: ShopInfo | None, delivery: DeliveryInfo | None) -> Seller | No
         years=shop.shop_years,
         place=_place(shop.location, origin.area_from, origin.location),
         factory=True if shop.is_super_factory else shop.is_factory,
-        score=_rating((shop.score_info or ScoreInfo()).composite_score),
-        url=web_url(shop.shop_url),
+        score=grade((shop.score_info or ScoreInfo()).composite_score),
+        url=shop_url(shop.shop_url),
     )
 
 
-def _delivery(info: DeliveryInfo | None, *, within_48h: bool | None) -> Delivery | None:
+def read_delivery(info: DeliveryInfo | None, *, within_48h: bool | None) -> Delivery | None:
+    """Return how goods travel. `within_48h` is what an item says beside its `delivery_info`."""
     known = info or DeliveryInfo()
     delivery = Delivery(
         origin=_place(known.area_from, known.location),
         free=known.free_shipping,
         within_hours=48 if within_48h or known.ship_in_48h else None,
-        fee=_money(known.delivery_fee, "CNY"),
+        fee=read_money(known.delivery_fee, "CNY"),
     )
     return delivery if delivery != Delivery() else None
 

@@ -7,7 +7,8 @@ from typing import Any
 from PIL import Image
 
 from bot.searches import Search
-from providers.models import Capabilities, ImageLimits, Marketplace, Money, Product, ProductDetails, ResultPage
+from providers.capabilities import Capabilities, ImageLimits
+from providers.models import Marketplace, Money, Product, ProductDetails, ResultPage
 
 LIMITS = ImageLimits(max_bytes=100_000, max_side=300)
 PLAIN = Capabilities(image=LIMITS, languages=frozenset({"en"}))

@@ -4,9 +4,9 @@ import asyncio
 from collections import deque
 from datetime import datetime
 
+from providers.capabilities import Capabilities
 from providers.errors import ProviderError
 from providers.models import (
-    Capabilities,
     ImageRef,
     Marketplace,
     Photo,

@@ -10,9 +10,9 @@ from bot.photos import PhotoFault
 from bot.preferences import View
 from bot.results import Results
 from bot.searches import ID_LENGTH, Failure, FailureKind, Search, SearchState
+from providers.capabilities import Capabilities
 from providers.models import (
     Badge,
-    Capabilities,
     Delivery,
     Filter,
     Ignored,

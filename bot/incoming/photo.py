@@ -10,7 +10,8 @@ from telegram.error import TelegramError
 from bot.photos import PhotoPreparer
 from bot.pictures.fetcher import PictureFetcher, PictureUnavailable
 from bot.searches import Search
-from providers.models import ImageLimits, Photo
+from providers.capabilities import ImageLimits
+from providers.models import Photo
 
 DOWNLOAD_SECONDS = 60.0
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 from bot.money.spending import Bill, Limit, LimitReached, Limits, near_the_end
 from bot.money.switches import Switches
 from bot.store.ledger import ALL_CALLS, SAVED, Entry, Ledger
+from providers.calls import CallKind, Charged, charged_by
 from providers.errors import ProviderError
-from providers.http import CallKind, Charged, charged_by
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ import structlog
 from bot.money.provider_state import OffReason, ProviderState
 from bot.money.spending import SwitchedOff
 from bot.store.ledger import Ledger
+from providers.calls import CallKind
 from providers.errors import NoCredit, NotAuthorized, ProviderError
-from providers.http import CallKind
 
 log = structlog.get_logger()
 

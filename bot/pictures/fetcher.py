@@ -10,7 +10,7 @@ from typing import Final, Self
 import httpx
 
 from bot.photos import PhotoPreparer, UnreadablePhoto, inspect
-from providers.models import ImageLimits
+from providers.capabilities import ImageLimits
 from providers.pictures import ALIBABA_HOSTS
 
 MAX_DOWNLOAD_BYTES: Final = 10 * 1024 * 1024

@@ -10,7 +10,7 @@ from typing import Any
 from bot.money.provider_state import ProviderState
 from bot.money.spending import Payer
 from bot.store.database import Database
-from providers.http import CallKind, Charged
+from providers.calls import CallKind, Charged
 
 DAY = 24 * 3600
 KEEP_CREDITS = 400 * DAY

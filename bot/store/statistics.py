@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.money.usage import Usage
 from bot.store.database import Database
 from bot.store.ledger import DAY, SAVED
-from providers.http import Charged
+from providers.calls import Charged
 
 
 class Statistics:

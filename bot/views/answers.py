@@ -9,7 +9,8 @@ from bot.views.keyboards import closing_keyboard, empty_keyboard, failure_keyboa
 from bot.views.labels import failure_reason, provider_name
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain
 from bot.views.screen import Screen
-from providers.models import Capabilities, price_range
+from providers.capabilities import Capabilities
+from providers.models import price_range
 
 
 def progress_text(t: Translator, stage: Stage) -> str:

@@ -16,8 +16,8 @@ from bot.views.labels import (
 )
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
 from bot.views.screen import ProductPicture, Screen
+from providers.capabilities import Capabilities
 from providers.models import (
-    Capabilities,
     Delivery,
     Filter,
     Ignored,

@@ -12,7 +12,8 @@ from bot.results import Results
 from bot.searches import Search
 from bot.views.callbacks import Action, Press, filters_mask
 from bot.views.spans import SPANS, first_shown
-from providers.models import Capabilities, Product, Query
+from providers.capabilities import Capabilities
+from providers.models import Product, Query
 
 BACK, ON, OPEN, SORT, SETTINGS, PLACE, DETAILS, SIMILAR, CLOSE = "◀", "▶", "↗", "⇅", "⚙", "🏬", "ℹ", "≈", "✕"
 VIEWS = {View.CARD: "🖼", View.GRID: "▦", View.LIST: "☰"}

@@ -13,7 +13,8 @@ from bot.searches import Search
 from bot.views.callbacks import Action, filters_mask
 from bot.views.keyboards import CLOSE, SETTINGS, asked, press
 from bot.views.labels import filter_name, marketplace_name, provider_name, sort_name
-from providers.models import Capabilities, Filter
+from providers.capabilities import Capabilities
+from providers.models import Filter
 from providers.provider import Provider
 
 KEEP = "📌"

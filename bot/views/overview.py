@@ -9,7 +9,8 @@ from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten
 from bot.views.screen import GridPicture, Screen, Tile
 from bot.views.spans import shown
-from providers.models import Capabilities, Money, Product
+from providers.capabilities import Capabilities
+from providers.models import Money, Product
 
 TITLE_UNITS = {View.GRID: 70, View.LIST: 46}
 FACT_UNITS = 46

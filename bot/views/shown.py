@@ -8,7 +8,7 @@ from bot.views.answers import empty_screen, failed_screen
 from bot.views.card import card_screen
 from bot.views.overview import overview_screen
 from bot.views.screen import Screen
-from providers.models import Capabilities
+from providers.capabilities import Capabilities
 
 
 def search_screen(

@@ -8,7 +8,7 @@ from bot.store import Database, Store
 from bot.store.eraser import Eraser, chat_of
 from bot.store.ledger import Entry, Ledger
 from bot.store.people import People
-from providers.http import CallKind
+from providers.calls import CallKind
 from providers.models import ImageRef, Query
 from tests.clock import Clock
 from tests.samples import a_page, a_search

@@ -5,7 +5,7 @@ import pytest
 from bot.money.spending import Payer
 from bot.store import Database
 from bot.store.ledger import ALL_CALLS, DAY, KEEP_CREDITS, KEEP_PAYERS, Entry, Ledger
-from providers.http import CallKind, Charged
+from providers.calls import CallKind, Charged
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
 

@@ -7,7 +7,7 @@ from telegram import Bot, Update
 
 from bot.metrics import Cache, Metrics, UpdateKind
 from providers.breaker import FAULTS, Admission, Breaker
-from providers.http import CallKind, CallRecord, Charged
+from providers.calls import CallKind, CallRecord, Charged
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROW = re.compile(r"\| `(snapsource_\w+)` \| (\w+) \| (.*?) ?\| (.+) \|")

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 
 from bot.photos import MAX_BYTES, PhotoFault, PhotoPreparer, UnreadablePhoto, decode, encode, inspect
-from providers.models import ImageLimits, Photo
+from providers.capabilities import ImageLimits
+from providers.models import Photo
 
 RED, WHITE, BLUE = (255, 0, 0), (255, 255, 255), (0, 0, 255)
 

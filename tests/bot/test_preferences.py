@@ -10,7 +10,8 @@ from bot.preferences import (
     first_preferences,
     parse_price_range,
 )
-from providers.models import Capabilities, Filter, Marketplace, Match, Query, Sort
+from providers.capabilities import Capabilities
+from providers.models import Filter, Marketplace, Match, Query, Sort
 from tests.samples import LIMITS
 from tests.shop import ForeignShop, SecondShop, Shop
 

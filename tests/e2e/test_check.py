@@ -15,8 +15,8 @@ from bot.commands.checks.finding import Finding, Verdict
 from bot.config import Settings
 from bot.core import open_core
 from bot.sandbox.server import Server
+from providers.calls import CallKind
 from providers.errors import NoCredit
-from providers.http import CallKind
 from tests.e2e.town import Town, free_port
 
 

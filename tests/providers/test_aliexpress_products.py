@@ -188,6 +188,8 @@ def test_grades(text: str | None, expected: Rating | None) -> None:
         ("http://www.aliexpress.com/item/1.html", "https://www.aliexpress.com/item/1.html"),
         ("//de.aliexpress.com/item/1.html", "https://de.aliexpress.com/item/1.html"),
         ("https://aliexpress.ru/item/1.html?spm=a.b&skuId=7#x", "https://aliexpress.ru/item/1.html?skuId=7"),
+        ("https://aliexpress.us/item/1.html?skuId=%22%3E", "https://aliexpress.us/item/1.html"),
+        (f"https://aliexpress.us/item/{'x' * 600}.html", "https://www.aliexpress.com/item/1.html"),
         (None, "https://www.aliexpress.com/item/1.html"),
         ("", "https://www.aliexpress.com/item/1.html"),
         ("javascript:alert(1)", "https://www.aliexpress.com/item/1.html"),

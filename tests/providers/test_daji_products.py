@@ -6,10 +6,10 @@ import httpx
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from providers.daji_products import read_details, read_page
-from providers.errors import BadAnswer, ProductGone
+from providers.daji_products import read_page
+from providers.errors import BadAnswer
 from providers.http import Answer
-from providers.models import Badge, Delivery, Money, PriceStep, Product, Rating, ResultPage, Sales, SalesPeriod
+from providers.models import Badge, Money, Product, ResultPage, Sales, SalesPeriod
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "daji"
 
@@ -126,59 +126,3 @@ def test_no_results_may_be_null_instead_of_a_list() -> None:
 )
 def test_whether_there_is_more(fields: dict[str, object], expected: bool | None) -> None:
     assert page_of({"offerId": 1}, **fields).has_more is expected
-
-
-# Details
-
-
-def test_the_page_of_a_product(snapshot: SnapshotAssertion) -> None:
-    details = read_details(recorded("product_detail.json"), language="en")
-    assert details.model_dump(mode="json", exclude_none=True) == snapshot
-
-
-def test_the_facts_of_a_product_page() -> None:
-    details = read_details(recorded("product_detail.json"), language="en")
-    assert details.title == "Straight Slim Men's Casual Pants"
-    assert (details.low, details.high) == (yuan("34.50"), yuan("39.90"))
-    assert details.price_steps == (
-        PriceStep(min_quantity=2, price=yuan("33.00")),
-        PriceStep(min_quantity=100, price=yuan("31.00")),
-    )
-    assert [variant.name for variant in details.variants] == ["Black / XL", "白色"]
-    assert details.pictures == (
-        "https://cbu01.alicdn.com/img/ibank/O1CN01a_!!1-0-cib.jpg",
-        "https://cbu01.alicdn.com/img/ibank/O1CN01b_!!1-0-cib.jpg",
-    )
-    assert details.delivery == Delivery(origin="广东省 广州市", within_hours=48)
-    assert details.seller is not None
-    assert details.seller.score == Rating(value=Decimal("4.5"))
-    assert (details.min_order, details.unit) == (2, "piece")
-
-
-def test_a_chinese_reader_gets_the_chinese_page() -> None:
-    details = read_details(recorded("product_detail.json"), language="zh")
-    assert (details.title, details.unit) == ("直筒修身男士休闲裤", "件")
-    assert details.variants[0].name == "黑色 / XL"
-
-
-def test_the_price_of_a_page_without_kinds_is_that_of_its_steps() -> None:
-    steps = [{"startQuantity": 1, "price": "5"}, {"startQuantity": 9, "price": "4"}]
-    details = read_details(
-        answered({"offerId": 1, "productSaleInfo": {"priceRangeList": steps}, "productSkuInfos": None}), language="en"
-    )
-    assert (details.low, details.high) == (yuan("4"), yuan("5"))
-
-
-def test_a_page_with_nothing_but_an_id_is_read() -> None:
-    details = read_details(answered({"offerId": 1}), language="en")
-    assert (details.title, details.low, details.seller, details.delivery) == ("1", None, None, None)
-
-
-def test_no_data_is_a_product_that_is_gone() -> None:
-    with pytest.raises(ProductGone):
-        read_details(answered(None), language="en")
-
-
-def test_a_page_of_another_shape_is_a_bad_answer() -> None:
-    with pytest.raises(BadAnswer, match=r"expected Detail, met \{itemId: number\}"):
-        read_details(answered({"itemId": 1}), language="en")

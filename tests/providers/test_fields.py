@@ -1,11 +1,14 @@
 from decimal import Decimal
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from providers.fields import (
+    MAX_TEXT_LENGTH,
+    MAX_TEXTS,
     Count,
     Flag,
     Id,
@@ -127,7 +130,9 @@ def test_count(given: object, count: int, at_least: bool) -> None:
     assert read_count(given) == Sales(count=count, at_least=at_least)
 
 
-@pytest.mark.parametrize("given", ["", None, "many", "+", "-5", "1.2.3", "万"])
+@pytest.mark.parametrize(
+    "given", ["", None, "many", "+", "-5", "1.2.3", "万", "9999999999999999亿", "1" + " " * 1000 + "x", 10**4000]
+)
 def test_what_is_no_count_is_none(given: object) -> None:
     assert read_count(given) is None
 
@@ -145,6 +150,14 @@ def test_flag(given: object, expected: bool | None) -> None:
 )
 def test_texts(given: object, expected: tuple[str, ...]) -> None:
     assert read_texts(given) == expected
+
+
+def test_a_list_of_texts_is_read_to_a_bound() -> None:
+    assert read_texts(["word"] * (MAX_TEXTS + 1)) == ("word",) * MAX_TEXTS
+
+
+def test_what_is_too_long_of_a_text_is_cut_off() -> None:
+    assert read_text("x" * (MAX_TEXT_LENGTH + 1)) == "x" * MAX_TEXT_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -185,9 +198,25 @@ def test_an_id_is_read_or_refused_and_nothing_else(value: object) -> None:
 
 
 def test_an_unreadable_item_is_dropped_and_counted() -> None:
-    items, dropped = read_items(Everything, [{"id": 1}, {"id": None}, "junk", None, {"id": "2"}])
+    items, dropped = read_items(Everything, [{"id": 1}, {"id": None}, "junk", None, {"id": "2"}], 9)
     assert [item.id for item in items] == ["1", "2"]
     assert dropped == 3
+
+
+def test_items_beyond_the_most_are_dropped_without_a_look() -> None:
+    looked_at: list[object] = []
+
+    def look(value: object) -> str:
+        looked_at.append(value)
+        return read_id(value)
+
+    class Offer(Wire):
+        id: Annotated[str, BeforeValidator(look)]
+
+    items, dropped = read_items(Offer, [{"id": value} for value in [1, None, 2, 3, 4]], 3)
+    assert [item.id for item in items] == ["1", "2"]
+    assert dropped == 3
+    assert looked_at == [1, None, 2]
 
 
 def test_a_shape_has_keys_and_types_and_no_values() -> None:

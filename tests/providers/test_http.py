@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import threading
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -10,6 +11,7 @@ import stamina
 import structlog
 
 from providers.breaker import Breaker
+from providers.calls import CallKind, CallRecord, Charged
 from providers.errors import (
     BadAnswer,
     NoCredit,
@@ -19,17 +21,7 @@ from providers.errors import (
     RateLimited,
     Unavailable,
 )
-from providers.http import (
-    MAX_ANSWER_BYTES,
-    Answer,
-    ApiClient,
-    ApiRequest,
-    CallKind,
-    CallPolicy,
-    CallRecord,
-    Charged,
-    open_http,
-)
+from providers.http import MAX_ANSWER_BYTES, SMALL_ANSWER_BYTES, Answer, ApiClient, ApiRequest, CallPolicy, open_http
 
 SECRET = "s3cret-token"
 REQUEST = ApiRequest("GET", "https://api.example.com/search", params={"apiToken": SECRET}, kind=CallKind.SEARCH)
@@ -249,6 +241,21 @@ async def test_a_call_that_the_breaker_refused_is_not_told() -> None:
 async def test_an_answer_of_the_largest_size_is_read() -> None:
     service = Service(httpx.Response(200, content=b"x" * MAX_ANSWER_BYTES))
     assert len(await client(service).call(REQUEST, body)) == MAX_ANSWER_BYTES
+
+
+@pytest.mark.parametrize(("size", "elsewhere"), [(SMALL_ANSWER_BYTES, False), (SMALL_ANSWER_BYTES + 1, True)])
+async def test_a_large_answer_is_read_in_a_thread(size: int, elsewhere: bool) -> None:
+    def thread(_: Answer) -> int:
+        return threading.get_ident()
+
+    service = Service(httpx.Response(200, content=b"x" * size))
+    assert (await client(service).call(REQUEST, thread) != threading.get_ident()) is elsewhere
+
+
+async def test_a_large_refusal_is_an_error_like_any_other() -> None:
+    service = Service(httpx.Response(402, content=b"x" * (SMALL_ANSWER_BYTES + 1)))
+    with pytest.raises(NoCredit):
+        await client(service).call(REQUEST, refusing(NoCredit("tmapi", "no balance")))
 
 
 async def test_an_endless_answer_is_refused_while_it_comes() -> None:

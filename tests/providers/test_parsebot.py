@@ -219,6 +219,13 @@ def test_a_bare_product_page_with_nothing_but_a_title_is_read() -> None:
     assert details.url == "https://detail.1688.com/offer/1.html"
 
 
+def test_a_product_page_is_at_1688() -> None:
+    details = read_details(
+        answer({"title": "口罩", "detail_url": "https://phishing.example/offer/1.html"}), product_id="1"
+    )
+    assert details.url == "https://detail.1688.com/offer/1.html"
+
+
 def test_a_product_page_without_a_title_is_a_bad_answer() -> None:
     with pytest.raises(BadAnswer, match="expected a title"):
         read_details(answer({"message": "hm"}), product_id="1")

@@ -1,6 +1,6 @@
 import pytest
 
-from providers.pictures import is_alibaba, picture_url, web_url
+from providers.pictures import MAX_PICTURES, is_alibaba, page_url, picture_url, picture_urls, web_url
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from providers.pictures import is_alibaba, picture_url, web_url
         ("https://img.alicdn.com/x.png_640x640q90.jpg_.webp", "https://img.alicdn.com/x.png"),
         ("https://cbu01.alicdn.com/O1CN01_!!2210992147085-0-cib.jpg", "https://cbu01.alicdn.com/O1CN01_!!2210992147085-0-cib.jpg"),
         (" https://img.alicdn.com/x.jpg ", "https://img.alicdn.com/x.jpg"),
+        ("https://img.alicdn.com/x.jpg_50x50.jpg/y.png_.webp", "https://img.alicdn.com/x.jpg_50x50.jpg/y.png"),
         # Other hosts keep their own rules.
         ("http://example.com/x.jpg_50x50.jpg", "http://example.com/x.jpg_50x50.jpg"),
         ("http://notalicdn.com/x.jpg", "http://notalicdn.com/x.jpg"),
@@ -47,6 +48,36 @@ def test_what_is_no_web_address_is_none(given: str | None) -> None:
 
 def test_a_page_address_keeps_its_path() -> None:
     assert web_url("http://shop.1688.com/page/x.jpg_1.html?a=b") == "https://shop.1688.com/page/x.jpg_1.html?a=b"
+
+
+def test_pictures_without_an_address_are_left_out() -> None:
+    assert picture_urls(["//img.alicdn.com/a.jpg", "", "b.jpg"]) == ("https://img.alicdn.com/a.jpg",)
+
+
+def test_pictures_are_read_to_a_bound() -> None:
+    assert len(picture_urls(["//img.alicdn.com/a.jpg"] * (MAX_PICTURES + 1))) == MAX_PICTURES
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("https://shop.example/x?a=b#c", "https://shop.example/x?a=b#c"),
+        ("http://shop.example:8080/x", "https://shop.example/x"),
+        ("//WWW.Shop.Example", "https://www.shop.example"),
+        ("https://other.example/x", None),
+        ("https://evilshop.example/x", None),
+        ("https://shop.example.evil/x", None),
+        ("https://shop.example@evil.example/x", None),
+        ("https://evil.example/shop.example", None),
+        ("https://evil.example\\.shop.example/", None),
+        ("javascript:alert('shop.example')", None),
+        ("https://[::1/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_page_is_at_one_of_the_hosts_or_nowhere(given: str | None, expected: str | None) -> None:
+    assert page_url(given, ("shop.example",)) == expected
 
 
 def test_alibaba_is_a_host_and_what_lies_below_it() -> None:

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from providers.errors import BadAnswer, ProductGone
+from providers.errors import BadAnswer
 from providers.http import Answer
-from providers.models import Badge, Delivery, Money, PriceStep, Product, Rating, Sales, SalesPeriod, Variant
-from providers.tmapi_products import Item, read_details, read_page, read_product
+from providers.models import Badge, Delivery, Money, Product, Rating, Sales, SalesPeriod
+from providers.tmapi_products import Item, read_page, read_product
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -146,8 +146,15 @@ def test_the_picture_comes_in_full_size_over_https() -> None:
     assert product(img="x.jpg").picture is None
 
 
-def test_an_address_that_is_none_is_replaced_by_the_offer_s_page() -> None:
-    assert product(product_url="javascript:alert(1)").url == "https://detail.1688.com/offer/1.html"
+@pytest.mark.parametrize("given", ["javascript:alert(1)", "https://phishing.example/offer/1.html", None])
+def test_an_address_that_is_not_at_1688_is_replaced_by_the_offer_s_page(given: str | None) -> None:
+    assert product(product_url=given).url == "https://detail.1688.com/offer/1.html"
+
+
+def test_a_shop_that_is_not_at_1688_has_no_address() -> None:
+    seller = product(shop_info={"shop_name": "x", "shop_url": "https://phishing.example"}).seller
+    assert seller is not None
+    assert seller.url is None
 
 
 def test_merits_become_badges() -> None:
@@ -205,35 +212,3 @@ def test_a_page_of_which_no_item_can_be_read_is_a_bad_answer() -> None:
 def test_data_without_items_is_a_bad_answer(data: object) -> None:
     with pytest.raises(BadAnswer, match="expected Page, met"):
         read_page("tmapi", answered({"code": 200, "data": data}), page=1, ignored=())
-
-
-# Details
-
-
-def test_the_facts_of_a_product_s_page(snapshot: SnapshotAssertion) -> None:
-    details = read_details("tmapi", recorded("tmapi/item_detail.json"))
-    assert details.pictures == (
-        "https://cbu01.alicdn.com/img/ibank/O1CN01vGCPtN22CzDpG7RBW_!!2210992147085-0-cib.jpg",
-        "https://cbu01.alicdn.com/img/ibank/O1CN01second_!!2210992147085-0-cib.jpg",
-    )
-    assert (details.low, details.high) == (yuan("27.00"), yuan("31.50"))
-    assert details.price_steps == (
-        PriceStep(min_quantity=2, price=yuan("27.00")),
-        PriceStep(min_quantity=100, price=yuan("25.5")),
-    )
-    assert details.min_order == 2
-    assert details.variants[1] == Variant(name="颜色:白色;尺码:XL", id="5820002", price=yuan("31.50"), stock=0)
-    assert details.delivery == Delivery(origin="广东东莞市", fee=yuan("4.50"))
-    assert details.model_dump(mode="json", exclude_none=True) == snapshot
-
-
-def test_a_product_s_page_may_be_nearly_empty() -> None:
-    body = {"code": 200, "data": {"item_id": 5, "price_info": {"price": "3"}, "tiered_price_info": None, "skus": None}}
-    details = read_details("tmapi", answered(body))
-    assert (details.low, details.high, details.variants, details.pictures) == (yuan("3"), yuan("3"), (), ())
-
-
-@pytest.mark.parametrize("code", [404, 422])
-def test_a_product_that_is_not_there_is_gone(code: int) -> None:
-    with pytest.raises(ProductGone):
-        read_details("tmapi", answered({"code": code, "msg": "not found"}))

@@ -9,8 +9,8 @@ from bot.config import PhotoHosting, Settings
 from bot.core import Core
 from bot.pictures.tile import blank_tile
 from bot.web import PHOTO_HEADERS
+from providers.capabilities import ImageLimits
 from providers.errors import ProviderError
-from providers.models import ImageLimits
 from providers.pictures import ALIBABA_HOSTS
 
 SECONDS: Final = 15.0

@@ -16,8 +16,8 @@ from bot.sandbox.catalogue import Catalogue
 from bot.sandbox.marketplaces import Marketplaces
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.server import Server
+from providers.calls import CallKind
 from providers.errors import NotAuthorized
-from providers.http import CallKind
 
 
 class Operator:

@@ -5,7 +5,7 @@ import pytest
 from bot.incoming.photo import IncomingPhoto, PhotoNotReached, Photos
 from bot.photos import PhotoPreparer, UnreadablePhoto
 from bot.sandbox.telegram.objects import PhotoSize
-from providers.models import ImageLimits
+from providers.capabilities import ImageLimits
 from tests.bot.stage import Stage
 from tests.samples import LIMITS, a_search, jpeg
 

@@ -8,8 +8,8 @@ from bot.money.spending import NOBODY, Bill, Limit, LimitReached, Limits, Payer
 from bot.money.switches import Switches
 from bot.store import Database, open_database
 from bot.store.ledger import Ledger
+from providers.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, ProviderError, Unavailable
-from providers.http import CallKind
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
 

@@ -5,8 +5,8 @@ from bot.money.spending import SwitchedOff
 from bot.money.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
+from providers.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, Unavailable
-from providers.http import CallKind
 from tests.clock import Clock
 
 NO_CREDIT = NoCredit("daji", "no balance", code="439")

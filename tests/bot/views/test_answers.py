@@ -19,7 +19,8 @@ from bot.views.answers import (
     unexpected_text,
     unreadable_text,
 )
-from providers.models import Capabilities, Filter, Query
+from providers.capabilities import Capabilities
+from providers.models import Filter, Query
 from tests.bot.views import judge
 from tests.samples import PLAIN, a_page, a_search
 from tests.strategies import MODERATE, capabilities, failures, shown_searches, translators

@@ -10,9 +10,9 @@ from bot.searches import Failure, FailureKind, Search
 from bot.views.card import card_caption, card_screen, with_notice
 from bot.views.markup import CAPTION_LIMIT, units
 from bot.views.screen import ProductPicture
+from providers.capabilities import Capabilities
 from providers.models import (
     Badge,
-    Capabilities,
     Delivery,
     Filter,
     Ignored,

@@ -16,7 +16,8 @@ from bot.views.keyboards import (
     overview_keyboard,
 )
 from bot.views.spans import shown
-from providers.models import Capabilities, Filter, Product, Query, Sort
+from providers.capabilities import Capabilities
+from providers.models import Filter, Product, Query, Sort
 from tests.bot.views import judge
 from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search
 from tests.strategies import MODERATE, capabilities, products, queries, shown_searches, translators

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from bot.i18n import Translator
 from bot.views.callbacks import Action, Press
 from bot.views.menus import filter_menu, place_menu, sort_menu, source
-from providers.models import Capabilities, Filter, Query, Sort
+from providers.capabilities import Capabilities
+from providers.models import Filter, Query, Sort
 from providers.registry import PROVIDERS
 from tests.bot.views import judge
 from tests.samples import LIMITS, a_search

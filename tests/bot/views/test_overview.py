@@ -6,7 +6,8 @@ from bot.results import Results
 from bot.searches import Search
 from bot.views.overview import overview_screen
 from bot.views.screen import GridPicture, ProductPicture, Tile
-from providers.models import Capabilities, Sales
+from providers.capabilities import Capabilities
+from providers.models import Sales
 from tests.bot.views import judge
 from tests.samples import PLAIN, a_page, a_product, a_search, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, translators

@@ -1,6 +1,6 @@
 from bot.i18n import Translator
 from bot.views.privacy import forget_screen, forgotten_screen, kept_screen, privacy_screen
-from providers.models import Capabilities
+from providers.capabilities import Capabilities
 from tests.bot.views.judge import data_of, labels, message
 from tests.samples import LIMITS
 from tests.shop import BlindShop, ForeignShop, Shop

@@ -13,7 +13,8 @@ from bot.views.settings import (
     settings_screen,
     unknown_setting_text,
 )
-from providers.models import Capabilities, Filter, Marketplace, Match, Sort
+from providers.capabilities import Capabilities
+from providers.models import Filter, Marketplace, Match, Sort
 from providers.provider import Provider
 from tests.bot.views import judge
 from tests.samples import LIMITS
