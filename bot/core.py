@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.access import Access
 from bot.config import PhotoHosting, Settings, SettingsUnusable
+from bot.example import drawn_pictures
 from bot.hosting.database import DatabaseRelay
 from bot.hosting.relay import Relay
 from bot.metrics import Metrics
@@ -93,7 +94,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         preparer = PhotoPreparer()
         stack.callback(preparer.close)
         try:
-            fetcher = PictureFetcher(pictures, preparer, hosts=settings.image_hosts)
+            fetcher = PictureFetcher(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
         except ValueError as error:
             raise SettingsUnusable(str(error)) from None
         metrics = Metrics()

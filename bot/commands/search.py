@@ -75,7 +75,7 @@ async def _find(core: Core, data: bytes, provider: str | None, t: Translator) ->
 
 
 def _reason(t: Translator, failure: Failure) -> str:
-    return f"{provider_name(failure.provider)}: {failure_reason(t, failure.kind)}"
+    return t.named(provider_name(failure.provider), failure_reason(t, failure.kind))
 
 
 def _print_json(found: Found) -> None:

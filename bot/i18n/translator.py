@@ -1,5 +1,6 @@
 """One language: its sentences, and how it writes numbers, money and dates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from gettext import NullTranslations
@@ -29,6 +30,14 @@ class Translator:
     def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
         """Return the plural form that `count` asks for; `{count}` is written as this language writes numbers."""
         return self._sentences.ngettext(one, many, count).format(count=self.number(count), **values)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Write several names one after the other: `a, b`, or `a、b`."""
+        return str(self._locale.list_patterns["standard"]["middle"]).format("", "").join(parts)
+
+    def named(self, name: str, value: str) -> str:
+        """Write a value behind its name: `name: value`, with the colon of this language."""
+        return self.gettext("{name}: {value}", name=name, value=value)
 
     def number(self, value: int | Decimal) -> str:
         """Write a number: 5,160 or 5 160."""

@@ -21,16 +21,16 @@ Cell = tuple[int, str, bytes | None]
 
 
 def compose(cells: Sequence[Cell]) -> bytes:
-    """Draw `cells` three in a row as a JPEG; blocks, so it is called in a thread.
+    """Draw `cells` as a JPEG, three in a row, or four as two by two; blocks, so it is called in a thread.
 
     At most six cells: 1300 by 980 pixels, about 250 kB.
     """
-    columns = min(COLUMNS, len(cells))
-    rows = -(-len(cells) // COLUMNS)
+    columns = 2 if len(cells) == 4 else min(COLUMNS, len(cells))
+    rows = -(-len(cells) // columns)
     sheet = Image.new("RGB", (columns * (SIDE + GAP) + GAP, rows * (SIDE + BAR + GAP) + GAP), PAPER)
     for index, (number, price, picture) in enumerate(cells):
-        left = GAP + index % COLUMNS * (SIDE + GAP)
-        top = GAP + index // COLUMNS * (SIDE + BAR + GAP)
+        left = GAP + index % columns * (SIDE + GAP)
+        top = GAP + index // columns * (SIDE + BAR + GAP)
         sheet.paste(_square(picture), (left, top))
         _label(ImageDraw.Draw(sheet), left, top, number, price)
     out = BytesIO()

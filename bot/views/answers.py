@@ -58,7 +58,7 @@ def failed_text(t: Translator, failures: tuple[Failure, ...]) -> str:
         return plain(t.gettext("There are no more searches today. They open again at midnight, UTC."))
     if _gone(failures):
         return plain(t.gettext("This product is no longer offered."))
-    reasons = [plain(f"• {provider_name(one.provider)}: {failure_reason(t, one.kind)}") for one in failures]
+    reasons = [plain(f"• {t.named(provider_name(one.provider), failure_reason(t, one.kind))}") for one in failures]
     hope = plain(t.gettext("You need not send the photo again: try again."))
     return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])
 

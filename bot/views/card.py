@@ -104,7 +104,7 @@ def min_order(t: Translator, quantity: int) -> str:
 
 def rating(t: Translator, value: Rating) -> str:
     """Write a grade with its scale."""
-    return f"★ {t.number(value.value)}/{value.out_of}"
+    return f"★\N{NO-BREAK SPACE}{t.number(value.value)}/{value.out_of}"
 
 
 def order_line(t: Translator, product: Product) -> str:
@@ -133,7 +133,7 @@ def seller_lines(t: Translator, seller: Seller | None, product: Product | None) 
     """Say who sells: name, years, place, grade; then merits."""
     merits = [badge_name(t, badge) for badge in product.badges] if product else []
     if seller is None:
-        return [f"🏅 {plain(', '.join(merits))}"] if merits else []
+        return [f"🏅 {plain(t.listed(merits))}"] if merits else []
     about = [
         shorten(seller.name, NAME_UNITS) if seller.name else "",
         t.ngettext("{count} year", "{count} years", seller.years) if seller.years else "",
@@ -146,7 +146,7 @@ def seller_lines(t: Translator, seller: Seller | None, product: Product | None) 
         merits.insert(0, t.gettext("verified"))
     line = " · ".join(plain(part) for part in about if part)
     lines = [f"🏭 {line}"] if line else []
-    return [*lines, f"🏅 {plain(', '.join(merits))}"] if merits else lines
+    return [*lines, f"🏅 {plain(t.listed(merits))}"] if merits else lines
 
 
 def delivery_line(t: Translator, delivery: Delivery | None, seller: Seller | None) -> str:
@@ -201,7 +201,8 @@ def note_lines(t: Translator, search: Search, results: Results, capabilities: Ca
     page = results.pages[0] if results.pages else None
     lines = [*_in_force(t, search, results), *(passed_over_line(t, failure) for failure in search.passed_over)]
     if search.is_example:
-        lines.append(italic(t.gettext("An example, recorded earlier: these prices are not today's.")))
+        note = t.gettext("An example, recorded earlier: these prices are not today's, and the pictures are drawn.")
+        lines.append(italic(note))
     if page and page.sample:
         lines.append(italic(t.gettext("A sample: these goods are invented and not for sale.")))
     if page and page.ignored:
@@ -211,9 +212,9 @@ def note_lines(t: Translator, search: Search, results: Results, capabilities: Ca
     if capabilities is not None and not capabilities.paging:
         lines.append(italic(t.gettext("This source gives its first page only.")))
     if capabilities is not None and not capabilities.matches_pictures:
-        note = page.note if page and page.note else ""
+        told = page.note if page and page.note else ""
         warning = t.gettext("This source does not look at the photo.")
-        lines.append(italic(f"⚠ {warning} {shorten(note, NOTE_UNITS)}".strip()))
+        lines.append(italic(f"⚠ {warning} {shorten(told, NOTE_UNITS)}".strip()))
     return lines
 
 
@@ -237,7 +238,7 @@ def ignored_line(t: Translator, ignored: tuple[Ignored, ...]) -> str:
                 language=t.language_name(ignored[0].value),
             )
         )
-    names = ", ".join(shorten(ignored_name(t, one), NAME_UNITS) for one in ignored)
+    names = t.listed(shorten(ignored_name(t, one), NAME_UNITS) for one in ignored)
     return italic(shorten(t.gettext("Not possible at this source: {wishes}.", wishes=names), NOTE_UNITS))
 
 

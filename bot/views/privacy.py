@@ -73,8 +73,8 @@ def kept_screen(t: Translator) -> Screen:
 def _receivers(t: Translator, providers: Sequence[Provider]) -> list[str]:
     """Say who gets the photo, and how."""
     shown = [one for one in providers if one.capabilities.matches_pictures]
-    fetching = ", ".join(provider_name(one.name) for one in shown if one.capabilities.needs_public_photo)
-    given = ", ".join(provider_name(one.name) for one in shown if not one.capabilities.needs_public_photo)
+    fetching = t.listed(provider_name(one.name) for one in shown if one.capabilities.needs_public_photo)
+    given = t.listed(provider_name(one.name) for one in shown if not one.capabilities.needs_public_photo)
     lines = []
     if fetching:
         how = t.gettext("{names}: they fetch it from an address nobody can guess, open for seconds.", names=fetching)

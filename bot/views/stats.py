@@ -52,8 +52,10 @@ def stats_screen(t: Translator, span: Span, usage: Usage, since: int) -> Screen:
         (t.gettext("Answered without a call"), usage.cached),
         (t.gettext("Paid calls"), sum(usage.credits.values())),
     ]
-    lines = [bold(span_name(t, span)), *(f"{plain(name)}: {bold(t.number(number))}" for name, number in facts)]
-    lines += [f"• {plain(provider_name(name))}: {bold(t.number(number))}" for name, number in usage.credits.items()]
+    lines = [bold(span_name(t, span)), *(t.named(plain(name), bold(t.number(number))) for name, number in facts)]
+    lines += [
+        "• " + t.named(plain(provider_name(name)), bold(t.number(number))) for name, number in usage.credits.items()
+    ]
     if usage.maybe:
         lines.append(
             italic(

@@ -84,7 +84,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
             ]
         case Topic.SETTINGS:
-            names = ", ".join(f"<code>{one}</code>" for one in Setting)
+            names = t.listed(f"<code>{one}</code>" for one in Setting)
             examples = ("sort price_up", "price 10-50", "language ru", "view grid")
             return [
                 t.gettext("/settings opens the menu. Or without it:"),

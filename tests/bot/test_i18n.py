@@ -252,6 +252,20 @@ def test_a_value_with_braces_is_left_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
+        ("en", "Filters: new, free shipping"),
+        ("fr", "Filters\N{NO-BREAK SPACE}: new, free shipping"),
+        ("zh", "Filters：new、free shipping"),
+        ("ja", "Filters：new、free shipping"),
+    ],
+)
+def test_names_and_lists_have_the_punctuation_of_the_language(language: str, expected: str) -> None:
+    t = TRANSLATORS[language]
+    assert t.named("Filters", t.listed(["new", "free shipping"])) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
         ("en", "51,600"),
         ("zh", "51,600"),
         ("ru", f"51{NBSP}600"),

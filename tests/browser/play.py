@@ -102,8 +102,9 @@ class ChatPage:
         await self.page.locator(".chat-item").filter(has_text=name).click()
 
     async def start(self) -> None:
+        """Begin the chat and wait for the greeting and the example under it."""
         await self.page.get_by_role("button", name="Start", exact=True).click()
-        await self.answers.first.wait_for()
+        await self.answers.nth(1).wait_for()
 
     async def send_sample(self, name: str) -> None:
         """Send a photo of the tray and wait for the card."""

@@ -42,6 +42,16 @@ async def test_paging_changes_the_card_in_its_place(chat: ChatPage) -> None:
     assert await chat.page.locator(".row").count() == rows
 
 
+async def test_the_buttons_stay_in_view_while_the_card_changes_its_size(chat: ChatPage) -> None:
+    await chat.send_sample("mug")
+
+    for sign in ("▦", "☰", "🖼", "ℹ", "◀", "▦", "🖼"):
+        await chat.press(sign)
+        await expect(chat.card.locator(".key").last).to_be_in_viewport(ratio=1)
+        await chat.page.wait_for_timeout(100)
+        await expect(chat.card.locator(".key").last).to_be_in_viewport(ratio=1)
+
+
 async def test_a_pressed_key_keeps_the_focus_while_the_card_changes(chat: ChatPage) -> None:
     await chat.send_sample("mug")
     await chat.key("▶").focus()

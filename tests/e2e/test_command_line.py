@@ -29,8 +29,8 @@ async def test_search_prints_a_table(quiet_town: Town, photo: Path) -> None:
     ended = await command("search", str(photo), settings=quiet_town.settings, folder=photo.parent)
 
     assert (ended.status, ended.stderr) == (0, "")
-    assert "TMAPI Global: 10 of about 100" in ended.stdout
-    assert "CN¥22.30" in ended.stdout
+    assert "TMAPI Global: 10 of about 70" in ended.stdout
+    assert "CN¥7.90" in ended.stdout
 
 
 async def test_search_prints_json_of_the_provider_that_is_named(quiet_town: Town, photo: Path) -> None:

@@ -43,10 +43,10 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(town:
     details = await town.press(await town.card(), "ℹ")
 
     lines = said(details).splitlines()
-    assert lines[1:5] == ["💰 CN¥19.62 – CN¥22.30", "   1+  CN¥22.30", "   20+  CN¥20.96", "   200+  CN¥19.62"]
-    assert lines[5:7] == ["🎨 3 variants", "   Color:red · CN¥22.30 · 120 in stock"]
-    assert "📦 from 1 piece · sold 2 in 90 days" in lines
-    assert "🏭 东莞晨光箱包有限公司 · 14 years · 广东东莞市 · ★ 4.5/5" in lines
+    assert lines[1:5] == ["💰 CN¥6.95 – CN¥7.90", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
+    assert lines[5:7] == ["🎨 3 variants", "   Color:red · CN¥7.90 · 120 in stock"]
+    assert "📦 from 10 pieces · sold 33,133 in 90 days" in lines
+    assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东汕头市 · ★\xa04.5/5" in lines
     assert "🚚 shipping CN¥5.00 · ships within 48 h" in lines
     assert "🖼 4 pictures" in lines
 
@@ -98,8 +98,8 @@ async def test_call_that_fails_leaves_what_the_search_told(town: Town, fault: Fa
     back = await town.press(details, "◀")
 
     assert reason in said(details)
-    assert "💰 CN¥22.30" in said(details)
-    assert "🏭 东莞晨光箱包有限公司 · 14 years · 广东 东莞市" in said(details)
+    assert "💰 CN¥7.90" in said(details)
+    assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东 汕头市" in said(details)
     assert signs(details) == ["↗", "№", "🔗", "◀", "✕"]
     assert copied(details, "№") == product_id(card)
     assert said(back) == said(card)

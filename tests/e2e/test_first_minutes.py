@@ -1,9 +1,11 @@
 """The first minutes with the bot: what it is for, an example to page at once, help, and no silence."""
 
-from bot.sandbox.telegram.objects import Message
-from tests.e2e.town import Town, place, said, signs
+import pytest
 
-EXAMPLE = "An example, recorded earlier: these prices are not today's."
+from bot.sandbox.telegram.objects import Message
+from tests.e2e.town import Town, is_card, place, said, signs
+
+EXAMPLE = "An example, recorded earlier: these prices are not today's, and the pictures are drawn."
 TOPICS = ["What to send", "The buttons", "Settings", "Groups", "Where the offers come from"]
 HINT = "I search by photo: send me a picture of a product, or forward one. /help tells more."
 
@@ -40,6 +42,44 @@ async def test_start_shows_an_example_that_can_be_paged_at_once_and_costs_nothin
     assert signs(grid)[:4] == ["1", "2", "3", "4"]
     assert all(is_example(message) for message in (*cards, back, grid, listing))
     assert town.markets.calls == []
+
+
+async def test_example_has_its_pictures_in_every_view_though_no_address_is_reached(town: Town) -> None:
+    card = await example(town)
+    second = await town.press(card, "▶")
+    grid = await town.press(second, "▦")
+    listing = await town.press(grid, "☰")
+
+    assert all(message.photo for message in (card, second, grid, listing))
+    assert [call.method for call in town.telegram.calls.all if call.status != 200] == []
+
+
+async def test_picture_of_the_example_is_uploaded_once_for_all_chats(town: Town) -> None:
+    await example(town)
+    await town.settled()
+    bob = town.telegram.add_user("Bob")
+    chat = town.telegram.private_chat(bob)
+
+    town.telegram.user_sends_text(chat, bob, "/start")
+    await town.answer(is_example, chat=chat)
+    await town.settled()
+
+    first, second = (call.parameters["photo"] for call in town.telegram.calls.of("sendPhoto"))
+    assert not isinstance(first, str)
+    assert isinstance(second, str)
+
+
+@pytest.mark.parametrize(("steps", "kind"), [(0, "trousers"), (1, "t-shirt"), (2, "shorts"), (3, "trousers")])
+async def test_similar_goods_are_found_for_a_drawn_picture_too(town: Town, steps: int, kind: str) -> None:
+    card = await example(town)
+    for _ in range(steps):
+        card = await town.press(card, "▶")
+    now = town.telegram.events.last_seq
+
+    town.telegram.user_presses(card, "≈", town.ann)
+    found = await town.answer(is_card, after=now)
+
+    assert f" {kind}, " in said(found)
 
 
 async def test_example_offers_no_search_that_it_can_not_make(town: Town) -> None:

@@ -126,7 +126,7 @@ def is_at(message: Message, number: int) -> bool:
 
 async def test_press_tells_that_more_results_are_being_fetched(town: Town) -> None:
     cards = await walk(town, await town.card("mug"), "▶", steps=5)
-    town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, seconds=0.3, endpoint=Endpoint.SEARCH))
+    town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, seconds=2, endpoint=Endpoint.SEARCH))
 
     cards = await walk(town, cards[-1], "▶", steps=4)
 
@@ -136,7 +136,7 @@ async def test_press_tells_that_more_results_are_being_fetched(town: Town) -> No
 async def test_the_number_between_the_arrows_says_where_the_card_stands(town: Town) -> None:
     card = await town.card("mug")
 
-    assert (await town.toast(card, "1/100"))["text"] == "1 of about 100, as the source says."
+    assert (await town.toast(card, "1/70"))["text"] == "1 of about 70, as the source says."
 
 
 async def test_page_that_fails_leaves_the_card_and_can_be_asked_again(town: Town) -> None:

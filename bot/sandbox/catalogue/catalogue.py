@@ -19,6 +19,8 @@ from bot.sandbox.catalogue.products import SampleProduct, sample_products
 PICTURE_SIDE = 800
 CLOSEST = 100
 """How many products a search finds at most."""
+ALMOST = 0.06
+"""A kind is found beside the nearest one when its nearest outline is at most so much farther from the photo."""
 
 VIEWS: tuple[Scene, ...] = (
     Scene(),
@@ -52,7 +54,7 @@ class Catalogue:
     def open(cls, folder: Path | None = None) -> "Catalogue":
         """The catalogue, with its pictures and descriptors in `folder` (default: the user's cache directory).
 
-        The first time it draws every product small, about two seconds of work; later it reads one file.
+        The first time it draws every product small, a few seconds of work; later it reads one file.
         """
         folder = (folder or default_folder()) / _version()
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,19 +78,22 @@ class Catalogue:
         return self._descriptors[product.number]
 
     def closest(self, photo: Descriptor, count: int = CLOSEST) -> list[Match]:
-        """The products most like the photo, best first.
+        """The products that look like the photo, best first.
 
-        As image searches do, it first asks what kind of thing this is: a product gains when any product of its
-        kind has an outline like the photo's. So after the red mugs come other mugs, and not a red lamp.
+        As image searches do, it first asks what kind of thing this is, by the nearest outline among the products of
+        each kind. So a red mug finds mugs and no red lamp, in whatever order they are wanted. Where several kinds
+        are equally near, as for a photo of something that is not sold here, all of them are found.
         """
         outlines = [photo.outline_distance(descriptor) for descriptor in self._descriptors]
         nearest: dict[Kind, float] = {}
         for product, outline in zip(self.products, outlines, strict=True):
             kind = product.look.kind
             nearest[kind] = min(nearest.get(kind, outline), outline)
+        farthest = min(nearest.values()) + ALMOST
         found = [
             (photo.distance(descriptor) + 4 * nearest[product.look.kind], product)
             for product, descriptor in zip(self.products, self._descriptors, strict=True)
+            if nearest[product.look.kind] <= farthest
         ]
         found.sort(key=lambda pair: (pair[0], pair[1].number))
         return [Match(product, round(max(0.0, 1 - distance / 4), 3)) for distance, product in found[:count]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter
 
-from bot.sandbox.catalogue import clothes, gadgets, housewares
+from bot.sandbox.catalogue import clothes, gadgets, housewares, trousers
 from bot.sandbox.catalogue.canvas import Canvas
 from bot.sandbox.catalogue.looks import RGB, Kind, Look
 
@@ -32,6 +32,8 @@ DRAWINGS: Mapping[Kind, Callable[[Canvas, Look], None]] = {
     Kind.HEADPHONES: gadgets.headphones,
     Kind.VASE: housewares.vase,
     Kind.FACE_MASK: clothes.face_mask,
+    Kind.TROUSERS: trousers.trousers,
+    Kind.SHORTS: trousers.shorts,
 }
 
 

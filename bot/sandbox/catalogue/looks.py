@@ -29,6 +29,8 @@ class Kind(StrEnum):
     HEADPHONES = "headphones"
     VASE = "vase"
     FACE_MASK = "face_mask"
+    TROUSERS = "trousers"
+    SHORTS = "shorts"
 
 
 class Cut(StrEnum):
@@ -106,6 +108,8 @@ CUTS: dict[Kind, tuple[Cut, ...]] = {
     Kind.HEADPHONES: (Cut.CLASSIC, Cut.ROUND),
     Kind.VASE: (Cut.CLASSIC, Cut.TALL, Cut.ROUND),
     Kind.FACE_MASK: (Cut.CLASSIC, Cut.WIDE),
+    Kind.TROUSERS: (Cut.CLASSIC, Cut.TALL),
+    Kind.SHORTS: (Cut.CLASSIC, Cut.WIDE),
 }
 
 ALWAYS_PLAIN = frozenset({Kind.HAMMER, Kind.SCREWDRIVER, Kind.TEDDY, Kind.WATCH, Kind.HEADPHONES, Kind.TOY_CAR})

@@ -10,19 +10,34 @@ from bot.sandbox.catalogue.looks import ALWAYS_PLAIN, CUTS, Colour, Cut, Kind, L
 from bot.sandbox.catalogue.sellers import Seller, sellers
 from bot.sandbox.catalogue.words import title
 
-PER_KIND = 15
+PER_KIND = (48, 72)
+"""The fewest and the most of a kind; of kinds without patterns there are less."""
 MASKS = 24
-"""There are more face masks, because one API knows nothing else."""
+"""Of face masks there are always so many: one API knows nothing else."""
 
 
 class Awkward(StrEnum):
-    """What is wrong with a product, for the sake of whoever must cope with it. All awkward ones are vases."""
+    """What is wrong with a product, for the sake of whoever must cope with it. All awkward ones are red vases."""
 
     NO_PRICE = "no_price"
     LONG_TITLE = "long_title"
     NO_PICTURE = "no_picture"
     BROKEN_PICTURE = "broken_picture"
     NO_SALES = "no_sales"
+
+
+def _red_vase(cut: Cut, pattern: Pattern) -> Look:
+    return Look(Kind.VASE, cut, Colour.RED, pattern)
+
+
+AWKWARD: Mapping[Look, Awkward] = {
+    _red_vase(Cut.TALL, Pattern.DOTTED): Awkward.NO_PRICE,
+    _red_vase(Cut.CLASSIC, Pattern.CHECKED): Awkward.LONG_TITLE,
+    _red_vase(Cut.CLASSIC, Pattern.STRIPED): Awkward.NO_PICTURE,
+    _red_vase(Cut.TALL, Pattern.PLAIN): Awkward.BROKEN_PICTURE,
+    _red_vase(Cut.CLASSIC, Pattern.DOTTED): Awkward.NO_SALES,
+}
+"""The photo of a red vase finds all of them near the front, and none next to another."""
 
 
 class Merit(StrEnum):
@@ -72,6 +87,8 @@ CATEGORIES: Mapping[Kind, Category] = {
     Kind.HEADPHONES: Category(("1038731", "7"), ("44", "Consumer Electronics"), ("63705", "Headphones")),
     Kind.VASE: Category(("1043188", "130822220"), _HOME, ("40520", "Vases")),
     Kind.FACE_MASK: Category(("124198005", "15"), _CLOTHES, ("200001100", "Masks")),
+    Kind.TROUSERS: Category(("1031912", "10166"), _CLOTHES, ("200000708", "Pants")),
+    Kind.SHORTS: Category(("1031913", "10166"), _CLOTHES, ("200000709", "Shorts")),
 }
 
 _CNY: Mapping[Kind, tuple[int, int]] = {
@@ -80,6 +97,7 @@ _CNY: Mapping[Kind, tuple[int, int]] = {
     Kind.HAMMER: (11, 39), Kind.SCREWDRIVER: (3, 18), Kind.PHONE_CASE: (2, 15), Kind.CAP: (6, 32),
     Kind.WATCH: (19, 220), Kind.UMBRELLA: (13, 55), Kind.BOTTLE: (9, 52), Kind.CHAIR: (58, 420),
     Kind.HEADPHONES: (24, 190), Kind.VASE: (8, 76), Kind.FACE_MASK: (1, 12),
+    Kind.TROUSERS: (24, 98), Kind.SHORTS: (16, 62),
 }  # fmt: skip
 
 
@@ -128,37 +146,31 @@ class SampleProduct:
 
 
 def sample_products(seed: int = 1688) -> list[SampleProduct]:
-    """The whole list, a few hundred offers in a fixed order."""
+    """The whole list, about a thousand offers in a fixed order. What each costs does not depend on the others."""
     random = Random(seed)  # noqa: S311 - sample data
     companies = sellers(random)
     looks = [look for kind in Kind for look in _looks(kind, random)]
-    return [_product(number, look, _awkward(number, looks), companies, random) for number, look in enumerate(looks)]
+    return [_product(number, look, companies, seed) for number, look in enumerate(looks)]
 
 
 def _looks(kind: Kind, random: Random) -> list[Look]:
-    """Looks of one kind, no two alike: every cut in plain red first, so that a red one always has company."""
+    """Looks of one kind, no two alike: first all red ones, plain ones before others, so that a red one has company."""
     patterns = [Pattern.PLAIN] if kind in ALWAYS_PLAIN else list(Pattern)
-    first = [Look(kind, cut, Colour.RED, Pattern.PLAIN) for cut in CUTS[kind]]
+    first = [Look(kind, cut, Colour.RED, pattern) for pattern in patterns for cut in CUTS[kind]]
     others = [
         Look(kind, cut, colour, pattern)
         for cut in CUTS[kind]
         for colour in Colour
         for pattern in patterns
-        if not (colour is Colour.RED and pattern is Pattern.PLAIN)
+        if colour is not Colour.RED
     ]
     random.shuffle(others)
-    return [*first, *others][: MASKS if kind is Kind.FACE_MASK else PER_KIND]
+    return [*first, *others][: MASKS if kind is Kind.FACE_MASK else random.randint(*PER_KIND)]
 
 
-def _awkward(number: int, looks: list[Look]) -> Awkward | None:
-    first_vase = looks.index(Look(Kind.VASE, Cut.CLASSIC, Colour.RED, Pattern.PLAIN))
-    every_second = range(first_vase + 1, first_vase + 1 + 2 * len(Awkward), 2)
-    return dict(zip(every_second, Awkward, strict=True)).get(number)
-
-
-def _product(
-    number: int, look: Look, awkward: Awkward | None, companies: list[Seller], random: Random
-) -> SampleProduct:
+def _product(number: int, look: Look, companies: list[Seller], seed: int) -> SampleProduct:
+    random = Random(f"{look} {seed}")  # noqa: S311 - sample data
+    awkward = AWKWARD.get(look)
     low, high = _CNY[look.kind]
     cny = Decimal(random.randint(low * 10, high * 10)) / 10
     usd = (cny * Decimal("0.34") + Decimal(random.randint(30, 160)) / 100).quantize(Decimal("0.01"))

@@ -40,6 +40,8 @@ KINDS: dict[Kind, str] = {
     Kind.FACE_MASK: "sun-protection face mask, 防晒口罩, солнцезащитная маска/f, khẩu trang chống nắng, "
     "UVカットマスク, 자외선 차단 마스크, masque anti-UV/m, máscara com proteção solar/f, "
     "mascarilla con protección solar/f",
+    Kind.TROUSERS: "trousers, 长裤, брюки/p, quần dài, ズボン, 바지, pantalon/m, calças/fp, pantalones/mp",
+    Kind.SHORTS: "shorts, 短裤, шорты/p, quần soóc, ショートパンツ, 반바지, short/m, bermudas/fp, pantalones cortos/mp",
 }
 
 # A colour that agrees with its noun has four forms, joined by slashes.

@@ -22,7 +22,7 @@ from bot.sandbox.marketplaces.signatures import aliexpress_signature
 MAX_BYTES = 100 * 1024
 TIMESTAMP_SECONDS = 7200
 PAGE = 10
-SAME = 0.85
+SAME = 0.88
 """The similarity from which a product counts as the same."""
 
 SEARCH = "aliexpress.ds.image.searchV2"

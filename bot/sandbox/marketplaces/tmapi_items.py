@@ -64,7 +64,7 @@ def v2_item(product: SampleProduct, base: str, language: str) -> Json:
         "price": _text(product.cny),
         "price_info": {"price": _text(product.cny), "sale_price": _text(product.cny), "origin_price": ""},
         "currency": "CNY",
-        "moq": product.minimum_order if product.number % 2 else None,
+        "moq": None if product.number % 2 else product.minimum_order,
         "sale_info": {"sale_quantity_90days": str(product.sold_in_90_days)},
         "delivery_info": {
             "area_from": [seller.province, seller.city],

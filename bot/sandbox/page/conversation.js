@@ -183,7 +183,12 @@ export class Conversation {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    const end = scrollHeight - clientHeight;
+    const moved = end !== this.end;
+    this.end = end;
+    // A message that shrinks and grows again moves the end away from who is there; only a reader leaves it.
+    if (moved && this.atEnd) this.scroller.scrollTo({ top: end, behavior: "instant" });
+    else this.atEnd = end - scrollTop < NEAR_END;
     this.toEnd.hidden = this.atEnd;
     if (this.atEnd) this.#countUnseen(0);
   }

@@ -13,6 +13,9 @@ export function shownSize(sizes) {
   return sizes.find((size) => Math.max(size.width, size.height) >= 640) || sizes.at(-1);
 }
 
+/** Above a caption a square loses a little at its edges; what is taller may be a grid with prices, and is not cut. */
+const leastRatio = (size) => (size.width / size.height > 0.95 ? 1.08 : 0.88);
+
 /** A button that shows a photo; `show` it another one and it changes without flicker. */
 export function newPicture() {
   const node = element("button", { type: "button", class: "picture", "aria-label": "Look at the photo" });
@@ -27,7 +30,7 @@ export function showPicture(node, sizes, { inAlbum = false, captioned = false } 
   node.dataset.file = size.file_id;
   node.dataset.full = sizes.at(-1).file_id;
   if (!inAlbum) {
-    const ratio = Math.min(Math.max(size.width / size.height, captioned ? 1.08 : 0.6), 2.4);
+    const ratio = Math.min(Math.max(size.width / size.height, captioned ? leastRatio(size) : 0.6), 2.4);
     const tallest = Math.min(TALLEST, Math.max(240, innerHeight * SHARE_OF_SCREEN));
     node.style.aspectRatio = String(ratio);
     node.style.width = `${Math.round(Math.min(WIDEST, Math.max(tallest * ratio, captioned ? 330 : 0)))}px`;

@@ -5,7 +5,7 @@ const SERVICES = {
   tmapi: ["TMAPI", "1688"],
   daji: ["DAJI", "1688"],
   aliexpress: ["AliExpress", ""],
-  parsebot: ["Parse.bot", "1688"],
+  parsebot: ["parse.bot", "1688"],
   pictures: ["Pictures", "of the products"],
 };
 const CONDITIONS = { up: "Up", slow: "Slow", no_credit: "No credit", rate_limited: "Limited", nonsense: "Nonsense", down: "Down" };

@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 import { loadSample, sampleUrl } from "./server.js";
 
-const label = (name) => name.replaceAll("_", " ");
+const label = (name) => (name === "tshirt" ? "T-shirt" : name.replaceAll("_", " "));
 
 /** The tray; `send(file)` is called with the promise of the photo that is clicked. */
 export function newTray(samples, send) {

@@ -62,6 +62,19 @@ def fetcher(client: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureFetche
 # What is shown
 
 
+async def test_a_stored_picture_is_there_without_asking(
+    client: httpx.AsyncClient, preparer: PhotoPreparer, web: Web
+) -> None:
+    fetcher = PictureFetcher(client, preparer, stored={"example:one.jpg": JPEG})
+    assert await fetcher.fetch("example:one.jpg") == JPEG
+    assert web.requests == []
+
+
+async def test_what_is_not_stored_is_not_looked_for_on_the_disk(fetcher: PictureFetcher) -> None:
+    with pytest.raises(PictureUnavailable, match="scheme 'example'"):
+        await fetcher.fetch("example:../../etc/passwd")
+
+
 async def test_a_good_jpeg_is_passed_on_untouched(fetcher: PictureFetcher) -> None:
     assert await fetcher.fetch(URL) == JPEG
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from bot.photos import PhotoPreparer
 from bot.pictures.fetcher import PictureFetcher, PictureUnavailable
-from bot.pictures.grid import GAP, SIDE
+from bot.pictures.grid import BAR, GAP, SIDE
 from bot.pictures.showcase import AHEAD, Showcase
 from bot.pictures.tile import blank_tile
 from bot.views.screen import GridPicture, ProductPicture, Tile
@@ -96,6 +96,15 @@ async def test_a_grid_is_one_picture_of_several_products(showcase: Showcase) -> 
     composed = Image.open(BytesIO(await showcase.picture(grid)))
     assert composed.format == "JPEG"
     assert composed.width > composed.height
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "rows"), [(1, 1, 1), (2, 2, 1), (3, 3, 1), (4, 2, 2), (5, 3, 2), (6, 3, 2)]
+)
+async def test_a_grid_has_as_few_gaps_as_can_be(showcase: Showcase, count: int, columns: int, rows: int) -> None:
+    grid = GridPicture(tuple(Tile(number, "9.90 CNY", URL) for number in range(1, count + 1)))
+    composed = Image.open(BytesIO(await showcase.picture(grid)))
+    assert composed.size == (GAP + columns * (SIDE + GAP), GAP + rows * (SIDE + BAR + GAP))
 
 
 async def test_a_grid_has_neutral_tiles_where_pictures_are_missing(showcase: Showcase) -> None:

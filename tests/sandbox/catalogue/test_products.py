@@ -22,12 +22,12 @@ def test_another_seed_makes_other_products(products: list[SampleProduct]) -> Non
     assert sample_products(seed=2) != products
 
 
-def test_there_are_a_few_hundred_of_every_kind(products: list[SampleProduct]) -> None:
+def test_there_are_about_a_thousand_of_every_kind(products: list[SampleProduct]) -> None:
     counts = Counter(product.look.kind for product in products)
 
-    assert len(products) > 300
+    assert 900 < len(products) < 1200
     assert set(counts) == set(Kind)
-    assert min(counts.values()) >= 15
+    assert min(counts.values()) >= 24
 
 
 def test_no_two_look_alike_or_share_an_id(products: list[SampleProduct]) -> None:

@@ -100,8 +100,8 @@ class TestSearch:
 
         item = data["data"][0]
         assert {name: data[name] for name in ("totalRecords", "totalPage", "pageSize", "currentPage")} == {
-            "totalRecords": 100,
-            "totalPage": 25,
+            "totalRecords": 70,
+            "totalPage": 18,
             "pageSize": 4,
             "currentPage": 1,
         }
@@ -196,7 +196,7 @@ class TestSearch:
         data = (await ask(client, image, auxiliaryText="dotted"))["data"]
 
         assert "dotted" in data["data"][0]["subjectTrans"]
-        assert data["totalRecords"] == 100
+        assert data["totalRecords"] == 70
 
     async def test_an_unknown_image_is_not_found(self, client: httpx.AsyncClient) -> None:
         assert (await ask(client, "1164408192156408878"))["code"] == 404

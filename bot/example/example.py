@@ -1,27 +1,13 @@
-"""A result to look at before the first photo: four offers that DAJI's documentation records, stored with the bot."""
+"""The recorded offers as a search in a chat."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from bot.chat.message import Place, Posted
+from bot.example.recorded import recorded_page
 from bot.preferences import Preferences
 from bot.searches import EXAMPLE, Search, SearchState
 from bot.store import Store
-from providers.models import Product, Query, ResultPage
-
-RECORDED = Path(__file__).with_name("example.json")
-
-
-def recorded_page(language: str) -> ResultPage:
-    """Return the recorded offers; their titles are in English, or as the sellers wrote them for `zh`."""
-    page = ResultPage.model_validate_json(RECORDED.read_text(encoding="utf-8"))
-    if language != "zh":
-        return page
-    return page.model_copy(update={"products": tuple(_in_chinese(product) for product in page.products)})
-
-
-def _in_chinese(product: Product) -> Product:
-    return product.model_copy(update={"title": product.original_title or product.title})
+from providers.models import Query
 
 
 class Example:
