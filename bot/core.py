@@ -29,6 +29,7 @@ from bot.pictures.resolver import PublicResolver
 from bot.search import Searcher
 from bot.searches import ID_LENGTH
 from bot.store import Database, Store, open_database
+from bot.store.claims import Claims
 from bot.store.eraser import Eraser
 from bot.store.ledger import Ledger
 from bot.store.logins import Logins
@@ -113,7 +114,8 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         switches, people = Switches(ledger), People(database, utc_now)
         limits = Limits(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
         budget = Budget(ledger, switches, limits, new_id)
-        searcher = Searcher(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
+        claims = Claims(database, utc_now) if database.shared else None
+        searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)
         yield Core(
             settings,

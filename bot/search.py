@@ -1,6 +1,7 @@
 """The one way from a photo to a page of products: cache, conversion, search, fallback."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +16,7 @@ from bot.money.spending import NOBODY, Bill, Payer
 from bot.results import Results
 from bot.searches import Failure, FailureKind, Stage
 from bot.store import Store
+from bot.store.claims import Claims
 from bot.wish import Wish, candidates
 from providers.calls import CallKind
 from providers.capabilities import Capabilities
@@ -59,7 +61,8 @@ class NothingAnswered(Exception):
 class Searcher:
     """Searches with any of the configured providers, never paying twice for what is known or under way.
 
-    Every call to a provider goes through `budget`. `sample` marks every page as invented: the providers are those of
+    Every call to a provider goes through `budget`. `claims` keep copies of the bot from paying for the same photo at
+    the same time; None where there are no others. `sample` marks every page as invented: the providers are those of
     the sandbox.
     """
 
@@ -70,6 +73,7 @@ class Searcher:
         new_id: Callable[[], str],
         budget: Budget,
         *,
+        claims: Claims | None = None,
         metrics: Metrics | None = None,
         sample: bool = False,
     ) -> None:
@@ -78,6 +82,7 @@ class Searcher:
         self._by_name = {provider.name: provider for provider in providers}
         self._store = store
         self._budget = budget
+        self._claims = claims
         self._metrics = metrics or Metrics()
         self._new_id = new_id
         self._known: dict[str, Results] = {}
@@ -122,7 +127,8 @@ class Searcher:
             except ProviderError as error:
                 log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
                 self._metrics.search_ended(provider.name, type(error).__name__)
-                failures.append(Failure.of(error))
+                # A photo host fails under a name of its own, which no chat knows.
+                failures.append(Failure.of(error).model_copy(update={"provider": provider.name}))
             else:
                 results = await self.results(result_set)
                 self._metrics.search_ended(provider.name, "found" if results.products else "empty")
@@ -220,7 +226,7 @@ class Searcher:
     async def _open(self, provider: Provider, photo: IncomingPhoto, query: Query, bill: Bill, on_stage: OnStage) -> str:
         on_stage(Stage.PHOTO)
         prepared = await photo.prepared(provider.capabilities.image)
-        known = await self._store.fresh_result_set(provider.name, prepared.sha256, query, FRESH_RESULTS)
+        known = await self._fresh(provider, prepared.sha256, query)
         if known is not None:
             await self._budget.saved()
             return known
@@ -228,12 +234,18 @@ class Searcher:
         sha256 = prepared.sha256
 
         async def first_page() -> str:
-            page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
-            result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
-            await self._store.add_result_set(result_set, provider.name, sha256, query, first)
-            return result_set
+            async with self._alone(provider.name, sha256, *_words(query)) as look_again:
+                if look_again and (known := await self._fresh(provider, sha256, query)):
+                    return known
+                page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
+                result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
+                await self._store.add_result_set(result_set, provider.name, sha256, query, first)
+                return result_set
 
         return await self._sets.once((provider.name, sha256, query), first_page)
+
+    async def _fresh(self, provider: Provider, sha256: str, query: Query) -> str | None:
+        return await self._store.fresh_result_set(provider.name, sha256, query, FRESH_RESULTS)
 
     async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto, payer: Payer) -> None:
         known = await self._store.result_set(result_set)
@@ -284,12 +296,19 @@ class Searcher:
     async def _prepare(self, provider: Provider, incoming: IncomingPhoto, bill: Bill) -> ImageRef:
         photo = await incoming.prepared(provider.capabilities.image)
         prepare = partial(provider.prepare, photo)
-        if provider.preparing is None:
-            ref = await prepare()
-        else:
-            ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare, hold=True)
-        await self._store.keep_image_ref(photo.sha256, ref)
-        return ref
+        async with self._alone(provider.name, photo.sha256) as look_again:
+            if look_again and (known := await self._store.image_ref(provider.name, photo.sha256)):
+                return known
+            if provider.preparing is None:
+                ref = await prepare()
+            else:
+                ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare, hold=True)
+            await self._store.keep_image_ref(photo.sha256, ref)
+            return ref
+
+    def _alone(self, *work: str) -> AbstractAsyncContextManager[bool]:
+        """Keep other copies from the same work; gives whether one of them may have done it by now."""
+        return nullcontext(enter_result=False) if self._claims is None else self._claims.holding(*work)
 
 
 def as_product(details: ProductDetails) -> Product:
@@ -313,3 +332,8 @@ def as_product(details: ProductDetails) -> Product:
 def _of_details(query: Query) -> Query:
     """Return the parts of a query that a product's page depends on."""
     return Query(language=query.language, currency=query.currency, ship_to=query.ship_to)
+
+
+def _words(query: Query) -> list[str]:
+    """Write a query so that every copy of the bot writes it alike: sets have no order of their own."""
+    return [query.model_dump_json(exclude={"filters"}), *sorted(query.filters)]

@@ -6,21 +6,13 @@ from datetime import datetime
 
 from providers.capabilities import Capabilities
 from providers.errors import ProviderError
-from providers.models import (
-    ImageRef,
-    Marketplace,
-    Photo,
-    ProductDetails,
-    Query,
-    ResultPage,
-    Sort,
-)
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage, Sort
 from providers.provider import Provider
 from tests.samples import LIMITS, a_page, a_product, some_details
 
 
 class Shop(Provider):
-    """Answers page after page as given to it, and empty pages after the last; `open` holds searches back."""
+    """Answers page after page as given to it, and empty pages after the last; `open` and `preparing_open` hold back."""
 
     name = "tmapi_global"
     marketplace = Marketplace.ALIBABA_1688
@@ -39,9 +31,12 @@ class Shop(Provider):
         self.details_failures: deque[ProviderError] = deque()
         self.open = asyncio.Event()
         self.open.set()
+        self.preparing_open = asyncio.Event()
+        self.preparing_open.set()
 
     async def prepare(self, photo: Photo) -> ImageRef:
         self.prepared.append(photo.sha256)
+        await self.preparing_open.wait()
         if self.prepare_failures:
             raise self.prepare_failures.popleft()
         return ImageRef(

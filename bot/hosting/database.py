@@ -86,7 +86,9 @@ class DatabaseRelay:
             )
         if not added:
             raise Unavailable(
-                "relay", f"no room for another photo: {self._max_photos} are shown already; try again in a moment"
+                "relay",
+                f"no room for another photo: {self._max_photos} are shown already; try again in a moment",
+                sent=False,
             )
 
     async def _drop(self, token_hash: str) -> None:

@@ -95,4 +95,5 @@ class Relay:
                 "relay",
                 f"no room for another photo: {len(self._shown)} of {self._max_photos} are shown, "
                 f"and with it {size} of {self._max_bytes} bytes; try again in a moment",
+                sent=False,
             )

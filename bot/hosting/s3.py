@@ -8,7 +8,7 @@ from typing import Final
 
 import obstore
 import structlog
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
 from bot.hosting.relay import S3Settings
@@ -20,6 +20,8 @@ TIMEOUT: Final = timedelta(seconds=15)
 """For one request; a failed one is repeated for as long once more."""
 PREFIX: Final = "snapsource/"
 """Where the photos are in the bucket: a rule that deletes what was left over can name it."""
+CLOCK_IS_OFF: Final = "RequestTimeTooSkewed"
+"""S3's code for a request that was signed more than 15 minutes ago, or in the future."""
 
 log = structlog.get_logger()
 
@@ -60,13 +62,22 @@ class S3Host:
             return await obstore.sign_async(self._store, "GET", path, LIFETIME)
         except (BaseError, OSError) as error:
             # Its text would name the address of the photo.
-            what = "there is no such bucket" if isinstance(error, FileNotFoundError) else type(error).__name__
-            raise Unavailable(
-                "s3", f"the storage did not take the photo ({what}): check S3_URL, S3_BUCKET, S3_REGION and the keys"
-            ) from None
+            raise Unavailable("s3", f"the storage did not take the photo ({_fault(error)})", sent=False) from None
 
     async def _delete(self, path: str) -> None:
         try:
             await obstore.delete_async(self._store, path)
         except (BaseError, OSError) as error:
             log.warning("photo not deleted from the storage", error=type(error).__name__)
+
+
+def _fault(error: Exception) -> str:
+    """Return what is wrong with the storage, and what to do; nothing of the error's own text but a code."""
+    match error:
+        case FileNotFoundError():
+            return "there is no such bucket: check S3_URL, S3_BUCKET and S3_REGION"
+        case PermissionDeniedError() | UnauthenticatedError() if CLOCK_IS_OFF in str(error):
+            return "the clock of this machine is off: set it, by NTP"
+        case PermissionDeniedError() | UnauthenticatedError():
+            return "it refuses the account: check S3_ACCESS_KEY, S3_SECRET_KEY, and what the account may do"
+    return f"it is not reached, or has a fault of its own, {type(error).__name__}: check S3_URL and S3_REGION"

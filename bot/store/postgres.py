@@ -1,12 +1,14 @@
 """PostgreSQL: a pool of connections; several copies of the bot may share one database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import aiosql
 import asyncpg
+import structlog
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 from asyncpg.pool import PoolConnectionProxy
 
@@ -16,7 +18,20 @@ CONNECTIONS = 10
 CONNECT_TIMEOUT = 10.0
 STATEMENT_TIMEOUT = 30.0
 CLOSE_TIMEOUT = 5.0
+PATIENCE = 15.0
+"""For so long work waits for a server that is away: it restarts, or another one takes its place."""
+KNOCK_AGAIN_AFTER = 0.5
 """All of them in seconds."""
+
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What it looks like when the server is away, starts or stops, or has no connection left; a time-out is an OSError."""
 
 MIGRATION_LOCK = 0x536E6170
 """A number of our own: copies that start at the same time migrate one after the other."""
@@ -26,37 +41,83 @@ if TYPE_CHECKING:
     Connections = asyncpg.Pool[asyncpg.Record]
     Connection = PoolConnectionProxy[asyncpg.Record]
 
+log = structlog.get_logger()
+
 
 class PostgresDatabase:
-    """A pool of connections. A transaction sees what others have committed (READ COMMITTED, the server's default)."""
+    """A pool of connections. A transaction sees what others have committed (READ COMMITTED, the server's default).
+
+    Work that begins while the server is away waits for it, for `patience` seconds of `now`; what had begun fails.
+    """
 
     shared = True
 
-    def __init__(self, pool: "Connections") -> None:
+    def __init__(
+        self,
+        pool: "Connections",
+        *,
+        patience: float = PATIENCE,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.queries: Queries = aiosql.from_path(
             QUERIES,
             CountingAdapter,  # type: ignore[arg-type]  # the library's own adapter fits its protocol as little
             mandatory_parameters=False,
         )
         self._pool = pool
+        self._patience = patience
+        self._sleep = sleep
+        self._now = now
 
     async def version(self) -> str:
         """Return the version of the server."""
-        async with self._pool.acquire() as connection:
+        async with self.reading() as connection:
             server = connection.get_server_version()
         return f"PostgreSQL {server.major}.{server.minor}"
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Connection"]:
         """Give a connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            yield connection
+        async with AsyncExitStack() as stack:
+            yield await self._opened(stack, begin=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["Connection"]:
         """Give a connection for one statement that changes nothing."""
-        async with self._pool.acquire() as connection:
-            yield connection
+        async with AsyncExitStack() as stack:
+            yield await self._opened(stack, begin=False)
+
+    async def _opened(self, stack: AsyncExitStack, *, begin: bool) -> "Connection":
+        """Put a connection onto the stack as soon as there is one; where it is to `begin`, with a transaction."""
+        until = self._now() + self._patience
+        while True:
+            try:
+                return await self._open(stack, begin=begin)
+            except AWAY as error:
+                if self._now() >= until:
+                    raise
+                log.debug("waiting for the database", why=type(error).__name__)
+                await self._sleep(KNOCK_AGAIN_AFTER)
+
+    async def _open(self, stack: AsyncExitStack, *, begin: bool) -> "Connection":
+        async with AsyncExitStack() as opening:
+            connection = await self._pool.acquire()
+            opening.push_async_callback(self._release, connection)
+            if begin:
+                try:
+                    await opening.enter_async_context(connection.transaction())
+                except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+                    raise ConnectionResetError("the connection broke before a transaction began") from error
+            stack.push_async_exit(opening.pop_all())
+            return connection
+
+    async def _release(self, connection: "Connection") -> None:
+        try:
+            await self._pool.release(connection)
+        except (*AWAY, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            # What was done on it is done by now, and the pool makes a new one.
+            log.debug("a connection to the database broke after its work", why=type(error).__name__)
 
 
 class CountingAdapter(AsyncPGAdapter):

@@ -369,3 +369,12 @@ SELECT MAX(name) AS name FROM migrations;
 
 -- name: rewrite_migration!
 UPDATE migrations SET applied_at = applied_at WHERE name = (SELECT MAX(name) FROM migrations);
+
+-- name: prune_claims!
+DELETE FROM claims WHERE until <= :now;
+
+-- name: add_claim!
+INSERT INTO claims (name, owner, until) VALUES (:name, :owner, :until) ON CONFLICT (name) DO NOTHING;
+
+-- name: drop_claim!
+DELETE FROM claims WHERE name = :name AND owner = :owner;

@@ -12,6 +12,8 @@ import aiosqlite
 from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migrations
 
 SCHEME = "sqlite:///"
+PATIENCE = 30
+"""Seconds for which work waits while another program holds the database."""
 
 CONNECTION_SETTINGS = """
 PRAGMA journal_mode = WAL;
@@ -22,11 +24,16 @@ PRAGMA foreign_keys = ON;
 
 
 class SqliteDatabase:
-    """One connection in autocommit mode, whose transactions are kept apart by a lock."""
+    """One connection in autocommit mode, whose transactions are kept apart by a lock.
+
+    A file that was moved or deleted is written no more: SQLite itself would go on, and all of it would be lost.
+    """
 
     shared = False
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
+        self._path = path
+        self._file = _file_at(path)
         self.queries: Queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
         self._connection = connection
         self._lock = asyncio.Lock()
@@ -37,8 +44,13 @@ class SqliteDatabase:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Give the connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
+        """Give the connection to one task; what it wrote is kept as a whole, or not at all when it raises.
+
+        Raises:
+            DatabaseUnusable: the file is no longer there.
+        """
         async with self._lock:
+            self._require_file()
             try:
                 await self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
@@ -53,6 +65,22 @@ class SqliteDatabase:
         """Give the connection for one statement that changes nothing."""
         async with self._lock:
             yield self._connection
+
+    def _require_file(self) -> None:
+        if _file_at(self._path) != self._file:
+            raise DatabaseUnusable(
+                f"the database {self._path} was moved, deleted or replaced while it is in use: put the file back with"
+                " its -wal and -shm, or stop the bot and restore a backup"
+            )
+
+
+def _file_at(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from any other that takes its place, None where there is none."""
+    try:
+        found = Path(path).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def sqlite_path(url: str) -> str:
@@ -85,7 +113,9 @@ async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
     try:
         connection.row_factory = aiosqlite.Row
         await migrate(connection, path)
-        yield SqliteDatabase(connection)
+        # From now on people wait, who would rather do so than be told that something went wrong.
+        await connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        yield SqliteDatabase(connection, path)
     finally:
         await connection.close()
 

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 
 from bot.store import DatabaseUnusable, open_database
 from bot.store.database import MIGRATIONS
-from bot.store.sqlite import open_sqlite, sqlite_path
+from bot.store.sqlite import SqliteDatabase, open_sqlite, sqlite_path
 
 
 @pytest.fixture
@@ -32,6 +33,11 @@ def run(path: Path, statement: str) -> None:
     with connection:
         connection.execute(statement)
     connection.close()
+
+
+async def add(database: SqliteDatabase, url: str = "u") -> None:
+    async with database.transaction() as connection:
+        await connection.execute("INSERT INTO media VALUES (?, 'f', 1)", (url,))
 
 
 async def test_a_new_database_gets_every_migration_by_its_name(path: Path) -> None:
@@ -62,7 +68,7 @@ async def test_readers_do_not_wait_for_writers_and_links_are_kept(path: Path) ->
     assert settings == {
         "journal_mode": [("wal",)],
         "synchronous": [(1,)],
-        "busy_timeout": [(5000,)],
+        "busy_timeout": [(30000,)],
         "foreign_keys": [(1,)],
     }
 
@@ -140,6 +146,44 @@ async def test_a_database_that_is_held_for_a_moment_is_waited_for(path: Path) ->
     await asyncio.sleep(0.2)
     other.close()
     await opening
+
+
+async def test_work_waits_while_another_program_holds_the_database(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        writing = asyncio.create_task(add(database))
+        await asyncio.sleep(0.2)
+        other.close()
+        await writing
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_file_that_was_deleted_is_written_no_more(path: Path, *, replaced: bool) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        shutil.move(path, path.with_suffix(".old"))
+        if replaced:
+            shutil.copy(path.with_suffix(".old"), path)
+        with pytest.raises(DatabaseUnusable, match="was moved, deleted or replaced while it is in use: put the file"):
+            await add(database)
+
+
+async def test_a_file_that_was_put_back_is_written_again(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        shutil.move(path, path.with_suffix(".old"))
+        shutil.move(path.with_suffix(".old"), path)
+        await add(database)
+
+
+async def test_when_the_disk_has_room_again_it_is_written_again(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        async with database.reading() as connection:
+            await connection.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(sqlite3.OperationalError, match="database or disk is full"):
+            await add(database, "u" * 100_000)
+        async with database.reading() as connection:
+            await connection.execute("PRAGMA max_page_count = 1000000")
+        await add(database, "u" * 100_000)
 
 
 @pytest.mark.parametrize("url", ["sqlite:///", "sqlite:", "sqlite://data/bot.db"])

@@ -2,8 +2,11 @@ import asyncio
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from itertools import count
 
+import asyncpg
 import pytest
 
 from bot.store import DatabaseUnusable, open_database
@@ -191,3 +194,109 @@ async def test_connections_that_the_server_dropped_are_replaced(postgres: Postgr
         await asyncio.sleep(0.1)
         await add(database, 1)
     assert len(await rows(postgres_url, "SELECT * FROM media")) == 1
+
+
+async def test_a_connection_that_breaks_as_a_transaction_begins_is_replaced(
+    postgres: Postgres, postgres_url: str
+) -> None:
+    async with open_postgres(postgres_url) as database:
+        drop_connections(postgres, postgres_url)
+        await add(database, 1)
+    assert len(await rows(postgres_url, "SELECT * FROM media")) == 1
+
+
+async def test_what_is_done_is_not_lost_when_the_connection_breaks_afterwards(
+    postgres: Postgres, postgres_url: str
+) -> None:
+    async with open_postgres(postgres_url) as database, database.reading() as connection:
+        found = await connection.fetchval("SELECT 42")
+        drop_connections(postgres, postgres_url)
+    assert found == 42
+
+
+def drop_connections(postgres: Postgres, url: str) -> None:
+    """End what is connected; the event loop stands still meanwhile, so that nobody hears of it before."""
+    name = url.rpartition("/")[2]
+    postgres.run(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+class Road:
+    """The way to a server, which can be closed and opened again."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._listening: asyncio.Server | None = None
+        self._travelling: list[asyncio.StreamWriter] = []
+        self.port = 0
+
+    async def open(self) -> None:
+        self._listening = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
+        self.port = self._listening.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        assert self._listening is not None
+        self._listening.close()
+        for writer in self._travelling:
+            writer.transport.abort()
+        await asyncio.sleep(0.05)
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to)
+        self._travelling += [writer, far_writer]
+        await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65536):
+                writer.write(data)
+        writer.close()
+
+
+@pytest.fixture
+async def road(postgres: Postgres) -> AsyncIterator[Road]:
+    road = Road(postgres.port)
+    await road.open()
+    yield road
+    await road.close()
+
+
+async def test_work_waits_for_a_server_that_is_away(postgres: Postgres, postgres_url: str, road: Road) -> None:
+    naps = 0
+
+    async def nap(_seconds: float) -> None:
+        nonlocal naps
+        naps += 1
+        if naps == 3:
+            await road.open()
+
+    async with asyncpg.create_pool(postgres_url.replace(f":{postgres.port}/", f":{road.port}/"), min_size=1) as pool:
+        await road.close()
+        await add(PostgresDatabase(pool, sleep=nap), 1)
+    assert naps == 3
+    assert len(await rows(postgres_url, "SELECT * FROM media")) == 1
+
+
+async def test_work_does_not_wait_for_ever(postgres: Postgres, postgres_url: str, road: Road) -> None:
+    times = count(0.0, 4.0)
+    async with asyncpg.create_pool(postgres_url.replace(f":{postgres.port}/", f":{road.port}/"), min_size=1) as pool:
+        await road.close()
+        database = PostgresDatabase(pool, patience=10, sleep=asyncio.sleep, now=lambda: next(times))
+        with pytest.raises(ConnectionRefusedError):
+            await add(database, 1)
+        await road.open()
+    assert next(times) == 16
+
+
+async def test_work_waits_for_a_connection_where_the_server_has_none_left(
+    postgres: Postgres, postgres_url: str
+) -> None:
+    postgres.run("DROP ROLE IF EXISTS poor; CREATE ROLE poor LOGIN CONNECTION LIMIT 1")
+    url = postgres_url.replace("postgres@", "poor@")
+    other = await asyncpg.connect(url)
+
+    async def nap(_seconds: float) -> None:
+        await other.close()
+        await asyncio.sleep(0.01)
+
+    async with asyncpg.create_pool(url, min_size=0) as pool, PostgresDatabase(pool, sleep=nap).reading() as connection:
+        assert await connection.fetchval("SELECT 42") == 42

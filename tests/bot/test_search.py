@@ -1,7 +1,8 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
-from itertools import count
+from itertools import count, repeat
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.photos import PhotoPreparer, UnreadablePhoto
 from bot.search import DETAILS_LIFETIME, FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Stage
 from bot.store import Store, open_database
+from bot.store.claims import Claims
 from bot.wish import Wish
 from providers.errors import BadAnswer, NoCredit, PhotoRejected, RateLimited, Unavailable
 from providers.models import Filter, Query, Sort
@@ -161,6 +163,54 @@ async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: Clock
     assert (len(shop.prepared), len(shop.searched)) == (1, 1)
 
 
+@pytest.fixture
+async def copies(postgres_url: str, clock: Clock, shop: Shop) -> AsyncIterator[list[Searcher]]:
+    """The searchers of two copies of the bot on one database, which ask the same shop."""
+    async with AsyncExitStack() as stack:
+        databases = [await stack.enter_async_context(open_database(postgres_url)) for _ in range(2)]
+        budget = unlimited(databases[0], clock)
+        searchers = []
+        for number, database in enumerate(databases):
+            new_id = map("set{}{:06}".format, repeat(number), count(1)).__next__
+            claims = Claims(database, clock, sleep=lambda _: asyncio.sleep(0.01))
+            searchers.append(Searcher([shop], Store(database, clock), new_id, budget, claims=claims))
+        yield searchers
+
+
+async def test_two_copies_that_get_the_same_photo_at_once_pay_once(
+    copies: list[Searcher], camera: Camera, shop: Shop
+) -> None:
+    shop.open.clear()
+    searching = [asyncio.create_task(begun(searcher, camera.photo())) for searcher in copies]
+    await until(lambda: bool(shop.searched))
+    shop.open.set()
+    first, second = await asyncio.gather(*searching)
+    assert first.result_set == second.result_set
+    assert (len(shop.prepared), len(shop.searched)) == (1, 1)
+
+
+async def test_two_copies_that_get_different_questions_about_a_photo_at_once_prepare_it_once(
+    copies: list[Searcher], camera: Camera, shop: Shop
+) -> None:
+    shop.preparing_open.clear()
+    wishes = [Wish(Query(language=language)) for language in ("en", "ru")]
+    pairs = zip(copies, wishes, strict=True)
+    searching = [asyncio.create_task(begun(one, camera.photo(), wish)) for one, wish in pairs]
+    await until(lambda: bool(shop.prepared))
+    await asyncio.sleep(0.2)  # the other one would have asked by now
+    shop.preparing_open.set()
+    await asyncio.gather(*searching)
+    assert (len(shop.prepared), len(shop.searched)) == (1, 2)
+
+
+async def test_a_copy_asks_itself_when_the_other_asked_in_vain(
+    copies: list[Searcher], camera: Camera, shop: Shop
+) -> None:
+    shop.search_failures.append(Unavailable("tmapi_global", "no answer"))
+    outcomes = await asyncio.gather(*(begun(one, camera.photo()) for one in copies), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Found", "NothingAnswered"]
+
+
 async def test_nothing_found_is_an_answer_too(searcher_of: SearcherOf, camera: Camera) -> None:
     nothing, second = Shop(a_page()), SecondShop()
     found = await begun(searcher_of(nothing, second), camera.photo())
@@ -229,6 +279,15 @@ async def test_a_provider_that_fails_is_passed_over(searcher_of: SearcherOf, cam
     found = await begun(searcher_of(first, second), camera.photo())
     assert found.provider == "daji"
     assert found.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.NO_CREDIT),)
+
+
+async def test_where_the_photo_host_fails_the_chat_hears_of_the_provider(
+    searcher_of: SearcherOf, camera: Camera
+) -> None:
+    shop, second = Shop(), SecondShop()
+    shop.prepare_failures.append(Unavailable("s3", "the storage did not take the photo"))
+    found = await begun(searcher_of(shop, second), camera.photo())
+    assert found.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.UNREACHABLE),)
 
 
 async def test_a_provider_that_can_not_prepare_the_photo_is_passed_over(

@@ -8,6 +8,7 @@ from bot.hosting.database import DatabaseRelay
 from bot.store import open_database
 from bot.store.postgres import PostgresDatabase, open_postgres
 from bot.web import WebServer, web_app
+from providers.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
 from tests.clock import Clock
@@ -92,8 +93,9 @@ async def test_no_more_photos_are_shown_than_allowed(database: PostgresDatabase,
         database, "https://bot.example", clock, new_token=lambda: f"token{next(numbers)}", max_photos=2
     )
     async with relay.publish(PHOTO), relay.publish(PHOTO):
-        with pytest.raises(Unavailable, match="2 are shown already"):
+        with pytest.raises(Unavailable, match="2 are shown already") as refused:
             await relay.publish(PHOTO).__aenter__()
+        assert charged_by(refused.value) is Charged.NO
         clock.forward(seconds=600)
         async with relay.publish(PHOTO):
             assert await relay.get("token3") == PHOTO.data

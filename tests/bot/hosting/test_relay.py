@@ -3,6 +3,7 @@ from itertools import count
 import pytest
 
 from bot.hosting.relay import Relay
+from providers.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
 
@@ -73,8 +74,9 @@ def test_an_unknown_token_has_no_photo(relay: Relay) -> None:
 async def test_no_more_photos_are_shown_than_allowed(relay: Relay) -> None:
     small = PHOTO.model_copy(update={"data": b"x"})
     async with relay.publish(small), relay.publish(small):
-        with pytest.raises(Unavailable, match="2 of 2 are shown"):
+        with pytest.raises(Unavailable, match="2 of 2 are shown") as refused:
             await relay.publish(small).__aenter__()
+        assert charged_by(refused.value) is Charged.NO
 
 
 async def test_no_more_bytes_are_kept_than_allowed(relay: Relay) -> None:

@@ -1,16 +1,25 @@
+import asyncio
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.config import Settings, SettingsUnusable
 from bot.core import open_core
 from bot.hosting.relay import S3Settings
 from bot.hosting.s3 import LIFETIME, S3Host
+from bot.sandbox.server import Server
+from providers.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
 
@@ -91,7 +100,7 @@ async def test_by_default_an_address_can_not_be_guessed(settings: S3Settings) ->
 
 async def test_a_bucket_that_is_not_there_is_told(settings: S3Settings) -> None:
     host = S3Host(settings.model_copy(update={"bucket": "elsewhere"}))
-    with pytest.raises(Unavailable, match=r"there is no such bucket.* check S3_URL, S3_BUCKET"):
+    with pytest.raises(Unavailable, match=r"there is no such bucket: check S3_URL, S3_BUCKET"):
         await host.publish(PHOTO).__aenter__()
 
 
@@ -101,6 +110,55 @@ async def test_a_service_that_is_not_there_is_told_without_an_address(settings: 
         await host.publish(PHOTO).__aenter__()
     assert "unguessable" not in str(told.value)
     assert SECRET not in str(told.value)
+
+
+@asynccontextmanager
+async def refusing(code: str) -> AsyncIterator[str]:
+    """The address of a service that refuses every request with this code."""
+
+    async def refuse(_request: Request) -> Response:
+        return Response(f"<Error><Code>{code}</Code></Error>", 403)
+
+    methods = ["GET", "PUT", "POST", "DELETE"]
+    async with Server(Starlette(routes=[Route("/{path:path}", refuse, methods=methods)])) as server:
+        yield server.url
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("AccessDenied", "it refuses the account: check S3_ACCESS_KEY, S3_SECRET_KEY"),
+        ("SignatureDoesNotMatch", "it refuses the account: check S3_ACCESS_KEY, S3_SECRET_KEY"),
+        ("RequestTimeTooSkewed", "the clock of this machine is off: set it"),
+    ],
+)
+async def test_a_service_that_refuses_is_told_by_its_reason(settings: S3Settings, code: str, told: str) -> None:
+    async with refusing(code) as url:
+        with pytest.raises(Unavailable, match=re.escape(told)) as refused:
+            await S3Host(settings.model_copy(update={"url": url})).publish(PHOTO).__aenter__()
+    assert SECRET not in str(refused.value)
+
+
+async def test_a_photo_that_was_not_taken_leaves_the_conversion_unpaid(settings: S3Settings) -> None:
+    host = S3Host(settings.model_copy(update={"bucket": "elsewhere"}))
+    with pytest.raises(Unavailable) as refused:
+        await host.publish(PHOTO).__aenter__()
+    assert charged_by(refused.value) is Charged.NO
+
+
+async def test_a_photo_is_deleted_when_the_work_is_cut_off(host: S3Host, settings: S3Settings) -> None:
+    begun = asyncio.Event()
+
+    async def convert() -> None:
+        async with host.publish(PHOTO):
+            begun.set()
+            await asyncio.Event().wait()
+
+    converting = asyncio.create_task(convert())
+    await begun.wait()
+    converting.cancel()
+    await asyncio.gather(converting, return_exceptions=True)
+    assert not objects(settings)
 
 
 def s3_settings(**changes: str) -> Settings:

@@ -1,0 +1,72 @@
+"""Who of several copies of the bot does work that is paid for, while the others wait for what it brings."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.store.database import Database
+
+CLAIM_SECONDS: Final = 20
+"""For so long a claim holds: longer than a conversion and a search take, unless something is wrong."""
+LOOK_AGAIN_SECONDS: Final = 0.3
+
+log = structlog.get_logger()
+
+
+class Claims:
+    """Claims in a database that copies of the bot share. `clock` returns the time, aware and in UTC.
+
+    A claim saves money and is no lock: after `CLAIM_SECONDS` whoever waits goes on, so that a copy which died, stands
+    still or has another time on its clock holds nobody up for longer.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sleep = sleep
+        self._queries = database.queries
+
+    @asynccontextmanager
+    async def holding(self, *work: str) -> AsyncIterator[bool]:
+        """Hold a piece of work, known by its words, while the context is open; wait while another copy does.
+
+        Gives True: another copy may have done the work by now, so look for what it brought.
+        """
+        name, owner = hashlib.sha256("\n".join(work).encode()).hexdigest(), secrets.token_hex(8)
+        try:
+            await self._wait(name, owner)
+            yield True
+        finally:
+            await self._release(name, owner)
+
+    async def _wait(self, name: str, owner: str) -> None:
+        # Counted, not read off the clock, which may be set back meanwhile.
+        for _ in range(int(CLAIM_SECONDS / LOOK_AGAIN_SECONDS)):
+            if await self._claim(name, owner):
+                return
+            await self._sleep(LOOK_AGAIN_SECONDS)
+
+    async def _claim(self, name: str, owner: str) -> bool:
+        now = int(self._clock().timestamp())
+        async with self._database.transaction() as connection:
+            await self._queries.prune_claims(connection, now=now)
+            return bool(await self._queries.add_claim(connection, name=name, owner=owner, until=now + CLAIM_SECONDS))
+
+    async def _release(self, name: str, owner: str) -> None:
+        try:
+            async with self._database.transaction() as connection:
+                await self._queries.drop_claim(connection, name=name, owner=owner)
+        except Exception:
+            # What was paid for is more than the claim, which ends by itself.
+            log.exception("claim not released")
