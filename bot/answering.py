@@ -119,12 +119,19 @@ class Answering:
             await turn()
             message = await progress.settle() or (await self._find(search, place, t) if progress.lost else None)
             if message is None and not await self._store.begin_sending(search):
-                log.info("another copy answers this search")
+                log.info("another copy answers this search, or its chat was forgotten")
+                await self._drop_if_forgotten(search)
                 return
             message = await self._show(search, message, place, screen, t)
-        await self._store.keep_search(search if message is None else search.shown_in(message))
-        if search.state is SearchState.SHOWN:
+        if not await self._store.keep_search(search if message is None else search.shown_in(message)):
+            await self._drop_if_forgotten(search)
+        elif search.state is SearchState.SHOWN:
             self._look_ahead.begin(search)
+
+    async def _drop_if_forgotten(self, search: Search) -> None:
+        """Drop what was found for a chat that was forgotten while it was searched."""
+        if search.result_set is not None and await self._store.search(search.id) is None:
+            await self._store.drop_unused(search.result_set)
 
     async def _outcome(self, search: Search, wish: Wish, t: Translator, on_stage: OnStage) -> tuple[Search, Screen]:
         others = len(self._searcher.providers) > 1

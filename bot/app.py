@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 
 from bot.answering import Answering
 from bot.browsing import Browsing
+from bot.chat.admins import Admins
 from bot.chat.chats import Chats
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
@@ -40,7 +41,7 @@ from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.pictures.showcase import Showcase
 from bot.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
-from bot.tokens.keeper import TokenKeeper, telling
+from bot.tokens.keeper import TokenKeeper
 from bot.updates.inbox import DurableProcessor, Inbox, Leases
 from bot.updates.polling import PollingRequest, polling
 from bot.updates.webhook import Webhook
@@ -74,28 +75,29 @@ def build_application(settings: Settings, core: Core, inbox: Inbox) -> BotApplic
         .request(_request(CONNECTIONS, core.tls))
         .get_updates_request(_request(POLL_CONNECTIONS, core.tls, PollingRequest))
         .rate_limiter(Pacing())
-        .concurrent_updates(DurableProcessor(core.store))
+        .concurrent_updates(DurableProcessor(core.updates))
         .update_queue(inbox)
     )
     return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
 
 
-def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple[LookAhead, OutageNotices]:
-    """Register everything that people can do; return what works in the background."""
-    store, searcher, admins = core.store, core.searcher, core.settings.admin_ids
+def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple[LookAhead, Admins]:
+    """Register everything that people can do; return what fetches ahead, and those whom the bot tells by itself."""
+    store, searcher, admin_ids = core.store, core.searcher, core.settings.admin_ids
     showcase = Showcase(core.fetcher)
     messenger = Messenger(application.bot, store, showcase)
+    admins = Admins(admin_ids, chats, messenger)
     photos = Photos(application.bot, core.fetcher, core.preparer)
     look_ahead = LookAhead(searcher, photos, showcase)
     locks = Locks()
     answering = Answering(store, chats, searcher, messenger, photos, look_ahead, locks)
     browsing = Browsing(store, chats, searcher, messenger, photos, look_ahead, answering)
-    settings = SettingsHandler(chats, messenger, searcher)
+    settings = SettingsHandler(chats, messenger, searcher, core.switches.off)
     for part in (
         MigrationHandler(store),
         AccessHandler(core.access, core.people, chats, messenger),
         AdminHandler(
-            admins, chats, messenger, core.statistics, core.switches, core.registry, core.settings.credits_per_day
+            admin_ids, chats, messenger, core.statistics, core.switches, core.registry, core.settings.credits_per_day
         ),
         PrivacyHandler(chats, messenger, core.eraser, searcher.providers, invited_only=core.access.invited_only),
         WelcomeHandler(chats, messenger, searcher, Example(store, new_id)),
@@ -104,10 +106,10 @@ def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple
         PhotoHandler(store, chats, messenger, answering, new_id),
     ):
         application.add_handlers(list(part.handlers()))
-    failures = FailureHandler(chats, messenger, new_id, admins=admins, metrics=core.metrics)
+    failures = FailureHandler(chats, messenger, admins, new_id, metrics=core.metrics)
     application.add_error_handler(failures.on_error)
     application.add_handlers(list(Gate(core.access, chats, messenger).handlers()), BEFORE_ALL)
-    return look_ahead, OutageNotices(admins, chats, messenger, core.switches)
+    return look_ahead, admins
 
 
 async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, leases: Leases | None = None) -> None:
@@ -125,10 +127,10 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
         if not settings.admin_ids:
             # Nobody could switch a provider on again: starting the bot is how an operator acts.
             await core.switches.switch_all_on()
-        inbox = Inbox(core.store, core.metrics, leases or Leases())
+        inbox = Inbox(core.updates, core.metrics, leases or Leases())
         application = build_application(settings, core, inbox)
         chats = Chats(core.store, translators)
-        look_ahead, outages = add_handlers(application, core, chats)
+        look_ahead, admins = add_handlers(application, core, chats)
         menus = AdminMenus(application.bot, chats, settings.admin_ids)
         application.add_handlers(list(menus.handlers()), BESIDE_ALL)
         updates, routes = _updates(settings, application, inbox)
@@ -140,10 +142,10 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 asyncio.create_task(inbox.watch(application.bot)),
                 asyncio.create_task(register_profile(application.bot, translators)),
                 asyncio.create_task(menus.register()),
-                asyncio.create_task(outages.run()),
+                asyncio.create_task(OutageNotices(admins, core.switches).run()),
             ]
             if core.tokens is not None and core.registry.get(AliExpress.name) is not None:
-                keeper = TokenKeeper(core.tokens, telling(application.bot, settings.admin_ids), utc_now)
+                keeper = TokenKeeper(core.tokens, admins.tell, utc_now)
                 background.append(asyncio.create_task(keeper.run()))
             try:
                 await inbox.take_up(application.bot)
@@ -206,7 +208,7 @@ def _updates(settings: Settings, application: BotApplication, inbox: Inbox) -> t
 def _readiness(core: Core, application: BotApplication) -> Readiness:
     return Readiness(
         {
-            "database": DatabaseCheck(core.store),
+            "database": DatabaseCheck(core.updates),
             "telegram": TelegramCheck(application.bot),
             "providers": ProvidersCheck(core.registry.breakers, core.switches.off),
         }
@@ -230,7 +232,7 @@ async def _work(application: BotApplication, updates: Updates, stop: asyncio.Eve
 
 async def _prune(core: Core) -> None:
     while True:
-        for part in (core.store, core.ledger, core.people):
+        for part in (core.store, core.updates, core.ledger, core.people):
             try:
                 await part.prune()
             except Exception:

@@ -29,15 +29,27 @@ EXIT_UNUSABLE = 2
 app = typer.Typer(
     name="snapsource",
     help="A Telegram bot that turns a forwarded product photo into offers from 1688 and AliExpress.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
-    app()
+    """Run the command that the arguments name; without any, tell what there is."""
+    try:
+        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+    except typer.TyperException as error:
+        _fail(usage_advice(error))
+    except typer.Abort:
+        _fail("there was no answer to the question: begin again")
+
+
+def usage_advice(error: typer.TyperException) -> str:
+    """Return in one line what is wrong with the arguments, and where to look."""
+    what = error.format_message().strip()
+    # Only errors that came up in a command have its context, whose type is the library's own affair.
+    command = getattr(getattr(error, "ctx", None), "command_path", "python -m bot")
+    return f"{what if what.endswith(('.', '?')) else f'{what}.'} See `{command} --help`."
 
 
 @app.command()

@@ -35,6 +35,7 @@ from bot.store.ledger import Ledger
 from bot.store.logins import Logins
 from bot.store.people import People
 from bot.store.statistics import Statistics
+from bot.store.update_log import UpdateLog
 from bot.tokens.kept import KeptTokens
 from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress
 from providers.breaker import Breaker
@@ -56,6 +57,7 @@ class Core:
 
     settings: Settings
     store: Store
+    updates: UpdateLog
     host: PhotoHost | None
     relay: Relay | None
     routes: Sequence[Route]
@@ -99,7 +101,8 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         except ValueError as error:
             raise SettingsUnusable(str(error)) from None
         metrics = Metrics()
-        store = Store(database, utc_now, metrics)
+        copy = secrets.token_hex(8)
+        store = Store(database, utc_now, metrics, copy=copy)
         hosting = _hosting(settings, database)
         providers = settings.provider_settings()
         tokens = None
@@ -120,6 +123,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         yield Core(
             settings,
             store,
+            UpdateLog(database, utc_now, copy=copy),
             hosting.host,
             hosting.relay,
             hosting.routes,

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.store import Store
+from bot.store.update_log import UpdateLog
 from providers.breaker import Breaker
 
 CHECK_SECONDS: Final = 5.0
@@ -78,14 +78,17 @@ class TelegramCheck:
 
 
 class DatabaseCheck:
-    """Reads from the database."""
+    """Writes an update down, as each that comes must be, and takes it back."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, updates: UpdateLog) -> None:
+        self._updates = updates
 
     async def __call__(self) -> str:
-        """Return `OK`; raises what the database's driver raises."""
-        await self._store.preferences(0)
+        """Return `OK`, or the kind of the failure."""
+        try:
+            await self._updates.try_out()
+        except Exception as error:  # noqa: BLE001 - its text may hold an address
+            return f"can't be written ({type(error).__name__})"
         return OK
 
 

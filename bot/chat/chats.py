@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Collection
 
+import structlog
+
 from bot.i18n import Translator
 from bot.preferences import Preferences, first_preferences
 from bot.store import Store
+
+log = structlog.get_logger()
 
 
 class Chats:
@@ -28,8 +32,16 @@ class Chats:
         return await self._store.preferences(chat_id)
 
     async def voice(self, chat_id: int) -> Translator:
-        """Return the bot's voice for a chat that it speaks to by itself; keeps nothing of one that it does not know."""
-        return self.translator(await self._store.preferences(chat_id) or first_preferences(None))
+        """Return the bot's voice for a chat that it speaks to by itself; keeps nothing of one that it does not know.
+
+        It is that of a new chat while the database fails: what is to be said may be just that.
+        """
+        try:
+            known = await self._store.preferences(chat_id)
+        except Exception as error:  # noqa: BLE001 -- each kind of database has errors of its own
+            log.warning("the language of a chat is not known", chat=chat_id, error=type(error).__name__)
+            known = None
+        return self.translator(known or first_preferences(None))
 
     async def change(self, chat_id: int, change: Callable[[Preferences], Preferences]) -> Preferences:
         """Keep what `change` makes of a chat's preferences, and return it; raises what `change` raises."""

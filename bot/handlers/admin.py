@@ -2,19 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from telegram import CallbackQuery, Message, Update
-from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
+from bot.chat.admins import Admins
 from bot.chat.chats import Chats
 from bot.chat.message import Place, Posted
 from bot.chat.messenger import MessageGone, Messenger
 from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
 from bot.i18n import Translator
-from bot.money.provider_state import ProviderState
 from bot.money.switches import Switches
 from bot.store.statistics import Statistics
 from bot.views.admin import OFF, ON, REFRESH, SHUT, outage_screen, providers_screen, statuses
@@ -124,10 +124,8 @@ class AdminHandler:
 class OutageNotices:
     """Tells the admins that a provider went off, in one message each, whichever copy of the bot met it."""
 
-    def __init__(self, admins: Sequence[int], chats: Chats, messenger: Messenger, switches: Switches) -> None:
+    def __init__(self, admins: Admins, switches: Switches) -> None:
         self._admins = admins
-        self._chats = chats
-        self._messenger = messenger
         self._switches = switches
 
     async def run(self) -> None:
@@ -142,17 +140,8 @@ class OutageNotices:
     async def tell(self) -> None:
         """Tell what nobody has told yet; what reached no admin is told later."""
         for state in await self._switches.claim_untold():
-            told = [await self._told(admin, state) for admin in self._admins]
-            if self._admins and not any(told):
+            if not await self._admins.tell(partial(outage_screen, state=state)):
                 await self._switches.untell(state.provider)
-
-    async def _told(self, admin: int, state: ProviderState) -> bool:
-        try:
-            await self._messenger.post(Place(admin), outage_screen(await self._chats.voice(admin), state))
-        except TelegramError as error:
-            log.warning("outage not told", provider=state.provider, admin=admin, why=str(error))
-            return False
-        return True
 
     async def _pause(self) -> None:
         try:

@@ -2,20 +2,19 @@
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import structlog
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
+from bot.chat.admins import Admins
 from bot.chat.chats import Chats
 from bot.chat.message import Place
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
-from bot.i18n import Translator
 from bot.metrics import Metrics
-from bot.preferences import Preferences
 from bot.views.answers import unexpected_notice, unexpected_text
 from bot.views.screen import Screen
 
@@ -29,16 +28,16 @@ log = structlog.get_logger()
 class FailureHandler:
     """Tells a chat that something went wrong with what it asked, and the admins, once an hour for each kind of error.
 
-    `admins` are the ids of their private chats; `now` tells seconds and never goes back.
+    `now` tells seconds and never goes back.
     """
 
     def __init__(
         self,
         chats: Chats,
         messenger: Messenger,
+        admins: Admins,
         new_id: Callable[[], str],
         *,
-        admins: Sequence[int] = (),
         metrics: Metrics | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -60,8 +59,7 @@ class FailureHandler:
         self._metrics.failed_unexpectedly()
         if isinstance(update, Update) and update.effective_chat is not None:
             place = Place.answering(update.message) if update.message else Place(update.effective_chat.id)
-            t = await self._translator(place.chat_id)
-            await self._post(place, unexpected_text(t, reference), reference)
+            await self._tell(place, reference)
         if context.error is not None:
             await self._tell_admins(kind_of(context.error), reference)
 
@@ -69,20 +67,14 @@ class FailureHandler:
         told = self._told.get(kind)
         if told is not None and self._now() - told < TELL_AGAIN_AFTER:
             return
+        # Noted before it is told, and for good: a storm of errors must not become one of messages.
         self._told[kind] = self._now()
-        for admin in self._admins:
-            t = await self._translator(admin)
-            await self._post(Place(admin), unexpected_notice(t, kind, reference), reference)
+        await self._admins.tell(lambda t: Screen(unexpected_notice(t, kind, reference)))
 
-    async def _translator(self, chat_id: int) -> Translator:
+    async def _tell(self, place: Place, reference: str) -> None:
+        t = await self._chats.voice(place.chat_id)
         try:
-            return await self._chats.voice(chat_id)
-        except Exception:  # noqa: BLE001 - the database may be what failed, and the chat is told all the same
-            return self._chats.translator(Preferences())
-
-    async def _post(self, place: Place, text: str, reference: str) -> None:
-        try:
-            await self._messenger.post(place, Screen(text))
+            await self._messenger.post(place, Screen(unexpected_text(t, reference)))
         except TelegramError as error:
             log.warning("failure not told", reference=reference, to=place.chat_id, why=str(error))
 

@@ -1,5 +1,7 @@
 """`/settings`: the menu, its buttons, and setting one thing by name."""
 
+from collections.abc import Awaitable, Callable, Collection
+
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
@@ -28,12 +30,18 @@ from bot.views.toasts import only_admins_text
 
 
 class SettingsHandler:
-    """Shows and changes the preferences of a chat; in groups only for its admins."""
+    """Shows and changes the preferences of a chat; in groups only for its admins.
 
-    def __init__(self, chats: Chats, messenger: Messenger, searcher: Searcher) -> None:
+    `off` tells the names of the providers that are off until an operator acts.
+    """
+
+    def __init__(
+        self, chats: Chats, messenger: Messenger, searcher: Searcher, off: Callable[[], Awaitable[Collection[str]]]
+    ) -> None:
         self._chats = chats
         self._messenger = messenger
         self._providers = searcher.providers
+        self._off = off
         self._prompts = frozenset(price_prompt(t) for t in chats.translators)
 
     def handlers(self) -> Handlers:
@@ -47,7 +55,7 @@ class SettingsHandler:
     async def open(self, place: Place) -> None:
         """Send the menu as a message of its own."""
         preferences = await self._chats.preferences(place.chat_id)
-        await self._messenger.post(place, self._menu(place.chat_id, preferences))
+        await self._messenger.post(place, await self._menu(place.chat_id, preferences))
 
     async def on_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Open the menu, or set one thing: `/settings NAME VALUE`."""
@@ -103,14 +111,14 @@ class SettingsHandler:
             await self._messenger.delete(posted)
         elif name == RESET:
             preferences = await self._chats.change(posted.chat_id, lambda now: Preferences(language=now.language))
-            await self._messenger.replace(posted, self._menu(posted.chat_id, preferences))
+            await self._messenger.replace(posted, await self._menu(posted.chat_id, preferences))
         elif name in tuple(Setting):
             setting = Setting(name)
             if value:
                 preferences = await self._chats.change(posted.chat_id, lambda now: self._pressed(now, setting, value))
             await self._messenger.replace(posted, self._choice(preferences, setting))
         else:
-            await self._messenger.replace(posted, self._menu(posted.chat_id, preferences))
+            await self._messenger.replace(posted, await self._menu(posted.chat_id, preferences))
 
     def _pressed(self, preferences: Preferences, setting: Setting, value: str) -> Preferences:
         if setting is Setting.FILTERS:
@@ -132,9 +140,9 @@ class SettingsHandler:
             return refused_text(t, error)
         return set_text(self._chats.translator(preferences), preferences, Setting(name), self._providers)
 
-    def _menu(self, chat_id: int, preferences: Preferences) -> Screen:
+    async def _menu(self, chat_id: int, preferences: Preferences) -> Screen:
         t = self._chats.translator(preferences)
-        return settings_screen(t, preferences, self._providers, group=is_group(chat_id))
+        return settings_screen(t, preferences, self._providers, await self._off(), group=is_group(chat_id))
 
     def _choice(self, preferences: Preferences, setting: Setting) -> Screen:
         return choice_screen(self._chats.translator(preferences), preferences, setting, self._providers)

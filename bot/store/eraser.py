@@ -20,9 +20,12 @@ class Eraser:
         """Delete everything of a chat as a whole: preferences, searches, results that nobody else uses.
 
         Credits keep their number and time, and no longer say whose they were. In a private chat the membership goes
-        too; a ban stays. Updates of the chat that are being worked on count as done and lose what they said.
+        too; a ban stays. Updates of the chat that are being worked on count as done and lose what they said; a search
+        that is under way finds itself forgotten when it is to be kept, and takes back what it brought.
         """
         async with self._database.transaction() as connection:
+            # On PostgreSQL, this keeps a search from getting results between the statements that follow.
+            await self._queries.hold_searches(connection, chat_id=chat_id)
             await self._queries.forget_image_refs(connection, chat_id=chat_id)
             await self._queries.forget_result_sets(connection, chat_id=chat_id, example=EXAMPLE)
             await self._queries.forget_searches(connection, chat_id=chat_id)

@@ -73,6 +73,11 @@ class Logins:
         """Say whether the caller is to give warning number `warned`: nobody has given it or a later one."""
         return await self._run("claim_warning", provider=login.provider, access=login.access, warned=warned)
 
+    async def return_warning(self, login: Login, warned: int) -> None:
+        """Undo the claim of warning number `warned`, unless a later one was claimed meanwhile."""
+        before = {"access": login.access, "before": login.warned}
+        await self._run("return_warning", provider=login.provider, warned=warned, **before)
+
     async def _run(self, name: str, /, **values: object) -> bool:
         async with self._database.transaction() as connection:
             return bool(await getattr(self._queries, name)(connection, **values))

@@ -38,6 +38,9 @@ ON CONFLICT (update_id) DO NOTHING;
 -- name: finish_update!
 UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
 
+-- name: drop_update!
+DELETE FROM updates WHERE update_id = :update_id;
+
 -- name: claim_updates
 -- Of several copies that ask at the same time, one gets a row: the others find its lease renewed.
 UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
@@ -112,6 +115,16 @@ SELECT id, provider, photo, query FROM result_sets WHERE id = :id;
 INSERT INTO result_sets (id, provider, photo, query, created_at) VALUES (:id, :provider, :photo, :query, :now)
 ON CONFLICT (id) DO NOTHING;
 
+-- name: drop_unused_image_refs!
+DELETE FROM image_refs WHERE photo = (SELECT photo FROM result_sets WHERE id = :set_id) AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+);
+
+-- name: drop_unused_result_set!
+DELETE FROM result_sets WHERE id = :set_id AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+);
+
 -- name: get_result_pages
 SELECT body FROM result_pages WHERE set_id = :set_id AND page > :after ORDER BY page;
 
@@ -149,7 +162,10 @@ DELETE FROM searches WHERE created_at < :before;
 DELETE FROM albums WHERE created_at < :before;
 
 -- name: prune_result_sets!
-DELETE FROM result_sets WHERE created_at < :before;
+DELETE FROM result_sets WHERE created_at < :before OR (
+    created_at < :unused_before AND provider <> :example
+    AND id NOT IN (SELECT result_set FROM searches WHERE result_set IS NOT NULL)
+);
 
 -- name: prune_image_refs!
 DELETE FROM image_refs WHERE expires_at <= :now;
@@ -202,6 +218,9 @@ UPDATE tokens SET renewing_until = 0 WHERE provider = :provider AND access = :ac
 
 -- name: claim_warning!
 UPDATE tokens SET warned = :warned WHERE provider = :provider AND access = :access AND warned < :warned;
+
+-- name: return_warning!
+UPDATE tokens SET warned = :before WHERE provider = :provider AND access = :access AND warned = :warned;
 
 -- name: count_on_day$
 -- Adds to a day's count unless that goes beyond `most` (0: no limit); no row means that it would.
@@ -296,6 +315,9 @@ SELECT code_hash, uses_left, expires_at FROM invitations WHERE uses_left > 0 AND
 -- name: drop_invitation!
 DELETE FROM invitations WHERE code_hash LIKE :beginning;
 
+-- name: hold_searches!
+UPDATE searches SET state = state WHERE chat_id = :chat_id;
+
 -- name: forget_image_refs!
 DELETE FROM image_refs WHERE photo IN (
     SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
@@ -366,9 +388,6 @@ DELETE FROM relay_photos WHERE expires_at <= :now;
 
 -- name: get_schema^
 SELECT MAX(name) AS name FROM migrations;
-
--- name: rewrite_migration!
-UPDATE migrations SET applied_at = applied_at WHERE name = (SELECT MAX(name) FROM migrations);
 
 -- name: prune_claims!
 DELETE FROM claims WHERE until <= :now;

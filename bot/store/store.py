@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.metrics import Cache, Metrics
 from bot.preferences import Preferences
-from bot.searches import Failure, Search, SearchState
+from bot.searches import EXAMPLE, Failure, Search, SearchState
 from bot.store.database import Database
 from providers.models import ImageRef, ProductDetails, Query, ResultPage
 
@@ -18,19 +18,13 @@ Clock = Callable[[], datetime]
 HOUR = 3600
 DAY = 24 * HOUR
 KEEP_SEARCHES = 30 * DAY
-KEEP_UPDATES = 2 * DAY
 KEEP_MEDIA = 90 * DAY
-UPDATE_ATTEMPTS = 5
-"""An update that was begun so often and never finished is a suspect: it may be what stops the bot."""
-SUSPECT_ATTEMPTS = 10
-"""A suspect that was begun so often is left alone."""
-LEASE = 30
-"""Seconds that an update belongs to the copy of the bot that wrote it down or took it up, unless extended."""
-NEVER = 2**62
+KEEP_UNUSED = 2 * HOUR
+"""For as long results stay that no search shows: longer than the same question is answered from them."""
 
 
 class Store:
-    """Preferences, searches, pages of results, image references, file ids and updates.
+    """Preferences, searches, pages of results, image references and file ids.
 
     Times are epoch seconds and come from `clock`. `copy` tells this copy of the bot from all others, earlier ones too.
     """
@@ -39,7 +33,6 @@ class Store:
         self, database: Database, clock: Clock, metrics: Metrics | None = None, *, copy: str | None = None
     ) -> None:
         self._copy = copy or secrets.token_hex(8)
-        self._in_hand: set[int] = set()
         self._metrics = metrics or Metrics()
         self._database = database
         self._clock = clock
@@ -84,91 +77,6 @@ class Store:
             await self._queries.move_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_credits(connection, old_id=old_id, new_id=new_id)
 
-    # Updates
-
-    @property
-    def shared(self) -> bool:
-        """Whether other copies of the bot may work on the same database."""
-        return self._database.shared
-
-    async def add_update(self, update_id: int, body: str, lease: int = LEASE) -> bool:
-        """Write an update down as this copy's for `lease` seconds; False when it is known already."""
-        now = self.now()
-        new = await self._run(
-            "add_update", update_id=update_id, body=body, now=now, owner=self._copy, lease_until=now + lease
-        )
-        if new:
-            self._in_hand.add(update_id)
-        return bool(new)
-
-    async def finish_update(self, update_id: int) -> None:
-        """Mark an update as worked on, and forget what it said."""
-        await self._run("finish_update", update_id=update_id, now=self.now())
-        self._in_hand.discard(update_id)
-
-    async def claim_updates(self, lease: int = LEASE) -> list[str]:
-        """Make the updates that were cut off this copy's for `lease` seconds; each counts one more attempt.
-
-        Returns them in the order they came. A database that is not shared has no other copy that could be at work; in
-        one that is shared, an update was cut off when its lease has run out.
-        """
-        now = self.now()
-        async with self._database.transaction() as connection:
-            rows = self._queries.claim_updates(
-                connection,
-                owner=self._copy,
-                lease_until=now + lease,
-                since=now - DAY,
-                most=UPDATE_ATTEMPTS,
-                ended=self._leases_ended(now),
-            )
-            found = sorted([(int(row["update_id"]), str(row["body"])) async for row in rows])
-        self._in_hand.update(update_id for update_id, _ in found)
-        return [body for _, body in found]
-
-    async def claim_suspect(self, lease: int = LEASE) -> tuple[int, str] | None:
-        """Make one update this copy's that was cut off too often for `claim_updates`; its id and body, or None."""
-        now = self.now()
-        async with self._database.transaction() as connection:
-            row = await self._queries.claim_suspect(
-                connection,
-                owner=self._copy,
-                lease_until=now + lease,
-                since=now - DAY,
-                least=UPDATE_ATTEMPTS,
-                most=SUSPECT_ATTEMPTS,
-                ended=self._leases_ended(now),
-            )
-        if row is None:
-            return None
-        self._in_hand.add(int(row["update_id"]))
-        return int(row["update_id"]), str(row["body"])
-
-    def has_in_hand(self, update_id: int) -> bool:
-        """Whether this copy works on an update."""
-        return update_id in self._in_hand
-
-    def _leases_ended(self, now: int) -> int:
-        """Return the end of a lease that no longer holds: where no other copy can be at work, each one."""
-        return now if self.shared else NEVER
-
-    async def extend_leases(self, lease: int = LEASE) -> None:
-        """Keep what this copy has in hand for `lease` more seconds; 0 gives it to the others.
-
-        An update that was written while the connection broke, so that nobody here knows of it, is left to its lease.
-        """
-        until = self.now() + lease
-        async with self._database.transaction() as connection:
-            for update_id in sorted(self._in_hand):
-                await self._queries.extend_lease(connection, update_id=update_id, owner=self._copy, lease_until=until)
-
-    async def is_taken_over(self, update_id: int) -> bool:
-        """Say whether another copy has taken an update up, because this one was not heard of for too long."""
-        if not self.shared or await self._one("is_taken_over", update_id=update_id, owner=self._copy) is None:
-            return False
-        self._in_hand.discard(update_id)
-        return True
-
     # Searches
 
     async def add_search(self, search: Search) -> Search:
@@ -185,9 +93,9 @@ class Store:
         row = await self._one("get_search", id=search_id)
         return None if row is None else _search(row)
 
-    async def keep_search(self, search: Search) -> None:
-        """Keep how far a search has come."""
-        await self._run("put_search", **_search_row(search))
+    async def keep_search(self, search: Search) -> bool:
+        """Keep how far a search has come; False when its chat was forgotten meanwhile."""
+        return bool(await self._run("put_search", **_search_row(search)))
 
     async def begin_sending(self, search: Search) -> bool:
         """Keep that a message is about to answer a search; False when another copy took it up and will answer.
@@ -247,6 +155,12 @@ class Store:
             await self._queries.add_result_page(
                 connection, set_id=set_id, page=first.page, body=first.model_dump_json()
             )
+
+    async def drop_unused(self, set_id: str) -> None:
+        """Drop a result set, and what providers made of its photo, unless a search shows results for that photo."""
+        async with self._database.transaction() as connection:
+            await self._queries.drop_unused_image_refs(connection, set_id=set_id)
+            await self._queries.drop_unused_result_set(connection, set_id=set_id)
 
     async def result_set(self, set_id: str) -> tuple[str, str, Query] | None:
         """Return provider, SHA-256 of the photo, and query of a result set."""
@@ -329,10 +243,11 @@ class Store:
         """Drop what has expired."""
         now = self.now()
         async with self._database.transaction() as connection:
-            await self._queries.prune_updates(connection, before=now - KEEP_UPDATES)
             await self._queries.prune_searches(connection, before=now - KEEP_SEARCHES)
             await self._queries.prune_albums(connection, before=now - DAY)
-            await self._queries.prune_result_sets(connection, before=now - KEEP_SEARCHES - DAY)
+            await self._queries.prune_result_sets(
+                connection, before=now - KEEP_SEARCHES - DAY, unused_before=now - KEEP_UNUSED, example=EXAMPLE
+            )
             await self._queries.prune_image_refs(connection, now=now)
             await self._queries.prune_relay_photos(connection, now=now)
             await self._queries.prune_details(connection, now=now)

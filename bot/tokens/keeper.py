@@ -1,36 +1,27 @@
 """Keeps AliExpress's tokens fresh while the bot runs, and tells the admins in time when only a new login helps."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from enum import IntEnum
+from functools import partial
 from typing import Final
 
 import structlog
-from telegram import Bot
-from telegram.error import TelegramError
 
+from bot.chat.admins import Notice
 from bot.store.logins import Login
-from bot.tokens.kept import LOG_IN, KeptTokens, Sleep, as_date, new_login_needed_at
+from bot.tokens.kept import LOG_IN, KeptTokens, Sleep, new_login_needed_at
+from bot.tokens.warnings import Warned, warning_due
+from bot.views.admin import login_screen
 from providers.errors import NotAuthorized, ProviderError
 
-Tell = Callable[[str], Awaitable[None]]
-"""Sends a text to all admins."""
+Tell = Callable[[Notice], Awaitable[bool]]
+"""Tells all admins; False when none could be reached."""
 
 LOOK_EVERY: Final = 300.0
 """Seconds between two looks at the tokens."""
-DAY: Final = 24 * 3600
 
 log = structlog.get_logger()
-
-
-class Warned(IntEnum):
-    """What the admins were told about a login; each is told once."""
-
-    NOTHING = 0
-    THREE_DAYS = 1
-    ONE_DAY = 2
-    ENDED = 3
 
 
 class TokenKeeper:
@@ -68,41 +59,14 @@ class TokenKeeper:
             login = await self._tokens.login()
         due = Warned.ENDED if refused else warning_due(login, self._now().timestamp())
         if due > login.warned and await self._tokens.claim_warning(login, due):
-            text = warning_text(login, due)
-            log.warning("AliExpress needs a new login", told=text)
-            await self._tell(text)
+            await self._warn(login, due)
 
-
-def telling(bot: Bot, admins: Sequence[int]) -> Tell:
-    """Return what sends a text to the private chats of `admins`; whoever can't be reached is passed over."""
-
-    async def tell(text: str) -> None:
-        for admin in admins:
-            try:
-                await bot.send_message(admin, text)
-            except TelegramError as error:
-                log.warning("admin not told", admin=admin, why=str(error))
-
-    return tell
-
-
-def warning_due(login: Login, now: float) -> Warned:
-    """Return what the admins must have been told at `now` (epoch seconds)."""
-    needed = new_login_needed_at(login)
-    if needed is None:
-        return Warned.NOTHING
-    left = needed - now
-    if left <= 0:
-        return Warned.ENDED
-    if left <= DAY:
-        return Warned.ONE_DAY
-    return Warned.THREE_DAYS if left <= 3 * DAY else Warned.NOTHING
-
-
-def warning_text(login: Login, warned: Warned) -> str:
-    """Return what to tell the admins."""
-    needed = new_login_needed_at(login)
-    if warned is Warned.ENDED or needed is None:
-        return f"⚠ AliExpress: the login has ended, and its searches fail. Please {LOG_IN}."
-    days = "less than a day" if warned is Warned.ONE_DAY else "less than three days"
-    return f"⚠ AliExpress: the login ends at {as_date(needed)}, in {days}. Please {LOG_IN} before that."
+    async def _warn(self, login: Login, due: Warned) -> None:
+        """Give a warning that was claimed, and leave it to the next look where it reaches nobody."""
+        log.warning("AliExpress needs a new login", due=due.name.lower(), advice=LOG_IN)
+        reached = False
+        try:
+            reached = await self._tell(partial(login_screen, warned=due, ends=new_login_needed_at(login)))
+        finally:
+            if not reached:
+                await self._tokens.return_warning(login, due)

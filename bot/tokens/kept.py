@@ -23,7 +23,8 @@ from providers.http import Answer, ApiClient
 
 Sleep = Callable[[float], Awaitable[None]]
 
-LOG_IN: Final = "run `python -m bot login aliexpress`"
+LOG_IN_COMMAND: Final = "python -m bot login aliexpress"
+LOG_IN: Final = f"run `{LOG_IN_COMMAND}`"
 RENEWAL_SECONDS: Final = 60
 """For as long one copy may be at a renewal: longer than a call's deadline."""
 LOOK_AGAIN_SECONDS: Final = 0.5
@@ -152,6 +153,10 @@ class KeptTokens:
     async def claim_warning(self, login: Login, warned: int) -> bool:
         """Say whether the caller is to give the admins warning number `warned` about `login`."""
         return await self._logins.claim_warning(login, warned)
+
+    async def return_warning(self, login: Login, warned: int) -> None:
+        """Have a warning that was claimed given later: it reached nobody. `login` is as it was before the claim."""
+        await self._logins.return_warning(login, warned)
 
     async def close(self) -> None:
         """Wait a moment for a renewal under way, so that what it brings is kept."""

@@ -9,7 +9,6 @@ as long as it lives; when it dies the lease runs out, and another copy takes the
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
@@ -22,8 +21,8 @@ from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.metrics import Metrics, UpdateKind
-from bot.store import Store
-from bot.store.store import LEASE
+from bot.store.update_log import LEASE, UpdateLog
+from bot.updates.reading import NotReadable, parse_update
 
 WAITING_UPDATES = 100_000
 CONCURRENT_UPDATES = 256
@@ -58,13 +57,13 @@ class Inbox(asyncio.Queue[object]):
 
     def __init__(
         self,
-        store: Store,
+        updates: UpdateLog,
         metrics: Metrics | None = None,
         leases: Leases = Leases(),
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         super().__init__()
-        self._store = store
+        self._updates = updates
         self._leases = leases
         self._sleep = sleep
         self._metrics = metrics or Metrics()
@@ -81,7 +80,7 @@ class Inbox(asyncio.Queue[object]):
 
         Raises whatever kept it from being written: then it must be brought again.
         """
-        if not await self._store.add_update(update.update_id, update.to_json(), self._leases.seconds):
+        if not await self._updates.add(update.update_id, update.to_json(), self._leases.seconds):
             log.info("update dropped: it came before", update=update.update_id)
             return
         self._metrics.update_came(UpdateKind.of(update))
@@ -98,12 +97,18 @@ class Inbox(asyncio.Queue[object]):
 
     async def take_up(self, bot: Bot) -> None:
         """Pass on what was written down and never finished, by a bot that was stopped or a copy that died."""
-        for body in await self._store.claim_updates(self._leases.seconds):
-            await self._pass_on(body, bot)
+        for update_id, body in await self._updates.claim(self._leases.seconds):
+            await self._pass_on(update_id, body, bot)
 
-    async def _pass_on(self, body: str, bot: Bot) -> None:
-        update = Update.de_json(json.loads(body), bot)
-        log.info("update taken up again", update=update.update_id)
+    async def _pass_on(self, update_id: int, body: str, bot: Bot) -> None:
+        """Pass an update on; one that another version wrote down, and that this one can't read, is crossed out."""
+        try:
+            update = parse_update(body, bot)
+        except NotReadable as error:
+            log.warning("update dropped: it can't be read", update=update_id, why=str(error))
+            await self._updates.finish(update_id)
+            return
+        log.info("update taken up again", update=update_id)
         await super().put(update)
 
     async def watch(self, bot: Bot) -> None:
@@ -115,39 +120,39 @@ class Inbox(asyncio.Queue[object]):
         while True:
             await self._sleep(self._leases.beat)
             try:
-                while suspect := await self._store.claim_suspect(self._leases.seconds):
+                while suspect := await self._updates.claim_suspect(self._leases.seconds):
                     update_id, body = suspect
-                    await self._pass_on(body, bot)
-                    while self._store.has_in_hand(update_id):
+                    await self._pass_on(update_id, body, bot)
+                    while self._updates.has_in_hand(update_id):
                         await self._sleep(LOOK_AGAIN_AFTER)
             except Exception:
                 log.exception("updates that were cut off often not seen to")
 
     async def keep(self, bot: Bot) -> None:
         """Extend leases, and take up what other copies left; for ever, or not at all where there are none."""
-        while self._store.shared:
+        while self._updates.shared:
             await self._sleep(self._leases.beat)
             try:
-                await self._store.extend_leases(self._leases.seconds)
+                await self._updates.extend_leases(self._leases.seconds)
                 await self.take_up(bot)
             except Exception:
                 log.exception("leases of updates not seen to")
 
     async def hand_over(self) -> None:
         """Leave to the other copies, without waiting for the leases, what this one has not finished."""
-        if self._store.shared:
-            await self._store.extend_leases(0)
+        if self._updates.shared:
+            await self._updates.extend_leases(0)
 
 
 class DurableProcessor(BaseUpdateProcessor):
     """Works on many updates at a time, and crosses each out when its handler is through, with or without an error."""
 
-    def __init__(self, store: Store, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, updates: UpdateLog, sleep: Sleep = asyncio.sleep) -> None:
         # Every update has a task at once, and waits in it without keeping others from working.
         super().__init__(WAITING_UPDATES)
         self._working = asyncio.Semaphore(CONCURRENT_UPDATES)
         self._chats: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
-        self._store = store
+        self._updates = updates
         self._sleep = sleep
 
     async def initialize(self) -> None:
@@ -174,13 +179,13 @@ class DurableProcessor(BaseUpdateProcessor):
                 await coroutine
             elif await self._is_ours(update, coroutine):
                 await coroutine
-                await _insist(partial(self._store.finish_update, update.update_id), self._sleep)
+                await _insist(partial(self._updates.finish, update.update_id), self._sleep)
 
     async def _is_ours(self, update: Update, coroutine: Awaitable[Any]) -> bool:
         """Say whether the work may begin: it may not where the event loop or the database stood still for a lease."""
         taken_over = True
         try:
-            taken_over = await _insist(partial(self._store.is_taken_over, update.update_id), self._sleep)
+            taken_over = await _insist(partial(self._updates.is_taken_over, update.update_id), self._sleep)
         finally:
             # Python warns of a coroutine that nobody awaits, unless it is closed.
             if taken_over and isinstance(coroutine, Coroutine):

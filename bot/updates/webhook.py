@@ -1,7 +1,9 @@
-"""Updates that Telegram sends to us: written down before they are acknowledged, or refused so that they come again."""
+"""Updates that Telegram sends to us: written down before they are acknowledged, or refused so that they come again.
+
+What can never be taken is acknowledged too: refused, it would come again for a day.
+"""
 
 import hmac
-import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -10,11 +12,12 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.config import SettingsUnusable
 from bot.updates.inbox import Inbox
+from bot.updates.reading import NotReadable, parse_update
 
 PATH: Final = "/telegram"
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -24,10 +27,6 @@ MAX_CONNECTIONS: Final = 40
 """Updates that Telegram sends at the same time; its own default, named so that it stays."""
 
 log = structlog.get_logger()
-
-
-class _TooLarge(Exception):
-    """A body has more than `MAX_BODY_BYTES`."""
 
 
 class Webhook:
@@ -79,16 +78,12 @@ class Webhook:
         if not self._is_open:
             return PlainTextResponse("not now", 503)
         try:
-            update = self._read(await _body(request))
-        except _TooLarge:
-            log.warning("webhook got too large a body", expected=MAX_BODY_BYTES)
-            return PlainTextResponse("too large", 413)
+            update = parse_update(await _body(request), self._bot)
         except ClientDisconnect:
             return PlainTextResponse("cut off", 400)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            # Its text may quote what people wrote.
-            log.warning("webhook got what is no update", error=type(error).__name__)
-            return PlainTextResponse("no update", 400)
+        except NotReadable as error:
+            log.warning("update dropped: it can't be read", update=error.update_id, why=str(error))
+            return PlainTextResponse("dropped")
         try:
             await self._inbox.accept(update)
         except Exception:
@@ -96,17 +91,11 @@ class Webhook:
             return PlainTextResponse("not written down", 503)
         return PlainTextResponse("ok")
 
-    def _read(self, body: bytes) -> Update:
-        value = json.loads(body)
-        if not isinstance(value, dict) or not isinstance(value.get("update_id"), int):
-            raise TypeError("expected an object with an update_id")
-        return Update.de_json(value, self._bot)
-
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise _TooLarge
+            raise NotReadable(None, f"more than {MAX_BODY_BYTES} bytes")
     return bytes(body)

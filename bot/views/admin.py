@@ -1,4 +1,4 @@
-"""What only operators see: the providers with their switches, and the word that one went off."""
+"""What only operators see: the providers with their switches, and the words that need them to act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
 from bot.money.provider_state import OffReason, ProviderState
+from bot.tokens.kept import LOG_IN_COMMAND
+from bot.tokens.warnings import Warned
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE
 from bot.views.labels import provider_name
-from bot.views.markup import TEXT_LIMIT, bold, fit, italic, plain, shorten
+from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten
 from bot.views.screen import Screen
 
 ON, OFF, REFRESH, SHUT = "on", "off", "providers", "close"
@@ -67,6 +69,19 @@ def outage_screen(t: Translator, state: ProviderState) -> Screen:
     if state.last_error:
         lines.append(italic(shorten(state.last_error, ERROR_UNITS)))
     return Screen("\n".join(lines), Keyboard([[_switch(t, state.provider, on=False)]]))
+
+
+def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:
+    """Tell the admins that only a new login at AliExpress helps: it `ends` then (epoch seconds), or has ended."""
+    name, when = provider_name("aliexpress"), _moment(t, ends)
+    if warned is Warned.ENDED:
+        what = t.gettext("The login at {provider} has ended, and its searches fail.", provider=name)
+    elif warned is Warned.ONE_DAY:
+        what = t.gettext("The login at {provider} ends in less than a day: {when}.", provider=name, when=when)
+    else:
+        what = t.gettext("The login at {provider} ends in less than three days: {when}.", provider=name, when=when)
+    advice = t.gettext("Only a new login helps. On the bot's machine, run:")
+    return Screen("\n".join([bold(f"⚠ {what}"), plain(advice), code(LOG_IN_COMMAND)]))
 
 
 def off_text(t: Translator, reason: OffReason) -> str:

@@ -32,6 +32,11 @@ def struck(text: str) -> str:
     return f"<s>{plain(text)}</s>"
 
 
+def code(text: str) -> str:
+    """Escape `text` and set it as code, which is copied by a tap."""
+    return f"<code>{plain(text)}</code>"
+
+
 def link(text: str, url: str) -> str:
     """Escape `text` and make it a link to `url`."""
     return f'<a href="{escape(url)}">{plain(text)}</a>'

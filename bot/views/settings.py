@@ -1,6 +1,6 @@
 """The settings menu: one message, edited in place. It offers what the configured providers can do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
@@ -37,10 +37,20 @@ def in_use(preferences: Preferences, providers: Sequence[Provider]) -> list[Prov
     return candidates(wish, providers)
 
 
-def settings_screen(t: Translator, preferences: Preferences, providers: Sequence[Provider], *, group: bool) -> Screen:
-    """Return the menu of a chat, or of a group: what is set, and a button for each setting on offer."""
+def settings_screen(
+    t: Translator, preferences: Preferences, providers: Sequence[Provider], off: Collection[str], *, group: bool
+) -> Screen:
+    """Return the menu of a chat, or of a group: what is set, and a button for each setting on offer.
+
+    `off` are the names of the providers that are off until an operator acts.
+    """
     settings = [one for one in offered(preferences, providers) if group or one is not Setting.GROUPS]
-    return Screen(_summary(t, preferences, settings, providers), _menu(t, settings))
+    lines = [bold(t.gettext("Settings of this chat"))]
+    lines += [
+        t.named(plain(setting_name(t, one)), bold(value_name(t, preferences, one, providers))) for one in settings
+    ]
+    lines.append(plain(_where(t, in_use(preferences, providers), off)))
+    return Screen("\n".join(lines), _menu(t, settings))
 
 
 def choice_screen(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> Screen:
@@ -49,16 +59,15 @@ def choice_screen(t: Translator, preferences: Preferences, setting: Setting, pro
     return Screen(_choice_text(t, preferences, setting, providers), keyboard)
 
 
-def _summary(
-    t: Translator, preferences: Preferences, settings: Sequence[Setting], providers: Sequence[Provider]
-) -> str:
-    lines = [bold(t.gettext("Settings of this chat"))]
-    lines += [f"{plain(setting_name(t, one))}: {bold(value_name(t, preferences, one, providers))}" for one in settings]
-    if chosen := in_use(preferences, providers):
-        lines.append(plain(t.gettext("A photo is searched at {source}.", source=source(chosen[0]))))
-    else:
-        lines.append(plain(t.gettext("No source is set up for this choice: pick another one.")))
-    return "\n".join(lines)
+def _where(t: Translator, chosen: Sequence[Provider], off: Collection[str]) -> str:
+    """Say which of the providers in use is asked first, or that there is none to ask."""
+    on = [one for one in chosen if one.name not in off]
+    if on:
+        return t.gettext("A photo is searched at {source}.", source=source(on[0]))
+    if chosen:
+        names = t.listed(source(one) for one in chosen)
+        return t.gettext("Off just now: {names}. Pick another source, or try again later.", names=names)
+    return t.gettext("No source is set up for this choice: pick another one.")
 
 
 def offered(preferences: Preferences, providers: Sequence[Provider]) -> list[Setting]:
@@ -124,7 +133,7 @@ def value_name(t: Translator, preferences: Preferences, setting: Setting, provid
             return price_range(preferences.query()) or t.gettext("any")
         case Setting.FILTERS:
             names = [filter_name(t, one) for one in Filter if one in preferences.filters]
-            return ", ".join(names) or t.gettext("none")
+            return t.listed(names) or t.gettext("none")
         case Setting.CURRENCY:
             return preferences.currency or automatic
         case Setting.SHIP_TO:
@@ -140,7 +149,7 @@ def value_name(t: Translator, preferences: Preferences, setting: Setting, provid
 def set_text(t: Translator, preferences: Preferences, setting: Setting, providers: Sequence[Provider]) -> str:
     """Say what a setting is set to now, and whether the sources in use can serve it."""
     value = bold(value_name(t, preferences, setting, providers))
-    lines = [f"✓ {plain(setting_name(t, setting))}: {value}"]
+    lines = [f"✓ {t.named(plain(setting_name(t, setting)), value)}"]
     if setting not in offered(preferences, providers):
         lines.append(italic(t.gettext("The sources in use now can't serve this.")))
     return "\n".join(lines)
@@ -154,14 +163,14 @@ def price_prompt(t: Translator) -> str:
 def refused_text(t: Translator, error: BadValue) -> str:
     """Say that a value is not one that the setting takes, and name those that are."""
     met = bold(shorten(error.value, MET_UNITS)) if error.value else plain(t.gettext("nothing"))
-    examples = ", ".join(f"<code>{plain(one)}</code>" for one in error.allowed)
+    examples = t.listed(f"<code>{plain(one)}</code>" for one in error.allowed)
     setting = plain(setting_name(t, error.setting))
     return t.gettext("{setting} can't be {value}. It can be: {examples}", setting=setting, value=met, examples=examples)
 
 
 def unknown_setting_text(t: Translator, name: str) -> str:
     """Say that there is no setting of this name, and name those there are."""
-    names = ", ".join(f"<code>{one}</code>" for one in Setting)
+    names = t.listed(f"<code>{one}</code>" for one in Setting)
     return t.gettext("There is no setting {name}. There are: {names}", name=bold(shorten(name, MET_UNITS)), names=names)
 
 

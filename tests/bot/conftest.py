@@ -9,6 +9,7 @@ from bot.money.budget import Budget
 from bot.photos import PhotoPreparer
 from bot.sandbox.telegram import TelegramWorld
 from bot.store import Database, Store, open_database
+from bot.store.update_log import UpdateLog
 from providers.provider import Provider
 from tests.bot.desk import Desk, a_desk
 from tests.bot.stage import Stage, WebOfPictures, open_stage
@@ -48,6 +49,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def store(database: Database, clock: Clock) -> Store:
     return Store(database, clock)
+
+
+@pytest.fixture
+def updates(database: Database, clock: Clock) -> UpdateLog:
+    return UpdateLog(database, clock)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from bot.answering import REACH
 from bot.chat.progress import PATIENCE
 from bot.preferences import Preferences, View
 from bot.searches import Failure, FailureKind, Search, SearchState
+from bot.store import Database
+from bot.store.eraser import Eraser
 from bot.wish import Wish
 from providers.errors import NoCredit, Unavailable
 from providers.models import Marketplace, Query, Sort
@@ -15,6 +17,7 @@ from tests.bot.desk import Desk
 from tests.clock import Clock
 from tests.samples import a_page, a_product, a_search, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
+from tests.tables import rows
 
 URL = "https://cbu01.alicdn.com/1.jpg"
 DeskOf = Callable[..., Desk]
@@ -335,3 +338,32 @@ async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of:
     slow.open.set()
     await asyncio.gather(*answering)
     assert (await desk.kept(second)).state is SearchState.SHOWN
+
+
+@pytest.mark.parametrize("patience", [0.0, PATIENCE])
+async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_photo(
+    desk: Desk, shop: Shop, database: Database, database_url: str, clock: Clock, patience: float
+) -> None:
+    """Whether or not a message says already that the search is under way."""
+    shop.open.clear()
+    answering = asyncio.create_task(desk.answering.begin(desk.photo()))
+    await until(lambda: bool(shop.searched))
+    desk.hourglass.forward(patience)
+    await until(lambda: bool(desk.stage.said) or not patience)
+    await Eraser(database, clock).forget(desk.stage.chat.id)
+    shop.open.set()
+    await answering
+    for table in ("searches", "result_sets", "result_pages", "image_refs"):
+        assert await rows(database_url, f"SELECT * FROM {table}") == []
+
+
+async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forgotten(
+    desk: Desk, shop: Shop, database: Database, database_url: str, clock: Clock
+) -> None:
+    await desk.answered()
+
+    again = desk.photo("another000").model_copy(update={"chat_id": 8})
+    await desk.stage.store.add_search(again)
+    await Eraser(database, clock).forget(8)
+    await desk.answering.answer_wish(again, Wish(Query()))
+    assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1

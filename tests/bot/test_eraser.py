@@ -8,6 +8,7 @@ from bot.store import Database, Store
 from bot.store.eraser import Eraser, chat_of
 from bot.store.ledger import Entry, Ledger
 from bot.store.people import People
+from bot.store.update_log import UpdateLog
 from providers.calls import CallKind
 from providers.models import ImageRef, Query
 from tests.clock import Clock
@@ -35,7 +36,7 @@ async def live(database: Database, store: Store, clock: Clock, chat: int, photo:
     ref = ImageRef(provider="daji", value="reference", expires_at=clock().replace(year=2030))
     await store.keep_image_ref(photo, ref)
     await store.claim_album(chat, "album", 1)
-    await store.add_update(chat, json.dumps({"update_id": 1, "message": {"chat": {"id": chat}}}))
+    await UpdateLog(database, clock).add(chat, json.dumps({"update_id": 1, "message": {"chat": {"id": chat}}}))
     await ledger.enter(Entry(f"call{chat}", "daji", CallKind.SEARCH, Payer(chat, chat), ledger.now()), 1, 0)
     await people.invite(f"invitation {chat}", 1, 3600)
     await people.redeem(f"invitation {chat}", chat)
@@ -54,7 +55,7 @@ async def test_nothing_of_the_chat_is_left(
     eraser: Eraser, database: Database, database_url: str, store: Store, clock: Clock
 ) -> None:
     await live(database, store, clock, ANN, "photo of Ann")
-    await store.add_update(1, json.dumps({"callback_query": {"message": {"chat": {"id": ANN}}}}))
+    await UpdateLog(database, clock).add(1, json.dumps({"callback_query": {"message": {"chat": {"id": ANN}}}}))
     await eraser.forget(ANN)
     left = await everything(database_url)
     assert "photo of Ann" not in left

@@ -72,3 +72,18 @@ async def test_a_renewed_login_takes_the_place_of_the_old_one(logins: Logins) ->
 async def test_a_warning_is_given_once(logins: Logins) -> None:
     await logins.put(login())
     assert [await logins.claim_warning(login(), number) for number in (1, 1, 2, 1)] == [True, False, True, False]
+
+
+async def test_a_warning_that_is_returned_is_given_again(logins: Logins) -> None:
+    await logins.put(login())
+    assert await logins.claim_warning(login(), 2)
+    await logins.return_warning(login(), 2)
+    assert await logins.claim_warning(login(), 2)
+
+
+async def test_a_later_warning_is_not_returned_with_an_earlier_one(logins: Logins) -> None:
+    await logins.put(login())
+    assert await logins.claim_warning(login(), 1)
+    assert await logins.claim_warning(login(), 2)
+    await logins.return_warning(login(), 1)
+    assert not await logins.claim_warning(login(), 2)

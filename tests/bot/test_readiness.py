@@ -1,12 +1,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+import aiosqlite
 import httpx
 import pytest
 from starlette.applications import Starlette
 
 from bot.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
-from bot.store import Store, open_database
+from bot.store import Database, open_database
+from bot.store.update_log import UpdateLog
 from providers.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.stage import Stage
 from tests.clock import Clock
@@ -70,14 +72,22 @@ async def test_of_an_error_only_the_kind_is_told() -> None:
     assert "s3cret" not in answer.text
 
 
-async def test_a_database_that_answers_is_well(store: Store) -> None:
-    assert await DatabaseCheck(store)() == OK
+async def test_a_database_that_can_be_written_is_well(updates: UpdateLog) -> None:
+    assert await DatabaseCheck(updates)() == OK
 
 
 async def test_a_database_that_was_closed_is_not(database_url: str, clock: Clock) -> None:
     async with open_database(database_url) as database:
-        store = Store(database, clock)
-    assert (await asked({"database": DatabaseCheck(store)})).status_code == 503
+        updates = UpdateLog(database, clock)
+    answer = await asked({"database": DatabaseCheck(updates)})
+    assert (answer.status_code, answer.json()["database"]) == (503, "can't be written (ValueError)")
+
+
+async def test_a_database_that_can_only_be_read_is_not(updates: UpdateLog, database: Database) -> None:
+    async with database.reading() as connection:
+        assert isinstance(connection, aiosqlite.Connection)
+        await connection.execute_fetchall("PRAGMA query_only = ON")
+    assert await DatabaseCheck(updates)() == "can't be written (OperationalError)"
 
 
 async def test_telegram_is_asked_at_most_once_a_minute(stage: Stage, clock: Clock) -> None:

@@ -1,12 +1,13 @@
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from bot.preferences import Preferences
-from bot.searches import Failure, FailureKind, SearchState
+from bot.searches import EXAMPLE, Failure, FailureKind, SearchState
 from bot.store import Database, Store, open_database
-from bot.store.store import DAY, KEEP_MEDIA, KEEP_SEARCHES, LEASE, SUSPECT_ATTEMPTS, UPDATE_ATTEMPTS
+from bot.store.store import DAY, KEEP_MEDIA, KEEP_SEARCHES, KEEP_UNUSED
 from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
 from tests.clock import Clock
 from tests.samples import a_page, a_product, a_search, some_details
@@ -71,51 +72,6 @@ async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) ->
         await Store(database, clock).keep_preferences(7, Preferences(language="ru"))
     async with open_database(database_url) as database:
         assert await Store(database, clock).preferences(7) == Preferences(language="ru")
-
-
-async def test_an_update_is_new_once(store: Store) -> None:
-    assert [await store.add_update(1, "{}"), await store.add_update(1, "{}")] == [True, False]
-
-
-async def test_a_finished_update_is_still_known(store: Store) -> None:
-    await store.add_update(1, "{}")
-    await store.finish_update(1)
-    assert not await store.add_update(1, "{}")
-
-
-async def test_unfinished_updates_come_in_the_order_of_telegram(store: Store, clock: Clock) -> None:
-    for update_id in (12, 3, 7):
-        await store.add_update(update_id, f"update {update_id}")
-    await store.finish_update(7)
-    clock.forward(seconds=LEASE)
-    assert await store.claim_updates() == ["update 3", "update 12"]
-
-
-async def test_an_update_is_begun_a_few_times_and_then_a_few_times_more_as_a_suspect(
-    store: Store, database: Database, clock: Clock
-) -> None:
-    await store.add_update(1, "poison")
-    found, suspected = [], []
-    for _ in range(SUSPECT_ATTEMPTS):
-        clock.forward(seconds=LEASE)
-        found += await store.claim_updates()
-    for _ in range(SUSPECT_ATTEMPTS):
-        clock.forward(seconds=LEASE)
-        suspected.append(await Store(database, clock).claim_suspect())
-    assert found == ["poison"] * (UPDATE_ATTEMPTS - 1)
-    assert suspected == [(1, "poison")] * (SUSPECT_ATTEMPTS - UPDATE_ATTEMPTS) + [None] * UPDATE_ATTEMPTS
-
-
-async def test_an_update_of_two_days_ago_is_not_begun_again(store: Store, clock: Clock) -> None:
-    await store.add_update(1, "old")
-    clock.forward(days=1, seconds=1)
-    assert await store.claim_updates() == []
-
-
-async def test_a_finished_update_keeps_nothing_of_what_it_said(store: Store, database_url: str) -> None:
-    await store.add_update(1, "my private photo")
-    await store.finish_update(1)
-    assert await rows(database_url, "SELECT body FROM updates") == [("",)]
 
 
 async def test_a_search_comes_back_as_it_was_kept(store: Store) -> None:
@@ -264,16 +220,14 @@ async def test_a_file_id_is_kept_replaced_and_dropped(store: Store) -> None:
 
 
 async def test_pruning_keeps_what_is_young(store: Store, clock: Clock) -> None:
-    search = await store.add_search(a_search(created_at=store.now()))
+    search = await store.add_search(a_search(result_set="set", created_at=store.now()))
     await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
     await store.keep_media("u", "AgAC")
-    await store.add_update(1, "{}")
     clock.forward(days=1)
     await store.prune()
     assert await store.search(search.id) == search
     assert await store.pages("set") == [a_page("1")]
     assert await store.media("u") == "AgAC"
-    assert not await store.add_update(1, "{}")
 
 
 async def test_pruning_drops_what_is_old(store: Store, clock: Clock, database_url: str) -> None:
@@ -282,10 +236,9 @@ async def test_pruning_drops_what_is_old(store: Store, clock: Clock, database_ur
     await store.keep_image_ref("photo", ImageRef(provider="daji", value="1", expires_at=clock() + timedelta(hours=1)))
     await store.keep_details(some_details(a_product("1")), Query(), HOUR)
     await store.keep_media("u", "AgAC")
-    await store.add_update(1, "{}")
     clock.forward(seconds=max(KEEP_MEDIA, KEEP_SEARCHES + DAY) + 1)
     await store.prune()
-    tables = ("searches", "result_sets", "result_pages", "image_refs", "product_details", "media", "updates")
+    tables = ("searches", "result_sets", "result_pages", "image_refs", "product_details", "media")
     left = {table: await rows(database_url, f"SELECT * FROM {table}") for table in tables}
     assert {table: found for table, found in left.items() if found} == {}
 
@@ -305,6 +258,37 @@ async def test_results_are_kept_for_as_long_as_a_search_may_show_them(store: Sto
     await store.prune()
     assert await store.search("AbCdEfGh12") is not None
     assert await store.pages("set") != []
+
+
+async def test_results_that_no_search_shows_are_kept_for_two_hours(store: Store, clock: Clock) -> None:
+    await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
+    await store.add_result_set(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
+    clock.forward(seconds=KEEP_UNUSED)
+    await store.prune()
+    assert await store.result_set("set") is not None
+    clock.forward(seconds=1)
+    await store.prune()
+    assert await store.result_set("set") is None
+    assert await store.result_set(f"{EXAMPLE}en") is not None
+
+
+async def test_results_that_are_not_needed_go_with_what_was_made_of_their_photo(
+    store: Store, clock: Clock, database_url: str
+) -> None:
+    for photo in ("mine", "ours"):
+        await store.add_result_set(f"set of {photo}", "daji", photo, Query(), a_page("1"))
+        ref = ImageRef(provider="daji", value="1", expires_at=clock() + timedelta(hours=1))
+        await store.keep_image_ref(photo, ref)
+    await store.add_search(a_search(result_set="set of ours", created_at=store.now()))
+    for photo in ("mine", "ours"):
+        await store.drop_unused(f"set of {photo}")
+    for table in ("result_sets", "image_refs"):
+        assert await rows(database_url, f"SELECT photo FROM {table}") == [("ours",)]
+
+
+async def test_it_is_known_that_a_search_was_forgotten_meanwhile(store: Store) -> None:
+    assert await store.keep_search(await store.add_search(a_search()))
+    assert not await store.keep_search(a_search("neverAdded"))
 
 
 async def test_an_album_is_claimed_by_one_of_its_messages(store: Store) -> None:
@@ -348,3 +332,20 @@ async def test_the_messages_that_are_known_are_those_of_every_private_chat(store
     await store.add_search(a_search(message_id=40, created_at=now))
     assert await store.known_messages(7, 0) == {40, 44, 50}
     assert await store.known_messages(7, 44) >= {50}
+
+
+async def test_the_copy_that_took_a_search_up_last_may_answer(database: Database, clock: Clock) -> None:
+    slow, other = Store(database, clock, copy="slow"), Store(database, clock, copy="other")
+    search = await slow.add_search(a_search(state=SearchState.WAITING))
+    await other.add_search(search)
+    assert [await slow.begin_sending(search), await other.begin_sending(search)] == [False, True]
+    kept = await other.search(search.id)
+    assert kept is not None
+    assert kept.state is SearchState.SENDING
+
+
+async def test_of_copies_that_answer_a_press_at_once_one_may(database: Database, clock: Clock) -> None:
+    copies = [Store(database, clock) for _ in range(3)]
+    search = await copies[0].add_search(a_search(state=SearchState.FAILED))
+    answers = await asyncio.gather(*(store.begin_sending(search) for store in copies))
+    assert answers.count(True) == 1

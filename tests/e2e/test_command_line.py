@@ -131,6 +131,45 @@ async def test_run_with_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
     assert "HTTP_PORT can't be used" in complaint(ended)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["demo", "--prot", "1"], "no such option: --prot"),
+        (["demo", "--port", "many"], "invalid value for '--port'"),
+        (["demo", "--port", "65536"], "invalid value for '--port'"),
+        (["demo", "--port"], "'--port' requires an argument"),
+        (["search"], "missing argument 'photo'. see `python -m bot search --help`."),
+        (["search", "a.jpg", "b.jpg"], "unexpected extra argument(s) (b.jpg)"),
+    ],
+)
+async def test_words_that_a_command_does_not_know(tmp_path: Path, words: list[str], told: str) -> None:
+    line = complaint(await command(*words, settings={}, folder=tmp_path))
+
+    assert told in line.lower()
+    assert line.endswith(" --help`.\n")
+
+
+async def test_a_command_that_there_is_not(tmp_path: Path) -> None:
+    line = complaint(await command("serch", settings={}, folder=tmp_path))
+
+    assert "No such command 'serch'. Did you mean 'search'?" in line
+    assert "bot --help`" in line
+
+
+async def test_a_question_that_nobody_answers(quiet_town: Town, tmp_path: Path) -> None:
+    ended = await command("login", "aliexpress", settings=quiet_town.settings, folder=tmp_path)
+
+    assert "begin again" in last_line(ended)
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["search", "--help"]])
+async def test_help_is_asked_for(tmp_path: Path, words: list[str]) -> None:
+    ended = await command(*words, settings={}, folder=tmp_path)
+
+    assert (ended.status, ended.stderr) == (0, "")
+    assert "Usage:" in ended.stdout
+
+
 def last_line(ended: Ended) -> str:
     """The line after the log of a bot that could not start; it stands alone, without a traceback."""
     assert ended.status == 2, ended

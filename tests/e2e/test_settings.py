@@ -145,3 +145,13 @@ async def test_settings_that_are_sent_at_once_are_all_kept(town: Town) -> None:
     await town.settled()
 
     assert town.rows("SELECT sort, view, ship_to, currency FROM chats") == [("price_up", "list", "BR", "USD")]
+
+
+async def test_the_menu_names_the_source_that_would_be_asked_now(quiet_town: Town) -> None:
+    town = quiet_town
+    async with town.bot(admin_ids=str(town.ann.id)):
+        before = await town.say("/settings")
+        await town.press(await town.say("/providers"), "Switch TMAPI Global off")
+        after = await town.say("/settings")
+    assert "A photo is searched at 1688 · TMAPI Global." in (before.text or "")
+    assert "A photo is searched at 1688 · DAJI." in (after.text or "")

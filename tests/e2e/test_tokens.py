@@ -43,6 +43,6 @@ async def test_the_admins_are_told_when_only_a_new_login_helps(quiet_town: Town)
 
     tokens.expire_refresh()
     async with town.bot():
-        told = await town.answer(lambda one: "AliExpress: the login has ended" in (one.text or ""))
+        told = await town.answer(lambda one: "The login at AliExpress has ended" in (one.text or ""))
 
     assert "python -m bot login aliexpress" in (told.text or "")

@@ -2,17 +2,22 @@
 
 from bot.commands.checks.finding import Finding, good, wrong
 from bot.store import Database
+from bot.store.update_log import UpdateLog
+from providers.registry import utc_now
 
 SUBJECT = "DATABASE_URL"
 
 
 async def check_database(database: Database) -> Finding:
-    """Write one row as it is, and tell the versions."""
+    """Write an update down and take it back, and tell the versions."""
     try:
         version = await database.version()
-        async with database.transaction() as connection:
-            await database.queries.rewrite_migration(connection)
+        await UpdateLog(database, utc_now).try_out()
+        async with database.reading() as connection:
             row = await database.queries.get_schema(connection)
     except Exception as error:  # noqa: BLE001 - each kind of database has errors of its own
-        return wrong(SUBJECT, f"can't be written ({type(error).__name__}): check the rights of file, folder or user")
+        return wrong(
+            SUBJECT,
+            f"can't be written ({type(error).__name__}): check disk space, and the rights of file, folder or user",
+        )
     return good(SUBJECT, f"{version}, up to date ({row['name']}), and written")

@@ -8,30 +8,33 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from bot.chat.admins import Notice
+from bot.i18n import Translator
 from bot.sandbox.catalogue import Catalogue
 from bot.sandbox.marketplaces import Marketplaces
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.store import open_database
 from bot.store.logins import Login, Logins
-from bot.tokens.keeper import TokenKeeper, Warned, warning_due, warning_text
+from bot.tokens.keeper import TokenKeeper
 from bot.tokens.kept import KeptTokens
+from bot.tokens.warnings import DAY, Warned, warning_due
 from providers.aliexpress import ALIEXPRESS_POLICY, AliExpressSettings
 from providers.aliexpress_answers import NAME
 from providers.breaker import Breaker
 from providers.http import ApiClient
 from tests.clock import Clock
 
-DAY = 24 * 3600
-
 
 class House:
-    """A running bot's tokens, its keeper, and what the admins were told."""
+    """A running bot's tokens, its keeper, and what the admins were told, if any is `reachable`."""
 
-    def __init__(self, market: Marketplaces, tokens: KeptTokens, clock: Clock) -> None:
+    def __init__(self, market: Marketplaces, tokens: KeptTokens, clock: Clock, en: Translator) -> None:
         self.market = market
         self.tokens = tokens
         self.told: list[str] = []
+        self.reachable = True
+        self._en = en
         self.keeper = TokenKeeper(tokens, self._tell, clock)
 
     async def log_in(self) -> None:
@@ -41,8 +44,10 @@ class House:
     def calls(self) -> int:
         return len(self.market.calls_to(Service.ALIEXPRESS, Endpoint.TOKEN))
 
-    async def _tell(self, text: str) -> None:
-        self.told.append(text)
+    async def _tell(self, notice: Notice) -> bool:
+        if self.reachable:
+            self.told.append(notice(self._en).text)
+        return self.reachable
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +56,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest.fixture
-async def house(database_url: str, clock: Clock, catalogue: Catalogue) -> AsyncIterator[House]:
+async def house(database_url: str, clock: Clock, catalogue: Catalogue, en: Translator) -> AsyncIterator[House]:
     market = Marketplaces(catalogue, clock=lambda: clock().timestamp(), random=Random(7))
     settings = AliExpressSettings(
         app_key=Accounts().aliexpress_key,
@@ -63,7 +68,7 @@ async def house(database_url: str, clock: Clock, catalogue: Catalogue) -> AsyncI
         httpx.AsyncClient(transport=httpx.ASGITransport(market.app)) as http,
     ):
         client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
-        yield House(market, KeptTokens(client, settings, Logins(database, clock), clock), clock)
+        yield House(market, KeptTokens(client, settings, Logins(database, clock), clock), clock, en)
 
 
 async def test_an_idle_bot_keeps_its_login_for_weeks(house: House, clock: Clock) -> None:
@@ -112,6 +117,18 @@ async def test_after_a_new_login_warnings_begin_anew(house: House, clock: Clock)
     assert len(house.told) == 2
 
 
+async def test_a_warning_that_reached_nobody_is_given_later(house: House, clock: Clock) -> None:
+    await house.log_in()
+    house.market.aliexpress.tokens.expire_refresh()
+    clock.forward(hours=22)
+    house.reachable = False
+    await house.keeper.look()
+    house.reachable = True
+    for _ in range(3):
+        await house.keeper.look()
+    assert len(house.told) == 1
+
+
 # What is told when
 
 
@@ -143,9 +160,3 @@ def test_the_admins_are_told_three_days_before_a_day_before_and_at_the_end(left:
 def test_a_login_that_goes_on_is_not_told_of() -> None:
     moving = login(ends_at=2 * DAY).model_copy(update={"end_is_fixed": False})
     assert warning_due(moving, DAY) is Warned.NOTHING
-
-
-def test_a_warning_names_the_time_and_the_command() -> None:
-    text = warning_text(login(ends_at=60 * DAY), Warned.THREE_DAYS)
-    assert "1970-03-02 00:00 UTC" in text
-    assert "python -m bot login aliexpress" in text

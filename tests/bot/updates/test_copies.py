@@ -7,31 +7,29 @@ from contextlib import AsyncExitStack
 import pytest
 from telegram import Update
 
-from bot.searches import SearchState
-from bot.store import Store, open_database
-from bot.store.store import LEASE
+from bot.store import open_database
+from bot.store.update_log import LEASE, UpdateLog
 from bot.updates.inbox import DurableProcessor, Inbox, Leases
 from tests.bot.stage import Stage
 from tests.bot.updates.test_inbox import nothing, waiting
 from tests.clock import Clock
-from tests.samples import a_search
 from tests.tables import rows
 
 
 @pytest.fixture
-async def copies(postgres_url: str, clock: Clock) -> AsyncIterator[list[Store]]:
-    """The stores of three copies, each with connections of its own."""
+async def copies(postgres_url: str, clock: Clock) -> AsyncIterator[list[UpdateLog]]:
+    """The logs of three copies, each with connections of its own."""
     async with AsyncExitStack() as stack:
-        yield [Store(await stack.enter_async_context(open_database(postgres_url)), clock) for _ in range(3)]
+        yield [UpdateLog(await stack.enter_async_context(open_database(postgres_url)), clock) for _ in range(3)]
 
 
-async def test_an_update_that_comes_to_two_copies_at_once_passes_once(copies: list[Store]) -> None:
-    inboxes = [Inbox(store) for store in copies]
+async def test_an_update_that_comes_to_two_copies_at_once_passes_once(copies: list[UpdateLog]) -> None:
+    inboxes = [Inbox(updates) for updates in copies]
     await asyncio.gather(*(inbox.put(Update(1)) for inbox in inboxes))
     assert [one for inbox in inboxes for one in await waiting(inbox)] == [1]
 
 
-async def test_what_a_living_copy_works_on_is_left_to_it(copies: list[Store], stage: Stage) -> None:
+async def test_what_a_living_copy_works_on_is_left_to_it(copies: list[UpdateLog], stage: Stage) -> None:
     first, second, _ = copies
     await Inbox(first).put(Update(1))
     other = Inbox(second)
@@ -40,7 +38,7 @@ async def test_what_a_living_copy_works_on_is_left_to_it(copies: list[Store], st
 
 
 async def test_what_a_dead_copy_left_is_taken_over_when_its_lease_ends(
-    copies: list[Store], stage: Stage, clock: Clock
+    copies: list[UpdateLog], stage: Stage, clock: Clock
 ) -> None:
     first, second, _ = copies
     await Inbox(first).put(Update(1))
@@ -53,12 +51,14 @@ async def test_what_a_dead_copy_left_is_taken_over_when_its_lease_ends(
     assert await waiting(other) == [1]
 
 
-async def test_what_a_dead_copy_left_is_taken_over_by_one_copy(copies: list[Store], stage: Stage, clock: Clock) -> None:
+async def test_what_a_dead_copy_left_is_taken_over_by_one_copy(
+    copies: list[UpdateLog], stage: Stage, clock: Clock
+) -> None:
     first, *others = copies
     for number in range(50):
         await Inbox(first).put(Update(number))
     clock.forward(seconds=LEASE)
-    inboxes = [Inbox(store) for store in others]
+    inboxes = [Inbox(updates) for updates in others]
     await asyncio.gather(*(inbox.take_up(stage.bot) for inbox in inboxes))
     assert sorted([one for inbox in inboxes for one in await waiting(inbox)]) == list(range(50))
 
@@ -96,7 +96,7 @@ async def watching(inbox: Inbox, stage: Stage, work: Awaitable[None]) -> None:
 
 
 async def test_a_copy_keeps_what_it_works_on_for_as_long_as_it_lives(
-    copies: list[Store], stage: Stage, clock: Clock
+    copies: list[UpdateLog], stage: Stage, clock: Clock
 ) -> None:
     beats = Beats()
     busy, other = Inbox(copies[0], sleep=beats), Inbox(copies[1])
@@ -113,7 +113,9 @@ async def test_a_copy_keeps_what_it_works_on_for_as_long_as_it_lives(
     assert await waiting(other) == []
 
 
-async def test_a_copy_that_watches_takes_up_what_others_left(copies: list[Store], stage: Stage, clock: Clock) -> None:
+async def test_a_copy_that_watches_takes_up_what_others_left(
+    copies: list[UpdateLog], stage: Stage, clock: Clock
+) -> None:
     beats = Beats()
     await Inbox(copies[0]).put(Update(1))
     other = Inbox(copies[1], sleep=beats)
@@ -123,7 +125,7 @@ async def test_a_copy_that_watches_takes_up_what_others_left(copies: list[Store]
 
 
 async def test_a_copy_goes_on_watching_when_the_database_fails_for_a_moment(
-    copies: list[Store], stage: Stage, clock: Clock, postgres_url: str
+    copies: list[UpdateLog], stage: Stage, clock: Clock, postgres_url: str
 ) -> None:
     beats = Beats()
     inbox = Inbox(copies[0], sleep=beats)
@@ -140,7 +142,7 @@ async def test_a_copy_goes_on_watching_when_the_database_fails_for_a_moment(
     assert await waiting(inbox) == [1]
 
 
-async def test_a_copy_that_stops_in_order_hands_over_at_once(copies: list[Store], stage: Stage) -> None:
+async def test_a_copy_that_stops_in_order_hands_over_at_once(copies: list[UpdateLog], stage: Stage) -> None:
     leaving, staying = Inbox(copies[0]), Inbox(copies[1])
     await leaving.put(Update(1))
     await leaving.hand_over()
@@ -148,7 +150,7 @@ async def test_a_copy_that_stops_in_order_hands_over_at_once(copies: list[Store]
     assert await waiting(staying) == [1]
 
 
-async def test_what_was_finished_is_not_taken_over(copies: list[Store], stage: Stage, clock: Clock) -> None:
+async def test_what_was_finished_is_not_taken_over(copies: list[UpdateLog], stage: Stage, clock: Clock) -> None:
     await Inbox(copies[0]).put(Update(1))
     await DurableProcessor(copies[0]).process_update(Update(1), nothing())
     clock.forward(seconds=LEASE)
@@ -158,7 +160,7 @@ async def test_what_was_finished_is_not_taken_over(copies: list[Store], stage: S
 
 
 async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
-    copies: list[Store], stage: Stage, clock: Clock
+    copies: list[UpdateLog], stage: Stage, clock: Clock
 ) -> None:
     done: list[str] = []
 
@@ -175,7 +177,7 @@ async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
 
 
 async def test_an_update_whose_writing_was_not_confirmed_comes_back_by_its_lease(
-    copies: list[Store], stage: Stage, clock: Clock, postgres_url: str
+    copies: list[UpdateLog], stage: Stage, clock: Clock, postgres_url: str
 ) -> None:
     inbox = Inbox(copies[0])
     await inbox.put(Update(1))
@@ -189,31 +191,17 @@ async def test_an_update_whose_writing_was_not_confirmed_comes_back_by_its_lease
     assert await waiting(again) == [2]
 
 
-async def test_an_update_waits_for_a_database_that_is_away_for_a_moment(copies: list[Store], postgres_url: str) -> None:
-    store, slept = copies[0], []
+async def test_an_update_waits_for_a_database_that_is_away_for_a_moment(
+    copies: list[UpdateLog], postgres_url: str
+) -> None:
+    updates, slept = copies[0], []
 
     async def back_again(seconds: float) -> None:
         slept.append(seconds)
         await rows(postgres_url, "ALTER TABLE hidden RENAME TO updates")
 
-    await Inbox(store).put(Update(1))
+    await Inbox(updates).put(Update(1))
     await rows(postgres_url, "ALTER TABLE updates RENAME TO hidden")
-    await DurableProcessor(store, back_again).process_update(Update(1), nothing())
+    await DurableProcessor(updates, back_again).process_update(Update(1), nothing())
     assert slept == [1.0]
     assert await rows(postgres_url, "SELECT done_at IS NOT NULL FROM updates") == [(True,)]
-
-
-async def test_the_copy_that_took_a_search_up_last_may_answer(copies: list[Store]) -> None:
-    slow, other, _ = copies
-    search = await slow.add_search(a_search(state=SearchState.WAITING))
-    await other.add_search(search)
-    assert [await slow.begin_sending(search), await other.begin_sending(search)] == [False, True]
-    kept = await other.search(search.id)
-    assert kept is not None
-    assert kept.state is SearchState.SENDING
-
-
-async def test_of_two_copies_that_answer_a_press_one_may(copies: list[Store]) -> None:
-    search = await copies[0].add_search(a_search(state=SearchState.FAILED))
-    answers = await asyncio.gather(*(store.begin_sending(search) for store in copies))
-    assert answers.count(True) == 1

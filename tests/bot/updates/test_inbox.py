@@ -3,8 +3,8 @@ import asyncio
 import pytest
 from telegram import Update
 
-from bot.store import Store, open_database
-from bot.store.store import SUSPECT_ATTEMPTS, UPDATE_ATTEMPTS
+from bot.store import open_database
+from bot.store.update_log import SUSPECT_ATTEMPTS, UPDATE_ATTEMPTS, UpdateLog
 from bot.updates.inbox import DurableProcessor, Inbox
 from tests.bot.stage import Stage
 from tests.clock import Clock
@@ -22,42 +22,42 @@ async def nothing() -> None:
     """What a handler does that has nothing to do."""
 
 
-async def test_an_update_that_comes_twice_passes_once(store: Store) -> None:
-    inbox = Inbox(store)
+async def test_an_update_that_comes_twice_passes_once(updates: UpdateLog) -> None:
+    inbox = Inbox(updates)
     await inbox.put(Update(1))
     await inbox.put(Update(1))
     await inbox.put(Update(2))
     assert await waiting(inbox) == [1, 2]
 
 
-async def test_an_update_that_comes_twice_at_once_passes_once(store: Store) -> None:
-    inbox = Inbox(store)
+async def test_an_update_that_comes_twice_at_once_passes_once(updates: UpdateLog) -> None:
+    inbox = Inbox(updates)
     await asyncio.gather(*(inbox.put(Update(1)) for _ in range(5)))
     assert await waiting(inbox) == [1]
 
 
-async def test_what_is_no_update_passes_as_it_is(store: Store) -> None:
-    inbox = Inbox(store)
+async def test_what_is_no_update_passes_as_it_is(updates: UpdateLog) -> None:
+    inbox = Inbox(updates)
     await inbox.put("stop")
     await inbox.put("stop")
     assert [inbox.get_nowait(), inbox.get_nowait()] == ["stop", "stop"]
 
 
 async def test_an_update_is_written_down_before_it_is_acknowledged(
-    store: Store, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
 ) -> None:
-    await Inbox(store).put(Update(1))
+    await Inbox(updates).put(Update(1))
     async with open_database(database_url) as after_a_crash:
-        inbox = Inbox(Store(after_a_crash, clock))
+        inbox = Inbox(UpdateLog(after_a_crash, clock))
         await inbox.take_up(stage.bot)
     assert await waiting(inbox) == [1]
 
 
-async def test_what_was_cut_off_is_taken_up_as_telegram_sent_it(store: Store, stage: Stage) -> None:
+async def test_what_was_cut_off_is_taken_up_as_telegram_sent_it(updates: UpdateLog, stage: Stage) -> None:
     stage.world.user_sends_photo(stage.chat, stage.ann, jpeg(), caption="😀 what is this?")
     (update,) = await stage.bot.get_updates()
-    await Inbox(store).put(update)
-    inbox = Inbox(store)
+    await Inbox(updates).put(update)
+    inbox = Inbox(updates)
     await inbox.take_up(stage.bot)
     taken_up = inbox.get_nowait()
     assert isinstance(taken_up, Update)
@@ -66,27 +66,27 @@ async def test_what_was_cut_off_is_taken_up_as_telegram_sent_it(store: Store, st
     assert taken_up.message.get_bot() is stage.bot
 
 
-async def test_what_was_done_is_not_taken_up(store: Store, stage: Stage) -> None:
-    first, processor = Inbox(store), DurableProcessor(store)
+async def test_what_was_done_is_not_taken_up(updates: UpdateLog, stage: Stage) -> None:
+    first, processor = Inbox(updates), DurableProcessor(updates)
     await first.put(Update(1))
     await first.put(Update(2))
     await processor.process_update(Update(1), nothing())
-    second = Inbox(store)
+    second = Inbox(updates)
     await second.take_up(stage.bot)
     assert await waiting(second) == [2]
 
 
-async def test_what_was_done_is_dropped_when_telegram_brings_it_again(store: Store) -> None:
-    await Inbox(store).put(Update(1))
-    await DurableProcessor(store).process_update(Update(1), nothing())
-    inbox = Inbox(store)
+async def test_what_was_done_is_dropped_when_telegram_brings_it_again(updates: UpdateLog) -> None:
+    await Inbox(updates).put(Update(1))
+    await DurableProcessor(updates).process_update(Update(1), nothing())
+    inbox = Inbox(updates)
     await inbox.put(Update(1))
     assert await waiting(inbox) == []
 
 
-async def test_what_is_taken_up_and_brought_again_passes_once(store: Store, stage: Stage) -> None:
-    await Inbox(store).put(Update(1))
-    inbox = Inbox(store)
+async def test_what_is_taken_up_and_brought_again_passes_once(updates: UpdateLog, stage: Stage) -> None:
+    await Inbox(updates).put(Update(1))
+    inbox = Inbox(updates)
     await inbox.take_up(stage.bot)
     await inbox.put(Update(1))
     assert await waiting(inbox) == [1]
@@ -97,14 +97,14 @@ async def restart(database_url: str, clock: Clock, times: int) -> int:
     begun = 0
     for _ in range(times):
         async with open_database(database_url) as database:
-            begun += len(await Store(database, clock).claim_updates())
+            begun += len(await UpdateLog(database, clock).claim())
     return begun
 
 
 async def test_an_update_that_was_cut_off_often_is_not_begun_at_the_start(
-    store: Store, database_url: str, clock: Clock
+    updates: UpdateLog, database_url: str, clock: Clock
 ) -> None:
-    await Inbox(store).put(Update(1))
+    await Inbox(updates).put(Update(1))
     assert await restart(database_url, clock, 10) == UPDATE_ATTEMPTS - 1
 
 
@@ -123,10 +123,10 @@ class Rests:
             await asyncio.Event().wait()
 
 
-async def retried(store: Store, stage: Stage, rests: int) -> list[int]:
+async def retried(updates: UpdateLog, stage: Stage, rests: int) -> list[int]:
     """What a bot takes up that has run for so many rests; it never ends what it began."""
     sleep = Rests(rests)
-    inbox = Inbox(store, sleep=sleep)
+    inbox = Inbox(updates, sleep=sleep)
     retrying = asyncio.create_task(inbox.retry(stage.bot))
     await sleep.over.wait()
     retrying.cancel()
@@ -135,62 +135,62 @@ async def retried(store: Store, stage: Stage, rests: int) -> list[int]:
 
 
 async def test_an_update_that_was_cut_off_often_is_begun_when_the_bot_has_run_for_a_while(
-    store: Store, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
 ) -> None:
-    await Inbox(store).put(Update(1))
+    await Inbox(updates).put(Update(1))
     await restart(database_url, clock, 10)
     async with open_database(database_url) as database:
-        assert await retried(Store(database, clock), stage, 0) == []
-        assert await retried(Store(database, clock), stage, 1) == [1]
+        assert await retried(UpdateLog(database, clock), stage, 0) == []
+        assert await retried(UpdateLog(database, clock), stage, 1) == [1]
 
 
 async def test_of_updates_that_were_cut_off_often_one_is_begun_at_a_time(
-    store: Store, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
 ) -> None:
     for number in (1, 2, 3):
-        await Inbox(store).put(Update(number))
+        await Inbox(updates).put(Update(number))
     await restart(database_url, clock, 10)
     async with open_database(database_url) as database:
-        again = Store(database, clock)
+        again = UpdateLog(database, clock)
         assert await retried(again, stage, 5) == [1]
-        await again.finish_update(1)
+        await again.finish(1)
         assert await retried(again, stage, 5) == [2]
 
 
 async def test_an_update_that_stops_the_bot_each_time_is_left_alone_in_the_end(
-    store: Store, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
 ) -> None:
-    await Inbox(store).put(Update(1))
+    await Inbox(updates).put(Update(1))
     begun = 1 + await restart(database_url, clock, 20)
     for _ in range(20):
         async with open_database(database_url) as database:
-            begun += len(await retried(Store(database, clock), stage, 1))
+            begun += len(await retried(UpdateLog(database, clock), stage, 1))
     assert begun == SUSPECT_ATTEMPTS
 
 
-async def test_what_is_in_hand_is_no_suspect(store: Store, stage: Stage, database_url: str, clock: Clock) -> None:
-    await Inbox(store).put(Update(1))
+async def test_what_is_in_hand_is_no_suspect(updates: UpdateLog, stage: Stage, database_url: str, clock: Clock) -> None:
+    await Inbox(updates).put(Update(1))
     await restart(database_url, clock, UPDATE_ATTEMPTS - 2)
     async with open_database(database_url) as database:
-        again = Store(database, clock)
+        again = UpdateLog(database, clock)
         await Inbox(again).take_up(stage.bot)
         assert await retried(again, stage, 5) == []
 
 
-async def test_work_that_is_cancelled_stays_for_the_next_start(store: Store, stage: Stage) -> None:
-    await Inbox(store).put(Update(1))
-    endless = asyncio.create_task(DurableProcessor(store).process_update(Update(1), asyncio.Event().wait()))
+async def test_work_that_is_cancelled_stays_for_the_next_start(updates: UpdateLog, stage: Stage) -> None:
+    await Inbox(updates).put(Update(1))
+    endless = asyncio.create_task(DurableProcessor(updates).process_update(Update(1), asyncio.Event().wait()))
     await asyncio.sleep(0)
     endless.cancel()
     with pytest.raises(asyncio.CancelledError):
         await endless
-    inbox = Inbox(store)
+    inbox = Inbox(updates)
     await inbox.take_up(stage.bot)
     assert await waiting(inbox) == [1]
 
 
-async def test_many_updates_are_worked_on_at_a_time(store: Store) -> None:
-    processor = DurableProcessor(store)
+async def test_many_updates_are_worked_on_at_a_time(updates: UpdateLog) -> None:
+    processor = DurableProcessor(updates)
     met = asyncio.Barrier(50)
 
     async def meet() -> None:
@@ -200,8 +200,8 @@ async def test_many_updates_are_worked_on_at_a_time(store: Store) -> None:
         await asyncio.gather(*(processor.process_update(Update(number), meet()) for number in range(50)))
 
 
-async def test_one_chat_does_not_hold_up_the_others(store: Store, stage: Stage) -> None:
-    processor, stuck = DurableProcessor(store), asyncio.Event()
+async def test_one_chat_does_not_hold_up_the_others(updates: UpdateLog, stage: Stage) -> None:
+    processor, stuck = DurableProcessor(updates), asyncio.Event()
     for number in range(40):
         stage.world.user_sends_text(stage.chat, stage.ann, str(number))
     ben = stage.world.add_user("Ben")
@@ -218,9 +218,21 @@ async def test_one_chat_does_not_hold_up_the_others(store: Store, stage: Stage) 
     await asyncio.gather(*flooding)
 
 
-async def test_what_was_done_leaves_nothing_to_read(store: Store, stage: Stage, database_url: str) -> None:
+async def test_what_was_done_leaves_nothing_to_read(updates: UpdateLog, stage: Stage, database_url: str) -> None:
     stage.world.user_sends_text(stage.chat, stage.ann, "between you and me")
     (update,) = await stage.bot.get_updates()
-    await Inbox(store).put(update)
-    await DurableProcessor(store).process_update(update, nothing())
+    await Inbox(updates).put(update)
+    await DurableProcessor(updates).process_update(update, nothing())
     assert await rows(database_url, "SELECT body FROM updates") == [("",)]
+
+
+@pytest.mark.parametrize("body", ['{"update_id": 1, "message": 5}', "[" * 100_000, "half of i"])
+async def test_what_was_written_down_and_can_not_be_read_is_crossed_out(
+    updates: UpdateLog, stage: Stage, database_url: str, body: str
+) -> None:
+    await updates.add(1, body)
+    await updates.add(2, '{"update_id": 2}')
+    inbox = Inbox(updates)
+    await inbox.take_up(stage.bot)
+    assert await waiting(inbox) == [2]
+    assert await rows(database_url, "SELECT done_at IS NOT NULL FROM updates ORDER BY update_id") == [(1,), (0,)]

@@ -1,9 +1,12 @@
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.money.provider_state import OffReason, ProviderState
-from bot.views.admin import Status, outage_screen, providers_screen, statuses
+from bot.tokens.warnings import Warned
+from bot.views.admin import Status, login_screen, outage_screen, providers_screen, statuses
 from providers.registry import PROVIDERS
 from tests.bot.views.judge import buttons, data_of, message
 from tests.strategies import MODERATE, translators
@@ -58,6 +61,26 @@ def test_the_word_of_an_outage_says_what_to_do_and_has_the_switch(en: Translator
         "daji: no balance (code 439)",
     ]
     assert buttons(screen.keyboard) == [["Switch DAJI on"]]
+
+
+def test_the_word_of_a_login_that_ends_says_when_and_what_to_do(en: Translator) -> None:
+    assert message(login_screen(en, Warned.THREE_DAYS, SINCE).text).split("\n") == [
+        "⚠ The login at AliExpress ends in less than three days: 1/1/26, 12:00\u202fPM UTC.",
+        "Only a new login helps. On the bot's machine, run:",
+        "python -m bot login aliexpress",
+    ]
+
+
+@given(translators)
+def test_the_words_of_a_login_differ_by_how_urgent_they_are(t: Translator) -> None:
+    told = [message(login_screen(t, one, SINCE).text) for one in list(Warned)[1:]]
+    assert len(set(told)) == len(told)
+    assert t.moment(datetime.fromtimestamp(SINCE, UTC)) in told[0]
+
+
+def test_a_login_that_was_refused_before_anybody_knew_its_end_has_ended(en: Translator) -> None:
+    told = message(login_screen(en, Warned.ENDED, None).text)
+    assert told.startswith("⚠ The login at AliExpress has ended, and its searches fail.\n")
 
 
 def test_what_is_known_of_a_provider_is_put_together() -> None:

@@ -52,7 +52,7 @@ def test_a_source_that_can_do_everything_has_every_setting() -> None:
 
 
 def test_the_menu_tells_what_is_set_and_where_a_photo_goes(en: Translator) -> None:
-    lines = judge.message(settings_screen(en, Preferences(language="ru"), SHOPS, group=True).text).split("\n")
+    lines = judge.message(settings_screen(en, Preferences(language="ru"), SHOPS, (), group=True).text).split("\n")
     assert lines[0] == "Settings of this chat"
     assert "Language: Русский" in lines
     assert "Language of results: Russian" in lines
@@ -60,21 +60,40 @@ def test_the_menu_tells_what_is_set_and_where_a_photo_goes(en: Translator) -> No
 
 
 def test_the_menu_has_a_button_for_each_setting_on_offer(en: Translator) -> None:
-    labels = judge.labels(settings_screen(en, Preferences(), PLAIN_SHOP, group=True).keyboard)
+    labels = judge.labels(settings_screen(en, Preferences(), PLAIN_SHOP, (), group=True).keyboard)
     assert labels[:3] == ["Language", "Language of results", "View"]
     assert labels[-1] == "✕"
 
 
 def test_what_is_for_groups_is_offered_in_groups_alone(en: Translator) -> None:
-    assert "In groups" in judge.labels(settings_screen(en, Preferences(), SHOPS, group=True).keyboard)
-    assert "In groups" not in judge.labels(settings_screen(en, Preferences(), SHOPS, group=False).keyboard)
+    assert "In groups" in judge.labels(settings_screen(en, Preferences(), SHOPS, (), group=True).keyboard)
+    assert "In groups" not in judge.labels(settings_screen(en, Preferences(), SHOPS, (), group=False).keyboard)
 
 
 def test_a_choice_that_no_source_can_serve_is_told(en: Translator) -> None:
     text = judge.message(
-        settings_screen(en, Preferences(marketplace=Marketplace.ALIEXPRESS), PLAIN_SHOP, group=False).text
+        settings_screen(en, Preferences(marketplace=Marketplace.ALIEXPRESS), PLAIN_SHOP, (), group=False).text
     )
     assert text.endswith("No source is set up for this choice: pick another one.")
+
+
+def where(t: Translator, preferences: Preferences, *off: str) -> str:
+    return judge.message(settings_screen(t, preferences, SHOPS, off, group=False).text).split("\n")[-1]
+
+
+def test_a_source_that_is_off_is_passed_over(en: Translator) -> None:
+    assert where(en, Preferences()) == "A photo is searched at 1688 · TMAPI Global."
+    assert where(en, Preferences(), "tmapi_global") == "A photo is searched at 1688 · DAJI."
+
+
+def test_sources_that_are_all_off_are_named(en: Translator) -> None:
+    told = "Off just now: 1688 · TMAPI Global, 1688 · DAJI. Pick another source, or try again later."
+    assert where(en, Preferences(), "tmapi_global", "daji") == told
+
+
+def test_a_source_that_was_picked_by_name_and_is_off_is_named(en: Translator) -> None:
+    told = "Off just now: 1688 · DAJI. Pick another source, or try again later."
+    assert where(en, Preferences(provider="daji"), "daji") == told
 
 
 def test_every_language_is_named_in_itself(en: Translator) -> None:
@@ -145,6 +164,6 @@ def test_telegram_takes_the_menu_of_every_setting_in_every_language(
 def test_telegram_takes_the_whole_menu_in_every_language(translators: dict[str, Translator]) -> None:
     everything = RICH.model_copy(update={"filters": frozenset(Filter)})
     for t in translators.values():
-        screen = settings_screen(t, everything, SHOPS, group=True)
+        screen = settings_screen(t, everything, SHOPS, (), group=True)
         assert judge.message(screen.text)
         assert judge.labels(screen.keyboard)

@@ -22,7 +22,7 @@ async def test_a_database_that_refuses_what_is_written(tmp_path: Path) -> None:
     file = tmp_path / "bot.db"
     async with open_database(f"sqlite:///{file}") as database:
         with closing(sqlite3.connect(file)) as connection:
-            connection.execute("CREATE TRIGGER full BEFORE UPDATE ON migrations BEGIN SELECT RAISE(ABORT, 'full'); END")
+            connection.execute("CREATE TRIGGER full BEFORE INSERT ON updates BEGIN SELECT RAISE(ABORT, 'full'); END")
         finding = await check_database(database)
     assert finding.verdict is Verdict.WRONG
     assert "can't be written" in finding.text
