@@ -106,7 +106,7 @@ def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple
         PhotoHandler(store, chats, messenger, answering, new_id),
     ):
         application.add_handlers(list(part.handlers()))
-    failures = FailureHandler(chats, messenger, admins, new_id, metrics=core.metrics)
+    failures = FailureHandler(chats, messenger, admins, new_id, core.updates.put_off, metrics=core.metrics)
     application.add_error_handler(failures.on_error)
     application.add_handlers(list(Gate(core.access, chats, messenger).handlers()), BEFORE_ALL)
     return look_ahead, admins

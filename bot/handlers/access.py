@@ -73,9 +73,9 @@ class Gate:
         try:
             if await self._may_pass(update, chat.id, user, context):
                 return
-        except Exception:
-            # An error here must not open the door: the library would go on to the next handlers.
-            log.exception("access not decided: the update is dropped")
+        except Exception as error:  # noqa: BLE001 - it is handled as any other, but must not open the door
+            # Left to itself, the library would go on to the next handlers.
+            await context.application.process_error(update, error)
         raise ApplicationHandlerStop
 
     async def _may_pass(

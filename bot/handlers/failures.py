@@ -15,6 +15,7 @@ from bot.chat.message import Place
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
 from bot.metrics import Metrics
+from bot.store import DatabaseAway
 from bot.views.answers import unexpected_notice, unexpected_text
 from bot.views.screen import Screen
 
@@ -28,7 +29,8 @@ log = structlog.get_logger()
 class FailureHandler:
     """Tells a chat that something went wrong with what it asked, and the admins, once an hour for each kind of error.
 
-    `now` tells seconds and never goes back.
+    What a database cut off that went away is `put_off` by the id of its update, to be begun anew: nobody need ask
+    again. `now` tells seconds and never goes back.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class FailureHandler:
         messenger: Messenger,
         admins: Admins,
         new_id: Callable[[], str],
+        put_off: Callable[[int], None],
         *,
         metrics: Metrics | None = None,
         now: Callable[[], float] = time.monotonic,
@@ -45,6 +48,7 @@ class FailureHandler:
         self._messenger = messenger
         self._new_id = new_id
         self._admins = admins
+        self._put_off = put_off
         self._metrics = metrics or Metrics()
         self._now = now
         self._told: dict[str, float] = {}
@@ -53,6 +57,10 @@ class FailureHandler:
         """Log the error and say so in the chat it came from."""
         if isinstance(context.error, Forbidden):
             log.info("not allowed in the chat any more", why=str(context.error))
+            return
+        if isinstance(context.error, DatabaseAway) and isinstance(update, Update):
+            log.warning("cut off, and to be begun anew", why=str(context.error))
+            self._put_off(update.update_id)
             return
         reference = self._new_id()[:6]
         log.error("unexpected", reference=reference, exc_info=context.error)

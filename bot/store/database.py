@@ -13,6 +13,13 @@ class DatabaseUnusable(Exception):
     """The database can't be opened or was made by a newer version; the text says what to do, and holds no password."""
 
 
+class DatabaseAway(Exception):
+    """The connection broke during some work, or the server stayed away for longer than work waits for it.
+
+    The work may have been kept or not; begun anew later, it finds out.
+    """
+
+
 class Queries(Protocol):
     """The statements of `queries.sql` by name. Each takes a connection and its parameters by name.
 

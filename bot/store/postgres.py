@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 import aiosql
@@ -12,7 +12,7 @@ import structlog
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 from asyncpg.pool import PoolConnectionProxy
 
-from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migrations
+from bot.store.database import QUERIES, DatabaseAway, DatabaseUnusable, Queries, missing_migrations
 
 CONNECTIONS = 10
 CONNECT_TIMEOUT = 10.0
@@ -33,6 +33,9 @@ AWAY = (
 )
 """What it looks like when the server is away, starts or stops, or has no connection left; a time-out is an OSError."""
 
+CLOSED = "connection is closed"
+"""What the driver says of a connection that broke between two statements; its class means wrong use, too."""
+
 MIGRATION_LOCK = 0x536E6170
 """A number of our own: copies that start at the same time migrate one after the other."""
 
@@ -47,7 +50,8 @@ log = structlog.get_logger()
 class PostgresDatabase:
     """A pool of connections. A transaction sees what others have committed (READ COMMITTED, the server's default).
 
-    Work that begins while the server is away waits for it, for `patience` seconds of `now`; what had begun fails.
+    Work that begins while the server is away waits for it, for `patience` seconds of `now`; what had begun ends with
+    `DatabaseAway`, and so does what has waited in vain.
     """
 
     shared = True
@@ -79,14 +83,16 @@ class PostgresDatabase:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Connection"]:
         """Give a connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
-        async with AsyncExitStack() as stack:
-            yield await self._opened(stack, begin=True)
+        with _away():
+            async with AsyncExitStack() as stack:
+                yield await self._opened(stack, begin=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["Connection"]:
         """Give a connection for one statement that changes nothing."""
-        async with AsyncExitStack() as stack:
-            yield await self._opened(stack, begin=False)
+        with _away():
+            async with AsyncExitStack() as stack:
+                yield await self._opened(stack, begin=False)
 
     async def _opened(self, stack: AsyncExitStack, *, begin: bool) -> "Connection":
         """Put a connection onto the stack as soon as there is one; where it is to `begin`, with a transaction."""
@@ -118,6 +124,25 @@ class PostgresDatabase:
         except (*AWAY, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             # What was done on it is done by now, and the pool makes a new one.
             log.debug("a connection to the database broke after its work", why=type(error).__name__)
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    try:
+        yield
+    except (*AWAY, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        if not _tells_away(error):
+            raise
+        raise DatabaseAway(f"the database is away, or went away during the work ({type(error).__name__})") from error
+
+
+def _tells_away(error: BaseException | None) -> bool:
+    """Whether the server is away by this error, or by one before it that was being cleaned up after."""
+    while error is not None:
+        if isinstance(error, AWAY) or CLOSED in str(error):
+            return True
+        error = error.__context__
+    return False
 
 
 class CountingAdapter(AsyncPGAdapter):

@@ -29,6 +29,7 @@ class UpdateLog:
     def __init__(self, database: Database, clock: Clock, *, copy: str | None = None) -> None:
         self._copy = copy or secrets.token_hex(8)
         self._in_hand: set[int] = set()
+        self._put_off: set[int] = set()
         self._database = database
         self._clock = clock
         self._queries = database.queries
@@ -49,10 +50,19 @@ class UpdateLog:
             self._in_hand.add(update_id)
         return bool(new)
 
+    def put_off(self, update_id: int) -> None:
+        """Have the work on an update, which is about to end, begun anew: something cut it off that passes."""
+        self._put_off.add(update_id)
+
     async def finish(self, update_id: int) -> None:
-        """Mark an update as worked on, and forget what it said."""
+        """Mark an update as worked on, and forget what it said; give one that was put off to whoever looks next."""
+        now = self._now()
         async with self._database.transaction() as connection:
-            await self._queries.finish_update(connection, update_id=update_id, now=self._now())
+            if update_id in self._put_off:
+                await self._queries.extend_lease(connection, update_id=update_id, owner=self._copy, lease_until=now)
+            else:
+                await self._queries.finish_update(connection, update_id=update_id, now=now)
+        self._put_off.discard(update_id)
         self._in_hand.discard(update_id)
 
     async def claim(self, lease: int = LEASE) -> list[tuple[int, str]]:

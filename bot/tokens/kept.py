@@ -18,7 +18,7 @@ from bot.store.logins import Login, Logins
 from providers.aliexpress import AliExpressSettings
 from providers.aliexpress_answers import NAME
 from providers.aliexpress_auth import Tokens, create_request, read_tokens, refresh_request
-from providers.errors import NotAuthorized
+from providers.errors import NotAuthorized, Unavailable
 from providers.http import Answer, ApiClient
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -28,6 +28,8 @@ LOG_IN: Final = f"run `{LOG_IN_COMMAND}`"
 RENEWAL_SECONDS: Final = 60
 """For as long one copy may be at a renewal: longer than a call's deadline."""
 LOOK_AGAIN_SECONDS: Final = 0.5
+LOOKS: Final = int(2 * RENEWAL_SECONDS / LOOK_AGAIN_SECONDS)
+"""Counted, as the clock that says when a renewal of another copy ends may have been set back."""
 CLOSE_SECONDS: Final = 2.0
 
 EARLY_SECONDS: Final = 30 * 60
@@ -168,7 +170,7 @@ class KeptTokens:
 
     async def _renewed(self, stale: str) -> str:
         async with self._renewing:
-            while True:
+            for _ in range(LOOKS):
                 login = await self.login()
                 access = self._access(login)
                 if access != stale:
@@ -178,6 +180,8 @@ class KeptTokens:
                 if await self._logins.claim_renewal(login, RENEWAL_SECONDS):
                     return await self._renew(login, self._seal.open(login.refresh))
                 await self._sleep(LOOK_AGAIN_SECONDS)
+        text = "another copy of the bot is at the tokens for too long: are the clocks of all machines set, by NTP?"
+        raise Unavailable(NAME, text, sent=False)
 
     async def _renew(self, login: Login, refresh: SecretStr) -> str:
         request = refresh_request(self._settings, refresh.get_secret_value(), self._now())

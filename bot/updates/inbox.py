@@ -9,6 +9,7 @@ as long as it lives; when it dies the lease runs out, and another copy takes the
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
@@ -61,11 +62,13 @@ class Inbox(asyncio.Queue[object]):
         metrics: Metrics | None = None,
         leases: Leases = Leases(),
         sleep: Sleep = asyncio.sleep,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._updates = updates
         self._leases = leases
         self._sleep = sleep
+        self._now = now
         self._metrics = metrics or Metrics()
 
     async def put(self, item: object) -> None:
@@ -130,11 +133,16 @@ class Inbox(asyncio.Queue[object]):
 
     async def keep(self, bot: Bot) -> None:
         """Extend leases, and take up what other copies left; for ever, or not at all where there are none."""
+        extended = self._now()
         while self._updates.shared:
             await self._sleep(self._leases.beat)
             try:
                 await self._updates.extend_leases(self._leases.seconds)
-                await self.take_up(bot)
+                # Where all stood still, as while the database was away, the living extend their leases first.
+                stood_still = self._now() - extended > 2 * self._leases.beat
+                extended = self._now()
+                if not stood_still:
+                    await self.take_up(bot)
             except Exception:
                 log.exception("leases of updates not seen to")
 

@@ -7,7 +7,7 @@ from bot.chat.chats import Chats
 from bot.handlers.failures import TELL_AGAIN_AFTER, FailureHandler, kind_of
 from bot.i18n import Translator
 from bot.sandbox.telegram.objects import Chat
-from bot.store import Store, open_database
+from bot.store import DatabaseAway, Store, open_database
 from tests.bot.stage import Stage
 from tests.clock import Clock
 
@@ -21,10 +21,20 @@ def office(stage: Stage) -> Chat:
 
 
 @pytest.fixture
-def failures(stage: Stage, office: Chat, clock: Clock, translators: dict[str, Translator]) -> FailureHandler:
+def put_off() -> list[int]:
+    """The updates that are to be begun anew."""
+    return []
+
+
+@pytest.fixture
+def failures(
+    stage: Stage, office: Chat, clock: Clock, translators: dict[str, Translator], put_off: list[int]
+) -> FailureHandler:
     chats = Chats(stage.store, translators)
     admins = Admins([office.id], chats, stage.messenger)
-    return FailureHandler(chats, stage.messenger, admins, lambda: "ref123xyz", now=lambda: clock().timestamp())
+    return FailureHandler(
+        chats, stage.messenger, admins, lambda: "ref123xyz", put_off.append, now=lambda: clock().timestamp()
+    )
 
 
 async def fail(failures: FailureHandler, stage: Stage, error: Exception) -> None:
@@ -69,13 +79,22 @@ async def test_the_admin_hears_of_each_kind(failures: FailureHandler, stage: Sta
     assert len(texts(stage, office)) == 2
 
 
+async def test_what_a_lost_database_cut_off_is_begun_anew_and_nobody_is_told(
+    failures: FailureHandler, stage: Stage, office: Chat, put_off: list[int]
+) -> None:
+    await fail(failures, stage, DatabaseAway())
+    assert len(put_off) == 1
+    assert (texts(stage, stage.chat), texts(stage, office)) == ([], [])
+
+
 async def test_a_database_that_fails_keeps_nobody_from_hearing(
     stage: Stage, office: Chat, database_url: str, clock: Clock, translators: dict[str, Translator]
 ) -> None:
     async with open_database(database_url) as database:
         chats = Chats(Store(database, clock), translators)
     admins = Admins([office.id], chats, stage.messenger)
-    await fail(FailureHandler(chats, stage.messenger, admins, lambda: "ref123"), stage, RuntimeError())
+    failures = FailureHandler(chats, stage.messenger, admins, lambda: "ref123", [].append)
+    await fail(failures, stage, RuntimeError())
     assert (len(texts(stage, stage.chat)), len(texts(stage, office))) == (1, 1)
 
 

@@ -187,6 +187,15 @@ async def test_what_a_dead_copy_began_is_done_by_another(bench: Bench) -> None:
     assert (bench.clock.now - began).total_seconds() == pytest.approx(60, abs=1)
 
 
+async def test_a_claim_that_never_seems_to_end_is_not_waited_for_for_ever(bench: Bench) -> None:
+    tokens = await bench.copy()
+    login = await tokens.login()
+    async with open_database(f"sqlite:///{bench.file}") as database:
+        assert await Logins(database, bench.clock).claim_renewal(login, 3600)
+    with pytest.raises(Unavailable, match="NTP"):
+        await tokens.refresh(START)
+
+
 async def test_a_renewal_goes_on_when_the_search_that_asked_is_cancelled(bench: Bench) -> None:
     tokens = await bench.copy()
     await tokens.current()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack
+from typing import TypeVar
 
 import pytest
 from telegram import Update
@@ -63,6 +64,9 @@ async def test_what_a_dead_copy_left_is_taken_over_by_one_copy(
     assert sorted([one for inbox in inboxes for one in await waiting(inbox)]) == list(range(50))
 
 
+Seen = TypeVar("Seen")
+
+
 class Beats:
     """Sleeps that end when the test says so."""
 
@@ -86,10 +90,11 @@ class Beats:
             await self._slept.wait()
 
 
-async def watching(inbox: Inbox, stage: Stage, work: Awaitable[None]) -> None:
+async def watching(inbox: Inbox, stage: Stage, work: Awaitable[Seen]) -> Seen:
+    """Do the work while a copy watches."""
     watch = asyncio.create_task(inbox.keep(stage.bot))
     try:
-        await work
+        return await work
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
@@ -124,6 +129,25 @@ async def test_a_copy_that_watches_takes_up_what_others_left(
     assert await waiting(other) == [1]
 
 
+async def test_a_copy_that_could_not_look_for_long_lets_the_living_extend_their_leases_first(
+    copies: list[UpdateLog], stage: Stage, clock: Clock
+) -> None:
+    beats = Beats()
+    await Inbox(copies[0]).put(Update(1))
+    other = Inbox(copies[1], sleep=beats, now=lambda: clock().timestamp())
+
+    async def stand_still() -> list[list[int]]:
+        await beats.beat()
+        clock.forward(seconds=LEASE)
+        await beats.beat()
+        at_first = await waiting(other)
+        clock.forward(seconds=Leases().beat)
+        await beats.beat()
+        return [at_first, await waiting(other)]
+
+    assert await watching(other, stage, stand_still()) == [[], [1]]
+
+
 async def test_a_copy_goes_on_watching_when_the_database_fails_for_a_moment(
     copies: list[UpdateLog], stage: Stage, clock: Clock, postgres_url: str
 ) -> None:
@@ -148,6 +172,35 @@ async def test_a_copy_that_stops_in_order_hands_over_at_once(copies: list[Update
     await leaving.hand_over()
     await staying.take_up(stage.bot)
     assert await waiting(staying) == [1]
+
+
+async def test_what_was_put_off_is_begun_anew_by_whoever_looks_first(copies: list[UpdateLog], stage: Stage) -> None:
+    await Inbox(copies[0]).put(Update(1))
+
+    async def cut_off() -> None:
+        copies[0].put_off(1)
+
+    await DurableProcessor(copies[0]).process_update(Update(1), cut_off())
+    other = Inbox(copies[1])
+    await other.take_up(stage.bot)
+    assert await waiting(other) == [1]
+    await DurableProcessor(copies[1]).process_update(Update(1), nothing())
+    await Inbox(copies[0]).take_up(stage.bot)
+    assert await waiting(other) == []
+
+
+async def test_what_was_put_off_is_finished_by_the_same_copy(copies: list[UpdateLog], stage: Stage) -> None:
+    inbox, processor = Inbox(copies[0]), DurableProcessor(copies[0])
+    await inbox.put(Update(1))
+
+    async def cut_off() -> None:
+        copies[0].put_off(1)
+
+    await processor.process_update(Update(1), cut_off())
+    await inbox.take_up(stage.bot)
+    await processor.process_update(Update(1), nothing())
+    await inbox.take_up(stage.bot)
+    assert await waiting(inbox) == [1, 1]
 
 
 async def test_what_was_finished_is_not_taken_over(copies: list[UpdateLog], stage: Stage, clock: Clock) -> None:

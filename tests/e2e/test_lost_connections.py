@@ -1,0 +1,79 @@
+"""The connection to PostgreSQL breaks in the middle of some work: it is begun anew, and nobody has to ask again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from tests.e2e.copies import open_copies
+from tests.e2e.test_copies import until_nothing_is_left
+from tests.e2e.town import PATIENCE, Town, is_card, place
+from tests.tables import rows
+
+WAITING = """
+FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
+"""
+
+
+@asynccontextmanager
+async def cut_off_at(table: str, database_url: str) -> AsyncIterator[None]:
+    """Break the connection of whoever asks for the table first, while it waits for an answer."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with connection.transaction():
+            await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield
+            async with asyncio.timeout(PATIENCE):
+                while not await rows(database_url, f"SELECT pid {WAITING}"):  # noqa: ASYNC110 -- others' processes
+                    await asyncio.sleep(0.02)
+            await rows(database_url, f"SELECT pg_terminate_backend(pid, 5000) {WAITING}")
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("table", ["bans", "chats", "searches", "result_sets", "image_refs", "credits"])
+async def test_a_photo_is_answered_once_wherever_the_connection_breaks(
+    quiet_town: Town, postgres_url: str, tmp_path: Path, table: str
+) -> None:
+    town = quiet_town
+    async with open_copies(town, postgres_url, tmp_path, number=2):
+        async with cut_off_at(table, postgres_url):
+            town.send_photo("mug")
+        await town.answer(is_card)
+        await until_nothing_is_left(postgres_url)
+    assert [is_card(one) for one in town.telegram.bot_messages(town.chat)] == [True]
+
+
+async def test_the_word_that_a_search_goes_on_becomes_its_answer_all_the_same(
+    quiet_town: Town, postgres_url: str, tmp_path: Path
+) -> None:
+    town = quiet_town
+    town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=2))
+    async with open_copies(town, postgres_url, tmp_path, number=2):
+        async with cut_off_at("result_pages", postgres_url):
+            town.send_photo("mug")
+            await town.answer()
+        await town.answer(is_card)
+        await until_nothing_is_left(postgres_url)
+    assert [is_card(one) for one in town.telegram.bot_messages(town.chat)] == [True]
+
+
+async def test_a_press_that_was_cut_off_turns_the_page_once(
+    quiet_town: Town, postgres_url: str, tmp_path: Path
+) -> None:
+    town = quiet_town
+    async with open_copies(town, postgres_url, tmp_path, number=2):
+        card = await town.card("mug")
+        await until_nothing_is_left(postgres_url)
+        now = town.telegram.events.last_seq
+        async with cut_off_at("searches", postgres_url):
+            town.telegram.user_presses(card, "▶", town.ann)
+        turned = await town.answer(is_card, after=now)
+        await until_nothing_is_left(postgres_url)
+    assert place(turned) == 2
+    assert len(town.telegram.bot_messages(town.chat)) == 1
