@@ -20,6 +20,7 @@ from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.money.spending import LimitReached
 from bot.photos import UnreadablePhoto
+from bot.product_pages import ProductPages
 from bot.results import Results
 from bot.search import Found, NothingAnswered, OnStage, Searcher
 from bot.searches import Failure, FailureKind, Search, SearchState
@@ -51,10 +52,12 @@ class Answering:
         store: Store,
         chats: Chats,
         searcher: Searcher,
+        product_pages: ProductPages,
         messenger: Messenger,
         photos: Photos,
         look_ahead: LookAhead,
         locks: Locks,
+        *,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._locks = locks
@@ -62,6 +65,7 @@ class Answering:
         self._store = store
         self._chats = chats
         self._searcher = searcher
+        self._product_pages = product_pages
         self._messenger = messenger
         self._photos = photos
         self._look_ahead = look_ahead
@@ -138,7 +142,7 @@ class Answering:
         link = read_link(search.photo_url) if search.photo_url else None
         try:
             if isinstance(link, ProductLink):
-                found = await self._searcher.look_up(link, wish.query, wish.payer)
+                found = await self._product_pages.look_up(link, wish.query, wish.payer)
                 search = search.model_copy(update={"photo_url": found.results.products[0].picture})
             else:
                 found = await self._searcher.begin(self._photos.of(search), wish, on_stage)

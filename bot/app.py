@@ -90,8 +90,8 @@ def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple
     photos = Photos(application.bot, core.fetcher, core.preparer)
     look_ahead = LookAhead(searcher, photos, showcase)
     locks = Locks()
-    answering = Answering(store, chats, searcher, messenger, photos, look_ahead, locks)
-    browsing = Browsing(store, chats, searcher, messenger, photos, look_ahead, answering)
+    answering = Answering(store, chats, searcher, core.product_pages, messenger, photos, look_ahead, locks)
+    browsing = Browsing(store, chats, searcher, core.product_pages, messenger, photos, look_ahead, answering)
     settings = SettingsHandler(chats, messenger, searcher, core.switches.off)
     for part in (
         MigrationHandler(store),

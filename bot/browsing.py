@@ -14,6 +14,7 @@ from bot.lookahead import LookAhead
 from bot.money.spending import LimitReached
 from bot.photos import UnreadablePhoto
 from bot.preferences import View
+from bot.product_pages import ProductPages
 from bot.results import Results
 from bot.search import NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Search, SearchState
@@ -58,6 +59,7 @@ class Browsing:
         store: Store,
         chats: Chats,
         searcher: Searcher,
+        product_pages: ProductPages,
         messenger: Messenger,
         photos: Photos,
         look_ahead: LookAhead,
@@ -66,6 +68,7 @@ class Browsing:
         self._store = store
         self._chats = chats
         self._searcher = searcher
+        self._product_pages = product_pages
         self._messenger = messenger
         self._photos = photos
         self._look_ahead = look_ahead
@@ -191,11 +194,12 @@ class Browsing:
         if at.search.is_example:
             return product, None, None
         try:
-            return product, await self._searcher.details(product, at.search.query or Query(), at.search.payer), None
+            details = await self._product_pages.details(product, at.search.query or Query(), at.search.payer)
         except ProviderError as error:
             return product, None, Failure.of(error)
         except LimitReached:
             return product, None, Failure(provider=product.provider, kind=FailureKind.LIMIT)
+        return product, details, None
 
     @property
     def _others(self) -> bool:

@@ -26,6 +26,7 @@ from bot.money.switches import Switches
 from bot.photos import PhotoPreparer
 from bot.pictures.fetcher import PictureFetcher
 from bot.pictures.resolver import PublicResolver
+from bot.product_pages import ProductPages
 from bot.search import Searcher
 from bot.searches import ID_LENGTH
 from bot.store import Database, Store, open_database
@@ -63,6 +64,7 @@ class Core:
     routes: Sequence[Route]
     registry: Registry
     searcher: Searcher
+    product_pages: ProductPages
     ledger: Ledger
     switches: Switches
     statistics: Statistics
@@ -120,6 +122,8 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         claims = Claims(database, utc_now) if database.shared else None
         searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)
+        product_pages = ProductPages(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
+        stack.push_async_callback(product_pages.close)
         yield Core(
             settings,
             store,
@@ -129,6 +133,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
             hosting.routes,
             registry,
             searcher,
+            product_pages,
             ledger,
             switches,
             Statistics(database, utc_now),

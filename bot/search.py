@@ -7,7 +7,6 @@ from functools import partial
 
 import structlog
 
-from bot.incoming.links import ProductLink
 from bot.incoming.photo import IncomingPhoto
 from bot.inflight import InFlight
 from bot.metrics import Metrics
@@ -21,12 +20,11 @@ from bot.wish import Wish, candidates
 from providers.calls import CallKind
 from providers.capabilities import Capabilities
 from providers.errors import PhotoRejected, ProviderError, Unavailable
-from providers.models import ImageRef, Product, ProductDetails, Query, ResultPage
+from providers.models import ImageRef, Query, ResultPage
 from providers.provider import Provider
 
 FRESH_RESULTS = 3600
 """Seconds for which the same question about the same photo is answered from what came before."""
-DETAILS_LIFETIME = 6 * 3600
 REMEMBERED = 200
 """Result sets whose pages stay in memory: pages are only ever added, and each turn of a card needs them all."""
 
@@ -89,7 +87,6 @@ class Searcher:
         self._refs: InFlight[ImageRef] = InFlight()
         self._sets: InFlight[str] = InFlight()
         self._pages: InFlight[None] = InFlight()
-        self._details: InFlight[ProductDetails] = InFlight()
 
     def capabilities(self, provider: str | None) -> Capabilities | None:
         """Return what a provider can do, None for one that is not configured (any more)."""
@@ -98,7 +95,7 @@ class Searcher:
 
     async def close(self) -> None:
         """Stop calls that nobody waits for any more, before the database closes."""
-        for work in (self._refs, self._sets, self._pages, self._details):
+        for work in (self._refs, self._sets, self._pages):
             await work.close()
 
     async def begin(self, photo: IncomingPhoto, wish: Wish, on_stage: OnStage) -> Found:
@@ -135,44 +132,6 @@ class Searcher:
                 return Found(result_set, provider.name, results, tuple(failures), await self._budget.left(bill))
         raise NothingAnswered(failures)
 
-    async def look_up(self, link: ProductLink, query: Query, payer: Payer = NOBODY) -> Found:
-        """Return the product that a page shows as the only result, from the first provider that knows it.
-
-        Raises:
-            NothingAnswered: none does.
-            LimitReached: there are no more calls today.
-        """
-        bill = Bill(payer)
-        try:
-            return await self._look_up(link, query, bill)
-        except BaseException:
-            await self._budget.end_in_vain(bill)
-            raise
-
-    async def _look_up(self, link: ProductLink, query: Query, bill: Bill) -> Found:
-        failures: list[Failure] = []
-        await self._budget.begin_search(bill)
-        for provider in self.providers:
-            if provider.marketplace != link.marketplace or not provider.capabilities.details:
-                continue
-            try:
-                ask = partial(provider.details, link.product_id, _of_details(query))
-                details = await self._budget.paid(bill, provider.name, CallKind.DETAILS, ask)
-            except ProviderError as error:
-                log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
-                self._metrics.search_ended(provider.name, type(error).__name__)
-                failures.append(Failure.of(error))
-                continue
-            await self._store.keep_details(details, _of_details(query), DETAILS_LIFETIME)
-            products = (as_product(details),)
-            page = self._marked(ResultPage(provider=provider.name, page=1, products=products, total=1, has_more=False))
-            result_set = self._new_id()
-            await self._store.add_result_set(result_set, provider.name, link.url, query, page)
-            self._metrics.search_ended(provider.name, "found")
-            left = await self._budget.left(bill)
-            return Found(result_set, provider.name, Results([page]), tuple(failures), left)
-        raise NothingAnswered(failures)
-
     async def results(self, result_set: str) -> Results:
         """Return what has come of a result set so far."""
         known = self._known.get(result_set) or Results(())
@@ -199,29 +158,6 @@ class Searcher:
             if len(results.pages) < page:
                 break
         return results
-
-    async def details(self, product: Product, query: Query, payer: Payer = NOBODY) -> ProductDetails | None:
-        """Return all that the product's page tells, None where its provider has no such call.
-
-        Raises:
-            ProviderError: the provider was asked in vain.
-            LimitReached: there are no more calls today.
-        """
-        provider = self._by_name.get(product.provider)
-        if provider is None or not provider.capabilities.details:
-            return None
-        asked = _of_details(query)
-        known = await self._store.details(product.provider, product.id, asked)
-        if known is not None:
-            return known
-
-        async def look_up() -> ProductDetails:
-            ask = partial(provider.details, product.id, asked)
-            details = await self._budget.paid(Bill(payer), provider.name, CallKind.DETAILS, ask)
-            await self._store.keep_details(details, asked, DETAILS_LIFETIME)
-            return details
-
-        return await self._details.once((product.provider, product.id, asked), look_up)
 
     async def _open(self, provider: Provider, photo: IncomingPhoto, query: Query, bill: Bill, on_stage: OnStage) -> str:
         on_stage(Stage.PHOTO)
@@ -309,29 +245,6 @@ class Searcher:
     def _alone(self, *work: str) -> AbstractAsyncContextManager[bool]:
         """Keep other copies from the same work; gives whether one of them may have done it by now."""
         return nullcontext(enter_result=False) if self._claims is None else self._claims.holding(*work)
-
-
-def as_product(details: ProductDetails) -> Product:
-    """Return what a product's page tells as a search would have told it."""
-    return Product(
-        provider=details.provider,
-        marketplace=details.marketplace,
-        id=details.id,
-        title=details.title,
-        url=details.url,
-        picture=details.pictures[0] if details.pictures else None,
-        price=details.low,
-        min_order=details.min_order,
-        sold=details.sold,
-        seller=details.seller,
-        rating=details.rating,
-        delivery=details.delivery,
-    )
-
-
-def _of_details(query: Query) -> Query:
-    """Return the parts of a query that a product's page depends on."""
-    return Query(language=query.language, currency=query.currency, ship_to=query.ship_to)
 
 
 def _words(query: Query) -> list[str]:

@@ -15,6 +15,7 @@ from bot.locks import Locks
 from bot.lookahead import LookAhead
 from bot.money.budget import Budget
 from bot.photos import PhotoPreparer
+from bot.product_pages import ProductPages
 from bot.sandbox.telegram.objects import Message
 from bot.search import Searcher
 from bot.searches import Search
@@ -97,8 +98,11 @@ def a_desk(
     numbers = count(1)
     chats, hourglass = Chats(stage.store, translators), Hourglass()
     searcher = Searcher(providers, stage.store, lambda: f"set{next(numbers):07}", budget)
+    product_pages = ProductPages(providers, stage.store, lambda: f"page{next(numbers):07}", budget)
     photos = Photos(stage.bot, stage.fetcher, preparer)
     look_ahead = LookAhead(searcher, photos, stage.showcase)
-    answering = Answering(stage.store, chats, searcher, stage.messenger, photos, look_ahead, Locks(), sleep=hourglass)
-    browsing = Browsing(stage.store, chats, searcher, stage.messenger, photos, look_ahead, answering)
+    answering = Answering(
+        stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, Locks(), sleep=hourglass
+    )
+    browsing = Browsing(stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, answering)
     return Desk(stage, chats, searcher, look_ahead, answering, browsing, hourglass)

@@ -9,7 +9,7 @@ import pytest
 from bot.incoming.photo import IncomingPhoto
 from bot.money.budget import Budget
 from bot.photos import PhotoPreparer, UnreadablePhoto
-from bot.search import DETAILS_LIFETIME, FRESH_RESULTS, Found, NothingAnswered, Searcher
+from bot.search import FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Stage
 from bot.store import Store, open_database
 from bot.store.claims import Claims
@@ -18,7 +18,7 @@ from providers.errors import BadAnswer, NoCredit, PhotoRejected, RateLimited, Un
 from providers.models import Filter, Query, Sort
 from tests.budgets import unlimited
 from tests.clock import Clock
-from tests.samples import a_page, a_product, jpeg
+from tests.samples import a_page, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
 
 ANYTHING = Wish(Query())
@@ -478,63 +478,6 @@ async def test_a_kept_reference_that_expired_between_two_pages_is_made_anew(
     clock.forward(hours=2)
     await searcher.reach(found.result_set, 2, camera.photo())
     assert [reference for reference, _, _ in pages.searched] == ["reference 1", "reference 2"]
-
-
-# Details
-
-MUG = a_product("1")
-
-
-async def test_details_are_looked_up_once(searcher: Searcher, shop: Shop) -> None:
-    first = await searcher.details(MUG, Query())
-    assert first is not None
-    assert first.title == "All about 1"
-    assert await searcher.details(MUG, Query()) == first
-    assert len(shop.looked_up) == 1
-
-
-async def test_details_do_not_depend_on_order_and_filters(searcher: Searcher, shop: Shop) -> None:
-    await searcher.details(MUG, Query(language="en"))
-    await searcher.details(MUG, Query(language="en", sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY})))
-    assert shop.looked_up == [("1", Query(language="en"))]
-
-
-@pytest.mark.parametrize("other", [Query(language="ru"), Query(currency="USD"), Query(ship_to="RU")])
-async def test_details_in_another_language_or_currency_are_looked_up(
-    searcher: Searcher, shop: Shop, other: Query
-) -> None:
-    await searcher.details(MUG, Query())
-    await searcher.details(MUG, other)
-    assert shop.looked_up == [("1", Query()), ("1", other)]
-
-
-async def test_old_details_are_looked_up_again(searcher: Searcher, shop: Shop, clock: Clock) -> None:
-    await searcher.details(MUG, Query())
-    clock.forward(seconds=DETAILS_LIFETIME)
-    await searcher.details(MUG, Query())
-    assert len(shop.looked_up) == 2
-
-
-async def test_details_at_the_same_time_are_looked_up_once(searcher: Searcher, shop: Shop) -> None:
-    await asyncio.gather(*(searcher.details(MUG, Query()) for _ in range(3)))
-    assert len(shop.looked_up) == 1
-
-
-async def test_details_that_failed_are_looked_up_again(searcher: Searcher, shop: Shop) -> None:
-    shop.details_failures.append(Unavailable("tmapi_global", "time-out"))
-    with pytest.raises(Unavailable):
-        await searcher.details(MUG, Query())
-    assert await searcher.details(MUG, Query()) is not None
-
-
-async def test_a_provider_without_details_tells_none(searcher_of: SearcherOf) -> None:
-    second = SecondShop()
-    assert await searcher_of(second).details(a_product("1", provider="daji"), Query()) is None
-    assert second.looked_up == []
-
-
-async def test_a_product_of_a_provider_that_is_gone_has_no_details(searcher: Searcher) -> None:
-    assert await searcher.details(a_product("1", provider="tmapi"), Query()) is None
 
 
 def test_capabilities_are_those_of_a_configured_provider(searcher: Searcher) -> None:
