@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.server import Server
 
 
@@ -16,7 +16,7 @@ async def sample_marketplaces(settings: Settings) -> AsyncIterator[Settings]:
     """Serve the sample marketplaces; yield `settings` that use them instead of real ones."""
     marketplaces = Marketplaces(Catalogue.open())
     accounts = marketplaces.accounts
-    async with Server(marketplaces.app) as server:
+    async with Server(marketplaces_app(marketplaces)) as server:
         yield settings.model_copy(
             update={
                 "public_url": f"http://127.0.0.1:{settings.http_port}",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.sandbox.conditions import Conditions
-from bot.sandbox.marketplaces import Call, Marketplaces
+from bot.sandbox.marketplaces import Call, Marketplaces, marketplaces_app
 from bot.sandbox.telegram.bell import Bell
 
 
@@ -19,7 +19,7 @@ class Line:
         conditions: Conditions,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._app: ASGIApp = marketplaces.app
+        self._app: ASGIApp = marketplaces_app(marketplaces)
         self._marketplaces = marketplaces
         self._conditions = conditions
         self._sleep = sleep

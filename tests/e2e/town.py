@@ -12,7 +12,7 @@ from typing import Unpack
 from bot.app import run
 from bot.config import Settings
 from bot.sandbox.catalogue import Catalogue, SampleProduct, sample_photos
-from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.marketplaces.faults import Endpoint, Service
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import TelegramWorld, telegram_app
@@ -52,7 +52,7 @@ class Town:
         self.telegram = TelegramWorld()
         self.markets = Marketplaces(goods.catalogue)
         self.to_telegram = Recorder(telegram_app(self.telegram))
-        self.to_markets = Recorder(self.markets.app)
+        self.to_markets = Recorder(marketplaces_app(self.markets))
         self.ann = self.telegram.add_user("Ann", username="ann")
         self.chat = self.telegram.private_chat(self.ann)
         self.goods = goods

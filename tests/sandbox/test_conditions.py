@@ -3,7 +3,7 @@ import pytest
 
 from bot.sandbox.catalogue import Catalogue
 from bot.sandbox.conditions import Choice, Condition, Conditions
-from bot.sandbox.marketplaces import Marketplaces, Service
+from bot.sandbox.marketplaces import Marketplaces, Service, marketplaces_app
 from bot.sandbox.telegram import TelegramWorld
 
 
@@ -25,7 +25,7 @@ class Sky:
         self.waited.append(seconds)
 
     async def search(self, path: str = "/1688/search/image", **parameters: str) -> httpx.Response:
-        transport = httpx.ASGITransport(self.marketplaces.app)
+        transport = httpx.ASGITransport(marketplaces_app(self.marketplaces))
         async with httpx.AsyncClient(transport=transport, base_url="http://markets") as client:
             return await client.get(path, params=parameters)
 

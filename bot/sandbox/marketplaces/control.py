@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -11,9 +10,7 @@ from starlette.routing import Route
 
 from bot.sandbox.marketplaces.aliexpress import AnswerShape
 from bot.sandbox.marketplaces.faults import Fault, Service
-
-if TYPE_CHECKING:
-    from bot.sandbox.marketplaces.world import Marketplaces
+from bot.sandbox.marketplaces.world import Marketplaces
 
 
 class Behaviour(BaseModel):
@@ -44,11 +41,11 @@ CREDITS = TypeAdapter(dict[Service, NonNegativeInt | None])
 class Control:
     """The endpoints below `/control`, in JSON. A body that does not fit is answered 422 with what is wrong."""
 
-    def __init__(self, world: "Marketplaces") -> None:
+    def __init__(self, world: Marketplaces) -> None:
         self._world = world
 
     def routes(self) -> list[Route]:
-        """All of them."""
+        """Return all of them."""
         return [
             Route("/control/calls", self._calls, methods=["GET"]),
             Route("/control/calls", self._forget_calls, methods=["DELETE"]),

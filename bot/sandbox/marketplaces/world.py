@@ -1,4 +1,4 @@
-"""The marketplaces as one Starlette application, and the handle by which a test or the demo holds them."""
+"""The marketplaces, and the handle by which a test or the demo holds them."""
 
 import asyncio
 import time
@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from random import Random
 
 import httpx
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,7 +14,6 @@ from bot.sandbox.catalogue import Catalogue
 from bot.sandbox.marketplaces import aliexpress, daji, parsebot, pictures, tmapi
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.marketplaces.calls import Call
-from bot.sandbox.marketplaces.control import Control
 from bot.sandbox.marketplaces.conversions import Conversions
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, Faults, Service
 from bot.sandbox.marketplaces.gate import ErrorWords, Gate, Parameters, Purse, Refused, Reply, Visit
@@ -27,7 +25,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 
 class Marketplaces:
-    """Five search APIs and a picture host. `app` serves them all on one port; mount it anywhere.
+    """Five search APIs and a picture host.
 
     Whatever depends on time or chance takes it from `clock` (epoch seconds), `sleep` and `random`. `transport` is
     how photos are fetched for conversion: None means over the network.
@@ -53,7 +51,6 @@ class Marketplaces:
         self.parsebot = parsebot.Parsebot(catalogue, self.accounts)
         self._tmapi = tmapi.Tmapi(catalogue, self.accounts, self.conversions)
         self._host = pictures.PictureHost(catalogue)
-        self.app = Starlette(routes=[*self._routes(), *Control(self).routes()])
 
     @property
     def calls(self) -> list[Call]:
@@ -85,7 +82,8 @@ class Marketplaces:
         for service in Service:
             self.purse.set(service, None)
 
-    def _routes(self) -> list[Route]:
+    def routes(self) -> list[Route]:
+        """What the marketplaces answer over HTTP."""
         goods, bot, ali = self._tmapi, self.parsebot, self.aliexpress
         v1, v2 = Service.TMAPI, Service.TMAPI_GLOBAL
         return [

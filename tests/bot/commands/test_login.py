@@ -13,7 +13,7 @@ from bot.commands.login import code_in, log_in_to_aliexpress
 from bot.config import Settings
 from bot.core import open_core
 from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.server import Server
 from providers.calls import CallKind
@@ -54,7 +54,7 @@ def market(catalogue: Catalogue) -> Marketplaces:
 
 @pytest.fixture
 async def settings(market: Marketplaces, tmp_path: Path) -> AsyncIterator[Settings]:
-    async with Server(market.app) as server:
+    async with Server(marketplaces_app(market)) as server:
         yield Settings.model_validate(
             {
                 "database_url": f"sqlite:///{tmp_path}/bot.db",

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.chat.admins import Notice
 from bot.i18n import Translator
 from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.store import open_database
@@ -65,7 +65,7 @@ async def house(database_url: str, clock: Clock, catalogue: Catalogue, en: Trans
     )
     async with (
         open_database(database_url) as database,
-        httpx.AsyncClient(transport=httpx.ASGITransport(market.app)) as http,
+        httpx.AsyncClient(transport=httpx.ASGITransport(marketplaces_app(market))) as http,
     ):
         client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
         yield House(market, KeptTokens(client, settings, Logins(database, clock), clock), clock, en)

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.store import open_database
@@ -52,7 +52,7 @@ class Bench:
     async def copy(self, settings: AliExpressSettings = SETTINGS) -> KeptTokens:
         """The tokens of one more copy of the bot."""
         database = await self._stack.enter_async_context(open_database(f"sqlite:///{self.file}"))
-        transport = httpx.ASGITransport(self.market.app)
+        transport = httpx.ASGITransport(marketplaces_app(self.market))
         http = await self._stack.enter_async_context(httpx.AsyncClient(transport=transport))
         client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
         return KeptTokens(client, settings, Logins(database, self.clock), self.clock, self._wait)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.sandbox.catalogue import Catalogue, SamplePhoto, read_picture, sample_photos
-from bot.sandbox.marketplaces import Marketplaces
+from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.server import Server
 
 
@@ -69,7 +69,7 @@ def world(catalogue: Catalogue, clock: Clock, photos: dict[str, bytes]) -> Marke
 @pytest.fixture
 async def client(world: Marketplaces) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        Server(world.app) as server,
+        Server(marketplaces_app(world)) as server,
         httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=10) as client,
     ):
         yield client

@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.sandbox.marketplaces import AnswerShape, Marketplaces
+from bot.sandbox.marketplaces import AnswerShape, Marketplaces, marketplaces_app
 from bot.sandbox.server import Server
 
 ID = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
@@ -131,7 +131,7 @@ async def test_a_reset_forgets_calls_faults_and_limits(client: httpx.AsyncClient
 
 
 async def test_below_a_prefix_pictures_keep_it(world: Marketplaces) -> None:
-    app = Starlette(routes=[Mount("/goods", world.app)])
+    app = Starlette(routes=[Mount("/goods", marketplaces_app(world))])
     async with Server(app) as server, httpx.AsyncClient(base_url=f"{server.url}/goods", trust_env=False) as client:
         picture = (await masks(client)).json()["data"]["products"][0]["image_url"]
 
