@@ -26,14 +26,14 @@ def provider_name(provider: str) -> str:
 def sort_name(t: Translator, sort: Sort) -> str:
     """Name an order of results."""
     return {
-        Sort.DEFAULT: t.gettext("As the marketplace ranks"),
+        Sort.DEFAULT: t.gettext("Default order"),
         Sort.BEST: t.gettext("Best match first"),
         Sort.SALES: t.gettext("Best selling first"),
         Sort.SALES_UP: t.gettext("Least selling first"),
         Sort.PRICE_UP: t.gettext("Cheapest first"),
         Sort.PRICE_DOWN: t.gettext("Dearest first"),
-        Sort.REPURCHASE: t.gettext("Most bought again first"),
-        Sort.REPURCHASE_UP: t.gettext("Least bought again first"),
+        Sort.REPURCHASE: t.gettext("Most bought again"),
+        Sort.REPURCHASE_UP: t.gettext("Least bought again"),
     }[sort]
 
 

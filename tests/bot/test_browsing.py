@@ -147,7 +147,7 @@ async def test_closing_takes_the_message_away(desk: Desk, search: Search) -> Non
 
 async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(desk: Desk, search: Search) -> None:
     await desk.browsing.sort_menu(await desk.opened(search))
-    assert (head(desk), labels(desk)[:2]) == ("Mug 0", ["✓ As the marketplace ranks", "📌"])
+    assert (head(desk), labels(desk)[:2]) == ("Mug 0", ["✓ Default order", "📌"])
     await desk.browsing.place_menu(await desk.opened(search))
     assert labels(desk) == ["✓ 1688 · TMAPI Global", "📌", "AliExpress", "📌", "✕"]
     await desk.browsing.filter_menu(await desk.opened(search), frozenset({Filter.FACTORY}))

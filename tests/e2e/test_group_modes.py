@@ -150,7 +150,7 @@ async def test_pinning_for_the_whole_group_is_for_its_admins(town: Town) -> None
     await town.toast(menu, next(pin for pin in pins if pin.endswith("price_down")), town.ann)
     await town.settled()
 
-    assert "Order: As the marketplace ranks" in said(await town.say("/settings", group.chat, group.ada))
+    assert "Order: Default order" in said(await town.say("/settings", group.chat, group.ada))
 
 
 async def test_typed_price_range_is_taken_from_an_admin_only(town: Town) -> None:

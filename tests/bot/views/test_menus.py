@@ -22,7 +22,7 @@ NONE: frozenset[Filter] = frozenset()
 def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
     search = a_search(query=Query(sort=Sort.SALES))
     assert judge.buttons(sort_menu(en, search, CAN)) == [
-        ["As the marketplace ranks", "📌"],
+        ["Default order", "📌"],
         ["✓ Best selling first", "📌"],
         ["✕"],
     ]
