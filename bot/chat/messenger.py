@@ -23,6 +23,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.chat.message import Place, Posted
+from bot.chat.refusals import has_no_text, is_gone, is_unchanged, refuses_picture
 from bot.pictures.fetcher import PictureUnavailable
 from bot.pictures.showcase import Showcase
 from bot.store import Store
@@ -30,20 +31,7 @@ from bot.views.screen import Picture, ProductPicture, Screen
 
 BLANK = "snapsource:blank"
 """The key under which the `file_id` of the neutral tile is kept."""
-GONE = ("message to edit not found", "can't be edited", "message_id_invalid")
-"""What Telegram says of a message that is no longer there; compared without case."""
-PICTURE_REFUSALS = (
-    "wrong file identifier",
-    "wrong remote file",
-    "invalid file",
-    "failed to get http url",
-    "wrong type of the web page",
-    "webpage_",
-    "image_process",
-    "photo_",
-)
 ALBUM_LIMIT = 10
-NO_TEXT = "there is no text in the message to edit"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 T = TypeVar("T")
@@ -164,7 +152,7 @@ class Messenger:
         try:
             await self._edit_text(posted, screen)
         except BadRequest as error:
-            if NO_TEXT not in str(error).lower():
+            if not has_no_text(error):
                 raise
             # A crash kept us from noting that it has become a photo.
             await self._edit_blank(posted, screen)
@@ -284,7 +272,7 @@ class Messenger:
         try:
             return await sending
         except BadRequest as error:
-            if not _refuses_picture(error):
+            if not refuses_picture(error):
                 raise
             await self._store.drop_media(key)
             log.info("picture refused", why=str(error))
@@ -313,14 +301,8 @@ async def _edited(edit: Callable[[], Awaitable[Message | bool]]) -> Message | bo
     try:
         return await edit()
     except BadRequest as error:
-        text = str(error).lower()
-        if "not modified" in text:
+        if is_unchanged(error):
             return True
-        if any(words in text for words in GONE):
+        if is_gone(error):
             raise MessageGone(str(error)) from error
         raise
-
-
-def _refuses_picture(error: BadRequest) -> bool:
-    text = str(error).lower()
-    return any(words in text for words in PICTURE_REFUSALS)

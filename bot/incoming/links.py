@@ -7,7 +7,7 @@ import httpx
 from telegram import Message, MessageEntity
 
 from providers.models import Marketplace
-from providers.pictures import is_alibaba
+from providers.pictures import is_alibaba, is_below
 
 _OFFER = re.compile(r"/offer/(\d{5,20})(?:\.html)?")
 _ITEM = re.compile(r"/item/(?:[^/]+/)?(\d{5,20})(?:\.html)?")
@@ -48,17 +48,13 @@ def read_link(url: str) -> ProductLink | PictureLink | None:
         return None
     if address.scheme not in {"http", "https"} or address.userinfo:
         return None
-    if _below(host, _1688) and (found := _OFFER.search(address.path)):
+    if is_below(host, _1688) and (found := _OFFER.search(address.path)):
         return ProductLink(Marketplace.ALIBABA_1688, found[1], url)
-    if _below(host, _ALIEXPRESS) and (found := _ITEM.search(address.path)):
+    if is_below(host, _ALIEXPRESS) and (found := _ITEM.search(address.path)):
         return ProductLink(Marketplace.ALIEXPRESS, found[1], url)
     if is_alibaba(host) and _PICTURE.search(address.path):
         return PictureLink(url)
     return None
-
-
-def _below(host: str, hosts: tuple[str, ...]) -> bool:
-    return any(host == one or host.endswith(f".{one}") for one in hosts)
 
 
 def _with_scheme(text: str) -> str:
