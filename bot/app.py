@@ -65,17 +65,19 @@ Updates = AbstractAsyncContextManager[None]
 """While it is open, updates come in."""
 
 
-def build_application(settings: Settings, core: Core, inbox: Inbox) -> BotApplication:
-    """Return an application that reads from `inbox` and works on many updates at a time."""
+def build_application(
+    settings: Settings, tls: ssl.SSLContext, inbox: Inbox, processor: DurableProcessor
+) -> BotApplication:
+    """Return an application that reads from `inbox`, and whose `processor` works on many updates at a time."""
     builder = (
         ApplicationBuilder()
         .token(_token(settings))
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(_request(CONNECTIONS, core.tls))
-        .get_updates_request(_request(POLL_CONNECTIONS, core.tls, PollingRequest))
+        .request(_request(CONNECTIONS, tls))
+        .get_updates_request(_request(POLL_CONNECTIONS, tls, PollingRequest))
         .rate_limiter(Pacing())
-        .concurrent_updates(DurableProcessor(core.updates))
+        .concurrent_updates(processor)
         .update_queue(inbox)
     )
     return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
@@ -128,7 +130,8 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
             # Nobody could switch a provider on again: starting the bot is how an operator acts.
             await core.switches.switch_all_on()
         inbox = Inbox(core.updates, core.metrics, leases or Leases())
-        application = build_application(settings, core, inbox)
+        processor = DurableProcessor(core.updates)
+        application = build_application(settings, core.tls, inbox, processor)
         chats = Chats(core.store, translators)
         look_ahead, admins = add_handlers(application, core, chats)
         menus = AdminMenus(application.bot, chats, settings.admin_ids)
@@ -149,7 +152,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 background.append(asyncio.create_task(keeper.run()))
             try:
                 await inbox.take_up(application.bot)
-                await _work(application, updates, stop)
+                await _work(application, processor, updates, stop)
             finally:
                 for task in background:
                     task.cancel()
@@ -215,7 +218,9 @@ def _readiness(core: Core, application: BotApplication) -> Readiness:
     )
 
 
-async def _work(application: BotApplication, updates: Updates, stop: asyncio.Event) -> None:
+async def _work(
+    application: BotApplication, processor: DurableProcessor, updates: Updates, stop: asyncio.Event
+) -> None:
     """Work on `updates` until `stop` is set, and then on those in hand for `GRACE` seconds."""
     await application.start()
     try:
@@ -228,6 +233,8 @@ async def _work(application: BotApplication, updates: Updates, stop: asyncio.Eve
             await asyncio.wait_for(application.stop(), GRACE)
         except TimeoutError:
             log.warning("work in hand is left for the next start")
+            # Otherwise it would go on without Telegram, and end as if it were done.
+            await processor.cut_off()
 
 
 async def _prune(core: Core) -> None:

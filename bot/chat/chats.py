@@ -23,9 +23,7 @@ class Chats:
         known = await self._store.preferences(chat_id)
         if known is not None:
             return known
-        first = first_preferences(telegram_language)
-        await self._store.keep_preferences(chat_id, first)
-        return first
+        return await self._store.first_preferences(chat_id, first_preferences(telegram_language))
 
     async def known(self, chat_id: int) -> Preferences | None:
         """Return the preferences of a chat that has some, and keep nothing."""

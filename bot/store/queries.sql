@@ -7,19 +7,19 @@ SELECT language, results_language, marketplace, provider, sort, price_min, price
 FROM chats WHERE chat_id = :chat_id;
 
 -- name: hold_preferences!
-UPDATE chats SET updated_at = updated_at WHERE chat_id = :chat_id;
-
--- name: put_preferences!
+-- Of several who do so at once, one goes on and the others wait for it, also where the chat had none.
 INSERT INTO chats (chat_id, language, results_language, marketplace, provider, sort, price_min, price_max, filters,
                    currency, ship_to, match, view, group_mode, updated_at)
 VALUES (:chat_id, :language, :results_language, :marketplace, :provider, :sort, :price_min, :price_max, :filters,
         :currency, :ship_to, :match, :view, :group_mode, :now)
-ON CONFLICT (chat_id) DO UPDATE SET
-    language = excluded.language, results_language = excluded.results_language, marketplace = excluded.marketplace,
-    provider = excluded.provider, sort = excluded.sort, price_min = excluded.price_min,
-    price_max = excluded.price_max, filters = excluded.filters, currency = excluded.currency,
-    ship_to = excluded.ship_to, match = excluded.match, view = excluded.view, group_mode = excluded.group_mode,
-    updated_at = excluded.updated_at;
+ON CONFLICT (chat_id) DO UPDATE SET updated_at = chats.updated_at;
+
+-- name: put_preferences!
+UPDATE chats SET
+    language = :language, results_language = :results_language, marketplace = :marketplace, provider = :provider,
+    sort = :sort, price_min = :price_min, price_max = :price_max, filters = :filters, currency = :currency,
+    ship_to = :ship_to, match = :match, view = :view, group_mode = :group_mode, updated_at = :now
+WHERE chat_id = :chat_id;
 
 -- name: drop_preferences!
 DELETE FROM chats WHERE chat_id = :chat_id;

@@ -49,9 +49,12 @@ class Store:
         row = await self._one("get_preferences", chat_id=chat_id)
         return None if row is None else _preferences(row)
 
-    async def keep_preferences(self, chat_id: int, preferences: Preferences) -> None:
-        """Keep the preferences of a chat in place of what it had."""
-        await self._run("put_preferences", chat_id=chat_id, now=self.now(), **_preferences_row(preferences))
+    async def first_preferences(self, chat_id: int, first: Preferences) -> Preferences:
+        """Keep the `first` preferences of a chat unless it has some by now; return those that it has."""
+        async with self._database.transaction() as connection:
+            await self._queries.hold_preferences(connection, **_chat_row(chat_id, first, self.now()))
+            row = await self._queries.get_preferences(connection, chat_id=chat_id)
+        return _preferences(dict(row))
 
     async def change_preferences(self, chat_id: int, change: Callable[[Preferences], Preferences]) -> Preferences:
         """Keep what `change` makes of a chat's preferences, and return it; two changes at once are both kept.
@@ -59,12 +62,10 @@ class Store:
         Raises what `change` raises, and then changes nothing.
         """
         async with self._database.transaction() as connection:
-            # On PostgreSQL, this keeps others from reading what is about to be changed.
-            await self._queries.hold_preferences(connection, chat_id=chat_id)
+            await self._queries.hold_preferences(connection, **_chat_row(chat_id, Preferences(), self.now()))
             row = await self._queries.get_preferences(connection, chat_id=chat_id)
-            preferences = change(Preferences() if row is None else _preferences(dict(row)))
-            values = _preferences_row(preferences)
-            await self._queries.put_preferences(connection, chat_id=chat_id, now=self.now(), **values)
+            preferences = change(_preferences(dict(row)))
+            await self._queries.put_preferences(connection, **_chat_row(chat_id, preferences, self.now()))
         return preferences
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
@@ -267,8 +268,9 @@ def _preferences(row: Mapping[str, Any]) -> Preferences:
     return Preferences.model_validate({**row, "filters": [name for name in str(row["filters"]).split(",") if name]})
 
 
-def _preferences_row(preferences: Preferences) -> dict[str, object]:
-    return preferences.model_dump(mode="json") | {"filters": ",".join(sorted(preferences.filters))}
+def _chat_row(chat_id: int, preferences: Preferences, now: int) -> dict[str, object]:
+    row = preferences.model_dump(mode="json") | {"filters": ",".join(sorted(preferences.filters))}
+    return row | {"chat_id": chat_id, "now": now}
 
 
 def _canonical(query: Query) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 import structlog
@@ -162,6 +162,14 @@ class DurableProcessor(BaseUpdateProcessor):
         self._chats: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._updates = updates
         self._sleep = sleep
+        self._at_work: set[asyncio.Task[Any]] = set()
+
+    async def cut_off(self) -> None:
+        """End all work in the middle: what is not through stays for the next start, or for another copy."""
+        at_work = list(self._at_work)
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
 
     async def initialize(self) -> None:
         """Nothing to do."""
@@ -171,8 +179,14 @@ class DurableProcessor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let the handlers work. An update whose work is cancelled stays for the next start."""
-        async with self._place_in(_context(update).get("chat")), self._working:
-            await self._work(update, coroutine)
+        # There is one: the library gives each update a task of its own.
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._at_work.add(task)
+        try:
+            async with self._place_in(_context(update).get("chat")), self._working:
+                await self._work(update, coroutine)
+        finally:
+            self._at_work.discard(task)
 
     def _place_in(self, chat: int | None) -> AbstractAsyncContextManager[None]:
         if chat is None:

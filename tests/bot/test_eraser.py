@@ -27,7 +27,7 @@ def eraser(database: Database, clock: Clock) -> Eraser:
 async def live(database: Database, store: Store, clock: Clock, chat: int, photo: str) -> None:
     """Leave a trace of a chat in every table that has one."""
     ledger, people = Ledger(database, clock, "secret"), People(database, clock)
-    await store.keep_preferences(chat, Preferences())
+    await store.first_preferences(chat, Preferences())
     await store.add_search(
         a_search(f"search{chat}"[:10] + photo, chat_id=chat, user_id=chat, result_set=f"set {photo}")
     )

@@ -37,23 +37,38 @@ async def test_preferences_come_back_as_they_were_kept(store: Store) -> None:
         ship_to="RU",
         match=Match.SIMILAR,
     )
-    await store.keep_preferences(7, preferences)
+    await store.first_preferences(7, preferences)
     assert await store.preferences(7) == preferences
 
 
 async def test_preferences_are_kept_in_place_of_the_old_ones(store: Store) -> None:
-    await store.keep_preferences(7, Preferences(provider="daji", filters=frozenset({Filter.JXHY})))
-    await store.keep_preferences(7, Preferences(language="zh"))
+    await store.first_preferences(7, Preferences(provider="daji", filters=frozenset({Filter.JXHY})))
+    assert await store.change_preferences(7, lambda _: Preferences(language="zh")) == Preferences(language="zh")
     assert await store.preferences(7) == Preferences(language="zh")
 
 
+async def test_first_preferences_leave_alone_what_a_chat_has_by_then(store: Store) -> None:
+    await store.first_preferences(7, Preferences(language="zh"))
+    assert await store.first_preferences(7, Preferences(language="ru")) == Preferences(language="zh")
+    assert await store.preferences(7) == Preferences(language="zh")
+
+
+async def test_a_change_that_is_refused_leaves_a_new_chat_unknown(store: Store) -> None:
+    def refuse(_: Preferences) -> Preferences:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await store.change_preferences(7, refuse)
+    assert await store.preferences(7) is None
+
+
 async def test_each_chat_has_its_own_preferences(store: Store) -> None:
-    await store.keep_preferences(7, Preferences(language="zh"))
+    await store.first_preferences(7, Preferences(language="zh"))
     assert await store.preferences(8) is None
 
 
 async def test_a_group_takes_its_preferences_along_when_its_id_changes(store: Store) -> None:
-    await store.keep_preferences(-5, Preferences(language="ru"))
+    await store.first_preferences(-5, Preferences(language="ru"))
     await store.move_chat(-5, -1005)
     assert await store.preferences(-5) is None
     assert await store.preferences(-1005) == Preferences(language="ru")
@@ -61,7 +76,7 @@ async def test_a_group_takes_its_preferences_along_when_its_id_changes(store: St
 
 async def test_a_group_whose_change_is_told_twice_keeps_its_preferences(store: Store) -> None:
     """Telegram tells the old chat and the new one."""
-    await store.keep_preferences(-5, Preferences(language="ru"))
+    await store.first_preferences(-5, Preferences(language="ru"))
     await store.move_chat(-5, -1005)
     await store.move_chat(-5, -1005)
     assert await store.preferences(-1005) == Preferences(language="ru")
@@ -69,7 +84,7 @@ async def test_a_group_whose_change_is_told_twice_keeps_its_preferences(store: S
 
 async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) -> None:
     async with open_database(database_url) as database:
-        await Store(database, clock).keep_preferences(7, Preferences(language="ru"))
+        await Store(database, clock).first_preferences(7, Preferences(language="ru"))
     async with open_database(database_url) as database:
         assert await Store(database, clock).preferences(7) == Preferences(language="ru")
 
@@ -244,7 +259,7 @@ async def test_pruning_drops_what_is_old(store: Store, clock: Clock, database_ur
 
 
 async def test_preferences_are_never_pruned(store: Store, clock: Clock) -> None:
-    await store.keep_preferences(7, Preferences(language="ru"))
+    await store.first_preferences(7, Preferences(language="ru"))
     clock.forward(days=4000)
     await store.prune()
     assert await store.preferences(7) == Preferences(language="ru")
@@ -332,6 +347,18 @@ async def test_the_messages_that_are_known_are_those_of_every_private_chat(store
     await store.add_search(a_search(message_id=40, created_at=now))
     assert await store.known_messages(7, 0) == {40, 44, 50}
     assert await store.known_messages(7, 44) >= {50}
+
+
+async def test_two_changes_at_once_are_both_kept_in_a_new_chat_too(database: Database, clock: Clock) -> None:
+    first, second = Store(database, clock), Store(database, clock)
+    await asyncio.gather(
+        first.change_preferences(7, lambda now: now.model_copy(update={"language": "ru"})),
+        second.change_preferences(7, lambda now: now.model_copy(update={"provider": "daji"})),
+        first.first_preferences(7, Preferences(language="zh")),
+    )
+    kept = await first.preferences(7)
+    assert kept is not None
+    assert (kept.language, kept.provider) == ("ru", "daji")
 
 
 async def test_the_copy_that_took_a_search_up_last_may_answer(database: Database, clock: Clock) -> None:
