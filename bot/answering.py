@@ -1,7 +1,6 @@
 """Answers a photo: from the search that waits to its first card, or to the word why there is none."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from itertools import count, islice
 
 import structlog
@@ -11,7 +10,7 @@ from bot.chat.chats import Chats
 from bot.chat.message import Place, Posted, is_group
 from bot.chat.messenger import MessageGone, Messenger
 from bot.chat.progress import Progress, Sleep
-from bot.chat.queueing import Queueing
+from bot.chat.queueing import Queueing, Turn
 from bot.i18n import Translator
 from bot.incoming.links import ProductLink, read_link
 from bot.incoming.photo import PhotoNotReached, Photos
@@ -35,13 +34,7 @@ from bot.wish import Wish
 REACH, GROUP_REACH = 100, 20
 """So many messages of which nothing is known are looked at for a lost answer; in groups, the bot has few calls."""
 
-Turn = Callable[[], Awaitable[None]]
-
 log = structlog.get_logger()
-
-
-async def at_once() -> None:
-    """Wait for nobody."""
 
 
 class Answering:
@@ -90,23 +83,28 @@ class Answering:
             wish = Wish(query, preferences.provider, preferences.marketplace, search.payer)
             await self.answer_wish(search.model_copy(update={"view": preferences.view}), wish, turn)
 
-    async def answer_wish(self, search: Search, wish: Wish, turn: Turn = at_once) -> None:
+    async def answer_wish(self, search: Search, wish: Wish, turn: Turn | None = None) -> None:
         """Search as `wish` says, and answer the photo in the message that the search has, or in a new one.
 
-        The answer is held until it is its `turn`.
+        What is said in a new message is held until it is its `turn`.
         """
         structlog.contextvars.bind_contextvars(search=search.id)
         begun = search = search.model_copy(update={"query": wish.query, "position": 0})
         t = self._chats.translator(await self._chats.preferences(search.chat_id))
         place = Place(search.chat_id, search.photo_message_id, search.thread_id)
+        turn = turn or Turn()
         message = search.message
         if message is None and search.state is SearchState.SENDING:
             message = await self._find(search, place, t)
+        if message is not None:
+            turn.speaks.set()
 
         async def may_post() -> bool:
-            return await self._store.begin_sending(begun)
+            await turn.to_speak()
+            return not progress.settled and await self._store.begin_sending(begun)
 
         async def remember(posted: Posted) -> None:
+            turn.speaks.set()
             await self._store.keep_search(begun.shown_in(posted))
 
         progress = Progress(
@@ -120,7 +118,7 @@ class Answering:
         )
         async with progress:
             search, screen = await self._outcome(search, wish, t, progress.stage)
-            await turn()
+            await turn.to_answer()
             message = await progress.settle() or (await self._find(search, place, t) if progress.lost else None)
             if message is None and not await self._store.begin_sending(search):
                 log.info("another copy answers this search, or its chat was forgotten")

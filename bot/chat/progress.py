@@ -47,6 +47,7 @@ class Progress:
         self._may_post = may_post
         self._on_message = on_message
         self._lost = False
+        self._settled = False
         self._sleep = sleep
         self._stage = Stage.PHOTO
         self._changed = asyncio.Event()
@@ -70,9 +71,15 @@ class Progress:
 
     async def settle(self) -> Posted | None:
         """Say no more; return the message that was sent, once a send in hand has ended."""
+        self._settled = True
         async with self._speaking:
             self._tasks[1].cancel()
         return self._message
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing more to say: the answer is there."""
+        return self._settled
 
     @property
     def lost(self) -> bool:

@@ -36,6 +36,15 @@ def desk(desk_of: DeskOf, shop: Shop) -> Desk:
     return desk
 
 
+async def is_being_sent(desk: Desk, search: Search) -> None:
+    async with asyncio.timeout(5):
+        while True:
+            kept = await desk.stage.store.search(search.id)
+            if kept is not None and kept.state is SearchState.SENDING:
+                return
+            await asyncio.sleep(0.005)
+
+
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110 -- the other side is a list of messages
@@ -221,6 +230,25 @@ async def test_answers_stand_in_the_order_of_the_photos(desk_of: DeskOf) -> None
     slow.open.set()
     await asyncio.gather(*answering)
     assert [(message.text or "").partition("\n")[0] for message in desk.stage.said] == ["Slow", "Mug 1"]
+
+
+async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(desk_of: DeskOf) -> None:
+    fast, slow = Shop(a_page(a_product("1", title="Fast"), has_more=False)), SecondShop()
+    desk = desk_of(fast, slow)
+    slow.open.clear()
+    first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
+    desk.stage.world.faults.delay("sendMessage", 0.3)
+    answering = [asyncio.create_task(desk.answering.begin(first))]
+    await is_being_sent(desk, first)
+    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
+    answering.append(asyncio.create_task(desk.answering.begin(second)))
+    await until(lambda: bool(slow.searched))
+    desk.stage.world.faults.delay("sendMessage", 0)
+    desk.hourglass.forward(PATIENCE)
+    await until(lambda: len(desk.stage.said) == 2)
+    slow.open.set()
+    await asyncio.gather(*answering)
+    assert [(message.text or "").partition("\n")[0] for message in desk.stage.said] == ["Fast", "Mug 1"]
 
 
 async def test_a_search_of_an_album_is_answered_when_it_is_chosen(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 import asyncio
 
-from bot.chat.queueing import Queueing
+from bot.chat.queueing import Queueing, Turn
 
 
 class Counter:
@@ -13,7 +13,7 @@ class Counter:
     async def serve(self, name: str, chat_id: int, ready: asyncio.Event) -> None:
         async with self.queueing.join(chat_id) as turn:
             await ready.wait()
-            await turn()
+            await turn.to_answer()
             self.served.append(name)
 
 
@@ -59,6 +59,29 @@ async def test_who_leaves_without_being_served_lets_the_next_one_through() -> No
     leaving.cancel()
     await next_one
     assert counter.served == ["second"]
+
+
+async def test_who_comes_later_speaks_when_the_one_before_has_spoken() -> None:
+    queueing, spoken = Queueing(), list[str]()
+
+    async def speak(turn: Turn) -> None:
+        await turn.to_speak()
+        spoken.append("second")
+
+    async with queueing.join(7) as first, queueing.join(7) as second:
+        speaking = asyncio.create_task(speak(second))
+        await steps()
+        assert spoken == []
+        first.speaks.set()
+        await speaking
+        assert spoken == ["second"]
+
+
+async def test_who_leaves_without_a_word_lets_the_next_one_speak() -> None:
+    first = Turn()
+    second = Turn(first)
+    first.leave()
+    await second.to_speak()
 
 
 async def test_a_queue_that_is_empty_is_forgotten() -> None:
