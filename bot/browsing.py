@@ -179,7 +179,9 @@ class Browsing:
                 await self._refined_in_vain(at, empty_text(at.t, search, found.results, capabilities))
 
     async def again(self, at: Open) -> None:
-        """Search once more for a photo whose search failed."""
+        """Search once more for a photo whose search failed; a second tap finds that it no longer has."""
+        if at.search.state is SearchState.SHOWN:
+            return
         preferences = await self._chats.preferences(at.search.chat_id)
         query = at.search.query or preferences.query()
         await self._answering.answer_wish(

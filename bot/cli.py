@@ -20,7 +20,7 @@ from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
 from bot.logs import log_nothing, set_up_logs
-from bot.store import DatabaseUnusable, open_database
+from bot.store import DatabaseAway, DatabaseUnusable, open_database
 from bot.web import PortTaken
 from providers.aliexpress import AliExpress
 
@@ -144,7 +144,7 @@ def _settings() -> Settings:
 def _do(work: Coroutine[None, None, None]) -> None:
     try:
         asyncio.run(work)
-    except (SettingsUnusable, DatabaseUnusable, PortTaken, CommandFailed) as error:
+    except (SettingsUnusable, DatabaseUnusable, DatabaseAway, PortTaken, CommandFailed) as error:
         _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,7 +1,7 @@
 """Who pressed a button, what they may do, and the answer that ends the waiting sign on it."""
 
 import structlog
-from telegram import CallbackQuery, Chat, User
+from telegram import CallbackQuery, Chat, Message, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
@@ -20,10 +20,17 @@ async def answer(query: CallbackQuery, text: str = "", *, alert: bool = False) -
 
 async def is_admin(query: CallbackQuery) -> bool:
     """Whether the one who pressed is an admin of the group that the message is in."""
-    return query.message is not None and await administers(query.message.chat, query.from_user)
+    return query.message is not None and await _administers(query.message.chat, query.from_user)
 
 
-async def administers(chat: Chat, user: User) -> bool:
+async def is_by_admin(message: Message) -> bool:
+    """Whether an admin of the group wrote a message. Only they can write in the name of the group itself."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id == message.chat_id
+    return message.from_user is not None and await _administers(message.chat, message.from_user)
+
+
+async def _administers(chat: Chat, user: User) -> bool:
     """Whether `user` is an admin of `chat`; in a private chat everybody is their own."""
     if chat.type == ChatType.PRIVATE:
         return True

@@ -8,7 +8,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 from bot.chat.chats import Chats
 from bot.chat.message import Place, Posted, is_group
 from bot.chat.messenger import MessageGone, Messenger
-from bot.handlers.permission import administers, answer, is_admin
+from bot.handlers.permission import answer, is_admin, is_by_admin
 from bot.handlers.registering import Handlers
 from bot.store.eraser import Eraser
 from bot.views.callbacks import FORGET
@@ -57,7 +57,7 @@ class PrivacyHandler:
         if message is None or user is None:
             return
         t = self._chats.translator(await self._chats.preferences(message.chat_id, user.language_code))
-        if await administers(message.chat, user):
+        if await is_by_admin(message):
             screen = forget_screen(t, invited_only=self._invited_only and not is_group(message.chat_id))
         else:
             screen = Screen(plain(only_admins_text(t)))

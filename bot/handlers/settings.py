@@ -8,7 +8,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, Mes
 from bot.chat.chats import Chats
 from bot.chat.message import Place, Posted, is_group
 from bot.chat.messenger import MessageGone, Messenger
-from bot.handlers.permission import administers, answer, is_admin
+from bot.handlers.permission import answer, is_admin, is_by_admin
 from bot.handlers.registering import Handlers
 from bot.preferences import BadValue, Preferences, Setting, changed
 from bot.search import Searcher
@@ -65,7 +65,7 @@ class SettingsHandler:
         preferences = await self._chats.preferences(message.chat_id, user.language_code)
         place = Place.answering(message)
         t = self._chats.translator(preferences)
-        if not await administers(message.chat, user):
+        if not await is_by_admin(message):
             await self._messenger.post(place, Screen(plain(only_admins_text(t))))
         elif not context.args:
             await self.open(place)
@@ -79,7 +79,7 @@ class SettingsHandler:
     async def on_typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Take the answer to the question for a price range."""
         message, user = update.message, update.effective_user
-        if message is None or user is None or not await administers(message.chat, user):
+        if message is None or user is None or not await is_by_admin(message):
             return
         preferences = await self._chats.preferences(message.chat_id, user.language_code)
         text = await self._set(message.chat_id, preferences, Setting.PRICE, message.text or "")

@@ -205,6 +205,16 @@ async def test_widening_a_search_that_found_nothing_answers_in_its_message(desk_
     assert len(desk.stage.said) == 1
 
 
+async def test_a_second_tap_on_try_again_changes_nothing(desk: Desk, shop: Shop) -> None:
+    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    failed = await desk.answered()
+    await desk.browsing.again(await desk.opened(failed))
+    await desk.browsing.turn(await desk.opened(failed), 2)
+    await desk.browsing.again(await desk.opened(failed))
+    assert head(desk) == "Mug 2"
+    assert len(shop.searched) == 2
+
+
 async def test_a_provider_that_is_gone_leaves_its_cards_to_be_read(desk_of: DeskOf, desk: Desk, search: Search) -> None:
     later = desk_of(SecondShop())
     await later.browsing.turn(await later.opened(search), 1)
