@@ -17,14 +17,16 @@ M = TypeVar("M", bound=BaseModel)
 # Decoding holds the whole process up, in a thread too, and takes the longer the more values there are. A page of
 # products has a few thousand, and the longest page of one product some ten thousand.
 MAX_VALUES: Final = 100_000
+HTML: Final = "HTML"
 
 
 def read_json(provider: str, answer: Answer) -> object:
     """Return the JSON value of an answer, numbers with a point as Decimal; the content type is not trusted.
 
     An answer that is no JSON comes from a gateway in front of the API and raises what its status says:
-    `NotAuthorized` (401, 403), `RateLimited` (429), `Unavailable` (5xx), `BadAnswer` for all others. So does JSON that
-    nobody could work with: of over `MAX_VALUES` values, nested too deep, or with a number of thousands of digits.
+    `NotAuthorized` (401, 403), `RateLimited` (429), `Unavailable` (5xx, and 403 with a page of HTML), `BadAnswer` for
+    all others. So does JSON that nobody could work with: of over `MAX_VALUES` values, nested too deep, or with a number
+    of thousands of digits.
     """
     if most_values(answer.body) <= MAX_VALUES:
         try:
@@ -74,6 +76,9 @@ def refusal(provider: str, answer: Answer) -> ProviderError:
     """Return the error for an answer that is no JSON, by its HTTP status."""
     met = f"HTTP {answer.status} with {_kind(answer.body)} of {len(answer.body)} bytes"
     code = str(answer.status)
+    if answer.status == 403 and _kind(answer.body) == HTML:
+        # A firewall's page: taken for a refused key, one of them would switch the provider off for everybody.
+        return Unavailable(provider, f"{met}: something in front of the API refuses this machine", code=code)
     if answer.status in {401, 403}:
         return NotAuthorized(provider, f"{met}: check the key in the settings", code=code)
     if answer.status == 429:
@@ -90,7 +95,7 @@ def _kind(body: bytes) -> str:
     if not start:
         return "an empty body"
     if start[:1] not in (b"{", b"["):
-        return "HTML" if start.startswith(b"<") else "text"
+        return HTML if start.startswith(b"<") else "text"
     return f"JSON of over {MAX_VALUES} values" if most_values(body) > MAX_VALUES else "JSON that can't be read"
 
 

@@ -38,7 +38,7 @@ def test_nan_is_read_as_null() -> None:
         (200, BadAnswer),
         (302, BadAnswer),
         (401, NotAuthorized),
-        (403, NotAuthorized),
+        (403, Unavailable),
         (404, BadAnswer),
         (429, RateLimited),
         (502, Unavailable),
@@ -47,6 +47,11 @@ def test_nan_is_read_as_null() -> None:
 def test_html_means_what_its_status_says(status: int, error: type[ProviderError]) -> None:
     with pytest.raises(error, match=rf"HTTP {status} with HTML of {len(HTML)} bytes"):
         read_json("tmapi", answer(HTML, status))
+
+
+def test_a_refusal_in_plain_words_is_one_of_the_key() -> None:
+    with pytest.raises(NotAuthorized, match="check the key"):
+        read_json("tmapi", answer(b"Forbidden", 403))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"1" * 5000, b"plain text"])
