@@ -61,7 +61,10 @@ class Progress:
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                # The answer does not depend on it.
+                log.error("progress not shown", chat=self._place.chat_id, exc_info=ended)
 
     def stage(self, stage: Stage) -> None:
         """Say, to whoever waits, what the search is doing now."""
