@@ -239,7 +239,11 @@ class Searcher:
                 ref = await prepare()
             else:
                 ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare, hold=True)
-            await self._store.keep_image_ref(photo.sha256, ref)
+            try:
+                await self._store.keep_image_ref(photo.sha256, ref)
+            except Exception:
+                # It is good for this search all the same, and was paid for.
+                log.exception("image reference not kept", provider=provider.name)
             return ref
 
     def _alone(self, *work: str) -> AbstractAsyncContextManager[bool]:

@@ -1,10 +1,14 @@
 """Money: every paid call is entered before it is made, and none is made beyond the day's limits.
 
-A call that was entered and never settled, because the bot was killed meanwhile, stays as maybe charged.
+A call that was entered and never settled, because the bot was killed or lost its database meanwhile, stays as maybe
+charged.
 """
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
+
+import structlog
 
 from bot.money.spending import Bill, Limit, LimitReached, Limits, near_the_end
 from bot.money.switches import Switches
@@ -15,6 +19,8 @@ from providers.errors import ProviderError
 T = TypeVar("T")
 
 SEARCHES = "searches"
+
+log = structlog.get_logger()
 
 
 class Budget:
@@ -83,10 +89,12 @@ class Budget:
         except ProviderError as error:
             charged = charged_by(error)
             bill.charged = charged_before or charged is not Charged.NO
-            await self._ledger.settle(entry, charged)
-            await self._switches.note(error, kind)
+            with _after(entry):
+                await self._ledger.settle(entry, charged)
+                await self._switches.note(error, kind)
             raise
-        await self._ledger.settle(entry, Charged.YES)
+        with _after(entry):
+            await self._ledger.settle(entry, Charged.YES)
         return result
 
     async def release(self, bill: Bill) -> None:
@@ -103,3 +111,12 @@ class Budget:
             raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
         bill.held = self._ledger.today() if hold else None
         return entry
+
+
+@contextmanager
+def _after(entry: Entry) -> Iterator[None]:
+    """Keep the books after a call; where that fails, what the call brought is worth more, and would be paid again."""
+    try:
+        yield
+    except Exception:
+        log.exception("call not settled", provider=entry.provider, call=entry.id)

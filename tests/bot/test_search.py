@@ -20,8 +20,12 @@ from tests.budgets import unlimited
 from tests.clock import Clock
 from tests.samples import a_page, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
+from tests.tables import rows
 
 ANYTHING = Wish(Query())
+NO_REFERENCE_IS_KEPT = """
+CREATE TRIGGER full BEFORE INSERT ON image_refs BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END
+"""
 
 
 class Camera:
@@ -150,6 +154,14 @@ async def test_a_reference_that_may_not_be_kept_is_made_for_each_search(
     await begun(searcher, camera.photo())
     await begun(searcher, camera.photo(), Wish(Query(sort=Sort.PRICE_UP)))
     assert len(shop.prepared) == 2
+
+
+async def test_a_reference_that_can_not_be_kept_is_used_all_the_same(
+    searcher: Searcher, camera: Camera, shop: Shop, database_url: str
+) -> None:
+    await rows(database_url, NO_REFERENCE_IS_KEPT)
+    found = await begun(searcher, camera.photo())
+    assert (ids(found), len(shop.prepared), shop.searched[0][0]) == (["1"], 1, "reference 1")
 
 
 async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: Clock, database_url: str) -> None:

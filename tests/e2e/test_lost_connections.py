@@ -36,6 +36,18 @@ async def cut_off_at(table: str, database_url: str) -> AsyncIterator[None]:
         await connection.close()
 
 
+def paid(town: Town) -> tuple[int, int]:
+    """How many conversions and how many searches were paid for."""
+    return town.paid(Service.TMAPI_GLOBAL, Endpoint.CONVERT), town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH)
+
+
+async def until_entered(call: Endpoint, database_url: str) -> None:
+    """Wait until a paid call is about to be made."""
+    async with asyncio.timeout(PATIENCE):
+        while not await rows(database_url, f"SELECT id FROM credits WHERE kind = '{call}'"):  # noqa: ASYNC110 -- as above
+            await asyncio.sleep(0.02)
+
+
 @pytest.mark.parametrize("table", ["bans", "chats", "searches", "result_sets", "image_refs", "credits"])
 async def test_a_photo_is_answered_once_wherever_the_connection_breaks(
     quiet_town: Town, postgres_url: str, tmp_path: Path, table: str
@@ -47,6 +59,23 @@ async def test_a_photo_is_answered_once_wherever_the_connection_breaks(
         await town.answer(is_card)
         await until_nothing_is_left(postgres_url)
     assert [is_card(one) for one in town.telegram.bot_messages(town.chat)] == [True]
+    assert paid(town) == (1, 1)
+
+
+@pytest.mark.parametrize("call", [Endpoint.CONVERT, Endpoint.SEARCH])
+async def test_what_was_paid_for_is_not_paid_again_when_the_connection_breaks_after_it(
+    quiet_town: Town, postgres_url: str, tmp_path: Path, call: Endpoint
+) -> None:
+    town = quiet_town
+    town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=call, seconds=2))
+    async with open_copies(town, postgres_url, tmp_path, number=2):
+        town.send_photo("mug")
+        await until_entered(call, postgres_url)
+        async with cut_off_at("credits", postgres_url):
+            pass  # the call is under way; what it cost is entered next
+        await town.answer(is_card)
+        await until_nothing_is_left(postgres_url)
+    assert paid(town) == (1, 1)
 
 
 async def test_the_word_that_a_search_goes_on_becomes_its_answer_all_the_same(

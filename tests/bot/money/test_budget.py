@@ -120,6 +120,27 @@ async def test_a_call_that_was_cut_off_stays_as_maybe_charged(
     assert await rows(database_url, "SELECT charged FROM credits") == [("maybe",)]
 
 
+async def test_what_was_paid_for_is_not_lost_when_the_books_can_not_be_kept(
+    database: Database, database_url: str, clock: Clock
+) -> None:
+    async def goods() -> str:
+        await rows(database_url, "DROP TABLE credits")
+        return "goods"
+
+    assert await a_budget(database, clock, Limits()).paid(Bill(ANN), "daji", CallKind.SEARCH, goods) == "goods"
+
+
+async def test_why_a_call_was_in_vain_is_not_lost_when_the_books_can_not_be_kept(
+    database: Database, database_url: str, clock: Clock
+) -> None:
+    async def nothing() -> str:
+        await rows(database_url, "DROP TABLE credits")
+        raise BadAnswer("daji", "no JSON")
+
+    with pytest.raises(BadAnswer):
+        await a_budget(database, clock, Limits()).paid(Bill(ANN), "daji", CallKind.SEARCH, nothing)
+
+
 async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Clock) -> None:
     budget, shelf = a_budget(database, clock, Limits()), Shelf()
     with pytest.raises(NoCredit):
