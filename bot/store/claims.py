@@ -13,7 +13,10 @@ import structlog
 from bot.store.database import Database
 
 CLAIM_SECONDS: Final = 20
-"""For so long a claim holds: longer than a conversion and a search take, unless something is wrong."""
+"""For so long a claim holds that is not extended."""
+EXTEND_SECONDS: Final = 5
+LONGEST_SECONDS: Final = 180
+"""For so long a claim is extended: a conversion and a search may take 60 s each, and wait for their turn."""
 LOOK_AGAIN_SECONDS: Final = 0.3
 
 log = structlog.get_logger()
@@ -22,8 +25,9 @@ log = structlog.get_logger()
 class Claims:
     """Claims in a database that copies of the bot share. `clock` returns the time, aware and in UTC.
 
-    A claim saves money and is no lock: after `CLAIM_SECONDS` whoever waits goes on, so that a copy which died, stands
-    still or has another time on its clock holds nobody up for longer.
+    A claim saves money and is no lock. It is extended for as long as the work goes on; after `CLAIM_SECONDS` without,
+    whoever waits goes on, so that a copy which died, stands still or has another time on its clock holds nobody up for
+    longer.
     """
 
     def __init__(
@@ -46,22 +50,43 @@ class Claims:
         name, owner = hashlib.sha256("\n".join(work).encode()).hexdigest(), secrets.token_hex(8)
         try:
             await self._wait(name, owner)
-            yield True
+            extending = asyncio.create_task(self._extend(name, owner))
+            try:
+                yield True
+            finally:
+                extending.cancel()
+                await asyncio.gather(extending, return_exceptions=True)
         finally:
             await self._release(name, owner)
 
     async def _wait(self, name: str, owner: str) -> None:
         # Counted, not read off the clock, which may be set back meanwhile.
-        for _ in range(int(CLAIM_SECONDS / LOOK_AGAIN_SECONDS)):
-            if await self._claim(name, owner):
-                return
+        seen, unchanged = None, 0.0
+        while unchanged < CLAIM_SECONDS and (other := await self._claim(name, owner)):
+            unchanged = unchanged + LOOK_AGAIN_SECONDS if other == seen else LOOK_AGAIN_SECONDS
+            seen = other
             await self._sleep(LOOK_AGAIN_SECONDS)
 
-    async def _claim(self, name: str, owner: str) -> bool:
+    async def _claim(self, name: str, owner: str) -> tuple[str, int] | None:
+        """Claim work, or return by whom and until when it is claimed."""
         now = int(self._clock().timestamp())
         async with self._database.transaction() as connection:
             await self._queries.prune_claims(connection, now=now)
-            return bool(await self._queries.add_claim(connection, name=name, owner=owner, until=now + CLAIM_SECONDS))
+            if await self._queries.add_claim(connection, name=name, owner=owner, until=now + CLAIM_SECONDS):
+                return None
+            row = await self._queries.get_claim(connection, name=name)
+            # Without a row, the other one has just ended.
+            return ("", now) if row is None else (str(row["owner"]), int(row["until"]))
+
+    async def _extend(self, name: str, owner: str) -> None:
+        for _ in range(LONGEST_SECONDS // EXTEND_SECONDS):
+            await self._sleep(EXTEND_SECONDS)
+            until = int(self._clock().timestamp()) + CLAIM_SECONDS
+            try:
+                async with self._database.transaction() as connection:
+                    await self._queries.extend_claim(connection, name=name, owner=owner, until=until)
+            except Exception:
+                log.exception("claim not extended")
 
     async def _release(self, name: str, owner: str) -> None:
         try:

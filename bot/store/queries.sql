@@ -395,5 +395,11 @@ DELETE FROM claims WHERE until <= :now;
 -- name: add_claim!
 INSERT INTO claims (name, owner, until) VALUES (:name, :owner, :until) ON CONFLICT (name) DO NOTHING;
 
+-- name: get_claim^
+SELECT owner, until FROM claims WHERE name = :name;
+
+-- name: extend_claim!
+UPDATE claims SET until = :until WHERE name = :name AND owner = :owner;
+
 -- name: drop_claim!
 DELETE FROM claims WHERE name = :name AND owner = :owner;

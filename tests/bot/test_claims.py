@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.store import Database
-from bot.store.claims import CLAIM_SECONDS, LOOK_AGAIN_SECONDS, Claims
+from bot.store.claims import CLAIM_SECONDS, EXTEND_SECONDS, LOOK_AGAIN_SECONDS, Claims
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
 
@@ -11,14 +11,29 @@ pytestmark = on_both_databases
 
 
 class Naps:
-    """Sleeps that take no time, and are counted."""
+    """Sleeps of who waits for a claim: they take no time, and are counted. Who has it sleeps until `extended`."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self._asleep = asyncio.Event()
+        self._awake = asyncio.Event()
 
     async def __call__(self, seconds: float) -> None:
-        self.seconds += seconds
-        await asyncio.sleep(0)
+        if seconds == EXTEND_SECONDS:
+            self._asleep.set()
+            await self._awake.wait()
+            self._awake.clear()
+        else:
+            self.seconds += seconds
+            await asyncio.sleep(0)
+
+    async def extended(self) -> None:
+        """Let who has a claim wake up, extend it, and sleep again."""
+        async with asyncio.timeout(5):
+            await self._asleep.wait()
+            self._asleep.clear()
+            self._awake.set()
+            await self._asleep.wait()
 
 
 @pytest.fixture
@@ -68,7 +83,38 @@ async def test_a_clock_that_was_set_back_holds_nobody_up_for_longer(claims: Clai
     async with claims.holding("a photo"):
         clock.forward(days=-1)
         async with claims.holding("a photo"):
-            assert CLAIM_SECONDS - LOOK_AGAIN_SECONDS <= naps.seconds <= CLAIM_SECONDS
+            assert abs(naps.seconds - CLAIM_SECONDS) <= LOOK_AGAIN_SECONDS
+
+
+async def test_a_claim_is_extended_while_the_work_goes_on(
+    claims: Claims, clock: Clock, naps: Naps, database_url: str
+) -> None:
+    async with claims.holding("a photo"):
+        for _ in range(3):
+            clock.forward(seconds=CLAIM_SECONDS - 1)
+            await naps.extended()
+        ends = int(clock().timestamp()) + CLAIM_SECONDS
+        assert await rows(database_url, "SELECT until FROM claims") == [(ends,)]
+
+
+async def test_who_waits_does_so_for_as_long_as_the_work_goes_on(
+    database: Database, claims: Claims, clock: Clock, naps: Naps
+) -> None:
+    waited = 0.0
+
+    async def nap(seconds: float) -> None:
+        nonlocal waited
+        waited += seconds
+        clock.forward(seconds=seconds)
+        if waited % EXTEND_SECONDS < seconds:
+            await naps.extended()
+        if waited > 3 * CLAIM_SECONDS:
+            await first.__aexit__(None, None, None)
+
+    first = claims.holding("a photo")
+    await first.__aenter__()
+    async with Claims(database, clock, nap).holding("a photo"):
+        assert 3 * CLAIM_SECONDS < waited < 3 * CLAIM_SECONDS + 1
 
 
 async def test_who_was_passed_does_not_end_the_claim_of_the_next(
