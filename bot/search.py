@@ -191,8 +191,11 @@ class Searcher:
         provider = self._by_name.get(name)
         if provider is None:
             raise Unavailable(name, "this provider is no longer configured")
-        page = await self._page(provider, photo, sha256, query, number, Bill(payer), lambda _: None)
-        await self._store.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
+        async with self._alone(result_set, str(number)) as look_again:
+            if look_again and await self._store.pages(result_set, number - 1):
+                return
+            page = await self._page(provider, photo, sha256, query, number, Bill(payer), lambda _: None)
+            await self._store.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
 
     async def _page(
         self,

@@ -215,6 +215,16 @@ async def test_two_copies_that_get_different_questions_about_a_photo_at_once_pre
     assert (len(shop.prepared), len(shop.searched)) == (1, 2)
 
 
+async def test_two_copies_that_need_the_same_page_at_once_pay_once(
+    copies: list[Searcher], camera: Camera, shop: Shop
+) -> None:
+    shop.pages = (a_page("1", has_more=True), a_page("2", has_more=False))
+    found = await begun(copies[0], camera.photo())
+    reached = await asyncio.gather(*(one.reach(found.result_set, 1, camera.photo()) for one in copies))
+    assert [len(results.products) for results in reached] == [2, 2]
+    assert shop.pages_asked == [1, 2]
+
+
 async def test_a_copy_asks_itself_when_the_other_asked_in_vain(
     copies: list[Searcher], camera: Camera, shop: Shop
 ) -> None:
