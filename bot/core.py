@@ -122,7 +122,9 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         claims = Claims(database, utc_now) if database.shared else None
         searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)
-        product_pages = ProductPages(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
+        product_pages = ProductPages(
+            registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample
+        )
         stack.push_async_callback(product_pages.close)
         yield Core(
             settings,

@@ -14,6 +14,7 @@ from bot.results import Results
 from bot.search import Found, NothingAnswered
 from bot.searches import Failure
 from bot.store import Store
+from bot.store.claims import Claims, holding
 from providers.calls import CallKind
 from providers.errors import ProviderError
 from providers.models import Product, ProductDetails, Query, ResultPage
@@ -28,7 +29,8 @@ log = structlog.get_logger()
 class ProductPages:
     """Looks product pages up with any of the configured providers, never paying twice for what is known or under way.
 
-    Every call to a provider goes through `budget`. `sample` marks what is found as invented, as in `Searcher`.
+    Every call to a provider goes through `budget`. `claims` keep copies of the bot from paying for the same page at the
+    same time; None where there are no others. `sample` marks what is found as invented, as in `Searcher`.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class ProductPages:
         new_id: Callable[[], str],
         budget: Budget,
         *,
+        claims: Claims | None = None,
         metrics: Metrics | None = None,
         sample: bool = False,
     ) -> None:
@@ -45,6 +48,7 @@ class ProductPages:
         self._store = store
         self._new_id = new_id
         self._budget = budget
+        self._claims = claims
         self._metrics = metrics or Metrics()
         self._sample = sample
         self._under_way: InFlight[ProductDetails] = InFlight()
@@ -63,18 +67,8 @@ class ProductPages:
         provider = self._providers.get(product.provider)
         if provider is None or not provider.capabilities.details:
             return None
-        asked = _of_details(query)
-        known = await self._store.details(product.provider, product.id, asked)
-        if known is not None:
-            return known
-
-        async def look_up() -> ProductDetails:
-            ask = partial(provider.details, product.id, asked)
-            details = await self._budget.paid(Bill(payer), provider.name, CallKind.DETAILS, ask)
-            await self._store.keep_details(details, asked, LIFETIME)
-            return details
-
-        return await self._under_way.once((product.provider, product.id, asked), look_up)
+        known = await self._known(provider, product.id, query)
+        return known if known is not None else await self._asked(provider, product.id, query, Bill(payer))
 
     async def look_up(self, link: ProductLink, query: Query, payer: Payer = NOBODY) -> Found:
         """Return the product that a page shows as the only result, from the first provider that knows it.
@@ -91,30 +85,68 @@ class ProductPages:
             raise
 
     async def _look_up(self, link: ProductLink, query: Query, bill: Bill) -> Found:
-        failures: list[Failure] = []
+        able = [
+            one for one in self._providers.values() if one.marketplace == link.marketplace and one.capabilities.details
+        ]
+        for provider in able:
+            known = await self._known(provider, link.product_id, query)
+            if known is not None:
+                await self._budget.saved()
+                return await self._found(known, link, query, bill)
         await self._budget.begin_search(bill)
-        for provider in self._providers.values():
-            if provider.marketplace != link.marketplace or not provider.capabilities.details:
-                continue
+        failures: list[Failure] = []
+        for provider in able:
             try:
-                ask = partial(provider.details, link.product_id, _of_details(query))
-                details = await self._budget.paid(bill, provider.name, CallKind.DETAILS, ask)
+                details = await self._asked(provider, link.product_id, query, bill)
             except ProviderError as error:
                 log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
                 self._metrics.search_ended(provider.name, type(error).__name__)
                 failures.append(Failure.of(error))
-                continue
-            await self._store.keep_details(details, _of_details(query), LIFETIME)
-            products = (as_product(details),)
-            page = ResultPage(
-                provider=provider.name, page=1, products=products, total=1, has_more=False, sample=self._sample
-            )
-            result_set = self._new_id()
-            await self._store.add_result_set(result_set, provider.name, link.url, query, page)
-            self._metrics.search_ended(provider.name, "found")
-            left = await self._budget.left(bill)
-            return Found(result_set, provider.name, Results([page]), tuple(failures), left)
+            else:
+                return await self._found(details, link, query, bill, failures)
         raise NothingAnswered(failures)
+
+    async def _found(
+        self, details: ProductDetails, link: ProductLink, query: Query, bill: Bill, failures: Sequence[Failure] = ()
+    ) -> Found:
+        """Keep a result set of the one product, as a search would have brought it."""
+        page = ResultPage(
+            provider=details.provider,
+            page=1,
+            products=(as_product(details),),
+            total=1,
+            has_more=False,
+            sample=self._sample,
+        )
+        result_set = self._new_id()
+        await self._store.add_result_set(result_set, details.provider, link.url, query, page)
+        self._metrics.search_ended(details.provider, "found")
+        left = await self._budget.left(bill)
+        return Found(result_set, details.provider, Results([page]), tuple(failures), left)
+
+    async def _known(self, provider: Provider, product_id: str, query: Query) -> ProductDetails | None:
+        return await self._store.details(provider.name, product_id, _of_details(query))
+
+    async def _asked(self, provider: Provider, product_id: str, query: Query, bill: Bill) -> ProductDetails:
+        """Return what comes of a call that is under way, here or in another copy of the bot, or else make one."""
+        asked = _of_details(query)
+
+        async def ask() -> ProductDetails:
+            async with holding(self._claims, provider.name, product_id, asked.model_dump_json()):
+                # What was under way may have ended between the first look and now, here too.
+                known = await self._known(provider, product_id, query)
+                if known is not None:
+                    return known
+                call = partial(provider.details, product_id, asked)
+                details = await self._budget.paid(bill, provider.name, CallKind.DETAILS, call)
+                try:
+                    await self._store.keep_details(details, asked, LIFETIME)
+                except Exception:
+                    # They are good for this time all the same, and were paid for.
+                    log.exception("details not kept", provider=provider.name)
+                return details
+
+        return await self._under_way.once((provider.name, product_id, asked), ask)
 
 
 def as_product(details: ProductDetails) -> Product:

@@ -1,7 +1,6 @@
 """The one way from a photo to a page of products: cache, conversion, search, fallback."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +14,7 @@ from bot.money.spending import NOBODY, Bill, Payer
 from bot.results import Results
 from bot.searches import Failure, FailureKind, Stage
 from bot.store import Store
-from bot.store.claims import Claims
+from bot.store.claims import Claims, holding
 from bot.wish import Wish, candidates
 from providers.calls import CallKind
 from providers.capabilities import Capabilities
@@ -170,7 +169,7 @@ class Searcher:
         sha256 = prepared.sha256
 
         async def first_page() -> str:
-            async with self._alone(provider.name, sha256, *_words(query)) as look_again:
+            async with holding(self._claims, provider.name, sha256, *_words(query)) as look_again:
                 if look_again and (known := await self._fresh(provider, sha256, query)):
                     return known
                 page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
@@ -191,7 +190,7 @@ class Searcher:
         provider = self._by_name.get(name)
         if provider is None:
             raise Unavailable(name, "this provider is no longer configured")
-        async with self._alone(result_set, str(number)) as look_again:
+        async with holding(self._claims, result_set, str(number)) as look_again:
             if look_again and await self._store.pages(result_set, number - 1):
                 return
             page = await self._page(provider, photo, sha256, query, number, Bill(payer), lambda _: None)
@@ -235,7 +234,7 @@ class Searcher:
     async def _prepare(self, provider: Provider, incoming: IncomingPhoto, bill: Bill) -> ImageRef:
         photo = await incoming.prepared(provider.capabilities.image)
         prepare = partial(provider.prepare, photo)
-        async with self._alone(provider.name, photo.sha256) as look_again:
+        async with holding(self._claims, provider.name, photo.sha256) as look_again:
             if look_again and (known := await self._store.image_ref(provider.name, photo.sha256)):
                 return known
             if provider.preparing is None:
@@ -248,10 +247,6 @@ class Searcher:
                 # It is good for this search all the same, and was paid for.
                 log.exception("image reference not kept", provider=provider.name)
             return ref
-
-    def _alone(self, *work: str) -> AbstractAsyncContextManager[bool]:
-        """Keep other copies from the same work; gives whether one of them may have done it by now."""
-        return nullcontext(enter_result=False) if self._claims is None else self._claims.holding(*work)
 
 
 def _words(query: Query) -> list[str]:

@@ -12,7 +12,9 @@ from tests.samples import LIMITS, a_page, a_product, some_details
 
 
 class Shop(Provider):
-    """Answers page after page as given to it, and empty pages after the last; `open` and `preparing_open` hold back."""
+    """Answers page after page as given to it, and empty pages after the last; `open`, `preparing_open` and
+    `details_open` hold back.
+    """
 
     name = "tmapi_global"
     marketplace = Marketplace.ALIBABA_1688
@@ -33,6 +35,8 @@ class Shop(Provider):
         self.open.set()
         self.preparing_open = asyncio.Event()
         self.preparing_open.set()
+        self.details_open = asyncio.Event()
+        self.details_open.set()
 
     async def prepare(self, photo: Photo) -> ImageRef:
         self.prepared.append(photo.sha256)
@@ -56,6 +60,7 @@ class Shop(Provider):
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
         self.looked_up.append((product_id, query))
+        await self.details_open.wait()
         if self.details_failures:
             raise self.details_failures.popleft()
         return some_details(a_product(product_id, provider=self.name), title=f"All about {product_id}")

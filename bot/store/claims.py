@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from typing import Final
 
@@ -95,3 +95,8 @@ class Claims:
         except Exception:
             # What was paid for is more than the claim, which ends by itself.
             log.exception("claim not released")
+
+
+def holding(claims: Claims | None, *work: str) -> AbstractAsyncContextManager[bool]:
+    """Keep other copies, if there are any, from the same work; gives whether one of them may have done it by now."""
+    return nullcontext(enter_result=False) if claims is None else claims.holding(*work)

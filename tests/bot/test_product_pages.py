@@ -1,16 +1,27 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from itertools import count
 
 import pytest
 
+from bot.incoming.links import ProductLink
 from bot.money.budget import Budget
+from bot.money.spending import LimitReached, Limits, Payer
+from bot.money.switches import Switches
 from bot.product_pages import LIFETIME, ProductPages
-from bot.store import Store
+from bot.search import NothingAnswered
+from bot.searches import Failure, FailureKind
+from bot.store import Database, Store, open_database
+from bot.store.claims import Claims
+from bot.store.ledger import Ledger
 from providers.errors import Unavailable
-from providers.models import Filter, Query, Sort
+from providers.models import Filter, Marketplace, Query, Sort
+from tests.budgets import unlimited
 from tests.clock import Clock
 from tests.samples import a_product
 from tests.shop import SecondShop, Shop
+from tests.tables import rows
 
 PagesOf = Callable[..., ProductPages]
 
@@ -22,7 +33,8 @@ def shop() -> Shop:
 
 @pytest.fixture
 def pages_of(store: Store, budget: Budget) -> PagesOf:
-    return lambda *providers: ProductPages(providers, store, lambda: "page0000001", budget)
+    numbers = count(1)
+    return lambda *providers: ProductPages(providers, store, lambda: f"page{next(numbers):07}", budget)
 
 
 @pytest.fixture
@@ -31,6 +43,13 @@ def pages(pages_of: PagesOf, shop: Shop) -> ProductPages:
 
 
 MUG = a_product("1")
+LINK = ProductLink(Marketplace.ALIBABA_1688, "1", "https://detail.1688.com/offer/1.html")
+
+
+class Neighbour(SecondShop):
+    """Another API for the same marketplace that knows its products' pages."""
+
+    capabilities = Shop.capabilities
 
 
 async def test_details_are_looked_up_once(pages: ProductPages, shop: Shop) -> None:
@@ -83,3 +102,103 @@ async def test_a_provider_without_details_tells_none(pages_of: PagesOf) -> None:
 
 async def test_a_product_of_a_provider_that_is_gone_has_no_details(pages: ProductPages) -> None:
     assert await pages.details(a_product("1", provider="tmapi"), Query()) is None
+
+
+async def test_details_that_can_not_be_kept_are_told_all_the_same(pages: ProductPages, database_url: str) -> None:
+    await rows(
+        database_url,
+        "CREATE TRIGGER full BEFORE INSERT ON product_details"
+        " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END",
+    )
+    assert await pages.details(MUG, Query()) is not None
+
+
+# The product of a link
+
+
+async def test_a_link_brings_the_product_of_its_page(pages: ProductPages) -> None:
+    found = await pages.look_up(LINK, Query())
+    assert [product.title for product in found.results.products] == ["All about 1"]
+    assert (found.provider, found.results.ended, found.passed_over) == ("tmapi_global", True, ())
+
+
+async def test_a_link_that_was_sent_before_is_not_paid_for_again(pages: ProductPages, shop: Shop) -> None:
+    first = await pages.look_up(LINK, Query())
+    second = await pages.look_up(LINK, Query())
+    assert second.results.products == first.results.products
+    assert len(shop.looked_up) == 1
+
+
+async def test_a_link_that_is_sent_several_times_at_once_is_paid_for_once(pages: ProductPages, shop: Shop) -> None:
+    found = await asyncio.gather(*(pages.look_up(LINK, Query()) for _ in range(3)))
+    assert len({one.result_set for one in found}) == 3
+    assert len(shop.looked_up) == 1
+
+
+async def test_a_link_and_the_details_of_its_product_are_one_call(pages: ProductPages, shop: Shop) -> None:
+    await asyncio.gather(pages.look_up(LINK, Query()), pages.details(MUG, Query()))
+    await pages.details(MUG, Query())
+    assert len(shop.looked_up) == 1
+
+
+async def test_what_a_second_provider_told_of_a_link_is_not_asked_of_the_first_again(pages_of: PagesOf) -> None:
+    first, second = Shop(), Neighbour()
+    first.details_failures.append(Unavailable("tmapi_global", "time-out"))
+    pages = pages_of(first, second)
+    found = await pages.look_up(LINK, Query())
+    assert found.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.UNREACHABLE),)
+    assert (await pages.look_up(LINK, Query())).provider == "daji"
+    assert (len(first.looked_up), len(second.looked_up)) == (1, 1)
+
+
+async def test_a_link_that_nobody_can_look_up_brings_nothing(pages_of: PagesOf) -> None:
+    with pytest.raises(NothingAnswered):
+        await pages_of(SecondShop()).look_up(LINK, Query())
+
+
+async def test_a_link_that_was_sent_before_is_no_search_of_the_day(
+    store: Store, database: Database, clock: Clock, shop: Shop
+) -> None:
+    ledger, numbers = Ledger(database, clock, "a secret of the tests"), count(1)
+    budget = Budget(ledger, Switches(ledger), Limits(searches=1), lambda: f"call{next(numbers)}")
+    pages, ann = ProductPages([shop], store, lambda: f"page{next(numbers)}", budget), Payer(7, 7)
+    await pages.look_up(LINK, Query(), ann)
+    await pages.look_up(LINK, Query(), ann)
+    with pytest.raises(LimitReached):
+        await pages.look_up(LINK, Query(language="ru"), ann)
+
+
+# Between copies of the bot
+
+
+@pytest.fixture
+async def copies(postgres_url: str, clock: Clock, shop: Shop) -> AsyncIterator[list[ProductPages]]:
+    """The product pages of two copies of the bot on one database, which ask the same shop."""
+    async with AsyncExitStack() as stack:
+        databases = [await stack.enter_async_context(open_database(postgres_url)) for _ in range(2)]
+        budget, numbers = unlimited(databases[0], clock), count(1)
+        yield [
+            ProductPages(
+                [shop],
+                Store(database, clock),
+                lambda: f"page{next(numbers):07}",
+                budget,
+                claims=Claims(database, clock, sleep=lambda _: asyncio.sleep(0.01)),
+            )
+            for database in databases
+        ]
+
+
+async def test_two_copies_that_need_the_same_page_at_once_pay_once(copies: list[ProductPages], shop: Shop) -> None:
+    shop.details_open.clear()
+    asking = [
+        asyncio.create_task(copies[0].details(MUG, Query())),
+        asyncio.create_task(copies[1].look_up(LINK, Query())),
+    ]
+    async with asyncio.timeout(5):
+        while not shop.looked_up:  # noqa: ASYNC110 -- the other side is a plain list
+            await asyncio.sleep(0.005)
+    await asyncio.sleep(0.2)  # the other one would have asked by now
+    shop.details_open.set()
+    await asyncio.gather(*asking)
+    assert len(shop.looked_up) == 1
