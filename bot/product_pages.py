@@ -17,7 +17,7 @@ from bot.store import Store
 from bot.store.claims import Claims, holding
 from providers.calls import CallKind
 from providers.errors import ProviderError
-from providers.models import Product, ProductDetails, Query, ResultPage
+from providers.models import Money, Product, ProductDetails, Query, ResultPage
 from providers.provider import Provider
 
 LIFETIME = 6 * 3600
@@ -158,13 +158,24 @@ def as_product(details: ProductDetails) -> Product:
         title=details.title,
         url=details.url,
         picture=details.pictures[0] if details.pictures else None,
-        price=details.low,
+        price=_price_of_smallest_order(details),
         min_order=details.min_order,
         sold=details.sold,
         seller=details.seller,
         rating=details.rating,
         delivery=details.delivery,
     )
+
+
+def _price_of_smallest_order(details: ProductDetails) -> Money | None:
+    """Return what one piece costs who buys as few as they may, with the kind that costs least.
+
+    The more, the cheaper: 1688's `low` is the price of the largest quantity, and steps may begin above the smallest
+    order, as at AliExpress. So it is the higher of `low` and the first step.
+    """
+    first = sorted(details.price_steps, key=lambda step: step.min_quantity)[:1]
+    prices = [price for price in (details.low, *(step.price for step in first)) if price is not None]
+    return max(prices, key=lambda price: price.amount, default=None)
 
 
 def _of_details(query: Query) -> Query:

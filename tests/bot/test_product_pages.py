@@ -9,17 +9,17 @@ from bot.incoming.links import ProductLink
 from bot.money.budget import Budget
 from bot.money.spending import LimitReached, Limits, Payer
 from bot.money.switches import Switches
-from bot.product_pages import LIFETIME, ProductPages
+from bot.product_pages import LIFETIME, ProductPages, as_product
 from bot.search import NothingAnswered
 from bot.searches import Failure, FailureKind
 from bot.store import Database, Store, open_database
 from bot.store.claims import Claims
 from bot.store.ledger import Ledger
 from providers.errors import Unavailable
-from providers.models import Filter, Marketplace, Query, Sort
+from providers.models import Filter, Marketplace, PriceStep, Query, Sort
 from tests.budgets import unlimited
 from tests.clock import Clock
-from tests.samples import a_product
+from tests.samples import a_product, some_details, yuan
 from tests.shop import SecondShop, Shop
 from tests.tables import rows
 
@@ -166,6 +166,28 @@ async def test_a_link_that_was_sent_before_is_no_search_of_the_day(
     await pages.look_up(LINK, Query(), ann)
     with pytest.raises(LimitReached):
         await pages.look_up(LINK, Query(language="ru"), ann)
+
+
+def a_step(min_quantity: int, amount: str) -> PriceStep:
+    return PriceStep(min_quantity=min_quantity, price=yuan(amount))
+
+
+@pytest.mark.parametrize(
+    ("low", "steps", "told"),
+    [
+        ("9.33", (a_step(50, "10.60"), a_step(500, "9.33")), "10.60"),
+        ("9.33", (a_step(500, "9.33"), a_step(50, "10.60")), "10.60"),
+        ("2.10", (a_step(10, "1.40"),), "2.10"),
+        ("9.33", (), "9.33"),
+        (None, (a_step(1, "5"),), "5"),
+        (None, (), None),
+    ],
+)
+def test_the_price_on_a_links_card_is_that_of_the_smallest_order(
+    low: str | None, steps: tuple[PriceStep, ...], told: str | None
+) -> None:
+    details = some_details(MUG, low=low and yuan(low), price_steps=steps)
+    assert as_product(details).price == (told and yuan(told))
 
 
 # Between copies of the bot
