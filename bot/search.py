@@ -12,7 +12,7 @@ from bot.metrics import Metrics
 from bot.money.budget import Budget
 from bot.money.spending import NOBODY, Bill, Payer
 from bot.results import Results
-from bot.searches import Failure, FailureKind, Stage
+from bot.searches import Failure, Stage
 from bot.store import Store
 from bot.store.claims import Claims, holding
 from bot.wish import Wish, candidates
@@ -116,7 +116,7 @@ class Searcher:
     async def _begin(self, photo: IncomingPhoto, wish: Wish, bill: Bill, on_stage: OnStage) -> Found:
         asked, off = candidates(wish, self.providers), await self._budget.off()
         on = [one for one in asked if one.name not in off] or asked
-        failures = [Failure(provider=one.name, kind=FailureKind.SWITCHED_OFF) for one in asked if one not in on]
+        failures = [Failure.of(off[one.name]) for one in asked if one not in on]
         for provider in on:
             try:
                 result_set = await self._open(provider, photo, wish.query, bill, on_stage)

@@ -4,7 +4,7 @@ A call that was entered and never settled, because the bot was killed or lost it
 charged.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -57,9 +57,9 @@ class Budget:
         """Count a search that was answered without a call."""
         await self._ledger.count(SAVED)
 
-    async def off(self) -> Collection[str]:
-        """Return the names of the providers that are off."""
-        return await self._switches.off()
+    async def off(self) -> Mapping[str, ProviderError]:
+        """Return the providers that are off by their names, each with the error of the reason."""
+        return await self._switches.refusals()
 
     async def left(self, bill: Bill) -> int | None:
         """Return how many searches the payer still has today, if this one was counted and few are left."""

@@ -32,23 +32,20 @@ class Switches:
         """Return the names of the providers that are off."""
         return frozenset(name for name, state in (await self.states()).items() if state.off_reason is not None)
 
+    async def refusals(self) -> Mapping[str, ProviderError]:
+        """Return for each provider that is off the error of the reason."""
+        states = (await self.states()).values()
+        return {one.provider: _refusal(one.provider, one.off_reason) for one in states if one.off_reason is not None}
+
     async def require(self, provider: str) -> None:
         """Do nothing for a provider that is on.
 
         Raises:
             ProviderError: the provider is off; the error is that of the reason.
         """
-        state = (await self.states()).get(provider)
-        if state is None or state.off_reason is None:
-            return
-        text = "off until an operator switches it on with /providers"
-        match OffReason(state.off_reason):
-            case OffReason.NO_CREDIT:
-                raise NoCredit(provider, text)
-            case OffReason.REFUSED_KEY:
-                raise NotAuthorized(provider, text)
-            case OffReason.SWITCHED_OFF:
-                raise SwitchedOff(provider, text)
+        refusal = (await self.refusals()).get(provider)
+        if refusal is not None:
+            raise refusal
 
     async def note(self, error: ProviderError, kind: CallKind) -> None:
         """Keep what a provider answered to a call of this kind, and switch it off where no further call can help."""
@@ -78,6 +75,17 @@ class Switches:
     async def untell(self, provider: str) -> None:
         """Have the admins told later: none of them could be reached."""
         await self._ledger.untell(provider)
+
+
+def _refusal(provider: str, reason: str) -> ProviderError:
+    text = "off until an operator switches it on with /providers"
+    match OffReason(reason):
+        case OffReason.NO_CREDIT:
+            return NoCredit(provider, text)
+        case OffReason.REFUSED_KEY:
+            return NotAuthorized(provider, text)
+        case OffReason.SWITCHED_OFF:
+            return SwitchedOff(provider, text)
 
 
 def _reason(error: ProviderError, kind: CallKind) -> OffReason | None:

@@ -8,11 +8,13 @@ import pytest
 
 from bot.incoming.photo import IncomingPhoto
 from bot.money.budget import Budget
+from bot.money.provider_state import OffReason
 from bot.photos import PhotoPreparer, UnreadablePhoto
 from bot.search import FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Stage
-from bot.store import Store, open_database
+from bot.store import Database, Store, open_database
 from bot.store.claims import Claims
+from bot.store.ledger import Ledger
 from bot.wish import Wish
 from providers.errors import BadAnswer, NoCredit, PhotoRejected, RateLimited, Unavailable
 from providers.models import Filter, Query, Sort
@@ -301,6 +303,24 @@ async def test_a_provider_that_fails_is_passed_over(searcher_of: SearcherOf, cam
     found = await begun(searcher_of(first, second), camera.photo())
     assert found.provider == "daji"
     assert found.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.NO_CREDIT),)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        (OffReason.NO_CREDIT, FailureKind.NO_CREDIT),
+        (OffReason.REFUSED_KEY, FailureKind.REFUSED_KEY),
+        (OffReason.SWITCHED_OFF, FailureKind.SWITCHED_OFF),
+    ],
+)
+async def test_a_provider_that_is_off_is_passed_over_by_the_reason(
+    reason: OffReason, kind: FailureKind, searcher_of: SearcherOf, camera: Camera, database: Database, clock: Clock
+) -> None:
+    await Ledger(database, clock, "a secret of the tests").switch_off("tmapi_global", reason, tell=False)
+    first, second = Shop(), SecondShop()
+    found = await begun(searcher_of(first, second), camera.photo())
+    assert found.passed_over == (Failure(provider="tmapi_global", kind=kind),)
+    assert first.searched == []
 
 
 async def test_where_the_photo_host_fails_the_chat_hears_of_the_provider(
