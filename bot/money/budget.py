@@ -12,7 +12,7 @@ import structlog
 
 from bot.money.spending import Bill, Limit, LimitReached, Limits, near_the_end
 from bot.money.switches import Switches
-from bot.store.ledger import ALL_CALLS, SAVED, Entry, Ledger
+from bot.store.ledger import ALL_CALLS, DAY, SAVED, Entry, Ledger
 from providers.calls import CallKind, Charged, charged_by
 from providers.errors import ProviderError
 
@@ -104,12 +104,14 @@ class Budget:
             await self._ledger.count_back(ALL_CALLS, day)
 
     async def _entered(self, bill: Bill, provider: str, kind: CallKind, *, hold: bool) -> Entry:
-        entry = Entry(self._new_id(), provider, kind, bill.payer, self._ledger.now())
-        held = bill.held is not None
-        places = int(not held) + int(hold)
+        now = self._ledger.now()
+        today = now // DAY
+        day = today if bill.held is None else bill.held
+        entry = Entry(self._new_id(), provider, kind, bill.payer, now, day)
+        places = int(bill.held is None) + int(hold)
         if not await self._ledger.enter(entry, places, self._limits.credits):
             raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
-        bill.held = self._ledger.today() if hold else None
+        bill.held = today if hold else None
         return entry
 
 

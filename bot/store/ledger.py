@@ -23,13 +23,17 @@ SAVED = "saved"
 
 @dataclass(frozen=True)
 class Entry:
-    """One paid call; `at` is in epoch seconds."""
+    """One paid call; `at` is in epoch seconds. `day` is the one whose count has its place, days since 1970.
+
+    That is an earlier day than the call's own where the place was held for it over midnight.
+    """
 
     id: str
     provider: str
     kind: CallKind
     payer: Payer
     at: int
+    day: int
 
 
 class Ledger:
@@ -80,7 +84,8 @@ class Ledger:
     async def enter(self, entry: Entry, places: int, most: int) -> bool:
         """Enter a call that is about to be made as maybe charged; False when that takes today's calls over `most`.
 
-        It counts as so many `places`: none where one was held for it, two where one is held for the call after it.
+        So many `places` are counted on the day of `at`: none where one was held for it, two where one is held for the
+        call after it.
         """
         async with self._database.transaction() as connection:
             if places and await self._count(connection, entry.at // DAY, ALL_CALLS, places, most) is None:
@@ -102,7 +107,7 @@ class Ledger:
         async with self._database.transaction() as connection:
             if charged is Charged.NO:
                 await self._queries.drop_credit(connection, id=entry.id)
-                await self._queries.count_back(connection, day=entry.at // DAY, name=ALL_CALLS)
+                await self._queries.count_back(connection, day=entry.day, name=ALL_CALLS)
             else:
                 await self._queries.settle_credit(connection, id=entry.id, charged=charged.value)
 

@@ -20,7 +20,7 @@ def ledger(database: Database, clock: Clock) -> Ledger:
 
 
 def a_call(ledger: Ledger, number: int = 1, kind: CallKind = CallKind.SEARCH) -> Entry:
-    return Entry(f"call{number}", "daji", kind, ANN, ledger.now())
+    return Entry(f"call{number}", "daji", kind, ANN, ledger.now(), ledger.today())
 
 
 async def test_a_call_is_entered_before_it_is_known_whether_it_was_charged(ledger: Ledger, database_url: str) -> None:

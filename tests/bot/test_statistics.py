@@ -26,7 +26,7 @@ def ledger(database: Database, clock: Clock) -> Ledger:
 
 
 async def paid(ledger: Ledger, provider: str, number: int, charged: Charged = Charged.YES) -> None:
-    call = Entry(f"call{number}", provider, CallKind.SEARCH, Payer(7, 7), ledger.now())
+    call = Entry(f"call{number}", provider, CallKind.SEARCH, Payer(7, 7), ledger.now(), ledger.today())
     await ledger.enter(call, 1, 0)
     await ledger.settle(call, charged)
 

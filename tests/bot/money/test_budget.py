@@ -9,7 +9,7 @@ from bot.money.switches import Switches
 from bot.store import Database, open_database
 from bot.store.ledger import Ledger
 from providers.calls import CallKind
-from providers.errors import BadAnswer, NoCredit, ProviderError, Unavailable
+from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
 
@@ -177,6 +177,19 @@ async def test_the_place_of_a_search_that_is_not_made_is_given_back(database: Da
         await prepared_and_searched(budget, Shelf(Unavailable("daji", "no answer within 30 s")), Shelf())
     assert await search(budget, Shelf()) == "goods"
     assert await search(budget, Shelf()) is None
+
+
+async def test_a_place_that_was_held_over_midnight_is_given_back_to_its_own_day(
+    database: Database, database_url: str, clock: Clock
+) -> None:
+    budget, bill = a_budget(database, clock, Limits()), Bill(ANN)
+    clock.forward(seconds=NOON_TO_MIDNIGHT - 10)
+    await budget.paid(bill, "daji", CallKind.UPLOAD, Shelf(), hold=True)
+    clock.forward(seconds=20)
+    await search(budget, Shelf(), BEN)
+    with pytest.raises(RateLimited):
+        await budget.paid(bill, "daji", CallKind.SEARCH, Shelf(RateLimited("daji", "slow down")))
+    assert await rows(database_url, "SELECT used FROM day_counts ORDER BY day") == [(1,), (1,)]
 
 
 # Searches of one person
