@@ -61,6 +61,8 @@ class LookAhead:
                 await self._next_page(search, search.result_set, known)
         except (ProviderError, LimitReached, UnreadablePhoto, PhotoNotReached) as error:
             log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)
+        except Exception:
+            log.exception("nothing fetched ahead", search=search.id)
 
     async def _next_page(self, search: Search, result_set: str, known: int) -> None:
         """Fetch one page; one that could not be had is left to the reader, since each try may be paid for."""

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.preferences import View
 from bot.searches import Search
@@ -10,6 +11,7 @@ from providers.models import Product
 from tests.bot.desk import Desk
 from tests.samples import a_page, a_product, jpeg
 from tests.shop import Shop
+from tests.tables import rows
 
 DeskOf = Callable[..., Desk]
 
@@ -82,6 +84,16 @@ async def test_a_failure_ahead_is_left_until_the_reader_gets_there(desk: Desk, s
     await desk.browsing.turn(await desk.opened(search), 10)
     assert desk.last.caption is not None
     assert desk.last.caption.startswith("Mug last\n")
+
+
+async def test_what_nobody_expected_is_logged_with_the_search(desk: Desk, database_url: str) -> None:
+    await rows(database_url, "DROP TABLE result_pages")
+    with capture_logs() as lines:
+        desk.look_ahead.begin(desk.photo().model_copy(update={"id": "AbCdEfGh12", "result_set": "set0000001"}))
+        await until(lambda: bool(lines))
+    assert [(line["event"], line["log_level"], line["search"]) for line in lines] == [
+        ("nothing fetched ahead", "error", "AbCdEfGh12")
+    ]
 
 
 async def test_a_search_without_results_has_nothing_ahead(desk: Desk, shop: Shop) -> None:
