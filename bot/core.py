@@ -38,7 +38,7 @@ from bot.store.people import People
 from bot.store.statistics import Statistics
 from bot.store.update_log import UpdateLog
 from bot.tokens.kept import KeptTokens
-from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress
+from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress, AliExpressSettings
 from providers.breaker import Breaker
 from providers.http import ApiClient, open_http
 from providers.provider import PhotoHost
@@ -98,19 +98,14 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         pictures = await stack.enter_async_context(_open_pictures(tls))
         preparer = PhotoPreparer()
         stack.callback(preparer.close)
-        try:
-            fetcher = PictureFetcher(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
-        except ValueError as error:
-            raise SettingsUnusable(str(error)) from None
+        fetcher = _fetcher(settings, pictures, preparer)
         metrics = Metrics()
         copy = secrets.token_hex(8)
         store = Store(database, utc_now, metrics, copy=copy)
         hosting = _hosting(settings, database)
         providers = settings.provider_settings()
-        tokens = None
-        if providers.aliexpress is not None:
-            renewing = ApiClient(AliExpress.name, http, ALIEXPRESS_POLICY, Breaker(time.monotonic), observers=[metrics])
-            tokens = KeptTokens(renewing, providers.aliexpress, Logins(database, utc_now), utc_now)
+        tokens = _tokens(providers.aliexpress, http, database, metrics)
+        if tokens is not None:
             stack.push_async_callback(tokens.close)
         kept = tokens if tokens and await tokens.exist() else None
         registry = Registry(providers, http, hosting.host, tokens=kept, observers=[metrics])
@@ -158,6 +153,23 @@ def _open_pictures(tls: ssl.SSLContext) -> httpx.AsyncClient:
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     return httpx.AsyncClient(transport=AiohttpTransport(client=session))
+
+
+def _fetcher(settings: Settings, pictures: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureFetcher:
+    try:
+        return PictureFetcher(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
+    except ValueError as error:
+        raise SettingsUnusable(str(error)) from None
+
+
+def _tokens(
+    settings: AliExpressSettings | None, http: httpx.AsyncClient, database: Database, metrics: Metrics
+) -> KeptTokens | None:
+    """Return what keeps and renews AliExpress's tokens, None where there is no application that they could be of."""
+    if settings is None:
+        return None
+    client = ApiClient(AliExpress.name, http, ALIEXPRESS_POLICY, Breaker(time.monotonic), observers=[metrics])
+    return KeptTokens(client, settings, Logins(database, utc_now), utc_now)
 
 
 class _Hosting(NamedTuple):

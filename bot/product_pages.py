@@ -92,7 +92,7 @@ class ProductPages:
             known = await self._known(provider, link.product_id, query)
             if known is not None:
                 await self._budget.saved()
-                return await self._found(known, link, query, bill)
+                return await self._found(known, query, bill)
         await self._budget.begin_search(bill)
         failures: list[Failure] = []
         for provider in able:
@@ -103,11 +103,11 @@ class ProductPages:
                 self._metrics.search_ended(provider.name, type(error).__name__)
                 failures.append(Failure.of(error))
             else:
-                return await self._found(details, link, query, bill, failures)
+                return await self._found(details, query, bill, failures)
         raise NothingAnswered(failures)
 
     async def _found(
-        self, details: ProductDetails, link: ProductLink, query: Query, bill: Bill, failures: Sequence[Failure] = ()
+        self, details: ProductDetails, query: Query, bill: Bill, failures: Sequence[Failure] = ()
     ) -> Found:
         """Keep a result set of the one product, as a search would have brought it."""
         page = ResultPage(
@@ -119,7 +119,8 @@ class ProductPages:
             sample=self._sample,
         )
         result_set = self._new_id()
-        await self._store.add_result_set(result_set, details.provider, link.url, query, page)
+        # The address as it was sent may tell more of the person than of the product.
+        await self._store.add_result_set(result_set, details.provider, details.url, query, page)
         self._metrics.search_ended(details.provider, "found")
         left = await self._budget.left(bill)
         return Found(result_set, details.provider, Results([page]), tuple(failures), left)
