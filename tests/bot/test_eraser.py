@@ -37,7 +37,8 @@ async def live(database: Database, store: Store, clock: Clock, chat: int, photo:
     await store.keep_image_ref(photo, ref)
     await store.claim_album(chat, "album", 1)
     await UpdateLog(database, clock).add(chat, json.dumps({"update_id": 1, "message": {"chat": {"id": chat}}}))
-    await ledger.enter(Entry(f"call{chat}", "daji", CallKind.SEARCH, Payer(chat, chat), ledger.now()), 1, 0)
+    call = Entry(f"call{chat}", "daji", CallKind.SEARCH, Payer(chat, chat), ledger.now(), ledger.today())
+    await ledger.enter(call, 1, most=0)
     await people.invite(f"invitation {chat}", 1, 3600)
     await people.redeem(f"invitation {chat}", chat)
 
