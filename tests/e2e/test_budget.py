@@ -76,7 +76,7 @@ async def test_one_persons_searches_are_not_anothers(quiet_town: Town) -> None:
     async with quiet_town.bot(providers="aliexpress", searches_per_user_per_day="1"):
         await quiet_town.card("mug")
         quiet_town.telegram.user_sends_photo(his_chat, ben, quiet_town.goods.photo("lamp"))
-        assert await quiet_town.answer(is_card, chat=his_chat)
+        await quiet_town.answer(is_card, chat=his_chat)
 
 
 async def test_admins_search_as_often_as_they_like(quiet_town: Town) -> None:

@@ -74,7 +74,12 @@ async def test_a_bot_that_asks_for_updates_gets_past_one_that_it_can_not_take(
     async with town.bot():
         await town.card("mug")
         asked = len(town.telegram.calls.of("getUpdates"))
-        message = {"message_id": 1, "date": 1_700_000_000, "chat": {"id": 7, "type": "private"}, "text": WORDS}
+        message: JsonObject = {
+            "message_id": 1,
+            "date": 1_700_000_000,
+            "chat": {"id": 7, "type": "private"},
+            "text": WORDS,
+        }
         town.telegram.updates.add("message", {**message, **content})
         assert is_card(await town.card("lamp"))
         await town.settled()

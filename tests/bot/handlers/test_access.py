@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from telegram import Chat, Message, MessageOriginHiddenUser, MessageOriginUser, User
+from telegram import Chat, Message, MessageOrigin, MessageOriginHiddenUser, MessageOriginUser, User
 
 from bot.handlers.access import guests, invitation_code, meant
 
@@ -10,8 +10,23 @@ BEN = User(5, "Ben", is_bot=False)
 BOT = User(6, "A bot", is_bot=True)
 
 
-def said(text: str, chat: Chat | None = None, **facts: object) -> Message:
-    return Message(1, NOW, chat or Chat(7, "private"), text=text, **facts)
+def said(
+    text: str,
+    chat: Chat | None = None,
+    *,
+    from_user: User | None = None,
+    reply_to_message: Message | None = None,
+    forward_origin: MessageOrigin | None = None,
+) -> Message:
+    return Message(
+        1,
+        NOW,
+        chat or Chat(7, "private"),
+        text=text,
+        from_user=from_user,
+        reply_to_message=reply_to_message,
+        forward_origin=forward_origin,
+    )
 
 
 @pytest.mark.parametrize(

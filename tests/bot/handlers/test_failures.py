@@ -93,7 +93,7 @@ async def test_a_database_that_fails_keeps_nobody_from_hearing(
     async with open_database(database_url) as database:
         chats = Chats(Store(database, clock), translators)
     admins = Admins([office.id], chats, stage.messenger)
-    failures = FailureHandler(chats, stage.messenger, admins, lambda: "ref123", [].append)
+    failures = FailureHandler(chats, stage.messenger, admins, lambda: "ref123", list[int]().append)
     await fail(failures, stage, RuntimeError())
     assert (len(texts(stage, stage.chat)), len(texts(stage, office))) == (1, 1)
 

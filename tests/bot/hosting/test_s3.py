@@ -39,7 +39,7 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(server: str) -> Iterator[S3Settings]:
+def settings(server: str) -> S3Settings:
     """An account with an empty bucket."""
     httpx.post(f"{server}/moto-api/reset").raise_for_status()
     httpx.put(f"{server}/photos").raise_for_status()
