@@ -135,7 +135,7 @@ class ProductPages:
         async def ask() -> ProductDetails:
             async with holding(self._claims, provider.name, product_id, asked.model_dump_json()):
                 # What was under way may have ended between the first look and now, here too.
-                known = await self._known(provider, product_id, query)
+                known = await self._store.details(provider.name, product_id, asked, again=True)
                 if known is not None:
                     return known
                 call = partial(provider.details, product_id, asked)

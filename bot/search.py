@@ -169,8 +169,9 @@ class Searcher:
         sha256 = prepared.sha256
 
         async def first_page() -> str:
-            async with holding(self._claims, provider.name, sha256, *_words(query)) as look_again:
-                if look_again and (known := await self._fresh(provider, sha256, query)):
+            async with holding(self._claims, provider.name, sha256, *_words(query)):
+                # Another copy may have searched meanwhile, or this one while the search was counted.
+                if known := await self._fresh(provider, sha256, query, again=True):
                     return known
                 page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
                 result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
@@ -179,8 +180,8 @@ class Searcher:
 
         return await self._sets.once((provider.name, sha256, query), first_page)
 
-    async def _fresh(self, provider: Provider, sha256: str, query: Query) -> str | None:
-        return await self._store.fresh_result_set(provider.name, sha256, query, FRESH_RESULTS)
+    async def _fresh(self, provider: Provider, sha256: str, query: Query, *, again: bool = False) -> str | None:
+        return await self._store.fresh_result_set(provider.name, sha256, query, FRESH_RESULTS, again=again)
 
     async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto, payer: Payer) -> None:
         known = await self._store.result_set(result_set)

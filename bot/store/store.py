@@ -139,12 +139,15 @@ class Store:
 
     # Results
 
-    async def fresh_result_set(self, provider: str, photo: str, query: Query, max_age: int) -> str | None:
-        """Return the id of what the same question brought in the last `max_age` seconds."""
+    async def fresh_result_set(
+        self, provider: str, photo: str, query: Query, max_age: int, *, again: bool = False
+    ) -> str | None:
+        """Return the id of what the same question brought in the last `max_age` seconds; `again` is not measured."""
         row = await self._one(
             "find_result_set", provider=provider, photo=photo, query=_canonical(query), since=self.now() - max_age
         )
-        self._metrics.looked_up(Cache.RESULTS, hit=row is not None)
+        if not again:
+            self._metrics.looked_up(Cache.RESULTS, hit=row is not None)
         return None if row is None else str(row["id"])
 
     async def add_result_set(self, set_id: str, provider: str, photo: str, query: Query, first: ResultPage) -> None:
@@ -205,12 +208,15 @@ class Store:
 
     # Details of products
 
-    async def details(self, provider: str, product_id: str, query: Query) -> ProductDetails | None:
-        """Return what a product's page told when the same was asked before."""
+    async def details(
+        self, provider: str, product_id: str, query: Query, *, again: bool = False
+    ) -> ProductDetails | None:
+        """Return what a product's page told when the same was asked before; `again` is not measured."""
         row = await self._one(
             "get_details", provider=provider, product_id=product_id, query=_canonical(query), now=self.now()
         )
-        self._metrics.looked_up(Cache.DETAILS, hit=row is not None)
+        if not again:
+            self._metrics.looked_up(Cache.DETAILS, hit=row is not None)
         return None if row is None else ProductDetails.model_validate_json(str(row["body"]))
 
     async def keep_details(self, details: ProductDetails, query: Query, lifetime: int) -> None:

@@ -3,12 +3,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from itertools import count, repeat
+from pathlib import Path
 
 import pytest
 
 from bot.incoming.photo import IncomingPhoto
 from bot.money.budget import Budget
 from bot.money.provider_state import OffReason
+from bot.money.spending import Payer
 from bot.photos import PhotoPreparer, UnreadablePhoto
 from bot.search import FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Stage
@@ -273,6 +275,29 @@ async def test_the_same_photo_at_the_same_time_is_prepared_once(searcher: Search
     wishes = [Wish(Query(sort=sort)) for sort in (Sort.DEFAULT, Sort.PRICE_UP)]
     await asyncio.gather(*(begun(searcher, camera.photo(), wish) for wish in wishes))
     assert (len(shop.prepared), len(shop.searched)) == (1, 2)
+
+
+async def test_a_search_that_ends_while_the_same_one_is_counted_is_not_asked_again(
+    store: Store, database: Database, camera: Camera, shop: Shop, clock: Clock, tmp_path: Path
+) -> None:
+    accounts = f"sqlite:///{tmp_path}/accounts.db"
+    async with open_database(accounts) as books:
+        searcher = Searcher([shop], store, map("set{:07}".format, count(1)).__next__, unlimited(books, clock))
+        shop.open.clear()
+        first = asyncio.create_task(begun(searcher, camera.photo()))
+        await until(lambda: bool(shop.searched))
+        async with database.transaction():
+            second = asyncio.create_task(begun(searcher, camera.photo(), Wish(Query(), payer=Payer(7, 7))))
+            await asyncio.sleep(0.2)  # it is about to look for what is known
+            shop.open.set()
+            while await rows(accounts, "SELECT id FROM credits WHERE charged <> 'yes'"):  # noqa: ASYNC110 -- a file
+                await asyncio.sleep(0.005)
+            counting = books.transaction()  # the second search has to wait with it
+            await counting.__aenter__()
+        await first
+        await counting.__aexit__(None, None, None)
+        assert (await second).result_set == (await first).result_set
+    assert len(shop.searched) == 1
 
 
 async def test_who_gives_up_does_not_stop_the_search_for_others(searcher: Searcher, camera: Camera, shop: Shop) -> None:
