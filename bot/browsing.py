@@ -20,10 +20,10 @@ from bot.search import NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Search, SearchState
 from bot.store import Store
 from bot.views.answers import (
-    empty_text,
     failed_text,
     no_pictures_text,
     not_reached_text,
+    refined_in_vain_screen,
     turn_failed_text,
     unreadable_text,
 )
@@ -176,7 +176,8 @@ class Browsing:
                 await self._show(replace(at, search=search), found.results, found.left)
             else:
                 capabilities = self._searcher.capabilities(found.provider)
-                await self._refined_in_vain(at, empty_text(at.t, search, found.results, capabilities))
+                screen = refined_in_vain_screen(at.t, search, found.results, capabilities, others=self._others)
+                await self._messenger.caption(at.message, screen)
 
     async def again(self, at: Open) -> None:
         """Search once more for a photo whose search failed; a second tap finds that it no longer has."""
@@ -212,7 +213,7 @@ class Browsing:
         await self._messenger.caption(at.message, replace(now, text=with_notice(now.text, why)))
 
     async def _refined_in_vain(self, at: Open, text: str) -> None:
-        await self._messenger.caption(at.message, Screen(text, back_keyboard(at.search, others=self._others)))
+        await self._messenger.caption(at.message, Screen(text, back_keyboard(at.t, at.search, others=self._others)))
 
     async def _show(self, at: Open, results: Results, left: int | None = None) -> None:
         screen = self._screen(at, results)

@@ -22,6 +22,7 @@ class Capabilities(Frozen):
     filters: tuple[Filter, ...] = ()
     matches: tuple[Match, ...] = ()
     price_range: bool = False
+    price_currency: str = Field(default="", description="of the price range; empty where it can differ")
     ship_to: bool = False
     region: bool = False
     category: bool = False

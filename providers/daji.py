@@ -146,6 +146,7 @@ class Daji(Provider):
         sorts=(Sort.DEFAULT, *SORTS),
         filters=tuple(FILTERS),
         price_range=True,
+        price_currency="CNY",
         region=True,
         category=True,
         keyword=True,

@@ -48,6 +48,7 @@ V1_CAPABILITIES: Final = Capabilities(
     sorts=(Sort.DEFAULT, *SORTS),
     filters=tuple(FILTERS),
     price_range=True,
+    price_currency="CNY",
     max_page_size=20,
     details=True,
     needs_public_photo=True,

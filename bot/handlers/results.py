@@ -36,7 +36,7 @@ from providers.models import Sort
 PRESS_IDS = 2**62
 """A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
 BEGIN = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
-ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN}) | BEGIN
+ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN, Action.WIDEN}) | BEGIN
 KEEP = frozenset({Action.SORT_KEEP, Action.FILTER_KEEP, Action.PLACE_KEEP})
 
 
@@ -209,6 +209,9 @@ class ResultsHandler:
                 return self._browsing.wish(search, filters=read_filters_mask(press.argument))
             case Action.PLACE_ONCE | Action.PLACE_KEEP:
                 return replace(self._browsing.wish(search), provider=press.argument)
+            case Action.WIDEN:
+                wish = self._browsing.wish(search, filters=frozenset(), price_min=None, price_max=None)
+                return replace(wish, provider=press.argument or wish.provider)
             case _:
                 return self._browsing.wish(search)
 

@@ -5,12 +5,12 @@ from bot.photos import PhotoFault
 from bot.results import Results
 from bot.searches import Failure, FailureKind, Search, Stage
 from bot.views.card import note_lines
-from bot.views.keyboards import closing_keyboard, empty_keyboard, failure_keyboard
+from bot.views.keyboards import back_keyboard, closing_keyboard, empty_keyboard, failure_keyboard
 from bot.views.labels import failure_reason, provider_name
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain
+from bot.views.narrowing import limits
 from bot.views.screen import Screen
 from providers.capabilities import Capabilities
-from providers.models import price_range
 
 
 def progress_text(t: Translator, stage: Stage) -> str:
@@ -26,7 +26,20 @@ def empty_screen(
     t: Translator, search: Search, results: Results, capabilities: Capabilities | None, *, others: bool
 ) -> Screen:
     """Say that nothing was found, and offer to widen the search or to look elsewhere."""
-    return Screen(empty_text(t, search, results, capabilities), empty_keyboard(search, others=others))
+    limited = bool(limits(t, search, results, capabilities))
+    return Screen(
+        empty_text(t, search, results, capabilities), empty_keyboard(t, search, others=others, limited=limited)
+    )
+
+
+def refined_in_vain_screen(
+    t: Translator, search: Search, results: Results, capabilities: Capabilities | None, *, others: bool
+) -> Screen:
+    """Say that `search`, another way of asking than the one whose card is kept, found nothing."""
+    limited = bool(limits(t, search, results, capabilities))
+    return Screen(
+        empty_text(t, search, results, capabilities), back_keyboard(t, search, others=others, limited=limited)
+    )
 
 
 def failed_screen(t: Translator, search: Search, *, others: bool) -> Screen:
@@ -39,11 +52,14 @@ def failed_screen(t: Translator, search: Search, *, others: bool) -> Screen:
 def empty_text(t: Translator, search: Search, results: Results, capabilities: Capabilities | None) -> str:
     """Say that nothing was found, where, and what may have narrowed it."""
     name = provider_name(search.provider or "")
-    where = t.gettext("{provider} knows no product like this photo.", provider=name)
-    query = search.query
-    if query and (query.filters or price_range(query)):
+    narrowed = limits(t, search, results, capabilities)
+    if narrowed:
+        where = t.gettext(
+            "{provider} knows no product like this photo with: {limits}.", provider=name, limits=" · ".join(narrowed)
+        )
         advice = t.gettext("Filters and a price range narrow the search: try without them.")
     else:
+        where = t.gettext("{provider} knows no product like this photo.", provider=name)
         advice = t.gettext("Try a photo of the product alone, from the front and on a plain background.")
     notes = note_lines(t, search, results, capabilities)
     return fit([bold(t.gettext("Nothing found")), plain(where), plain(advice), *notes], CAPTION_LIMIT)

@@ -38,6 +38,7 @@ class Action(StrEnum):
     PLACE_KEEP = "mktk"
     SETTINGS = "set"
     AGAIN = "again"
+    WIDEN = "wide"
     VIEW = "view"
     OPEN = "open"
     PICTURES = "pics"

@@ -7,19 +7,17 @@ from bot.views.keyboards import card_keyboard
 from bot.views.labels import (
     badge_name,
     failure_reason,
-    filter_name,
     ignored_name,
     marketplace_name,
     period_name,
     provider_name,
-    sort_name,
 )
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
+from bot.views.narrowing import order_and_limits
 from bot.views.screen import ProductPicture, Screen
 from providers.capabilities import Capabilities
 from providers.models import (
     Delivery,
-    Filter,
     Ignored,
     Money,
     Product,
@@ -27,8 +25,6 @@ from providers.models import (
     Rating,
     Sales,
     Seller,
-    Sort,
-    price_range,
 )
 
 TITLE_UNITS = 250
@@ -69,6 +65,7 @@ def card_caption(
     known = [line for line in facts if line]
     foot = [
         place_line(t, search, product, results),
+        *query_lines(t, search, results, capabilities),
         *note_lines(t, search, results, capabilities),
     ]
     return fit([bold(shorten(product.title, TITLE_UNITS)), *known, "", *foot], CAPTION_LIMIT)
@@ -183,23 +180,16 @@ def place_name(product: Product) -> str:
     return f"🏬 {place}" if place == name else f"🏬 {place} · {name}"
 
 
-def _in_force(t: Translator, search: Search, results: Results) -> list[str]:
-    """Say in what order and how narrowed the results are, as far as the source serves that."""
-    query = search.query
-    if query is None or search.is_example:
-        return []
-    ignored = {one.value for page in results.pages[:1] for one in page.ignored}
-    wanted = [sort_name(t, query.sort) if query.sort is not Sort.DEFAULT and query.sort not in ignored else ""]
-    wanted += [filter_name(t, one) for one in Filter if one in query.filters and one not in ignored]
-    wanted.append(price_range(query) if price_range(query) not in ignored else "")
-    told = " · ".join(one for one in wanted if one)
-    return [plain(shorten(f"⇅ {told}", NOTE_UNITS))] if told else []
+def query_lines(t: Translator, search: Search, results: Results, capabilities: Capabilities | None) -> list[str]:
+    """Say in what order the results come and what they are narrowed to, if in any and to anything."""
+    told = order_and_limits(t, search, results, capabilities)
+    return [plain(shorten(told, NOTE_UNITS))] if told else []
 
 
 def note_lines(t: Translator, search: Search, results: Results, capabilities: Capabilities | None) -> list[str]:
     """Say what the reader should know of these results: a fallback, a wish not served, a first page that is all."""
     page = results.pages[0] if results.pages else None
-    lines = [*_in_force(t, search, results), *(passed_over_line(t, failure) for failure in search.passed_over)]
+    lines = [passed_over_line(t, failure) for failure in search.passed_over]
     if search.is_example:
         note = t.gettext("An example, recorded earlier: these prices are not today's, and the pictures are drawn.")
         lines.append(italic(note))

@@ -69,10 +69,12 @@ def failure_keyboard(t: Translator, search: Search, *, others: bool) -> Keyboard
     return Keyboard([[again, *_elsewhere(search, others=others), _shut(search)]])
 
 
-def empty_keyboard(search: Search, *, others: bool) -> Keyboard:
-    """Return the buttons under a message that says that nothing was found."""
-    widen = press(SETTINGS, search, Action.FILTER_MENU, filters_mask(asked(search).filters))
-    return Keyboard([[widen, *_elsewhere(search, others=others), _shut(search)]])
+def empty_keyboard(t: Translator, search: Search, *, others: bool, limited: bool) -> Keyboard:
+    """Return the buttons under a message that says that nothing was found; `limited` tells whether limits hold."""
+    filters = press(SETTINGS, search, Action.FILTER_MENU, filters_mask(asked(search).filters))
+    return Keyboard(
+        [*_widening(t, search, limited=limited), [filters, *_elsewhere(search, others=others), _shut(search)]]
+    )
 
 
 def closing_keyboard(search: Search) -> Keyboard:
@@ -80,9 +82,10 @@ def closing_keyboard(search: Search) -> Keyboard:
     return Keyboard([[_shut(search)]])
 
 
-def back_keyboard(search: Search, *, others: bool) -> Keyboard:
+def back_keyboard(t: Translator, search: Search, *, others: bool, limited: bool = False) -> Keyboard:
     """Return the buttons under a message that says why a refined search has nothing to show; the card is kept."""
-    return Keyboard([[press(BACK, search, Action.CARD), *_elsewhere(search, others=others), _shut(search)]])
+    leave = [press(BACK, search, Action.CARD), *_elsewhere(search, others=others), _shut(search)]
+    return Keyboard([*_widening(t, search, limited=limited), leave])
 
 
 def press(label: str, search: Search, action: Action, argument: object = "") -> Button:
@@ -122,6 +125,11 @@ def _choices(search: Search, capabilities: Capabilities | None, *, others: bool)
 
 def _views(search: Search) -> list[Button]:
     return [press(sign, search, Action.VIEW, view) for view, sign in VIEWS.items() if view is not search.view]
+
+
+def _widening(t: Translator, search: Search, *, limited: bool) -> list[list[Button]]:
+    """Return a row that asks the same provider without filters and price range, if there is something to drop."""
+    return [[press(t.gettext("Without limits"), search, Action.WIDEN, search.provider)]] if limited else []
 
 
 def _elsewhere(search: Search, *, others: bool) -> list[Button]:

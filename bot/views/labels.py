@@ -140,6 +140,18 @@ def failure_reason(t: Translator, kind: FailureKind) -> str:
     }[kind]
 
 
+def range_name(typed: str, currency: str = "") -> str:
+    """Name a price range that people type as `10-50`, `-10` or `200-`: the same in every language."""
+    low, _, high = typed.partition("-")
+    if not low:
+        named = f"≤ {high}"
+    elif not high:
+        named = f"≥ {low}"
+    else:
+        named = f"{low}–{high}"
+    return f"{named} {currency}".strip()
+
+
 def ignored_name(t: Translator, ignored: Ignored) -> str:
     """Name a part of the query that was not served."""
     match ignored.part:
@@ -152,7 +164,7 @@ def ignored_name(t: Translator, ignored: Ignored) -> str:
         case QueryPart.MATCH:
             return match_name(t, Match(ignored.value))
         case QueryPart.PRICE_RANGE:
-            return t.gettext("price {range}", range=ignored.value)
+            return t.gettext("price {range}", range=range_name(ignored.value))
         case QueryPart.CURRENCY:
             return t.gettext("currency {currency}", currency=ignored.value)
         case QueryPart.SHIP_TO:

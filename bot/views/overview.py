@@ -4,7 +4,7 @@ from bot.i18n import Translator
 from bot.preferences import View
 from bot.results import Results
 from bot.searches import Search
-from bot.views.card import min_order, note_lines, picture_of, place_name, price, sales
+from bot.views.card import min_order, note_lines, picture_of, place_name, price, query_lines, sales
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten
 from bot.views.screen import GridPicture, Screen, Tile
@@ -33,6 +33,7 @@ def overview_screen(
     ]
     foot = [
         plain(place_name(products[0])),
+        *query_lines(t, search, results, capabilities),
         *note_lines(t, search, results, capabilities),
     ]
     keyboard = overview_keyboard(search, results, capabilities, places, others=others)

@@ -14,6 +14,7 @@ from bot.views.labels import (
     group_mode_name,
     marketplace_name,
     match_name,
+    range_name,
     setting_name,
     sort_name,
     view_name,
@@ -130,7 +131,8 @@ def value_name(t: Translator, preferences: Preferences, setting: Setting, provid
         case Setting.SORT:
             return sort_name(t, preferences.sort)
         case Setting.PRICE:
-            return price_range(preferences.query()) or t.gettext("any")
+            typed = price_range(preferences.query())
+            return range_name(typed) if typed else t.gettext("any")
         case Setting.FILTERS:
             names = [filter_name(t, one) for one in Filter if one in preferences.filters]
             return t.listed(names) or t.gettext("none")
@@ -199,7 +201,7 @@ def _values(
             return [(str(one), sort_name(t, one), one is preferences.sort) for one in sorts]
         case Setting.PRICE:
             now = price_range(preferences.query()) or "off"
-            return [(one, t.gettext("any") if one == "off" else one, one == now) for one in PRICE_RANGES]
+            return [(one, t.gettext("any") if one == "off" else range_name(one), one == now) for one in PRICE_RANGES]
         case Setting.FILTERS:
             known = [one for one in Filter if any(one in provider.filters for provider in can)]
             chosen = preferences.filters

@@ -129,7 +129,19 @@ async def test_nothing_in_a_price_range_says_what_narrows(town: Town) -> None:
 
     nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
 
-    assert "Filters and a price range narrow the search: try without them." in (nothing.text or "")
+    assert "TMAPI Global knows no product like this photo with: ≥ 900000 CNY." in (nothing.text or "")
+
+
+async def test_nothing_in_a_price_range_leads_on_without_it(town: Town) -> None:
+    await town.say("/settings price 900000-")
+    town.send_photo("mug")
+    nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
+
+    await town.toast(nothing, "Without limits")
+    card = await town.answer(is_card)
+
+    assert product_id(card) == str(town.goods.product("mug").offer_id)
+    assert "⚙" not in (card.caption or "")
 
 
 async def test_zero_image_id_of_daji_is_not_searched_with(town: Town) -> None:

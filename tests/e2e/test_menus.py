@@ -191,6 +191,19 @@ async def test_search_that_brings_nothing_keeps_the_card(town: Town) -> None:
     assert on(await town.press(back, "⇅")) == ["Default order"]
 
 
+async def test_filter_that_brings_nothing_elsewhere_can_be_dropped_there(town: Town) -> None:
+    await town.say("/settings price 900000-")
+    await town.say("/settings provider aliexpress")
+    card = await town.card()
+
+    nothing = await town.press(await town.press(card, "🏬"), "1688 · TMAPI Global")
+    found = await town.press(nothing, "Without limits")
+
+    assert "Nothing found" in said(nothing)
+    assert "🏬 1688 · TMAPI Global" in said(found)
+    assert place(found) == 1
+
+
 async def test_search_that_fails_keeps_the_card(town: Town) -> None:
     card = await town.card()
     town.markets.fail(Fault(kind=FaultKind.ERROR, code=439, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH))

@@ -24,7 +24,7 @@ async def test_price_range_that_a_provider_does_not_know_is_named_under_the_card
 
     card = await town.card()
 
-    assert "Not possible at this source: price 10-50." in (card.caption or "")
+    assert "Not possible at this source: price 10–50." in (card.caption or "")
 
 
 async def test_language_that_a_provider_does_not_speak_is_named_under_the_card(town: Town) -> None:
@@ -52,7 +52,7 @@ async def test_order_set_by_words_holds_for_the_next_photo(town: Town) -> None:
 
 async def test_price_range_set_by_words_holds_for_the_next_photo(town: Town) -> None:
     answer = await town.say("/settings price 10-50")
-    assert answer.text == "✓ Price range: 10-50"
+    assert answer.text == "✓ Price range: 10–50"
 
     card = await town.card()
 

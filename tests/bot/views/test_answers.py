@@ -15,14 +15,15 @@ from bot.views.answers import (
     not_reached_text,
     not_still_text,
     progress_text,
+    refined_in_vain_screen,
     turn_failed_text,
     unexpected_text,
     unreadable_text,
 )
 from providers.capabilities import Capabilities
-from providers.models import Filter, Query
+from providers.models import Filter, Ignored, Query, QueryPart
 from tests.bot.views import judge
-from tests.samples import PLAIN, a_page, a_search
+from tests.samples import LIMITS, PLAIN, a_page, a_search
 from tests.strategies import MODERATE, capabilities, failures, shown_searches, translators
 
 NOTHING = Results([a_page()])
@@ -41,6 +42,30 @@ def test_nothing_found_names_the_source_and_what_to_try(en: Translator) -> None:
 def test_a_search_that_was_narrowed_is_advised_to_widen(en: Translator, query: Query) -> None:
     screen = empty_screen(en, a_search(query=query), NOTHING, PLAIN, others=True)
     assert "Filters and a price range narrow the search" in screen.text
+    assert judge.data_of(screen.keyboard, "Without limits") == "r:wide:AbCdEfGh12:tmapi_global"
+
+
+def test_a_search_that_was_narrowed_says_what_to(en: Translator) -> None:
+    query = Query(filters=frozenset({Filter.FACTORY}), price_min=Decimal(10), price_max=Decimal(50))
+    can = Capabilities(image=LIMITS, price_range=True, price_currency="CNY")
+    screen = empty_screen(en, a_search(query=query), NOTHING, can, others=True)
+    assert judge.message(screen.text).split("\n")[1:] == [
+        "TMAPI Global knows no product like this photo with: Factory · 10–50 CNY.",
+        "Filters and a price range narrow the search: try without them.",
+    ]
+
+
+def test_what_did_not_narrow_a_search_is_not_to_be_dropped(en: Translator) -> None:
+    ignored = [Ignored(part=QueryPart.FILTER, value=Filter.FACTORY)]
+    nothing = Results([a_page(ignored=ignored)])
+    screen = empty_screen(en, a_search(query=Query(filters=frozenset({Filter.FACTORY}))), nothing, PLAIN, others=False)
+    assert judge.labels(screen.keyboard) == ["⚙", "✕"]
+
+
+def test_a_narrowed_search_beside_a_card_leads_back_or_on(en: Translator) -> None:
+    query = Query(filters=frozenset({Filter.FACTORY}))
+    screen = refined_in_vain_screen(en, a_search(query=query), NOTHING, PLAIN, others=True)
+    assert judge.buttons(screen.keyboard) == [["Without limits"], ["◀", "🏬", "✕"]]
 
 
 def test_nothing_found_tells_who_was_passed_over(en: Translator) -> None:

@@ -18,11 +18,13 @@ from providers.models import (
     Ignored,
     Marketplace,
     Product,
+    Query,
     QueryPart,
     Rating,
     Sales,
     SalesPeriod,
     Seller,
+    Sort,
 )
 from tests.bot.views import judge
 from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, yuan
@@ -43,6 +45,8 @@ MUG = a_product(
     badges=(Badge.SUPER_FACTORY,),
     delivery=Delivery(origin="Zhejiang", free=True, within_hours=48),
 )
+
+AT_1688 = Capabilities(image=LIMITS, price_range=True, price_currency="CNY")
 
 
 def seen(
@@ -140,7 +144,23 @@ def test_a_provider_that_was_passed_over_is_named_with_the_reason(en: Translator
 
 def test_wishes_that_were_not_served_are_named(en: Translator) -> None:
     ignored = [Ignored(part=QueryPart.FILTER, value=Filter.FACTORY), Ignored(part=QueryPart.PRICE_RANGE, value="10-50")]
-    assert seen(en, MUG, page={"ignored": ignored})[-1] == "Not possible at this source: Factory, price 10-50."
+    assert seen(en, MUG, page={"ignored": ignored})[-1] == "Not possible at this source: Factory, price 10–50."
+
+
+def test_the_order_and_the_limits_stand_behind_the_signs_of_their_buttons(en: Translator) -> None:
+    query = Query(sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY}), price_min=Decimal(10), price_max=Decimal(50))
+    lines = seen(en, MUG, can=AT_1688, query=query)
+    assert lines[-1] == "⇅ Cheapest first · ⚙ Factory · 10–50 CNY"
+
+
+def test_limits_alone_are_not_called_an_order(en: Translator) -> None:
+    assert seen(en, MUG, can=AT_1688, query=Query(price_max=Decimal(10)))[-1] == "⚙ ≤ 10 CNY"
+
+
+def test_limits_that_were_not_served_are_not_said_to_hold(en: Translator) -> None:
+    ignored = [Ignored(part=QueryPart.PRICE_RANGE, value="10-")]
+    lines = seen(en, MUG, page={"ignored": ignored}, query=Query(price_min=Decimal(10)))
+    assert not any(line.startswith("⚙") for line in lines)
 
 
 def test_a_language_that_a_source_does_not_speak_is_named(en: Translator) -> None:

@@ -167,12 +167,14 @@ def test_a_failure_can_be_tried_again(en: Translator) -> None:
     assert judge.buttons(failure_keyboard(en, a_search(), others=False)) == [["Try again", "✕"]]
 
 
-def test_an_empty_search_can_be_widened() -> None:
-    assert judge.buttons(empty_keyboard(a_search(), others=True)) == [["⚙", "🏬", "✕"]]
+def test_an_empty_search_can_be_widened(en: Translator) -> None:
+    leaving = ["⚙", "🏬", "✕"]
+    assert judge.buttons(empty_keyboard(en, a_search(), others=True, limited=False)) == [leaving]
+    assert judge.buttons(empty_keyboard(en, a_search(), others=True, limited=True)) == [["Without limits"], leaving]
 
 
-def test_a_refinement_in_vain_leads_back_to_the_card() -> None:
-    assert judge.buttons(back_keyboard(a_search(), others=True)) == [["◀", "🏬", "✕"]]
+def test_a_refinement_in_vain_leads_back_to_the_card(en: Translator) -> None:
+    assert judge.buttons(back_keyboard(en, a_search(), others=True)) == [["◀", "🏬", "✕"]]
 
 
 @MODERATE
@@ -195,5 +197,5 @@ def test_telegram_takes_every_other_keyboard(t: Translator, query: Query, produc
     search = a_search(query=query)
     judge.buttons(details_keyboard(search, product, pictures=99))
     judge.buttons(failure_keyboard(t, search, others=True))
-    judge.buttons(empty_keyboard(search, others=True))
-    assert judge.labels(back_keyboard(search, others=True))
+    judge.buttons(empty_keyboard(t, search, others=True, limited=True))
+    assert judge.labels(back_keyboard(t, search, others=True, limited=True))

@@ -117,8 +117,14 @@ def test_filters_are_switched_one_by_one(en: Translator) -> None:
 def test_a_price_range_of_ones_own_is_named_although_no_button_has_it(en: Translator) -> None:
     preferences = RICH.model_copy(update={"price_min": Decimal("1.5"), "price_max": Decimal(7)})
     screen = choice_screen(en, preferences, Setting.PRICE, SHOPS)
-    assert "1.5-7" in judge.message(screen.text)
+    assert "1.5–7" in judge.message(screen.text)
     assert not any("✓" in label for label in judge.labels(screen.keyboard))
+
+
+def test_the_ranges_on_offer_are_not_read_as_numbers_below_nothing(en: Translator) -> None:
+    screen = choice_screen(en, RICH, Setting.PRICE, SHOPS)
+    assert judge.labels(screen.keyboard)[1:5] == ["≤ 10", "10–50", "50–200", "≥ 200"]
+    assert judge.data_of(screen.keyboard, "≤ 10") == "s:price:-10"
 
 
 def test_setting_one_thing_says_what_it_is_now(en: Translator) -> None:
