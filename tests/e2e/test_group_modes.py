@@ -165,7 +165,7 @@ async def test_typed_price_range_is_taken_from_an_admin_only(town: Town) -> None
     town.telegram.user_sends_text(group.chat, group.ada, "10-50", reply_to=question)
     set_to = await town.answer(lambda message: "✓" in said(message), chat=group.chat, after=now)
 
-    assert said(set_to) == "✓ Price range: 10-50"
+    assert said(set_to) == "✓ Price range: 10–50"
 
 
 async def test_group_that_becomes_a_supergroup_in_mid_search_gets_its_answer_there(town: Town) -> None:
