@@ -12,7 +12,6 @@ from bot.chat.messenger import MessageGone, Messenger
 from bot.chat.progress import Progress, Sleep
 from bot.chat.queueing import Queueing, Turn
 from bot.i18n import Translator
-from bot.incoming.links import ProductLink, read_link
 from bot.incoming.photo import PhotoNotReached, Photos
 from bot.incoming.refining import refined
 from bot.locks import Locks
@@ -64,23 +63,27 @@ class Answering:
         self._look_ahead = look_ahead
         self._sleep = sleep
 
-    async def begin(self, search: Search) -> None:
-        """Keep a new search and answer it, after those that the chat asked for before; once, however often it comes."""
+    async def begin(self, search: Search, wish: Wish | None = None) -> None:
+        """Keep a new search and answer it, after those that the chat asked for before; once, however often it comes.
+
+        Without a `wish`, the chat's preferences hold.
+        """
         async with self._queueing.join(search.chat_id) as turn:
             search = await self._store.add_search(search)
             async with self._locks.of(search.id):
-                await self._answer(await self._store.search(search.id) or search, turn)
+                await self._answer(await self._store.search(search.id) or search, wish, turn)
 
     async def choose(self, search: Search, text: str | None = None) -> None:
         """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""
         await self._store.choose_search(search.id, text)
         await self.begin(search)
 
-    async def _answer(self, search: Search, turn: Turn) -> None:
+    async def _answer(self, search: Search, wish: Wish | None, turn: Turn) -> None:
         if search.state in {SearchState.WAITING, SearchState.SENDING}:
             preferences = await self._chats.preferences(search.chat_id)
-            query = refined(preferences.query(), search.text)
-            wish = Wish(query, preferences.provider, preferences.marketplace, search.payer)
+            if wish is None:
+                query = refined(preferences.query(), search.text)
+                wish = Wish(query, preferences.provider, preferences.marketplace, search.payer)
             await self.answer_wish(search.model_copy(update={"view": preferences.view}), wish, turn)
 
     async def answer_wish(self, search: Search, wish: Wish, turn: Turn | None = None) -> None:
@@ -137,11 +140,10 @@ class Answering:
 
     async def _outcome(self, search: Search, wish: Wish, t: Translator, on_stage: OnStage) -> tuple[Search, Screen]:
         others = len(self._searcher.providers) > 1
-        link = read_link(search.photo_url) if search.photo_url else None
+        link = search.product_link
         try:
-            if isinstance(link, ProductLink):
+            if link is not None:
                 found = await self._product_pages.look_up(link, wish.query, wish.payer)
-                search = search.model_copy(update={"photo_url": found.results.products[0].picture})
             else:
                 found = await self._searcher.begin(self._photos.of(search), wish, on_stage)
         except UnreadablePhoto as error:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from bot.chat.message import Posted
+from bot.incoming.links import ProductLink, read_link
 from bot.money.spending import Payer, SwitchedOff
 from bot.preferences import View
 from providers.errors import (
@@ -144,6 +145,12 @@ class Search(BaseModel):
     def payer(self) -> Payer:
         """Whom the calls for this search are made for."""
         return Payer(self.chat_id, self.user_id)
+
+    @property
+    def product_link(self) -> ProductLink | None:
+        """The product's page that this search was begun with; None for a photo, and for a link to a picture."""
+        link = read_link(self.photo_url) if self.photo_url else None
+        return link if isinstance(link, ProductLink) else None
 
     @property
     def is_example(self) -> bool:

@@ -46,6 +46,7 @@ def failed_screen(t: Translator, search: Search, *, others: bool) -> Screen:
     """Say that every provider failed, and offer to try again or to look elsewhere, unless the product is gone."""
     if _gone(search.passed_over):
         return Screen(failed_text(t, search.passed_over), closing_keyboard(search))
+    others = others and search.product_link is None  # a link's product is sold at one marketplace alone
     return Screen(failed_text(t, search.passed_over), failure_keyboard(t, search, others=others))
 
 

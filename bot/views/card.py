@@ -199,6 +199,8 @@ def note_lines(t: Translator, search: Search, results: Results, capabilities: Ca
         lines.append(ignored_line(t, page.ignored))
     if any(p.price and not p.price.unit_certain for p in results.products):
         lines.append(italic(t.gettext("≈ The source does not say whether its prices are whole units or cents.")))
+    if search.product_link:
+        return lines
     if capabilities is not None and not capabilities.paging:
         lines.append(italic(t.gettext("This source gives its first page only.")))
     if capabilities is not None and not capabilities.matches_pictures:

@@ -30,6 +30,8 @@ def card_keyboard(
     `others` tells whether there is another provider to choose.
     """
     similar = [press(SIMILAR, search, Action.SIMILAR)] if product.picture else []
+    if search.product_link:
+        return Keyboard([_alone(search, product, similar)])
     tools = [
         Button(OPEN, url=product.url),
         *_order(search, capabilities),
@@ -96,6 +98,13 @@ def press(label: str, search: Search, action: Action, argument: object = "") -> 
 def asked(search: Search) -> Query:
     """Return what the search asks for, which is nothing in particular before it has begun."""
     return search.query or Query()
+
+
+def _alone(search: Search, product: Product, similar: Sequence[Button]) -> list[Button]:
+    """Return the buttons of a link's product: no photo was searched that could be searched in another way."""
+    settings = press(SETTINGS, search, Action.SETTINGS)
+    details = press(DETAILS, search, Action.DETAILS)
+    return [Button(OPEN, url=product.url), details, settings, *similar, _shut(search)]
 
 
 def _paging(search: Search, results: Results, span: int) -> Sequence[Button]:

@@ -22,7 +22,7 @@ def limits(t: Translator, search: Search, results: Results, capabilities: Capabi
 def order_and_limits(t: Translator, search: Search, results: Results, capabilities: Capabilities | None) -> str:
     """Say in what order results come and what they are narrowed to, each behind its button's sign; or nothing."""
     query = search.query
-    if query is None or search.is_example:
+    if query is None or search.is_example or search.product_link:
         return ""
     ordered = query.sort is not Sort.DEFAULT and query.sort not in _ignored(results)
     narrowed = " · ".join(limits(t, search, results, capabilities))

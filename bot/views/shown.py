@@ -19,6 +19,6 @@ def search_screen(
         return empty_screen(t, search, results, capabilities, others=others)
     if search.state is not SearchState.SHOWN:
         return failed_screen(t, search, others=others)
-    if search.view is View.CARD:
+    if search.view is View.CARD or search.product_link:
         return card_screen(t, search, results, capabilities, others=others)
     return overview_screen(t, search, results, capabilities, others=others)

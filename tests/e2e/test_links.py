@@ -37,8 +37,7 @@ async def test_product_page_of_1688_brings_its_card_without_a_search(town: Town,
     card = await town.answer(is_card)
 
     assert product_id(card) == str(offer)
-    assert "1/1" in signs(card)
-    assert "▶" not in signs(card)
+    assert signs(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
     assert card.reply_to_message is not None
     assert card.reply_to_message.message_id == asked.message_id
     assert town.paid(Service.TMAPI, Endpoint.DETAILS) == 1
@@ -55,6 +54,27 @@ async def test_product_page_of_aliexpress_brings_its_card(town: Town, page: str)
     assert product_id(card) == wanted
     assert "🏬 AliExpress · 1 of 1" in said(card)
     assert town.paid(Service.ALIEXPRESS, Endpoint.SEARCH) == 0
+
+
+async def test_preferences_of_a_chat_are_not_said_to_hold_for_a_product_page(town: Town) -> None:
+    for wish in ("view list", "sort price_up", "price 1-2"):
+        await town.say(f"/settings {wish}")
+    offer = town.goods.product("mug").offer_id
+    town.telegram.user_sends_text(town.chat, town.ann, f"https://detail.1688.com/offer/{offer}.html")
+
+    card = await town.answer(is_card)
+
+    assert "⇅" not in said(card)
+    assert "⚙" not in said(card)
+    assert signs(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
+
+
+async def test_product_page_that_nobody_can_show_leads_to_no_other_marketplace(town: Town) -> None:
+    town.markets.fail(Fault(kind=FaultKind.HTML, endpoint=Endpoint.DETAILS))
+
+    answer = await town.say("https://detail.1688.com/offer/610947572360.html")
+
+    assert signs(answer) == ["Try again", "✕"]
 
 
 async def test_details_of_a_product_page_are_known_already(town: Town) -> None:

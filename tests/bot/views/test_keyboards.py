@@ -74,6 +74,13 @@ def test_a_provider_that_is_gone_leaves_the_settings_of_the_chat() -> None:
     assert under_card(can=None, others=False)[1] == ["↗", "ℹ", "⚙"]
 
 
+def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
+    search = a_search(photo_url="https://detail.1688.com/offer/610947572360.html", file_id="")
+    keyboard = card_keyboard(search, MUG, Results([a_page(MUG, has_more=False)]), RICH, others=True)
+    assert judge.buttons(keyboard) == [["↗", "ℹ", "⚙", "≈", "✕"]]
+    assert judge.data_of(keyboard, "⚙") == Press(Action.SETTINGS, search.id).data()
+
+
 def test_without_a_picture_nothing_similar_can_be_searched() -> None:
     assert "≈" not in under_card(product=a_product())[2]
 
