@@ -17,7 +17,7 @@ from bot.handlers.registering import Handlers
 from bot.handlers.settings import SettingsHandler
 from bot.i18n import Translator
 from bot.locks import Locks
-from bot.preferences import View
+from bot.preferences import Preferences, View
 from bot.searches import Search, SearchState
 from bot.store import Store
 from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
@@ -31,7 +31,7 @@ from bot.views.toasts import (
     where_text,
 )
 from bot.wish import Wish
-from providers.models import Sort
+from providers.models import Product, Sort
 
 PRESS_IDS = 2**62
 """A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
@@ -153,24 +153,30 @@ class ResultsHandler:
                 await self._refine(at, press)
 
     async def _search_similar(self, query: CallbackQuery, search: Search) -> None:
-        """Begin a search of its own with the picture of the product that is on."""
+        """Begin a search of its own with the picture of the product that is on, at that product's marketplace."""
         if search.state is not SearchState.SHOWN:
             return
         product = (await self._browsing.results(search)).products[search.position]
         if query.message is not None and product.picture is not None:
             message = query.message
-            await self._answering.begin(
-                Search(
-                    id=self._new_id(),
-                    chat_id=message.chat.id,
-                    message_id=-(int(query.id) % PRESS_IDS),
-                    photo_message_id=message.message_id,
-                    thread_id=search.thread_id,
-                    user_id=query.from_user.id,
-                    photo_url=product.picture,
-                    created_at=self._store.now(),
-                )
+            similar = Search(
+                id=self._new_id(),
+                chat_id=message.chat.id,
+                message_id=-(int(query.id) % PRESS_IDS),
+                photo_message_id=message.message_id,
+                thread_id=search.thread_id,
+                user_id=query.from_user.id,
+                photo_url=product.picture,
+                created_at=self._store.now(),
             )
+            preferences = await self._chats.preferences(message.chat.id)
+            await self._answering.begin(similar, self._similar_wish(similar, product, preferences))
+
+    def _similar_wish(self, search: Search, product: Product, preferences: Preferences) -> Wish:
+        """Ask the product's marketplace; a price range was meant for the goods of the photo, not for all like these."""
+        there = self._browsing.marketplace(preferences.provider) is product.marketplace
+        query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
+        return Wish(query, preferences.provider if there else None, product.marketplace, search.payer)
 
     async def _choose(self, search: Search) -> None:
         """Answer a photo of an album; the words that stand under one of its photos are meant for all."""

@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.sandbox.telegram.objects import Message
-from tests.e2e.town import Town, product_id, said, signs
+from tests.e2e.town import Town, is_card, product_id, said, signs
 
 PROVIDERS = [Service.TMAPI_GLOBAL, Service.DAJI, Service.TMAPI, Service.ALIEXPRESS, Service.PARSEBOT]
 ASKED_FOR_DETAILS = {Service.TMAPI_GLOBAL: Service.TMAPI}
@@ -146,3 +146,26 @@ async def test_product_that_looks_alike_is_searched_by_its_picture_in_a_new_mess
     assert similar.reply_to_message is not None
     assert similar.reply_to_message.message_id == second.message_id
     assert said(town.now(second)) == said(second)
+
+
+async def test_what_looks_alike_is_searched_at_the_marketplace_of_the_product(town: Town) -> None:
+    card = await town.press(await town.press(await town.card(), "🏬"), "AliExpress")
+    now = town.telegram.events.last_seq
+
+    await town.toast(card, "≈")
+    similar = await town.answer(lambda message: is_card(message) and message.message_id != card.message_id, after=now)
+
+    assert "🏬 AliExpress" in said(similar)
+    assert product_id(similar) == product_id(card)
+
+
+async def test_what_looks_alike_is_searched_whatever_the_price(town: Town) -> None:
+    await town.say("/settings price 1-100000")
+    card = await town.card()
+    now = town.telegram.events.last_seq
+
+    await town.toast(card, "≈")
+    similar = await town.answer(lambda message: is_card(message) and message.message_id != card.message_id, after=now)
+
+    assert "⚙ 1–100000 CNY" in said(card)
+    assert "⚙" not in said(similar)
