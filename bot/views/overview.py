@@ -6,7 +6,7 @@ from bot.results import Results
 from bot.searches import Search
 from bot.views.card import min_order, note_lines, picture_of, place_name, price, query_lines, sales
 from bot.views.keyboards import overview_keyboard
-from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten
+from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units
 from bot.views.screen import GridPicture, Screen, Tile
 from bot.views.spans import shown
 from providers.capabilities import Capabilities
@@ -25,11 +25,10 @@ def overview_screen(
     """
     places = shown(search.view, search.position, results)
     products = [results.products[place] for place in places]
-    units = TITLE_UNITS[search.view]
     lines = [
         line
         for place, product in zip(places, products, strict=True)
-        for line in (_title(place, product, units), _facts(t, product))
+        for line in (_title(place, product, TITLE_UNITS[search.view]), _facts(t, product))
     ]
     foot = [
         plain(place_name(products[0])),
@@ -44,20 +43,24 @@ def overview_screen(
     return Screen(text, keyboard, picture_of(products[0]), text_suffices=True)
 
 
-def _title(place: int, product: Product, units: int) -> str:
-    return f"{bold(str(place + 1))}. {link(shorten(product.title, units), product.url)}"
+def _title(place: int, product: Product, limit: int) -> str:
+    return f"{bold(str(place + 1))}. {link(shorten(product.title, limit), product.url)}"
 
 
 def _facts(t: Translator, product: Product) -> str:
-    parts = [
-        price(t, product.price) if product.price else t.gettext("price not stated"),
-        min_order(t, product.min_order) if product.min_order else "",
-        sales(t, product.sold) if product.sold else "",
+    """Say the price, from how many pieces on and how many were sold, as far as a line has room.
+
+    The time over which sales were counted goes first, then the minimum order: best sellers are what people look for.
+    """
+    cost = price(t, product.price) if product.price else t.gettext("price not stated")
+    least = min_order(t, product.min_order) if product.min_order else ""
+    sold = sales(t, product.sold) if product.sold else ""
+    sold_briefly = sales(t, product.sold.model_copy(update={"period": None})) if product.sold else ""
+    lines = [
+        " · ".join(part for part in parts if part)
+        for parts in ((cost, least, sold), (cost, least, sold_briefly), (cost, sold_briefly))
     ]
-    known = [part for part in parts if part]
-    while len(known) > 1 and len(" · ".join(known)) > FACT_UNITS:
-        known.pop()
-    return plain("   " + " · ".join(known))
+    return plain("   " + next((line for line in lines if units(line) <= FACT_UNITS), lines[-1]))
 
 
 def _tile(t: Translator, place: int, product: Product) -> Tile:

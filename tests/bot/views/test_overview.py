@@ -7,7 +7,7 @@ from bot.searches import Search
 from bot.views.overview import overview_screen
 from bot.views.screen import GridPicture, ProductPicture, Tile
 from providers.capabilities import Capabilities
-from providers.models import Sales
+from providers.models import Product, Sales, SalesPeriod
 from tests.bot.views import judge
 from tests.samples import PLAIN, a_page, a_product, a_search, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, translators
@@ -34,6 +34,33 @@ def test_a_list_has_two_lines_for_each_product(en: Translator) -> None:
         "",
         "🏬 1688 · TMAPI Global",
     ]
+
+
+def facts(t: Translator, product: Product) -> str:
+    """Return the second line of a product in a list."""
+    screen = overview_screen(t, a_search(view=View.LIST), Results([a_page(product)]), PLAIN, others=False)
+    return judge.message(screen.text).split("\n")[1].strip()
+
+
+def test_of_a_best_seller_the_number_stays_and_the_time_goes(en: Translator) -> None:
+    sold = Sales(count=33133, period=SalesPeriod.DAYS_90)
+    assert facts(en, MUG.model_copy(update={"sold": sold})) == "CN¥1,234.50 · from 2 pieces · sold 33,133"
+
+
+def test_where_even_that_is_too_long_the_minimum_order_goes(en: Translator) -> None:
+    sold = Sales(count=123456789, at_least=True, period=SalesPeriod.ALL_TIME)
+    assert facts(en, MUG.model_copy(update={"sold": sold, "min_order": 1000})) == "CN¥1,234.50 · sold 123,456,789+"
+
+
+def test_how_many_were_sold_is_told_in_every_language(translators: dict[str, Translator]) -> None:
+    sold = Sales(count=123456789, period=SalesPeriod.ALL_TIME)
+    for t in translators.values():
+        assert t.number(sold.count) in facts(t, MUG.model_copy(update={"sold": sold}))
+
+
+def test_where_there_is_room_the_time_is_told(en: Translator) -> None:
+    sold = Sales(count=700, period=SalesPeriod.MONTH)
+    assert facts(en, a_product(price=yuan("9"), sold=sold)) == "CN¥9.00 · sold 700 in a month"
 
 
 def test_a_title_links_to_its_product(en: Translator) -> None:
