@@ -61,7 +61,7 @@ class Conversation:
         back = await self.press(listing, "🖼")
         details = await self.press(back, "ℹ")
         order = await self.press(await self.press(details, "◀"), "⇅")
-        filters = await self.press(await self.press(order, "✕"), "⚙")
+        filters = await self.press(await self.press(order, "◀"), "⚙")
         return {
             "card": card,
             "grid": grid,

@@ -16,7 +16,7 @@ def on(menu: Message) -> list[str]:
 
 def choices(menu: Message) -> list[str]:
     """What stands in the rows of a menu, but for its pins and what leads out of it."""
-    return [sign.removeprefix("✓ ") for sign in signs(menu) if sign not in {KEEP, "✕", "⚙ All settings", "Search"}]
+    return [sign.removeprefix("✓ ") for sign in signs(menu) if sign not in {KEEP, "◀", "⚙ All settings", "Search"}]
 
 
 def pin(menu: Message, choice: str) -> str:
@@ -35,7 +35,7 @@ async def test_order_menu_stands_in_place_of_the_buttons_and_marks_what_is_on(to
     card = await town.card()
 
     menu = await town.press(card, "⇅")
-    back = await town.press(menu, "✕")
+    back = await town.press(menu, "◀")
 
     assert choices(menu) == ORDERS
     assert on(menu) == ["Default order"]
@@ -101,7 +101,7 @@ async def test_filters_that_were_tried_and_left_change_nothing(town: Town) -> No
     card = await town.card()
 
     menu = await town.press(await town.press(card, "⚙"), "Factory")
-    back = await town.press(menu, "✕")
+    back = await town.press(menu, "◀")
 
     assert said(back) == said(card)
     assert on(await town.press(back, "⚙")) == []
@@ -169,7 +169,7 @@ async def test_provider_without_filters_leads_from_the_wheel_to_the_settings(tow
 async def test_menus_of_a_grid_come_back_to_the_grid_and_search_in_it(town: Town) -> None:
     grid = await town.press(await town.press(await town.card(), "▦"), "▶")
 
-    back = await town.press(await town.press(grid, "⇅"), "✕")
+    back = await town.press(await town.press(grid, "⇅"), "◀")
     cheapest = await town.press(await town.press(back, "⇅"), "Cheapest first")
 
     assert said(back) == said(grid)
