@@ -98,12 +98,13 @@ class PhotoHandler:
         picture = picture_of(holding)
         if isinstance(picture, Picture):
             await self._answering.begin(self._search(asking, picture, text))
-        elif picture is Refusal.NO_PICTURE and (links := [*links_in(asking), *links_in(holding)]):
+        elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links := [*links_in(asking), *links_in(holding)]):
             await self._begin_link(asking, links, preferences)
         else:
             t = self._chats.translator(preferences)
             refusals = {
                 Refusal.NO_PICTURE: no_photo_text(t),
+                Refusal.OTHER_FILE: unreadable_text(t, PhotoFault.UNKNOWN_FORMAT),
                 Refusal.NOT_STILL: not_still_text(t),
                 Refusal.TOO_LARGE: unreadable_text(t, PhotoFault.TOO_MANY_BYTES),
             }

@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     """Why a message that was meant for the bot can't be searched."""
 
     NO_PICTURE = "no_picture"
+    OTHER_FILE = "other_file"
     NOT_STILL = "not_still"
     TOO_LARGE = "too_large"
 
@@ -45,7 +46,7 @@ def picture_of(message: Message) -> Picture | Refusal:
         if kind.startswith("video/"):
             return Refusal.NOT_STILL
         named = (message.document.file_name or "").lower().endswith(ENDINGS)
-        return _bounded(message, message.document) if kind.startswith("image/") or named else Refusal.NO_PICTURE
+        return _bounded(message, message.document) if kind.startswith("image/") or named else Refusal.OTHER_FILE
     return Refusal.NO_PICTURE
 
 

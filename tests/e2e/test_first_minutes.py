@@ -142,7 +142,12 @@ async def test_what_can_not_be_searched_gets_a_hint(town: Town) -> None:
     telegram.user_sends_text(chat, ann, "/teapot")
     telegram.user_sends_voice(chat, ann)
     telegram.user_sends_location(chat, ann)
-    telegram.user_sends_document(chat, ann, b"a,b", name="prices.csv", mime_type="text/csv")
     await town.settled()
 
-    assert [said(message) for message in telegram.bot_messages(chat)] == [HINT] * 5
+    assert [said(message) for message in telegram.bot_messages(chat)] == [HINT] * 4
+
+
+async def test_file_that_is_no_picture_is_told_which_are(town: Town) -> None:
+    town.telegram.user_sends_document(town.chat, town.ann, b"a,b", name="prices.csv", mime_type="text/csv")
+
+    assert said(await town.answer()) == "This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."

@@ -62,7 +62,7 @@ def test_a_file_of_no_known_type_is_known_by_its_name(name: str) -> None:
     ("mime_type", "name"), [("application/pdf", "a.pdf"), (None, None), (None, "jpg"), ("application/zip", "jpg.zip")]
 )
 def test_another_file_is_no_picture(mime_type: str | None, name: str | None) -> None:
-    assert picture_of(a_message(document=a_document(mime_type, name))) is Refusal.NO_PICTURE
+    assert picture_of(a_message(document=a_document(mime_type, name))) is Refusal.OTHER_FILE
 
 
 def test_a_film_sent_as_a_file_is_not_still() -> None:
