@@ -53,11 +53,18 @@ def visible_units(html: str) -> int:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Fold white space and cut `text` to `limit` UTF-16 units, ending in an ellipsis where something is lost."""
+    """Fold white space and cut `text` to `limit` UTF-16 units, ending in an ellipsis where something is lost.
+
+    It is cut between words if the last third has a space.
+    """
     folded = _BLANK.sub(" ", text).strip()
     if units(folded) <= limit:
         return folded
     cut = folded.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
+    words, space, _ = cut.rpartition(" ")
+    inside_a_word = folded[len(cut)] != " "
+    if inside_a_word and space and 3 * units(words) >= 2 * limit:
+        cut = words
     return cut.rstrip() + "…"
 
 

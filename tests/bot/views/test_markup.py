@@ -47,6 +47,18 @@ def test_a_long_text_ends_in_an_ellipsis() -> None:
     assert shorten("A mug of china", 6) == "A mug…"
 
 
+def test_a_text_is_cut_between_words() -> None:
+    assert shorten("Stackable mug of fine bone china", 20) == "Stackable mug of…"
+
+
+def test_a_word_that_ends_at_the_limit_stays() -> None:
+    assert shorten("Stackable mug of fine bone china", 22) == "Stackable mug of fine…"
+
+
+def test_a_long_word_is_cut_inside_rather_than_left_out() -> None:
+    assert shorten("A Donaudampfschifffahrtskapitän", 12) == "A Donaudamp…"
+
+
 def test_no_emoji_is_cut_in_half() -> None:
     assert shorten("😀😀😀", 4) == "😀…"
 
