@@ -73,7 +73,10 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                     "A photo, your own or forwarded, or a picture as a file (JPEG, PNG, WebP, HEIC; up to 20 MB)."
                 ),
                 t.gettext("Several photos at once: I ask which of them to search."),
-                t.gettext("Words under your photo say what you mean; a #word must be in the title."),
+                t.gettext(
+                    "Words under your photo say what you mean; a #word must be in the title."
+                    " Not every source takes words: the card says so."
+                ),
                 t.gettext("A link to a product or a picture at 1688 or AliExpress."),
             ]
         case Topic.BUTTONS:
@@ -81,6 +84,8 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("◀ ▶ back and on · ↗ open the product's page · ⇅ order"),
                 t.gettext("ℹ details · ⚙ filters and settings · 🏬 another marketplace · ✕ close"),
                 t.gettext("🖼 one by one · ▦ as a grid · ☰ as a list · ≈ find similar"),
+                t.gettext("№ copy the product's id · 🔗 copy its address · 📷 all its pictures"),
+                t.gettext("2/90 the place among the results: press it for more · ✎ type a value"),
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
             ]
         case Topic.SETTINGS:

@@ -24,7 +24,21 @@ ROOT = Path(__file__).parents[2]
 CODE = ROOT / "bot"
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 SIGNS = "◀▶↗⇅⚙🏬▦☰🖼ℹ☆★✂≈⚖✕📌🔎✓⚠"
-NAMES = ("1688", "AliExpress", "Telegram", "JXHY", "JPEG", "PNG", "WebP", "HEIC", "10-50", "#", "UTC", "ADMIN_IDS")
+NAMES = (
+    "1688",
+    "AliExpress",
+    "Telegram",
+    "JXHY",
+    "JPEG",
+    "PNG",
+    "WebP",
+    "HEIC",
+    "10-50",
+    "2/90",
+    "#",
+    "UTC",
+    "ADMIN_IDS",
+)
 BUTTON_LIMIT = 40
 """Characters of a label that a phone shows of a button with a row of its own, or nearly."""
 TRANSLATORS = load_translators()
