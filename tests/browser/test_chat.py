@@ -243,3 +243,26 @@ async def price(chat: ChatPage) -> float:
     found = re.search(r"CN¥([\d,.]+)", await chat.card.locator(".text").inner_text())
     assert found is not None
     return float(found[1].replace(",", ""))
+
+
+async def test_a_question_of_the_bot_opens_the_answer_to_it(chat: ChatPage) -> None:
+    await chat.write("/settings price")
+    await chat.press("✎ Type it")
+    await expect(chat.page.locator(".answering")).to_contain_text("Answer with a price range")
+
+    await chat.write("5-30")
+
+    await expect(chat.answers.last).to_contain_text("Price range: 5–30")
+    await expect(chat.page.locator(".answering")).to_be_hidden()
+
+
+async def test_a_question_waits_for_its_answer_while_another_chat_is_open(chat: ChatPage) -> None:
+    await chat.write("/settings price")
+    await chat.press("✎ Type it")
+    await expect(chat.page.locator(".answering")).to_be_visible()
+
+    await chat.open_chat("Борис")
+    await expect(chat.page.locator(".answering")).to_be_hidden()
+    await chat.open_chat("Ann Miller")
+
+    await expect(chat.page.locator(".answering")).to_contain_text("Answer with a price range")

@@ -48,7 +48,7 @@ export class Composer {
     if (this.chat) this.chat.draft = this.field.value;
     this.chat = chat;
     this.#setText(chat.draft);
-    this.answer(null);
+    this.#answerAsked();
     this.#showWriter();
     this.#showStart();
     this.#loadCommands();
@@ -60,6 +60,7 @@ export class Composer {
   }
 
   answer(message) {
+    if (!message) this.chat.asked = null;
     [this.answered, this.edited] = [message, null];
     this.#showQuote(message, message?.from && fullName(message.from));
   }
@@ -127,6 +128,7 @@ export class Composer {
       event.preventDefault();
       this.offer(files);
     });
+    this.world.on("asked", (chat) => chat === this.chat && this.#answerAsked());
     this.world.on("commands", () => this.#loadCommands());
     this.world.on("message", ({ chat }) => chat === this.chat && this.#showStart());
   }
@@ -137,6 +139,11 @@ export class Composer {
     this.field.style.height = `${Math.max(40, Math.min(160, this.field.scrollHeight))}px`;
     this.sendButton.disabled = !this.field.value.trim();
     this.menu.filter(this.field.value);
+  }
+
+  /** Opens the answer that the bot waits for, as Telegram's apps do. */
+  #answerAsked() {
+    this.answer(this.chat.messages.get(this.chat.asked) || null);
   }
 
   #setText(text) {

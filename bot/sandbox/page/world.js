@@ -2,7 +2,7 @@
 
 const ACTION_MS = 5500;
 
-/** Tells listeners `messages`, `edited`, `deleted`, `action`, `answer`, `commands`, `chats`, `call`, `conditions`. */
+/** Tells listeners `messages`, `edited`, `deleted`, `action`, `answer`, `asked`, `commands`, `chats`, `call`, `conditions`. */
 export class World {
   constructor(state) {
     this.bot = state.bot;
@@ -49,6 +49,8 @@ export class World {
         return chat && this.#act(chat, event.data.action);
       case "callback_answer":
         return this.tell("answer", event.data);
+      case "force_reply":
+        return chat && this.#ask(chat, event.data);
       case "commands":
         return this.tell("commands");
       case "chat":
@@ -90,6 +92,14 @@ export class World {
     this.tell("chats");
   }
 
+  /** The bot wants an answer to a message: of everybody or, if it is selective, of whom the message answers. */
+  #ask(chat, { message_id, selective }) {
+    const message = chat.messages.get(message_id);
+    if (selective && !chat.isPrivate && message.reply_to_message?.from?.id !== chat.writer) return;
+    chat.asked = message_id;
+    this.tell("asked", chat);
+  }
+
   #act(chat, action) {
     clearTimeout(chat.actionTimer);
     chat.action = action;
@@ -117,5 +127,6 @@ function newChat({ chat, writers, messages }) {
     unread: 0,
     action: null,
     draft: "",
+    asked: null,
   };
 }

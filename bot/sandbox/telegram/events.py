@@ -17,6 +17,7 @@ EventKind = Literal[
     "reaction",
     "callback_query",
     "callback_answer",
+    "force_reply",
     "commands",
     "member",
 ]
@@ -28,10 +29,11 @@ class Event:
 
     `seq` counts from 1, `at` is a Unix time in seconds, `chat_id` is None where no chat is meant.
 
-    `data` by kind: `message_new` and `message_edited` the Message; `message_deleted` `{"message_id"}`; `chat_action`
-    `{"action"}`; `reaction` `{"message_id", "reaction"}`; `callback_query` the CallbackQuery; `callback_answer`
-    `{"callback_query_id", "text", "show_alert", "url"}`; `commands` `{"scope", "language_code", "commands"}`; `chat`
-    the Chat; `member` `{"user_id", "status"}`.
+    `data` by kind: `message_new` and `message_edited` the Message; `message_deleted` `{"message_id"}`;
+    `chat_action` `{"action"}`; `reaction` `{"message_id", "reaction"}`; `callback_query` the CallbackQuery;
+    `callback_answer` `{"callback_query_id", "text", "show_alert", "url"}`; `force_reply` `{"message_id",
+    "selective"}`; `commands` `{"scope", "language_code", "commands"}`; `chat` the Chat; `member` `{"user_id",
+    "status"}`.
     """
 
     seq: int

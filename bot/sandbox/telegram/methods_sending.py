@@ -72,7 +72,12 @@ async def send_message(state: TelegramState, call: SendMessage) -> JsonValue:
     text = message_text(call.text, call.parse_mode, call.entities)
     room, frame = _frame(state, call)
     content = {"text": text.text, "entities": text.entities or None, "link_preview_options": call.link_preview_options}
-    return _post(state, room, {**content, **frame}).to_json()
+    message = _post(state, room, {**content, **frame})
+    if call.reply_markup is not None and call.reply_markup.force_reply:
+        # No part of the message that bots get: Telegram tells the apps, which open a reply to it.
+        asked: JsonObject = {"message_id": message.message_id, "selective": bool(call.reply_markup.selective)}
+        state.events.add("force_reply", room.chat.id, asked)
+    return message.to_json()
 
 
 async def send_photo(state: TelegramState, call: SendPhoto) -> JsonValue:

@@ -61,12 +61,13 @@ class ReplyParameters(BaseModel):
 
 
 class ReplyMarkup(BaseModel):
-    """Any keyboard. Only the inline one is kept with a message; its buttons are checked apart."""
+    """Any keyboard, or a wish to be answered. Only an inline keyboard is kept, and its buttons are checked apart."""
 
     inline_keyboard: list[list[JsonObject]] | None = None
     keyboard: list[list[object]] | None = None
     remove_keyboard: bool | None = None
     force_reply: bool | None = None
+    selective: bool | None = None
 
 
 class SendParameters(Parameters):

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from telegram import (
     Bot,
     CopyTextButton,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
@@ -326,3 +327,12 @@ async def test_a_chat_action_is_an_event(world: TelegramWorld, bot: Bot, ann: Us
     )
     with pytest.raises(BadRequest, match=r"(?i)wrong parameter action in request"):
         await bot.send_chat_action(ann.id, "dance")
+
+
+async def test_a_wish_to_be_answered_is_told_to_the_apps_and_not_kept(
+    world: TelegramWorld, bot: Bot, ann: User
+) -> None:
+    sent = await bot.send_message(ann.id, "How much?", reply_markup=ForceReply(selective=True))
+    assert sent.reply_markup is None
+    told = world.events.after(0)[-1]
+    assert (told.kind, told.data) == ("force_reply", {"message_id": sent.message_id, "selective": True})
