@@ -11,6 +11,8 @@ from bot.sandbox.server import Server
 from bot.sandbox.stage import Stage
 
 DEFAULT_PORT = 8091
+BOT_PORT = 8080
+"""Where the bot's own web server is told to listen: without a public address TMAPI's sources stay off."""
 EXIT_UNUSABLE = 2
 
 
@@ -21,8 +23,11 @@ async def serve(port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with Server(stage.app, port=port) as server:
-        lines = [f"export {name}={shlex.quote(value)}" for name, value in stage.environment(server.url).items()]
-        sys.stdout.write("\n".join([*lines, f"# the chat page: {server.url}", ""]))
+        bot = {"HTTP_PORT": str(BOT_PORT), "PUBLIC_URL": f"http://127.0.0.1:{BOT_PORT}"}
+        variables = {**stage.environment(server.url), **bot}
+        lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+        told = ["# where these are set, start the bot: .venv/bin/python -m bot run", f"# the chat page: {server.url}"]
+        sys.stdout.write("\n".join([*lines, *told, ""]))
         sys.stdout.flush()
         await stop.wait()
         await stage.telegram.aclose()

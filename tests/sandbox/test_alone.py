@@ -1,0 +1,32 @@
+"""The sandbox as somebody starts it beside a bot of their own."""
+
+import re
+import signal
+import subprocess
+import sys
+from itertools import takewhile
+from pathlib import Path
+
+from bot.config import Settings
+from bot.core import open_core
+
+ROOT = Path(__file__).parents[2]
+
+
+def printed() -> dict[str, str]:
+    """The variables that the sandbox tells before the address of its page."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.sandbox", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines = list(takewhile(lambda line: "the chat page" not in line, process.stdout))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    return dict(re.findall(r"^export ([A-Z0-9_]+)=(.+)$", "".join(lines), re.MULTILINE))
+
+
+async def test_a_bot_with_the_variables_that_it_prints_can_ask_every_provider(tmp_path: Path) -> None:
+    told = {name.lower(): value for name, value in printed().items()}
+    settings = Settings.model_validate({**told, "database_url": f"sqlite:///{tmp_path}/bot.db"})
+    async with open_core(settings) as core:
+        assert core.registry.missing == {}
