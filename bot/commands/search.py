@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.commands import CommandFailed
@@ -22,6 +24,9 @@ from bot.views.card import min_order, price, sales
 from bot.views.labels import failure_reason, provider_name
 from bot.web import WebServer, web_app
 from bot.wish import Wish
+from providers.models import Product
+
+COLUMNS = ("Title", "Price", "Minimum", "Sold", "Seller")
 
 
 async def search_photo(settings: Settings, photo: Path, provider: str | None, *, as_json: bool) -> None:
@@ -97,17 +102,30 @@ def _print_table(found: Found, t: Translator) -> None:
         console.print(f"{provider_name(found.provider)} found nothing.", markup=False)
         return
     total = f" of {'' if results.ended else 'about '}{results.total}" if results.total else ""
-    table = Table(title=f"{provider_name(found.provider)}: {len(results.products)}{total}")
-    for column in ("№", "Title", "Price", "Minimum", "Sold", "Seller", "Page"):
-        table.add_column(column, overflow="fold")
+    title = f"{provider_name(found.provider)}: {len(results.products)}{total}"
+    console.print(_table(title, [_cells(product, t) for product in results.products]))
     for number, product in enumerate(results.products, 1):
-        table.add_row(
-            str(number),
-            product.title[:80].replace("[", "\\["),
-            price(t, product.price) if product.price else "not stated",
-            min_order(t, product.min_order) if product.min_order else "",
-            sales(t, product.sold) if product.sold else "",
-            product.seller.name.replace("[", "\\[") if product.seller and product.seller.name else "",
-            product.url,
-        )
-    console.print(table)
+        # Whole on a line, however long: to be opened or copied from the terminal.
+        console.print(f"{number}. {product.url}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _cells(product: Product, t: Translator) -> tuple[str, ...]:
+    return (
+        product.title[:80],
+        price(t, product.price) if product.price else "not stated",
+        min_order(t, product.min_order) if product.min_order else "",
+        sales(t, product.sold) if product.sold else "",
+        product.seller.name if product.seller and product.seller.name else "",
+    )
+
+
+def _table(title: str, rows: Sequence[tuple[str, ...]]) -> Table:
+    """Lay out the products by number, without the columns that are empty for all of them."""
+    table = Table(title=title)
+    table.add_column("№")
+    told = [column for column in range(len(COLUMNS)) if any(row[column] for row in rows)]
+    for column in told:
+        table.add_column(COLUMNS[column], overflow="fold")
+    for number, row in enumerate(rows, 1):
+        table.add_row(str(number), *(escape(row[column]) for column in told))
+    return table

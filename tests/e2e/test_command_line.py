@@ -33,6 +33,21 @@ async def test_search_prints_a_table(quiet_town: Town, photo: Path) -> None:
     assert "CN¥7.90" in ended.stdout
 
 
+async def test_search_prints_each_address_whole_on_a_line(quiet_town: Town, photo: Path) -> None:
+    ended = await command("search", str(photo), settings=quiet_town.settings, folder=photo.parent)
+
+    offer = quiet_town.goods.product("mug").offer_id
+    assert f"1. https://detail.1688.com/offer/{offer}.html" in ended.stdout.splitlines()
+
+
+async def test_search_leaves_out_what_a_source_never_tells(quiet_town: Town, photo: Path) -> None:
+    words = ("search", str(photo), "--provider", "aliexpress")
+    ended = await command(*words, settings=quiet_town.settings, folder=photo.parent)
+
+    assert "Price" in ended.stdout
+    assert "Minimum" not in ended.stdout
+
+
 async def test_search_prints_json_of_the_provider_that_is_named(quiet_town: Town, photo: Path) -> None:
     words = ("search", str(photo), "--json", "--provider", "aliexpress")
     ended = await command(*words, settings=quiet_town.settings, folder=photo.parent)
