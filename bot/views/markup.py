@@ -65,7 +65,7 @@ def shorten(text: str, limit: int) -> str:
     inside_a_word = folded[len(cut)] != " "
     if inside_a_word and space and 3 * units(words) >= 2 * limit:
         cut = words
-    return cut.rstrip() + "…"
+    return cut.rstrip(" ,，、") + "…"
 
 
 def fit(lines: list[str], limit: int) -> str:

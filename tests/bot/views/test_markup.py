@@ -51,6 +51,10 @@ def test_a_text_is_cut_between_words() -> None:
     assert shorten("Stackable mug of fine bone china", 20) == "Stackable mug of…"
 
 
+def test_no_comma_stands_before_the_ellipsis() -> None:
+    assert shorten("A red mug, of fine bone china", 13) == "A red mug…"
+
+
 def test_a_word_that_ends_at_the_limit_stays() -> None:
     assert shorten("Stackable mug of fine bone china", 22) == "Stackable mug of fine…"
 
