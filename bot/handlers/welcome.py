@@ -33,20 +33,23 @@ class WelcomeHandler:
         ]
 
     async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Greet, and show an example that can be paged at once."""
+        """Show an example that can be paged at once, and greet below it: on a phone, only the last words are seen."""
         message, user = update.message, update.effective_user
         if message is None or user is None:
             return
         preferences = await self._chats.preferences(message.chat_id, user.language_code)
         t = self._chats.translator(preferences)
         place = Place.answering(message)
-        await self._messenger.post(Place(place.chat_id, None, place.thread_id), start_screen(t))
-        search = await self._example.search(place, user.id, preferences)
-        if search.answer_id is None and search.result_set is not None:
-            results = await self._searcher.results(search.result_set)
-            screen = search_screen(t, search, results, None, others=False)
-            posted = await self._messenger.post(Place(place.chat_id, None, place.thread_id), screen)
-            await self._example.shown(search, posted)
+        below = Place(place.chat_id, None, place.thread_id)
+        try:
+            search = await self._example.search(place, user.id, preferences)
+            if search.answer_id is None and search.result_set is not None:
+                results = await self._searcher.results(search.result_set)
+                screen = search_screen(t, search, results, None, others=False)
+                posted = await self._messenger.post(below, screen)
+                await self._example.shown(search, posted)
+        finally:
+            await self._messenger.post(below, start_screen(t))
 
     async def on_help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Offer the topics of the help."""

@@ -12,7 +12,7 @@ async def test_each_chat_speaks_the_language_of_its_person(chat: ChatPage) -> No
 
     await chat.open_chat("Борис")
     await chat.start()
-    await expect(chat.answers.first).to_contain_text("фото")
+    await expect(chat.answers.last).to_contain_text("фото")
 
 
 async def test_a_setting_holds_in_its_chat_alone(chat: ChatPage) -> None:

@@ -15,14 +15,17 @@ def is_example(message: Message) -> bool:
 
 
 async def example(town: Town) -> Message:
-    """The example that stands under the greeting."""
+    """The example that stands above the greeting."""
     town.telegram.user_sends_text(town.chat, town.ann, "/start")
     return await town.answer(is_example)
 
 
 async def test_start_says_in_three_lines_what_this_is_with_the_settings_that_matter(town: Town) -> None:
-    greeting = await town.say("/start")
+    town.telegram.user_sends_text(town.chat, town.ann, "/start")
+    await town.settled()
 
+    example, greeting = town.telegram.bot_messages(town.chat)
+    assert is_example(example)
     assert len(said(greeting).splitlines()) == 3
     assert "Send me a photo of a product" in said(greeting)
     assert signs(greeting) == ["Language", "Marketplace", "View"]
@@ -111,7 +114,8 @@ async def test_start_that_telegram_brings_twice_is_answered_once(town: Town) -> 
 
 
 async def test_settings_under_the_greeting_open_in_place(town: Town) -> None:
-    greeting = await town.say("/start")
+    town.telegram.user_sends_text(town.chat, town.ann, "/start")
+    greeting = await town.answer(lambda message: "View" in signs(message))
 
     views = await town.press(greeting, "View")
     chosen = await town.press(views, "▦ Grid")

@@ -82,8 +82,9 @@ class Conversation:
 
     async def words(self) -> dict[str, Message]:
         topics = await self.say("/help")
-        found = {"greeting": await self.say("/start"), "help": topics}
+        await self.say("/start")
         await self.town.settled()
+        found = {"greeting": self.town.telegram.bot_messages(self.chat)[-1], "help": topics}
         found["hint"] = await self.say("…")
         for topic in ("sending", "buttons", "groups", "sources"):
             page = await self.press(topics, f"h:{topic}")

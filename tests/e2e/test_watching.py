@@ -93,7 +93,7 @@ async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(qui
         references = []
         for _ in range(2):
             town.telegram.faults.fail_next("sendMessage")
-            told = await town.say("/start")
+            told = await town.say("/help")
             references.append(str(told.text).split()[-1])
             await town.settled()
     (notice,) = town.telegram.bot_messages(office)

@@ -28,7 +28,9 @@ async def album(town: Town) -> Message:
 
 async def example(town: Town) -> Message:
     town.telegram.user_sends_text(town.chat, town.ann, "/start")
-    return await town.answer(lambda message: "An example" in said(message))
+    card = await town.answer(lambda message: "An example" in said(message))
+    await town.settled()
+    return card
 
 
 async def nothing_found(town: Town) -> Message:
