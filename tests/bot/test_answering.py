@@ -275,7 +275,8 @@ async def test_a_wish_of_its_own_goes_before_the_preferences(desk: Desk, shop: S
 
 async def test_a_link_to_a_product_shows_that_product(desk: Desk, shop: Shop) -> None:
     link = "https://detail.1688.com/offer/610947572360.html"
-    await desk.answered(desk.photo(photo_url=link, file_id=""))
+    search = await desk.answered(desk.photo(photo_url=f"{link}?spm=who-sent-it", file_id=""))
+    assert search.photo_url == link
     assert (desk.last.text or "").startswith("All about 610947572360\n")
     assert shop.searched == []
 
