@@ -18,10 +18,11 @@ from bot.photos import PhotoPreparer
 from bot.product_pages import ProductPages
 from bot.sandbox.telegram.objects import Message
 from bot.search import Searcher
-from bot.searches import Search
+from bot.searches import Search, SearchState
 from providers.provider import Provider
 from tests.bot.stage import Stage
 from tests.samples import a_search, jpeg
+from tests.waiting import until
 
 
 class Hourglass:
@@ -36,10 +37,14 @@ class Hourglass:
         self._sleepers.append((self._now + seconds, woken))
         await woken.wait()
 
+    async def turned(self, seconds: float) -> None:
+        """Return when somebody sleeps for so long, from now on."""
+        await until(lambda: any(end == self._now + seconds for end, _ in self._sleepers))
+
     def forward(self, seconds: float) -> None:
         self._now += seconds
-        for until, woken in self._sleepers:
-            if until <= self._now:
+        for end, woken in self._sleepers:
+            if end <= self._now:
                 woken.set()
 
 
@@ -78,6 +83,15 @@ class Desk:
         kept = await self.stage.store.search(search.id)
         assert kept is not None
         return kept
+
+    async def is_kept_in_a_message(self, search: Search) -> bool:
+        """Whether the bot has written down which message a search has, be it the answer or word of the progress."""
+        return (await self.kept(search)).message is not None
+
+    async def is_being_sent(self, search: Search) -> bool:
+        """Whether the bot has written down that it begins to answer a search."""
+        kept = await self.stage.store.search(search.id)
+        return kept is not None and kept.state is SearchState.SENDING
 
     async def opened(self, search: Search) -> Open:
         """Return `search` as the person has it before them who presses a button."""

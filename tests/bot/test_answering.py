@@ -18,6 +18,7 @@ from tests.clock import Clock
 from tests.samples import a_page, a_product, a_search, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
 from tests.tables import rows
+from tests.waiting import until
 
 URL = "https://cbu01.alicdn.com/1.jpg"
 DeskOf = Callable[..., Desk]
@@ -34,21 +35,6 @@ def desk(desk_of: DeskOf, shop: Shop) -> Desk:
     desk = desk_of(shop)
     desk.stage.web.put(URL, jpeg("blue"))
     return desk
-
-
-async def is_being_sent(desk: Desk, search: Search) -> None:
-    async with asyncio.timeout(5):
-        while True:
-            kept = await desk.stage.store.search(search.id)
-            if kept is not None and kept.state is SearchState.SENDING:
-                return
-            await asyncio.sleep(0.005)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 -- the other side is a list of messages
-            await asyncio.sleep(0.005)
 
 
 async def test_a_photo_is_answered_with_its_first_card(desk: Desk) -> None:
@@ -185,8 +171,7 @@ async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(desk
     cut_off = asyncio.create_task(desk.answering.begin(search))
     await until(lambda: bool(shop.searched))
     desk.hourglass.forward(PATIENCE)
-    await until(lambda: bool(desk.stage.said))
-    await asyncio.sleep(0.05)
+    await until(lambda: desk.is_kept_in_a_message(search))
     cut_off.cancel()
     await asyncio.gather(cut_off, return_exceptions=True)
     shop.open.set()
@@ -239,7 +224,7 @@ async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(de
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     desk.stage.world.faults.delay("sendMessage", 0.3)
     answering = [asyncio.create_task(desk.answering.begin(first))]
-    await is_being_sent(desk, first)
+    await until(lambda: desk.is_being_sent(first))
     await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
     await until(lambda: bool(slow.searched))
@@ -281,14 +266,17 @@ async def test_a_link_to_a_product_shows_that_product(desk: Desk, shop: Shop) ->
     assert shop.searched == []
 
 
-async def cut_off(desk: Desk, search: Search) -> None:
-    """Answer, and stop as a crash would when Telegram has a message of which it has not told us yet."""
+async def cut_off(desk: Desk, search: Search, *, still_at: Shop | None = None) -> None:
+    """Answer, and stop as a crash would when Telegram has a message of which it has not told us yet.
+
+    The message is the answer, or word of the progress where a shop is still at it.
+    """
     for method in ("sendPhoto", "sendMessage"):
-        desk.stage.world.faults.delay(method, 60, after_work=True)
+        desk.stage.world.faults.delay(method, 3600, after_work=True)
     answering = asyncio.create_task(desk.answering.begin(search))
-    await until(lambda: any(call.method == "getFile" for call in desk.stage.world.calls.all))
-    await asyncio.sleep(0.05)
-    desk.hourglass.forward(PATIENCE)
+    if still_at is not None:
+        await until(lambda: bool(still_at.searched))
+        desk.hourglass.forward(PATIENCE)
     await until(lambda: bool(desk.stage.said))
     answering.cancel()
     await asyncio.gather(answering, return_exceptions=True)
@@ -308,7 +296,7 @@ async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(desk: Des
 async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card(desk: Desk, shop: Shop) -> None:
     shop.open.clear()
     search = desk.photo()
-    await cut_off(desk, search)
+    await cut_off(desk, search, still_at=shop)
     assert desk.last.text == "🔎 Searching…"
     shop.open.set()
     kept = await desk.answered(search)
@@ -348,7 +336,7 @@ async def test_an_answer_whose_sending_broke_off_is_sent_once(desk: Desk) -> Non
     assert "▶" in [button.text for button in desk.last.buttons]
 
 
-async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of: DeskOf) -> None:
+async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of: DeskOf, database_url: str) -> None:
     """Word of the progress that comes after the search has ended is not the answer yet."""
     slow, fast = Shop(), SecondShop()
     desk = desk_of(slow, fast)
@@ -358,11 +346,10 @@ async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of:
     await until(lambda: bool(slow.searched))
     await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
-    await until(lambda: bool(fast.searched))
-    await asyncio.sleep(0.05)
+    await until(lambda: rows(database_url, "SELECT * FROM result_pages"))
     desk.hourglass.forward(PATIENCE)
-    await until(lambda: len(desk.stage.said) == 2)
-    await asyncio.sleep(0.05)
+    await until(lambda: desk.is_kept_in_a_message(first))
+    await until(lambda: desk.is_kept_in_a_message(second))
     assert (await desk.kept(second)).state in {SearchState.WAITING, SearchState.SENDING}
     slow.open.set()
     await asyncio.gather(*answering)

@@ -1,6 +1,5 @@
 """The Bot API over HTTP: `/bot<token>/METHOD` and `/file/bot<token>/PATH`, in front of a `TelegramWorld`."""
 
-import asyncio
 import json
 import logging
 import time
@@ -98,10 +97,10 @@ class BotApi:
         if request.path_params["token"] != self._world.token:
             raise Refused(401, "Unauthorized")
         fault = self._world.faults.take(name)
-        await asyncio.sleep(self._world.faults.delay_of(name))
+        await self._world.sleep(self._world.faults.delay_of(name))
         if fault is None:
             response = await work()
-            await asyncio.sleep(self._world.faults.delay_of(name, after_work=True))
+            await self._world.sleep(self._world.faults.delay_of(name, after_work=True))
             return response
         if fault.after_work:
             await work()

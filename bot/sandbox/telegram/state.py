@@ -1,5 +1,6 @@
 """What Telegram knows: users, chats, messages, files, updates. Both the Bot API and the people's side work on it."""
 
+import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -35,6 +36,7 @@ class CallbackState:
 class TelegramState:
     """The state of a Telegram with one bot. `clock` gives Unix time in seconds; `fetch` gets a photo by its URL.
 
+    `sleep` is how answers are delayed.
     `privacy_mode`: in groups where the bot is no administrator it sees commands, mentions and replies to itself only.
     `callback_lifetime`: seconds in which a pressed button can be answered.
     """
@@ -49,11 +51,13 @@ class TelegramState:
         clock: Callable[[], float] = time.time,
         rng: random.Random | None = None,
         fetch: Fetch = fetch_from_loopback,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.token = token
         self.clock = clock
         self.rng = rng or random.Random()  # noqa: S311 - ids, not secrets
         self.fetch = fetch
+        self.sleep = sleep
         self.privacy_mode = privacy_mode
         self.callback_lifetime = callback_lifetime
         self.bot = User(

@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Callable
 
 from bot.chat.message import Posted
 from bot.chat.progress import ACTIVITY_LASTS, PATIENCE, Progress
@@ -9,12 +8,7 @@ from bot.views.answers import progress_text
 from bot.views.screen import Screen
 from tests.bot.desk import Hourglass
 from tests.bot.stage import Stage
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 -- the other side is a list of messages
-            await asyncio.sleep(0.005)
+from tests.waiting import until
 
 
 class Watch:
@@ -26,6 +20,8 @@ class Watch:
         self.remembered: list[Posted] = []
         self.announced: list[int] = []
         self.welcome = True
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
         self.progress = Progress(
             stage.messenger,
             stage.place,
@@ -38,6 +34,7 @@ class Watch:
 
     async def _announce(self) -> bool:
         self.announced.append(len(self.stage.said))
+        await self.may_go_on.wait()
         return self.welcome
 
     async def _remember(self, message: Posted) -> None:
@@ -61,8 +58,8 @@ async def test_an_activity_is_shown_at_once_and_no_message(stage: Stage, en: Tra
 async def test_the_activity_is_shown_again_before_telegram_takes_it_away(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await until(lambda: watch.activities() == 1)
-        await asyncio.sleep(0.02)
+        await watch.hourglass.turned(ACTIVITY_LASTS)
+        assert watch.activities() == 1
         watch.hourglass.forward(ACTIVITY_LASTS)
         await until(lambda: watch.activities() == 2)
 
@@ -71,7 +68,7 @@ async def test_after_a_while_a_message_says_what_is_going_on(stage: Stage, en: T
     watch = Watch(stage, en)
     async with watch.progress:
         watch.progress.stage(SearchStage.SEARCHING)
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: watch.said() == ["🔎 Searching…"])
 
@@ -79,7 +76,7 @@ async def test_after_a_while_a_message_says_what_is_going_on(stage: Stage, en: T
 async def test_the_message_follows_the_stages(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
         watch.progress.stage(SearchStage.SEARCHING)
@@ -89,7 +86,7 @@ async def test_the_message_follows_the_stages(stage: Stage, en: Translator) -> N
 async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: bool(watch.remembered))
         settled = await watch.progress.settle()
@@ -99,7 +96,7 @@ async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en
 async def test_a_message_is_announced_before_it_is_sent(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: bool(watch.remembered))
     assert watch.announced == [0]
@@ -109,7 +106,7 @@ async def test_a_message_that_is_not_welcome_is_not_sent(stage: Stage, en: Trans
     watch = Watch(stage, en)
     watch.welcome = False
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: bool(watch.announced))
         assert await watch.progress.settle() is None
@@ -120,7 +117,7 @@ async def test_a_message_that_may_have_arrived_is_lost_and_not_sent_again(stage:
     stage.world.faults.drop_next("sendMessage", after_work=True)
     watch = Watch(stage, en)
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: watch.progress.lost)
         watch.progress.stage(SearchStage.SEARCHING)
@@ -133,20 +130,24 @@ async def test_a_message_of_an_earlier_run_is_used_again(stage: Stage, en: Trans
     earlier = await stage.messenger.post(stage.place, Screen("🔎 Handing over…"))
     watch = Watch(stage, en, message=earlier)
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
         assert await watch.progress.settle() == earlier
 
 
 async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Translator) -> None:
-    stage.world.faults.delay("sendMessage", 0.1)
     watch = Watch(stage, en)
+    watch.may_go_on.clear()
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
-        await asyncio.sleep(0.03)
-        settled = await watch.progress.settle()
+        await until(lambda: bool(watch.announced))
+        settling = asyncio.create_task(watch.progress.settle())
+        await asyncio.sleep(0)
+        assert not settling.done()
+        watch.may_go_on.set()
+        settled = await settling
     assert settled is not None
     assert len(stage.said) == 1
 
@@ -154,7 +155,7 @@ async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Transla
 async def test_after_settling_nothing_more_is_said(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         await watch.progress.settle()
         watch.progress.stage(SearchStage.SEARCHING)
         watch.hourglass.forward(PATIENCE)
@@ -166,8 +167,7 @@ async def test_telegrams_trouble_with_the_message_does_not_stop_the_search(stage
     stage.world.faults.fail_next("sendMessage")
     watch = Watch(stage, en)
     async with watch.progress:
-        await asyncio.sleep(0)
+        await watch.hourglass.turned(PATIENCE)
         watch.hourglass.forward(PATIENCE)
         await until(lambda: "sendMessage" in stage.calls)
-        await asyncio.sleep(0.02)
         assert await watch.progress.settle() is None
