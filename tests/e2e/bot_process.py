@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Settings
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 READY = b"the bot is running"
-PATIENCE = 20.0
-"""Seconds in which a process starts or ends on a busy machine."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from bot.config import load_settings
 from bot.logs import set_up_logs
 from bot.updates.inbox import Leases
 
-LEASES = Leases(seconds=3, beat=0.5)
+LEASES = Leases(seconds=10, beat=0.5)
+"""Long enough that a copy which lives on a busy machine is not taken for dead."""
 
 
 async def main() -> None:

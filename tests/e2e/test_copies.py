@@ -1,8 +1,6 @@
 """Three copies of the bot on one PostgreSQL, behind one address."""
 
-import asyncio
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
@@ -10,12 +8,11 @@ from bot.sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.copies import open_copies
 from tests.e2e.town import Town, is_card, place
 from tests.tables import rows
+from tests.waiting import until
 
 PHOTOS = ["mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "chair", "umbrella", "headphones"]
 PHOTOS += ["watch", "vase"]
 PEOPLE = 20
-TAKE_OVER = 40.0
-"""Seconds in which everything is answered, after a copy was killed: far more than the leases of the test take."""
 
 
 def people_who_send_photos(town: Town, number: int) -> list[Chat]:
@@ -33,17 +30,13 @@ def cards(town: Town, chat: Chat) -> list[Message]:
     return [message for message in town.telegram.bot_messages(chat) if is_card(message)]
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(TAKE_OVER):
-        while not condition():  # noqa: ASYNC110 -- the other side are processes
-            await asyncio.sleep(0.02)
-
-
 async def until_nothing_is_left(database_url: str) -> None:
     """Wait until every update is worked on."""
-    async with asyncio.timeout(TAKE_OVER):
-        while await rows(database_url, "SELECT * FROM updates WHERE done_at IS NULL"):  # noqa: ASYNC110 -- as above
-            await asyncio.sleep(0.05)
+    await until(lambda: is_nothing_left(database_url))
+
+
+async def is_nothing_left(database_url: str) -> bool:
+    return await rows(database_url, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
 async def test_copies_share_searches_preferences_and_photos(

@@ -1,8 +1,7 @@
 """Groups that want every photo, groups that ask with a name, and whose the results are."""
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.sandbox.telegram.objects import Chat, Message, User
-from tests.e2e.town import PATIENCE, Town, is_card, said, signs
+from tests.e2e.town import Town, is_card, said, signs
 
 NOT_YOURS = "Only who asked can turn these pages. Send a photo of your own."
 ADMINS_ONLY = "In a group only its admins change the settings."
@@ -170,13 +169,12 @@ async def test_typed_price_range_is_taken_from_an_admin_only(town: Town) -> None
 
 async def test_group_that_becomes_a_supergroup_in_mid_search_gets_its_answer_there(town: Town) -> None:
     group = Group(town, supergroup=False)
-    town.markets.fail(
-        Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=0.5, times=1)
-    )
+    town.hold_next_search()
     group.photo(caption="@snapsource_bot")
-    await town.telegram.events.wait_for(lambda event: event.kind == "chat_action", timeout=PATIENCE)
+    await town.met()
 
     supergroup = town.telegram.migrate_group(group.chat, group.ada)
+    town.let_go()
     card = await group.card(supergroup)
 
     assert (await town.press(card, "▶")).chat.id == supergroup.id

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.sandbox.telegram.objects import Chat, Message, User
-from tests.e2e.town import PATIENCE, Town, is_card, place
+from tests.e2e.town import Town, is_card, place
+from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from bot.i18n import LANGUAGES, own_name
 from bot.i18n.catalogues import FOLDER
 from bot.sandbox.marketplaces.faults import Fault, FaultKind
 from bot.sandbox.telegram.objects import Chat, Message, User
-from tests.e2e.town import PATIENCE, Town, is_card, said, signs
+from tests.e2e.town import Town, is_card, said, signs
+from tests.waiting import PATIENCE
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 CHOSEN = dict.fromkeys(LANGUAGES, "TMAPI Global") | dict.fromkeys(("fr", "pt", "es"), "DAJI")

@@ -1,6 +1,5 @@
 """The connection to PostgreSQL breaks in the middle of some work: it is begun anew, and nobody has to ask again."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,8 +10,9 @@ import pytest
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.copies import open_copies
 from tests.e2e.test_copies import until_nothing_is_left
-from tests.e2e.town import PATIENCE, Town, is_card, place
+from tests.e2e.town import Town, is_card, place
 from tests.tables import rows
+from tests.waiting import until
 
 WAITING = """
 FROM pg_stat_activity
@@ -28,9 +28,7 @@ async def cut_off_at(table: str, database_url: str) -> AsyncIterator[None]:
         async with connection.transaction():
             await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
             yield
-            async with asyncio.timeout(PATIENCE):
-                while not await rows(database_url, f"SELECT pid {WAITING}"):  # noqa: ASYNC110 -- others' processes
-                    await asyncio.sleep(0.02)
+            await until(lambda: rows(database_url, f"SELECT pid {WAITING}"))
             await rows(database_url, f"SELECT pg_terminate_backend(pid, 5000) {WAITING}")
     finally:
         await connection.close()

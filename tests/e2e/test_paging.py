@@ -126,11 +126,12 @@ def is_at(message: Message, number: int) -> bool:
 
 async def test_press_tells_that_more_results_are_being_fetched(town: Town) -> None:
     cards = await walk(town, await town.card("mug"), "▶", steps=5)
-    town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, seconds=2, endpoint=Endpoint.SEARCH))
+    town.hold_next_search()
 
     cards = await walk(town, cards[-1], "▶", steps=4)
 
     assert (await town.toast(cards[-1], "▶"))["text"] == "Fetching more results…"
+    town.let_go()
 
 
 async def test_the_number_between_the_arrows_says_where_the_card_stands(town: Town) -> None:

@@ -1,12 +1,11 @@
 """What a person sees while a search takes its time, and what happens when they don't wait for it."""
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+import pytest
+
+from bot.chat import progress
 from bot.sandbox.telegram.objects import Message
-from tests.e2e.town import PATIENCE, Town, is_card
-
-
-def slow_search(seconds: float) -> Fault:
-    return Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=seconds, times=1)
+from tests.e2e.town import HELD, Town, is_card
+from tests.waiting import PATIENCE
 
 
 def is_progress(message: Message) -> bool:
@@ -14,7 +13,7 @@ def is_progress(message: Message) -> bool:
 
 
 async def test_activity_is_shown_at_once(town: Town) -> None:
-    town.telegram.faults.delay("getFile", 0.5)
+    town.telegram.faults.delay("getFile", HELD)
     town.send_photo()
 
     shown = await town.telegram.events.wait_for(lambda event: event.kind == "chat_action", timeout=PATIENCE)
@@ -22,21 +21,24 @@ async def test_activity_is_shown_at_once(town: Town) -> None:
     assert shown.data == {"action": "upload_photo"}
     assert not town.telegram.calls.of("getFile")
     assert town.telegram.bot_messages(town.chat) == []
+    town.let_go()
 
 
 async def test_message_says_what_goes_on_after_a_second_and_becomes_the_card(town: Town) -> None:
-    town.markets.fail(slow_search(1.6))
+    town.hold_next_search()
     town.send_photo()
 
-    progress = await town.answer(is_progress)
+    word = await town.answer(lambda message: message.text == "🔎 Searching…")
+    town.let_go()
     card = await town.answer(is_card)
 
-    assert progress.text == "🔎 Searching…"
-    assert card.message_id == progress.message_id
+    assert card.message_id == word.message_id
     assert [message.message_id for message in town.telegram.bot_messages(town.chat)] == [card.message_id]
 
 
-async def test_quick_answer_is_one_message_that_was_never_edited(town: Town) -> None:
+async def test_quick_answer_is_one_message_that_was_never_edited(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    # On a machine that is very busy, no answer is quick.
+    monkeypatch.setattr(progress, "PATIENCE", HELD)
     await town.card()
     await town.settled()
 
@@ -45,32 +47,35 @@ async def test_quick_answer_is_one_message_that_was_never_edited(town: Town) -> 
 
 
 async def test_photo_that_is_deleted_in_mid_search_is_answered_all_the_same(town: Town) -> None:
-    town.markets.fail(slow_search(0.3))
+    town.hold_next_search()
     photo = town.send_photo()
-    await town.telegram.events.wait_for(lambda event: event.kind == "chat_action", timeout=PATIENCE)
+    await town.met()
 
     town.telegram.user_deletes(photo)
+    town.let_go()
     card = await town.answer(is_card)
 
     assert card.reply_to_message is None
 
 
 async def test_progress_message_that_is_deleted_in_mid_search_does_not_swallow_the_card(town: Town) -> None:
-    town.markets.fail(slow_search(1.8))
+    town.hold_next_search()
     town.send_photo()
 
     town.telegram.user_deletes(await town.answer(is_progress))
+    town.let_go()
     card = await town.answer(is_card)
 
     assert [message.message_id for message in town.telegram.bot_messages(town.chat)] == [card.message_id]
 
 
 async def test_bot_that_is_blocked_in_mid_search_goes_on_for_others(town: Town) -> None:
-    town.markets.fail(slow_search(0.3))
+    town.hold_next_search()
     town.send_photo()
-    await town.telegram.events.wait_for(lambda event: event.kind == "chat_action", timeout=PATIENCE)
+    await town.met()
 
     town.telegram.user_blocks_bot(town.ann)
+    town.let_go()
     await town.settled()
     assert town.telegram.bot_messages(town.chat) == []
 

@@ -13,15 +13,16 @@ from bot.app import run
 from bot.config import Settings
 from bot.sandbox.catalogue import Catalogue, SampleProduct, sample_photos
 from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
-from bot.sandbox.marketplaces.faults import Endpoint, Service
+from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import TelegramWorld, telegram_app
 from bot.sandbox.telegram.objects import Chat, JsonObject, Message, User
 from bot.sandbox.telegram.people import Press, Sending
 from tests.e2e.traffic import Recorder
+from tests.waiting import PATIENCE, Brake, until
 
-PATIENCE = 20.0
-"""Seconds that a test waits for the bot on a busy machine; what comes, comes at once."""
+HELD = 3600.0
+"""Seconds that an answer is held back: until the test lets go of it, or the bot waits no longer."""
 
 Wanted = Callable[[Message], bool]
 
@@ -49,8 +50,9 @@ class Town:
     """A sandbox, and Ann in it, who talks to the bot. `settings` are those of its next start."""
 
     def __init__(self, folder: Path, goods: Goods) -> None:
-        self.telegram = TelegramWorld()
-        self.markets = Marketplaces(goods.catalogue)
+        self._brake = Brake()
+        self.telegram = TelegramWorld(sleep=self._brake)
+        self.markets = Marketplaces(goods.catalogue, sleep=self._brake)
         self.to_telegram = Recorder(telegram_app(self.telegram))
         self.to_markets = Recorder(marketplaces_app(self.markets))
         self.ann = self.telegram.add_user("Ann", username="ann")
@@ -122,15 +124,22 @@ class Town:
 
     async def settled(self) -> None:
         """Wait until the bot has worked on all that people did."""
-        async with asyncio.timeout(PATIENCE):
-            while self._busy():  # noqa: ASYNC110 - the bot has no event for it that could be seen from outside
-                await asyncio.sleep(0.01)
+        await until(lambda: not self._busy())
 
     async def met(self) -> None:
         """Wait until the faults that were set for a number of calls have all befallen one."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.markets.faults):  # noqa: ASYNC110 - as above
-                await asyncio.sleep(0.01)
+        await until(lambda: not len(self.markets.faults))
+
+    def hold_next_search(self, kind: FaultKind = FaultKind.SLOW) -> None:
+        """Have the next search, and no other, wait for its answer until the test lets go of it."""
+        service, endpoint = Service.TMAPI_GLOBAL, Endpoint.SEARCH
+        self.markets.fail(Fault(kind=kind, service=service, endpoint=endpoint, seconds=HELD, times=1))
+
+    def let_go(self) -> None:
+        """Hold nothing back any more, and give the answers that are waited for."""
+        self.telegram.faults.clear()
+        self.markets.faults.clear()
+        self._brake.let_go()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the bot's database holds."""
