@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.i18n import load_translators
@@ -36,7 +36,7 @@ from tests.samples import LIMITS
 
 PROVIDERS = ("tmapi_global", "tmapi", "daji", "aliexpress", "parsebot")
 
-MODERATE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MODERATE = settings(max_examples=40)
 """For properties of whole screens: drawing one takes some milliseconds."""
 
 translators = st.sampled_from(list(load_translators().values()))

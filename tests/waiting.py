@@ -24,12 +24,14 @@ async def until(condition: Callable[[], object | Awaitable[object]], *, seconds:
 
 
 class Brake:
-    """A sleep of the real length, unless the test has seen enough and lets go before."""
+    """A sleep of the real length, unless the test has seen enough and lets go before; `asked` has the lengths."""
 
     def __init__(self) -> None:
+        self.asked: list[float] = []
         self._released = asyncio.Event()
 
     async def __call__(self, seconds: float) -> None:
+        self.asked.append(seconds)
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._released.wait()

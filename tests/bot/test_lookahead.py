@@ -12,6 +12,7 @@ from tests.bot.desk import Desk
 from tests.samples import a_page, a_product, jpeg
 from tests.shop import Shop
 from tests.tables import rows
+from tests.waiting import PATIENCE, until
 
 DeskOf = Callable[..., Desk]
 
@@ -32,12 +33,6 @@ def desk(desk_of: DeskOf, shop: Shop) -> Desk:
     for number in range(10):
         desk.stage.web.put(f"https://cbu01.alicdn.com/{number}.jpg", jpeg())
     return desk
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 -- the other side is a list of addresses
-            await asyncio.sleep(0.005)
 
 
 async def looked(desk: Desk, **facts: object) -> Search:
@@ -67,7 +62,8 @@ async def test_near_the_end_the_next_page_is_fetched(desk: Desk, shop: Shop) -> 
 async def test_a_grid_looks_ahead_by_a_whole_grid(desk: Desk, shop: Shop) -> None:
     await looked(desk, position=0, view=View.GRID)
     await until(lambda: shop.pages_asked == [1, 2])
-    assert {f"https://cbu01.alicdn.com/{number}.jpg" for number in range(6, 10)} <= set(desk.stage.web.asked)
+    ahead = {f"https://cbu01.alicdn.com/{number}.jpg" for number in range(6, 10)}
+    await until(lambda: ahead <= set(desk.stage.web.asked))
 
 
 async def test_a_list_shows_no_pictures_and_fetches_none(desk: Desk, shop: Shop) -> None:
@@ -107,6 +103,6 @@ async def test_closing_stops_what_is_under_way(desk: Desk, shop: Shop) -> None:
     shop.open.clear()
     desk.look_ahead.begin(search.model_copy(update={"position": 9}))
     await until(lambda: shop.pages_asked == [1, 2])
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await desk.look_ahead.close()
     shop.open.set()

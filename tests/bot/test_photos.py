@@ -3,7 +3,6 @@ import hashlib
 import random
 import struct
 import threading
-import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -79,10 +78,10 @@ async def test_the_loop_runs_on_while_a_photo_is_prepared(preparer: PhotoPrepare
     task = asyncio.create_task(preparer.prepare(saved(noise(500, 500)), ImageLimits(max_bytes=4000, max_side=500)))
     turns = 0
     while not task.done():
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0)
         turns += 1
 
-    assert turns > 3
+    assert turns > 10
 
 
 async def test_no_more_photos_are_prepared_at_a_time_than_there_are_workers(preparer: PhotoPreparer) -> None:
@@ -123,7 +122,7 @@ def test_a_limit_that_no_jpeg_can_meet_is_named() -> None:
         encode(noise(20, 20), 50)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     width=st.integers(10, 700),
     height=st.integers(10, 700),
@@ -354,7 +353,7 @@ def test_a_signature_alone_is_damaged(start: bytes) -> None:
     assert fault_of(start) is PhotoFault.DAMAGED
 
 
-def test_a_hundred_megapixels_in_few_bytes_are_refused_before_they_are_decoded() -> None:
+def test_a_hundred_megapixels_in_few_bytes_are_refused() -> None:
     row = b"\0" + bytes(10_000 // 8)
     data = (
         b"\x89PNG\r\n\x1a\n"
@@ -363,10 +362,13 @@ def test_a_hundred_megapixels_in_few_bytes_are_refused_before_they_are_decoded()
         + png_chunk(b"IEND", b"")
     )
     assert len(data) < 40_000
-    start = time.perf_counter()
-
     assert fault_of(data) is PhotoFault.TOO_MANY_PIXELS
-    assert time.perf_counter() - start < 0.1
+
+
+def test_pixels_are_counted_before_the_first_of_them_is_decoded() -> None:
+    header = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 10_000, 10_000, 1, 0, 0, 0, 0))
+
+    assert fault_of(header + png_chunk(b"IDAT", b"no pixels")) is PhotoFault.TOO_MANY_PIXELS
 
 
 def test_a_webp_canvas_of_the_largest_size_is_refused() -> None:

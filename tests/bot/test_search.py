@@ -25,6 +25,7 @@ from tests.clock import Clock
 from tests.samples import a_page, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
 from tests.tables import rows
+from tests.waiting import until
 
 ANYTHING = Wish(Query())
 NO_REFERENCE_IS_KEPT = """
@@ -80,12 +81,6 @@ async def begun(searcher: Searcher, photo: IncomingPhoto, wish: Wish = ANYTHING)
 
 def ids(found: Found) -> list[str]:
     return [product.id for product in found.results.products]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 -- the other side is a plain list
-            await asyncio.sleep(0.005)
 
 
 # From a photo to results

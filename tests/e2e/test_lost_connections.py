@@ -42,7 +42,7 @@ def paid(town: Town) -> tuple[int, int]:
 async def until_entered(call: Endpoint, database_url: str) -> None:
     """Wait until a paid call is about to be made."""
     async with asyncio.timeout(PATIENCE):
-        while not await rows(database_url, f"SELECT id FROM credits WHERE kind = '{call}'"):  # noqa: ASYNC110 -- as above
+        while not await rows(database_url, f"SELECT id FROM credits WHERE kind = '{call}'"):
             await asyncio.sleep(0.02)
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox.catalogue import Catalogue
 from bot.sandbox.server import Server
 from bot.sandbox.stage import Stage
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ async def test_the_state_holds_chats_samples_and_conditions(web: httpx.AsyncClie
 async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, stage: Stage) -> None:
     place = (await web.get("/state")).json()["place"]
     first = stage.scene.first
-    async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(5):
+    async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         stage.telegram.user_sends_text(first, first, "hello")
         kind, event = await next_event(stream.aiter_lines())
 
@@ -89,7 +90,7 @@ async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, stage: 
 
 async def test_a_page_hears_of_calls_with_masked_keys(web: httpx.AsyncClient) -> None:
     place = (await web.get("/state")).json()["place"]
-    async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(5):
+    async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         await web.get("/marketplaces/1688/search/image", params={"apiToken": "my-own-key"})
         kind, call = await next_event(stream.aiter_lines())
 
@@ -99,7 +100,7 @@ async def test_a_page_hears_of_calls_with_masked_keys(web: httpx.AsyncClient) ->
 
 async def test_a_page_hears_of_changed_conditions(web: httpx.AsyncClient) -> None:
     place = (await web.get("/state")).json()["place"]
-    async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(5):
+    async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         lines = stream.aiter_lines()
         assert await anext(lines) == ": connected"
         await web.put("/conditions", json={"services": {"daji": "down"}})
@@ -115,14 +116,14 @@ async def test_a_page_that_lost_its_connection_goes_on_where_it_was(web: httpx.A
     stage.telegram.user_sends_text(first, first, "two")
     name, event, call = place.split(".")
     headers = {"Last-Event-ID": f"{name}.{int(event) + 1}.{call}"}
-    async with web.stream("GET", "/events", headers=headers) as stream, asyncio.timeout(5):
+    async with web.stream("GET", "/events", headers=headers) as stream, asyncio.timeout(PATIENCE):
         _, told = await next_event(stream.aiter_lines())
 
     assert told["data"]["text"] == "two"  # type: ignore[index]  # it is JSON
 
 
 async def test_a_page_of_an_earlier_start_is_told_to_load_anew(web: httpx.AsyncClient) -> None:
-    async with web.stream("GET", "/events", params={"after": "another.5.1"}) as stream, asyncio.timeout(5):
+    async with web.stream("GET", "/events", params={"after": "another.5.1"}) as stream, asyncio.timeout(PATIENCE):
         kind, _ = await next_event(stream.aiter_lines())
 
     assert kind == "reload"

@@ -25,7 +25,10 @@ class Update:
 
 
 class UpdateQueue:
-    """The updates of one bot. Ids increase by one; what `allowed_updates` leaves out is never queued."""
+    """The updates of one bot. Ids increase by one; what `allowed_updates` leaves out is never queued.
+
+    `polls` counts how often the bot has asked for updates, or was kept from it.
+    """
 
     def __init__(self, first_id: int) -> None:
         self._next_id = first_id
@@ -33,7 +36,7 @@ class UpdateQueue:
         self._sent: dict[int, Update] = {}
         self._again: set[int] = set()
         self._bell = Bell()
-        self._polls = 0
+        self.polls = 0
         self.allowed: list[str] = []
         self.webhook_url = ""
 
@@ -87,7 +90,7 @@ class UpdateQueue:
 
     def interrupt_poll(self) -> None:
         """Ends the running `getUpdates`, if any, with a conflict."""
-        self._polls += 1
+        self.polls += 1
         self._bell.ring()
 
     async def wait(self) -> None:
@@ -104,16 +107,16 @@ class UpdateQueue:
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
         )
         self.interrupt_poll()
-        mine = self._polls
+        mine = self.polls
         self.confirm_before(offset)
         try:
             async with asyncio.timeout(timeout):
-                while not self._pending and mine == self._polls:
+                while not self._pending and mine == self.polls:
                     await self._bell.wait()
         except TimeoutError:
             return []
         self._refuse_beside_webhook("terminated by setWebhook request")
-        if mine != self._polls:
+        if mine != self.polls:
             raise Refused(
                 409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",

@@ -1,4 +1,4 @@
-"""The bot's pace, against the sandbox Telegram: a pause in one chat is nobody else's."""
+"""The bot's pace, against a Bot API that asks for pauses: a pause in one chat is nobody else's."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.chat.pacing import GROUP_MESSAGES, Pacing
+from tests.waiting import PATIENCE
 
 
 class Calls:
@@ -56,12 +57,13 @@ async def test_a_group_has_so_many_messages_a_minute_and_looks_are_free() -> Non
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(calls.make(pacing, "editMessageCaption", -100), 0.05)
     for endpoint in ("getChatMember", "answerCallbackQuery", "sendChatAction"):
-        await asyncio.wait_for(calls.make(pacing, endpoint, -100), 1)
-    await asyncio.wait_for(calls.make(pacing, "editMessageCaption", -200), 1)
+        await asyncio.wait_for(calls.make(pacing, endpoint, -100), PATIENCE)
+    await asyncio.wait_for(calls.make(pacing, "editMessageCaption", -200), PATIENCE)
 
 
 async def test_people_are_not_held() -> None:
     calls, pacing = Calls(), Pacing()
-    async with asyncio.timeout(1):
-        for _ in range(100):
+    # At 30 messages a second, which is what Telegram takes of a bot, these would take over five minutes.
+    async with asyncio.timeout(PATIENCE):
+        for _ in range(10_000):
             await calls.make(pacing, "editMessageMedia", 7)

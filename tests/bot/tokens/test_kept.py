@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
@@ -25,6 +25,7 @@ from providers.breaker import Breaker
 from providers.errors import NotAuthorized, ProviderError, Unavailable
 from providers.http import ApiClient
 from tests.clock import Clock
+from tests.waiting import until
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -318,9 +319,3 @@ def test_without_a_renewal_before_its_end_a_login_is_needed() -> None:
     assert new_login_needed_at(login(expires_at=None)) == 2 * DAY
     assert new_login_needed_at(login(expires_at=3 * DAY)) == 2 * DAY
     assert new_login_needed_at(login().model_copy(update={"refresh": None})) == DAY
-
-
-async def until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not done():  # noqa: ASYNC110 - the sandbox has no event for it
-            await asyncio.sleep(0.001)

@@ -15,6 +15,7 @@ from tests.bot.stage import Stage
 from tests.bot.updates.test_inbox import nothing, waiting
 from tests.clock import Clock
 from tests.tables import rows
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ class Beats:
         await self._slept.wait()
         self._slept.clear()
         self._beat.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await self._slept.wait()
 
 

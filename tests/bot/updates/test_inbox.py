@@ -10,6 +10,7 @@ from tests.bot.stage import Stage
 from tests.clock import Clock
 from tests.samples import jpeg
 from tests.tables import rows
+from tests.waiting import PATIENCE
 
 
 async def waiting(inbox: Inbox) -> list[int]:
@@ -196,7 +197,7 @@ async def test_many_updates_are_worked_on_at_a_time(updates: UpdateLog) -> None:
     async def meet() -> None:
         await met.wait()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(processor.process_update(Update(number), meet()) for number in range(50)))
 
 
@@ -212,7 +213,7 @@ async def test_one_chat_does_not_hold_up_the_others(updates: UpdateLog, stage: S
         await stuck.wait()
 
     flooding = [asyncio.create_task(processor.process_update(update, wait())) for update in flood]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await processor.process_update(last, nothing())
     stuck.set()
     await asyncio.gather(*flooding)

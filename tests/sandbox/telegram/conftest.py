@@ -8,6 +8,7 @@ from telegram import Bot
 
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import TelegramWorld, telegram_app
+from tests.waiting import Brake
 
 
 class Clock:
@@ -26,8 +27,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def world(clock: Clock) -> AsyncIterator[TelegramWorld]:
-    world = TelegramWorld(clock=clock, rng=random.Random(1))
+def brake() -> Brake:
+    return Brake()
+
+
+@pytest.fixture
+async def world(clock: Clock, brake: Brake) -> AsyncIterator[TelegramWorld]:
+    world = TelegramWorld(clock=clock, rng=random.Random(1), sleep=brake)
     yield world
     await world.aclose()
 

@@ -9,6 +9,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import RetryAfter
 
 from bot.sandbox.telegram import TelegramWorld
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_events_are_waited_for(world: TelegramWorld, control: httpx.AsyncC
     waiting = asyncio.create_task(control.get("/events", params={"after": 0, "timeout": 5}))
     await asyncio.sleep(0.05)
     world.add_user("Ann")
-    events = (await asyncio.wait_for(waiting, 2)).json()
+    events = (await asyncio.wait_for(waiting, PATIENCE)).json()
     assert [(event["seq"], event["kind"]) for event in events] == [(1, "chat")]
 
 

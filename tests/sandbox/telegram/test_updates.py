@@ -12,6 +12,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken
 
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import TelegramWorld
+from tests.waiting import PATIENCE, until
 
 
 class Receiver:
@@ -57,16 +58,16 @@ async def test_an_update_comes_again_until_it_is_confirmed(world: TelegramWorld,
 async def test_a_long_poll_ends_when_something_comes(world: TelegramWorld, bot: Bot) -> None:
     ann = world.add_user()
     poll = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.sleep(0.05)
+    await until(lambda: world.updates.polls)
     world.user_sends_text(ann.id, ann, "hello")
-    (update,) = await asyncio.wait_for(poll, 2)
+    (update,) = await asyncio.wait_for(poll, PATIENCE)
     assert update.message is not None
     assert update.message.text == "hello"
 
 
 async def test_a_second_poll_ends_the_first_with_a_conflict(world: TelegramWorld, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.sleep(0.05)
+    await until(lambda: world.updates.polls)
     async with Bot(world.token, base_url=bot.base_url.removesuffix(world.token)) as other:
         assert await other.get_updates(timeout=0) == ()
     with pytest.raises(Conflict, match="terminated by other getUpdates request"):
@@ -118,7 +119,7 @@ async def test_a_webhook_gets_updates_with_its_secret(
     await bot.set_webhook(webhook_url, secret_token="s-3cret")
     ann = world.add_user()
     world.user_sends_text(ann.id, ann, "hello")
-    body = await asyncio.wait_for(receiver.bodies.get(), 2)
+    body = await asyncio.wait_for(receiver.bodies.get(), PATIENCE)
     assert set(body) == {"update_id", "message"}
     assert receiver.secrets == ["s-3cret"]
 
@@ -130,8 +131,8 @@ async def test_a_webhook_that_fails_is_asked_again(
     await bot.set_webhook(webhook_url)
     ann = world.add_user()
     world.user_sends_text(ann.id, ann, "hello")
-    first = await asyncio.wait_for(receiver.bodies.get(), 2)
-    assert await asyncio.wait_for(receiver.bodies.get(), 2) == first
+    first = await asyncio.wait_for(receiver.bodies.get(), PATIENCE)
+    assert await asyncio.wait_for(receiver.bodies.get(), PATIENCE) == first
     info = await bot.get_webhook_info()
     assert info.last_error_message == "Wrong response from the webhook: 503 Service Unavailable"
 
@@ -144,11 +145,11 @@ async def test_a_webhook_gets_as_many_updates_at_a_time_as_it_asked_for(
     ann = world.add_user()
     for number in range(5):
         world.user_sends_text(ann.id, ann, str(number))
-    first = [await asyncio.wait_for(receiver.bodies.get(), 2) for _ in range(3)]
+    first = [await asyncio.wait_for(receiver.bodies.get(), PATIENCE) for _ in range(3)]
     await asyncio.sleep(0.05)
     assert receiver.bodies.empty()
     receiver.open.set()
-    rest = [await asyncio.wait_for(receiver.bodies.get(), 2) for _ in range(2)]
+    rest = [await asyncio.wait_for(receiver.bodies.get(), PATIENCE) for _ in range(2)]
     assert len({str(body["update_id"]) for body in first + rest}) == 5
 
 
@@ -159,11 +160,11 @@ async def test_an_update_that_a_webhook_refuses_does_not_hold_the_others(
     await bot.set_webhook(webhook_url)
     ann = world.add_user()
     world.user_sends_text(ann.id, ann, "one")
-    refused = await asyncio.wait_for(receiver.bodies.get(), 2)
+    refused = await asyncio.wait_for(receiver.bodies.get(), PATIENCE)
     world.user_sends_text(ann.id, ann, "two")
-    brought = [await asyncio.wait_for(receiver.bodies.get(), 2) for _ in range(2)]
+    brought = [await asyncio.wait_for(receiver.bodies.get(), PATIENCE) for _ in range(2)]
     assert refused in brought
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         while world.updates.pending:
             await world.updates.wait()
 
