@@ -41,9 +41,7 @@ def paid(town: Town) -> tuple[int, int]:
 
 async def until_entered(call: Endpoint, database_url: str) -> None:
     """Wait until a paid call is about to be made."""
-    async with asyncio.timeout(PATIENCE):
-        while not await rows(database_url, f"SELECT id FROM credits WHERE kind = '{call}'"):
-            await asyncio.sleep(0.02)
+    await until(lambda: rows(database_url, f"SELECT id FROM credits WHERE kind = '{call}'"))
 
 
 @pytest.mark.parametrize("table", ["bans", "chats", "searches", "result_sets", "image_refs", "credits"])
