@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.hosting.relay import S3Settings
+from bot.hosting.s3_settings import S3Settings
 from providers.aliexpress import AliExpressSettings
 from providers.aliexpress_products import PriceUnit
 from providers.daji import DajiSettings

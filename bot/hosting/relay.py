@@ -12,26 +12,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, SecretStr
-
 from providers.errors import Unavailable
 from providers.models import Photo
 
 LIFETIME: Final = 600.0
 MAX_PHOTOS: Final = 100
 MAX_BYTES: Final = 64 * 1024 * 1024
-
-
-class S3Settings(BaseModel):
-    """Where photos are put: the service's address, without the bucket, and an account that may put, get and delete."""
-
-    model_config = ConfigDict(frozen=True)
-
-    url: str
-    bucket: str
-    access_key: str
-    secret_key: SecretStr
-    region: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import structlog
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from bot.hosting.relay import S3Settings
+from bot.hosting.s3_settings import S3Settings
 from providers.errors import Unavailable
 from providers.models import Photo
 

@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from bot.config import Settings, SettingsUnusable
 from bot.core import open_core
-from bot.hosting.relay import S3Settings
 from bot.hosting.s3 import LIFETIME, S3Host
+from bot.hosting.s3_settings import S3Settings
 from bot.sandbox.server import Server
 from providers.calls import Charged, charged_by
 from providers.errors import Unavailable
