@@ -58,11 +58,6 @@ class Canvas:
                     (middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius), (*colour, 255)
                 )
 
-    def hole(self, outline: Sequence[Point]) -> None:
-        """Makes what lies inside transparent again."""
-        box, mask = self._mask(outline, 255, 0)
-        self.image.paste((0, 0, 0, 0), box, mask)
-
     def _surface(self, outline: Sequence[Point], colour: RGB, light: Light, look: Look | None, edge: float) -> None:
         box, mask = self._mask(outline, 255, 0)
         if mask.width < 1 or mask.height < 1:
