@@ -9,8 +9,9 @@ from telegram.error import BadRequest, Forbidden, NetworkError
 from bot.chat.chats import Chats
 from bot.chat.message import Place, Posted, is_group
 from bot.chat.messenger import MessageGone, Messenger
-from bot.chat.progress import Progress, Sleep
+from bot.chat.progress import Progress
 from bot.chat.queueing import Queueing, Turn
+from bot.clock import Sleep
 from bot.i18n import Translator
 from bot.incoming.photo import PhotoNotReached, Photos
 from bot.incoming.refining import refined

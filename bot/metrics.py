@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from telegram import Update
 
 from providers.breaker import Breaker
 from providers.calls import CallKind, CallRecord, Charged
@@ -24,20 +23,6 @@ class UpdateKind(StrEnum):
     TEXT = "text"
     PRESS = "press"
     OTHER = "other"
-
-    @classmethod
-    def of(cls, update: Update) -> "UpdateKind":
-        """Return the kind of an update."""
-        message = update.message
-        if message is None:
-            return cls.PRESS if update.callback_query else cls.OTHER
-        if message.photo:
-            return cls.PHOTO
-        if message.document:
-            return cls.FILE
-        if message.text:
-            return cls.COMMAND if message.text.startswith("/") else cls.TEXT
-        return cls.OTHER
 
 
 class Cache(StrEnum):

@@ -1,9 +1,11 @@
 """Messages in chats: where a new one goes, and where one of ours is."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from telegram import Message
+if TYPE_CHECKING:
+    # The store and the views speak of these, too, and do without the library.
+    from telegram import Message
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Place:
     thread_id: int | None = None
 
     @classmethod
-    def answering(cls, message: Message) -> Self:
+    def answering(cls, message: "Message") -> Self:
         """Return the place under `message`, in its topic."""
         return cls(message.chat_id, message.message_id, message.message_thread_id if message.is_topic_message else None)
 

@@ -15,7 +15,7 @@ from aiolimiter import AsyncLimiter
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.chat.progress import Sleep
+from bot.clock import Sleep
 
 GROUP_MESSAGES, GROUP_SECONDS = 20, 60.0
 COUNTED = ("send", "edit", "delete", "copy", "forward")

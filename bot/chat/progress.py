@@ -9,6 +9,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.chat.message import Place, Posted
 from bot.chat.messenger import MessageGone, Messenger
+from bot.clock import Sleep
 from bot.searches import Stage
 from bot.views.screen import Screen
 
@@ -16,8 +17,6 @@ PATIENCE = 1.2
 """Seconds without a result after which a message says what is going on."""
 ACTIVITY_LASTS = 4.5
 """Seconds after which the activity is shown again; Telegram takes it away after five."""
-
-Sleep = Callable[[float], Awaitable[None]]
 
 log = structlog.get_logger()
 

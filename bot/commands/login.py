@@ -8,8 +8,8 @@ from bot.commands import CommandFailed
 from bot.config import Settings
 from bot.core import Core, open_core
 from bot.money.provider_state import OffReason
-from bot.store.logins import Login
-from bot.tokens.kept import KeptTokens, as_date
+from bot.tokens.kept import KeptTokens
+from bot.tokens.login import Login, as_date
 from providers.aliexpress import AliExpress, AliExpressSettings
 from providers.aliexpress_auth import authorize_url
 from providers.errors import BadAnswer, NotAuthorized, ProviderError

@@ -10,7 +10,7 @@ from bot.answering import Answering
 from bot.chat.chats import Chats
 from bot.chat.message import Place
 from bot.chat.messenger import Messenger
-from bot.chat.progress import Sleep
+from bot.clock import Sleep
 from bot.handlers.registering import Handlers
 from bot.incoming.links import links_in, read_link
 from bot.incoming.request import Picture, Refusal, is_private, mentions, picture_of, text_of

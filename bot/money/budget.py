@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import structlog
 
+from bot.clock import DAY
 from bot.money.spending import Bill, Limit, LimitReached, Limits, near_the_end
 from bot.money.switches import Switches
-from bot.store.ledger import ALL_CALLS, DAY, SAVED, Entry, Ledger
+from bot.store.ledger import ALL_CALLS, SAVED, Entry, Ledger
 from providers.calls import CallKind, Charged, charged_by
 from providers.errors import ProviderError
 

@@ -3,13 +3,14 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from typing import Final
 
 import structlog
 
+from bot.clock import Sleep
 from bot.store.database import Database
 
 CLAIM_SECONDS: Final = 20
@@ -34,7 +35,7 @@ class Claims:
         self,
         database: Database,
         clock: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._database = database
         self._clock = clock

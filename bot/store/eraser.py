@@ -3,9 +3,9 @@
 import json
 
 from bot.chat.message import is_group
+from bot.clock import Clock
 from bot.searches import EXAMPLE
 from bot.store.database import Database
-from bot.store.store import Clock
 
 
 class Eraser:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.clock import DAY
 from bot.money.provider_state import ProviderState
 from bot.money.spending import Payer
 from bot.store.database import Database
 from providers.calls import CallKind, Charged
 
-DAY = 24 * 3600
 KEEP_CREDITS = 400 * DAY
 KEEP_PAYERS = 30 * DAY
 KEEP_COUNTS = 40

@@ -4,29 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.store.database import Database
-
-
-class Login(BaseModel):
-    """One row of `tokens`; `provider` is its name with the application's key.
-
-    Times are epoch seconds, None where the provider did not tell. `access` and `refresh` are sealed. `end_is_fixed`: a
-    renewal did not move the end of the refresh token. `warned` is the last warning that the admins were given, 0 for
-    none.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    provider: str
-    access: str
-    refresh: str | None
-    expires_at: int | None
-    refresh_expires_at: int | None
-    end_is_fixed: bool = False
-    warned: int = 0
-    updated_at: int
+from bot.tokens.login import Login
 
 
 class Logins:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import structlog
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 from asyncpg.pool import PoolConnectionProxy
 
+from bot.clock import Sleep
 from bot.store.database import QUERIES, DatabaseAway, DatabaseUnusable, Queries, missing_migrations
 
 CONNECTIONS = 10
@@ -61,7 +62,7 @@ class PostgresDatabase:
         pool: "Connections",
         *,
         patience: float = PATIENCE,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.queries: Queries = aiosql.from_path(

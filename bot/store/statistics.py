@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.clock import DAY
 from bot.money.usage import Usage
 from bot.store.database import Database
-from bot.store.ledger import DAY, SAVED
+from bot.store.ledger import SAVED
 from providers.calls import Charged
 
 

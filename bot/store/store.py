@@ -3,20 +3,15 @@
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from bot.clock import DAY, HOUR, Clock
 from bot.metrics import Cache, Metrics
 from bot.preferences import Preferences
 from bot.searches import EXAMPLE, Failure, Search, SearchState
 from bot.store.database import Database
 from providers.models import ImageRef, ProductDetails, Query, ResultPage
 
-Clock = Callable[[], datetime]
-"""Returns the time, aware and in UTC."""
-
-HOUR = 3600
-DAY = 24 * HOUR
 KEEP_SEARCHES = 30 * DAY
 KEEP_MEDIA = 90 * DAY
 KEEP_UNUSED = 2 * HOUR

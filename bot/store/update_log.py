@@ -3,8 +3,8 @@
 import secrets
 from typing import Final
 
+from bot.clock import DAY, Clock
 from bot.store.database import Database
-from bot.store.store import DAY, Clock
 
 KEEP_UPDATES: Final = 2 * DAY
 UPDATE_ATTEMPTS: Final = 5

@@ -9,8 +9,9 @@ from typing import Final
 import structlog
 
 from bot.chat.admins import Notice
-from bot.store.logins import Login
-from bot.tokens.kept import LOG_IN, KeptTokens, Sleep, new_login_needed_at
+from bot.clock import Sleep
+from bot.tokens.kept import KeptTokens
+from bot.tokens.login import LOG_IN, Login, new_login_needed_at
 from bot.tokens.warnings import Warned, warning_due
 from bot.views.admin import login_screen
 from providers.errors import NotAuthorized, ProviderError

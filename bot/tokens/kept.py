@@ -2,8 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -13,27 +13,22 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
+from bot.clock import Sleep
 from bot.inflight import InFlight
-from bot.store.logins import Login, Logins
+from bot.store.logins import Logins
+from bot.tokens.login import LOG_IN, Login, renewal_begins
 from providers.aliexpress import AliExpressSettings
 from providers.aliexpress_answers import NAME
 from providers.aliexpress_auth import Tokens, create_request, read_tokens, refresh_request
 from providers.errors import NotAuthorized, Unavailable
 from providers.http import Answer, ApiClient
 
-Sleep = Callable[[float], Awaitable[None]]
-
-LOG_IN_COMMAND: Final = "python -m bot login aliexpress"
-LOG_IN: Final = f"run `{LOG_IN_COMMAND}`"
 RENEWAL_SECONDS: Final = 60
 """For as long one copy may be at a renewal: longer than a call's deadline."""
 LOOK_AGAIN_SECONDS: Final = 0.5
 LOOKS: Final = int(2 * RENEWAL_SECONDS / LOOK_AGAIN_SECONDS)
 """Counted, as the clock that says when a renewal of another copy ends may have been set back."""
 CLOSE_SECONDS: Final = 2.0
-
-EARLY_SECONDS: Final = 30 * 60
-EARLY_SHARE: Final = 0.1
 
 log = structlog.get_logger()
 
@@ -235,32 +230,5 @@ def renewal(old: Login, fresh: Login) -> Login:
     )
 
 
-def renewal_begins(login: Login) -> int | None:
-    """Return when to renew `login` (epoch seconds), None where its end is not known.
-
-    That is 30 minutes before its end, or a tenth of its life where that is longer, but never in its first half.
-    """
-    if login.expires_at is None:
-        return None
-    life = login.expires_at - login.updated_at
-    early = min(max(EARLY_SECONDS, life * EARLY_SHARE), life / 2)
-    return int(login.expires_at - early)
-
-
-def new_login_needed_at(login: Login) -> int | None:
-    """Return when nothing but a new login helps (epoch seconds), None while renewals may go on or nobody knows."""
-    if login.refresh is None:
-        return login.expires_at
-    begins, ends = renewal_begins(login), login.refresh_expires_at
-    if ends is not None and (login.end_is_fixed or begins is None or begins >= ends):
-        return ends
-    return None
-
-
 def _seconds(time: datetime | None) -> int | None:
     return None if time is None else int(time.timestamp())
-
-
-def as_date(seconds: int) -> str:
-    """Return a time (epoch seconds) for operators: `2026-11-20 12:00 UTC`."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"

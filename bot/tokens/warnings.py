@@ -1,12 +1,9 @@
 """What the admins must have been told of a login that nobody but they can renew. Pure."""
 
 from enum import IntEnum
-from typing import Final
 
-from bot.store.logins import Login
-from bot.tokens.kept import new_login_needed_at
-
-DAY: Final = 24 * 3600
+from bot.clock import DAY
+from bot.tokens.login import Login, new_login_needed_at
 
 
 class Warned(IntEnum):

@@ -1,8 +1,8 @@
 """Updates are written down before Telegram is told that they arrived, and crossed out when they are done.
 
-python-telegram-bot awaits `update_queue.put` before it asks for more updates or answers a webhook: that is where
-`Inbox` writes. `DurableProcessor` crosses out. What a crash cut off is read again at the next start; what Telegram
-brings twice is dropped.
+While the bot polls, python-telegram-bot awaits `update_queue.put` before it asks for more updates: that is where
+`Inbox` writes. `bot.updates.webhook` awaits `Inbox.accept` before it answers. `DurableProcessor` crosses out. What a
+crash cut off is read again at the next start; what Telegram brings twice is dropped.
 
 Where several copies of the bot share a database, an update belongs to one of them by a lease. The copy extends it for
 as long as it lives; when it dies the lease runs out, and another copy takes the update up.
@@ -21,8 +21,10 @@ import structlog
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.metrics import Metrics, UpdateKind
+from bot.clock import Sleep
+from bot.metrics import Metrics
 from bot.store.update_log import LEASE, UpdateLog
+from bot.updates.kinds import kind_of
 from bot.updates.reading import NotReadable, parse_update
 
 WAITING_UPDATES = 100_000
@@ -33,9 +35,6 @@ WRITE_AGAIN_AFTER = 1.0
 """Seconds after which a write that failed is tried again: Telegram waits for as long."""
 LOOK_AGAIN_AFTER = 0.5
 """Seconds after which it is looked whether a suspect is done."""
-
-Sleep = Callable[[float], Awaitable[None]]
-"""Waits so many seconds."""
 
 Answer = TypeVar("Answer")
 
@@ -86,7 +85,7 @@ class Inbox(asyncio.Queue[object]):
         if not await self._updates.add(update.update_id, update.to_json(), self._leases.seconds):
             log.info("update dropped: it came before", update=update.update_id)
             return
-        self._metrics.update_came(UpdateKind.of(update))
+        self._metrics.update_came(kind_of(update))
         await super().put(update)
 
     def _put(self, item: object) -> None:

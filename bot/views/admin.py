@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
 from bot.money.provider_state import OffReason, ProviderState
-from bot.tokens.kept import LOG_IN_COMMAND
+from bot.tokens.login import LOG_IN_COMMAND
 from bot.tokens.warnings import Warned
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE

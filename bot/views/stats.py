@@ -7,6 +7,7 @@ from enum import StrEnum
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
+from bot.clock import DAY, HOUR
 from bot.i18n import Translator
 from bot.money.usage import Usage
 from bot.views.admin import SHUT
@@ -16,7 +17,6 @@ from bot.views.labels import provider_name
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain
 from bot.views.screen import ChartPicture, Screen
 
-HOUR, DAY = 3600, 24 * 3600
 STATS = "stats"
 
 

@@ -2,9 +2,10 @@ import asyncio
 
 import pytest
 
+from bot.clock import DAY
 from bot.money.spending import Payer
 from bot.store import Database
-from bot.store.ledger import ALL_CALLS, DAY, KEEP_CREDITS, KEEP_PAYERS, Entry, Ledger
+from bot.store.ledger import ALL_CALLS, KEEP_CREDITS, KEEP_PAYERS, Entry, Ledger
 from providers.calls import CallKind, Charged
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.store import Database
-from bot.store.logins import Login, Logins
+from bot.store.logins import Logins
+from bot.tokens.login import Login
 from tests.clock import Clock
 from tests.tables import on_both_databases
 

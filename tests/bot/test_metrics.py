@@ -3,7 +3,6 @@ import re
 from pathlib import Path
 
 import pytest
-from telegram import Bot, Update
 
 from bot.metrics import Cache, Metrics, UpdateKind
 from providers.breaker import FAULTS, Admission, Breaker
@@ -11,7 +10,6 @@ from providers.calls import CallKind, CallRecord, Charged
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROW = re.compile(r"\| `(snapsource_\w+)` \| (\w+) \| (.*?) ?\| (.+) \|")
-BOT = Bot("123456:token")
 
 
 def busy() -> Metrics:
@@ -39,31 +37,6 @@ def said(metrics: Metrics) -> list[str]:
 def about(metrics: Metrics, name: str) -> list[str]:
     """The samples of one metric."""
     return [line for line in said(metrics) if re.match(rf"{name}[{{ ]", line)]
-
-
-def message(**parts: object) -> Update:
-    chat = {"id": 7, "type": "private"}
-    return Update.de_json({"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": chat, **parts}}, BOT)
-
-
-PHOTO = {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]}
-PRESS = {"id": "1", "chat_instance": "x", "from": {"id": 7, "is_bot": False, "first_name": "Ann"}, "data": "x"}
-
-
-@pytest.mark.parametrize(
-    ("update", "kind"),
-    [
-        (message(**PHOTO), UpdateKind.PHOTO),
-        (message(document={"file_id": "a", "file_unique_id": "b"}), UpdateKind.FILE),
-        (message(text="/start"), UpdateKind.COMMAND),
-        (message(text="hello"), UpdateKind.TEXT),
-        (message(new_chat_title="Shop"), UpdateKind.OTHER),
-        (Update.de_json({"update_id": 1, "callback_query": PRESS}, BOT), UpdateKind.PRESS),
-        (Update(1), UpdateKind.OTHER),
-    ],
-)
-def test_updates_are_told_apart_by_what_people_did(update: Update, kind: UpdateKind) -> None:
-    assert UpdateKind.of(update) is kind
 
 
 def test_a_request_counts_with_its_time_and_how_it_ended() -> None:

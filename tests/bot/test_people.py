@@ -2,14 +2,13 @@ import asyncio
 
 import pytest
 
+from bot.clock import DAY
 from bot.store import Database
 from bot.store.people import People, Person
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
 
 pytestmark = on_both_databases
-
-DAY = 24 * 3600
 
 
 @pytest.fixture

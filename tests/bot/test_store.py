@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from bot.clock import DAY
 from bot.preferences import Preferences
 from bot.searches import EXAMPLE, Failure, FailureKind, SearchState
 from bot.store import Database, Store, open_database
-from bot.store.store import DAY, KEEP_MEDIA, KEEP_SEARCHES, KEEP_UNUSED
+from bot.store.store import KEEP_MEDIA, KEEP_SEARCHES, KEEP_UNUSED
 from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
 from tests.clock import Clock
 from tests.samples import a_page, a_product, a_search, some_details

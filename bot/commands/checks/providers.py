@@ -4,7 +4,7 @@ from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.core import Core
 from bot.money.provider_state import OffReason, ProviderState
 from bot.pictures.tile import blank_tile
-from bot.tokens.kept import LOG_IN, as_date, new_login_needed_at
+from bot.tokens.login import LOG_IN, as_date, new_login_needed_at
 from providers.aliexpress import AliExpress
 from providers.errors import ProviderError
 from providers.models import Query

@@ -9,16 +9,18 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.admins import Notice
+from bot.clock import DAY
 from bot.i18n import Translator
 from bot.sandbox.catalogue import Catalogue
 from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.store import open_database
-from bot.store.logins import Login, Logins
+from bot.store.logins import Logins
 from bot.tokens.keeper import TokenKeeper
 from bot.tokens.kept import KeptTokens
-from bot.tokens.warnings import DAY, Warned, warning_due
+from bot.tokens.login import Login
+from bot.tokens.warnings import Warned, warning_due
 from providers.aliexpress import ALIEXPRESS_POLICY, AliExpressSettings
 from providers.aliexpress_answers import NAME
 from providers.breaker import Breaker

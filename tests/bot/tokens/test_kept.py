@@ -12,13 +12,15 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from bot.clock import DAY, HOUR
 from bot.sandbox.catalogue import Catalogue
 from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
 from bot.sandbox.marketplaces.accounts import Accounts
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.store import open_database
-from bot.store.logins import Login, Logins
-from bot.tokens.kept import KeptTokens, Seal, new_login_needed_at, renewal, renewal_begins
+from bot.store.logins import Logins
+from bot.tokens.kept import KeptTokens, Seal, renewal
+from bot.tokens.login import Login, new_login_needed_at, renewal_begins
 from providers.aliexpress import ALIEXPRESS_POLICY, AliExpressSettings
 from providers.aliexpress_answers import NAME
 from providers.breaker import Breaker
@@ -27,8 +29,6 @@ from providers.http import ApiClient
 from tests.clock import Clock
 from tests.waiting import until
 
-HOUR = 3600
-DAY = 24 * HOUR
 START = Accounts().aliexpress_access_token
 START_REFRESH = Accounts().aliexpress_refresh_token
 SETTINGS = AliExpressSettings(

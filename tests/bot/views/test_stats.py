@@ -1,8 +1,9 @@
 import pytest
 
+from bot.clock import DAY, HOUR
 from bot.i18n import Translator
 from bot.money.usage import Usage
-from bot.views.stats import DAY, HOUR, Span, chart, stats_screen
+from bot.views.stats import Span, chart, stats_screen
 from tests.bot.views.judge import caption, data_of, labels
 
 NOON = 1_767_268_800

@@ -1,0 +1,14 @@
+"""Time: what it is asked from, how it is waited for, and its units."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+Clock = Callable[[], datetime]
+"""Returns the time, aware and in UTC."""
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits so many seconds."""
+
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
+"""In seconds, as `HOUR`."""
