@@ -11,14 +11,17 @@ from bot.pictures.tile import blank_tile
 from bot.views.screen import ChartPicture, GridPicture, Picture, ProductPicture, Tile
 
 AHEAD = 48
-"""Pictures kept in memory until they are sent; each has at most 2 MB."""
+"""So many pictures are kept in memory, the latest that were asked for."""
+AHEAD_BYTES = 24 * 1024 * 1024
+"""So much of them at most, as each may have 2 MB, and a small server has 512 MB for everything."""
 
 
 class Showcase:
     """Downloads product pictures, each once, also for somebody who will ask for it soon."""
 
-    def __init__(self, fetcher: PictureFetcher) -> None:
+    def __init__(self, fetcher: PictureFetcher, most_bytes: int = AHEAD_BYTES) -> None:
         self._fetcher = fetcher
+        self._most_bytes = most_bytes
         self._pictures: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
         self.blank = blank_tile()
 
@@ -61,13 +64,19 @@ class Showcase:
             task.add_done_callback(partial(self._ended, url))
             self._pictures[url] = task
         self._pictures.move_to_end(url)
-        while len(self._pictures) > AHEAD:
-            self._pictures.popitem(last=False)
+        self._make_room()
         return task
+
+    def _make_room(self) -> None:
+        """Let go of the pictures that were asked for longest ago."""
+        while len(self._pictures) > AHEAD or sum(map(_size, self._pictures.values())) > self._most_bytes:
+            self._pictures.popitem(last=False)
 
     def _ended(self, url: str, task: asyncio.Task[bytes]) -> None:
         """Forget what failed, so that it is tried again; whoever waits gets the error from the task."""
-        if (task.cancelled() or task.exception() is not None) and self._pictures.get(url) is task:
+        if not _failed(task):
+            self._make_room()
+        elif self._pictures.get(url) is task:
             del self._pictures[url]
 
     async def close(self) -> None:
@@ -76,3 +85,11 @@ class Showcase:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _failed(task: asyncio.Task[bytes]) -> bool:
+    return task.cancelled() or task.exception() is not None
+
+
+def _size(task: asyncio.Task[bytes]) -> int:
+    return len(task.result()) if task.done() and not _failed(task) else 0

@@ -28,11 +28,16 @@ def web() -> WebOfPictures:
 
 
 @pytest.fixture
-async def showcase(web: WebOfPictures, preparer: PhotoPreparer) -> AsyncIterator[Showcase]:
+async def fetcher(web: WebOfPictures, preparer: PhotoPreparer) -> AsyncIterator[PictureFetcher]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(web)) as client:
-        showcase = Showcase(PictureFetcher(client, preparer))
-        yield showcase
-        await showcase.close()
+        yield PictureFetcher(client, preparer)
+
+
+@pytest.fixture
+async def showcase(fetcher: PictureFetcher) -> AsyncIterator[Showcase]:
+    showcase = Showcase(fetcher)
+    yield showcase
+    await showcase.close()
 
 
 async def test_a_picture_is_downloaded_once(showcase: Showcase, web: WebOfPictures) -> None:
@@ -76,6 +81,16 @@ async def test_only_the_last_pictures_stay_in_memory(showcase: Showcase, web: We
         await showcase.picture(ProductPicture(url))
     await showcase.picture(ONE)
     assert web.asked.count(URL) == 2
+
+
+@pytest.mark.parametrize(("most_bytes", "downloads"), [(1_000_000, 1), (1, 2)])
+async def test_only_so_many_bytes_stay_in_memory(
+    fetcher: PictureFetcher, web: WebOfPictures, most_bytes: int, downloads: int
+) -> None:
+    showcase = Showcase(fetcher, most_bytes)
+    for _ in range(2):
+        await showcase.picture(ONE)
+    assert web.asked == [URL] * downloads
 
 
 async def test_a_reader_who_leaves_does_not_stop_the_download(showcase: Showcase, web: WebOfPictures) -> None:
