@@ -10,6 +10,11 @@ def offers(town: Town, *names: str) -> list[str]:
     return [str(town.goods.product(name).offer_id) for name in names]
 
 
+async def begun(town: Town, searches: int) -> None:
+    """Wait until there are so many searches."""
+    await until(lambda: len(town.rows("SELECT 1 FROM searches")) == searches)
+
+
 async def send_one_after_another(town: Town, *names: str) -> list[Message]:
     """Ann sends photos, each when the one before it is being searched; what the bot has written in the end.
 
@@ -18,7 +23,7 @@ async def send_one_after_another(town: Town, *names: str) -> list[Message]:
     for number, name in enumerate(names, 1):
         town.send_photo(name)
         await town.met()
-        await until(lambda number=number: len(town.rows("SELECT 1 FROM searches")) == number)
+        await begun(town, number)
     await until(lambda: town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == len(names) - 1)
     town.let_go()
     await town.settled()

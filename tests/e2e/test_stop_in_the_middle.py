@@ -1,12 +1,12 @@
 """The bot is stopped while Telegram is slow: what it can't end in time is ended after the next start, and once."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.bot_process import bot_process
-from tests.e2e.town import PATIENCE, Town, is_card
+from tests.e2e.town import Town, is_card
+from tests.waiting import until
 
 LONG = 60
 """Seconds: longer than the bot waits for anything when it is stopped."""
@@ -14,9 +14,7 @@ LONG = 60
 
 async def is_being_sent(town: Town) -> None:
     """Wait until the answer is on its way."""
-    async with asyncio.timeout(PATIENCE):
-        while not town.rows("SELECT id FROM searches WHERE state = 'sending'"):  # noqa: ASYNC110 -- another process
-            await asyncio.sleep(0.02)
+    await until(lambda: town.rows("SELECT id FROM searches WHERE state = 'sending'"))
 
 
 async def answered_after_the_next_start(town: Town) -> list[bool]:
