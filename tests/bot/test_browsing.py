@@ -149,7 +149,7 @@ async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(desk: Desk
     await desk.browsing.sort_menu(await desk.opened(search))
     assert (head(desk), labels(desk)[:2]) == ("Mug 0", ["✓ Default order", "📌"])
     await desk.browsing.place_menu(await desk.opened(search))
-    assert labels(desk) == ["✓ 1688 · TMAPI Global", "📌", "AliExpress", "📌", "◀"]
+    assert labels(desk) == ["✓ 1688 · TMAPI Global", "📌", "AliExpress", "📌", "◀", "✕"]
     await desk.browsing.filter_menu(await desk.opened(search), frozenset({Filter.FACTORY}))
     assert labels(desk)[:2] == ["Search", "📌"]
 

@@ -16,7 +16,7 @@ def on(menu: Message) -> list[str]:
 
 def choices(menu: Message) -> list[str]:
     """What stands in the rows of a menu, but for its pins and what leads out of it."""
-    return [sign.removeprefix("✓ ") for sign in signs(menu) if sign not in {KEEP, "◀", "⚙ All settings", "Search"}]
+    return [sign.removeprefix("✓ ") for sign in signs(menu) if sign not in {KEEP, "◀", "✕", "⚙ All settings", "Search"}]
 
 
 def pin(menu: Message, choice: str) -> str:

@@ -24,7 +24,7 @@ def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
     assert judge.buttons(sort_menu(en, search, CAN)) == [
         ["Default order", "📌"],
         ["✓ Best selling first", "📌"],
-        ["◀"],
+        ["◀", "✕"],
     ]
 
 
@@ -38,7 +38,7 @@ def test_filters_are_switches_in_pairs(en: Translator) -> None:
     assert judge.buttons(filter_menu(en, search, CAN, frozenset({Filter.FACTORY}))) == [
         ["✓ Factory", "Ships in 24 h"],
         ["Selected goods (JXHY)"],
-        ["◀", "⚙ All settings"],
+        ["◀", "⚙ All settings", "✕"],
     ]
 
 
@@ -65,7 +65,7 @@ def test_places_are_named_by_marketplace_and_source() -> None:
         ["✓ 1688 · DAJI", "📌"],
         ["AliExpress", "📌"],
         ["1688 · parse.bot", "📌"],
-        ["◀"],
+        ["◀", "✕"],
     ]
 
 
