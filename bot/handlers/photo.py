@@ -12,8 +12,8 @@ from bot.chat.message import Place
 from bot.chat.messenger import Messenger
 from bot.clock import Sleep
 from bot.handlers.registering import Handlers
-from bot.incoming.links import links_in, read_link
-from bot.incoming.request import Picture, Refusal, is_private, mentions, picture_of, text_of
+from bot.incoming.links import read_link
+from bot.incoming.request import Picture, Refusal, is_private, links_in, mentions, picture_of, text_of
 from bot.photos import PhotoFault
 from bot.preferences import GroupMode, Preferences
 from bot.searches import Search, SearchState

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 import httpx
-from telegram import Message, MessageEntity
 
 from providers.models import Marketplace
 from providers.pictures import is_alibaba, is_below
@@ -32,13 +31,6 @@ class PictureLink:
     url: str
 
 
-def links_in(message: Message) -> list[str]:
-    """Return the addresses in a message, written out or behind words, in their order."""
-    kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
-    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
-    return [entity.url or _with_scheme(text) for entity, text in found.items()]
-
-
 def read_link(url: str) -> ProductLink | PictureLink | None:
     """Say what an address leads to; None for anything but a product's page or a picture that may be fetched."""
     try:
@@ -55,7 +47,3 @@ def read_link(url: str) -> ProductLink | PictureLink | None:
     if is_alibaba(host) and _PICTURE.search(address.path):
         return PictureLink(url)
     return None
-
-
-def _with_scheme(text: str) -> str:
-    return text if "://" in text else f"https://{text}"

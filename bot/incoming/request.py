@@ -1,4 +1,4 @@
-"""Which messages ask for a search, and with which picture. Pure."""
+"""Which messages ask for a search, and with which picture or links. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,6 +59,13 @@ def text_of(message: Message, username: str) -> str | None:
     return " ".join(words) or None
 
 
+def links_in(message: Message) -> list[str]:
+    """Return the addresses in a message, written out or behind words, in their order."""
+    kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    return [entity.url or _with_scheme(text) for entity, text in found.items()]
+
+
 def is_private(message: Message) -> bool:
     """Whether the chat is between one person and the bot."""
     return message.chat.type == ChatType.PRIVATE
@@ -72,6 +79,10 @@ def mentions(message: Message, bot_id: int, username: str) -> bool:
         text.lower() == f"@{username.lower()}" or (entity.user is not None and entity.user.id == bot_id)
         for entity, text in found.items()
     )
+
+
+def _with_scheme(text: str) -> str:
+    return text if "://" in text else f"https://{text}"
 
 
 def _bounded(message: Message, file: PhotoSize | Document) -> Picture | Refusal:
