@@ -6,6 +6,7 @@ from bot.store import Database
 from bot.store.claims import CLAIM_SECONDS, EXTEND_SECONDS, LOOK_AGAIN_SECONDS, Claims
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
+from tests.waiting import PATIENCE
 
 pytestmark = on_both_databases
 
@@ -29,7 +30,7 @@ class Naps:
 
     async def extended(self) -> None:
         """Let who has a claim wake up, extend it, and sleep again."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await self._asleep.wait()
             self._asleep.clear()
             self._awake.set()

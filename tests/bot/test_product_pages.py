@@ -22,6 +22,7 @@ from tests.clock import Clock
 from tests.samples import a_product, some_details, yuan
 from tests.shop import SecondShop, Shop
 from tests.tables import rows
+from tests.waiting import until
 
 PagesOf = Callable[..., ProductPages]
 
@@ -217,9 +218,7 @@ async def test_two_copies_that_need_the_same_page_at_once_pay_once(copies: list[
         asyncio.create_task(copies[0].details(MUG, Query())),
         asyncio.create_task(copies[1].look_up(LINK, Query())),
     ]
-    async with asyncio.timeout(5):
-        while not shop.looked_up:  # noqa: ASYNC110 -- the other side is a plain list
-            await asyncio.sleep(0.005)
+    await until(lambda: shop.looked_up)
     await asyncio.sleep(0.2)  # the other one would have asked by now
     shop.details_open.set()
     await asyncio.gather(*asking)
