@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check lint messages screenshots bench format clean
+.PHONY: install demo run test check lint messages screenshots bench format clean
+
+install: $(VENV)/run.stamp
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/python -m bot demo

@@ -20,4 +20,4 @@ def test_the_bot_is_started_with_the_python_that_has_its_libraries(page: Path) -
 
 def test_the_environment_is_made_before_it_is_used() -> None:
     steps = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Five minutes")[2]
-    assert 0 < steps.index("make .venv/run.stamp") < steps.index(".venv/bin/python")
+    assert 0 < steps.index("make install") < steps.index(".venv/bin/python")
