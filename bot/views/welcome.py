@@ -107,7 +107,8 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
         case Topic.SOURCES:
             return [
                 t.gettext("Search services show your photo to 1688 or AliExpress and tell me what is found there."),
-                t.gettext("When one fails, the next takes over, and the card says so."),
+                t.gettext("One marketplace is searched at a time: 🏬 under a card leads to the other."),
+                t.gettext("When one service fails, the next takes over, and the card says so."),
                 t.gettext("Prices are the sellers'; shipping and customs come on top."),
             ]
 
