@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     daji_app_key: str | None = None
     daji_app_secret: SecretStr | None = None
     daji_url: WebAddress = "https://openapi.dajisaas.com"
+    daji_image_id_minutes: int = Field(default=60, gt=0)
     aliexpress_app_key: str | None = None
     aliexpress_app_secret: SecretStr | None = None
     aliexpress_access_token: SecretStr | None = None
@@ -131,6 +132,8 @@ class Settings(BaseSettings):
     parsebot_api_key: SecretStr | None = None
     parsebot_scraper_id: str = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
     parsebot_url: WebAddress = "https://api.parse.bot"
+    parsebot_calls_per_minute: int = Field(default=5, gt=0)
+    parsebot_details_parameter: str = "offer_id"
     providers: Annotated[Words, AfterValidator(_known_providers)] = tuple(PROVIDERS)
 
     image_hosts: Words = tuple(ALIBABA_HOSTS)
@@ -183,7 +186,12 @@ class Settings(BaseSettings):
     def _daji(self) -> DajiSettings | None:
         if self.daji_app_key is None or self.daji_app_secret is None:
             return None
-        return DajiSettings(app_key=self.daji_app_key, app_secret=self.daji_app_secret, url=self.daji_url)
+        return DajiSettings(
+            app_key=self.daji_app_key,
+            app_secret=self.daji_app_secret,
+            url=self.daji_url,
+            image_id_minutes=self.daji_image_id_minutes,
+        )
 
     def _aliexpress(self) -> AliExpressSettings | None:
         if self.aliexpress_app_key is None or self.aliexpress_app_secret is None:
@@ -201,7 +209,11 @@ class Settings(BaseSettings):
         if self.parsebot_api_key is None:
             return None
         return ParseBotSettings(
-            api_key=self.parsebot_api_key, scraper_id=self.parsebot_scraper_id, url=self.parsebot_url
+            api_key=self.parsebot_api_key,
+            scraper_id=self.parsebot_scraper_id,
+            url=self.parsebot_url,
+            calls_per_minute=self.parsebot_calls_per_minute,
+            details_parameter=self.parsebot_details_parameter,
         )
 
 

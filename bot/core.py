@@ -108,12 +108,12 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         if tokens is not None:
             stack.push_async_callback(tokens.close)
         kept = tokens if tokens and await tokens.exist() else None
-        registry = Registry(providers, http, hosting.host, tokens=kept, observers=[metrics])
-        metrics.watch_breakers(registry.breakers)
         ledger = Ledger(database, utc_now, settings.key_of_counts())
         switches, people = Switches(ledger), People(database, utc_now)
         limits = Limits(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
         budget = Budget(ledger, switches, limits, new_id)
+        registry = Registry(providers, http, hosting.host, tokens=kept, observers=[metrics], repeats=budget)
+        metrics.watch_breakers(registry.breakers)
         claims = Claims(database, utc_now) if database.shared else None
         searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)

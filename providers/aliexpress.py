@@ -34,6 +34,9 @@ ALIEXPRESS_POLICY: Final = CallPolicy(deadline=30.0, concurrency=4, calls=5)
 LANGUAGES: Final = frozenset("en ru pt es fr id it th ja ar vi tr de he ko nl pl".split())
 CURRENCIES: Final = frozenset("USD GBP CAD EUR UAH MXN TRY RUB BRL AUD INR JPY IDR SEK KRW".split())
 
+# The country of a product's page where nobody has chosen one: that call must name one.
+DETAILS_SHIP_TO: Final = "US"
+
 SORTS: Final[Mapping[Sort, tuple[str, str]]] = {
     Sort.BEST: ("best", "desc"),
     Sort.SALES: ("orders", "desc"),
@@ -47,8 +50,6 @@ class AliExpressSettings(BaseModel):
     """An application at the Open Platform, and how to read its answers.
 
     The tokens come from a login at AliExpress; they are where `AccessTokens` begin, and end sooner or later.
-    `details_ship_to` is the country (ISO 3166 alpha-2) for a product's page when nobody has chosen one, because that
-    call must name one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,7 +60,6 @@ class AliExpressSettings(BaseModel):
     refresh_token: SecretStr | None = None
     url: str = "https://api-sg.aliexpress.com"
     price_unit: PriceUnit = PriceUnit.AUTO
-    details_ship_to: str = "US"
 
 
 class AccessTokens(Protocol):
@@ -138,7 +138,7 @@ def details_request(
     """Build the call for a product's page."""
     asked = {
         "product_id": product_id,
-        "ship_to_country": query.ship_to or settings.details_ship_to,
+        "ship_to_country": query.ship_to or DETAILS_SHIP_TO,
         "target_currency": _currency(query) or "",
         "target_language": _language(query),
     }

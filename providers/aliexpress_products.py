@@ -11,7 +11,6 @@ from enum import StrEnum
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from babel.numbers import get_currency_precision
-from pydantic import AliasChoices, Field
 
 from providers.aliexpress_answers import NAME, read_result
 from providers.answers import read_as, read_products
@@ -86,8 +85,10 @@ class Item(Wire):
     """One item of a search: the nested fields are those of the document's sample, the flat ones of its table."""
 
     product_id: Id
-    title: Text = Field(None, validation_alias=AliasChoices("title", "product_title"))
-    picture: Text = Field(None, validation_alias=AliasChoices("image_url", "product_main_image_url"))
+    title: Text = None
+    product_title: Text = None
+    image_url: Text = None
+    product_main_image_url: Text = None
     product_detail_url: Text = None
     price: Part[Prices] = None
     target_sale_price: Number = None
@@ -125,9 +126,9 @@ class Reading:
     certain: bool = True
 
     def money(self, value: Decimal | None, currency: str | None) -> Money | None:
-        """Return an amount in the major unit, or None without a number or a currency."""
+        """Return an amount in the major unit; None without a number or a currency, and for 0, which is no price."""
         code = (currency or self.currency or "").upper()
-        if value is None or not _CURRENCY.fullmatch(code):
+        if not value or not _CURRENCY.fullmatch(code):
             return None
         digits = get_currency_precision(code) if self.minor else 0
         # Yen and won have no smaller unit, so that both readings are the same.
@@ -142,9 +143,10 @@ def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignore
     """
     value, trace = read_result(answer, "aliexpress_ds_image_searchV2_response")
     result = read_as(NAME, Result, value)
-    if result.ret is False:
+    found = [] if result.ret is False else _listed(result.data)
+    # Only failures were seen to have another code, but none is documented: what has products is no failure.
+    if result.ret is False or (not found and result.code not in {None, "0", "200"}):
         raise _failed(result, trace)
-    found = _listed(result.data)
     items, dropped = read_products(NAME, Item, found, found, trace=trace)
     reading = _nested_reading(items, unit, currency)
     products = tuple(_product(item, reading) for item in items)
@@ -214,28 +216,36 @@ def _has_point(value: Decimal) -> bool:
     return isinstance(exponent, int) and exponent < 0
 
 
-def _product(item: Item, nested: Reading) -> Product:
-    if item.price is not None:
-        sale, original = item.price.sale or Amount(), item.price.original or Amount()
-        price = nested.money(sale.value, sale.currency)
-        before = nested.money(original.value, original.currency or sale.currency)
+def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None]:
+    """Return the price, and the one before a reduction. One that names no currency has that of the other."""
+    prices = item.price or Prices()
+    sale, original = prices.sale or Amount(), prices.original or Amount()
+    if sale.value or original.value:
+        reading = nested
     else:
         # The table calls these "amount using target currency": the major unit.
-        flat = Reading(nested.currency)
-        price = flat.money(item.target_sale_price, item.target_sale_price_currency)
-        known = item.target_original_price_currency or item.target_sale_price_currency
-        before = flat.money(item.target_original_price, known)
+        reading = Reading(nested.currency)
+        sale = Amount(value=item.target_sale_price, currency=item.target_sale_price_currency)
+        original = Amount(value=item.target_original_price, currency=item.target_original_price_currency)
+    price = reading.money(sale.value, sale.currency or original.currency)
+    before = reading.money(original.value, original.currency or sale.currency)
+    reduced = price and before and price.currency == before.currency and price.amount < before.amount
+    return price, before if reduced else None
+
+
+def _product(item: Item, nested: Reading) -> Product:
+    price, before = _prices(item, nested)
     recent = item.latest_volume and item.latest_volume.model_copy(update={"period": SalesPeriod.RECENT})
     similarity = item.similarity_score
     return Product(
         provider=NAME,
         marketplace=Marketplace.ALIEXPRESS,
         id=item.product_id,
-        title=item.title or item.product_id,
+        title=item.title or item.product_title or item.product_id,
         url=product_url(item.product_detail_url, item.product_id),
-        picture=picture_url(item.picture),
+        picture=picture_url(item.image_url or item.product_main_image_url),
         price=price,
-        original_price=before if before != price else None,
+        original_price=before,
         sold=item.volume or recent,
         rating=read_rating(item.evaluate_rate),
         delivery=Delivery(origin=item.ship_from) if item.ship_from else None,

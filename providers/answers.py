@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited, Unavailable
 from providers.fields import MAX_PRODUCTS, describe_shape, read_items, read_number
 from providers.http import Answer
+from providers.models import Ignored, ResultPage
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -51,6 +52,16 @@ def read_as(provider: str, model: type[M], value: object) -> M:
         wrong = ", ".join(sorted({".".join(str(step) for step in fault["loc"]) for fault in error.errors()} - {""}))
     shape = describe_shape(value)
     raise BadAnswer(provider, f"expected {model.__name__}, met {shape}" + (f"; unreadable: {wrong}" if wrong else ""))
+
+
+def is_nothing(data: object) -> bool:
+    """Tell whether a search's data is null, "" or []: nothing was found. An object lacks what it should have."""
+    return data is None or data in ("", [])
+
+
+def empty_page(provider: str, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
+    """Return a page without products, after which there is none."""
+    return ResultPage(provider=provider, page=page, products=(), total=0, has_more=False, ignored=ignored)
 
 
 def read_products(

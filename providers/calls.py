@@ -47,6 +47,14 @@ class CallObserver(Protocol):
         ...
 
 
+class Repeats(Protocol):
+    """Gives leave to make requests again that may have been charged: each is one more paid call."""
+
+    async def allowed(self, provider: str, kind: CallKind) -> bool:
+        """Return whether a request may be made once more; runs in the task that makes it, before it does."""
+        ...
+
+
 def charged_by(error: Exception) -> Charged:
     """Return whether a call that ended with `error` cost something: not where it was refused before any work."""
     match error:

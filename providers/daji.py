@@ -33,6 +33,9 @@ COUNTRIES: Final = frozenset("en ru vi ja ko fr pt es th id ar".split())
 LANGUAGES: Final = COUNTRIES | {"zh"}
 DEFAULT_COUNTRY: Final = "en"
 
+# An id that was given this short a time ago is known for sure.
+JUST_UPLOADED: Final = timedelta(minutes=2)
+
 MAX_PAGE_SIZE: Final = 50
 DEFAULT_PAGE_SIZE: Final = 20
 
@@ -170,12 +173,18 @@ class Daji(Provider):
         """Return page `page` of the products that look like `image`; a paid call."""
         request = search_request(self._settings, image, query, page)
         ignored = self.capabilities.ignored(query)
-        return await self._client.call(request, partial(read_page, page=page, language=query.language, ignored=ignored))
+        read = partial(read_page, page=page, language=query.language, ignored=ignored, kept=self._kept(image))
+        return await self._client.call(request, read)
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
         """Return a product's page; a paid call."""
         request = details_request(self._settings, product_id, query)
         return await self._client.call(request, partial(read_details, language=query.language))
+
+    def _kept(self, image: ImageRef) -> bool:
+        """Tell whether a photo was uploaded some time ago, for an earlier search."""
+        lifetime = timedelta(minutes=self._settings.image_id_minutes)
+        return image.expires_at is not None and image.expires_at - lifetime < self._now() - JUST_UPLOADED
 
 
 def _country(query: Query) -> str:
@@ -186,7 +195,8 @@ def _country(query: Query) -> str:
 def _region(region: Region | None) -> str:
     """Return a box as left, right, top, bottom.
 
-    The document's sample `(266, 799, 48, 581)` is a box only when read as x1, x2, y1, y2: a square of 533 pixels.
+    The document calls the four x1, y1, x2, y2, and yet its answer has the region of a whole picture of 799 pixels as
+    `0,799,0,799`; so read, its sample `(266, 799, 48, 581)` is a square too.
     """
     return "" if region is None else f"{region.left},{region.right},{region.top},{region.bottom}"
 

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
-from providers.answers import read_as, read_json, refusal
+from providers.answers import read_as, read_json, refusal, retry_after
 from providers.errors import (
     BadAnswer,
     NoCredit,
@@ -56,14 +56,17 @@ class Uploaded(Camel):
 def read_envelope(answer: Answer) -> Envelope:
     """Return an answer with code 200, or with 404: what that means is for the caller to say.
 
-    Raises what every other code means. The vendor's words are not repeated: they may quote what was sent.
+    The document lists 404 and 400 as HTTP answers: where an object names no code, the status stands for it. Raises what
+    every other code means. The vendor's words are not repeated: they may quote what was sent.
     """
     value = read_json(NAME, answer)
     envelope = read_as(NAME, Envelope, value)
+    if envelope.code is None and answer.status in {400, 404}:
+        envelope = envelope.model_copy(update={"code": str(answer.status)})
     if envelope.code in {SUCCESS, NO_RECORD}:
         return envelope
     if envelope.code is not None:
-        raise _refused(envelope)
+        raise _refused(envelope, retry_after(answer.headers))
     if answer.status >= 400:
         raise refusal(NAME, answer)
     raise BadAnswer(NAME, f"expected code, message and data, met {describe_shape(value)}")
@@ -79,16 +82,20 @@ def read_image_id(answer: Answer) -> str:
     return image_id
 
 
-def _refused(envelope: Envelope) -> ProviderError:
-    """Return the error for a refusal: by its words, and where they tell nothing by its code."""
+def _refused(envelope: Envelope, wait: float | None) -> ProviderError:
+    """Return the error for a refusal: by its code, and where many share it by its words.
+
+    Those about balance and haste may name the key too, so that they are looked for first.
+    """
     code, trace, words = envelope.code, envelope.trace_id, envelope.message or ""
-    if code in {"401", "403"} or _SIGNATURE.search(words):
+    plain = code in {"401", "402", "403", "429"}
+    if code == "402" or (not plain and _BALANCE.search(words)):
+        return NoCredit(NAME, "the balance is used up", code=code, trace=trace)
+    if code == "429" or (not plain and _TOO_MANY.search(words)):
+        return RateLimited(NAME, "too many calls", retry_after=wait, retries=1, code=code, trace=trace)
+    if plain or _SIGNATURE.search(words):
         text = "key or signature refused: check DAJI_APP_KEY and DAJI_APP_SECRET"
         return NotAuthorized(NAME, text, code=code, trace=trace)
-    if code == "402" or _BALANCE.search(words):
-        return NoCredit(NAME, "the balance is used up", code=code, trace=trace)
-    if code == "429" or _TOO_MANY.search(words):
-        return RateLimited(NAME, "too many calls", retries=1, code=code, trace=trace)
     if _PICTURE.search(words):
         return PhotoRejected(NAME, "the photo or its id was refused", code=code, trace=trace)
     if code == "400":

@@ -5,8 +5,9 @@ Fields are those of the document of `imageQuery`. Prices are in CNY.
 
 from typing import Final
 
-from providers.answers import read_as, read_products
+from providers.answers import empty_page, is_nothing, read_as, read_products
 from providers.daji_answers import NAME, NO_RECORD, Camel, read_envelope
+from providers.errors import PhotoRejected
 from providers.fields import (
     Count,
     Flag,
@@ -27,6 +28,7 @@ from providers.models import (
     Product,
     ResultPage,
     SalesPeriod,
+    Seller,
 )
 from providers.offers_1688 import offer_url, yuan
 from providers.pictures import picture_url
@@ -40,10 +42,12 @@ IDENTITIES: Final = {
 
 
 class Prices(Camel):
-    """The price of an offer, the one for dropshipping and the one of a promotion."""
+    """The price of an offer, those for dropshipping and for the selected pool, and the one of a promotion."""
 
     price: Number = None
     consign_price: Number = None
+    jxhy_price: Number = None
+    pf_jxhy_price: Number = None
     promotion_price: Number = None
 
 
@@ -71,11 +75,19 @@ class Page(Camel):
     current_page: Whole = None
 
 
-def read_page(answer: Answer, *, page: int, language: str, ignored: tuple[Ignored, ...]) -> ResultPage:
-    """Return page `page` of a search; "no such record" is a page without products. Raises as `read_envelope` does."""
+def read_page(
+    answer: Answer, *, page: int, language: str, ignored: tuple[Ignored, ...], kept: bool = False
+) -> ResultPage:
+    """Return page `page` of a search. Raises as `read_envelope` does.
+
+    "No such record" is a page without products; but where the photo's id was `kept` from before, whose lifetime nobody
+    knows, it may be the id that is gone, so that the first page raises PhotoRejected.
+    """
     envelope = read_envelope(answer)
-    if envelope.code == NO_RECORD:
-        return ResultPage(provider=NAME, page=page, products=(), total=0, has_more=False, ignored=ignored)
+    if envelope.code == NO_RECORD and kept and page == 1:
+        raise PhotoRejected(NAME, "the photo's id is no longer known", code=NO_RECORD, trace=envelope.trace_id)
+    if envelope.code == NO_RECORD or is_nothing(envelope.data):
+        return empty_page(NAME, page, ignored)
     found = read_as(NAME, Page, envelope.data)
     items, dropped = read_products(NAME, Item, found.data, envelope.data, trace=envelope.trace_id)
     return ResultPage(
@@ -103,8 +115,9 @@ def _product(item: Item, language: str) -> Product:
         url=offer_url(item.offer_id),
         original_title=item.subject,
         picture=picture_url(item.image_url),
-        price=yuan(prices.price or prices.consign_price),
+        price=yuan(prices.price or prices.consign_price or prices.jxhy_price or prices.pf_jxhy_price),
         sold=item.month_sold and item.month_sold.model_copy(update={"period": SalesPeriod.MONTH}),
+        seller=Seller(factory=True) if Badge.SUPER_FACTORY in badges else None,
         repurchase_rate=item.repurchase_rate,
         badges=tuple(dict.fromkeys(badges)),
     )

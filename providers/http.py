@@ -23,7 +23,7 @@ from aiolimiter import AsyncLimiter
 from httpx_aiohttp import AiohttpTransport
 
 from providers.breaker import Admission, Breaker
-from providers.calls import CallKind, CallObserver, CallRecord, Charged, charged_by
+from providers.calls import CallKind, CallObserver, CallRecord, Charged, Repeats, charged_by
 from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
 
 T = TypeVar("T")
@@ -38,6 +38,8 @@ MAX_CONNECTIONS: Final = 100
 UNSENT_RETRIES: Final = 2
 MAX_TRIES: Final = 10
 BACKOFF_SECONDS: Final = 0.5
+# A call that is cut off may be charged all the same, so that none is made with less than this share of the deadline.
+FAIR_SHARE: Final = 0.2
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -67,7 +69,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CallPolicy:
-    """How calls to one provider are made: at most `calls` begin within `per` seconds; times in seconds."""
+    """How calls to one provider are made; times in seconds.
+
+    As many as `calls` begin at once, and then no more than that within each `per` (a leaky bucket): in the first `per`
+    seconds there are nearly twice as many.
+    """
 
     deadline: float
     concurrency: int
@@ -77,12 +83,16 @@ class CallPolicy:
 
 @dataclass(slots=True)
 class _Call:
-    """One call over all its tries: when it began and ends at the latest, how many failed, whether one was begun."""
+    """One call over all its tries: when it began and ends at the latest, how many failed, whether one was begun.
+
+    `error` is what the last one ended with.
+    """
 
     began: float
     limit: asyncio.Timeout
     failed: int = 0
     begun: bool = False
+    error: Exception | None = None
 
 
 def open_http(tls: ssl.SSLContext) -> httpx.AsyncClient:
@@ -123,9 +133,10 @@ async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
 class ApiClient:
     """Makes the calls of one provider, a few at a time, each within one deadline over all its tries.
 
-    How often a call is tried again is for the error to say (`RateLimited.retries`, `Unavailable.retries`). For the
-    breaker `Unavailable` is a fault. Any other error is an answer, `RateLimited` too: a provider that asks us to slow
-    down is alive.
+    How often a call is tried again is for the error to say (`RateLimited.retries`, `Unavailable.retries`); where it may
+    have been charged, `repeats` is asked first (None allows all). A call keeps its slot while it waits for its next
+    try, so that there are fewer at a time while a provider is busy. For the breaker `Unavailable` is a fault. Any other
+    error is an answer, `RateLimited` too: a provider that asks us to slow down is alive.
     """
 
     def __init__(
@@ -136,10 +147,12 @@ class ApiClient:
         breaker: Breaker,
         *,
         observers: Sequence[CallObserver] = (),
+        repeats: Repeats | None = None,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._observers = observers
+        self._repeats = repeats
         self._provider = provider
         self._http = http
         self._policy = policy
@@ -184,7 +197,7 @@ class ApiClient:
     async def _within_deadline(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
         seconds = self._policy.deadline
         try:
-            async with call.limit:
+            async with call.limit, self._slots:
                 return await self._with_retries(request, parse, call)
         except TimeoutError:
             why = f"no answer within {seconds:g} s" if call.begun else f"not sent within {seconds:g} s: too many calls"
@@ -192,17 +205,24 @@ class ApiClient:
 
     async def _with_retries(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
         def backoff(error: Exception) -> float | bool:
-            call.failed += 1
+            call.failed, call.error = call.failed + 1, error
             wait = self._wait(error, call.failed)
-            left = self._policy.deadline - (self._clock() - call.began)
+            left = self._policy.deadline * (1 - FAIR_SHARE) - (self._clock() - call.began)
             return False if wait is None or wait >= left else wait
 
         async for attempt in stamina.retry_context(on=backoff, attempts=MAX_TRIES, timeout=None):
+            if call.error is not None and not await self._may_repeat(request.kind, call.error):
+                raise call.error
             with attempt:
-                async with self._slots, self._rate:
+                async with self._rate:
                     call.begun = True
                     return await self._try(request, parse, call)
         raise AssertionError("the last attempt returns or raises")
+
+    async def _may_repeat(self, kind: CallKind, error: Exception) -> bool:
+        if self._repeats is None or charged_by(error) is Charged.NO:
+            return True
+        return await self._repeats.allowed(self._provider, kind)
 
     async def _try(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
         began = self._clock()

@@ -249,7 +249,7 @@ class Query(Frozen):
     currency: str | None = None
     ship_to: str | None = None
     region: Region | None = None
-    category: str | None = None
+    category: str | None = Field(default=None, pattern=r"^[0-9]+$", description="an id of the provider's")
     keyword: str | None = None
     auxiliary_text: str | None = None
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from providers.answers import read_as, read_json, read_products, refusal, retry_after
+from providers.answers import empty_page, is_nothing, read_as, read_json, read_products, refusal, retry_after
 from providers.calls import CallKind
 from providers.capabilities import Capabilities, ImageLimits
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
@@ -42,7 +42,10 @@ DEFAULT_PAGE_SIZE: Final = 20
 
 
 class ParseBotSettings(BaseModel):
-    """An account at parse.bot. `calls_per_minute` is that of its plan; the free one has 5."""
+    """An account at parse.bot. `calls_per_minute` is that of its plan; the free one has 5.
+
+    `details_parameter` names a product when its page is asked for: no document tells, answers call it `offer_id`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,6 +53,7 @@ class ParseBotSettings(BaseModel):
     scraper_id: str = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
     url: str = "https://api.parse.bot"
     calls_per_minute: int = Field(default=5, gt=0)
+    details_parameter: str = "offer_id"
 
 
 class Item(Wire):
@@ -88,8 +92,13 @@ class Detail(Wire):
 
 
 def parsebot_policy(settings: ParseBotSettings) -> CallPolicy:
-    """Return how calls are made: at the rate of the plan, and long enough to wait for a turn."""
-    return CallPolicy(deadline=60.0, concurrency=1, calls=settings.calls_per_minute, per=60.0)
+    """Return how calls are made: at the rate of the plan, and long enough to wait for a turn.
+
+    Half of a minute's calls may come at once and the others are spread over it, so that no minute has more than all.
+    """
+    at_once = (settings.calls_per_minute + 1) // 2
+    spread = max(1, settings.calls_per_minute - at_once)
+    return CallPolicy(deadline=60.0, concurrency=1, calls=at_once, per=60.0 * at_once / spread)
 
 
 def search_request(settings: ParseBotSettings, image: ImageRef, query: Query, page: int) -> ApiRequest:
@@ -100,13 +109,15 @@ def search_request(settings: ParseBotSettings, image: ImageRef, query: Query, pa
 
 
 def details_request(settings: ParseBotSettings, product_id: str) -> ApiRequest:
-    """Return the request for a product's page; the name of its parameter is a guess from the answers of a search."""
-    return _request(settings, CallKind.DETAILS, "get_product_details", {"offer_id": product_id})
+    """Return the request for a product's page."""
+    return _request(settings, CallKind.DETAILS, "get_product_details", {settings.details_parameter: product_id})
 
 
 def read_page(answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
     """Return page `page` of the list, always with a note. Raises as `read_data` does."""
     data = read_data(answer)
+    if is_nothing(data):
+        return empty_page(NAME, page, ignored).model_copy(update={"note": DEFAULT_NOTE})
     found = read_as(NAME, Page, data)
     items, dropped = read_products(NAME, Item, found.products, data)
     seen = (found.page or page) * (found.page_size or len(found.products))
@@ -151,14 +162,19 @@ def read_data(answer: Answer, missing: type[ProviderError] = BadAnswer) -> objec
 
     Raises what an HTTP status means (the vendor's document); `missing` is the error for 404 and 422.
     """
-    if answer.status >= 400:
+    if answer.status >= 400 and answer.status != 403:
         raise _refused(answer, missing)
+    # A 403 without JSON is no word of the API's, but of what stands in front of it.
     value = read_json(NAME, answer)
-    if not isinstance(value, dict) or "status" not in value:
+    if answer.status == 403:
+        raise _refused(answer, missing)
+    if not isinstance(value, dict):
+        raise BadAnswer(NAME, f"expected an object, met {describe_shape(value)}")
+    if "status" not in value:
         return value
-    if value["status"] != "success":
-        raise BadAnswer(NAME, f"expected status success, met another in {describe_shape(value)}")
-    return value.get("data")
+    if value["status"] != "success" or "data" not in value:
+        raise BadAnswer(NAME, f"expected status success and data, met others in {describe_shape(value)}")
+    return value["data"]
 
 
 def _refused(answer: Answer, missing: type[ProviderError]) -> ProviderError:

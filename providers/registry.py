@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from providers.aliexpress import ALIEXPRESS_POLICY, AccessTokens, AliExpress, AliExpressSettings
 from providers.breaker import Breaker
-from providers.calls import CallObserver
+from providers.calls import CallObserver, Repeats
 from providers.daji import DAJI_POLICY, Daji, DajiSettings
 from providers.http import ApiClient, CallPolicy
 from providers.parsebot import ParseBot, ParseBotSettings, parsebot_policy
@@ -82,7 +82,8 @@ class Registry:
     """The providers that can be used, each with a client of its own, so that one's faults don't stop another.
 
     `host` gives photos a public address, None where there is none. `tokens` gives access tokens of AliExpress, None
-    where nobody has logged in. `observers` are told of every call. `clock` tells seconds and never goes back.
+    where nobody has logged in. `observers` are told of every call, and `repeats` is asked before one that may have been
+    charged is made again. `clock` tells seconds and never goes back.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Registry:
         *,
         tokens: AccessTokens | None = None,
         observers: Sequence[CallObserver] = (),
+        repeats: Repeats | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -101,6 +103,7 @@ class Registry:
         self._host = host
         self._tokens = tokens
         self._observers = observers
+        self._repeats = repeats
         self._breakers: dict[str, Breaker] = {}
         self._clock = clock
         self._now = now
@@ -165,4 +168,6 @@ class Registry:
 
     def _client(self, name: str, policy: CallPolicy) -> ApiClient:
         breaker = self._breakers[name] = Breaker(self._clock)
-        return ApiClient(name, self._http, policy, breaker, observers=self._observers, clock=self._clock)
+        return ApiClient(
+            name, self._http, policy, breaker, observers=self._observers, repeats=self._repeats, clock=self._clock
+        )

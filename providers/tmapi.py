@@ -125,11 +125,9 @@ def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef,
     )
 
 
-def details_request(settings: TmapiSettings, endpoint: Endpoint, product_id: str, query: Query) -> ApiRequest:
-    """Return the request for a product's page."""
-    params = {"item_id": product_id}
-    if endpoint.languages:
-        params["language"] = _language(endpoint, query)
+def details_request(settings: TmapiSettings, product_id: str, query: Query) -> ApiRequest:
+    """Return the request for a product's page: it has languages whichever search found the product."""
+    params = {"item_id": product_id, "language": _language(V2, query)}
     return ApiRequest(
         "GET",
         _join(settings.url, "/1688/item_detail"),
@@ -168,11 +166,13 @@ class _TmapiVersion(Provider):
         """Return page `page` of the products that look like `image`; a paid call."""
         ignored = self.capabilities.ignored(query)
         request = search_request(self._settings, self.endpoint, image, query, page)
-        return await self._client.call(request, partial(read_page, self.name, page=page, ignored=ignored))
+        verified = True if Filter.VERIFIED in query.filters else None
+        read = partial(read_page, self.name, page=page, ignored=ignored, verified=verified)
+        return await self._client.call(request, read)
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
         """Return a product's page; a paid call."""
-        request = details_request(self._settings, self.endpoint, product_id, query)
+        request = details_request(self._settings, product_id, query)
         return await self._client.call(request, partial(read_details, self.name))
 
 

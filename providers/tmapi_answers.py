@@ -52,28 +52,35 @@ def read_data(
     """Return `data` of a good answer, or raise what a bad one means.
 
     A refusal is told by the HTTP status or by `code` in a body with HTTP 200 (the document of V2; client code);
-    gateways send `message`, and no code or one of their own. `missing` is the error for 404, and `wrong` for 422, a
-    parameter that was refused. The provider's words are not repeated: they may quote the key or the photo's address.
+    gateways send `message`, and no code or one of their own: then the status tells. `missing` is the error for 404,
+    and `wrong` for 422, a parameter that was refused. The provider's words are not repeated: they may quote the key or
+    the photo's address.
     """
     body = _read_body(provider, answer)
     envelope = Envelope.model_validate(body)
     if answer.status == SUCCESS and envelope.code == SUCCESS:
         return envelope.data
-    code = answer.status if envelope.code in {None, SUCCESS} else envelope.code
     words = f"{envelope.message or ''} {envelope.msg or ''}"
-    raise (
-        _refused(provider, code, words, {404: missing, 422: wrong})
-        or _passing(provider, code, retry_after(answer.headers))
-        or BadAnswer(provider, f"HTTP {answer.status}, expected code 200, met {describe_shape(body)}", code=str(code))
-    )
+    codes = [code for code in (envelope.code, answer.status) if code is not None and code != SUCCESS]
+    documented = [
+        _documented(provider, code, {404: missing, 422: wrong}, retry_after(answer.headers)) for code in codes
+    ]
+    others = [_gateway_s(provider, code) for code in codes]
+    told = str(codes[0]) if codes else None
+    met = f"HTTP {answer.status}, expected code 200, met {describe_shape(body)}"
+    unknown = BadAnswer(provider, met, code=told)
+    raise next(error for error in [*documented, _in_words(provider, words, told), *others, unknown] if error)
 
 
 def _read_body(provider: str, answer: Answer) -> dict[str, object]:
-    """Return the object that came, or an empty one where the HTTP status alone tells of a refusal."""
+    """Return the object that came, or an empty one where the HTTP status alone tells of a refusal.
+
+    A 403 without JSON is no word of the API's: what stands in front of it may refuse this machine.
+    """
     try:
         body = read_json(provider, answer)
     except ProviderError:
-        if answer.status == SUCCESS:
+        if answer.status in {SUCCESS, 403}:
             raise
         return {}
     if isinstance(body, dict):
@@ -83,33 +90,52 @@ def _read_body(provider: str, answer: Answer) -> dict[str, object]:
     return {}
 
 
-def _refused(
-    provider: str, code: int | None, words: str, by_code: Mapping[int | None, type[ProviderError]]
+def _documented(
+    provider: str, code: int, by_code: Mapping[int, type[ProviderError]], wait: float | None
 ) -> ProviderError | None:
-    """Return the error for a refusal that stays until somebody acts or asks for something else."""
-    known = str(code)
-    if code in {402, 439} or _NO_BALANCE.search(words):
-        return NoCredit(provider, "the subscription has expired or the balance is used up", code=known)
-    if code in {401, 403} or (code or 0) // 10 in {401, 403} or _NO_KEY.search(words):
-        return NotAuthorized(provider, "the token was refused: check TMAPI_TOKEN and TMAPI_AUTH", code=known)
-    if code in by_code:
-        met = "no such product or address" if code == 404 else "a parameter or the picture was refused"
-        return by_code[code](provider, met, code=known)
-    return None
-
-
-def _passing(provider: str, code: int | None, wait: float | None) -> ProviderError | None:
-    """Return the error for a refusal that passes, with the tries that the documents allow."""
+    """Return the error for a code that the documents explain, with the tries that they allow."""
     known = str(code)
     match code:
+        case 402 | 439:
+            return _no_credit(provider, known)
+        case 404:
+            return by_code[code](provider, "no such product or address", code=known)
+        case 422:
+            return by_code[code](provider, "a parameter or the picture was refused", code=known)
         case 417:
             return Unavailable(provider, "no data could be had just now", retries=2, code=known)
         case 429 | 503:
             return RateLimited(provider, "too many calls at once", retry_after=wait, retries=2, code=known)
         case 499:
             return Unavailable(provider, "the API's own search took too long", retries=1, code=known)
+    return None
+
+
+def _in_words(provider: str, words: str, code: str | None) -> ProviderError | None:
+    """Return the error for what a gateway says; words overrule no code of the documents, which may quote anything."""
+    if _NO_BALANCE.search(words):
+        return _no_credit(provider, code)
+    return _no_key(provider, code) if _NO_KEY.search(words) else None
+
+
+def _gateway_s(provider: str, code: int) -> ProviderError | None:
+    """Return the error for a code that any server may give, whatever it says."""
+    known = str(code)
+    match code:
+        case 401 | 403:
+            return _no_key(provider, known)
+        case int() if code // 10 in {401, 403}:
+            return _no_key(provider, known)
         case 500:
             return Unavailable(provider, "an unexpected fault of the API", retries=1, code=known)
         case int() if 500 < code < 600:
             return Unavailable(provider, "a fault of the API or its gateway", code=known)
     return None
+
+
+def _no_credit(provider: str, code: str | None) -> NoCredit:
+    return NoCredit(provider, "the subscription has expired or the balance is used up", code=code)
+
+
+def _no_key(provider: str, code: str | None) -> NotAuthorized:
+    return NotAuthorized(provider, "the token was refused: check TMAPI_TOKEN and TMAPI_AUTH", code=code)

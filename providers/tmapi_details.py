@@ -86,7 +86,7 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
         price_steps=tuple(
             PriceStep(min_quantity=step.beginAmount or 1, price=price)
             for step in steps
-            if (price := read_money(step.price, detail.currency))
+            if (price := read_money(first_of(step.price), detail.currency))
         ),
         min_order=tiers.begin_num or detail.moq or None,
         unit=detail.offer_unit,
@@ -94,7 +94,7 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
             Variant(
                 name=sku.props_names or sku.skuid or sku.specid or "",
                 id=sku.skuid or sku.specid,
-                price=read_money(sku.sale_price, detail.currency),
+                price=read_money(first_of(sku.sale_price), detail.currency),
                 stock=sku.stock,
             )
             for sku in skus

@@ -7,7 +7,7 @@ Pure: an `Answer` in, our models out. Fields are named as in the documents of `/
 import re
 from decimal import Decimal
 
-from providers.answers import read_as, read_products
+from providers.answers import empty_page, is_nothing, read_as, read_products
 from providers.fields import (
     Count,
     Flag,
@@ -122,15 +122,22 @@ class Page(Wire):
     has_next_page: Flag = None
 
 
-def read_page(provider: str, answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
-    """Return page `page` of a search. Raises as `read_data` does, and BadAnswer if no item can be read."""
+def read_page(
+    provider: str, answer: Answer, *, page: int, ignored: tuple[Ignored, ...], verified: bool | None = None
+) -> ResultPage:
+    """Return page `page` of a search. Raises as `read_data` does, and BadAnswer if no item can be read.
+
+    `verified` is whether only verified suppliers were asked for: the answers say it of nobody.
+    """
     data = read_data(provider, answer)
+    if is_nothing(data):
+        return empty_page(provider, page, ignored)
     found = read_as(provider, Page, data)
     items, dropped = read_products(provider, Item, found.items, data)
     return ResultPage(
         provider=provider,
         page=page,
-        products=tuple(read_product(provider, item) for item in items),
+        products=tuple(read_product(provider, item, verified) for item in items),
         total=found.total_count,
         has_more=found.has_next_page,
         ignored=ignored,
@@ -138,11 +145,11 @@ def read_page(provider: str, answer: Answer, *, page: int, ignored: tuple[Ignore
     )
 
 
-def read_product(provider: str, item: Item) -> Product:
+def read_product(provider: str, item: Item, verified: bool | None = None) -> Product:
     """Return an item of a search as a product."""
     prices = item.price_info or PriceInfo()
     price = first_of(item.price, prices.sale_price, prices.price)
-    before = prices.origin_price
+    before = first_of(prices.origin_price)
     return Product(
         provider=provider,
         marketplace=Marketplace.ALIBABA_1688,
@@ -152,10 +159,10 @@ def read_product(provider: str, item: Item) -> Product:
         original_title=item.title_origin,
         picture=picture_url(item.img),
         price=read_money(price, item.currency),
-        original_price=read_money(before, item.currency) if before and before != price else None,
+        original_price=read_money(before, item.currency) if before and price and before > price else None,
         min_order=item.moq or None,
         sold=read_sold(item.sale_info),
-        seller=read_seller(item.shop_info, item.delivery_info),
+        seller=read_seller(item.shop_info, item.delivery_info, verified),
         rating=grade(item.rating_star),
         repurchase_rate=item.item_repurchase_rate,
         delivery=read_delivery(item.delivery_info, within_48h=item.ship_in_48h),
@@ -165,8 +172,8 @@ def read_product(provider: str, item: Item) -> Product:
 
 
 def first_of(*numbers: Decimal | None) -> Decimal | None:
-    """Return the first number that was told."""
-    return next((number for number in numbers if number is not None), None)
+    """Return the first number that was told; a price of 0 stands for one that is not."""
+    return next((number for number in numbers if number), None)
 
 
 def read_money(amount: Decimal | None, currency: str | None) -> Money | None:
@@ -187,11 +194,12 @@ def read_sold(info: SaleInfo | None) -> Sales | None:
         return None
     if info.sale_quantity_90days is not None:
         return info.sale_quantity_90days.model_copy(update={"period": SalesPeriod.DAYS_90})
-    # V1's document does not say over which time it counts.
-    return info.sale_quantity_int or info.sale_quantity
+    # V1's document does not say over which time it counts. Its text alone knows of "700+".
+    whole, text = info.sale_quantity_int, info.sale_quantity
+    return text if text and (whole is None or text.count >= whole.count) else whole
 
 
-def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None) -> Seller | None:
+def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: bool | None = None) -> Seller | None:
     """Return who sells; where the shop does not say its place, it is the one that goods leave from."""
     if shop is None:
         return None
@@ -201,6 +209,7 @@ def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None) -> Seller 
         years=shop.shop_years,
         place=_place(shop.location, origin.area_from, origin.location),
         factory=True if shop.is_super_factory else shop.is_factory,
+        verified=verified,
         score=grade((shop.score_info or ScoreInfo()).composite_score),
         url=shop_url(shop.shop_url),
     )

@@ -6,6 +6,8 @@ charged.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
@@ -22,6 +24,19 @@ T = TypeVar("T")
 SEARCHES = "searches"
 
 log = structlog.get_logger()
+
+
+@dataclass
+class _Payment:
+    """A paid call under way: its last entry, and whether its bill was, or may have been, charged before that."""
+
+    bill: Bill
+    entry: Entry
+    charged: bool
+
+
+_under_way: ContextVar[_Payment | None] = ContextVar("payment under way", default=None)
+"""What the requests of a task are paid with: those who make them know nothing of money."""
 
 
 class Budget:
@@ -83,20 +98,35 @@ class Budget:
             ProviderError: the provider is off, or was asked in vain.
         """
         await self._switches.require(provider)
-        entry = await self._entered(bill, provider, kind, hold=hold)
-        charged_before, bill.charged = bill.charged, True
+        payment = _Payment(bill, await self._entered(bill, provider, kind, hold=hold), bill.charged)
+        bill.charged = True
+        token = _under_way.set(payment)
         try:
             result = await call()
         except ProviderError as error:
             charged = charged_by(error)
-            bill.charged = charged_before or charged is not Charged.NO
-            with _after(entry):
-                await self._ledger.settle(entry, charged)
+            bill.charged = payment.charged or charged is not Charged.NO
+            with _after(payment.entry):
+                await self._ledger.settle(payment.entry, charged)
                 await self._switches.note(error, kind)
             raise
-        with _after(entry):
-            await self._ledger.settle(entry, Charged.YES)
+        finally:
+            _under_way.reset(token)
+        with _after(payment.entry):
+            await self._ledger.settle(payment.entry, Charged.YES)
         return result
+
+    async def allowed(self, provider: str, kind: CallKind) -> bool:
+        """Enter the repetition of a call under way that may have been charged; False when there are no more today."""
+        payment = _under_way.get()
+        if payment is None:
+            return True
+        now = self._ledger.now()
+        entry = Entry(self._new_id(), provider, kind, payment.bill.payer, now, now // DAY)
+        if not await self._ledger.enter(entry, 1, self._limits.credits):
+            return False
+        payment.entry, payment.charged = entry, True
+        return True
 
     async def release(self, bill: Bill) -> None:
         """Give back the place that is held for a call which was never made."""

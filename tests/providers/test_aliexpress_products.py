@@ -159,6 +159,36 @@ def test_an_original_price_that_is_the_price_is_left_out() -> None:
     assert product(price={"sale": amount, "original": amount}).original_price is None
 
 
+def test_an_original_price_below_the_price_is_left_out() -> None:
+    price = {"sale": {"value": "9.90", "currency": "USD"}, "original": {"value": "9.00", "currency": "USD"}}
+    assert product(price=price).original_price is None
+
+
+def test_a_price_that_names_no_currency_has_that_of_the_other() -> None:
+    one = product(price={"sale": {"value": "9.9"}, "original": {"value": "19.9", "currency": "EUR"}})
+    assert one.price == Money(amount=Decimal("9.9"), currency="EUR")
+    flat = product(target_sale_price="9.9", target_original_price="19.9", target_original_price_currency="EUR")
+    assert flat.price == one.price
+
+
+def test_a_price_of_zero_is_no_price() -> None:
+    assert prices("0", "0.00") == [None, None]
+
+
+@pytest.mark.parametrize("empty", [None, "", {}, {"sale": {}}, {"sale": {"value": "", "currency": "USD"}}])
+def test_an_empty_field_of_one_shape_does_not_hide_the_other_s(empty: object) -> None:
+    one = product(
+        title=None,
+        product_title="cat mat",
+        image_url="",
+        product_main_image_url="https://ae01.alicdn.com/kf/S1/mat.jpg",
+        price=empty,
+        target_sale_price="9.9",
+        target_sale_price_currency="USD",
+    )
+    assert (one.title, one.picture, one.price) == ("cat mat", "https://ae01.alicdn.com/kf/S1/mat.jpg", dollars("9.9"))
+
+
 # What answers do beside the document
 
 
@@ -250,3 +280,13 @@ def test_a_result_that_says_it_failed(messages: str | None, error: type[Provider
     with pytest.raises(error) as raised:
         read(answered({"ret": False, "code": "500", "messages": messages, "data": None}))
     assert (raised.value.code, raised.value.trace) == ("500", "r1")
+
+
+@pytest.mark.parametrize("ret", [None, True])
+def test_nothing_with_an_unknown_code_is_a_failure(ret: bool | None) -> None:
+    with pytest.raises(PhotoRejected):
+        read(answered({"ret": ret, "code": "500", "messages": "image invalid", "data": None}))
+
+
+def test_products_with_an_unknown_code_are_products() -> None:
+    assert len(read(answered({"code": "A1", "data": {"products": [{"product_id": 1}]}})).products) == 1

@@ -247,6 +247,17 @@ async def test_a_page_that_is_not_there_is_empty() -> None:
     assert (page.page, page.products, page.total, page.has_more) == (9, (), 0, False)
 
 
+@pytest.mark.parametrize(("minutes_ago", "known"), [(0, True), (1, True), (3, False), (50, False)])
+async def test_a_kept_photo_that_finds_no_record_may_be_gone(minutes_ago: int, known: bool) -> None:
+    image = IMAGE.model_copy(update={"expires_at": NOW + timedelta(minutes=60 - minutes_ago)})
+    search = daji(Api({"code": 404, "message": "记录不存在", "data": None})).search(image, Query(), 1)
+    if known:
+        assert (await search).products == ()
+    else:
+        with pytest.raises(PhotoRejected):
+            await search
+
+
 async def test_a_product_that_is_not_there_is_gone() -> None:
     with pytest.raises(ProductGone):
         await daji(Api({"code": 404, "message": "记录不存在"})).details("1", Query())

@@ -62,6 +62,8 @@ def test_a_code_without_telling_words(code: int, error: type[ProviderError]) -> 
         ("appKey不存在", NotAuthorized),
         ("账户余额不足", NoCredit),
         ("Insufficient balance", NoCredit),
+        ("appKey余额不足", NoCredit),
+        ("appKey请求过于频繁", RateLimited),
         ("请求过于频繁", RateLimited),
         ("图片不存在", PhotoRejected),
         ("imageId is invalid", PhotoRejected),
@@ -70,6 +72,29 @@ def test_a_code_without_telling_words(code: int, error: type[ProviderError]) -> 
 )
 def test_words_tell_apart_what_shares_a_code(words: str, error: type[ProviderError]) -> None:
     assert type(refused({"code": 1009, "message": words})) is error
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "error"),
+    [
+        (401, "appKey余额不足", NotAuthorized),
+        (402, "appKey balance used up", NoCredit),
+        (429, "appKey is bad", RateLimited),
+    ],
+)
+def test_words_overrule_no_code_of_its_own(code: int, words: str, error: type[ProviderError]) -> None:
+    assert type(refused({"code": code, "message": words})) is error
+
+
+def test_the_status_stands_for_a_code_that_is_not_told() -> None:
+    assert read_envelope(answer({"message": "记录不存在"}, status=404)).code == "404"
+    assert refused({"message": "参数不正确"}, status=400).code == "400"
+
+
+def test_the_wait_that_comes_with_a_429_is_kept() -> None:
+    with pytest.raises(RateLimited) as raised:
+        read_envelope(Answer(200, httpx.Headers({"Retry-After": "2"}), b'{"code": 429, "message": "no"}'))
+    assert raised.value.retry_after == 2
 
 
 def test_a_refusal_keeps_the_trace_and_not_the_words() -> None:

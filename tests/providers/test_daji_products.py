@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from providers.daji_products import read_page
 from providers.errors import BadAnswer
 from providers.http import Answer
-from providers.models import Badge, Money, Product, ResultPage, Sales, SalesPeriod
+from providers.models import Badge, Money, Product, ResultPage, Sales, SalesPeriod, Seller
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "daji"
 
@@ -62,7 +62,8 @@ def test_the_facts_of_a_recorded_product() -> None:
 
 
 def test_a_super_factory_has_its_badge_and_unknown_identities_have_none() -> None:
-    assert product(sellerIdentities=["super_factory", "moon_member", None]).badges == (Badge.SUPER_FACTORY,)
+    one = product(sellerIdentities=["super_factory", "moon_member", None])
+    assert (one.badges, one.seller) == ((Badge.SUPER_FACTORY,), Seller(factory=True))
 
 
 @pytest.mark.parametrize("empty", [None, "", []])
@@ -103,10 +104,21 @@ def test_a_page_without_any_readable_item_is_a_bad_answer() -> None:
         page_of({}, {})
 
 
-@pytest.mark.parametrize("data", [{}, [], None, "", {"records": []}])
+@pytest.mark.parametrize("data", [{}, "x", {"records": []}])
 def test_data_without_a_list_is_a_bad_answer(data: object) -> None:
     with pytest.raises(BadAnswer):
         read_page(answered(data), page=1, language="en", ignored=())
+
+
+@pytest.mark.parametrize("data", [None, [], ""])
+def test_no_results_may_be_no_data_at_all(data: object) -> None:
+    page = read_page(answered(data), page=1, language="en", ignored=())
+    assert (page.products, page.total, page.has_more) == ((), 0, False)
+
+
+def test_the_price_of_the_selected_pool_stands_in_for_a_missing_one() -> None:
+    assert product(priceInfo={"price": "0", "jxhyPrice": "34.50"}).price == yuan("34.50")
+    assert product(priceInfo={"consignPrice": None, "pfJxhyPrice": "34.5"}).price == yuan("34.5")
 
 
 def test_no_results_may_be_null_instead_of_a_list() -> None:

@@ -379,12 +379,54 @@ async def test_the_deadline_ends_a_call_and_says_after_how_long() -> None:
 
 async def test_one_deadline_holds_over_all_tries() -> None:
     async def slow(request: httpx.Request) -> httpx.Response:
-        await asyncio.sleep(0.4)
-        return httpx.Response(500)
+        if not requests:
+            requests.append(request)
+            return httpx.Response(500)
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
 
+    requests: list[httpx.Request] = []
     patient = refusing(RateLimited("tmapi", "slower", retry_after=0.0, retries=9))
     with pytest.raises(Unavailable, match="no answer within"):
         await client(slow, CallPolicy(deadline=1.0, concurrency=1, calls=1000)).call(REQUEST, patient)
+    assert requests
+
+
+async def test_a_try_that_would_be_cut_off_is_not_made() -> None:
+    service = Service(httpx.Response(500))
+    late = refusing(RateLimited("tmapi", "slower", retry_after=4.5, retries=9))
+    with pytest.raises(RateLimited):
+        await client(service, CallPolicy(deadline=5.0, concurrency=1, calls=1000)).call(REQUEST, late)
+    assert len(service.requests) == 1
+
+
+class Purse:
+    """Gives leave for `left` more requests."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    async def allowed(self, provider: str, kind: CallKind) -> bool:
+        assert (provider, kind) == ("tmapi", CallKind.SEARCH)
+        self.left -= 1
+        return self.left >= 0
+
+
+@pytest.mark.parametrize(("left", "made"), [(0, 1), (1, 2), (5, 3)])
+async def test_a_request_that_may_have_been_charged_is_made_again_with_leave(left: int, made: int) -> None:
+    service = Service(httpx.Response(500))
+    http = httpx.AsyncClient(transport=httpx.MockTransport(service))
+    api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic), repeats=Purse(left), jitter=lambda: 0.0)
+    with pytest.raises(Unavailable, match="nothing just now"):
+        await api.call(REQUEST, refusing(Unavailable("tmapi", "nothing just now", retries=2)))
+    assert len(service.requests) == made
+
+
+async def test_a_request_that_cost_nothing_needs_no_leave_to_be_made_again() -> None:
+    service = Service(httpx.Response(500), httpx.Response(200, content=b"yes"))
+    http = httpx.AsyncClient(transport=httpx.MockTransport(service))
+    api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic), repeats=Purse(0), jitter=lambda: 0.0)
+    assert await api.call(REQUEST, refusing(RateLimited("tmapi", "slower", retries=1))) == b"yes"
 
 
 async def test_no_more_calls_at_once_than_the_policy_allows() -> None:

@@ -55,9 +55,9 @@ class Api:
         return self.refusal or httpx.Response(200, content=(FIXTURES / name).read_bytes())
 
 
-def parsebot(api: Api) -> ParseBot:
+def parsebot(api: Api, settings: ParseBotSettings = SETTINGS) -> ParseBot:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api))
-    return ParseBot(ApiClient("parsebot", http, QUICK, Breaker(time.monotonic)), SETTINGS)
+    return ParseBot(ApiClient("parsebot", http, QUICK, Breaker(time.monotonic)), settings)
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -112,8 +112,19 @@ async def test_details_are_asked_for_by_offer() -> None:
     assert dict(api.requests[0].url.params) == {"offer_id": "791912182230"}
 
 
-def test_the_free_plan_has_five_calls_a_minute() -> None:
-    assert (parsebot_policy(SETTINGS).calls, parsebot_policy(SETTINGS).per) == (5, 60)
+@pytest.mark.parametrize("plan", [1, 2, 5, 20, 250])
+def test_no_minute_has_more_calls_than_the_plan(plan: int) -> None:
+    policy = parsebot_policy(SETTINGS.model_copy(update={"calls_per_minute": plan}))
+    # A leaky bucket: so many at once, and one more each time that it has leaked enough.
+    begun = [max(0, number - policy.calls + 1) * policy.per / policy.calls for number in range(4 * plan)]
+    most = max(sum(first <= at < first + 60 for at in begun) for first in begun)
+    assert plan - 1 <= most <= plan
+
+
+async def test_the_parameter_of_a_product_page_is_a_setting() -> None:
+    api = Api()
+    await parsebot(api, SETTINGS.model_copy(update={"details_parameter": "item_id"})).details("1", Query())
+    assert dict(api.requests[0].url.params) == {"item_id": "1"}
 
 
 def test_everybody_is_told_that_no_pictures_are_matched() -> None:
@@ -226,6 +237,12 @@ def test_a_product_page_is_at_1688() -> None:
     assert details.url == "https://detail.1688.com/offer/1.html"
 
 
+@pytest.mark.parametrize("data", [None, [], ""])
+def test_no_results_may_be_no_data_at_all(data: object) -> None:
+    page = read_page(answer({"status": "success", "data": data}), page=1, ignored=())
+    assert (page.products, page.total, page.has_more, page.note) == ((), 0, False, DEFAULT_NOTE)
+
+
 def test_a_product_page_without_a_title_is_a_bad_answer() -> None:
     with pytest.raises(BadAnswer, match="expected a title"):
         read_details(answer({"message": "hm"}), product_id="1")
@@ -256,11 +273,15 @@ def test_a_product_that_is_not_there_is_gone(status: int) -> None:
         (503, Unavailable),
     ],
 )
-@pytest.mark.parametrize("body", [b"", b"<html>", {"detail": "no"}, []])
+@pytest.mark.parametrize("body", [b"", {"detail": "no"}, []])
 def test_what_a_status_means(status: int, error: type[ProviderError], body: object) -> None:
     met = refused(status, body)
     assert type(met) is error
     assert met.code == str(status)
+
+
+def test_a_page_of_a_firewall_says_nothing_about_the_key() -> None:
+    assert type(refused(403, b"<!DOCTYPE html><html>")) is Unavailable
 
 
 @pytest.mark.parametrize(

@@ -209,10 +209,10 @@ async def test_details_of_v2_are_asked_for_at_the_common_address_in_a_language()
     assert (details.provider, details.id) == ("tmapi_global", "983093623752")
 
 
-async def test_details_of_v1_have_no_language() -> None:
+async def test_details_have_languages_though_the_search_of_v1_has_none() -> None:
     api = Api()
     await provider(Tmapi, api).details("983093623752", Query(language="ja"))
-    assert api.asked == {"item_id": "983093623752"}
+    assert api.asked == {"item_id": "983093623752", "language": "ja"}
 
 
 # The token

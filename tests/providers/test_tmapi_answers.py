@@ -46,9 +46,13 @@ def test_a_code_in_a_body_with_http_200(code: int, error: type[ProviderError]) -
 
 
 @pytest.mark.parametrize(("status", "error"), [row for row in CODES if row[0] < 600])
-@pytest.mark.parametrize("body", [{"detail": "no"}, {"code": 200}, b"<html>", b"", []])
+@pytest.mark.parametrize("body", [{"detail": "no"}, {"code": 200}, {"code": 0}, {"code": 10001}, b"", []])
 def test_the_same_code_as_http_status(status: int, error: type[ProviderError], body: object) -> None:
     assert type(refused(body, status)) is error
+
+
+def test_a_page_of_a_firewall_says_nothing_about_the_key() -> None:
+    assert type(refused(b"<!DOCTYPE html><html>", 403)) is Unavailable
 
 
 @pytest.mark.parametrize(("code", "retries"), [(417, 2), (499, 1), (500, 1), (502, 0), (503, 2), (429, 2)])
@@ -79,6 +83,24 @@ def test_a_gateway_s_message_without_a_code_means_no_credit(status: int) -> None
 )
 def test_a_gateway_s_message_about_the_key_means_not_authorized(body: object) -> None:
     assert type(refused(body)) is NotAuthorized
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "error"),
+    [
+        (404, "no such balance sheet", BadAnswer),
+        (417, "upstream answered forbidden, please try again", Unavailable),
+        (422, "Parameter error. apiToken is fine", PhotoRejected),
+        (429, "API key rate limit exceeded", RateLimited),
+        (503, "API key concurrency limit exceeded", RateLimited),
+    ],
+)
+@pytest.mark.parametrize("status", [200, None])
+def test_words_overrule_no_documented_code(
+    code: int, words: str, error: type[ProviderError], status: int | None
+) -> None:
+    body = {"code": code, "msg": words} if status else {"message": words}
+    assert type(refused(body, status or code)) is error
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", [], "ok", None, {}, {"data": {"items": []}}, {"message": "hello"}])

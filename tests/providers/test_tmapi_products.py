@@ -114,15 +114,21 @@ def test_the_original_title_stands_in_for_a_missing_one() -> None:
         ({"price": "", "price_info": {"price": "61", "sale_price": "50"}}, "50"),
         ({"price_info": {"price": "61"}}, "61"),
         ({"price": "1,234.50"}, "1234.50"),
+        ({"price": "0.00", "price_info": {"sale_price": "60"}}, "60"),
     ],
 )
 def test_the_price_is_the_first_that_can_be_read(fields: dict[str, object], price: str) -> None:
     assert product(**fields).price == yuan(price)
 
 
-def test_an_original_price_is_shown_only_where_it_differs() -> None:
+def test_a_price_of_zero_is_none() -> None:
+    assert product(price="0.00").price is None
+
+
+def test_an_original_price_is_shown_only_where_it_is_higher() -> None:
     assert product(price="27.00", price_info={"origin_price": "35.00"}).original_price == yuan("35.00")
     assert product(price="27.00", price_info={"origin_price": "27"}).original_price is None
+    assert product(price="27.00", price_info={"origin_price": "26"}).original_price is None
     assert product(price="27.00", price_info={"origin_price": ""}).original_price is None
     assert product(price="27.00", price_info={"origin_price": "0"}).original_price is None
 
@@ -135,6 +141,19 @@ def test_the_currency_is_the_item_s_or_yuan() -> None:
 def test_sales_with_a_plus_are_at_least_that_many() -> None:
     sold = product(sale_info={"sale_quantity_90days": "700+"}).sold
     assert sold == Sales(count=700, at_least=True, period=SalesPeriod.DAYS_90)
+
+
+@pytest.mark.parametrize(
+    ("whole", "text", "sold"),
+    [
+        (700, "700+", Sales(count=700, at_least=True)),
+        (723, "700+", Sales(count=723)),
+        (0, "5160", Sales(count=5160)),
+        (5160, "", Sales(count=5160)),
+    ],
+)
+def test_sales_of_v1_come_twice(whole: int, text: str, sold: Sales) -> None:
+    assert product(sale_info={"sale_quantity_int": whole, "sale_quantity": text}).sold == sold
 
 
 def test_sales_of_v1_may_come_as_text_only() -> None:
@@ -208,7 +227,13 @@ def test_a_page_of_which_no_item_can_be_read_is_a_bad_answer() -> None:
         read_page("tmapi", answered({"code": 200, "data": {"items": [{"offerId": 1}] * 2}}), page=1, ignored=())
 
 
-@pytest.mark.parametrize("data", [None, [], "x", {"list": []}])
+@pytest.mark.parametrize("data", [None, [], ""])
+def test_no_results_may_be_no_data_at_all(data: object) -> None:
+    page = read_page("tmapi", answered({"code": 200, "data": data}), page=1, ignored=())
+    assert (page.products, page.total, page.has_more) == ((), 0, False)
+
+
+@pytest.mark.parametrize("data", [{}, "x", {"list": []}])
 def test_data_without_items_is_a_bad_answer(data: object) -> None:
     with pytest.raises(BadAnswer, match="expected Page, met"):
         read_page("tmapi", answered({"code": 200, "data": data}), page=1, ignored=())

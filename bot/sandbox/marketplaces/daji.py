@@ -205,6 +205,8 @@ def _chosen(visit: Visit, matches: list[Match], country: str) -> list[Match]:
             raise Refused(400, f"{WORDS[400]}: filter {name}")
         matches = [match for match in matches if FILTERS[name](match.product)]
     if category := given.get("categoryId"):
+        if not category.isdecimal():
+            raise Refused(400, f"{WORDS[400]}: categoryId {category}")
         matches = [match for match in matches if category in match.product.category.path]
     if keyword := given.get("keyword", "").split():
         matches = [match for match in matches if _hits(match.product, keyword, country) == len(keyword)]

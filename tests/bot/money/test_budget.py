@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 from itertools import count
 
 import pytest
@@ -247,3 +248,43 @@ async def test_what_is_left_is_told_only_near_the_end(database: Database, clock:
 
 async def test_an_answer_from_memory_says_nothing_of_what_is_left(database: Database, clock: Clock) -> None:
     assert await a_budget(database, clock, Limits(searches=1)).left(Bill(ANN)) is None
+
+
+@pytest.mark.parametrize(("most", "asked"), [(1, 1), (2, 2), (9, 3)])
+async def test_a_call_that_is_made_again_is_one_more_paid_call(
+    most: int, asked: int, database: Database, database_url: str, clock: Clock
+) -> None:
+    fault, budget = Unavailable("daji", "nothing just now"), a_budget(database, clock, Limits(credits=most))
+    shelf = Shelf(fault)
+
+    async def three_times() -> str:
+        for _ in range(2):
+            with suppress(Unavailable):
+                await shelf()
+            if not await budget.allowed("daji", CallKind.SEARCH):
+                raise fault
+        return await shelf()
+
+    with pytest.raises(Unavailable):
+        await budget.paid(Bill(ANN), "daji", CallKind.SEARCH, three_times)
+    charged = await rows(database_url, "SELECT charged FROM credits")
+    assert (shelf.asked, charged) == (asked, [("maybe",)] * asked)
+
+
+async def test_a_repetition_that_cost_nothing_leaves_the_bill_charged(
+    database: Database, database_url: str, clock: Clock
+) -> None:
+    budget, bill = a_budget(database, clock, Limits()), Bill(ANN)
+
+    async def twice() -> str:
+        await budget.allowed("daji", CallKind.SEARCH)
+        raise RateLimited("daji", "slower")
+
+    with pytest.raises(RateLimited):
+        await budget.paid(bill, "daji", CallKind.SEARCH, twice)
+    assert bill.charged
+    assert await rows(database_url, "SELECT charged FROM credits") == [("maybe",)]
+
+
+async def test_a_call_that_nobody_pays_for_may_be_made_again(database: Database, clock: Clock) -> None:
+    assert await a_budget(database, clock, Limits(credits=1)).allowed("daji", CallKind.SEARCH)

@@ -225,6 +225,7 @@ class TestSearch:
             {"sort": '{"age":"asc"}'},
             {"sort": '{"price":"up"}'},
             {"filter": "cheap"},
+            {"categoryId": "mugs"},
             {"region": "1,2,3"},
             {"region": "9,1,0,5"},
             {"priceStart": "x"},

@@ -93,7 +93,9 @@ async def test_another_scraper_is_not_found(client: httpx.AsyncClient) -> None:
 
 
 async def test_the_key_goes_into_the_header(client: httpx.AsyncClient) -> None:
-    answer = await client.get(f"/scraper/{ID}/search_by_image", params={"image_url": PHOTO})
+    asked = {"image_url": PHOTO, "X-API-Key": KEY["X-API-Key"]}
+
+    answer = await client.get(f"/scraper/{ID}/search_by_image", params=asked)
 
     assert answer.status_code == 401
 

@@ -78,7 +78,7 @@ class TestConversion:
 
         assert answer.status_code == 200
 
-    @pytest.mark.parametrize("token", [{}, {"apiToken": "another"}])
+    @pytest.mark.parametrize("token", [{}, {"apiToken": "another"}, {"apikey": "sample-tmapi-token"}])
     async def test_no_key_is_a_gateway_error_with_a_message(
         self, client: httpx.AsyncClient, token: dict[str, str]
     ) -> None:
