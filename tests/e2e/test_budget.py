@@ -47,6 +47,19 @@ async def test_a_photo_is_not_converted_when_there_is_no_call_left_for_its_searc
     assert quiet_town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
 
 
+async def test_a_call_that_is_made_again_counts_once_more(quiet_town: Town) -> None:
+    quiet_town.markets.fail(
+        Fault(kind=FaultKind.ERROR, code=417, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH)
+    )
+    async with quiet_town.bot(providers="tmapi_global", credits_per_day="3"):
+        quiet_town.send_photo("mug")
+        await quiet_town.answer(lambda one: "Try again" in signs(one))
+
+    asked = [call for call in quiet_town.markets.calls if call.endpoint is Endpoint.SEARCH]
+    assert len(asked) == 2
+    assert quiet_town.rows("SELECT charged FROM credits WHERE kind = 'search'") == [("maybe",), ("maybe",)]
+
+
 async def test_each_call_is_entered_with_what_it_was_for_and_whose_it_was(quiet_town: Town) -> None:
     async with quiet_town.bot(providers="tmapi_global"):
         await quiet_town.card("mug")
