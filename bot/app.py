@@ -145,7 +145,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 asyncio.create_task(inbox.watch(application.bot)),
                 asyncio.create_task(register_profile(application.bot, translators)),
                 asyncio.create_task(menus.register()),
-                asyncio.create_task(OutageNotices(admins, core.switches).run()),
+                asyncio.create_task(OutageNotices(admins.tell, core.switches).run()),
             ]
             if core.tokens is not None and core.registry.get(AliExpress.name) is not None:
                 keeper = TokenKeeper(core.tokens, admins.tell, utc_now)

@@ -1,6 +1,6 @@
 """Those who run the bot, and what it tells them by itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from telegram.error import TelegramError
@@ -13,6 +13,9 @@ from bot.views.screen import Screen
 
 Notice = Callable[[Translator], Screen]
 """Says something in the language of whoever reads it."""
+
+Tell = Callable[[Notice], Awaitable[bool]]
+"""Tells all admins; False when none could be reached."""
 
 log = structlog.get_logger()
 

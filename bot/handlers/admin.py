@@ -8,7 +8,7 @@ import structlog
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from bot.chat.admins import Admins
+from bot.chat.admins import Tell
 from bot.chat.chats import Chats
 from bot.chat.message import Place, Posted
 from bot.chat.messenger import MessageGone, Messenger
@@ -124,8 +124,8 @@ class AdminHandler:
 class OutageNotices:
     """Tells the admins that a provider went off, in one message each, whichever copy of the bot met it."""
 
-    def __init__(self, admins: Admins, switches: Switches) -> None:
-        self._admins = admins
+    def __init__(self, tell: Tell, switches: Switches) -> None:
+        self._tell = tell
         self._switches = switches
 
     async def run(self) -> None:
@@ -138,10 +138,16 @@ class OutageNotices:
             await self._pause()
 
     async def tell(self) -> None:
-        """Tell what nobody has told yet; what reached no admin is told later."""
-        for state in await self._switches.claim_untold():
-            if not await self._admins.tell(partial(outage_screen, state=state)):
-                await self._switches.untell(state.provider)
+        """Tell what nobody has told yet; what reached no admin is told later, also where this is broken off."""
+        claimed = await self._switches.claim_untold()
+        untold = {state.provider for state in claimed}
+        try:
+            for state in claimed:
+                if await self._tell(partial(outage_screen, state=state)):
+                    untold.remove(state.provider)
+        finally:
+            for provider in untold:
+                await self._switches.untell(provider)
 
     async def _pause(self) -> None:
         try:

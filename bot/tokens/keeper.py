@@ -1,23 +1,20 @@
 """Keeps AliExpress's tokens fresh while the bot runs, and tells the admins in time when only a new login helps."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 import structlog
 
-from bot.chat.admins import Notice
+from bot.chat.admins import Tell
 from bot.clock import Sleep
 from bot.tokens.kept import KeptTokens
 from bot.tokens.login import LOG_IN, Login, new_login_needed_at
 from bot.tokens.warnings import Warned, warning_due
 from bot.views.admin import login_screen
 from providers.errors import NotAuthorized, ProviderError
-
-Tell = Callable[[Notice], Awaitable[bool]]
-"""Tells all admins; False when none could be reached."""
 
 LOOK_EVERY: Final = 300.0
 """Seconds between two looks at the tokens."""
