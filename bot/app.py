@@ -26,7 +26,7 @@ from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.core import Core, new_id, open_core
 from bot.example import Example
 from bot.handlers.access import AccessHandler, Gate
-from bot.handlers.admin import AdminHandler, OutageNotices
+from bot.handlers.admin import AdminHandler
 from bot.handlers.admin_menu import AdminMenus
 from bot.handlers.failures import FailureHandler
 from bot.handlers.migration import MigrationHandler
@@ -39,6 +39,7 @@ from bot.i18n import load_translators
 from bot.incoming.photo import Photos
 from bot.locks import Locks
 from bot.lookahead import LookAhead
+from bot.money.outages import OutageNotices
 from bot.pictures.showcase import Showcase
 from bot.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from bot.tokens.keeper import TokenKeeper

@@ -1,14 +1,11 @@
-"""`/stats` and `/providers`, and the word to the admins when a provider goes off."""
+"""`/stats` and `/providers`."""
 
-import asyncio
 from collections.abc import Sequence
-from functools import partial
 
 import structlog
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from bot.chat.admins import Tell
 from bot.chat.chats import Chats
 from bot.chat.message import Place, Posted
 from bot.chat.messenger import MessageGone, Messenger
@@ -17,14 +14,11 @@ from bot.handlers.registering import Handlers
 from bot.i18n import Translator
 from bot.money.switches import Switches
 from bot.store.statistics import Statistics
-from bot.views.admin import OFF, ON, REFRESH, SHUT, outage_screen, providers_screen, statuses
+from bot.views.admin import OFF, ON, REFRESH, SHUT, providers_screen, statuses
 from bot.views.callbacks import ADMIN
 from bot.views.screen import Screen
 from bot.views.stats import STATS, Span, stats_screen
 from providers.registry import PROVIDERS, Registry
-
-LOOK_EVERY = 60.0
-"""Seconds after which is looked for what another copy met and could not tell."""
 
 log = structlog.get_logger()
 
@@ -119,39 +113,3 @@ class AdminHandler:
 
     async def _translator(self, chat_id: int) -> Translator:
         return self._chats.translator(await self._chats.preferences(chat_id))
-
-
-class OutageNotices:
-    """Tells the admins that a provider went off, in one message each, whichever copy of the bot met it."""
-
-    def __init__(self, tell: Tell, switches: Switches) -> None:
-        self._tell = tell
-        self._switches = switches
-
-    async def run(self) -> None:
-        """Tell whatever is to be told, now and from now on."""
-        while True:
-            try:
-                await self.tell()
-            except Exception:
-                log.exception("outages not looked for")
-            await self._pause()
-
-    async def tell(self) -> None:
-        """Tell what nobody has told yet; what reached no admin is told later, also where this is broken off."""
-        claimed = await self._switches.claim_untold()
-        untold = {state.provider for state in claimed}
-        try:
-            for state in claimed:
-                if await self._tell(partial(outage_screen, state=state)):
-                    untold.remove(state.provider)
-        finally:
-            for provider in untold:
-                await self._switches.untell(provider)
-
-    async def _pause(self) -> None:
-        try:
-            await asyncio.wait_for(self._switches.went_off.wait(), LOOK_EVERY)
-        except TimeoutError:
-            return
-        self._switches.went_off.clear()

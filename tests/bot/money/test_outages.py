@@ -4,8 +4,8 @@ import pytest
 
 from bot.chat.admins import Admins, Notice
 from bot.chat.chats import Chats
-from bot.handlers.admin import OutageNotices
 from bot.i18n import Translator
+from bot.money.outages import OutageNotices
 from bot.money.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
