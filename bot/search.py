@@ -191,8 +191,8 @@ class Searcher:
         provider = self._by_name.get(name)
         if provider is None:
             raise Unavailable(name, "this provider is no longer configured")
-        async with holding(self._claims, result_set, str(number)) as look_again:
-            if look_again and await self._store.pages(result_set, number - 1):
+        async with holding(self._claims, result_set, str(number)):
+            if await self._store.pages(result_set, number - 1):
                 return
             page = await self._page(provider, photo, sha256, query, number, Bill(payer), lambda _: None)
             await self._store.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
@@ -220,8 +220,7 @@ class Searcher:
             try:
                 return await search(known)
             except PhotoRejected:
-                if await self._store.image_ref(provider.name, sha256) == known:
-                    await self._store.drop_image_ref(provider.name, sha256)
+                await self._store.drop_image_ref(sha256, known)
         on_stage(Stage.PREPARING)
         try:
             ref = await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo, bill))
@@ -235,8 +234,9 @@ class Searcher:
     async def _prepare(self, provider: Provider, incoming: IncomingPhoto, bill: Bill) -> ImageRef:
         photo = await incoming.prepared(provider.capabilities.image)
         prepare = partial(provider.prepare, photo)
-        async with holding(self._claims, provider.name, photo.sha256) as look_again:
-            if look_again and (known := await self._store.image_ref(provider.name, photo.sha256)):
+        async with holding(self._claims, provider.name, photo.sha256):
+            # Another search of the photo may have prepared it since this one looked, here or in another copy.
+            if known := await self._store.image_ref(provider.name, photo.sha256, again=True):
                 return known
             if provider.preparing is None:
                 ref = await prepare()

@@ -43,17 +43,17 @@ class Claims:
         self._queries = database.queries
 
     @asynccontextmanager
-    async def holding(self, *work: str) -> AsyncIterator[bool]:
+    async def holding(self, *work: str) -> AsyncIterator[None]:
         """Hold a piece of work, known by its words, while the context is open; wait while another copy does.
 
-        Gives True: another copy may have done the work by now, so look for what it brought.
+        Another copy may have done the work by then: look first for what it brought.
         """
         name, owner = hashlib.sha256("\n".join(work).encode()).hexdigest(), secrets.token_hex(8)
         try:
             await self._wait(name, owner)
             extending = asyncio.create_task(self._extend(name, owner))
             try:
-                yield True
+                yield
             finally:
                 extending.cancel()
                 await asyncio.gather(extending, return_exceptions=True)
@@ -98,6 +98,6 @@ class Claims:
             log.exception("claim not released")
 
 
-def holding(claims: Claims | None, *work: str) -> AbstractAsyncContextManager[bool]:
-    """Keep other copies, if there are any, from the same work; gives whether one of them may have done it by now."""
-    return nullcontext(enter_result=False) if claims is None else claims.holding(*work)
+def holding(claims: Claims | None, *work: str) -> AbstractAsyncContextManager[None]:
+    """Keep other copies, if there are any, from the same work, which may be done by the time this is entered."""
+    return nullcontext() if claims is None else claims.holding(*work)

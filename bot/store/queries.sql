@@ -140,7 +140,7 @@ INSERT INTO image_refs (provider, photo, body, expires_at) VALUES (:provider, :p
 ON CONFLICT (provider, photo) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
 
 -- name: drop_image_ref!
-DELETE FROM image_refs WHERE provider = :provider AND photo = :photo;
+DELETE FROM image_refs WHERE provider = :provider AND photo = :photo AND body = :body;
 
 -- name: get_media^
 SELECT file_id FROM media WHERE url = :url;

@@ -180,10 +180,11 @@ class Store:
 
     # Image references
 
-    async def image_ref(self, provider: str, photo: str) -> ImageRef | None:
-        """Return what `provider` made of the photo with this SHA-256, while it is valid."""
+    async def image_ref(self, provider: str, photo: str, *, again: bool = False) -> ImageRef | None:
+        """Return what `provider` made of the photo with this SHA-256, while it is valid; `again` is not measured."""
         row = await self._one("get_image_ref", provider=provider, photo=photo, now=self.now())
-        self._metrics.looked_up(Cache.REFS, hit=row is not None)
+        if not again:
+            self._metrics.looked_up(Cache.REFS, hit=row is not None)
         return None if row is None else ImageRef.model_validate_json(str(row["body"]))
 
     async def keep_image_ref(self, photo: str, ref: ImageRef) -> None:
@@ -197,9 +198,11 @@ class Store:
                 expires_at=int(ref.expires_at.timestamp()),
             )
 
-    async def drop_image_ref(self, provider: str, photo: str) -> None:
-        """Forget a reference that the provider no longer takes."""
-        await self._run("drop_image_ref", provider=provider, photo=photo)
+    async def drop_image_ref(self, photo: str, ref: ImageRef) -> None:
+        """Forget a reference that the provider no longer takes; one that was made since stays."""
+        kept = await self._one("get_image_ref", provider=ref.provider, photo=photo, now=self.now())
+        if kept is not None and ImageRef.model_validate_json(str(kept["body"])) == ref:
+            await self._run("drop_image_ref", provider=ref.provider, photo=photo, body=kept["body"])
 
     # Details of products
 

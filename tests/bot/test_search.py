@@ -272,6 +272,24 @@ async def test_the_same_photo_at_the_same_time_is_prepared_once(searcher: Search
     assert (len(shop.prepared), len(shop.searched)) == (1, 2)
 
 
+async def test_a_kept_reference_that_two_searches_see_refused_is_made_anew_once(
+    searcher: Searcher, camera: Camera, shop: Shop
+) -> None:
+    await begun(searcher, camera.photo())
+    shop.open = late_open = asyncio.Event()
+    late = asyncio.create_task(begun(searcher, camera.photo(), Wish(Query(sort=Sort.PRICE_UP))))
+    await until(lambda: len(shop.searched) == 2)
+    shop.open = asyncio.Event()
+    shop.open.set()
+    shop.search_failures.append(PhotoRejected("tmapi_global", "no such path"))
+    await begun(searcher, camera.photo(), Wish(Query(language="ru")))
+    shop.search_failures.append(PhotoRejected("tmapi_global", "no such path"))
+    late_open.set()
+    assert ids(await late) == ["1"]
+    assert shop.searched[-1][0] == "reference 2"
+    assert len(shop.prepared) == 2
+
+
 async def test_a_search_that_ends_while_the_same_one_is_counted_is_not_asked_again(
     store: Store, database: Database, camera: Camera, shop: Shop, clock: Clock, tmp_path: Path
 ) -> None:

@@ -213,9 +213,19 @@ async def test_a_newer_reference_replaces_the_old_one(store: Store, clock: Clock
 
 
 async def test_a_reference_is_dropped(store: Store, clock: Clock) -> None:
-    await store.keep_image_ref("photo", ImageRef(provider="daji", value="1", expires_at=clock() + timedelta(hours=1)))
-    await store.drop_image_ref("daji", "photo")
+    ref = ImageRef(provider="daji", value="1", expires_at=clock() + timedelta(hours=1))
+    await store.keep_image_ref("photo", ref)
+    await store.drop_image_ref("photo", ref)
     assert await store.image_ref("daji", "photo") is None
+
+
+async def test_a_reference_that_was_made_since_is_not_dropped(store: Store, clock: Clock) -> None:
+    stale, new = (
+        ImageRef(provider="daji", value=value, expires_at=clock() + timedelta(hours=1)) for value in ("stale", "new")
+    )
+    await store.keep_image_ref("photo", new)
+    await store.drop_image_ref("photo", stale)
+    assert await store.image_ref("daji", "photo") == new
 
 
 async def test_details_are_there_for_their_lifetime_and_the_same_question(store: Store, clock: Clock) -> None:
