@@ -145,7 +145,6 @@ class Answering:
         try:
             if link is not None:
                 found = await self._product_pages.look_up(link, wish.query, wish.payer)
-                search = search.model_copy(update={"photo_url": found.results.products[0].url})
             else:
                 found = await self._searcher.begin(self._photos.of(search), wish, on_stage)
         except UnreadablePhoto as error:

@@ -11,6 +11,10 @@ from providers.pictures import is_alibaba, is_below
 _OFFER = re.compile(r"/offer/(\d{5,20})(?:\.html)?")
 _ITEM = re.compile(r"/item/(?:[^/]+/)?(\d{5,20})(?:\.html)?")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp)(?:$|[_.?])", re.IGNORECASE)
+_PAGES = {
+    Marketplace.ALIBABA_1688: "https://detail.1688.com/offer/{}.html",
+    Marketplace.ALIEXPRESS: "https://www.aliexpress.com/item/{}.html",
+}
 _1688 = ("1688.com",)
 _ALIEXPRESS = ("aliexpress.com", "aliexpress.us", "aliexpress.ru")
 
@@ -21,7 +25,11 @@ class ProductLink:
 
     marketplace: Marketplace
     product_id: str
-    url: str
+
+    @property
+    def url(self) -> str:
+        """The page's own address: one that was sent may tell who sent it."""
+        return _PAGES[self.marketplace].format(self.product_id)
 
 
 @dataclass(frozen=True)
@@ -41,9 +49,9 @@ def read_link(url: str) -> ProductLink | PictureLink | None:
     if address.scheme not in {"http", "https"} or address.userinfo:
         return None
     if is_below(host, _1688) and (found := _OFFER.search(address.path)):
-        return ProductLink(Marketplace.ALIBABA_1688, found[1], url)
+        return ProductLink(Marketplace.ALIBABA_1688, found[1])
     if is_below(host, _ALIEXPRESS) and (found := _ITEM.search(address.path)):
-        return ProductLink(Marketplace.ALIEXPRESS, found[1], url)
+        return ProductLink(Marketplace.ALIEXPRESS, found[1])
     if is_alibaba(host) and _PICTURE.search(address.path):
         return PictureLink(url)
     return None

@@ -6,13 +6,14 @@ import pytest
 
 from bot.answering import REACH
 from bot.chat.progress import PATIENCE
+from bot.incoming.links import ProductLink
 from bot.preferences import Preferences, View
 from bot.searches import Failure, FailureKind, Search, SearchState
 from bot.store import Database
 from bot.store.eraser import Eraser
 from bot.wish import Wish
 from providers.errors import NoCredit, Unavailable
-from providers.models import Marketplace, Query, Sort
+from providers.models import Marketplace, ProductDetails, Query, Sort
 from tests.bot.desk import Desk
 from tests.clock import Clock
 from tests.samples import a_page, a_product, a_search, jpeg
@@ -260,10 +261,24 @@ async def test_a_wish_of_its_own_goes_before_the_preferences(desk: Desk, shop: S
 
 async def test_a_link_to_a_product_shows_that_product(desk: Desk, shop: Shop) -> None:
     link = "https://detail.1688.com/offer/610947572360.html"
-    search = await desk.answered(desk.photo(photo_url=f"{link}?spm=who-sent-it", file_id=""))
-    assert search.photo_url == link
+    await desk.answered(desk.photo(photo_url=link, file_id=""))
     assert (desk.last.text or "").startswith("All about 610947572360\n")
     assert shop.searched == []
+
+
+class MobileShop(Shop):
+    """Tells of each product the address that telephones open."""
+
+    async def details(self, product_id: str, query: Query) -> ProductDetails:
+        found = await super().details(product_id, query)
+        return found.model_copy(update={"url": f"https://detail.m.1688.com/page/index.html?offerId={product_id}"})
+
+
+async def test_the_search_of_a_link_stays_one_whatever_address_its_product_has(desk_of: DeskOf) -> None:
+    link = ProductLink(Marketplace.ALIBABA_1688, "610947572360")
+    desk = desk_of(MobileShop())
+    search = await desk.answered(desk.photo(photo_url=link.url, file_id=""))
+    assert search.product_link == link
 
 
 async def cut_off(desk: Desk, search: Search, *, still_at: Shop | None = None) -> None:

@@ -40,6 +40,7 @@ async def test_product_page_of_1688_brings_its_card_without_a_search(town: Town,
     assert signs(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
     assert card.reply_to_message is not None
     assert card.reply_to_message.message_id == asked.message_id
+    assert town.rows("SELECT photo_url FROM searches") == [(f"https://detail.1688.com/offer/{offer}.html",)]
     assert town.paid(Service.TMAPI, Endpoint.DETAILS) == 1
     assert town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 0
 
