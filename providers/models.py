@@ -89,7 +89,6 @@ class SalesPeriod(StrEnum):
     MONTH = "month"
     DAYS_90 = "90_days"
     RECENT = "recent"
-    ALL_TIME = "all_time"
 
 
 class QueryPart(StrEnum):

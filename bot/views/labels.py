@@ -90,7 +90,6 @@ def period_name(t: Translator, period: SalesPeriod) -> str:
         SalesPeriod.MONTH: t.gettext("in a month"),
         SalesPeriod.DAYS_90: t.gettext("in 90 days"),
         SalesPeriod.RECENT: t.gettext("recently"),
-        SalesPeriod.ALL_TIME: t.gettext("in all"),
     }[period]
 
 
