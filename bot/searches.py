@@ -114,7 +114,6 @@ class Search(BaseModel):
     thread_id: int | None = None
     user_id: int
     file_id: str = ""
-    file_size: int | None = None
     photo_url: str | None = None
     text: str | None = None
     album: str | None = None

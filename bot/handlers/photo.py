@@ -117,7 +117,7 @@ class PhotoHandler:
             text = foreign_link_text(self._chats.translator(preferences))
             await self._messenger.post(Place.answering(asking), Screen(text))
             return
-        search = self._search(asking, Picture(asking.message_id, "", None), None)
+        search = self._search(asking, Picture(asking.message_id, ""), None)
         await self._answering.begin(search.model_copy(update={"photo_url": known[0].url}))
 
     async def _offer(self, message: Message, album: str, preferences: Preferences, text: str | None) -> None:
@@ -150,7 +150,6 @@ class PhotoHandler:
             thread_id=Place.answering(asking).thread_id,
             user_id=_asker(asking),
             file_id=picture.file_id,
-            file_size=picture.size,
             text=text,
             created_at=self._store.now(),
         )

@@ -23,11 +23,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in a message, as Telegram knows it; `size` in bytes."""
+    """A picture in a message, as Telegram knows it."""
 
     message_id: int
     file_id: str
-    size: int | None
 
 
 def picture_of(message: Message) -> Picture | Refusal:
@@ -38,7 +37,7 @@ def picture_of(message: Message) -> Picture | Refusal:
     if message.sticker:
         if message.sticker.is_animated or message.sticker.is_video:
             return Refusal.NOT_STILL
-        return Picture(message.message_id, message.sticker.file_id, message.sticker.file_size)
+        return Picture(message.message_id, message.sticker.file_id)
     if message.animation or message.video or message.video_note:
         return Refusal.NOT_STILL
     if message.document:
@@ -88,4 +87,4 @@ def _with_scheme(text: str) -> str:
 def _bounded(message: Message, file: PhotoSize | Document) -> Picture | Refusal:
     if file.file_size is not None and file.file_size > MAX_BYTES:
         return Refusal.TOO_LARGE
-    return Picture(message.message_id, file.file_id, file.file_size)
+    return Picture(message.message_id, file.file_id)

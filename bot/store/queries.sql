@@ -64,10 +64,10 @@ UPDATE updates SET lease_until = :lease_until WHERE update_id = :update_id AND o
 SELECT 1 FROM updates WHERE update_id = :update_id AND (owner <> :owner OR done_at IS NOT NULL);
 
 -- name: add_search!
-INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, file_size, state, query,
+INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
                       provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at, view,
                       photo_url, text, album, owner)
-VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :file_size, :state, :query,
+VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
         :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at, :view,
         :photo_url, :text, :album, :owner)
 ON CONFLICT (chat_id, message_id) DO UPDATE SET owner = excluded.owner;

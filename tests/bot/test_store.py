@@ -93,7 +93,6 @@ async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) ->
 async def test_a_search_comes_back_as_it_was_kept(store: Store) -> None:
     search = a_search(
         thread_id=3,
-        file_size=1234,
         query=MANY_FILTERS.model_copy(update={"price_max": Decimal("9.90")}),
         state=SearchState.SHOWN,
         result_set="set0000001",
