@@ -22,7 +22,6 @@ from bot.sandbox.page.routes import MARK
 from bot.sandbox.server import Server
 from bot.sandbox.stage import Stage
 
-DEFAULT_PORT = 8090
 START_SECONDS = 30.0
 
 
