@@ -22,6 +22,7 @@ from bot.chat.chats import Chats
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
 from bot.chat.profile import register_profile
+from bot.clock import utc_now
 from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.core import Core, new_id, open_core
 from bot.example import Example
@@ -48,7 +49,6 @@ from bot.updates.polling import PollingRequest, polling
 from bot.updates.webhook import Webhook
 from bot.web import WebServer, metrics_route, web_app
 from providers.aliexpress import AliExpress
-from providers.registry import utc_now
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PRUNE_EVERY = 3600.0

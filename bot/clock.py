@@ -1,7 +1,7 @@
 """Time: what it is asked from, how it is waited for, and its units."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 Clock = Callable[[], datetime]
@@ -12,3 +12,8 @@ Sleep = Callable[[float], Awaitable[None]]
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 """In seconds, as `HOUR`."""
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC, with its zone."""
+    return datetime.now(UTC)

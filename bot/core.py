@@ -15,6 +15,7 @@ from httpx_aiohttp import AiohttpTransport
 from starlette.routing import Route
 
 from bot.access import Access
+from bot.clock import utc_now
 from bot.config import PhotoHosting, Settings, SettingsUnusable
 from bot.example import drawn_pictures
 from bot.hosting.database import DatabaseRelay
@@ -42,7 +43,7 @@ from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress, AliExpressSettin
 from providers.breaker import Breaker
 from providers.http import ApiClient, open_http
 from providers.provider import PhotoHost
-from providers.registry import Registry, utc_now
+from providers.registry import Registry
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -112,7 +113,7 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         switches, people = Switches(ledger), People(database, utc_now)
         limits = Limits(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
         budget = Budget(ledger, switches, limits, new_id)
-        registry = Registry(providers, http, hosting.host, tokens=kept, observers=[metrics], repeats=budget)
+        registry = Registry(providers, http, hosting.host, utc_now, tokens=kept, observers=[metrics], repeats=budget)
         metrics.watch_breakers(registry.breakers)
         claims = Claims(database, utc_now) if database.shared else None
         searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -73,17 +73,12 @@ NO_PARSEBOT: Final = Missing(reason="PARSEBOT_API_KEY is not set", settings=("PA
 LEFT_OUT: Final = Missing(reason="PROVIDERS leaves it out", settings=("PROVIDERS",))
 
 
-def utc_now() -> datetime:
-    """Return the time in UTC, with its zone."""
-    return datetime.now(UTC)
-
-
 class Registry:
     """The providers that can be used, each with a client of its own, so that one's faults don't stop another.
 
     `host` gives photos a public address, None where there is none. `tokens` gives access tokens of AliExpress, None
     where nobody has logged in. `observers` are told of every call, and `repeats` is asked before one that may have been
-    charged is made again. `clock` tells seconds and never goes back.
+    charged is made again. `now` tells the time, aware and in UTC; `clock` tells seconds and never goes back.
     """
 
     def __init__(
@@ -91,12 +86,12 @@ class Registry:
         settings: ProviderSettings,
         http: httpx.AsyncClient,
         host: PhotoHost | None,
+        now: Callable[[], datetime],
         *,
         tokens: AccessTokens | None = None,
         observers: Sequence[CallObserver] = (),
         repeats: Repeats | None = None,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._settings = settings
         self._http = http

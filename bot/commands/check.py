@@ -1,12 +1,11 @@
 """`check`: goes through settings, machine and providers, and says what is wrong and what to do."""
 
-from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import datetime
 
 import httpx
 from rich.console import Console
 
+from bot.clock import Clock, utc_now
 from bot.commands import CommandFailed
 from bot.commands.checks.database import SUBJECT, check_database
 from bot.commands.checks.finding import Finding, Verdict, wrong
@@ -18,7 +17,6 @@ from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.core import Core, open_core
 from bot.store import DatabaseUnusable, open_database
 from bot.web import PortTaken, WebServer, web_app
-from providers.registry import utc_now
 
 
 async def check_all(settings: Settings, *, live: bool) -> None:
@@ -36,9 +34,7 @@ async def check_all(settings: Settings, *, live: bool) -> None:
         raise CommandFailed(f"to be mended: {', '.join(dict.fromkeys(to_be_mended))}")
 
 
-async def findings_of(
-    settings: Settings, *, live: bool = False, now: Callable[[], datetime] = utc_now
-) -> list[Finding]:
+async def findings_of(settings: Settings, *, live: bool = False, now: Clock = utc_now) -> list[Finding]:
     """Return what every check finds, the machine first."""
     async with httpx.AsyncClient(follow_redirects=False) as http:
         return [

@@ -7,7 +7,6 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Final
 
 import structlog
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.clock import Clock
 from bot.hosting.relay import LIFETIME, MAX_PHOTOS
 from bot.store import Database
 from bot.web import PHOTO_HEADERS
@@ -37,7 +37,7 @@ class DatabaseRelay:
         self,
         database: Database,
         public_url: str,
-        clock: Callable[[], datetime],
+        clock: Clock,
         *,
         new_token: Callable[[], str] = lambda: secrets.token_urlsafe(32),
         lifetime: float = LIFETIME,

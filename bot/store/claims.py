@@ -3,14 +3,13 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from datetime import datetime
 from typing import Final
 
 import structlog
 
-from bot.clock import Sleep
+from bot.clock import Clock, Sleep
 from bot.store.database import Database
 
 CLAIM_SECONDS: Final = 20
@@ -34,7 +33,7 @@ class Claims:
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], datetime],
+        clock: Clock,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._database = database

@@ -2,12 +2,11 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from bot.clock import DAY
+from bot.clock import DAY, Clock
 from bot.money.provider_state import ProviderState
 from bot.money.spending import Payer
 from bot.store.database import Database
@@ -43,7 +42,7 @@ class Ledger:
     who has `secret` can make, so that it says nothing about who it belongs to.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], secret: str) -> None:
+    def __init__(self, database: Database, clock: Clock, secret: str) -> None:
         self._database = database
         self._clock = clock
         self._secret = secret.encode()

@@ -1,9 +1,9 @@
 """What logins at providers gave, as the database keeps it: tokens are sealed before they come here."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
+from bot.clock import Clock
 from bot.store.database import Database
 from bot.tokens.login import Login
 
@@ -15,7 +15,7 @@ class Logins:
     nothing after somebody else has put a new one there.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._queries = database.queries

@@ -1,9 +1,8 @@
 """Who was let in, who was shut out, and the invitations that are open."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
+from bot.clock import Clock
 from bot.invitations import Invitation
 from bot.store.database import Database
 
@@ -19,7 +18,7 @@ class Person:
 class People:
     """Members, bans and invitations. `clock` returns the time, aware and in UTC."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._queries = database.queries

@@ -1,9 +1,8 @@
 """How much the bot was used: numbers over a span of time, none of which names a person."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
-from bot.clock import DAY
+from bot.clock import DAY, Clock
 from bot.money.usage import Usage
 from bot.store.database import Database
 from bot.store.ledger import SAVED
@@ -13,7 +12,7 @@ from providers.calls import Charged
 class Statistics:
     """Counts over the credits and the searches that are kept. `clock` returns the time, aware and in UTC."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._queries = database.queries

@@ -1,15 +1,13 @@
 """Keeps AliExpress's tokens fresh while the bot runs, and tells the admins in time when only a new login helps."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Final
 
 import structlog
 
 from bot.chat.admins import Tell
-from bot.clock import Sleep
+from bot.clock import Clock, Sleep
 from bot.tokens.kept import KeptTokens
 from bot.tokens.login import LOG_IN, Login, new_login_needed_at
 from bot.tokens.warnings import Warned, warning_due
@@ -25,9 +23,7 @@ log = structlog.get_logger()
 class TokenKeeper:
     """A task beside the bot. All copies may run one: a renewal and a warning are made by one of them."""
 
-    def __init__(
-        self, tokens: KeptTokens, tell: Tell, now: Callable[[], datetime], sleep: Sleep = asyncio.sleep
-    ) -> None:
+    def __init__(self, tokens: KeptTokens, tell: Tell, now: Clock, sleep: Sleep = asyncio.sleep) -> None:
         self._tokens = tokens
         self._tell = tell
         self._now = now

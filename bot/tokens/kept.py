@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -13,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
-from bot.clock import Sleep
+from bot.clock import Clock, Sleep
 from bot.inflight import InFlight
 from bot.store.logins import Logins
 from bot.tokens.login import LOG_IN, Login, renewal_begins
@@ -75,7 +74,7 @@ class KeptTokens:
         client: ApiClient,
         settings: AliExpressSettings,
         logins: Logins,
-        now: Callable[[], datetime],
+        now: Clock,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._client = client

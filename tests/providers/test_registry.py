@@ -13,6 +13,7 @@ from providers.models import ImageRef, Photo, Query
 from providers.parsebot import ParseBotSettings
 from providers.registry import PROVIDERS, ProviderSettings, Registry
 from providers.tmapi import TmapiSettings
+from tests.clock import Clock
 
 ALL: dict[str, Any] = {
     "tmapi": TmapiSettings(token=SecretStr("t0ken")),
@@ -48,7 +49,7 @@ def refuse(request: httpx.Request) -> httpx.Response:
 
 def registry(host: Host | None = None, tokens: AccessTokens | None = KEPT, **settings: Any) -> Registry:
     http = httpx.AsyncClient(transport=httpx.MockTransport(refuse))
-    return Registry(ProviderSettings(**settings), http, host, tokens=tokens)
+    return Registry(ProviderSettings(**settings), http, host, Clock(), tokens=tokens)
 
 
 def names(of: Registry) -> list[str]:

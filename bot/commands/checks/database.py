@@ -1,9 +1,9 @@
 """The database: whether it opens, which version it has, and whether it can be written."""
 
+from bot.clock import utc_now
 from bot.commands.checks.finding import Finding, good, wrong
 from bot.store import Database
 from bot.store.update_log import UpdateLog
-from providers.registry import utc_now
 
 SUBJECT = "DATABASE_URL"
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
-from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
 import httpx
 
+from bot.clock import Clock
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings
 from bot.store.sqlite import SCHEME, sqlite_path
@@ -20,7 +19,7 @@ ROOM_BYTES: Final = 200 * 1024 * 1024
 SECONDS: Final = 10.0
 
 
-async def check_clock(settings: Settings, http: httpx.AsyncClient, now: Callable[[], datetime]) -> Finding:
+async def check_clock(settings: Settings, http: httpx.AsyncClient, now: Clock) -> Finding:
     """Compare our clock with the `Date` that Telegram's server sends."""
     try:
         answer = await http.get(settings.telegram_api_url, timeout=SECONDS)

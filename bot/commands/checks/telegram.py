@@ -1,6 +1,5 @@
 """Telegram: the token, the webhook, and the admins."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -9,6 +8,7 @@ from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.clock import Clock
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings, TelegramMode
 from bot.updates.webhook import PATH
@@ -22,7 +22,7 @@ RECENT: Final = timedelta(hours=1)
 MANY: Final = 100
 
 
-async def check_telegram(settings: Settings, now: Callable[[], datetime]) -> list[Finding]:
+async def check_telegram(settings: Settings, now: Clock) -> list[Finding]:
     """Ask Telegram who the bot is, how its webhook does, and whether it may write to the admins."""
     if settings.telegram_bot_token is None:
         return [wrong(TOKEN, "not set: get one from @BotFather and put it into .env")]
