@@ -139,7 +139,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
         application.add_handlers(list(menus.handlers()), BESIDE_ALL)
         updates, routes = _updates(settings, application, inbox)
         routes += [_readiness(core, application).route(), metrics_route(core.metrics), *core.routes]
-        async with WebServer(web_app(core.relay, routes), settings.http_host, settings.http_port):
+        async with WebServer(web_app(routes), settings.http_host, settings.http_port):
             await _initialize(application)
             background = [
                 asyncio.create_task(_prune(core)),

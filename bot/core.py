@@ -4,10 +4,9 @@ import secrets
 import ssl
 import string
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import aiohttp
 import httpx
@@ -43,7 +42,7 @@ from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress, AliExpressSettin
 from providers.breaker import Breaker
 from providers.http import ApiClient, open_http
 from providers.provider import PhotoHost
-from providers.registry import Registry
+from providers.registry import ProviderSettings, Registry
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -52,8 +51,7 @@ ALPHABET = string.ascii_letters + string.digits
 class Core:
     """The parts that stay open for as long as the program runs.
 
-    `host` gives photos a public address, None where there is none. `relay` holds them in memory, None where they are
-    not kept there; `routes` are of a relay that keeps them in the database. `tokens` is None without an application at
+    `host` gives photos a public address, None where there is none. `tokens` is None without an application at
     AliExpress.
     """
 
@@ -61,8 +59,6 @@ class Core:
     store: Store
     updates: UpdateLog
     host: PhotoHost | None
-    relay: Relay | None
-    routes: Sequence[Route]
     registry: Registry
     searcher: Searcher
     product_pages: ProductPages
@@ -77,6 +73,16 @@ class Core:
     tokens: KeptTokens | None
     metrics: Metrics
     tls: ssl.SSLContext
+
+    @property
+    def routes(self) -> list[Route]:
+        """The addresses of photos for the web server, none where no relay of ours shows them."""
+        return [self.host.route()] if isinstance(self.host, Relay | DatabaseRelay) else []
+
+    @property
+    def shows_photos_itself(self) -> bool:
+        """Whether a photo is seen only while the web server of this very process listens."""
+        return isinstance(self.host, Relay)
 
 
 def new_id() -> str:
@@ -99,22 +105,17 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         pictures = await stack.enter_async_context(_open_pictures(tls))
         preparer = PhotoPreparer()
         stack.callback(preparer.close)
-        fetcher = _fetcher(settings, pictures, preparer)
-        metrics = Metrics()
-        copy = secrets.token_hex(8)
-        store = Store(database, utc_now, metrics, copy=copy)
-        hosting = _hosting(settings, database)
+        metrics, copy = Metrics(), secrets.token_hex(8)
+        store, people = Store(database, utc_now, metrics, copy=copy), People(database, utc_now)
+        ledger = Ledger(database, utc_now, settings.key_of_counts())
+        switches = Switches(ledger)
+        host = _host(settings, database)
         providers = settings.provider_settings()
         tokens = _tokens(providers.aliexpress, http, database, metrics)
         if tokens is not None:
             stack.push_async_callback(tokens.close)
-        kept = tokens if tokens and await tokens.exist() else None
-        ledger = Ledger(database, utc_now, settings.key_of_counts())
-        switches, people = Switches(ledger), People(database, utc_now)
-        limits = Limits(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
-        budget = Budget(ledger, switches, limits, new_id)
-        registry = Registry(providers, http, hosting.host, utc_now, tokens=kept, observers=[metrics], repeats=budget)
-        metrics.watch_breakers(registry.breakers)
+        budget = _budget(settings, ledger, switches)
+        registry = await _registry(providers, http, host, tokens, budget, metrics)
         claims = Claims(database, utc_now) if database.shared else None
         searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)
@@ -123,26 +124,24 @@ async def open_core(settings: Settings, *, sample: bool = False) -> AsyncIterato
         )
         stack.push_async_callback(product_pages.close)
         yield Core(
-            settings,
-            store,
-            UpdateLog(database, utc_now, copy=copy),
-            hosting.host,
-            hosting.relay,
-            hosting.routes,
-            registry,
-            searcher,
-            product_pages,
-            ledger,
-            switches,
-            Statistics(database, utc_now),
-            Access(people, ledger, settings.admin_ids, settings.allowed_chats),
-            people,
-            Eraser(database, utc_now),
-            preparer,
-            fetcher,
-            tokens,
-            metrics,
-            tls,
+            settings=settings,
+            store=store,
+            updates=UpdateLog(database, utc_now, copy=copy),
+            host=host,
+            registry=registry,
+            searcher=searcher,
+            product_pages=product_pages,
+            ledger=ledger,
+            switches=switches,
+            statistics=Statistics(database, utc_now),
+            access=Access(people, ledger, settings.admin_ids, settings.allowed_chats),
+            people=people,
+            eraser=Eraser(database, utc_now),
+            preparer=preparer,
+            fetcher=_fetcher(settings, pictures, preparer),
+            tokens=tokens,
+            metrics=metrics,
+            tls=tls,
         )
 
 
@@ -173,13 +172,27 @@ def _tokens(
     return KeptTokens(client, settings, Logins(database, utc_now), utc_now)
 
 
-class _Hosting(NamedTuple):
-    host: PhotoHost | None
-    relay: Relay | None = None
-    routes: Sequence[Route] = ()
+async def _registry(
+    settings: ProviderSettings,
+    http: httpx.AsyncClient,
+    host: PhotoHost | None,
+    tokens: KeptTokens | None,
+    budget: Budget,
+    metrics: Metrics,
+) -> Registry:
+    """Return the providers; AliExpress is among them only where somebody has logged in."""
+    kept = tokens if tokens and await tokens.exist() else None
+    registry = Registry(settings, http, host, utc_now, tokens=kept, observers=[metrics], repeats=budget)
+    metrics.watch_breakers(registry.breakers)
+    return registry
 
 
-def _hosting(settings: Settings, database: Database) -> _Hosting:
+def _budget(settings: Settings, ledger: Ledger, switches: Switches) -> Budget:
+    limits = Limits(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
+    return Budget(ledger, switches, limits, new_id)
+
+
+def _host(settings: Settings, database: Database) -> PhotoHost | None:
     """Return what gives photos an address: storage, or a relay that every copy of the bot can serve."""
     s3 = settings.s3()
     if s3 is not None:
@@ -187,13 +200,11 @@ def _hosting(settings: Settings, database: Database) -> _Hosting:
             from bot.hosting.s3 import S3Host  # noqa: PLC0415 -- obstore is an extra
         except ModuleNotFoundError:
             raise SettingsUnusable("PHOTO_HOST=s3 needs obstore, which is not installed: pip install obstore") from None
-        return _Hosting(S3Host(s3))
+        return S3Host(s3)
     if settings.public_url is None:
         if settings.photo_host is PhotoHosting.RELAY:
             raise SettingsUnusable("PHOTO_HOST=relay needs PUBLIC_URL: the address under which we are reached")
-        return _Hosting(None)
+        return None
     if database.shared:
-        shared = DatabaseRelay(database, settings.public_url, utc_now)
-        return _Hosting(shared, routes=(shared.route(),))
-    relay = Relay(settings.public_url)
-    return _Hosting(relay, relay)
+        return DatabaseRelay(database, settings.public_url, utc_now)
+    return Relay(settings.public_url)

@@ -1,4 +1,4 @@
-"""The bot's own web server: photos for providers to fetch, health, and the routes that others add."""
+"""The bot's own web server: health, and the routes that others add."""
 
 import asyncio
 import socket
@@ -15,17 +15,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.hosting.relay import Relay
 from bot.metrics import Metrics
 
 GRACE: Final = 3
 BACKLOG: Final = 1024
-
-PHOTO_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
 
 
 class PortTaken(Exception):
@@ -37,19 +30,13 @@ class PortTaken(Exception):
         )
 
 
-def web_app(relay: Relay | None, routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """Return the application: `/healthz`, the photos of `relay` where there is one, and `routes` on top."""
-
-    async def photo(request: Request) -> Response:
-        shown = None if relay is None else relay.get(request.path_params["token"])
-        if shown is None:
-            return PlainTextResponse("Not Found", 404, PHOTO_HEADERS)
-        return Response(shown.data, media_type="image/jpeg", headers=PHOTO_HEADERS)
+def web_app(routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the application: `/healthz`, and `routes` on top."""
 
     async def health(_request: Request) -> Response:
         return PlainTextResponse("ok")
 
-    return Starlette(routes=[Route("/healthz", health), Route("/photos/{token}.jpg", photo), *routes])
+    return Starlette(routes=[Route("/healthz", health), *routes])
 
 
 def metrics_route(metrics: Metrics) -> Route:

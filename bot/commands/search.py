@@ -43,9 +43,8 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(open_core(settings))
         _require(core, provider)
-        if core.relay is not None or core.routes:
-            app = web_app(core.relay, core.routes)
-            await stack.enter_async_context(WebServer(app, settings.http_host, settings.http_port))
+        if core.routes:
+            await stack.enter_async_context(WebServer(web_app(core.routes), settings.http_host, settings.http_port))
         found = await _find(core, data, provider, t)
         if as_json:
             _print_json(found)

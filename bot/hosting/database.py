@@ -11,13 +11,12 @@ from typing import Final
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.clock import Clock
-from bot.hosting.relay import LIFETIME, MAX_PHOTOS
+from bot.hosting.relay import LIFETIME, MAX_PHOTOS, answer_with
 from bot.store import Database
-from bot.web import PHOTO_HEADERS
 from providers.errors import Unavailable
 from providers.models import Photo
 
@@ -71,10 +70,7 @@ class DatabaseRelay:
         return Route(PATH + "/{token}.jpg", self._show)
 
     async def _show(self, request: Request) -> Response:
-        photo = await self.get(request.path_params["token"])
-        if photo is None:
-            return PlainTextResponse("Not Found", 404, PHOTO_HEADERS)
-        return Response(photo, media_type="image/jpeg", headers=PHOTO_HEADERS)
+        return answer_with(await self.get(request.path_params["token"]))
 
     async def _add(self, token_hash: str, body: bytes) -> None:
         now = self._now()

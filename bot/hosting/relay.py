@@ -12,12 +12,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
 from providers.errors import Unavailable
 from providers.models import Photo
 
 LIFETIME: Final = 600.0
 MAX_PHOTOS: Final = 100
 MAX_BYTES: Final = 64 * 1024 * 1024
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+"""Of every answer at a photo's address, also where there is no photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,14 @@ class Relay:
         shown = self._shown.get(token)
         return None if shown is None else shown.photo
 
+    def route(self) -> Route:
+        """Return the photos' addresses for the web server."""
+        return Route("/photos/{token}.jpg", self._show)
+
+    async def _show(self, request: Request) -> Response:
+        photo = self.get(request.path_params["token"])
+        return answer_with(None if photo is None else photo.data)
+
     def _drop_expired(self) -> None:
         now = self._now()
         for token in [token for token, shown in self._shown.items() if shown.until <= now]:
@@ -83,3 +101,10 @@ class Relay:
                 f"and with it {size} of {self._max_bytes} bytes; try again in a moment",
                 sent=False,
             )
+
+
+def answer_with(photo: bytes | None) -> Response:
+    """Return the answer to who asks for a photo, a JPEG; None stands for one that is gone or never was."""
+    if photo is None:
+        return PlainTextResponse("Not Found", 404, HEADERS)
+    return Response(photo, media_type="image/jpeg", headers=HEADERS)

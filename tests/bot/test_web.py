@@ -26,71 +26,21 @@ def relay() -> Relay:
 @pytest.fixture
 async def client(relay: Relay) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        WebServer(web_app(relay), "127.0.0.1", 0) as server,
+        WebServer(web_app([relay.route()]), "127.0.0.1", 0) as server,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
     ):
         yield client
-
-
-async def test_a_published_photo_is_served(client: httpx.AsyncClient, relay: Relay) -> None:
-    async with relay.publish(PHOTO):
-        answer = await client.get("/photos/secret-token.jpg")
-
-    assert answer.status_code == 200
-    assert answer.content == PHOTO.data
-    assert answer.headers["content-type"] == "image/jpeg"
-
-
-async def test_a_photo_is_neither_stored_nor_indexed_nor_taken_for_something_else(
-    client: httpx.AsyncClient, relay: Relay
-) -> None:
-    async with relay.publish(PHOTO):
-        headers = (await client.get("/photos/secret-token.jpg")).headers
-
-    assert headers["cache-control"] == "no-store"
-    assert headers["x-robots-tag"] == "noindex"
-    assert headers["x-content-type-options"] == "nosniff"
-
-
-async def test_head_tells_the_length_without_the_photo(client: httpx.AsyncClient, relay: Relay) -> None:
-    async with relay.publish(PHOTO):
-        answer = await client.head("/photos/secret-token.jpg")
-
-    assert answer.status_code == 200
-    assert answer.headers["content-length"] == str(len(PHOTO.data))
-    assert answer.content == b""
-
-
-async def test_an_unknown_address_and_a_past_one_get_the_same_answer(client: httpx.AsyncClient, relay: Relay) -> None:
-    async with relay.publish(PHOTO):
-        pass
-    past = await client.get("/photos/secret-token.jpg")
-    unknown = await client.get("/photos/other-token.jpg")
-
-    assert past.status_code == unknown.status_code == 404
-    assert past.text == unknown.text == "Not Found"
-    assert {**past.headers, "date": ""} == {**unknown.headers, "date": ""}
-    assert past.headers["cache-control"] == "no-store"
-
-
-async def test_a_photo_can_not_be_posted(client: httpx.AsyncClient) -> None:
-    assert (await client.post("/photos/secret-token.jpg")).status_code == 405
 
 
 async def test_health(client: httpx.AsyncClient) -> None:
     assert (await client.get("/healthz")).text == "ok"
 
 
-async def test_without_a_relay_there_are_no_photos() -> None:
-    async with WebServer(web_app(None), "127.0.0.1", 0) as server, httpx.AsyncClient() as client:
-        assert (await client.get(f"http://127.0.0.1:{server.port}/photos/any.jpg")).status_code == 404
-
-
 async def test_other_routes_are_served_too() -> None:
     async def hello(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("hello")
 
-    app = web_app(None, [Route("/hello", hello)])
+    app = web_app([Route("/hello", hello)])
     async with WebServer(app, "127.0.0.1", 0) as server, httpx.AsyncClient() as client:
         assert (await client.get(f"http://127.0.0.1:{server.port}/hello")).text == "hello"
 
@@ -112,14 +62,14 @@ async def test_a_taken_port_is_named_with_the_setting_to_change() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=rf"127\.0\.0\.1:{port}: .* HTTP_PORT"):
-            await WebServer(web_app(None), "127.0.0.1", port).__aenter__()
+            await WebServer(web_app(), "127.0.0.1", port).__aenter__()
 
 
 async def test_the_port_is_free_again_after_the_end() -> None:
-    async with WebServer(web_app(None), "127.0.0.1", 0) as server:
+    async with WebServer(web_app(), "127.0.0.1", 0) as server:
         pass
 
-    async with WebServer(web_app(None), "127.0.0.1", server.port) as again:
+    async with WebServer(web_app(), "127.0.0.1", server.port) as again:
         assert again.port == server.port
 
 
@@ -128,7 +78,7 @@ async def test_an_open_connection_does_not_hold_up_the_end() -> None:
     async with (
         httpx.AsyncClient() as client,
         asyncio.timeout(PATIENCE),
-        WebServer(web_app(None), "127.0.0.1", 0, grace=3600) as server,
+        WebServer(web_app(), "127.0.0.1", 0, grace=3600) as server,
     ):
         await client.get(f"http://127.0.0.1:{server.port}/healthz")
 
@@ -142,7 +92,7 @@ async def test_a_request_that_is_under_way_is_answered_before_the_end() -> None:
         return PlainTextResponse("done")
 
     async with httpx.AsyncClient() as client:
-        async with WebServer(web_app(None, [Route("/slow", slow)]), "127.0.0.1", 0) as server:
+        async with WebServer(web_app([Route("/slow", slow)]), "127.0.0.1", 0) as server:
             answer = asyncio.create_task(client.get(f"http://127.0.0.1:{server.port}/slow"))
             await begun.wait()
 
@@ -158,7 +108,7 @@ async def test_a_request_that_never_ends_is_left_after_a_while() -> None:
         return PlainTextResponse("never")
 
     async with httpx.AsyncClient(timeout=None) as client, asyncio.timeout(PATIENCE):
-        async with WebServer(web_app(None, [Route("/endless", endless)]), "127.0.0.1", 0, grace=1) as server:
+        async with WebServer(web_app([Route("/endless", endless)]), "127.0.0.1", 0, grace=1) as server:
             answer = asyncio.create_task(client.get(f"http://127.0.0.1:{server.port}/endless"))
             await begun.wait()
 
@@ -167,5 +117,5 @@ async def test_a_request_that_never_ends_is_left_after_a_while() -> None:
 
 async def test_signals_are_left_to_the_application() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
-    async with WebServer(web_app(None), "127.0.0.1", 0):
+    async with WebServer(web_app(), "127.0.0.1", 0):
         assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before

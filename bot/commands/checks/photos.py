@@ -7,8 +7,8 @@ import httpx
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import PhotoHosting, Settings
 from bot.core import Core
+from bot.hosting.relay import HEADERS
 from bot.pictures.tile import blank_tile
-from bot.web import PHOTO_HEADERS
 from providers.capabilities import ImageLimits
 from providers.errors import ProviderError
 from providers.pictures import ALIBABA_HOSTS
@@ -27,7 +27,7 @@ async def check_photo_host(settings: Settings, core: Core, http: httpx.AsyncClie
         return off("photos", "no public address: set PUBLIC_URL, or PHOTO_HOST=s3; TMAPI can't be used without")
     storage = settings.photo_host is PhotoHosting.S3
     subject = "PHOTO_HOST" if storage else "PUBLIC_URL"
-    if core.relay is not None and not serving:
+    if core.shows_photos_itself and not serving:
         return await _running(settings, http)
     photo = await core.preparer.prepare(blank_tile(), PROBE)
     try:
@@ -71,7 +71,7 @@ async def _running(settings: Settings, http: httpx.AsyncClient) -> Finding:
         answer = await http.get(f"{settings.public_url}/photos/probe.jpg", timeout=SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return wrong("PUBLIC_URL", f"not reached ({type(error).__name__}): it must lead to HTTP_HOST:HTTP_PORT")
-    ours = all(answer.headers.get(name) == value for name, value in PHOTO_HEADERS.items())
+    ours = all(answer.headers.get(name) == value for name, value in HEADERS.items())
     if answer.status_code == 404 and ours:
         return good("PUBLIC_URL", f"leads to the bot that is running, {FROM_HERE}")
     text = f"/photos/ is answered by somebody else (HTTP {answer.status_code}): the proxy must pass it on to the bot"

@@ -43,7 +43,7 @@ def _switched_off(provider: Provider, state: ProviderState) -> Finding:
 
 
 async def _call(core: Core, provider: Provider, *, serving: bool) -> Finding:
-    if provider.capabilities.needs_public_photo and core.relay is not None and not serving:
+    if provider.capabilities.needs_public_photo and core.shows_photos_itself and not serving:
         return off(provider.name, "not called: a bot that is running has the port, and photos can't be shown beside it")
     photo = await core.preparer.prepare(blank_tile(), provider.capabilities.image)
     try:

@@ -43,7 +43,7 @@ async def test_one_copy_serves_what_another_published(relay: DatabaseRelay, post
     async with open_database(postgres_url) as database:
         other = DatabaseRelay(database, "https://bot.example", clock)
         async with (
-            WebServer(web_app(None, [other.route()]), "127.0.0.1", 0) as server,
+            WebServer(web_app([other.route()]), "127.0.0.1", 0) as server,
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
             relay.publish(PHOTO) as url,
         ):
@@ -55,7 +55,7 @@ async def test_one_copy_serves_what_another_published(relay: DatabaseRelay, post
 
 async def test_an_address_without_a_photo_is_not_found(relay: DatabaseRelay) -> None:
     async with (
-        WebServer(web_app(None, [relay.route()]), "127.0.0.1", 0) as server,
+        WebServer(web_app([relay.route()]), "127.0.0.1", 0) as server,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
     ):
         assert (await client.get(f"/photos/shared/{TOKEN}.jpg")).status_code == 404

@@ -1,8 +1,11 @@
+from collections.abc import AsyncIterator
 from itertools import count
 
+import httpx
 import pytest
 
 from bot.hosting.relay import Relay
+from bot.web import WebServer, web_app
 from providers.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
@@ -98,3 +101,60 @@ async def test_by_default_an_address_can_not_be_guessed() -> None:
     async with relay.publish(PHOTO) as first, relay.publish(PHOTO) as second:
         assert first != second
         assert len(first.removeprefix("https://bot.example/photos/").removesuffix(".jpg")) >= 43
+
+
+# Seen from the web
+
+
+@pytest.fixture
+async def client(relay: Relay) -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        WebServer(web_app([relay.route()]), "127.0.0.1", 0) as server,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
+    ):
+        yield client
+
+
+async def test_a_published_photo_is_served(client: httpx.AsyncClient, relay: Relay) -> None:
+    async with relay.publish(PHOTO):
+        answer = await client.get("/photos/token1.jpg")
+
+    assert answer.status_code == 200
+    assert answer.content == PHOTO.data
+    assert answer.headers["content-type"] == "image/jpeg"
+
+
+async def test_a_photo_is_neither_stored_nor_indexed_nor_taken_for_something_else(
+    client: httpx.AsyncClient, relay: Relay
+) -> None:
+    async with relay.publish(PHOTO):
+        headers = (await client.get("/photos/token1.jpg")).headers
+
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-robots-tag"] == "noindex"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_head_tells_the_length_without_the_photo(client: httpx.AsyncClient, relay: Relay) -> None:
+    async with relay.publish(PHOTO):
+        answer = await client.head("/photos/token1.jpg")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-length"] == str(len(PHOTO.data))
+    assert answer.content == b""
+
+
+async def test_an_unknown_address_and_a_past_one_get_the_same_answer(client: httpx.AsyncClient, relay: Relay) -> None:
+    async with relay.publish(PHOTO):
+        pass
+    past = await client.get("/photos/token1.jpg")
+    unknown = await client.get("/photos/other-token.jpg")
+
+    assert past.status_code == unknown.status_code == 404
+    assert past.text == unknown.text == "Not Found"
+    assert {**past.headers, "date": ""} == {**unknown.headers, "date": ""}
+    assert past.headers["cache-control"] == "no-store"
+
+
+async def test_a_photo_can_not_be_posted(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/photos/token1.jpg")).status_code == 405

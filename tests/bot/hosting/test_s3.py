@@ -177,7 +177,7 @@ def s3_settings(**changes: str) -> Settings:
 async def test_with_s3_the_bot_needs_no_public_address() -> None:
     async with open_core(s3_settings()) as core:
         assert "tmapi" in [provider.name for provider in core.registry.configured]
-        assert core.relay is None
+        assert core.routes == []
 
 
 async def test_missing_settings_are_named() -> None:
