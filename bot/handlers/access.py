@@ -1,7 +1,7 @@
 """The door: who may use the bot, invitations and bans."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 from telegram import Message, MessageOriginUser, Update, User
@@ -179,32 +179,32 @@ class AccessHandler:
 
     async def on_ban(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Shut somebody out."""
-        message = update.message
-        if message is None:
-            return
-        t = await self._translator(message.chat_id)
-        user_id = meant(message, context.args or [])
-        if user_id is None:
-            text = ban_usage_text(t)
-        elif user_id in self._access.admins:
-            text = not_banned_text(t)
-        else:
-            await self._people.ban(user_id)
-            text = banned_text(t, user_id)
-        await self._messenger.post(Place.answering(message), Screen(text))
+        await self._do_to_the_named(update, context, self._ban)
 
     async def on_unban(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Take a ban back."""
+        await self._do_to_the_named(update, context, self._unban)
+
+    async def _do_to_the_named(
+        self, update: Update, context: ContextTypes.DEFAULT_TYPE, act: Callable[[Translator, int], Awaitable[str]]
+    ) -> None:
+        """Do to the person whom a command names what it says, and answer with what comes of it."""
         message = update.message
         if message is None:
             return
         t = await self._translator(message.chat_id)
         user_id = meant(message, context.args or [])
-        if user_id is None:
-            text = ban_usage_text(t)
-        else:
-            text = unbanned_text(t, user_id, was_banned=await self._people.unban(user_id))
+        text = ban_usage_text(t) if user_id is None else await act(t, user_id)
         await self._messenger.post(Place.answering(message), Screen(text))
+
+    async def _ban(self, t: Translator, user_id: int) -> str:
+        if user_id in self._access.admins:
+            return not_banned_text(t)
+        await self._people.ban(user_id)
+        return banned_text(t, user_id)
+
+    async def _unban(self, t: Translator, user_id: int) -> str:
+        return unbanned_text(t, user_id, was_banned=await self._people.unban(user_id))
 
     async def _translator(self, chat_id: int) -> Translator:
         return self._chats.translator(await self._chats.preferences(chat_id))

@@ -38,7 +38,7 @@ def card_keyboard(
         press(DETAILS, search, Action.DETAILS),
         *_choices(search, capabilities, others=others),
     ]
-    return Keyboard([_paging(search, results, 1), tools, [*_views(search), *similar, _shut(search)]])
+    return Keyboard([_paging(search, results, 1), tools, [*_views(search), *similar, shut(search)]])
 
 
 def overview_keyboard(
@@ -48,7 +48,7 @@ def overview_keyboard(
     numbers = [press(str(place + 1), search, Action.OPEN, place) for place in shown]
     tools = [*_order(search, capabilities), *_choices(search, capabilities, others=others)]
     paging = _paging(search, results, len(shown))
-    return Keyboard([numbers, paging, [*tools, *_views(search), _shut(search)]])
+    return Keyboard([numbers, paging, [*tools, *_views(search), shut(search)]])
 
 
 def details_keyboard(search: Search, product: Product, pictures: int) -> Keyboard:
@@ -56,7 +56,7 @@ def details_keyboard(search: Search, product: Product, pictures: int) -> Keyboar
     row = [Button(OPEN, url=product.url), *copy_buttons(product.id, product.url)]
     if pictures > 1:
         row.append(press(f"{PICTURES} {pictures}", search, Action.PICTURES))
-    return Keyboard([row, [press(BACK, search, Action.CARD), _shut(search)]])
+    return Keyboard([row, [back(search), shut(search)]])
 
 
 def copy_buttons(product_id: str, url: str) -> list[Button]:
@@ -68,31 +68,41 @@ def copy_buttons(product_id: str, url: str) -> list[Button]:
 def failure_keyboard(t: Translator, search: Search, *, others: bool) -> Keyboard:
     """Return the buttons under a message that says why there are no results."""
     again = press(t.gettext("Try again"), search, Action.AGAIN)
-    return Keyboard([[again, *_elsewhere(search, others=others), _shut(search)]])
+    return Keyboard([[again, *_elsewhere(search, others=others), shut(search)]])
 
 
 def empty_keyboard(t: Translator, search: Search, *, others: bool, limited: bool) -> Keyboard:
     """Return the buttons under a message that says that nothing was found; `limited` tells whether limits hold."""
     filters = press(SETTINGS, search, Action.FILTER_MENU, filters_mask(asked(search).filters))
     return Keyboard(
-        [*_widening(t, search, limited=limited), [filters, *_elsewhere(search, others=others), _shut(search)]]
+        [*_widening(t, search, limited=limited), [filters, *_elsewhere(search, others=others), shut(search)]]
     )
 
 
 def closing_keyboard(search: Search) -> Keyboard:
     """Return the one button under a message that leads no further."""
-    return Keyboard([[_shut(search)]])
+    return Keyboard([[shut(search)]])
 
 
 def back_keyboard(t: Translator, search: Search, *, others: bool, limited: bool = False) -> Keyboard:
     """Return the buttons under a message that says why a refined search has nothing to show; the card is kept."""
-    leave = [press(BACK, search, Action.CARD), *_elsewhere(search, others=others), _shut(search)]
+    leave = [back(search), *_elsewhere(search, others=others), shut(search)]
     return Keyboard([*_widening(t, search, limited=limited), leave])
 
 
 def press(label: str, search: Search, action: Action, argument: object = "") -> Button:
     """Return a button that does something with `search`."""
     return Button(label, callback_data=Press(action, search.id, str(argument)).data())
+
+
+def back(search: Search) -> Button:
+    """Return the button that leads back to the card."""
+    return press(BACK, search, Action.CARD)
+
+
+def shut(search: Search) -> Button:
+    """Return the button that takes the message away."""
+    return press(CLOSE, search, Action.CLOSE)
 
 
 def asked(search: Search) -> Query:
@@ -104,7 +114,7 @@ def _alone(search: Search, product: Product, similar: Sequence[Button]) -> list[
     """Return the buttons of a link's product: no photo was searched that could be searched in another way."""
     settings = press(SETTINGS, search, Action.SETTINGS)
     details = press(DETAILS, search, Action.DETAILS)
-    return [Button(OPEN, url=product.url), details, settings, *similar, _shut(search)]
+    return [Button(OPEN, url=product.url), details, settings, *similar, shut(search)]
 
 
 def _paging(search: Search, results: Results, span: int) -> Sequence[Button]:
@@ -143,7 +153,3 @@ def _widening(t: Translator, search: Search, *, limited: bool) -> list[list[Butt
 
 def _elsewhere(search: Search, *, others: bool) -> list[Button]:
     return [press(PLACE, search, Action.PLACE_MENU)] if others else []
-
-
-def _shut(search: Search) -> Button:
-    return press(CLOSE, search, Action.CLOSE)

@@ -5,13 +5,12 @@ Each choice holds for this search or, with the pin, for all searches of the chat
 
 from collections.abc import Sequence
 
-from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
 from bot.searches import Search
 from bot.views.callbacks import Action, filters_mask
-from bot.views.keyboards import BACK, CLOSE, SETTINGS, asked, press
+from bot.views.keyboards import SETTINGS, asked, back, press, shut
 from bot.views.labels import filter_name, marketplace_name, provider_name, sort_name
 from providers.capabilities import Capabilities
 from providers.models import Filter
@@ -31,7 +30,7 @@ def sort_menu(t: Translator, search: Search, capabilities: Capabilities) -> Keyb
         ]
         for one in capabilities.sorts
     ]
-    return Keyboard([*rows, [_back(search), _shut(search)]])
+    return Keyboard([*rows, [back(search), shut(search)]])
 
 
 def filter_menu(t: Translator, search: Search, capabilities: Capabilities, chosen: frozenset[Filter]) -> Keyboard:
@@ -45,7 +44,7 @@ def filter_menu(t: Translator, search: Search, capabilities: Capabilities, chose
         once = press(t.gettext("Search"), search, Action.FILTER_ONCE, filters_mask(chosen))
         rows.append([once, press(KEEP, search, Action.FILTER_KEEP, filters_mask(chosen))])
     every = press(SETTINGS + " " + t.gettext("All settings"), search, Action.SETTINGS)
-    return Keyboard([*rows, [_back(search), every, _shut(search)]])
+    return Keyboard([*rows, [back(search), every, shut(search)]])
 
 
 def place_menu(search: Search, providers: Sequence[Provider]) -> Keyboard:
@@ -57,7 +56,7 @@ def place_menu(search: Search, providers: Sequence[Provider]) -> Keyboard:
         ]
         for one in providers
     ]
-    return Keyboard([*rows, [_back(search), _shut(search)]])
+    return Keyboard([*rows, [back(search), shut(search)]])
 
 
 def source(provider: Provider) -> str:
@@ -69,11 +68,3 @@ def source(provider: Provider) -> str:
 def mark(name: str, *, on: bool) -> str:
     """Name a choice, marked when it is on."""
     return (CHOSEN if on else NOT_CHOSEN) + name
-
-
-def _back(search: Search) -> Button:
-    return press(BACK, search, Action.CARD)
-
-
-def _shut(search: Search) -> Button:
-    return press(CLOSE, search, Action.CLOSE)
