@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from secrets import token_urlsafe
 from typing import Any
 
@@ -225,9 +225,10 @@ async def _work(
     """Work on `updates` until `stop` is set, and then on those in hand for `GRACE` seconds."""
     await application.start()
     try:
-        async with updates:
-            log.info("the bot is running", name=application.bot.username)
-            await stop.wait()
+        async with AsyncExitStack() as stack:
+            if await _opened(updates, stack, stop):
+                log.info("the bot is running", name=application.bot.username)
+                await stop.wait()
             log.info("the bot is stopping")
     finally:
         try:
@@ -236,6 +237,22 @@ async def _work(
             log.warning("work in hand is left for the next start")
             # Otherwise it would go on without Telegram, and end as if it were done.
             await processor.cut_off()
+
+
+async def _opened(updates: Updates, stack: AsyncExitStack, stop: asyncio.Event) -> bool:
+    """Open `updates` on `stack`, which waits for Telegram; False when `stop` is set before that, and cuts it off."""
+    opening = asyncio.create_task(stack.enter_async_context(updates))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((opening, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if opening.done():
+            await opening
+            return True
+        return False
+    finally:
+        for task in (opening, stopping):
+            task.cancel()
+        await asyncio.gather(opening, stopping, return_exceptions=True)
 
 
 async def _prune(core: Core) -> None:

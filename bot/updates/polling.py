@@ -68,12 +68,17 @@ def _readable(value: object) -> object | None:
 
 @asynccontextmanager
 async def polling(updater: Updater, allowed: Sequence[str]) -> AsyncIterator[None]:
-    """Ask for updates of the `allowed` kinds while the context is open; a webhook that was registered is taken away."""
-    await updater.start_polling(allowed_updates=list(allowed), bootstrap_retries=-1, error_callback=_failed)
+    """Ask for updates of the `allowed` kinds while the context is open; a webhook that was registered is taken away.
+
+    It opens when Telegram has taken the webhook away, however long that takes: until then the opening may be cancelled.
+    """
     try:
+        await updater.start_polling(allowed_updates=list(allowed), bootstrap_retries=-1, error_callback=_failed)
         yield
     finally:
-        await updater.stop()
+        # One that was cancelled as it started takes itself for running, too.
+        if updater.running:
+            await updater.stop()
 
 
 def _failed(error: TelegramError) -> None:

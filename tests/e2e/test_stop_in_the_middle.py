@@ -1,12 +1,13 @@
 """The bot is stopped while Telegram is slow: what it can't end in time is ended after the next start, and once."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.bot_process import bot_process
 from tests.e2e.town import Town, is_card
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 LONG = 60
 """Seconds: longer than the bot waits for anything when it is stopped."""
@@ -50,4 +51,14 @@ async def test_a_photo_that_is_being_fetched_when_the_bot_is_stopped_is_answered
         await town.answer(lambda one: (one.text or "").startswith("🔎"))
         assert await bot.terminate() == 0
 
+    assert await answered_after_the_next_start(town) == [True]
+
+
+async def test_a_start_that_waits_for_telegram_can_be_stopped(quiet_town: Town) -> None:
+    town = quiet_town
+    town.telegram.faults.fail_next("deleteWebhook", times=1000, error_code=502, description="Bad Gateway")
+    async with asyncio.timeout(PATIENCE), town.bot():
+        await until(lambda: town.telegram.calls.of("deleteWebhook"))
+
+    town.send_photo()
     assert await answered_after_the_next_start(town) == [True]

@@ -9,7 +9,8 @@ from contextlib import closing
 import httpx
 import pytest
 
-from bot.config import SettingsUnusable
+from bot.app import run
+from bot.config import Settings, SettingsUnusable
 from bot.sandbox.marketplaces.faults import Endpoint, Service
 from bot.sandbox.telegram.objects import JsonObject
 from bot.updates.webhook import SECRET_HEADER
@@ -148,9 +149,11 @@ async def test_a_webhook_needs_an_address(quiet_town: Town) -> None:
 
 
 async def test_an_address_that_telegram_refuses_is_named(quiet_town: Town) -> None:
+    settings = quiet_town.settings | {"telegram_mode": "webhook", "public_url": "http://bot.example"}
+    never = asyncio.Event()
     with pytest.raises(SettingsUnusable, match=r"http://bot\.example/telegram.*check PUBLIC_URL"):
-        async with quiet_town.bot(telegram_mode="webhook", public_url="http://bot.example"):
-            await asyncio.sleep(0)
+        async with asyncio.timeout(PATIENCE):
+            await run(Settings.model_validate(settings), never)
 
 
 async def test_no_line_tells_the_secret(town: Town, caplog: pytest.LogCaptureFixture) -> None:
