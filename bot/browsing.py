@@ -78,6 +78,10 @@ class Browsing:
         """Return what has come of a search so far."""
         return await self._searcher.results(search.result_set) if search.result_set else Results(())
 
+    async def is_gone(self, search: Search) -> bool:
+        """Say whether what a search shows is no longer kept, though the search itself is."""
+        return search.state is SearchState.SHOWN and search.position >= len((await self.results(search)).products)
+
     async def turn(self, at: Open, place: int, view: View | None = None) -> None:
         """Show what is at `place`, in another view if one is named, or under what is on why that can't be."""
         search = at.search

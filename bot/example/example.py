@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.chat.message import Place, Posted
-from bot.example.recorded import recorded_page
+from bot.example.recorded import edition, recorded_page
 from bot.preferences import Preferences
 from bot.searches import EXAMPLE, Search, SearchState
 from bot.store import Store
@@ -16,13 +16,10 @@ class Example:
     def __init__(self, store: Store, new_id: Callable[[], str]) -> None:
         self._store = store
         self._new_id = new_id
+        self._edition = edition()
 
     async def search(self, place: Place, user_id: int, preferences: Preferences) -> Search:
         """Return the example as a search in a chat, which `/start` asked for with the message that is answered."""
-        result_set = f"{EXAMPLE}{preferences.language}"
-        if await self._store.result_set(result_set) is None:
-            page = recorded_page(preferences.language)
-            await self._store.add_result_set(result_set, EXAMPLE, EXAMPLE, Query(), page)
         search = Search(
             id=self._new_id(),
             chat_id=place.chat_id,
@@ -32,11 +29,16 @@ class Example:
             user_id=user_id,
             state=SearchState.SHOWN,
             query=preferences.query(),
-            result_set=result_set,
+            result_set=f"{EXAMPLE}{preferences.language}-{self._edition}",
             view=preferences.view,
             created_at=self._store.now(),
         )
-        return await self._store.add_search(search)
+        # Kept first, so that what it shows is never taken for what no search shows.
+        search = await self._store.add_search(search)
+        if search.result_set is not None and await self._store.result_set(search.result_set) is None:
+            page = recorded_page(preferences.language)
+            await self._store.add_result_set(search.result_set, EXAMPLE, EXAMPLE, Query(), page)
+        return search
 
     async def shown(self, search: Search, message: Posted) -> None:
         """Keep where the example is shown."""

@@ -75,7 +75,7 @@ class ResultsHandler:
         press = read_press(query.data or "")
         search = await self._store.search(press.search) if press else None
         structlog.contextvars.bind_contextvars(search=press.search if press else None)
-        if press is None or search is None or not _is_of(query.message, search):
+        if press is None or search is None or not _is_of(query.message, search) or await self._browsing.is_gone(search):
             await answer(query, old_button_text(t), alert=True)
         elif query.from_user.id != search.user_id and not await is_admin(query):
             await answer(query, not_yours_text(t), alert=True)

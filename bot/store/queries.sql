@@ -162,9 +162,9 @@ DELETE FROM searches WHERE created_at < :before;
 DELETE FROM albums WHERE created_at < :before;
 
 -- name: prune_result_sets!
-DELETE FROM result_sets WHERE created_at < :before OR (
-    created_at < :unused_before AND provider <> :example
-    AND id NOT IN (SELECT result_set FROM searches WHERE result_set IS NOT NULL)
+-- The example is as old as the first search that showed it, and searches of all chats share it.
+DELETE FROM result_sets WHERE (created_at < :before AND provider <> :example) OR (
+    created_at < :unused_before AND id NOT IN (SELECT result_set FROM searches WHERE result_set IS NOT NULL)
 );
 
 -- name: prune_image_refs!

@@ -287,14 +287,31 @@ async def test_results_are_kept_for_as_long_as_a_search_may_show_them(store: Sto
 
 async def test_results_that_no_search_shows_are_kept_for_two_hours(store: Store, clock: Clock) -> None:
     await store.add_result_set("set", "daji", "photo", Query(), a_page("1"))
-    await store.add_result_set(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
     clock.forward(seconds=KEEP_UNUSED)
     await store.prune()
     assert await store.result_set("set") is not None
     clock.forward(seconds=1)
     await store.prune()
     assert await store.result_set("set") is None
-    assert await store.result_set(f"{EXAMPLE}en") is not None
+
+
+async def test_the_example_is_kept_for_as_long_as_a_search_shows_it_however_old_it_is(
+    store: Store, clock: Clock
+) -> None:
+    await store.add_result_set(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
+    clock.forward(seconds=KEEP_SEARCHES)
+    await store.add_search(a_search(result_set=f"{EXAMPLE}en", created_at=store.now()))
+    clock.forward(seconds=KEEP_SEARCHES)
+    await store.prune()
+    assert await store.pages(f"{EXAMPLE}en") != []
+
+
+async def test_the_example_goes_when_no_search_shows_it(store: Store, clock: Clock) -> None:
+    await store.add_result_set(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
+    await store.add_search(a_search(result_set=f"{EXAMPLE}en", created_at=store.now()))
+    clock.forward(seconds=KEEP_SEARCHES + 1)
+    await store.prune()
+    assert await store.result_set(f"{EXAMPLE}en") is None
 
 
 async def test_results_that_are_not_needed_go_with_what_was_made_of_their_photo(

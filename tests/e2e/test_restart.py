@@ -4,11 +4,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.marketplaces.faults import Endpoint, Service
 from bot.sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
 from tests.e2e.town import Town, is_card, place
 from tests.waiting import until
+
+CLEARED = "This search has been cleared. Send me the photo again."
 
 
 def answers(town: Town) -> list[Message]:
@@ -61,8 +65,25 @@ async def test_button_of_a_search_that_has_been_cleared_says_so(quiet_town: Town
     async with town.bot():
         alert = await town.toast(card, "▶")
 
-    assert alert["text"] == "This search has been cleared. Send me the photo again."
+    assert alert["text"] == CLEARED
     assert alert["show_alert"] is True
+
+
+@pytest.mark.parametrize("table", ["result_sets", "result_pages"])
+async def test_button_of_a_search_whose_results_have_been_cleared_says_so(quiet_town: Town, table: str) -> None:
+    town = quiet_town
+    async with town.bot():
+        card = await town.card()
+    with closing(sqlite3.connect(town.database)) as database, database:
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute(f"DELETE FROM {table}")
+
+    async with town.bot():
+        told = [(await town.toast(card, button))["text"] for button in ("▶", "▦", "≈", "ℹ")]
+        await town.settled()
+
+    assert told == [CLEARED] * 4
+    assert len(answers(town)) == 1
 
 
 async def test_search_of_31_days_ago_is_cleared_and_one_of_29_days_ago_is_kept(quiet_town: Town) -> None:
