@@ -71,9 +71,9 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def bot_process(settings: Mapping[str, str], folder: Path) -> AsyncIterator[BotProcess]:
-    """Run the bot in a process of its own while the context is open."""
-    bot = BotProcess(await _start(("run",), settings, folder))
+async def bot_process(settings: Mapping[str, str], folder: Path, *options: str) -> AsyncIterator[BotProcess]:
+    """Run the bot in a process of its own while the context is open, with options of `run`."""
+    bot = BotProcess(await _start(("run", *options), settings, folder))
     try:
         await bot.until_ready()
         yield bot
