@@ -22,8 +22,8 @@ from bot.search import Found, NothingAnswered
 from bot.searches import Failure
 from bot.views.card import min_order, price, sales
 from bot.views.labels import failure_reason, provider_name
-from bot.web import WebServer, web_app
-from bot.wish import Wish
+from bot.web import PortTaken, WebServer, web_app
+from bot.wish import Wish, candidates
 from providers.models import Product
 
 COLUMNS = ("Title", "Price", "Minimum", "Sold", "Seller")
@@ -33,7 +33,8 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
     """Search for the picture in the file `photo` and print the first page of results.
 
     Raises:
-        CommandFailed: the file can't be read, the provider is not configured, or every provider failed.
+        CommandFailed: the file can't be read, the provider is not configured, its photo can't be shown to it, or every
+            provider failed.
     """
     t = load_translators()["en"]
     try:
@@ -43,9 +44,10 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(open_core(settings))
         _require(core, provider)
-        if core.routes:
-            await stack.enter_async_context(WebServer(web_app(core.routes), settings.http_host, settings.http_port))
-        found = await _find(core, data, provider, t)
+        wish = Wish(Preferences().query(), provider)
+        if any(one.capabilities.needs_public_photo for one in candidates(wish, core.registry.configured)):
+            await _show_photos(stack, core)
+        found = await _find(core, data, wish, t)
         if as_json:
             _print_json(found)
         else:
@@ -62,11 +64,30 @@ def _require(core: Core, provider: str | None) -> None:
         raise CommandFailed("no provider is configured: see `python -m bot check`")
 
 
-async def _find(core: Core, data: bytes, provider: str | None, t: Translator) -> Found:
+async def _show_photos(stack: AsyncExitStack, core: Core) -> None:
+    """Let providers fetch photos from our web server, as far as they are shown there."""
+    if not core.routes:
+        return
+    settings = core.settings
+    try:
+        server = WebServer(web_app(core.routes), settings.http_host, settings.http_port)
+        await stack.enter_async_context(server)
+    except PortTaken as error:
+        if not core.shows_photos_itself:
+            return  # a bot that is running shows what is in the database
+        raise CommandFailed(f"{error}. Where a bot is running there, {_way_out(core)}") from None
+
+
+def _way_out(core: Core) -> str:
+    """Say what helps where a photo can't be shown: its address leads to a bot that has no such photo in its memory."""
+    taking = [one.name for one in core.registry.configured if not one.capabilities.needs_public_photo]
+    return "stop it meanwhile" + (f", or ask who takes the photo itself: --provider {taking[0]}" if taking else "")
+
+
+async def _find(core: Core, data: bytes, wish: Wish, t: Translator) -> Found:
     async def read() -> bytes:
         return data
 
-    wish = Wish(Preferences().query(), provider)
     try:
         return await core.searcher.begin(IncomingPhoto(read, core.preparer), wish, lambda _: None)
     except UnreadablePhoto as error:

@@ -58,6 +58,35 @@ async def test_search_prints_json_of_the_provider_that_is_named(quiet_town: Town
     assert first["provider"] == "aliexpress"
 
 
+async def test_search_beside_a_running_bot_where_the_photo_needs_no_address(town: Town, photo: Path) -> None:
+    words = ("search", str(photo), "--provider", "daji")
+    ended = await command(*words, settings=town.settings, folder=photo.parent)
+
+    assert (ended.status, ended.stderr) == (0, "")
+    assert "DAJI: 20 of about 70" in ended.stdout
+
+
+async def test_search_beside_a_running_bot_where_the_photo_needs_its_port_says_what_to_do(
+    town: Town, photo: Path
+) -> None:
+    ended = await command("search", str(photo), settings=town.settings, folder=photo.parent)
+
+    line = complaint(ended)
+    assert f"can't listen at 127.0.0.1:{town.settings['http_port']}: Address already in use" in line
+    assert "stop it meanwhile, or ask who takes the photo itself: --provider daji" in line
+    assert town.markets.calls == []
+
+
+async def test_search_beside_a_running_bot_that_shows_the_photos_of_the_database(
+    quiet_town: Town, photo: Path, postgres_url: str
+) -> None:
+    async with quiet_town.bot(database_url=postgres_url):
+        ended = await command("search", str(photo), settings=quiet_town.settings, folder=photo.parent)
+
+    assert (ended.status, ended.stderr) == (0, "")
+    assert "TMAPI Global: 10 of about 70" in ended.stdout
+
+
 async def test_search_with_a_wrong_key(quiet_town: Town, photo: Path) -> None:
     settings = quiet_town.settings | {"tmapi_token": "a-wrong-key", "providers": "tmapi_global"}
     ended = await command("search", str(photo), settings=settings, folder=photo.parent)
