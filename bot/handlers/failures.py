@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from telegram import Update
-from telegram.error import Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.chat.admins import Admins
@@ -58,6 +58,10 @@ class FailureHandler:
         if isinstance(context.error, Forbidden):
             log.info("not allowed in the chat any more", why=str(context.error))
             return
+        if is_telegrams(context.error):
+            # A word about it would meet the same: flood control counts it too.
+            log.warning("Telegram did not take it", why=f"{type(context.error).__name__}: {context.error}")
+            return
         if isinstance(context.error, DatabaseAway) and isinstance(update, Update):
             log.warning("cut off, and to be begun anew", why=str(context.error))
             self._put_off(update.update_id)
@@ -85,6 +89,11 @@ class FailureHandler:
             await self._messenger.post(place, Screen(unexpected_text(t, reference)))
         except TelegramError as error:
             log.warning("failure not told", reference=reference, to=place.chat_id, why=str(error))
+
+
+def is_telegrams(error: Exception | None) -> bool:
+    """Say whether the fault lies between us and Telegram: a pause that it asks for, a time-out, the network."""
+    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
 
 
 def kind_of(error: BaseException) -> str:

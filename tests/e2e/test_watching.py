@@ -92,11 +92,11 @@ async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(qui
     async with town.bot(admin_ids=str(root.id)):
         references = []
         for _ in range(2):
-            town.telegram.faults.fail_next("sendMessage")
+            town.telegram.faults.fail_next("sendMessage", error_code=400, description="Bad Request: can't parse")
             told = await town.say("/help")
             references.append(str(told.text).split()[-1])
             await town.settled()
     (notice,) = town.telegram.bot_messages(office)
     assert references[0] in str(notice.text)
-    assert "NetworkError in bot.chat.messenger" in str(notice.text)
+    assert "BadRequest in bot.chat.messenger" in str(notice.text)
     assert references[0] != references[1]

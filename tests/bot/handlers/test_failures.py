@@ -1,17 +1,19 @@
 import pytest
-from telegram.error import Forbidden
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ApplicationBuilder, CallbackContext
 
 from bot.chat.admins import Admins
 from bot.chat.chats import Chats
 from bot.handlers.failures import TELL_AGAIN_AFTER, FailureHandler, kind_of
 from bot.i18n import Translator
+from bot.metrics import Metrics
 from bot.sandbox.telegram.objects import Chat
 from bot.store import DatabaseAway, Store, open_database
 from tests.bot.stage import Stage
 from tests.clock import Clock
 
 SECRET = "s3cret"
+COUNTED = "snapsource_unexpected_errors_total "
 
 
 @pytest.fixture
@@ -27,13 +29,29 @@ def put_off() -> list[int]:
 
 
 @pytest.fixture
+def metrics() -> Metrics:
+    return Metrics()
+
+
+@pytest.fixture
 def failures(
-    stage: Stage, office: Chat, clock: Clock, translators: dict[str, Translator], put_off: list[int]
+    stage: Stage,
+    office: Chat,
+    clock: Clock,
+    translators: dict[str, Translator],
+    put_off: list[int],
+    metrics: Metrics,
 ) -> FailureHandler:
     chats = Chats(stage.store, translators)
     admins = Admins([office.id], chats, stage.messenger)
     return FailureHandler(
-        chats, stage.messenger, admins, lambda: "ref123xyz", put_off.append, now=lambda: clock().timestamp()
+        chats,
+        stage.messenger,
+        admins,
+        lambda: "ref123xyz",
+        put_off.append,
+        metrics=metrics,
+        now=lambda: clock().timestamp(),
     )
 
 
@@ -43,6 +61,12 @@ async def fail(failures: FailureHandler, stage: Stage, error: Exception) -> None
     update = (await stage.bot.get_updates(offset=-1))[0]
     application = ApplicationBuilder().token(stage.bot.token).build()
     await failures.on_error(update, CallbackContext.from_error(update, error, application))
+
+
+def unexpected(metrics: Metrics) -> float:
+    """How many errors were counted as faults of ours."""
+    line = next(one for one in metrics.exposition().decode().splitlines() if one.startswith(COUNTED))
+    return float(line.removeprefix(COUNTED))
 
 
 def texts(stage: Stage, chat: Chat) -> list[str]:
@@ -101,6 +125,29 @@ async def test_a_database_that_fails_keeps_nobody_from_hearing(
 async def test_a_chat_that_shut_the_bot_out_is_no_failure(failures: FailureHandler, stage: Stage, office: Chat) -> None:
     await fail(failures, stage, Forbidden("bot was kicked"))
     assert texts(stage, office) == []
+
+
+@pytest.mark.parametrize("error", [RetryAfter(45), TimedOut(), NetworkError("Bad Gateway")])
+async def test_a_telegram_that_asks_for_a_pause_or_is_away_is_logged_and_nobody_is_told(
+    failures: FailureHandler,
+    stage: Stage,
+    office: Chat,
+    metrics: Metrics,
+    capsys: pytest.CaptureFixture[str],
+    error: TelegramError,
+) -> None:
+    await fail(failures, stage, error)
+    assert (texts(stage, stage.chat), texts(stage, office)) == ([], [])
+    assert unexpected(metrics) == 0
+    assert "Telegram did not take it" in capsys.readouterr().out
+
+
+async def test_a_request_that_telegram_can_not_take_is_a_fault_of_ours(
+    failures: FailureHandler, stage: Stage, office: Chat, metrics: Metrics
+) -> None:
+    await fail(failures, stage, BadRequest("can't parse entities"))
+    assert (len(texts(stage, stage.chat)), len(texts(stage, office))) == (1, 1)
+    assert unexpected(metrics) == 1
 
 
 def test_the_kind_names_the_function_of_ours_that_met_the_error(en: Translator) -> None:
