@@ -1,8 +1,10 @@
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.clock import LoopClock
 from tests.postgres import Postgres, open_server
 
 # How long a busy machine takes to draw an example, or to run one, says nothing about the code.
@@ -24,3 +26,13 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
     url = postgres.new_database()
     yield url
     postgres.drop(url)
+
+
+@pytest.fixture
+async def loop_clock() -> AsyncIterator[LoopClock]:
+    """The time of the test's event loop, in the test's hand."""
+    loop = asyncio.get_running_loop()
+    clock = LoopClock(loop.time())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "time", clock)
+        yield clock

@@ -22,6 +22,7 @@ from providers.errors import (
     Unavailable,
 )
 from providers.http import MAX_ANSWER_BYTES, SMALL_ANSWER_BYTES, Answer, ApiClient, ApiRequest, CallPolicy, open_http
+from tests.clock import LoopClock
 
 SECRET = "s3cret-token"
 REQUEST = ApiRequest("GET", "https://api.example.com/search", params={"apiToken": SECRET}, kind=CallKind.SEARCH)
@@ -215,10 +216,13 @@ async def test_a_connection_that_broke_may_have_cost_something() -> None:
     assert book.entries == [("Unavailable", Charged.MAYBE)]
 
 
-async def test_a_call_without_an_answer_in_time_may_have_cost_something() -> None:
-    book = Book()
+async def test_a_call_without_an_answer_in_time_may_have_cost_something(loop_clock: LoopClock) -> None:
+    book, silence = Book(), Silence()
+    call = asyncio.create_task(observed(silence, book).call(REQUEST, body))
+    await silence.asked.wait()
+    await loop_clock.forward(POLICY.deadline)
     with pytest.raises(Unavailable):
-        await observed(Silence(), book, CallPolicy(deadline=0.5, concurrency=1, calls=1)).call(REQUEST, body)
+        call.result()
     assert book.entries == [("Unavailable", Charged.MAYBE)]
 
 
@@ -371,25 +375,35 @@ async def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
 # Time and turns
 
 
-async def test_the_deadline_ends_a_call_and_says_after_how_long() -> None:
-    with pytest.raises(Unavailable, match=r"no answer within 0\.5 s") as raised:
-        await client(Silence(), CallPolicy(deadline=0.5, concurrency=1, calls=1000)).call(REQUEST, body)
+async def test_the_deadline_ends_a_call_and_says_after_how_long(loop_clock: LoopClock) -> None:
+    silence = Silence()
+    call = asyncio.create_task(client(silence).call(REQUEST, body))
+    await silence.asked.wait()
+    await loop_clock.forward(POLICY.deadline - 0.1)
+    assert not call.done()
+    await loop_clock.forward(0.1)
+    with pytest.raises(Unavailable, match="no answer within 5 s") as raised:
+        call.result()
     assert raised.value.retries == 0
 
 
-async def test_one_deadline_holds_over_all_tries() -> None:
-    async def slow(request: httpx.Request) -> httpx.Response:
-        if not requests:
-            requests.append(request)
-            return httpx.Response(500)
-        await asyncio.Event().wait()
-        raise AssertionError("nobody sets it")
+async def test_one_deadline_holds_over_all_tries(loop_clock: LoopClock) -> None:
+    silence, requests = Silence(), list[httpx.Request]()
 
-    requests: list[httpx.Request] = []
+    async def slow(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        if len(requests) > 1:
+            return await silence(request)
+        await loop_clock.forward(POLICY.deadline - 0.1)
+        return httpx.Response(500)
+
     patient = refusing(RateLimited("tmapi", "slower", retry_after=0.0, retries=9))
+    call = asyncio.create_task(client(slow).call(REQUEST, patient))
+    await silence.asked.wait()
+    await loop_clock.forward(0.1)
     with pytest.raises(Unavailable, match="no answer within"):
-        await client(slow, CallPolicy(deadline=1.0, concurrency=1, calls=1000)).call(REQUEST, patient)
-    assert requests
+        call.result()
+    assert len(requests) == 2
 
 
 async def test_a_try_that_would_be_cut_off_is_not_made() -> None:
@@ -446,13 +460,17 @@ async def test_no_more_calls_at_once_than_the_policy_allows() -> None:
     assert most == 2
 
 
-async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent() -> None:
+async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent(loop_clock: LoopClock) -> None:
     service = Service(httpx.Response(200))
     breaker = Breaker(time.monotonic, faults=1)
-    api = client(service, CallPolicy(deadline=0.5, concurrency=4, calls=1, per=3600.0), breaker)
+    api = client(service, CallPolicy(deadline=5.0, concurrency=4, calls=1, per=3600.0), breaker)
     await api.call(REQUEST, body)
-    with pytest.raises(Unavailable, match=r"not sent within 0\.5 s: too many calls"):
-        await api.call(REQUEST, body)
+    call = asyncio.create_task(api.call(REQUEST, body))
+    await loop_clock.forward(0)
+    assert not call.done()
+    await loop_clock.forward(5.0)
+    with pytest.raises(Unavailable, match="not sent within 5 s: too many calls"):
+        call.result()
     assert len(service.requests) == 1
     assert not breaker.is_open
 
