@@ -40,3 +40,14 @@ class Brake:
         """End every sleep that is under way."""
         self._released.set()
         self._released = asyncio.Event()
+
+
+class Nap:
+    """A sleep that is short, however long it is asked for; `asked` has the lengths."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        await asyncio.sleep(LOOK_AGAIN)

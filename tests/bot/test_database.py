@@ -2,6 +2,8 @@ import asyncio
 import shutil
 import sqlite3
 import sys
+import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from bot.store import DatabaseUnusable, open_database
 from bot.store.database import MIGRATIONS
 from bot.store.sqlite import SqliteDatabase, open_sqlite, sqlite_path
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -137,13 +140,23 @@ async def test_a_database_that_another_program_holds_is_refused_after_a_while(pa
     other.close()
 
 
-async def test_a_database_that_is_held_for_a_moment_is_waited_for(path: Path) -> None:
+async def test_a_database_that_is_held_for_a_moment_is_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await opened(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
+    begun = threading.Event()
+
+    class Watched(sqlite3.Connection):
+        """Tells when the script begins that first needs the database."""
+
+        def executescript(self, script: str, /) -> sqlite3.Cursor:
+            begun.set()
+            return super().executescript(script)
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Watched))
     opening = asyncio.create_task(opened(path))
-    await asyncio.sleep(0.2)
+    await until(begun.is_set)
     other.close()
     await opening
 
@@ -152,8 +165,11 @@ async def test_work_waits_while_another_program_holds_the_database(path: Path) -
     async with open_sqlite(f"sqlite:///{path}") as database:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
+        statements: list[str] = []
+        async with database.reading() as connection:
+            await connection.set_trace_callback(statements.append)
         writing = asyncio.create_task(add(database))
-        await asyncio.sleep(0.2)
+        await until(lambda: "BEGIN IMMEDIATE" in statements)
         other.close()
         await writing
 

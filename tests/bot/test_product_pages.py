@@ -13,7 +13,7 @@ from bot.product_pages import LIFETIME, ProductPages, as_product
 from bot.search import NothingAnswered
 from bot.searches import Failure, FailureKind
 from bot.store import Database, Store, open_database
-from bot.store.claims import Claims
+from bot.store.claims import LOOK_AGAIN_SECONDS, Claims
 from bot.store.ledger import Ledger
 from providers.errors import Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
@@ -22,7 +22,7 @@ from tests.clock import Clock
 from tests.samples import a_product, some_details, yuan
 from tests.shop import SecondShop, Shop
 from tests.tables import rows
-from tests.waiting import until
+from tests.waiting import Nap, until
 
 PagesOf = Callable[..., ProductPages]
 
@@ -195,7 +195,13 @@ def test_the_price_on_a_links_card_is_that_of_the_smallest_order(
 
 
 @pytest.fixture
-async def copies(postgres_url: str, clock: Clock, shop: Shop) -> AsyncIterator[list[ProductPages]]:
+def nap() -> Nap:
+    """The sleep of the copies, also of one that waits for the other."""
+    return Nap()
+
+
+@pytest.fixture
+async def copies(postgres_url: str, clock: Clock, shop: Shop, nap: Nap) -> AsyncIterator[list[ProductPages]]:
     """The product pages of two copies of the bot on one database, which ask the same shop."""
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(open_database(postgres_url)) for _ in range(2)]
@@ -206,20 +212,21 @@ async def copies(postgres_url: str, clock: Clock, shop: Shop) -> AsyncIterator[l
                 Store(database, clock),
                 lambda: f"page{next(numbers):07}",
                 budget,
-                claims=Claims(database, clock, sleep=lambda _: asyncio.sleep(0.01)),
+                claims=Claims(database, clock, sleep=nap),
             )
             for database in databases
         ]
 
 
-async def test_two_copies_that_need_the_same_page_at_once_pay_once(copies: list[ProductPages], shop: Shop) -> None:
+async def test_two_copies_that_need_the_same_page_at_once_pay_once(
+    copies: list[ProductPages], shop: Shop, nap: Nap
+) -> None:
     shop.details_open.clear()
     asking = [
         asyncio.create_task(copies[0].details(MUG, Query())),
         asyncio.create_task(copies[1].look_up(LINK, Query())),
     ]
-    await until(lambda: shop.looked_up)
-    await asyncio.sleep(0.2)  # the other one would have asked by now
+    await until(lambda: shop.looked_up and (LOOK_AGAIN_SECONDS in nap.asked or len(shop.looked_up) > 1))
     shop.details_open.set()
     await asyncio.gather(*asking)
     assert len(shop.looked_up) == 1

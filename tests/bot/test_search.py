@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count, repeat
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from bot.photos import PhotoPreparer, UnreadablePhoto
 from bot.search import FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Stage
 from bot.store import Database, Store, open_database
-from bot.store.claims import Claims
+from bot.store.claims import LOOK_AGAIN_SECONDS, Claims
 from bot.store.ledger import Ledger
 from bot.wish import Wish
 from providers.errors import BadAnswer, NoCredit, PhotoRejected, RateLimited, Unavailable
@@ -25,7 +25,7 @@ from tests.clock import Clock
 from tests.samples import a_page, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
 from tests.tables import rows
-from tests.waiting import until
+from tests.waiting import Nap, until
 
 ANYTHING = Wish(Query())
 NO_REFERENCE_IS_KEPT = """
@@ -175,7 +175,13 @@ async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: Clock
 
 
 @pytest.fixture
-async def copies(postgres_url: str, clock: Clock, shop: Shop) -> AsyncIterator[list[Searcher]]:
+def nap() -> Nap:
+    """The sleep of the copies, also of one that waits for the other."""
+    return Nap()
+
+
+@pytest.fixture
+async def copies(postgres_url: str, clock: Clock, shop: Shop, nap: Nap) -> AsyncIterator[list[Searcher]]:
     """The searchers of two copies of the bot on one database, which ask the same shop."""
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(open_database(postgres_url)) for _ in range(2)]
@@ -183,17 +189,17 @@ async def copies(postgres_url: str, clock: Clock, shop: Shop) -> AsyncIterator[l
         searchers = []
         for number, database in enumerate(databases):
             new_id = map("set{}{:06}".format, repeat(number), count(1)).__next__
-            claims = Claims(database, clock, sleep=lambda _: asyncio.sleep(0.01))
+            claims = Claims(database, clock, sleep=nap)
             searchers.append(Searcher([shop], Store(database, clock), new_id, budget, claims=claims))
         yield searchers
 
 
 async def test_two_copies_that_get_the_same_photo_at_once_pay_once(
-    copies: list[Searcher], camera: Camera, shop: Shop
+    copies: list[Searcher], camera: Camera, shop: Shop, nap: Nap
 ) -> None:
     shop.open.clear()
     searching = [asyncio.create_task(begun(searcher, camera.photo())) for searcher in copies]
-    await until(lambda: bool(shop.searched))
+    await until(lambda: shop.searched and (LOOK_AGAIN_SECONDS in nap.asked or len(shop.searched) > 1))
     shop.open.set()
     first, second = await asyncio.gather(*searching)
     assert first.result_set == second.result_set
@@ -201,14 +207,13 @@ async def test_two_copies_that_get_the_same_photo_at_once_pay_once(
 
 
 async def test_two_copies_that_get_different_questions_about_a_photo_at_once_prepare_it_once(
-    copies: list[Searcher], camera: Camera, shop: Shop
+    copies: list[Searcher], camera: Camera, shop: Shop, nap: Nap
 ) -> None:
     shop.preparing_open.clear()
     wishes = [Wish(Query(language=language)) for language in ("en", "ru")]
     pairs = zip(copies, wishes, strict=True)
     searching = [asyncio.create_task(begun(one, camera.photo(), wish)) for one, wish in pairs]
-    await until(lambda: bool(shop.prepared))
-    await asyncio.sleep(0.2)  # the other one would have asked by now
+    await until(lambda: shop.prepared and (LOOK_AGAIN_SECONDS in nap.asked or len(shop.prepared) > 1))
     shop.preparing_open.set()
     await asyncio.gather(*searching)
     assert (len(shop.prepared), len(shop.searched)) == (1, 2)
@@ -291,17 +296,25 @@ async def test_a_kept_reference_that_two_searches_see_refused_is_made_anew_once(
 
 
 async def test_a_search_that_ends_while_the_same_one_is_counted_is_not_asked_again(
-    store: Store, database: Database, camera: Camera, shop: Shop, clock: Clock, tmp_path: Path
+    database: Database, camera: Camera, shop: Shop, clock: Clock, tmp_path: Path
 ) -> None:
     accounts = f"sqlite:///{tmp_path}/accounts.db"
+    looked_at: list[datetime] = []
+
+    def watched() -> datetime:
+        looked_at.append(clock())
+        return clock()
+
     async with open_database(accounts) as books:
+        store = Store(database, watched)
         searcher = Searcher([shop], store, map("set{:07}".format, count(1)).__next__, unlimited(books, clock))
         shop.open.clear()
         first = asyncio.create_task(begun(searcher, camera.photo()))
         await until(lambda: bool(shop.searched))
         async with database.transaction():
+            looked_at.clear()
             second = asyncio.create_task(begun(searcher, camera.photo(), Wish(Query(), payer=Payer(7, 7))))
-            await asyncio.sleep(0.2)  # it is about to look for what is known
+            await until(lambda: looked_at)  # it is about to look for what is known of the last hour
             shop.open.set()
             while await rows(accounts, "SELECT id FROM credits WHERE charged <> 'yes'"):  # noqa: ASYNC110 -- a file
                 await asyncio.sleep(0.005)

@@ -16,21 +16,27 @@ class Watch:
 
     def __init__(self, stage: Stage, t: Translator, message: Posted | None = None) -> None:
         self.stage = stage
+        self._t = t
         self.hourglass = Hourglass()
         self.remembered: list[Posted] = []
         self.announced: list[int] = []
+        self.worded: list[SearchStage] = []
         self.welcome = True
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
         self.progress = Progress(
             stage.messenger,
             stage.place,
-            lambda reached: progress_text(t, reached),
+            self._word,
             message=message,
             may_post=self._announce,
             on_message=self._remember,
             sleep=self.hourglass,
         )
+
+    def _word(self, reached: SearchStage) -> str:
+        self.worded.append(reached)
+        return progress_text(self._t, reached)
 
     async def _announce(self) -> bool:
         self.announced.append(len(self.stage.said))
@@ -121,7 +127,7 @@ async def test_a_message_that_may_have_arrived_is_lost_and_not_sent_again(stage:
         watch.hourglass.forward(PATIENCE)
         await until(lambda: watch.progress.lost)
         watch.progress.stage(SearchStage.SEARCHING)
-        await asyncio.sleep(0.02)
+        await until(lambda: SearchStage.SEARCHING in watch.worded)
         assert await watch.progress.settle() is None
     assert watch.said() == ["🔎 Looking at the photo…"]
 
@@ -156,11 +162,12 @@ async def test_after_settling_nothing_more_is_said(stage: Stage, en: Translator)
     watch = Watch(stage, en)
     async with watch.progress:
         await watch.hourglass.turned(PATIENCE)
+        await watch.hourglass.turned(ACTIVITY_LASTS)
         await watch.progress.settle()
         watch.progress.stage(SearchStage.SEARCHING)
-        watch.hourglass.forward(PATIENCE)
-        await asyncio.sleep(0.05)
-    assert watch.said() == []
+        watch.hourglass.forward(ACTIVITY_LASTS)
+        await until(lambda: watch.activities() == 2)  # by now, all who slept are awake
+    assert (watch.worded, watch.said()) == ([], [])
 
 
 async def test_telegrams_trouble_with_the_message_does_not_stop_the_search(stage: Stage, en: Translator) -> None:
