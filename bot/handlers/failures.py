@@ -58,15 +58,18 @@ class FailureHandler:
         if isinstance(context.error, Forbidden):
             log.info("not allowed in the chat any more", why=str(context.error))
             return
+        reference = self._new_id()[:6]
         if is_telegrams(context.error):
-            # A word about it would meet the same: flood control counts it too.
-            log.warning("Telegram did not take it", why=f"{type(context.error).__name__}: {context.error}")
+            why = f"{type(context.error).__name__}: {context.error}"
+            log.warning("Telegram did not take it", reference=reference, why=why)
+            # A word about flood control would be one more message; and a button can be pressed again.
+            if not isinstance(context.error, RetryAfter) and isinstance(update, Update) and update.message:
+                await self._tell(Place.answering(update.message), reference)
             return
         if isinstance(context.error, DatabaseAway) and isinstance(update, Update):
             log.warning("cut off, and to be begun anew", why=str(context.error))
             self._put_off(update.update_id)
             return
-        reference = self._new_id()[:6]
         log.error("unexpected", reference=reference, exc_info=context.error)
         self._metrics.failed_unexpectedly()
         if isinstance(update, Update) and update.effective_chat is not None:

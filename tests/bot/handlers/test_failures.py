@@ -127,17 +127,18 @@ async def test_a_chat_that_shut_the_bot_out_is_no_failure(failures: FailureHandl
     assert texts(stage, office) == []
 
 
-@pytest.mark.parametrize("error", [RetryAfter(45), TimedOut(), NetworkError("Bad Gateway")])
-async def test_a_telegram_that_asks_for_a_pause_or_is_away_is_logged_and_nobody_is_told(
+@pytest.mark.parametrize(("error", "told"), [(RetryAfter(45), 0), (TimedOut(), 1), (NetworkError("Bad Gateway"), 1)])
+async def test_a_telegram_that_was_away_is_told_in_the_chat_and_one_that_asks_for_a_pause_is_obeyed(
     failures: FailureHandler,
     stage: Stage,
     office: Chat,
     metrics: Metrics,
     capsys: pytest.CaptureFixture[str],
     error: TelegramError,
+    told: int,
 ) -> None:
     await fail(failures, stage, error)
-    assert (texts(stage, stage.chat), texts(stage, office)) == ([], [])
+    assert (len(texts(stage, stage.chat)), texts(stage, office)) == (told, [])
     assert unexpected(metrics) == 0
     assert "Telegram did not take it" in capsys.readouterr().out
 
