@@ -103,7 +103,7 @@ def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple
             admin_ids, chats, messenger, core.statistics, core.switches, core.registry, core.settings.credits_per_day
         ),
         PrivacyHandler(chats, messenger, core.eraser, searcher.providers, invited_only=core.access.invited_only),
-        WelcomeHandler(chats, messenger, searcher, Example(store, new_id)),
+        WelcomeHandler(store, chats, messenger, searcher, Example(store, new_id)),
         settings,
         ResultsHandler(store, chats, answering, browsing, settings, locks, new_id),
         PhotoHandler(store, chats, messenger, answering, new_id),

@@ -10,7 +10,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 from bot.answering import Answering
 from bot.browsing import Browsing, Open
 from bot.chat.chats import Chats
-from bot.chat.message import Place, Posted, is_group
+from bot.chat.message import Place, Posted
 from bot.chat.messenger import MessageGone
 from bot.handlers.permission import answer, is_admin
 from bot.handlers.registering import Handlers
@@ -75,7 +75,7 @@ class ResultsHandler:
         press = read_press(query.data or "")
         search = await self._store.search(press.search) if press else None
         structlog.contextvars.bind_contextvars(search=press.search if press else None)
-        if press is None or search is None or not _is_of(query.message, search) or await self._browsing.is_gone(search):
+        if press is None or search is None or not await self._is_alive(search, query.message):
             await answer(query, old_button_text(t), alert=True)
         elif query.from_user.id != search.user_id and not await is_admin(query):
             await answer(query, not_yours_text(t), alert=True)
@@ -93,6 +93,14 @@ class ResultsHandler:
                 case _:
                     async with self._locks.of(search.id):
                         await self._work(query, press, t)
+
+    async def _is_alive(self, search: Search, message: MaybeInaccessibleMessage) -> bool:
+        """Whether a press came from where the search is, and it is still kept what it shows.
+
+        Ids can be read off a card, and be sent from another message or from another chat.
+        """
+        here = await self._store.stands_in(search, message.chat.id, message.message_id)
+        return here and not await self._browsing.is_gone(search)
 
     async def _notice(self, press: Press, search: Search, t: Translator) -> str:
         """Say at once what is going on, where that takes a while or is all that happens."""
@@ -193,7 +201,7 @@ class ResultsHandler:
         wish = self._wish(at.search, press)
         if press.action in KEEP:
             kept = self._kept(press, wish)
-            await self._chats.change(at.search.chat_id, lambda now: now.model_copy(update=kept))
+            await self._chats.change(at.message.chat_id, lambda now: now.model_copy(update=kept))
         await self._browsing.refine(at, wish)
 
     def _kept(self, press: Press, wish: Wish) -> Mapping[str, object]:
@@ -220,15 +228,6 @@ class ResultsHandler:
                 return replace(wish, provider=press.argument or wish.provider)
             case _:
                 return self._browsing.wish(search)
-
-
-def _is_of(message: MaybeInaccessibleMessage, search: Search) -> bool:
-    """Whether a press came from where the search is: ids can be read off a card and sent from another chat.
-
-    A search that began in a group may show its answer in the supergroup that the group became.
-    """
-    moved = is_group(message.chat.id) and is_group(search.chat_id) and message.message_id == search.answer_id
-    return message.chat.id == search.chat_id or moved
 
 
 def _view(press: Press) -> View | None:

@@ -10,6 +10,7 @@ from bot.example import Example
 from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
 from bot.search import Searcher
+from bot.store import Store
 from bot.views.callbacks import HELP
 from bot.views.shown import search_screen
 from bot.views.welcome import Topic, help_screen, start_screen, topic_screen
@@ -18,7 +19,8 @@ from bot.views.welcome import Topic, help_screen, start_screen, topic_screen
 class WelcomeHandler:
     """Says what the bot is for and how it is used."""
 
-    def __init__(self, chats: Chats, messenger: Messenger, searcher: Searcher, example: Example) -> None:
+    def __init__(self, store: Store, chats: Chats, messenger: Messenger, searcher: Searcher, example: Example) -> None:
+        self._store = store
         self._chats = chats
         self._messenger = messenger
         self._searcher = searcher
@@ -64,6 +66,8 @@ class WelcomeHandler:
         if query is None or query.message is None:
             return
         await answer(query)
+        if await self._store.shows_a_search(query.message.chat.id, query.message.message_id):
+            return  # no button of the help stands there: somebody made this press up
         t = self._chats.translator(await self._chats.preferences(query.message.chat.id, query.from_user.language_code))
         posted = Posted(query.message.chat.id, query.message.message_id, is_photo=False)
         topic = (query.data or "").partition(":")[2]

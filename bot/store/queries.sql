@@ -30,6 +30,15 @@ DELETE FROM chats WHERE chat_id = :new_id AND EXISTS (SELECT 1 FROM chats WHERE 
 -- name: move_preferences!
 UPDATE chats SET chat_id = :new_id WHERE chat_id = :old_id;
 
+-- name: add_chat_move!
+INSERT INTO chat_moves (old_id, new_id) VALUES (:old_id, :new_id) ON CONFLICT (old_id) DO NOTHING;
+
+-- name: get_chat_moves
+SELECT old_id FROM chat_moves WHERE new_id = :new_id;
+
+-- name: drop_chat_moves!
+DELETE FROM chat_moves WHERE new_id = :new_id;
+
 -- name: add_update!
 INSERT INTO updates (update_id, body, attempts, received_at, owner, lease_until)
 VALUES (:update_id, :body, 1, :now, :owner, :lease_until)
@@ -97,6 +106,12 @@ UPDATE searches SET state = 'waiting', text = :text WHERE id = :id AND state = '
 -- name: get_searches_of_album
 SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;
 
+-- name: has_moved_to^
+SELECT 1 FROM chat_moves WHERE old_id = :old_id AND new_id = :new_id;
+
+-- name: get_search_shown_in^
+SELECT id FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;
+
 -- name: get_known_messages
 -- Private chats share one count of messages.
 SELECT message_id, answer_id FROM searches
@@ -157,6 +172,9 @@ DELETE FROM updates WHERE received_at < :before;
 
 -- name: prune_searches!
 DELETE FROM searches WHERE created_at < :before;
+
+-- name: prune_chat_moves!
+DELETE FROM chat_moves WHERE old_id NOT IN (SELECT chat_id FROM searches);
 
 -- name: prune_albums!
 DELETE FROM albums WHERE created_at < :before;

@@ -66,9 +66,11 @@ class Store:
     async def move_chat(self, old_id: int, new_id: int) -> None:
         """Take a group's preferences along to the supergroup it became; harmless when it is told twice.
 
-        Searches stay where they are: their buttons go by their ids, and the supergroup numbers its messages anew.
+        Searches stay where they are: their buttons go by their ids, and the supergroup numbers its messages anew. Where
+        the group went is kept for as long as there are any.
         """
         async with self._database.transaction() as connection:
+            await self._queries.add_chat_move(connection, old_id=old_id, new_id=new_id)
             await self._queries.drop_replaced_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_credits(connection, old_id=old_id, new_id=new_id)
@@ -88,6 +90,23 @@ class Store:
         """Return a search, None when it has been pruned."""
         row = await self._one("get_search", id=search_id)
         return None if row is None else _search(row)
+
+    async def stands_in(self, search: Search, chat_id: int, message_id: int) -> bool:
+        """Say whether a search's buttons may stand under a message: in its chat, or in what its group became.
+
+        The message that shows another search is not its own. One that shows none may ask which photos to search.
+        """
+        async with self._database.reading() as connection:
+            at_home = chat_id == search.chat_id or await self._queries.has_moved_to(
+                connection, old_id=search.chat_id, new_id=chat_id
+            )
+            shown = await self._queries.get_search_shown_in(connection, chat_id=chat_id, message_id=message_id)
+        return bool(at_home) and (shown is None or str(shown["id"]) == search.id)
+
+    async def shows_a_search(self, chat_id: int, message_id: int) -> bool:
+        """Say whether a message shows the results of a search."""
+        row = await self._one("get_search_shown_in", chat_id=chat_id, message_id=message_id)
+        return row is not None
 
     async def keep_search(self, search: Search) -> bool:
         """Keep how far a search has come; False when its chat was forgotten meanwhile."""
@@ -249,6 +268,7 @@ class Store:
         now = self.now()
         async with self._database.transaction() as connection:
             await self._queries.prune_searches(connection, before=now - KEEP_SEARCHES)
+            await self._queries.prune_chat_moves(connection)
             await self._queries.prune_albums(connection, before=now - DAY)
             await self._queries.prune_result_sets(
                 connection, before=now - KEEP_SEARCHES - DAY, unused_before=now - KEEP_UNUSED, example=EXAMPLE

@@ -52,6 +52,19 @@ async def everything(database_url: str) -> str:
 
 
 @on_both_databases
+async def test_what_a_supergroup_was_before_is_forgotten_with_it(
+    eraser: Eraser, database: Database, database_url: str, store: Store, clock: Clock
+) -> None:
+    await live(database, store, clock, -ANN, "photo of a group")
+    await store.move_chat(-ANN, -BEN)
+    await eraser.forget(-BEN)
+    kept = ("chats", "searches", "result_sets", "image_refs", "albums", "chat_moves")
+    assert [await rows(database_url, f"SELECT * FROM {table}") for table in kept] == [[]] * len(kept)
+    assert await rows(database_url, "SELECT chat_id, user_id FROM credits") == [(None, None)]
+    assert await rows(database_url, "SELECT body FROM updates") == [("",)]
+
+
+@on_both_databases
 async def test_nothing_of_the_chat_is_left(
     eraser: Eraser, database: Database, database_url: str, store: Store, clock: Clock
 ) -> None:

@@ -83,6 +83,37 @@ async def test_a_group_whose_change_is_told_twice_keeps_its_preferences(store: S
     assert await store.preferences(-1005) == Preferences(language="ru")
 
 
+async def test_buttons_of_a_search_stand_in_its_chat_and_where_that_went(store: Store) -> None:
+    search = a_search(chat_id=-5, answer_id=41)
+    await store.add_search(search)
+    await store.keep_search(search)
+    await store.move_chat(-5, -1005)
+    assert await store.stands_in(search, -5, 41)
+    assert await store.stands_in(search, -1005, 3)
+    assert not await store.stands_in(search, -1006, 41)
+
+
+async def test_the_message_of_another_search_is_not_a_searchs_own(store: Store) -> None:
+    first = a_search("search0001", message_id=1, answer_id=41)
+    second = a_search("search0002", message_id=2, answer_id=42)
+    for one in (first, second):
+        await store.add_search(one)
+        await store.keep_search(one)
+    assert await store.stands_in(first, first.chat_id, 41)
+    assert not await store.stands_in(first, first.chat_id, 42)
+    assert await store.stands_in(first, first.chat_id, 43)
+
+
+async def test_where_a_group_went_is_known_for_as_long_as_it_has_searches(
+    store: Store, database_url: str, clock: Clock
+) -> None:
+    await store.add_search(a_search(chat_id=-5))
+    for old in (-5, -6):
+        await store.move_chat(old, 2 * old)
+    await store.prune()
+    assert await rows(database_url, "SELECT old_id, new_id FROM chat_moves") == [(-5, -10)]
+
+
 async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) -> None:
     async with open_database(database_url) as database:
         await Store(database, clock).first_preferences(7, Preferences(language="ru"))

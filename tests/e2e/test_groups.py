@@ -81,6 +81,37 @@ async def test_one_who_did_not_ask_gets_an_alert_and_the_card_stays(group: Group
     assert place(group.town.now(card)) == 1
 
 
+async def test_admin_of_another_group_can_not_act_on_a_search_of_this_one(group: Group) -> None:
+    town = group.town
+    card = await group.card()
+    other = town.telegram.add_group("Others", [town.ann], administrators=[group.ben])
+    there = await town.say("/help", other, group.ben)
+    stolen = str(card.button("🏬").callback_data).replace(":mkt:", ":mktk:") + ":aliexpress"
+
+    told = await town.answered(town.telegram.user_presses(there, "✕", group.ben, data=stolen))
+    await town.settled()
+
+    assert "cleared" in str(told["text"])
+    assert place(town.now(card)) == 1
+    assert town.now(there).text == there.text
+    menu = await town.say("/settings", group.chat, group.ada)
+    assert "AliExpress" not in (menu.text or "")
+
+
+async def test_nobody_shows_a_search_of_theirs_in_the_card_of_another(group: Group) -> None:
+    town = group.town
+    anns = await group.card()
+    lamp = town.goods.photo("lamp")
+    town.telegram.user_sends_photo(group.chat, group.ben, lamp, caption="@snapsource_bot")
+    bens = await town.answer(lambda one: is_card(one) and one.message_id != anns.message_id, chat=group.chat)
+
+    for data in (str(bens.button("▶").callback_data), str(bens.button("✕").callback_data), "h:x", "h:"):
+        await town.answered(town.telegram.user_presses(anns, "▶", group.ben, data=data))
+    await town.settled()
+
+    assert town.now(anns).caption == anns.caption
+
+
 async def test_one_who_asked_turns_the_cards(group: Group) -> None:
     assert place(await group.town.press(await group.card(), "▶", group.town.ann)) == 2
 

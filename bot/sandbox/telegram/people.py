@@ -153,11 +153,18 @@ class People(TelegramState):
         self.remove(self.rooms[message.chat.id], message.message_id)
 
     def user_presses(
-        self, message: Message, button: str, user: User | int | None = None, *, inaccessible: bool = False
+        self,
+        message: Message,
+        button: str,
+        user: User | int | None = None,
+        *,
+        inaccessible: bool = False,
+        data: str | None = None,
     ) -> Press:
         """Presses an inline button, named by its text, its callback data, or a part of its text.
 
         `user` may be left out in a private chat. `inaccessible`: Telegram sends the message as one it no longer has.
+        `data` is what a client of the user's own sends in place of what the button says.
 
         Raises:
             LookupError: the message is gone or has no such button.
@@ -178,7 +185,7 @@ class People(TelegramState):
             "from": presser.to_json(),
             "message": shown,
             "chat_instance": str(room.chat.id * 7919),
-            "data": pressed.callback_data,
+            "data": pressed.callback_data if data is None else data,
         }
         self.callbacks[query_id] = CallbackState(room.chat.id, self.clock())
         self.events.add("callback_query", room.chat.id, query)

@@ -1,0 +1,4 @@
+CREATE TABLE chat_moves (
+    old_id BIGINT PRIMARY KEY,
+    new_id BIGINT NOT NULL
+);
