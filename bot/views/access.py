@@ -35,7 +35,7 @@ def invitation_screen(t: Translator, link: str, invitation: Invitation) -> Scree
         bold(t.gettext("Pass this link on to let somebody in:")),
         plain(link),
         plain(_open_for(t, invitation)),
-        plain(t.gettext("It is shown here once; only a fingerprint of it is kept.")),
+        plain(t.gettext("The link is shown only here; what is kept is a hash of it.")),
     ]
     return Screen("\n".join(lines), Keyboard([[_revoke(t, invitation)]]))
 
@@ -61,25 +61,27 @@ def invite_usage_text(t: Translator) -> str:
 
 
 def banned_text(t: Translator, user_id: int) -> str:
-    """Say that somebody is shut out now."""
-    return plain(t.gettext("{user} is shut out. /unban {user} takes it back.", user=user_id))
+    """Say that somebody is banned now."""
+    return plain(t.gettext("{user} is banned. /unban {user} lifts the ban.", user=user_id))
 
 
 def unbanned_text(t: Translator, user_id: int, *, was_banned: bool) -> str:
-    """Say that somebody is no longer shut out."""
+    """Say that the ban of somebody is lifted."""
     if was_banned:
-        return plain(t.gettext("{user} is no longer shut out.", user=user_id))
-    return plain(t.gettext("{user} was not shut out.", user=user_id))
+        return plain(t.gettext("The ban of {user} is lifted.", user=user_id))
+    return plain(t.gettext("{user} was not banned.", user=user_id))
 
 
 def ban_usage_text(t: Translator) -> str:
     """Say how `/ban` and `/unban` are used."""
-    return plain(t.gettext("Write the person's number behind the command, or answer one of their messages with it."))
+    return plain(
+        t.gettext("Write the person's ID after the command, or reply to one of their messages with it.")
+    )
 
 
 def not_banned_text(t: Translator) -> str:
-    """Say that admins can't be shut out."""
-    return plain(t.gettext("Admins can't be shut out: take them from ADMIN_IDS first."))
+    """Say that admins can't be banned."""
+    return plain(t.gettext("Admins can't be banned: take them from ADMIN_IDS first."))
 
 
 def _open_for(t: Translator, invitation: Invitation) -> str:

@@ -134,7 +134,7 @@ def admin_commands(t: Translator) -> list[tuple[str, str]]:
         ("invite", t.gettext("make a link that lets somebody in")),
         ("invites", t.gettext("open invitations")),
         ("ban", t.gettext("shut somebody out")),
-        ("unban", t.gettext("take a ban back")),
+        ("unban", t.gettext("lift a ban")),
     ]
 
 

@@ -23,5 +23,5 @@ def album_screen(t: Translator, searches: Sequence[Search]) -> Screen:
         t.ngettext("All {count} in turn", "All {count} in turn", len(searches)),
         callback_data=Press(Action.CHOOSE_ALL, searches[0].id).data(),
     )
-    text = plain(t.gettext("Which photo shall I search? Each search counts."))
+    text = plain(t.gettext("Which photo shall I search with? Each search counts."))
     return Screen(text, Keyboard([*rows, [every, press("✕", searches[0], Action.CLOSE)]]))

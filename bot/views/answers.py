@@ -56,11 +56,13 @@ def empty_text(t: Translator, search: Search, results: Results, capabilities: Ca
     narrowed = limits(t, search, results, capabilities)
     if narrowed:
         where = t.gettext(
-            "{provider} knows no product like this photo with: {limits}.", provider=name, limits=" · ".join(narrowed)
+            "{provider} found no product like the one in this photo with: {limits}.",
+            provider=name,
+            limits=" · ".join(narrowed),
         )
         advice = t.gettext("Filters and a price range narrow the search: try without them.")
     else:
-        where = t.gettext("{provider} knows no product like this photo.", provider=name)
+        where = t.gettext("{provider} found no product like the one in this photo.", provider=name)
         advice = t.gettext("Try a photo of the product alone, from the front and on a plain background.")
     notes = note_lines(t, search, results, capabilities)
     return fit([bold(t.gettext("Nothing found")), plain(where), plain(advice), *notes], CAPTION_LIMIT)

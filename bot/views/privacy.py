@@ -38,7 +38,7 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
         *(plain(f"• {line}") for line in kept),
         "",
         plain(t.gettext("No names, no phone numbers, nothing for advertising.")),
-        plain(t.gettext("/forget deletes all of it at once, but for how many searches you made today.")),
+        plain(t.gettext("/forget deletes all of it at once, except the number of searches you made today.")),
     ]
     return Screen("\n".join(lines))
 

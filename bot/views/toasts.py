@@ -12,7 +12,7 @@ def old_button_text(t: Translator) -> str:
 
 def not_yours_text(t: Translator) -> str:
     """Say who may turn the pages."""
-    return _toast(t.gettext("Only who asked can turn these pages. Send a photo of your own."))
+    return _toast(t.gettext("Only the person who asked can turn these pages. Send a photo of your own."))
 
 
 def only_admins_text(t: Translator) -> str:

@@ -84,7 +84,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("◀ ▶ back and on · ↗ open the product's page · ⇅ order"),
                 t.gettext("ℹ details · ⚙ filters and settings · 🏬 another marketplace · ✕ close"),
                 t.gettext("🖼 one by one · ▦ as a grid · ☰ as a list · ≈ find similar"),
-                t.gettext("№ copy the product's id · 🔗 copy its address · 📷 all its pictures"),
+                t.gettext("№ copy the product's id · 🔗 copy its link · 📷 all its pictures"),
                 t.gettext("2/90 the place among the results: press it for more · ✎ type a value"),
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
             ]
@@ -102,7 +102,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                     "In a group: write {mention} under the photo, or answer a photo with /search.", mention=mention
                 ),
                 t.gettext("Admins can have every photo searched: /settings groups every"),
-                t.gettext("Who asked turns the pages; everybody can open the links."),
+                t.gettext("The person who asked turns the pages; everybody can open the links."),
             ]
         case Topic.SOURCES:
             return [
@@ -117,7 +117,7 @@ def commands(t: Translator) -> list[tuple[str, str]]:
     """Return the command menu: names and what they do."""
     return [
         ("start", t.gettext("what this bot does")),
-        ("search", t.gettext("search the photo you answer")),
+        ("search", t.gettext("search with the photo you reply to")),
         ("settings", t.gettext("language, marketplace, order, filters")),
         ("privacy", t.gettext("what is kept, and who gets your photo")),
         ("forget", t.gettext("delete all that is kept of this chat")),

@@ -125,7 +125,7 @@ async def test_a_message_that_is_answered_with_ban_names_its_writer(door: Door) 
         door.town.telegram.user_sends_text(group, door.admin, "/ban", reply_to=rude)
         answer: Message = await door.town.answer(chat=group, after=now)
 
-    assert (answer.text or "").startswith(f"{door.ben.id} is shut out")
+    assert (answer.text or "").startswith(f"{door.ben.id} is banned")
 
 
 async def test_admins_find_their_commands_in_the_menu(door: Door) -> None:

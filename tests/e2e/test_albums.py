@@ -5,7 +5,7 @@ from bot.sandbox.telegram.objects import Message
 from tests.e2e.town import Town, is_card, product_id, said, signs
 
 NAMES = ("mug", "teddy", "lamp")
-QUESTION = "Which photo shall I search? Each search counts."
+QUESTION = "Which photo shall I search with? Each search counts."
 
 
 def is_question(message: Message) -> bool:

@@ -114,7 +114,7 @@ async def test_nothing_found_offers_a_way_on(town: Town) -> None:
     town.markets.fail(Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL))
     town.send_photo("mug")
     nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
-    assert "TMAPI Global knows no product like this photo." in (nothing.text or "")
+    assert "TMAPI Global found no product like the one in this photo." in (nothing.text or "")
     assert {"⚙", "🏬"} <= set(signs(nothing))
 
     menu = await town.press(nothing, "🏬")
@@ -129,7 +129,7 @@ async def test_nothing_in_a_price_range_says_what_narrows(town: Town) -> None:
 
     nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
 
-    assert "TMAPI Global knows no product like this photo with: ≥ 900000 CNY." in (nothing.text or "")
+    assert "TMAPI Global found no product like the one in this photo with: ≥ 900000 CNY." in (nothing.text or "")
 
 
 async def test_nothing_in_a_price_range_leads_on_without_it(town: Town) -> None:

@@ -3,7 +3,7 @@
 from bot.sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.town import Town, is_card, said, signs
 
-NOT_YOURS = "Only who asked can turn these pages. Send a photo of your own."
+NOT_YOURS = "Only the person who asked can turn these pages. Send a photo of your own."
 ADMINS_ONLY = "In a group only its admins change the settings."
 
 

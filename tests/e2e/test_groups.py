@@ -76,7 +76,7 @@ async def test_one_who_did_not_ask_gets_an_alert_and_the_card_stays(group: Group
     alert = await group.town.toast(card, "▶", group.ben)
     await group.town.settled()
 
-    assert alert["text"] == "Only who asked can turn these pages. Send a photo of your own."
+    assert alert["text"] == "Only the person who asked can turn these pages. Send a photo of your own."
     assert alert["show_alert"] is True
     assert place(group.town.now(card)) == 1
 
