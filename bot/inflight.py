@@ -10,19 +10,24 @@ T = TypeVar("T")
 class InFlight(Generic[T]):
     """Shares the outcome of work in progress between all who ask for it under the same key.
 
-    The work goes on when one of them gives up, and an error reaches all of them.
+    The work goes on when one of them gives up, and an error reaches all of them; but one that is `personal` only who
+    began the work, and then the others begin it anew.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, personal: type[Exception] | None = None) -> None:
+        self._personal = personal or ()
         self._tasks: dict[Hashable, asyncio.Task[T]] = {}
 
     async def once(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
         """Return what `work` returns, or what the work already under way for `key` will return."""
-        task = self._tasks.get(key)
-        if task is None:
-            task = asyncio.ensure_future(_run(work))
-            self._tasks[key] = task
-            task.add_done_callback(lambda done: self._forget(key, done))
+        while (task := self._tasks.get(key)) is not None:
+            try:
+                return await asyncio.shield(task)
+            except self._personal:
+                self._forget(key, task)
+        task = asyncio.ensure_future(_run(work))
+        self._tasks[key] = task
+        task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
 
     async def close(self) -> None:
@@ -33,7 +38,8 @@ class InFlight(Generic[T]):
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _forget(self, key: Hashable, task: asyncio.Task[T]) -> None:
-        self._tasks.pop(key, None)
+        if self._tasks.get(key) is task:
+            del self._tasks[key]
         if not task.cancelled():
             task.exception()  # marks it as seen: whoever still waits gets it, and nobody may
 

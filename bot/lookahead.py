@@ -65,7 +65,13 @@ class LookAhead:
             log.exception("nothing fetched ahead", search=search.id)
 
     async def _next_page(self, search: Search, result_set: str, known: int) -> None:
-        """Fetch one page; one that could not be had is left to the reader, since each try may be paid for."""
+        """Fetch one page; one that could not be had is left to the reader, since each try may be paid for.
+
+        Near the payer's limit all pages are: the reader may want the last calls for something else.
+        """
+        if not await self._searcher.may_look_ahead(search.payer):
+            log.info("left for the reader", search=search.id)
+            return
         try:
             await self._searcher.reach(result_set, known, self._photos.of(search), search.payer)
         except (ProviderError, LimitReached):

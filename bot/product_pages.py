@@ -9,7 +9,7 @@ from bot.incoming.links import ProductLink
 from bot.inflight import InFlight
 from bot.metrics import Metrics
 from bot.money.budget import Budget
-from bot.money.spending import NOBODY, Bill, Payer
+from bot.money.spending import NOBODY, Bill, LimitReached, Payer
 from bot.results import Results
 from bot.search import Found, NothingAnswered
 from bot.searches import Failure
@@ -51,7 +51,7 @@ class ProductPages:
         self._claims = claims
         self._metrics = metrics or Metrics()
         self._sample = sample
-        self._under_way: InFlight[ProductDetails] = InFlight()
+        self._under_way: InFlight[ProductDetails] = InFlight(LimitReached)
 
     async def close(self) -> None:
         """Stop calls that nobody waits for any more, before the database closes."""

@@ -10,7 +10,7 @@ from bot.incoming.photo import IncomingPhoto
 from bot.inflight import InFlight
 from bot.metrics import Metrics
 from bot.money.budget import Budget
-from bot.money.spending import NOBODY, Bill, Payer
+from bot.money.spending import NOBODY, Bill, LimitReached, Payer
 from bot.results import Results
 from bot.searches import Failure, Stage
 from bot.store import Store
@@ -83,9 +83,9 @@ class Searcher:
         self._metrics = metrics or Metrics()
         self._new_id = new_id
         self._known: dict[str, Results] = {}
-        self._refs: InFlight[ImageRef] = InFlight()
-        self._sets: InFlight[str] = InFlight()
-        self._pages: InFlight[None] = InFlight()
+        self._refs: InFlight[ImageRef] = InFlight(LimitReached)
+        self._sets: InFlight[str] = InFlight(LimitReached)
+        self._pages: InFlight[None] = InFlight(LimitReached)
 
     def capabilities(self, provider: str | None) -> Capabilities | None:
         """Return what a provider can do, None for one that is not configured (any more)."""
@@ -141,6 +141,10 @@ class Searcher:
             if len(self._known) > REMEMBERED:
                 del self._known[next(iter(self._known))]
         return known
+
+    async def may_look_ahead(self, payer: Payer) -> bool:
+        """Say whether a page may be fetched for a payer who has not asked for it yet."""
+        return await self._budget.can_spare(payer)
 
     async def reach(self, result_set: str, place: int, photo: IncomingPhoto, payer: Payer = NOBODY) -> Results:
         """Return the results with those at `place` (from 0) among them, if they go so far.

@@ -1,16 +1,36 @@
-"""A budget without limits, for tests that are not about money."""
+"""Budgets for tests: one without limits, for those that are not about money, and one with them, and its spending."""
 
 from itertools import count
 
+import pytest
+
 from bot.clock import Clock
 from bot.money.budget import Budget
-from bot.money.spending import Limits
+from bot.money.spending import Bill, Limits, Payer
 from bot.money.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
+from providers.calls import CallKind
+
+one_search_a_day = pytest.mark.parametrize("budget", [Limits(searches=1)], indirect=True)
+"""A test whose people have one search a day, and the calls that go with it."""
 
 
 def unlimited(database: Database, clock: Clock) -> Budget:
+    return limited(database, clock, Limits())
+
+
+def limited(database: Database, clock: Clock, limits: Limits) -> Budget:
     numbers = count(1)
     ledger = Ledger(database, clock, "a secret of the tests")
-    return Budget(ledger, Switches(ledger), Limits(), lambda: f"call{next(numbers):06}")
+    return Budget(ledger, Switches(ledger), limits, lambda: f"call{next(numbers):06}")
+
+
+async def spend(budget: Budget, payer: Payer, calls: int) -> None:
+    """Let somebody pay for so many calls."""
+
+    async def call() -> None:
+        return None
+
+    for _ in range(calls):
+        await budget.paid(Bill(payer), "parsebot", CallKind.SEARCH, call)

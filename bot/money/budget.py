@@ -13,9 +13,9 @@ from typing import TypeVar
 import structlog
 
 from bot.clock import DAY
-from bot.money.spending import Bill, Limit, LimitReached, Limits, near_the_end
+from bot.money.spending import Bill, Limit, LimitReached, Limits, Payer, near_the_end
 from bot.money.switches import Switches
-from bot.store.ledger import ALL_CALLS, SAVED, Entry, Ledger
+from bot.store.ledger import SAVED, Entry, Ledger
 from providers.calls import CallKind, Charged, charged_by
 from providers.errors import ProviderError
 
@@ -85,6 +85,11 @@ class Budget:
         left = max(0, most - await self._ledger.counted(self._ledger.name_of(SEARCHES, user)))
         return left if near_the_end(left, most) else None
 
+    async def can_spare(self, payer: Payer) -> bool:
+        """Say whether the payer has calls left today for what they did not ask for: not when few are left."""
+        most = self._limits.calls_of(payer)
+        return not most or not near_the_end(most - await self._ledger.calls_of(payer), most)
+
     async def paid(
         self, bill: Bill, provider: str, kind: CallKind, call: Callable[[], Awaitable[T]], *, hold: bool = False
     ) -> T:
@@ -94,7 +99,7 @@ class Budget:
         the second is held for the bill until its next call or `release`.
 
         Raises:
-            LimitReached: there are no more calls today; this one was not made.
+            LimitReached: there are no more calls today, for the payer or for all; this one was not made.
             ProviderError: the provider is off, or was asked in vain.
         """
         await self._switches.require(provider)
@@ -123,7 +128,9 @@ class Budget:
             return True
         now = self._ledger.now()
         entry = Entry(self._new_id(), provider, kind, payment.bill.payer, now, now // DAY)
-        if not await self._ledger.enter(entry, 1, self._limits.credits):
+        try:
+            await self._ledger.enter(entry, 1, self._limits)
+        except LimitReached:
             return False
         payment.entry, payment.charged = entry, True
         return True
@@ -132,7 +139,7 @@ class Budget:
         """Give back the place that is held for a call which was never made."""
         if bill.held is not None:
             day, bill.held = bill.held, None
-            await self._ledger.count_back(ALL_CALLS, day)
+            await self._ledger.release(bill.payer, day)
 
     async def _entered(self, bill: Bill, provider: str, kind: CallKind, *, hold: bool) -> Entry:
         now = self._ledger.now()
@@ -140,8 +147,7 @@ class Budget:
         day = today if bill.held is None else bill.held
         entry = Entry(self._new_id(), provider, kind, bill.payer, now, day)
         places = int(bill.held is None) + int(hold)
-        if not await self._ledger.enter(entry, places, self._limits.credits):
-            raise LimitReached(Limit.CREDITS, self._ledger.seconds_left())
+        await self._ledger.enter(entry, places, self._limits)
         bill.held = today if hold else None
         return entry
 

@@ -3,14 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from providers.errors import ProviderError
 
+CALLS_PER_SEARCH: Final = 10
+"""Calls that a person has in a day for each search they have: for pages, details and other sources as well."""
+
 
 class Limit(StrEnum):
-    """What is counted from midnight to midnight, UTC: one person's searches, or the calls of all."""
+    """What is counted from midnight to midnight, UTC: one person's searches and calls, or the calls of all."""
 
     SEARCHES = "searches"
+    CALLS = "calls"
     CREDITS = "credits"
 
 
@@ -43,7 +48,8 @@ NOBODY = Payer(None, None)
 class Limits:
     """How many searches a person and how many calls all together may cost in a day; 0 means no limit.
 
-    The people in `exempt` may search as often as they like. Their calls count for all the same.
+    A person's calls are limited too, by `CALLS_PER_SEARCH`. The people in `exempt` may search as often as they like.
+    Their calls count for all the same.
     """
 
     searches: int = 0
@@ -53,6 +59,10 @@ class Limits:
     def searches_of(self, payer: Payer) -> int:
         """Return how many searches the payer has in a day, 0 for no limit."""
         return 0 if payer.user_id is None or payer.user_id in self.exempt else self.searches
+
+    def calls_of(self, payer: Payer) -> int:
+        """Return how many calls of every kind the payer has in a day, 0 for no limit."""
+        return CALLS_PER_SEARCH * self.searches_of(payer)
 
 
 @dataclass

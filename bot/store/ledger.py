@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.clock import DAY, Clock
 from bot.money.provider_state import ProviderState
-from bot.money.spending import Payer
+from bot.money.spending import Limit, LimitReached, Limits, Payer
 from bot.store.database import Database
 from providers.calls import CallKind, Charged
 
@@ -80,15 +80,25 @@ class Ledger:
         async with self._database.reading() as connection:
             return int(await self._queries.get_day_count(connection, day=self.today(), name=name) or 0)
 
-    async def enter(self, entry: Entry, places: int, most: int) -> bool:
-        """Enter a call that is about to be made as maybe charged; False when that takes today's calls over `most`.
+    async def calls_of(self, payer: Payer) -> int:
+        """Return how many calls were counted today for a payer."""
+        name = self._counts_of(payer).get(Limit.CALLS)
+        return 0 if name is None else await self.counted(name)
+
+    async def enter(self, entry: Entry, places: int, limits: Limits) -> None:
+        """Enter a call that is about to be made as maybe charged, for all and for the one who pays.
 
         So many `places` are counted on the day of `at`: none where one was held for it, two where one is held for the
         call after it.
+
+        Raises:
+            LimitReached: that takes today's calls over one of the limits; nothing was entered.
         """
+        most = {Limit.CREDITS: limits.credits, Limit.CALLS: limits.calls_of(entry.payer)}
         async with self._database.transaction() as connection:
-            if places and await self._count(connection, entry.at // DAY, ALL_CALLS, places, most) is None:
-                return False
+            for limit, name in self._counts_of(entry.payer).items() if places else ():
+                if await self._count(connection, entry.at // DAY, name, places, most[limit]) is None:
+                    raise LimitReached(limit, self.seconds_left())
             await self._queries.add_credit(
                 connection,
                 id=entry.id,
@@ -99,16 +109,20 @@ class Ledger:
                 charged=Charged.MAYBE.value,
                 at=entry.at,
             )
-            return True
 
     async def settle(self, entry: Entry, charged: Charged) -> None:
         """Say whether a call that was entered cost something; one that did not is taken out."""
         async with self._database.transaction() as connection:
             if charged is Charged.NO:
                 await self._queries.drop_credit(connection, id=entry.id)
-                await self._queries.count_back(connection, day=entry.day, name=ALL_CALLS)
+                await self._give_back(connection, entry.payer, entry.day)
             else:
                 await self._queries.settle_credit(connection, id=entry.id, charged=charged.value)
+
+    async def release(self, payer: Payer, day: int) -> None:
+        """Give a place back that was held on a day for a call which was never made."""
+        async with self._database.transaction() as connection:
+            await self._give_back(connection, payer, day)
 
     async def switch_off(self, provider: str, reason: str, *, tell: bool) -> bool:
         """Switch a provider off; False when it was off already. `tell` has the admins told."""
@@ -147,6 +161,19 @@ class Ledger:
             await self._queries.prune_payers(connection, before=now - KEEP_PAYERS)
             await self._queries.prune_day_counts(connection, before=today - KEEP_COUNTS)
             await self._queries.prune_person_counts(connection, before=today)
+
+    def _counts_of(self, payer: Payer) -> Mapping[Limit, str]:
+        """Return the names under which a payer's calls are counted.
+
+        Always in the same order: otherwise PostgreSQL could have two copies wait for each other.
+        """
+        if payer.user_id is None:
+            return {Limit.CREDITS: ALL_CALLS}
+        return {Limit.CREDITS: ALL_CALLS, Limit.CALLS: self.name_of(Limit.CALLS, payer.user_id)}
+
+    async def _give_back(self, connection: object, payer: Payer, day: int) -> None:
+        for name in self._counts_of(payer).values():
+            await self._queries.count_back(connection, day=day, name=name)
 
     async def _count(self, connection: object, day: int, name: str, more: int, most: int) -> int | None:
         # The statement looks at the limit only where there is a count already.

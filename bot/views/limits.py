@@ -10,10 +10,10 @@ from bot.views.screen import Screen
 
 def limit_text(t: Translator, reached: LimitReached) -> str:
     """Say that there are no more searches today and when they open again, as a message of its own."""
-    if reached.limit is Limit.SEARCHES:
-        what = t.gettext("You have used up your searches for today.")
-    else:
+    if reached.limit is Limit.CREDITS:
         what = t.gettext("Today's searches of this bot are used up.")
+    else:
+        what = t.gettext("You have used up your searches for today.")
     hint = t.gettext("What was found today can still be paged through, and the same photo again costs nothing.")
     return "\n".join([bold(what), plain(opens_again(t, reached.seconds)), plain(hint)])
 

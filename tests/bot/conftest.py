@@ -6,6 +6,7 @@ import pytest
 
 from bot.i18n import Translator, load_translators
 from bot.money.budget import Budget
+from bot.money.spending import Limits
 from bot.photos import PhotoPreparer
 from bot.sandbox.telegram import TelegramWorld
 from bot.store import Database, Store, open_database
@@ -13,7 +14,7 @@ from bot.store.update_log import UpdateLog
 from providers.provider import Provider
 from tests.bot.desk import Desk, a_desk
 from tests.bot.stage import Stage, WebOfPictures, open_stage
-from tests.budgets import unlimited
+from tests.budgets import limited
 from tests.clock import Clock
 
 
@@ -57,8 +58,9 @@ def updates(database: Database, clock: Clock) -> UpdateLog:
 
 
 @pytest.fixture
-def budget(database: Database, clock: Clock) -> Budget:
-    return unlimited(database, clock)
+def budget(request: pytest.FixtureRequest, database: Database, clock: Clock) -> Budget:
+    """Without limits where the test names none."""
+    return limited(database, clock, getattr(request, "param", Limits()))
 
 
 @pytest.fixture

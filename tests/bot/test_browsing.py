@@ -2,12 +2,15 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.money.budget import Budget
+from bot.money.spending import CALLS_PER_SEARCH
 from bot.preferences import View
 from bot.searches import Search, SearchState
 from bot.wish import Wish
 from providers.errors import NoCredit, Unavailable
 from providers.models import Filter, Marketplace, ProductDetails, Query, Sort
 from tests.bot.desk import Desk
+from tests.budgets import one_search_a_day, spend
 from tests.samples import a_page, a_product, jpeg, some_details
 from tests.shop import ForeignShop, SecondShop, Shop
 
@@ -95,6 +98,17 @@ async def test_a_page_that_can_not_be_had_is_told_above_the_card_that_stays(
     assert head(desk) == "⚠ TMAPI Global gives no more now: its account has no credit left."
     assert "Mug 0" in (desk.last.caption or "")
     assert (await desk.kept(search)).position == 0
+
+
+@one_search_a_day
+async def test_a_person_without_calls_is_told_so_under_a_card_that_stays(
+    desk: Desk, search: Search, budget: Budget
+) -> None:
+    await spend(budget, search.payer, CALLS_PER_SEARCH - 1)
+    await desk.browsing.turn(await desk.opened(search), 9)
+    assert head(desk) == "⚠ No more results today. They open again in 12 h 0 min, at 00:00 UTC."
+    await desk.browsing.details(await desk.opened(search))
+    assert (desk.last.caption or "").endswith("TMAPI Global tells no more now: there are no more calls today.")
 
 
 async def test_another_view_shows_what_was_on(desk: Desk, search: Search) -> None:

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.money.spending import Payer
+from bot.money.spending import Limits, Payer
 from bot.preferences import Preferences
 from bot.store import Database, Store
 from bot.store.eraser import Eraser, chat_of
@@ -38,7 +38,7 @@ async def live(database: Database, store: Store, clock: Clock, chat: int, photo:
     await store.claim_album(chat, "album", 1)
     await UpdateLog(database, clock).add(chat, json.dumps({"update_id": 1, "message": {"chat": {"id": chat}}}))
     call = Entry(f"call{chat}", "daji", CallKind.SEARCH, Payer(chat, chat), ledger.now(), ledger.today())
-    await ledger.enter(call, 1, most=0)
+    await ledger.enter(call, 1, Limits())
     await people.invite(f"invitation {chat}", 1, 3600)
     await people.redeem(f"invitation {chat}", chat)
 

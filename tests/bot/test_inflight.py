@@ -99,3 +99,16 @@ async def test_an_error_that_nobody_waits_for_is_no_warning() -> None:
     work.may_end.set()
     await turn()
     assert (work.ended, complaints) == (1, [])
+
+
+async def test_an_error_of_who_began_it_alone_has_the_others_begin_anew() -> None:
+    broken, whole, in_flight = Work(ValueError("mine")), Work(), InFlight[int](ValueError)
+    first = asyncio.create_task(in_flight.once("key", broken))
+    others = [asyncio.create_task(in_flight.once("key", whole)) for _ in range(2)]
+    await turn()
+    broken.may_end.set()
+    await turn()
+    whole.may_end.set()
+    assert await asyncio.gather(*others) == [1, 1]
+    with pytest.raises(ValueError, match="mine"):
+        await first

@@ -1,9 +1,11 @@
 import asyncio
+from dataclasses import replace
+from typing import TypeGuard
 
 import pytest
 
 from bot.clock import DAY
-from bot.money.spending import Payer
+from bot.money.spending import CALLS_PER_SEARCH, NOBODY, Limit, LimitReached, Limits, Payer
 from bot.store import Database
 from bot.store.ledger import ALL_CALLS, KEEP_CREDITS, KEEP_PAYERS, Entry, Ledger
 from providers.calls import CallKind, Charged
@@ -24,33 +26,53 @@ def a_call(ledger: Ledger, number: int = 1, kind: CallKind = CallKind.SEARCH) ->
     return Entry(f"call{number}", "daji", kind, ANN, ledger.now(), ledger.today())
 
 
+def is_limit(outcome: object) -> TypeGuard[LimitReached]:
+    return isinstance(outcome, LimitReached)
+
+
 async def test_a_call_is_entered_before_it_is_known_whether_it_was_charged(ledger: Ledger, database_url: str) -> None:
-    assert await ledger.enter(a_call(ledger), 1, most=0)
+    await ledger.enter(a_call(ledger), 1, Limits())
     entered = await rows(database_url, "SELECT provider, kind, chat_id, user_id, charged, at FROM credits")
     assert entered == [("daji", "search", 7, 7, "maybe", ledger.now())]
 
 
 async def test_a_settled_call_is_charged(ledger: Ledger, database_url: str) -> None:
-    await ledger.enter(a_call(ledger), 1, most=0)
+    await ledger.enter(a_call(ledger), 1, Limits())
     await ledger.settle(a_call(ledger), Charged.YES)
     assert await rows(database_url, "SELECT charged FROM credits") == [("yes",)]
 
 
 async def test_a_call_that_cost_nothing_leaves_no_trace_and_its_place_is_free_again(ledger: Ledger) -> None:
-    await ledger.enter(a_call(ledger), 1, most=1)
+    await ledger.enter(a_call(ledger), 1, Limits(credits=1))
     await ledger.settle(a_call(ledger), Charged.NO)
-    assert await ledger.counted(ALL_CALLS) == 0
-    assert await ledger.enter(a_call(ledger, 2), 1, most=1)
+    assert (await ledger.counted(ALL_CALLS), await ledger.calls_of(ANN)) == (0, 0)
+    await ledger.enter(a_call(ledger, 2), 1, Limits(credits=1))
 
 
 async def test_no_call_is_entered_beyond_the_limit(ledger: Ledger, database_url: str) -> None:
-    entered = await asyncio.gather(*(ledger.enter(a_call(ledger, number), 1, most=10) for number in range(12)))
-    assert entered.count(True) == 10
+    calls = (ledger.enter(a_call(ledger, number), 1, Limits(credits=10)) for number in range(12))
+    refused = [error.limit for error in await asyncio.gather(*calls, return_exceptions=True) if is_limit(error)]
+    assert refused == [Limit.CREDITS] * 2
     assert await rows(database_url, "SELECT COUNT(*) FROM credits") == [(10,)]
 
 
+async def test_a_call_over_its_payers_limit_is_not_counted_for_all_either(ledger: Ledger, database_url: str) -> None:
+    limits = Limits(searches=1)
+    calls = (ledger.enter(a_call(ledger, number), 1, limits) for number in range(CALLS_PER_SEARCH + 2))
+    refused = [error.limit for error in await asyncio.gather(*calls, return_exceptions=True) if is_limit(error)]
+    assert refused == [Limit.CALLS] * 2
+    assert (await ledger.counted(ALL_CALLS), await ledger.calls_of(ANN)) == (CALLS_PER_SEARCH, CALLS_PER_SEARCH)
+    assert await rows(database_url, "SELECT COUNT(*) FROM credits") == [(CALLS_PER_SEARCH,)]
+
+
+async def test_calls_that_nobody_asked_for_are_counted_for_all_alone(ledger: Ledger, database_url: str) -> None:
+    await ledger.enter(replace(a_call(ledger), payer=NOBODY), 1, Limits(searches=1))
+    assert await rows(database_url, "SELECT name, used FROM day_counts") == [(ALL_CALLS, 1)]
+
+
 async def test_without_a_limit_every_call_is_entered(ledger: Ledger) -> None:
-    assert all([await ledger.enter(a_call(ledger, number), 1, most=0) for number in range(20)])
+    for number in range(20):
+        await ledger.enter(a_call(ledger, number), 1, Limits())
     assert await ledger.counted(ALL_CALLS) == 20
 
 
@@ -65,9 +87,9 @@ async def test_the_count_begins_anew_at_midnight_utc(ledger: Ledger, clock: Cloc
 async def test_a_call_that_ends_after_midnight_is_taken_out_of_its_own_day(ledger: Ledger, clock: Clock) -> None:
     clock.forward(hours=11, seconds=3590)
     call = a_call(ledger)
-    await ledger.enter(call, 1, most=0)
+    await ledger.enter(call, 1, Limits())
     clock.forward(seconds=20)
-    await ledger.enter(a_call(ledger, 2), 1, most=0)
+    await ledger.enter(a_call(ledger, 2), 1, Limits())
     await ledger.settle(call, Charged.NO)
     assert await ledger.counted(ALL_CALLS) == 1
 
@@ -81,7 +103,7 @@ async def test_a_persons_count_does_not_name_them(ledger: Ledger, database_url: 
 async def test_who_paid_is_forgotten_after_a_month_and_the_call_after_a_year(
     ledger: Ledger, database_url: str, clock: Clock
 ) -> None:
-    await ledger.enter(a_call(ledger), 1, most=0)
+    await ledger.enter(a_call(ledger), 1, Limits())
     clock.forward(seconds=KEEP_PAYERS + 1)
     await ledger.prune()
     assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]

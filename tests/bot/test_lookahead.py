@@ -4,11 +4,13 @@ from collections.abc import Callable
 import pytest
 from structlog.testing import capture_logs
 
+from bot.money.budget import Budget
 from bot.preferences import View
 from bot.searches import Search
 from providers.errors import Unavailable
 from providers.models import Product
 from tests.bot.desk import Desk
+from tests.budgets import one_search_a_day, spend
 from tests.samples import a_page, a_product, jpeg
 from tests.shop import Shop
 from tests.tables import rows
@@ -80,6 +82,26 @@ async def test_a_failure_ahead_is_left_until_the_reader_gets_there(desk: Desk, s
     await desk.browsing.turn(await desk.opened(search), 10)
     assert desk.last.caption is not None
     assert desk.last.caption.startswith("Mug last\n")
+
+
+@one_search_a_day
+async def test_while_a_person_has_calls_to_spare_the_next_page_is_fetched(
+    desk: Desk, shop: Shop, budget: Budget
+) -> None:
+    await spend(budget, desk.photo().payer, 6)
+    await looked(desk, position=9)
+    await until(lambda: shop.pages_asked == [1, 2])
+
+
+@one_search_a_day
+async def test_the_last_calls_of_a_person_are_left_for_what_they_ask_for(
+    desk: Desk, shop: Shop, budget: Budget
+) -> None:
+    await spend(budget, desk.photo().payer, 7)
+    with capture_logs() as lines:
+        await looked(desk, position=9)
+        await until(lambda: "left for the reader" in [line["event"] for line in lines])
+    assert shop.pages_asked == [1]
 
 
 async def test_what_nobody_expected_is_logged_with_the_search(desk: Desk, database_url: str) -> None:

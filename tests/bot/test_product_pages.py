@@ -7,17 +7,15 @@ import pytest
 
 from bot.incoming.links import ProductLink
 from bot.money.budget import Budget
-from bot.money.spending import LimitReached, Limits, Payer
-from bot.money.switches import Switches
+from bot.money.spending import CALLS_PER_SEARCH, LimitReached, Payer
 from bot.product_pages import LIFETIME, ProductPages, as_product
 from bot.search import NothingAnswered
 from bot.searches import Failure, FailureKind
-from bot.store import Database, Store, open_database
+from bot.store import Store, open_database
 from bot.store.claims import LOOK_AGAIN_SECONDS, Claims
-from bot.store.ledger import Ledger
 from providers.errors import Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
-from tests.budgets import unlimited
+from tests.budgets import one_search_a_day, unlimited
 from tests.clock import Clock
 from tests.samples import a_product, some_details, yuan
 from tests.shop import SecondShop, Shop
@@ -43,6 +41,7 @@ def pages(pages_of: PagesOf, shop: Shop) -> ProductPages:
     return pages_of(shop)
 
 
+ANN = Payer(7, 7)
 MUG = a_product("1")
 LINK = ProductLink(Marketplace.ALIBABA_1688, "1")
 
@@ -157,16 +156,21 @@ async def test_a_link_that_nobody_can_look_up_brings_nothing(pages_of: PagesOf) 
         await pages_of(SecondShop()).look_up(LINK, Query())
 
 
-async def test_a_link_that_was_sent_before_is_no_search_of_the_day(
-    store: Store, database: Database, clock: Clock, shop: Shop
-) -> None:
-    ledger, numbers = Ledger(database, clock, "a secret of the tests"), count(1)
-    budget = Budget(ledger, Switches(ledger), Limits(searches=1), lambda: f"call{next(numbers)}")
-    pages, ann = ProductPages([shop], store, lambda: f"page{next(numbers)}", budget), Payer(7, 7)
-    await pages.look_up(LINK, Query(), ann)
-    await pages.look_up(LINK, Query(), ann)
+@one_search_a_day
+async def test_a_link_that_was_sent_before_is_no_search_of_the_day(pages: ProductPages) -> None:
+    await pages.look_up(LINK, Query(), ANN)
+    await pages.look_up(LINK, Query(), ANN)
     with pytest.raises(LimitReached):
-        await pages.look_up(LINK, Query(language="ru"), ann)
+        await pages.look_up(LINK, Query(language="ru"), ANN)
+
+
+@one_search_a_day
+async def test_details_are_no_search_of_the_day_and_are_bounded_all_the_same(pages: ProductPages) -> None:
+    for number in range(CALLS_PER_SEARCH):
+        assert await pages.details(a_product(str(number)), Query(), ANN)
+    with pytest.raises(LimitReached):
+        await pages.details(a_product("one more"), Query(), ANN)
+    assert await pages.details(a_product("0"), Query(), ANN), "what is known costs nothing"
 
 
 def a_step(min_quantity: int, amount: str) -> PriceStep:

@@ -10,7 +10,7 @@ import pytest
 from bot.incoming.photo import IncomingPhoto
 from bot.money.budget import Budget
 from bot.money.provider_state import OffReason
-from bot.money.spending import Payer
+from bot.money.spending import CALLS_PER_SEARCH, LimitReached, Payer
 from bot.photos import PhotoPreparer, UnreadablePhoto
 from bot.search import FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.searches import Failure, FailureKind, Stage
@@ -20,7 +20,7 @@ from bot.store.ledger import Ledger
 from bot.wish import Wish
 from providers.errors import BadAnswer, NoCredit, PhotoRejected, RateLimited, Unavailable
 from providers.models import Filter, Query, Sort
-from tests.budgets import unlimited
+from tests.budgets import one_search_a_day, spend, unlimited
 from tests.clock import Clock
 from tests.samples import a_page, jpeg
 from tests.shop import ForeignShop, SecondShop, Shop
@@ -28,6 +28,7 @@ from tests.tables import rows
 from tests.waiting import Nap, until
 
 ANYTHING = Wish(Query())
+ANN, BEN = Payer(7, 7), Payer(8, 8)
 NO_REFERENCE_IS_KEPT = """
 CREATE TRIGGER full BEFORE INSERT ON image_refs BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END
 """
@@ -269,6 +270,18 @@ async def test_the_same_question_at_the_same_time_is_asked_once(searcher: Search
     found = await asyncio.gather(*asking)
     assert len({one.result_set for one in found}) == 1
     assert (len(shop.prepared), len(shop.searched)) == (1, 1)
+
+
+@one_search_a_day
+async def test_who_has_no_calls_left_does_not_keep_others_from_the_same_search(
+    searcher: Searcher, camera: Camera, budget: Budget
+) -> None:
+    photo = camera.photo()
+    await spend(budget, ANN, CALLS_PER_SEARCH)
+    asking = (begun(searcher, photo, Wish(Query(), payer=payer)) for payer in (ANN, BEN))
+    anns, bens = await asyncio.gather(*asking, return_exceptions=True)
+    assert isinstance(anns, LimitReached)
+    assert isinstance(bens, Found)
 
 
 async def test_the_same_photo_at_the_same_time_is_prepared_once(searcher: Searcher, camera: Camera, shop: Shop) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.money.spending import Payer
+from bot.money.spending import Limits, Payer
 from bot.searches import EXAMPLE, SearchState
 from bot.store import Database, Store
 from bot.store.ledger import SAVED, Entry, Ledger
@@ -27,7 +27,7 @@ def ledger(database: Database, clock: Clock) -> Ledger:
 
 async def paid(ledger: Ledger, provider: str, number: int, charged: Charged = Charged.YES) -> None:
     call = Entry(f"call{number}", provider, CallKind.SEARCH, Payer(7, 7), ledger.now(), ledger.today())
-    await ledger.enter(call, 1, 0)
+    await ledger.enter(call, 1, Limits())
     await ledger.settle(call, charged)
 
 

@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from bot.money.budget import Budget
-from bot.money.spending import NOBODY, Bill, Limit, LimitReached, Limits, Payer
+from bot.money.spending import CALLS_PER_SEARCH, NOBODY, Bill, Limit, LimitReached, Limits, Payer
 from bot.money.switches import Switches
 from bot.store import Database, open_database
 from bot.store.ledger import Ledger
@@ -190,7 +190,9 @@ async def test_a_place_that_was_held_over_midnight_is_given_back_to_its_own_day(
     await search(budget, Shelf(), BEN)
     with pytest.raises(RateLimited):
         await budget.paid(bill, "daji", CallKind.SEARCH, Shelf(RateLimited("daji", "slow down")))
-    assert await rows(database_url, "SELECT used FROM day_counts ORDER BY day") == [(1,), (1,)]
+    of_all = "SELECT used FROM day_counts WHERE name = 'credits' ORDER BY day"
+    of_people = "SELECT used FROM day_counts WHERE name <> 'credits' ORDER BY day"
+    assert await rows(database_url, of_all) == await rows(database_url, of_people) == [(1,), (1,)]
 
 
 # Searches of one person
@@ -248,6 +250,95 @@ async def test_what_is_left_is_told_only_near_the_end(database: Database, clock:
 
 async def test_an_answer_from_memory_says_nothing_of_what_is_left(database: Database, clock: Clock) -> None:
     assert await a_budget(database, clock, Limits(searches=1)).left(Bill(ANN)) is None
+
+
+# Calls of one person
+
+
+async def test_a_person_has_ten_calls_of_every_kind_for_each_search(database: Database, clock: Clock) -> None:
+    budget, shelf = a_budget(database, clock, Limits(searches=1)), Shelf()
+    kinds = (CallKind.DETAILS, CallKind.SEARCH) * 5
+    for kind in kinds:
+        await budget.paid(Bill(ANN), "daji", kind, shelf)
+    with pytest.raises(LimitReached) as reached:
+        await budget.paid(Bill(ANN), "daji", CallKind.DETAILS, shelf)
+    assert (reached.value.limit, reached.value.seconds, shelf.asked) == (Limit.CALLS, NOON_TO_MIDNIGHT, 10)
+    assert await search(budget, shelf, BEN) == "goods"
+
+
+@on_both_databases
+async def test_two_copies_count_a_persons_calls_together(database_url: str, clock: Clock) -> None:
+    shelf, limits = Shelf(), Limits(searches=1)
+    async with open_database(database_url) as one, open_database(database_url) as two:
+        budgets = [a_budget(one, clock, limits, "a"), a_budget(two, clock, limits, "b")]
+        brought = await asyncio.gather(*(search(budgets[number % 2], shelf) for number in range(15)))
+    assert (brought.count("goods"), shelf.asked) == (CALLS_PER_SEARCH, CALLS_PER_SEARCH)
+
+
+@pytest.mark.parametrize(
+    ("payer", "limits"), [(ANN, Limits(searches=1, exempt=(7,))), (NOBODY, Limits(searches=1)), (ANN, Limits())]
+)
+async def test_who_has_no_limit_of_searches_has_none_of_calls(
+    payer: Payer, limits: Limits, database: Database, clock: Clock
+) -> None:
+    budget, shelf = a_budget(database, clock, limits), Shelf()
+    for _ in range(CALLS_PER_SEARCH + 1):
+        assert await search(budget, shelf, payer) == "goods"
+    assert await budget.can_spare(payer)
+
+
+async def test_a_persons_call_that_cost_nothing_is_given_back(database: Database, clock: Clock) -> None:
+    budget = a_budget(database, clock, Limits(searches=1))
+    for _ in range(CALLS_PER_SEARCH + 1):
+        with pytest.raises(RateLimited):
+            await search(budget, Shelf(RateLimited("daji", "slow down")))
+
+
+async def test_a_persons_conversion_is_not_made_without_a_place_for_its_search(
+    database: Database, clock: Clock
+) -> None:
+    upload, shelf, budget = Shelf(), Shelf(), a_budget(database, clock, Limits(searches=1))
+    for _ in range(CALLS_PER_SEARCH - 1):
+        await search(budget, shelf)
+    assert not await prepared_and_searched(budget, upload, shelf)
+    assert (upload.asked, await search(budget, shelf)) == (0, "goods")
+
+
+async def test_a_place_held_for_a_persons_search_that_is_not_made_is_given_back(
+    database: Database, clock: Clock
+) -> None:
+    budget, shelf = a_budget(database, clock, Limits(searches=1)), Shelf()
+    with pytest.raises(Unavailable):
+        await prepared_and_searched(budget, Shelf(Unavailable("daji", "no answer within 30 s")), shelf)
+    brought = [await search(budget, shelf) for _ in range(CALLS_PER_SEARCH)]
+    assert brought.count("goods") == CALLS_PER_SEARCH - 1
+
+
+async def test_nothing_is_spared_for_what_nobody_asked_for_when_a_fifth_is_left(
+    database: Database, clock: Clock
+) -> None:
+    budget, spared = a_budget(database, clock, Limits(searches=1)), []
+    for _ in range(CALLS_PER_SEARCH):
+        spared.append(await budget.can_spare(ANN))
+        await search(budget, Shelf())
+    assert spared == [True] * 8 + [False] * 2
+
+
+# Calls that are made again
+
+
+@pytest.mark.parametrize("limits", [Limits(credits=10), Limits(searches=1)])
+async def test_a_call_is_not_made_again_when_the_day_has_no_more(
+    limits: Limits, database: Database, clock: Clock
+) -> None:
+    budget, shelf = a_budget(database, clock, limits), Shelf()
+    for _ in range(9):
+        await search(budget, shelf)
+
+    async def again() -> bool:
+        return await budget.allowed("daji", CallKind.SEARCH)
+
+    assert not await budget.paid(Bill(ANN), "daji", CallKind.SEARCH, again)
 
 
 @pytest.mark.parametrize(("most", "asked"), [(1, 1), (2, 2), (9, 3)])

@@ -19,7 +19,8 @@ def test_the_time_until_it_opens_again_is_never_too_short(en: Translator, second
 
 
 def test_a_person_and_the_whole_bot_run_out_in_different_words(en: Translator) -> None:
-    assert "You have used up your searches" in limit_text(en, LimitReached(Limit.SEARCHES, 60))
+    for limit in (Limit.SEARCHES, Limit.CALLS):
+        assert "You have used up your searches" in limit_text(en, LimitReached(limit, 60))
     assert "Today's searches of this bot are used up" in limit_text(en, LimitReached(Limit.CREDITS, 60))
 
 
