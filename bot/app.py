@@ -127,6 +127,8 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
     translators = load_translators()
     async with open_core(settings, sample=sample) as core:
         _require_provider(core)
+        if not sample and (warning := settings.unbounded_spending()):
+            log.warning(warning)
         if not settings.admin_ids:
             # Nobody could switch a provider on again: starting the bot is how an operator acts.
             await core.switches.switch_all_on()

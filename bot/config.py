@@ -166,6 +166,15 @@ class Settings(BaseSettings):
         """Return what people's counts are named with: every copy of the bot has it, the database has not."""
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
 
+    def unbounded_spending(self) -> str | None:
+        """Return what to do where anybody may search and nothing bounds what all of them cost; otherwise None."""
+        if self.allowed_chats or self.credits_per_day:
+            return None
+        return (
+            "everybody may use the bot, and nothing bounds what all of them cost together: set CREDITS_PER_DAY to the"
+            " paid calls of a day, or name in ALLOWED_CHATS who may use it"
+        )
+
     def provider_settings(self) -> ProviderSettings:
         """Return the accounts that there are at the providers."""
         return ProviderSettings(

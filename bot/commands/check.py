@@ -10,6 +10,7 @@ from bot.commands import CommandFailed
 from bot.commands.checks.database import SUBJECT, check_database
 from bot.commands.checks.finding import Finding, Verdict, wrong
 from bot.commands.checks.machine import check_clock, check_disk, is_bot
+from bot.commands.checks.money import check_money
 from bot.commands.checks.photos import check_image_hosts, check_photo_host, check_reached
 from bot.commands.checks.providers import check_providers
 from bot.commands.checks.telegram import check_telegram
@@ -41,6 +42,7 @@ async def findings_of(settings: Settings, *, live: bool = False, now: Clock = ut
             await check_clock(settings, http, now),
             *await check_disk(settings),
             *await check_telegram(settings, now),
+            check_money(settings),
             *await _parts(settings, http, live=live),
         ]
 

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from structlog.testing import capture_logs
+
 from bot.sandbox.catalogue.looks import Kind
 from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.sandbox.telegram.objects import Message
@@ -153,6 +155,16 @@ async def test_a_chat_that_chose_a_provider_by_name_is_told_that_it_is_off(quiet
 
     assert "DAJI" in (refusal.text or "")
     assert quiet_town.paid(Service.DAJI, Endpoint.UPLOAD) == 0
+
+
+async def test_a_bot_that_anybody_may_use_without_a_budget_says_so_when_it_starts(quiet_town: Town) -> None:
+    with capture_logs() as lines:
+        async with quiet_town.bot():
+            pass
+        async with quiet_town.bot(credits_per_day="500"):
+            pass
+
+    assert len([line for line in lines if "set CREDITS_PER_DAY" in line["event"]]) == 1
 
 
 async def test_stats_come_as_a_picture_with_tabs(quiet_town: Town) -> None:
