@@ -30,15 +30,18 @@ class Access:
         """Whether somebody whom no setting names needs an invitation."""
         return bool(self._allowed)
 
-    async def standing(self, chat_id: int, user_id: int | None) -> Standing:
-        """Return how the bot stands to a person in a chat; a ban counts for more than anything but being an admin."""
-        if user_id in self.admins:
+    async def standing(self, chat_id: int, *speakers: int) -> Standing:
+        """Return how the bot stands to whoever speaks in a chat: a person, and the channel in whose name they write.
+
+        A ban of one of them, or of the chat, counts for more than anything but being an admin.
+        """
+        if any(one in self.admins for one in speakers):
             return Standing.ADMITTED
-        person = await self._people.standing(user_id) if user_id is not None else None
-        if person is not None and person.banned:
+        concerned = {chat_id, *speakers}
+        standings = [await self._people.standing(one) for one in concerned]
+        if any(one.banned for one in standings):
             return Standing.BANNED
-        invited = person is not None and person.member
-        known = not self._allowed or chat_id in self._allowed or user_id in self._allowed or invited
+        known = not self._allowed or self._allowed & concerned or any(one.member for one in standings)
         return Standing.ADMITTED if known else Standing.STRANGER
 
     async def accept(self, code: str, user_id: int) -> bool:

@@ -22,6 +22,7 @@ from bot.handlers.permission import answer
 from bot.handlers.registering import Handlers
 from bot.i18n import Translator
 from bot.incoming.request import mentions
+from bot.incoming.sender import channel_of
 from bot.invitations import invitation_id
 from bot.preferences import first_preferences
 from bot.store.people import People
@@ -81,7 +82,9 @@ class Gate:
     async def _may_pass(
         self, update: Update, chat_id: int, user: User | None, context: ContextTypes.DEFAULT_TYPE
     ) -> bool:
-        standing = await self._access.standing(chat_id, user.id if user else None)
+        channel = channel_of(update.message) if update.message else None
+        speakers = [one for one in (user.id if user else None, channel) if one is not None]
+        standing = await self._access.standing(chat_id, *speakers)
         if standing is Standing.ADMITTED:
             return True
         code = invitation_code(update.message)
@@ -188,7 +191,7 @@ class AccessHandler:
     async def _do_to_the_named(
         self, update: Update, context: ContextTypes.DEFAULT_TYPE, act: Callable[[Translator, int], Awaitable[str]]
     ) -> None:
-        """Do to the person whom a command names what it says, and answer with what comes of it."""
+        """Do to the person or channel whom a command names what it says, and answer with what comes of it."""
         message = update.message
         if message is None:
             return
@@ -225,12 +228,15 @@ def guests(words: list[str]) -> int | None:
 
 
 def meant(message: Message, words: list[str]) -> int | None:
-    """Return the person that a command is about: by number, or who wrote the message that it answers."""
+    """Return the person or channel that a command is about: by number, or who wrote the message that it answers."""
     if words:
-        return int(words[0]) if words[0].isdecimal() and len(words[0]) < 18 else None
+        digits = words[0].removeprefix("-")
+        return int(words[0]) if digits.isdecimal() and len(digits) < 18 else None
     answered = message.reply_to_message
     if answered is None or answered.from_user is None:
         return None
+    if (channel := channel_of(answered)) is not None:
+        return channel
     if isinstance(answered.forward_origin, MessageOriginUser):
         return answered.forward_origin.sender_user.id
     unknown = answered.from_user.is_bot or answered.forward_origin is not None

@@ -14,6 +14,7 @@ from bot.clock import Sleep
 from bot.handlers.registering import Handlers
 from bot.incoming.links import read_link
 from bot.incoming.request import Picture, Refusal, is_private, links_in, mentions, picture_of, text_of
+from bot.incoming.sender import channel_of
 from bot.photos import PhotoFault
 from bot.preferences import GroupMode, Preferences
 from bot.searches import Search, SearchState
@@ -156,7 +157,12 @@ class PhotoHandler:
 
 
 def _asker(message: Message) -> int:
-    """Return who asks: those who write in a chat's name share one account at Telegram, and the chat stands for them."""
+    """Return who asks: those who write in a chat's name share one account at Telegram, and the chat stands for them.
+
+    For channels, it is the group: somebody with many of them would have the searches of many people.
+    """
+    if channel_of(message) is not None:
+        return message.chat_id
     if message.sender_chat is not None:
         return message.sender_chat.id
     return message.from_user.id if message.from_user else 0

@@ -9,6 +9,8 @@ from tests.clock import Clock
 
 ADMIN, ALLOWED, STRANGER = 1, 2, 3
 GROUP = -100
+CHANNEL_BOT = 136817688
+"""The account that all share who write in the name of a channel."""
 
 
 @pytest.fixture
@@ -27,22 +29,25 @@ def access(people: People, ledger: Ledger) -> Access:
 
 
 @pytest.mark.parametrize(
-    ("chat", "user", "standing"),
+    ("chat", "speakers", "standing"),
     [
-        (ADMIN, ADMIN, Standing.ADMITTED),
-        (ALLOWED, ALLOWED, Standing.ADMITTED),
-        (GROUP, STRANGER, Standing.ADMITTED),
-        (-200, ALLOWED, Standing.ADMITTED),
-        (STRANGER, STRANGER, Standing.STRANGER),
-        (-200, STRANGER, Standing.STRANGER),
-        (-200, None, Standing.STRANGER),
-        (GROUP, None, Standing.ADMITTED),
+        (ADMIN, [ADMIN], Standing.ADMITTED),
+        (ALLOWED, [ALLOWED], Standing.ADMITTED),
+        (GROUP, [STRANGER], Standing.ADMITTED),
+        (-200, [ALLOWED], Standing.ADMITTED),
+        (STRANGER, [STRANGER], Standing.STRANGER),
+        (-200, [STRANGER], Standing.STRANGER),
+        (-200, [], Standing.STRANGER),
+        (GROUP, [], Standing.ADMITTED),
+        (-200, [CHANNEL_BOT, -300], Standing.STRANGER),
+        (GROUP, [CHANNEL_BOT, -300], Standing.ADMITTED),
+        (-200, [CHANNEL_BOT, GROUP], Standing.ADMITTED),
     ],
 )
 async def test_chats_and_people_who_are_named_are_admitted(
-    access: Access, chat: int, user: int | None, standing: Standing
+    access: Access, chat: int, speakers: list[int], standing: Standing
 ) -> None:
-    assert await access.standing(chat, user) is standing
+    assert await access.standing(chat, *speakers) is standing
 
 
 async def test_everybody_is_admitted_where_nobody_is_named(people: People, ledger: Ledger) -> None:
@@ -52,6 +57,19 @@ async def test_everybody_is_admitted_where_nobody_is_named(people: People, ledge
 async def test_who_was_shut_out_is_shut_out_everywhere(access: Access, people: People) -> None:
     await people.ban(ALLOWED)
     assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
+
+
+async def test_a_channel_that_was_shut_out_is_shut_out_and_no_other(access: Access, people: People) -> None:
+    await people.ban(-300)
+    assert await access.standing(GROUP, CHANNEL_BOT, -300) is Standing.BANNED
+    assert await access.standing(GROUP, CHANNEL_BOT, -301) is Standing.ADMITTED
+
+
+async def test_a_group_that_was_shut_out_is_so_for_all_in_it_but_admins(access: Access, people: People) -> None:
+    await people.ban(GROUP)
+    assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
+    assert await access.standing(GROUP, ADMIN) is Standing.ADMITTED
+    assert await access.standing(ALLOWED, ALLOWED) is Standing.ADMITTED
 
 
 async def test_an_admin_can_not_be_shut_out(access: Access, people: People) -> None:

@@ -41,6 +41,14 @@ class Door:
         await self.town.settled()
         return any(is_card(one) for one in self.town.telegram.bot_messages(chat)[before:])
 
+    async def asks_as(self, channel: Chat, group: Chat, name: str = "mug") -> bool:
+        """Whether Ben gets a card in a group when he asks in the name of a channel."""
+        before = len(self.town.telegram.bot_messages(group))
+        picture = self.town.goods.photo(name)
+        self.town.telegram.user_sends_photo(group, self.ben, picture, caption="@snapsource_bot", as_chat=channel)
+        await self.town.settled()
+        return any(is_card(one) for one in self.town.telegram.bot_messages(group)[before:])
+
     @property
     def heard(self) -> list[str]:
         return [one.text or one.caption or "" for one in self.town.telegram.bot_messages(self.outside)]
@@ -126,6 +134,33 @@ async def test_a_message_that_is_answered_with_ban_names_its_writer(door: Door) 
         answer: Message = await door.town.answer(chat=group, after=now)
 
     assert (answer.text or "").startswith(f"{door.ben.id} is banned")
+
+
+async def test_who_was_shut_out_as_a_channel_is_not_answered_as_that_channel(door: Door) -> None:
+    group = door.town.telegram.add_group("Buyers", [door.admin, door.ben])
+    door.town.telegram.privacy_mode = False
+    channel, other = Chat(id=-1001, type="channel", title="Deals"), Chat(id=-1002, type="channel", title="More")
+    async with door.town.bot(admin_ids=str(door.admin.id)):
+        spam = door.town.telegram.user_sends_text(group, door.ben, "!!!", as_chat=channel)
+        now = door.town.telegram.events.last_seq
+        door.town.telegram.user_sends_text(group, door.admin, "/ban", reply_to=spam)
+        answer = await door.town.answer(chat=group, after=now)
+        assert (answer.text or "").startswith("-1001 is banned")
+
+        assert not await door.asks_as(channel, group)
+        assert await door.asks_as(other, group)
+        await door.town.say("/unban -1001")
+        assert await door.asks_as(channel, group)
+
+
+async def test_all_channels_in_a_group_have_the_searches_of_one_person(door: Door) -> None:
+    group = door.town.telegram.add_group("Buyers", [door.ben])
+    channels = [Chat(id=number, type="channel", title="Deals") for number in (-1001, -1002)]
+    async with door.town.bot(searches_per_user_per_day="1", providers="aliexpress"):
+        assert await door.asks_as(channels[0], group, "mug")
+        assert not await door.asks_as(channels[1], group, "lamp")
+
+    assert door.town.rows("SELECT user_id FROM credits") == [(group.id,)]
 
 
 async def test_admins_find_their_commands_in_the_menu(door: Door) -> None:

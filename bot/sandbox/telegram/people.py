@@ -14,15 +14,21 @@ class Sending(TypedDict, total=False):
     """How a message is sent.
 
     `reply_to`: the message it answers. `topic`: the forum topic's id. `forwarded_from`: a user, a chat, or the name of
-    somebody who hides their account. `caption`: for media. `album`: the same word for all photos of one album.
+    somebody who hides their account. `as_chat`: in whose name a member writes, of the group itself or of a channel.
+    `caption`: for media. `album`: the same word for all photos of one album.
     """
 
     reply_to: Message | int | None
     topic: int | None
     forwarded_from: User | Chat | str | None
+    as_chat: Chat | None
     caption: str | None
     album: str | None
 
+
+ANONYMOUS_ADMIN = User(id=1087968824, is_bot=True, first_name="Group", username="GroupAnonymousBot")
+CHANNEL_WRITER = User(id=136817688, is_bot=True, first_name="Channel", username="Channel_Bot")
+"""The accounts by which Telegram shows those who write in the name of a chat."""
 
 # What a forwarded message keeps; buttons, and what it answered, stay behind.
 _FORWARDED = (
@@ -210,6 +216,8 @@ class People(TelegramState):
             raise LookupError(f"{sender.full_name} is no member of {room.chat.title}: add them with set_member first")
         room.check_not_migrated()
         fields = {**self._manner(room, how), **content}
+        if (chat_shown := how.get("as_chat")) is not None:
+            sender = ANONYMOUS_ADMIN if chat_shown.id == room.chat.id else CHANNEL_WRITER
         message = self.post(room, sender, {name: value for name, value in fields.items() if value is not None})
         update_id = self.deliver("message", message)
         if update_id is not None:
@@ -225,6 +233,7 @@ class People(TelegramState):
             "message_thread_id": topic,
             "is_topic_message": True if topic is not None else None,
             "media_group_id": how.get("album"),
+            "sender_chat": how.get("as_chat"),
             "forward_origin": self._origin(how.get("forwarded_from")),
         }
         if caption:

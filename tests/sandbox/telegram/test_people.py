@@ -45,6 +45,18 @@ async def test_a_forwarded_photo_names_its_origin(
     assert update.message.forward_origin.type == kind
 
 
+async def test_who_writes_in_the_name_of_a_chat_is_hidden_behind_a_shared_account(
+    world: TelegramWorld, bot: Bot, ann: User
+) -> None:
+    world.privacy_mode = False
+    group = world.add_group("Traders", [ann])
+    for shown in (Chat(id=-1005, type="channel", title="News"), group):
+        world.user_sends_text(group, ann, "hello", as_chat=shown)
+    messages = [update.message for update in await bot.get_updates() if update.message]
+    accounts = [(one.from_user.username, one.sender_chat.id) for one in messages if one.from_user and one.sender_chat]
+    assert accounts == [("Channel_Bot", -1005), ("GroupAnonymousBot", group.id)]
+
+
 async def test_an_album_is_several_messages_with_one_id(
     world: TelegramWorld, bot: Bot, ann: User, jpeg: bytes, draw: Callable[..., bytes]
 ) -> None:
