@@ -85,6 +85,24 @@ async def test_a_person_is_told_how_many_searches_are_left_and_then_that_there_a
     assert "left today" not in (again.caption or "")
 
 
+async def test_details_do_not_go_on_for_ever_with_one_search_a_day(quiet_town: Town) -> None:
+    async with quiet_town.bot(providers="daji", searches_per_user_per_day="1"):
+        card = await quiet_town.card("mug")
+        details = [await quiet_town.press(card, "ℹ")]
+        while len(details) < 12:
+            await quiet_town.press(card, "◀")
+            await quiet_town.press(card, "▶")
+            details.append(await quiet_town.press(card, "ℹ"))
+
+    told = ["there are no more calls today" in (one.caption or "") for one in details]
+    assert told == [False] * 8 + [True] * 4
+    assert quiet_town.rows("SELECT kind, COUNT(*) FROM credits GROUP BY kind ORDER BY kind") == [
+        ("details", 8),
+        ("search", 1),
+        ("upload", 1),
+    ]
+
+
 async def test_one_persons_searches_are_not_anothers(quiet_town: Town) -> None:
     ben = quiet_town.telegram.add_user("Ben")
     his_chat = quiet_town.telegram.private_chat(ben)
