@@ -74,9 +74,7 @@ def unbanned_text(t: Translator, user_id: int, *, was_banned: bool) -> str:
 
 def ban_usage_text(t: Translator) -> str:
     """Say how `/ban` and `/unban` are used."""
-    return plain(
-        t.gettext("Write the person's ID after the command, or reply to one of their messages with it.")
-    )
+    return plain(t.gettext("Write the person's ID after the command, or reply to one of their messages with it."))
 
 
 def not_banned_text(t: Translator) -> str:
