@@ -266,6 +266,10 @@ UPDATE credits SET charged = :charged WHERE id = :id;
 -- name: drop_credit!
 DELETE FROM credits WHERE id = :id;
 
+-- name: move_ban!
+INSERT INTO bans (user_id, since) SELECT CAST(:new_id AS BIGINT), since FROM bans WHERE user_id = :old_id
+ON CONFLICT (user_id) DO NOTHING;
+
 -- name: move_credits!
 UPDATE credits SET chat_id = :new_id WHERE chat_id = :old_id;
 

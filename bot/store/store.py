@@ -64,7 +64,7 @@ class Store:
         return preferences
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
-        """Take a group's preferences along to the supergroup it became; harmless when it is told twice.
+        """Take a group's preferences and its ban along to the supergroup it became; harmless when it is told twice.
 
         Searches stay where they are: their buttons go by their ids, and the supergroup numbers its messages anew. Where
         the group went is kept for as long as there are any.
@@ -74,6 +74,7 @@ class Store:
             await self._queries.drop_replaced_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_credits(connection, old_id=old_id, new_id=new_id)
+            await self._queries.move_ban(connection, old_id=old_id, new_id=new_id)
 
     # Searches
 

@@ -8,6 +8,7 @@ from bot.clock import DAY
 from bot.preferences import Preferences
 from bot.searches import EXAMPLE, Failure, FailureKind, SearchState
 from bot.store import Database, Store, open_database
+from bot.store.people import People
 from bot.store.store import KEEP_MEDIA, KEEP_SEARCHES, KEEP_UNUSED
 from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
 from tests.clock import Clock
@@ -112,6 +113,16 @@ async def test_where_a_group_went_is_known_for_as_long_as_it_has_searches(
         await store.move_chat(old, 2 * old)
     await store.prune()
     assert await rows(database_url, "SELECT old_id, new_id FROM chat_moves") == [(-5, -10)]
+
+
+async def test_a_group_that_is_banned_stays_so_when_its_id_changes(
+    store: Store, database: Database, clock: Clock
+) -> None:
+    people = People(database, clock)
+    await people.ban(-5)
+    for _ in range(2):
+        await store.move_chat(-5, -1005)
+    assert (await people.standing(-1005)).banned
 
 
 async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) -> None:
