@@ -15,6 +15,7 @@ from typing import Final
 from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from pillow_heif import HeifImageFile
 
+from bot.segments import lean_jpeg, lean_png
 from providers.capabilities import ImageLimits
 from providers.models import Photo
 
@@ -140,6 +141,7 @@ def _open(data: bytes) -> ImageFile.ImageFile:
         raise UnreadablePhoto(PhotoFault.UNKNOWN_FORMAT, "neither JPEG, PNG, WebP nor HEIC")
     try:
         # Not Image.open: its warning about large pictures can only be tamed for all threads at once.
+        data, one_scan = _lean(data, reader)
         image = reader(BytesIO(data))
     except MemoryError:
         raise
@@ -148,7 +150,7 @@ def _open(data: bytes) -> ImageFile.ImageFile:
     except Exception as error:
         raise UnreadablePhoto(PhotoFault.DAMAGED, f"the header can't be read: {error}") from error
     _check_size(image.width, image.height)
-    if "progressive" in image.info and data.count(b"\xff\xda") > MAX_SCANS:
+    if not one_scan and data.count(b"\xff\xda") > MAX_SCANS:
         raise UnreadablePhoto(PhotoFault.DAMAGED, f"a JPEG of more than {MAX_SCANS} scans")
     return image
 
@@ -163,6 +165,15 @@ def _reader(data: bytes) -> type[ImageFile.ImageFile] | None:
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
         return HeifImageFile
     return None
+
+
+def _lean(data: bytes, reader: type[ImageFile.ImageFile]) -> tuple[bytes, bool]:
+    """Return what `reader` needs of `data`, and whether it can decode it row by row."""
+    if reader is JpegImagePlugin.JpegImageFile:
+        return lean_jpeg(data)
+    if reader is PngImagePlugin.PngImageFile:
+        return lean_png(data), True
+    return data, True
 
 
 def _check_size(width: int, height: int) -> None:

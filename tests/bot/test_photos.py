@@ -397,6 +397,27 @@ def test_a_jpeg_of_many_scans_is_refused() -> None:
         decode(data[:-2] + scan * 300 + data[-2:], 640)
 
 
+def test_a_baseline_jpeg_of_many_scans_is_refused() -> None:
+    data = saved(noise(64, 64), "JPEG")
+    red_alone = b"\xff\xda\0\x08\x01\x01\0\0?\0"
+
+    with pytest.raises(UnreadablePhoto, match="more than 200 scans"):
+        decode(data[: data.index(b"\xff\xda")] + red_alone * 300 + data[-2:], 640)
+
+
+def test_a_jpeg_of_more_segments_than_any_photo_has_is_refused() -> None:
+    data = saved(noise(64, 64), "JPEG")
+    exif = b"\xff\xe1\0\x08Exif\0\0"
+
+    assert fault_of(data[:2] + exif * 2000 + data[2:]) is PhotoFault.DAMAGED
+
+
+def test_a_png_of_more_chunks_than_any_picture_has_is_refused() -> None:
+    data = saved(noise(64, 64))
+
+    assert fault_of(data[:33] + png_chunk(b"prIv", b"") * 30_000 + data[33:]) is PhotoFault.DAMAGED
+
+
 def test_too_many_bytes_are_refused() -> None:
     assert fault_of(b"\xff\xd8\xff" + bytes(MAX_BYTES)) is PhotoFault.TOO_MANY_BYTES
 
