@@ -13,9 +13,11 @@ from io import BytesIO
 from typing import Final
 
 from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
-from pillow_heif import HeifImageFile
+from pillow_heif import HeifImageFile, open_heif
 
-from bot.segments import lean_jpeg, lean_png
+from bot.photo_memory import MAX_BYTES as MAX_MEMORY
+from bot.photo_memory import Room, needed, webp
+from bot.segments import lean_jpeg, lean_png, webp_size
 from providers.capabilities import ImageLimits
 from providers.models import Photo
 
@@ -25,6 +27,9 @@ MIN_SIDE: Final = 10
 
 # An ordinary progressive JPEG has about ten scans. A few bytes of scan can cost a pass over all pixels.
 MAX_SCANS: Final = 200
+
+# Rows that are taken over from a HEIC at once.
+BAND: Final = 64
 
 QUALITIES: Final = (90, 85, 80, 70, 60, 50, 40)
 SHRINK: Final = 0.8
@@ -66,36 +71,46 @@ class UnreadablePhoto(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a picture's header claims: `format` is Pillow's name of it, `mode` Pillow's pixel mode, sides in pixels."""
+    """What a picture's header claims: `format` is Pillow's name of it, `mode` Pillow's pixel mode, sides in pixels.
+
+    `memory` are the bytes that decoding it takes at its peak.
+    """
 
     format: str
     mode: str
     width: int
     height: int
+    memory: int
 
 
 class PhotoPreparer:
     """Prepares photos in `workers` threads of its own; the event loop never waits for one. Call `close` at the end.
 
-    A 50-megapixel picture takes about 400 MB while it is decoded, so `workers` bounds memory too.
+    A picture takes up to 290 MB while it is decoded, and all in `room` 330: of two large ones one waits for the other.
     """
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self, workers: int = 2, room: Room | None = None) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
+        self._room = room or Room()
 
     async def prepare(self, data: bytes, limits: ImageLimits) -> Photo:
         """Make of `data` a JPEG within `limits`; raises `UnreadablePhoto`. The same input gives the same bytes."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _prepare, data, limits)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._prepare, data, limits)
 
     def close(self) -> None:
         """Drop what has not begun; what runs ends by itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
+    def _prepare(self, data: bytes, limits: ImageLimits) -> Photo:
+        # Held by the thread: it goes on decoding when nobody waits for it any more.
+        with self._room.taken(inspect(data).memory):
+            return encode(decode(data, limits.max_side), limits.max_bytes)
+
 
 def inspect(data: bytes) -> Header:
     """Read the header alone; raises `UnreadablePhoto` for what `decode` would refuse before decoding."""
-    image = _open(data)
-    return Header(image.format or "", image.mode, image.width, image.height)
+    image, memory = _open(data)
+    return Header(image.format or "", image.mode, image.width, image.height, memory)
 
 
 def decode(data: bytes, max_side: int) -> Image.Image:
@@ -103,9 +118,9 @@ def decode(data: bytes, max_side: int) -> Image.Image:
 
     The first frame counts where there are several. Raises `UnreadablePhoto`.
     """
-    image = _open(data)
+    image, _ = _open(data)
     try:
-        return _clean(image, max_side)
+        return _clean(image, data, max_side)
     except MemoryError:
         raise
     except Exception as error:
@@ -129,16 +144,17 @@ def encode(image: Image.Image, max_bytes: int) -> Photo:
         image = _shrunk(image, int(longer * SHRINK))
 
 
-def _prepare(data: bytes, limits: ImageLimits) -> Photo:
-    return encode(decode(data, limits.max_side), limits.max_bytes)
-
-
-def _open(data: bytes) -> ImageFile.ImageFile:
+def _open(data: bytes) -> tuple[ImageFile.ImageFile, int]:
+    """Return the picture, not decoded yet, and the bytes that decoding takes."""
     if len(data) > MAX_BYTES:
         raise UnreadablePhoto(PhotoFault.TOO_MANY_BYTES, f"{len(data)} bytes; at most {MAX_BYTES} are read")
     reader = _reader(data)
     if reader is None:
         raise UnreadablePhoto(PhotoFault.UNKNOWN_FORMAT, "neither JPEG, PNG, WebP nor HEIC")
+    if reader is WebPImagePlugin.WebPImageFile and (size := webp_size(data)):
+        # Its decoder asks for the memory as soon as it sees the header.
+        _check_size(*size)
+        _check_memory(*size, webp(size[0] * size[1]))
     try:
         # Not Image.open: its warning about large pictures can only be tamed for all threads at once.
         data, one_scan = _lean(data, reader)
@@ -150,9 +166,11 @@ def _open(data: bytes) -> ImageFile.ImageFile:
     except Exception as error:
         raise UnreadablePhoto(PhotoFault.DAMAGED, f"the header can't be read: {error}") from error
     _check_size(image.width, image.height)
+    memory = needed(image, one_scan=one_scan)
+    _check_memory(image.width, image.height, memory)
     if not one_scan and data.count(b"\xff\xda") > MAX_SCANS:
         raise UnreadablePhoto(PhotoFault.DAMAGED, f"a JPEG of more than {MAX_SCANS} scans")
-    return image
+    return image, memory
 
 
 def _reader(data: bytes) -> type[ImageFile.ImageFile] | None:
@@ -183,19 +201,51 @@ def _check_size(width: int, height: int) -> None:
         raise UnreadablePhoto(PhotoFault.TOO_SMALL, f"{width}x{height}; each side needs {MIN_SIDE} pixels")
 
 
-def _clean(image: ImageFile.ImageFile, max_side: int) -> Image.Image:
+def _check_memory(width: int, height: int, memory: int) -> None:
+    if memory > MAX_MEMORY:
+        raise UnreadablePhoto(
+            PhotoFault.TOO_MANY_PIXELS,
+            f"{width}x{height} of this kind take {memory} bytes to decode; at most {MAX_MEMORY} are given",
+        )
+
+
+def _clean(image: ImageFile.ImageFile, data: bytes, max_side: int) -> Image.Image:
     if image.format == "JPEG":
         # A JPEG can be decoded at half, a quarter or an eighth of its size; twice the target keeps it sharp.
         width, height = _fitted(image.size, max_side)
         image.draft(None, (2 * width, 2 * height))
-    image.load()
     profile = image.info.get("icc_profile")
+    if isinstance(image, HeifImageFile):
+        pixels = _heif_pixels(data, image.size, max_side)
+    else:
+        image.load()
+        pixels = image
     turn = UPRIGHT.get(_orientation(image))
-    picture = _to_srgb(_flattened(_shrunk(_plain(image), max_side)), profile)
+    picture = _to_srgb(_flattened(_shrunk(_plain(pixels), max_side)), profile)
     if turn is not None:
         picture = picture.transpose(turn)
     picture.info.clear()
     return picture
+
+
+def _heif_pixels(data: bytes, size: tuple[int, int], max_side: int) -> Image.Image:
+    """Decode a HEIC, and take its pixels over at a fraction of their size: they would be there twice, 7 bytes each.
+
+    As with a JPEG, twice the target keeps it sharp.
+    """
+    file = open_heif(BytesIO(data), convert_hdr_to_8bit=True, remove_stride=False)
+    frame = file[file.primary_index]
+    rows, stride, (width, height) = frame.data, frame.stride, frame.size
+    if (width, height) != size:
+        raise ValueError(f"it is {width}x{height} and not {size[0]}x{size[1]} as its header says")
+    factor = max(1, max(size) // (2 * max_side))
+    taken = Image.new(frame.mode, (-(-width // factor), -(-height // factor)))
+    for top in range(0, height, BAND * factor):
+        lines = min(BAND * factor, height - top)
+        band = rows[top * stride : (top + lines) * stride]
+        part = Image.frombytes(frame.mode, (width, lines), band, "raw", frame.mode, stride)
+        taken.paste(part.reduce(factor), (0, top // factor))
+    return taken
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 
+from bot.photo_memory import Room
 from bot.photos import MAX_BYTES, PhotoFault, PhotoPreparer, UnreadablePhoto, decode, encode, inspect
 from providers.capabilities import ImageLimits
 from providers.models import Photo
@@ -395,6 +396,59 @@ def test_a_jpeg_of_many_scans_is_refused() -> None:
 
     with pytest.raises(UnreadablePhoto, match="more than 200 scans"):
         decode(data[:-2] + scan * 300 + data[-2:], 640)
+
+
+def test_more_memory_than_there_is_for_one_picture_is_refused_before_it_is_taken() -> None:
+    flat = b"RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0\x2f" + struct.pack("<I", 7070 | 7070 << 14) + bytes(12)
+
+    assert fault_of(flat) is PhotoFault.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize(("color_type", "side"), [(2, 7000), (6, 5600), (4, 4700), (0, 7000)])
+def test_a_png_may_have_the_more_pixels_the_less_each_takes(color_type: int, side: int) -> None:
+    def header(side: int) -> bytes:
+        body = struct.pack(">IIBBBBB", side, side, 8, color_type, 0, 0, 0)
+        return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", body) + png_chunk(b"IDAT", b"no pixels")
+
+    assert inspect(header(side)).memory <= 290_000_000
+    assert fault_of(header(side + 200)) is PhotoFault.TOO_MANY_PIXELS
+
+
+async def test_a_picture_waits_for_the_memory_that_others_hold() -> None:
+    condition = Told()
+    room = Room(10_000_000, condition)
+    preparer = PhotoPreparer(workers=1, room=room)
+    with room.taken(10_000_000):
+        task = asyncio.create_task(preparer.prepare(saved(noise(100, 100)), ImageLimits(max_bytes=9000, max_side=100)))
+        assert await asyncio.to_thread(condition.waits.wait, 30)
+        assert not task.done()
+
+    assert (await task).width == 100
+    preparer.close()
+
+
+class Told(threading.Condition):
+    """Tells that somebody waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = threading.Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.set()
+        return super().wait(timeout)
+
+
+def test_a_large_heic_is_made_small_and_stays_true() -> None:
+    image = Image.new("RGB", (1602, 801), RED)
+    image.paste(BLUE, (801, 0, 1602, 801))
+    buffer = BytesIO()
+    pillow_heif.from_pillow(image).save(buffer, quality=90)
+    picture = decode(buffer.getvalue(), 200)
+
+    assert picture.size == (200, 100)
+    assert near(picture.getpixel((50, 50)), RED, 12)
+    assert near(picture.getpixel((150, 99)), BLUE, 12)
 
 
 def test_a_baseline_jpeg_of_many_scans_is_refused() -> None:

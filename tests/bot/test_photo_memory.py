@@ -1,0 +1,79 @@
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pillow_heif
+import pytest
+from PIL import Image
+
+from bot.photo_memory import MAX_BYTES, Room
+from bot.photos import inspect
+
+SIDE = 2800
+PEAK = """
+import resource, sys
+from bot.photos import decode
+data, before = sys.stdin.buffer.read(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+decode(data, 1280)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)
+"""
+
+
+def flat(mode: str, format_: str, **options: object) -> bytes:
+    buffer = BytesIO()
+    Image.new(mode, (SIDE, SIDE)).save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+def heic(mode: str, **options: object) -> bytes:
+    buffer = BytesIO()
+    pillow_heif.from_pillow(Image.new(mode, (SIDE, SIDE))).save(buffer, quality=50, **options)
+    return buffer.getvalue()
+
+
+# Pixels cost the same whatever they show.
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(lambda: flat("RGB", "JPEG"), id="jpeg"),
+        pytest.param(lambda: flat("CMYK", "JPEG", progressive=True), id="progressive jpeg"),
+        pytest.param(lambda: flat("RGB", "PNG"), id="png"),
+        pytest.param(lambda: flat("RGB", "PNG", transparency=(0, 0, 0)), id="png with a transparent colour"),
+        pytest.param(lambda: flat("RGBA", "PNG"), id="transparent png"),
+        pytest.param(lambda: flat("P", "PNG", transparency=0), id="transparent palette"),
+        pytest.param(lambda: flat("RGBA", "WEBP", lossless=True), id="webp"),
+        pytest.param(lambda: heic("RGB"), id="heic"),
+        pytest.param(lambda: heic("RGBA", chroma="444"), id="rich heic"),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is counted in kilobytes on Linux alone")
+def test_decoding_takes_no_more_memory_than_is_told_before(data: object) -> None:
+    assert callable(data)
+    picture = data()
+    told = inspect(picture).memory
+    run = subprocess.run([sys.executable, "-c", PEAK], input=picture, capture_output=True, check=True, cwd=ROOT)
+
+    assert told <= MAX_BYTES
+    # Some megabytes more are code that is loaded as it is needed first.
+    assert int(run.stdout) <= told + 12_000_000
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("format_", "mode", "width", "height"), [("JPEG", "RGB", 8160, 6120), ("PNG", "RGBA", 1440, 20_000)]
+)
+def test_photos_and_screenshots_of_phones_have_their_memory(format_: str, mode: str, width: int, height: int) -> None:
+    buffer = BytesIO()
+    Image.new(mode, (width, height)).save(buffer, format_)
+    assert inspect(buffer.getvalue()).memory <= MAX_BYTES
+
+
+def test_what_needs_more_than_all_the_room_takes_all_of_it() -> None:
+    room = Room(100)
+    with room.taken(1000):
+        pass
+    with room.taken(100):
+        pass
