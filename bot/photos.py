@@ -97,6 +97,10 @@ class PhotoPreparer:
         """Make of `data` a JPEG within `limits`; raises `UnreadablePhoto`. The same input gives the same bytes."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._prepare, data, limits)
 
+    async def inspect(self, data: bytes) -> Header:
+        """Read the header alone, as the function does: a hostile one takes its time."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, inspect, data)
+
     def close(self) -> None:
         """Drop what has not begun; what runs ends by itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)

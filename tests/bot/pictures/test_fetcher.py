@@ -110,6 +110,24 @@ async def test_a_jpeg_with_more_pixels_than_telegram_takes_is_made_smaller(fetch
     assert Image.open(BytesIO(await fetcher.fetch(URL))).size == (1280, 156)
 
 
+async def test_a_jpeg_that_takes_much_memory_to_decode_is_made_smaller(fetcher: PictureFetcher, web: Web) -> None:
+    web.pages[URL] = httpx.Response(200, content=picture("JPEG", (3000, 3000), progressive=True, subsampling=0))
+
+    shown = Image.open(BytesIO(await fetcher.fetch(URL)))
+
+    assert shown.size == (1280, 1280)
+    assert "progressive" not in shown.info
+
+
+async def test_no_header_is_read_but_in_the_threads_for_photos(
+    fetcher: PictureFetcher, preparer: PhotoPreparer
+) -> None:
+    preparer.close()
+
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        await fetcher.fetch(URL)
+
+
 # How it is asked for
 
 
