@@ -29,6 +29,8 @@ from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
 T = TypeVar("T")
 
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
+# Each once: of what is packed twice a kilobyte may hold a gigabyte, and httpx unpacks it before it can be counted.
+CODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
 # A page of twenty products; reading one takes a few milliseconds at most.
 SMALL_ANSWER_BYTES: Final = 64 * 1024
 CONNECT_SECONDS: Final = 10.0
@@ -282,6 +284,9 @@ class ApiClient:
         )
 
     async def _read(self, response: httpx.Response) -> bytes:
+        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in CODINGS:
+            raise BadAnswer(self._provider, f"an answer in a compression that was not asked for: {coding[:40]!r}")
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk

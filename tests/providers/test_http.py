@@ -3,6 +3,7 @@ import gzip
 import threading
 import time
 import traceback
+import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
 import httpx
@@ -289,6 +290,35 @@ async def test_a_small_answer_that_grows_when_decompressed_is_refused() -> None:
     service = Service(httpx.Response(200, stream=httpx.ByteStream(bomb), headers={"content-encoding": "gzip"}))
     with pytest.raises(BadAnswer, match="over 5242880 bytes"):
         await client(service).call(REQUEST, body)
+
+
+@pytest.mark.parametrize("coding", ["gzip, gzip", "gzip,deflate", "br", "zstd", "identity, gzip"])
+async def test_an_answer_in_compressions_that_were_not_asked_for_is_refused_unread(coding: str) -> None:
+    read = []
+
+    async def packed() -> AsyncIterator[bytes]:
+        read.append(coding)
+        yield b""
+
+    service = Service(httpx.Response(200, content=packed(), headers={"content-encoding": coding}))
+    with pytest.raises(BadAnswer, match="compression that was not asked for"):
+        await client(service).call(REQUEST, body)
+    assert read == []
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(b"yes")),
+        ("GZIP", gzip.compress(b"yes")),
+        ("deflate", zlib.compress(b"yes")),
+        ("identity", b"yes"),
+        ("", b"yes"),
+    ],
+)
+async def test_an_answer_in_one_compression_is_read(coding: str, packed: bytes) -> None:
+    service = Service(httpx.Response(200, stream=httpx.ByteStream(packed), headers={"content-encoding": coding}))
+    assert await client(service).call(REQUEST, body) == b"yes"
 
 
 async def test_broken_compression_is_a_bad_answer() -> None:
