@@ -14,6 +14,7 @@ MAX_PICTURES: Final = 100
 
 # Alibaba hangs a size or a format on the name after the real ending: x.jpg_350x350xz.jpg, x.jpg_.webp.
 _SUFFIX = re.compile(r"(?P<name>\.(?:jpe?g|png|gif|webp|bmp|heic|avif))_.*$", re.IGNORECASE)
+_NAME = re.compile(r"[a-z0-9.-]+")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\\"<>]")
 
 
@@ -70,6 +71,9 @@ def is_alibaba(host: str | None) -> bool:
 
 
 def is_below(host: str | None, hosts: tuple[str, ...]) -> bool:
-    """Tell whether `host` is one of `hosts` or lies below one."""
+    """Tell whether `host` is one of `hosts` or lies below one.
+
+    What is no name does not: `::1%.alicdn.com` ends like one, and may be read as the machine itself.
+    """
     name = (host or "").lower().rstrip(".")
-    return any(name == known or name.endswith("." + known) for known in hosts)
+    return bool(_NAME.fullmatch(name)) and any(name == known or name.endswith("." + known) for known in hosts)

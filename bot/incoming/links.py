@@ -46,7 +46,7 @@ def read_link(url: str) -> ProductLink | PictureLink | None:
         host = address.host
     except (httpx.InvalidURL, UnicodeError):
         return None
-    if address.scheme not in {"http", "https"} or address.userinfo:
+    if address.scheme not in {"http", "https"} or address.userinfo or address.port is not None:
         return None
     if is_below(host, _1688) and (found := _OFFER.search(address.path)):
         return ProductLink(Marketplace.ALIBABA_1688, found[1])

@@ -11,7 +11,7 @@ import httpx
 
 from bot.photos import PhotoPreparer, UnreadablePhoto
 from providers.capabilities import ImageLimits
-from providers.pictures import ALIBABA_HOSTS
+from providers.pictures import ALIBABA_HOSTS, is_below
 
 MAX_DOWNLOAD_BYTES: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 3
@@ -134,7 +134,7 @@ class _AllowedHost:
         host = _host(url)
         if self.port is not None and self.port != (url.port or {"http": 80, "https": 443}[url.scheme]):
             return False
-        return host == self.name or (not self.is_ip and host.endswith("." + self.name))
+        return host == self.name or (not self.is_ip and is_below(host, (self.name,)))
 
 
 def _host(url: httpx.URL) -> str:

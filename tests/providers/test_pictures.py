@@ -85,3 +85,8 @@ def test_alibaba_is_a_host_and_what_lies_below_it() -> None:
     assert is_alibaba("CBU01.alicdn.com.")
     assert not is_alibaba("alicdn.com.example.com")
     assert not is_alibaba(None)
+
+
+@pytest.mark.parametrize("host", ["::1%.alicdn.com", "::1%25.alicdn.com", "a b.alicdn.com", "a:b.alicdn.com"])
+def test_what_is_no_name_lies_below_no_host(host: str) -> None:
+    assert not is_alibaba(host)

@@ -31,12 +31,21 @@ def test_a_picture_on_a_host_of_the_marketplaces_may_be_fetched() -> None:
     assert read_link(address) == PictureLink(address)
 
 
+def test_a_port_that_the_scheme_has_anyway_may_be_written() -> None:
+    address = "https://cbu01.alicdn.com:443/img/ibank/1.jpg"
+    assert read_link(address) == PictureLink(address)
+
+
 @pytest.mark.parametrize(
     "sent",
     [
         "https://example.com/offer/610947572360.html",
         "https://1688.com.example.com/offer/610947572360.html",
         "https://who:word@detail.1688.com/offer/610947572360.html",
+        "http://[::1%.alicdn.com]:8080/x.jpg",
+        "http://[::1%25.alicdn.com]/x.jpg",
+        "https://cbu01.alicdn.com:8443/x.jpg",
+        "http://cbu01.alicdn.com:22/x.jpg",
         "ftp://detail.1688.com/offer/610947572360.html",
         "https://[",
     ],

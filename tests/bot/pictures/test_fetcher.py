@@ -182,6 +182,8 @@ async def test_a_redirect_does_not_lead_elsewhere(fetcher: PictureFetcher, web: 
         "/x.jpg",
         "",
         "https://[::1/x.jpg",
+        "http://[::1%.alicdn.com]:8080/x.jpg",
+        "http://[::1%25.alicdn.com]/x.jpg",
     ],
 )
 async def test_other_addresses_are_not_asked(fetcher: PictureFetcher, web: Web, url: str) -> None:
