@@ -12,6 +12,8 @@ COPY --from=build /venv /venv
 RUN mkdir -p /data && chown 10001:10001 /data
 ENV PATH=/venv/bin:$PATH
 ENV PYTHONUNBUFFERED=1
+# Otherwise each thread that decodes photos keeps some of the memory it had.
+ENV MALLOC_ARENA_MAX=1
 ENV HTTP_HOST=0.0.0.0
 ENV HTTP_PORT=8080
 ENV DATABASE_URL=sqlite:////data/snapsource.db

@@ -10,7 +10,7 @@ from PIL import ImageFile, JpegImagePlugin
 # A small server has 512 MB for everything, and the bot itself takes some 140 of them.
 MAX_BYTES: Final = 290_000_000
 """What one picture may take: a WebP of 17 megapixels, a transparent PNG of 32, a HEIC of a phone or a JPEG of 50."""
-ALL_BYTES: Final = 330_000_000
+ALL_BYTES: Final = 300_000_000
 """What all that are decoded at the same time may take together."""
 
 # A larger JPEG is decoded at half its size or less, where it is made no larger than 1280 pixels.

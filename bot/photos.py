@@ -86,7 +86,7 @@ class Header:
 class PhotoPreparer:
     """Prepares photos in `workers` threads of its own; the event loop never waits for one. Call `close` at the end.
 
-    A picture takes up to 290 MB while it is decoded, and all in `room` 330: of two large ones one waits for the other.
+    A picture takes up to 290 MB while it is decoded, and all in `room` 300: of two large ones one waits for the other.
     """
 
     def __init__(self, workers: int = 2, room: Room | None = None) -> None:
