@@ -19,8 +19,9 @@ _FULL_JPEG: Final = 5120 * 5120
 # Bytes a pixel at the peak, measured with Pillow 13.0 and pillow-heif 1.8 and rounded up.
 _JPEG: Final = 4.5
 _WEBP: Final = 17.0
+_SMALL_HEIC: Final = 7.5
 _HEIC: Final = 5.5
-_RICH_HEIC: Final = 9.5
+_RICH_HEIC: Final = 12.0
 _OPAQUE: Final = {"1": 2.5, "L": 1.5, "I;16": 5.5, "P": 6.5, "RGB": 5.0}
 _TRANSPARENT: Final = {"P": 10.0, "RGBA": 9.0}
 _WORST: Final = 13.0
@@ -36,7 +37,9 @@ def needed(image: ImageFile.ImageFile, *, one_scan: bool) -> int:
         return webp(pixels)
     if image.format == "HEIF":
         ordinary = image.mode == "RGB" and image.info.get("chroma") == 420 and image.info.get("bit_depth") == 8
-        return int(pixels * (_HEIC if ordinary else _RICH_HEIC))
+        # Of a large one no whole copy is made, as only a fraction of it is taken over.
+        plain = _HEIC if pixels > _FULL_JPEG else _SMALL_HEIC
+        return int(pixels * (plain if ordinary else _RICH_HEIC))
     modes = _TRANSPARENT if image.has_transparency_data else _OPAQUE
     return int(pixels * modes.get(image.mode, _WORST))
 
