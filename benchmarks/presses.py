@@ -19,7 +19,7 @@ from tests.e2e.town import Goods, Town, is_card
 AIM = 0.3
 PEOPLE = ("mug", "teddy", "lamp", "chair", "watch")
 """One person for each photo."""
-ROUND = ("▶", "▶", "▦", "▶", "☰", "▶", "🖼", "ℹ", "◀", "⇅", "✕", "⚙", "✕", "◀")
+ROUND = ("▶", "▶", "▦", "▶", "☰", "▶", "🖼", "ℹ", "◀", "⇅", "◀", "⚙", "◀", "◀")
 ROUNDS = 3
 TELEGRAM_SECONDS, MARKET_SECONDS = 0.05, 0.2
 """What each call to Telegram and to a marketplace takes longer than on loopback."""
