@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image
 from bot.photo_memory import MAX_BYTES, Room
 from bot.photos import inspect
 
+ROOT = Path(__file__).parents[2]
 SIDE = 2800
 PEAK = """
 import re, sys
@@ -51,8 +53,7 @@ def heic(mode: str, **options: object) -> bytes:
     ],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells the peak of a process in /proc")
-def test_decoding_takes_no_more_memory_than_is_told_before(data: object) -> None:
-    assert callable(data)
+def test_decoding_takes_no_more_memory_than_is_told_before(data: Callable[[], bytes]) -> None:
     picture = data()
     told = inspect(picture).memory
     run = subprocess.run([sys.executable, "-c", PEAK], input=picture, capture_output=True, check=True, cwd=ROOT)
@@ -60,9 +61,6 @@ def test_decoding_takes_no_more_memory_than_is_told_before(data: object) -> None
     assert told <= MAX_BYTES
     # The picture that it is made into, and code that is loaded when it is needed first, are not told.
     assert int(run.stdout) <= told + 22_000_000
-
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
