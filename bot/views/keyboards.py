@@ -68,7 +68,8 @@ def copy_buttons(product_id: str, url: str) -> list[Button]:
 def failure_keyboard(t: Translator, search: Search, *, others: bool) -> Keyboard:
     """Return the buttons under a message that says why there are no results."""
     again = press(t.gettext("Try again"), search, Action.AGAIN)
-    return Keyboard([[again, *_elsewhere(search, others=others), shut(search)]])
+    # In a row with others, phones cut its words off in most languages.
+    return Keyboard([[again], [*_elsewhere(search, others=others), shut(search)]])
 
 
 def empty_keyboard(t: Translator, search: Search, *, others: bool, limited: bool) -> Keyboard:
