@@ -10,6 +10,8 @@ from bot.sandbox.marketplaces import pictures
 
 Json = dict[str, object]
 
+COLOUR = {"zh": "颜色", "ru": "Цвет", "vi": "Màu", "ja": "色", "ko": "색상"}
+
 
 def v1_item(product: SampleProduct, base: str) -> Json:
     """One item of `/1688/search/image`: Chinese, without a currency."""
@@ -88,7 +90,7 @@ def v2_item(product: SampleProduct, base: str, language: str) -> Json:
 def details(product: SampleProduct, base: str, language: str) -> Json:
     """The answer of `/1688/item_detail`: pictures, price tiers, variants, where it is sent from."""
     seller, tiers, colours = product.seller, price_tiers(product), variants(product, language)
-    label = "颜色" if language == "zh" else "Color"
+    label = COLOUR.get(language, "Color")
     skus = [
         {
             "skuid": str(product.offer_id + 5_000_000_000_000 + place),
