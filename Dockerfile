@@ -4,6 +4,7 @@ WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
 COPY providers providers
+COPY sandbox sandbox
 RUN python -m venv /venv
 RUN /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[postgres,s3]'
 

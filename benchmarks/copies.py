@@ -14,9 +14,9 @@ from pathlib import Path
 
 import httpx
 
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Chat
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Chat
 from tests.e2e.copies import copies_behind
 from tests.e2e.town import Goods, Town, free_port
 from tests.postgres import open_server

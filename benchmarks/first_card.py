@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Chat, User
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Chat, User
 from tests.e2e.bot_process import bot_process
 from tests.e2e.town import Goods, Town, is_card
 

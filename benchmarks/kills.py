@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.sandbox.catalogue import Catalogue
+from sandbox.catalogue import Catalogue
 from tests.e2e.kills import Outcome, kill_again_and_again
 from tests.e2e.town import Goods
 

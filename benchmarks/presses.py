@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces.faults import Fault, FaultKind
-from bot.sandbox.telegram.objects import Message
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces.faults import Fault, FaultKind
+from sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
 from tests.e2e.town import Goods, Town, is_card
 

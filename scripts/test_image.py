@@ -19,10 +19,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot.commands.demo_bot import free_port
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces.faults import Fault, FaultKind
-from bot.sandbox.server import Server
-from bot.sandbox.stage import Stage
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces.faults import Fault, FaultKind
+from sandbox.server import Server
+from sandbox.stage import Stage
 from scripts.dockerfile import Step, Unreadable, copied, read_dockerfile, read_ignored
 
 ROOT = Path(__file__).parents[1]

@@ -17,10 +17,10 @@ import typer
 from bot.commands import CommandFailed
 from bot.commands.demo_bot import DemoBot, demo_environment, free_port, start_demo_bot
 from bot.commands.demo_talk import print_talk
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.page.routes import MARK
-from bot.sandbox.server import Server
-from bot.sandbox.stage import Stage
+from sandbox.catalogue import Catalogue
+from sandbox.page.routes import MARK
+from sandbox.server import Server
+from sandbox.stage import Stage
 
 START_SECONDS = 30.0
 

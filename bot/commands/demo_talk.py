@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.sandbox.stage import Stage
-from bot.sandbox.telegram.objects import Chat, Message, User
+from sandbox.stage import Stage
+from sandbox.telegram.objects import Chat, Message, User
 
 PHOTO = "mug"
 WAIT_SECONDS = 20.0

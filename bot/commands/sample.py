@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from pydantic import SecretStr
 
 from bot.config import PhotoHosting, Settings, TelegramMode
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
-from bot.sandbox.server import Server
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.server import Server
 
 
 @asynccontextmanager

@@ -8,10 +8,10 @@ from bot.i18n import Translator, load_translators
 from bot.money.budget import Budget
 from bot.money.spending import Limits
 from bot.photos import PhotoPreparer
-from bot.sandbox.telegram import TelegramWorld
 from bot.store import Database, Store, open_database
 from bot.store.update_log import UpdateLog
 from providers.provider import Provider
+from sandbox.telegram import TelegramWorld
 from tests.bot.desk import Desk, a_desk
 from tests.bot.stage import Stage, WebOfPictures, open_stage
 from tests.budgets import limited

@@ -16,10 +16,10 @@ from bot.lookahead import LookAhead
 from bot.money.budget import Budget
 from bot.photos import PhotoPreparer
 from bot.product_pages import ProductPages
-from bot.sandbox.telegram.objects import Message
 from bot.search import Searcher
 from bot.searches import Search, SearchState
 from providers.provider import Provider
+from sandbox.telegram.objects import Message
 from tests.bot.stage import Stage
 from tests.samples import a_search, jpeg
 from tests.waiting import until

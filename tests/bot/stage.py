@@ -12,11 +12,11 @@ from bot.chat.messenger import Messenger
 from bot.photos import PhotoPreparer
 from bot.pictures.fetcher import PictureFetcher
 from bot.pictures.showcase import Showcase
-from bot.sandbox.server import Server
-from bot.sandbox.telegram import TelegramWorld, telegram_app
-from bot.sandbox.telegram.errors import bad_request
-from bot.sandbox.telegram.objects import Chat, Message, User
 from bot.store import Store
+from sandbox.server import Server
+from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.objects import Chat, Message, User
 
 
 class WebOfPictures:

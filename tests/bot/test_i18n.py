@@ -76,8 +76,6 @@ def extracted() -> set[tuple[str, ...]]:
 def spoken() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Where the code says a sentence, and the sentence, one form or two."""
     for path in sorted(CODE.rglob("*.py")):
-        if path.is_relative_to(CODE / "sandbox"):
-            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 count = {"gettext": 1, "ngettext": 2}.get(node.func.attr, 0)

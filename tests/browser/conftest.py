@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from bot.sandbox.catalogue import Catalogue
+from sandbox.catalogue import Catalogue
 from tests.browser.play import CHROMIUM, ChatPage, Play, open_browser, open_page, open_play
 
 NO_CHROMIUM = "there is no Chromium: apt-get install chromium"

@@ -12,9 +12,9 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 from bot.app import run
 from bot.commands.demo_bot import free_port
 from bot.config import Settings
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.server import Server
-from bot.sandbox.stage import Stage
+from sandbox.catalogue import Catalogue
+from sandbox.server import Server
+from sandbox.stage import Stage
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (

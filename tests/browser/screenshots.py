@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Browser, expect
 
-from bot.sandbox.catalogue import Catalogue
+from sandbox.catalogue import Catalogue
 from tests.browser.play import PHONE, WIDE, ChatPage, Play, open_browser, open_page, open_play
 
 MARGIN = 14

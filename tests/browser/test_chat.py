@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from bot.sandbox.telegram.objects import MessageEntity
+from sandbox.telegram.objects import MessageEntity
 from tests.browser.play import ChatPage, Play, open_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.catalogue import Catalogue
+from sandbox.catalogue import Catalogue
 from tests.e2e.town import Goods, Town
 
 

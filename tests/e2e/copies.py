@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.config import Settings
-from bot.sandbox.server import Server
+from sandbox.server import Server
 from tests.e2e.bot_process import ROOT, BotProcess
 from tests.e2e.town import Town, free_port
 

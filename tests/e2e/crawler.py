@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from bot.sandbox.telegram.objects import InlineKeyboardButton, Message
+from sandbox.telegram.objects import InlineKeyboardButton, Message
 from tests.e2e.town import Town, said, signs
 
 WAYS_OUT = {"◀", "✕"}

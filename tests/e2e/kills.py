@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
 from tests.e2e.town import Goods, Town, is_card, said
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.sandbox.telegram.objects import Chat, Message, User
+from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.town import Town, is_card
 
 STRANGER = "This bot is for invited people only: please ask whoever runs it for an invitation."

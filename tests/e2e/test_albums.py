@@ -1,7 +1,7 @@
 """Several photos at once: one question, and each of its answers is one tap."""
 
-from bot.sandbox.marketplaces.faults import Endpoint, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, is_card, product_id, said, signs
 
 NAMES = ("mug", "teddy", "lamp")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.sandbox.catalogue import SampleProduct
-from bot.sandbox.catalogue.products import Awkward
-from bot.sandbox.telegram.objects import Message
+from sandbox.catalogue import SampleProduct
+from sandbox.catalogue.products import Awkward
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, place, product_id
 
 CAPTION_LIMIT = 1024

@@ -4,9 +4,9 @@ import asyncio
 
 from structlog.testing import capture_logs
 
-from bot.sandbox.catalogue.looks import Kind
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.catalogue.looks import Kind
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, is_card, product_id, signs
 
 SHOWN = (

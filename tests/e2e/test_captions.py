@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.marketplaces.faults import Endpoint, Service
 from tests.e2e.town import Town, is_card, product_id, said
 
 

@@ -14,9 +14,9 @@ from bot.commands.check import findings_of
 from bot.commands.checks.finding import Finding, Verdict
 from bot.config import Settings
 from bot.core import open_core
-from bot.sandbox.server import Server
 from providers.calls import CallKind
 from providers.errors import NoCredit
+from sandbox.server import Server
 from tests.e2e.town import Town, free_port
 
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Chat, Message, User
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.copies import open_copies
 from tests.e2e.town import Town, is_card, place
 from tests.tables import rows

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, is_card, product_id, said, signs
 
 PROVIDERS = [Service.TMAPI_GLOBAL, Service.DAJI, Service.TMAPI, Service.ALIEXPRESS, Service.PARSEBOT]

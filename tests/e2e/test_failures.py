@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.town import Town, is_card, product_id, signs
 
 NO_CREDIT, REFUSED_KEY = "its account has no credit left", "it refused our key"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.telegram.objects import Message
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, is_card, place, said, signs
 
 EXAMPLE = "An example, recorded earlier: these prices are not today's, and the pictures are drawn."

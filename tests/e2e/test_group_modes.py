@@ -1,6 +1,6 @@
 """Groups that want every photo, groups that ask with a name, and whose the results are."""
 
-from bot.sandbox.telegram.objects import Chat, Message, User
+from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.town import Town, is_card, said, signs
 
 NOT_YOURS = "Only the person who asked can turn these pages. Send a photo of your own."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.sandbox.telegram.objects import Chat, Message, User
+from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.town import Town, is_card, place
 from tests.waiting import PATIENCE
 

@@ -8,8 +8,8 @@ from babel.messages.pofile import read_po
 
 from bot.i18n import LANGUAGES, own_name
 from bot.i18n.catalogues import FOLDER
-from bot.sandbox.marketplaces.faults import Fault, FaultKind
-from bot.sandbox.telegram.objects import Chat, Message, User
+from sandbox.marketplaces.faults import Fault, FaultKind
+from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.town import Town, is_card, said, signs
 from tests.waiting import PATIENCE
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.town import Town, is_card, product_id, said, signs
 
 FOREIGN = "I open links to products and pictures at 1688 and AliExpress only. Or send me a photo."

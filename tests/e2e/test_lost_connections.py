@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.copies import open_copies
 from tests.e2e.test_copies import until_nothing_is_left
 from tests.e2e.town import Town, is_card, place

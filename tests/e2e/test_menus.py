@@ -1,7 +1,7 @@
 """Order, filters and marketplace from the result itself: for once, or kept for the chat."""
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, place, price, product_id, said, signs
 
 KEEP = "📌"

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from bot.sandbox.telegram.objects import JsonObject
 from bot.updates.webhook import MAX_BODY_BYTES, SECRET_HEADER
+from sandbox.telegram.objects import JsonObject
 from tests.e2e.town import Town, is_card
 
 SECRET = "a-secret-of-the-operator"

@@ -1,7 +1,7 @@
 """Several photos, one after another: all are answered, and in their order."""
 
-from bot.sandbox.marketplaces.faults import Endpoint, FaultKind, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, FaultKind, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, is_card, product_id, said
 from tests.waiting import until
 

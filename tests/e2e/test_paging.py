@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, place, product_id, signs
 
 STEPS = 45

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-from bot.sandbox.telegram.objects import Message
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, is_card, place
 
 

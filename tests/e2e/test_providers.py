@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.marketplaces.faults import Endpoint, Service
 from tests.e2e.town import Town, price, product_id, signs
 
 SERVICES = [Service.TMAPI_GLOBAL, Service.TMAPI, Service.DAJI, Service.ALIEXPRESS, Service.PARSEBOT]

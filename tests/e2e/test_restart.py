@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
 from tests.e2e.town import Town, is_card, place
 from tests.waiting import until

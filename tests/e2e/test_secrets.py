@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.bot_process import bot_process
 from tests.e2e.town import Goods, Town
 from tests.e2e.traffic import Received

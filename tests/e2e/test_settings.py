@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.marketplaces.faults import Endpoint, Service
 from tests.e2e.town import Town, price, signs
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.sandbox.marketplaces.accounts import Accounts
-from bot.sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.faults import Endpoint, Service
 from tests.e2e.town import Town, is_card
 
 PHOTOS = ["mug", "lamp", "tshirt", "backpack", "watch"]

@@ -5,10 +5,10 @@ import io
 import pytest
 from PIL import Image
 
-from bot.sandbox.catalogue import SampleProduct
-from bot.sandbox.catalogue.products import Awkward
-from bot.sandbox.marketplaces.faults import Endpoint, Service
-from bot.sandbox.telegram.objects import Message
+from sandbox.catalogue import SampleProduct
+from sandbox.catalogue.products import Awkward
+from sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.telegram.objects import Message
 from tests.e2e.town import Town, place, product_id, said, signs
 
 CAPTION_LIMIT = 1024

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat import progress
-from bot.sandbox.telegram.objects import Message
+from sandbox.telegram.objects import Message
 from tests.e2e.town import HELD, Town, is_card
 from tests.waiting import PATIENCE
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot.config import LogFormat, LogLevel
 from bot.logs import QUIET, set_up_logs
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.town import Town
 
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind
-from bot.sandbox.telegram.objects import Message
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind
+from sandbox.telegram.objects import Message
 from tests.e2e.crawler import Crawler
 from tests.e2e.town import Town, said
 

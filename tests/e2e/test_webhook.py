@@ -11,9 +11,9 @@ import pytest
 
 from bot.app import run
 from bot.config import Settings, SettingsUnusable
-from bot.sandbox.marketplaces.faults import Endpoint, Service
-from bot.sandbox.telegram.objects import JsonObject
 from bot.updates.webhook import SECRET_HEADER
+from sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.telegram.objects import JsonObject
 from tests.e2e.town import Town, is_card
 from tests.waiting import PATIENCE, until
 

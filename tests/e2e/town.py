@@ -11,13 +11,13 @@ from typing import Unpack
 
 from bot.app import run
 from bot.config import Settings
-from bot.sandbox.catalogue import Catalogue, SampleProduct, sample_photos
-from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from bot.sandbox.server import Server
-from bot.sandbox.telegram import TelegramWorld, telegram_app
-from bot.sandbox.telegram.objects import Chat, JsonObject, Message, User
-from bot.sandbox.telegram.people import Press, Sending
+from sandbox.catalogue import Catalogue, SampleProduct, sample_photos
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from sandbox.server import Server
+from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram.objects import Chat, JsonObject, Message, User
+from sandbox.telegram.people import Press, Sending
 from tests.e2e.traffic import Recorder
 from tests.waiting import PATIENCE, Brake, until
 

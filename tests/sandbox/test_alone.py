@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 def printed() -> dict[str, str]:
     """The variables that the sandbox tells before the address of its page."""
     with subprocess.Popen(
-        [sys.executable, "-m", "bot.sandbox", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "sandbox", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         lines = list(takewhile(lambda line: "the chat page" not in line, process.stdout))

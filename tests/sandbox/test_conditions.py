@@ -1,10 +1,10 @@
 import httpx
 import pytest
 
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.conditions import Choice, Condition, Conditions
-from bot.sandbox.marketplaces import Marketplaces, Service, marketplaces_app
-from bot.sandbox.telegram import TelegramWorld
+from sandbox.catalogue import Catalogue
+from sandbox.conditions import Choice, Condition, Conditions
+from sandbox.marketplaces import Marketplaces, Service, marketplaces_app
+from sandbox.telegram import TelegramWorld
 
 
 @pytest.fixture(scope="module")

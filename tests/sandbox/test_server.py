@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.server import Server
+from sandbox.server import Server
 from tests.waiting import PATIENCE
 
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.server import Server
-from bot.sandbox.stage import Stage
+from sandbox.catalogue import Catalogue
+from sandbox.server import Server
+from sandbox.stage import Stage
 from tests.waiting import PATIENCE
 
 

@@ -4,8 +4,8 @@ from bot.chat.admins import Admins
 from bot.chat.chats import Chats
 from bot.i18n import Translator
 from bot.preferences import Preferences
-from bot.sandbox.telegram.objects import Chat
 from bot.views.screen import Screen
+from sandbox.telegram.objects import Chat
 from tests.bot.stage import Stage
 
 STRANGER = 404

@@ -4,8 +4,8 @@ from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.chat.message import Place, Posted
 from bot.chat.messenger import BLANK, MessageGone
-from bot.sandbox.telegram.objects import JsonObject, Message
 from bot.views.screen import GridPicture, ProductPicture, Screen, Tile
+from sandbox.telegram.objects import JsonObject, Message
 from tests.bot.stage import Stage
 from tests.samples import jpeg
 

@@ -12,12 +12,12 @@ from bot.commands import CommandFailed
 from bot.commands.login import code_in, log_in_to_aliexpress
 from bot.config import Settings
 from bot.core import open_core
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
-from bot.sandbox.marketplaces.accounts import Accounts
-from bot.sandbox.server import Server
 from providers.calls import CallKind
 from providers.errors import NotAuthorized
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.marketplaces.accounts import Accounts
+from sandbox.server import Server
 
 
 class Operator:

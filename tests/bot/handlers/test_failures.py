@@ -7,8 +7,8 @@ from bot.chat.chats import Chats
 from bot.handlers.failures import TELL_AGAIN_AFTER, FailureHandler, kind_of
 from bot.i18n import Translator
 from bot.metrics import Metrics
-from bot.sandbox.telegram.objects import Chat
 from bot.store import DatabaseAway, Store, open_database
+from sandbox.telegram.objects import Chat
 from tests.bot.stage import Stage
 from tests.clock import Clock
 

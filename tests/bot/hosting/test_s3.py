@@ -18,10 +18,10 @@ from bot.config import Settings, SettingsUnusable
 from bot.core import open_core
 from bot.hosting.s3 import LIFETIME, S3Host
 from bot.hosting.s3_settings import S3Settings
-from bot.sandbox.server import Server
 from providers.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
+from sandbox.server import Server
 
 PHOTO = Photo(data=b"\xff\xd8\xff the bytes of a photo", sha256="0" * 64, width=10, height=10)
 SECRET = "a-key-that-nobody-knows"

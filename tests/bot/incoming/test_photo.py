@@ -4,8 +4,8 @@ import pytest
 
 from bot.incoming.photo import IncomingPhoto, PhotoNotReached, Photos
 from bot.photos import PhotoPreparer, UnreadablePhoto
-from bot.sandbox.telegram.objects import PhotoSize
 from providers.capabilities import ImageLimits
+from sandbox.telegram.objects import PhotoSize
 from tests.bot.stage import Stage
 from tests.samples import LIMITS, a_search, jpeg
 

@@ -11,10 +11,6 @@ from pydantic import SecretStr
 from bot.chat.admins import Notice
 from bot.clock import DAY
 from bot.i18n import Translator
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
-from bot.sandbox.marketplaces.accounts import Accounts
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.store import open_database
 from bot.store.logins import Logins
 from bot.tokens.keeper import TokenKeeper
@@ -25,6 +21,10 @@ from providers.aliexpress import ALIEXPRESS_POLICY, AliExpressSettings
 from providers.aliexpress_answers import NAME
 from providers.breaker import Breaker
 from providers.http import ApiClient
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.clock import Clock
 
 

@@ -13,10 +13,6 @@ import pytest
 from pydantic import SecretStr
 
 from bot.clock import DAY, HOUR
-from bot.sandbox.catalogue import Catalogue
-from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
-from bot.sandbox.marketplaces.accounts import Accounts
-from bot.sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from bot.store import open_database
 from bot.store.logins import Logins
 from bot.tokens.kept import KeptTokens, Seal, renewal
@@ -26,6 +22,10 @@ from providers.aliexpress_answers import NAME
 from providers.breaker import Breaker
 from providers.errors import NotAuthorized, ProviderError, Unavailable
 from providers.http import ApiClient
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.clock import Clock
 from tests.waiting import until
 

@@ -2,8 +2,8 @@
 
 from telegram import InlineKeyboardMarkup
 
-from bot.sandbox.telegram.checks import caption_text, inline_keyboard, message_text
-from bot.sandbox.telegram.parameters import ReplyMarkup
+from sandbox.telegram.checks import caption_text, inline_keyboard, message_text
+from sandbox.telegram.parameters import ReplyMarkup
 
 
 def caption(html: str) -> str:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.telegram.html import parse_html
 from bot.views.markup import bold, fit, italic, link, plain, shorten, struck, units, visible_units
+from sandbox.telegram.html import parse_html
 from tests.strategies import texts
 
 

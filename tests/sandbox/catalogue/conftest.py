@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.catalogue import Catalogue
+from sandbox.catalogue import Catalogue
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 from PIL import Image
 
-from bot.sandbox.catalogue import Catalogue, describe, read_picture, sample_photos, sample_products
-from bot.sandbox.catalogue.catalogue import CLOSEST
-from bot.sandbox.catalogue.looks import Colour
+from sandbox.catalogue import Catalogue, describe, read_picture, sample_photos, sample_products
+from sandbox.catalogue.catalogue import CLOSEST
+from sandbox.catalogue.looks import Colour
 
 TRAY = [photo.name for photo in sample_photos(sample_products())]
 

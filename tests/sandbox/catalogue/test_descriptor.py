@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from bot.sandbox.catalogue import UnreadablePictureError, describe, read_picture
-from bot.sandbox.catalogue.drawing import Scene, draw
-from bot.sandbox.catalogue.looks import Colour, Cut, Kind, Look, Pattern
+from sandbox.catalogue import UnreadablePictureError, describe, read_picture
+from sandbox.catalogue.drawing import Scene, draw
+from sandbox.catalogue.looks import Colour, Cut, Kind, Look, Pattern
 
 RED_MUG = Look(Kind.MUG, Cut.CLASSIC, Colour.RED, Pattern.PLAIN)
 BLUE_MUG = Look(Kind.MUG, Cut.CLASSIC, Colour.BLUE, Pattern.PLAIN)

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from bot.sandbox.catalogue import SampleProduct, sample_products
-from bot.sandbox.catalogue.looks import Colour, Kind, Pattern
-from bot.sandbox.catalogue.products import Awkward
+from sandbox.catalogue import SampleProduct, sample_products
+from sandbox.catalogue.looks import Colour, Kind, Pattern
+from sandbox.catalogue.products import Awkward
 
 
 @pytest.fixture(scope="module")

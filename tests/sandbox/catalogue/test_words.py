@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.catalogue.looks import Colour, Cut, Kind, Look, Pattern
-from bot.sandbox.catalogue.words import COLOURS, CUTS, EXTRAS, KINDS, LANGUAGES, PATTERNS, title
+from sandbox.catalogue.looks import Colour, Cut, Kind, Look, Pattern
+from sandbox.catalogue.words import COLOURS, CUTS, EXTRAS, KINDS, LANGUAGES, PATTERNS, title
 
 MUG = Look(Kind.MUG, Cut.TALL, Colour.RED, Pattern.STRIPED)
 

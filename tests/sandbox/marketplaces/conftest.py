@@ -7,9 +7,9 @@ from random import Random
 import httpx
 import pytest
 
-from bot.sandbox.catalogue import Catalogue, SamplePhoto, read_picture, sample_photos
-from bot.sandbox.marketplaces import Marketplaces, marketplaces_app
-from bot.sandbox.server import Server
+from sandbox.catalogue import Catalogue, SamplePhoto, read_picture, sample_photos
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.server import Server
 
 
 class Clock:

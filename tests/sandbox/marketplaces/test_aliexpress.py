@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from bot.sandbox.catalogue import Match, SamplePhoto, describe, read_picture
-from bot.sandbox.marketplaces import AnswerShape, Marketplaces, Service
-from bot.sandbox.marketplaces.signatures import aliexpress_signature
+from sandbox.catalogue import Match, SamplePhoto, describe, read_picture
+from sandbox.marketplaces import AnswerShape, Marketplaces, Service
+from sandbox.marketplaces.signatures import aliexpress_signature
 
 KEY, SECRET = "sample-aliexpress-key", "sample-aliexpress-secret"
 SESSION = "sample-aliexpress-access-token"

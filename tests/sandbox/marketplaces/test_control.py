@@ -7,8 +7,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.sandbox.marketplaces import AnswerShape, Marketplaces, marketplaces_app
-from bot.sandbox.server import Server
+from sandbox.marketplaces import AnswerShape, Marketplaces, marketplaces_app
+from sandbox.server import Server
 
 ID = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
 

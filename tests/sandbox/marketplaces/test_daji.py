@@ -9,11 +9,11 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.sandbox.catalogue import SamplePhoto, read_picture
-from bot.sandbox.catalogue.looks import Colour
-from bot.sandbox.catalogue.products import Merit
-from bot.sandbox.marketplaces import Endpoint, Fault, FaultKind, Marketplaces, Service
-from bot.sandbox.marketplaces.signatures import daji_signature
+from sandbox.catalogue import SamplePhoto, read_picture
+from sandbox.catalogue.looks import Colour
+from sandbox.catalogue.products import Merit
+from sandbox.marketplaces import Endpoint, Fault, FaultKind, Marketplaces, Service
+from sandbox.marketplaces.signatures import daji_signature
 
 SEARCH = "/alibaba/product/imageQuery"
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.marketplaces import Endpoint, Fault, FaultKind, Marketplaces, Service
+from sandbox.marketplaces import Endpoint, Fault, FaultKind, Marketplaces, Service
 
 ID = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
 TMAPI = {"apiToken": "sample-tmapi-token"}

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.catalogue.looks import Kind
-from bot.sandbox.marketplaces import Fault, FaultKind, Marketplaces, Service
+from sandbox.catalogue.looks import Kind
+from sandbox.marketplaces import Fault, FaultKind, Marketplaces, Service
 
 ID = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
 KEY = {"X-API-Key": "sample-parsebot-key"}

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.sandbox.catalogue import describe, read_picture
-from bot.sandbox.marketplaces import Fault, FaultKind, Marketplaces, Service
-from bot.sandbox.marketplaces.pictures import address, small_address, views
+from sandbox.catalogue import describe, read_picture
+from sandbox.marketplaces import Fault, FaultKind, Marketplaces, Service
+from sandbox.marketplaces.pictures import address, small_address, views
 
 
 @pytest.fixture

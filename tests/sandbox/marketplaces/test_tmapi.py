@@ -5,9 +5,9 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
-from bot.sandbox.catalogue import SamplePhoto
-from bot.sandbox.catalogue.products import Awkward, Merit
-from bot.sandbox.marketplaces import Endpoint, Marketplaces, Service
+from sandbox.catalogue import SamplePhoto
+from sandbox.catalogue.products import Awkward, Merit
+from sandbox.marketplaces import Endpoint, Marketplaces, Service
 
 TOKEN = {"apiToken": "sample-tmapi-token"}
 V1, V2 = "/1688/search/image", "/1688/global/search/image/v2"

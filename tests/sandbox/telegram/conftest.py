@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 from telegram import Bot
 
-from bot.sandbox.server import Server
-from bot.sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.server import Server
+from sandbox.telegram import TelegramWorld, telegram_app
 from tests.waiting import Brake
 
 

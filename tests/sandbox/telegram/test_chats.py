@@ -16,8 +16,8 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden
 
-from bot.sandbox.telegram import TelegramWorld
-from bot.sandbox.telegram.people import Press
+from sandbox.telegram import TelegramWorld
+from sandbox.telegram.people import Press
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 

@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import RetryAfter
 
-from bot.sandbox.telegram import TelegramWorld
+from sandbox.telegram import TelegramWorld
 from tests.waiting import PATIENCE
 
 

@@ -5,8 +5,8 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.error import BadRequest
 
-from bot.sandbox.telegram import TelegramWorld
-from bot.sandbox.telegram.objects import User
+from sandbox.telegram import TelegramWorld
+from sandbox.telegram.objects import User
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("▶", callback_data="next")]])
 SAME = "message is not modified: specified new message content and reply markup are exactly the same"

@@ -6,9 +6,9 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.sandbox.server import Server
-from bot.sandbox.telegram import TelegramWorld, telegram_app
-from bot.sandbox.telegram.objects import User
+from sandbox.server import Server
+from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram.objects import User
 from tests.waiting import Brake, until
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.telegram.entities import entity_text
-from bot.sandbox.telegram.errors import Refused
-from bot.sandbox.telegram.html import checked_link, parse_html
+from sandbox.telegram.entities import entity_text
+from sandbox.telegram.errors import Refused
+from sandbox.telegram.html import checked_link, parse_html
 
 
 @pytest.mark.parametrize(

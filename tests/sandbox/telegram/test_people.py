@@ -4,10 +4,10 @@ import pytest
 from telegram import Bot, Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
-from bot.sandbox.telegram import TelegramWorld
-from bot.sandbox.telegram.errors import Refused
-from bot.sandbox.telegram.objects import Chat, Message, User
-from bot.sandbox.telegram.people import Sending
+from sandbox.telegram import TelegramWorld
+from sandbox.telegram.errors import Refused
+from sandbox.telegram.objects import Chat, Message, User
+from sandbox.telegram.people import Sending
 
 
 @pytest.fixture

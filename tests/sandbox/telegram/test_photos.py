@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from bot.sandbox.telegram.photos import rendered_sizes
+from sandbox.telegram.photos import rendered_sizes
 
 
 def test_a_small_photo_keeps_its_size(draw: Callable[..., bytes]) -> None:

@@ -19,9 +19,9 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from bot.sandbox.server import Server
-from bot.sandbox.telegram import TelegramWorld
-from bot.sandbox.telegram.objects import User
+from sandbox.server import Server
+from sandbox.telegram import TelegramWorld
+from sandbox.telegram.objects import User
 
 
 @pytest.fixture

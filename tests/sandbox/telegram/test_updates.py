@@ -10,8 +10,8 @@ from starlette.routing import Route
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken
 
-from bot.sandbox.server import Server
-from bot.sandbox.telegram import TelegramWorld
+from sandbox.server import Server
+from sandbox.telegram import TelegramWorld
 from tests.waiting import PATIENCE, until
 
 

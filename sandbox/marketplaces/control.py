@@ -1,0 +1,141 @@
+"""The marketplaces' control desk over HTTP: what was called, and what shall go wrong."""
+
+import json
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.marketplaces.aliexpress import AnswerShape
+from sandbox.marketplaces.faults import Fault, Service
+from sandbox.marketplaces.world import Marketplaces
+
+
+class Behaviour(BaseModel):
+    """What can be chosen about the answers; what is left out stays as it is. Seconds are for tokens made later."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    aliexpress_shape: AnswerShape | None = None
+    aliexpress_access_seconds: PositiveInt | None = None
+    aliexpress_refresh_seconds: PositiveInt | None = None
+    parsebot_wrapped: bool | None = None
+
+
+class Expiry(BaseModel):
+    """What shall be good no longer: TMAPI's paths, DAJI's image ids, AliExpress' tokens."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversions: bool = False
+    uploads: bool = False
+    access_tokens: bool = False
+    refresh_tokens: bool = False
+
+
+CREDITS = TypeAdapter(dict[Service, NonNegativeInt | None])
+
+
+class Control:
+    """The endpoints below `/control`, in JSON. A body that does not fit is answered 422 with what is wrong."""
+
+    def __init__(self, world: Marketplaces) -> None:
+        self._world = world
+
+    def routes(self) -> list[Route]:
+        """Return all of them."""
+        return [
+            Route("/control/calls", self._calls, methods=["GET"]),
+            Route("/control/calls", self._forget_calls, methods=["DELETE"]),
+            Route("/control/faults", self._faults, methods=["GET"]),
+            Route("/control/faults", self._add_fault, methods=["POST"]),
+            Route("/control/faults", self._clear_faults, methods=["DELETE"]),
+            Route("/control/credits", self._credits, methods=["GET"]),
+            Route("/control/credits", self._set_credits, methods=["PUT"]),
+            Route("/control/behaviour", self._behave, methods=["PUT"]),
+            Route("/control/expire", self._expire, methods=["POST"]),
+            Route("/control/reset", self._reset, methods=["POST"]),
+        ]
+
+    async def _calls(self, request: Request) -> Response:
+        """The calls, oldest first; `?service=` keeps those of one service, `?after=N` leaves out the first N."""
+        after = request.query_params.get("after", "0")
+        service = request.query_params.get("service")
+        shown = [
+            {"number": number, **call.shown()}
+            for number, call in enumerate(self._world.calls, 1)
+            if number > (int(after) if after.isdigit() else 0) and service in (None, call.service)
+        ]
+        return JSONResponse({"calls": shown, "credits": sum(call.credits for call in self._world.calls)})
+
+    async def _forget_calls(self, _: Request) -> Response:
+        self._world.calls.clear()
+        return Response(status_code=204)
+
+    async def _faults(self, _: Request) -> Response:
+        return JSONResponse([fault.model_dump(mode="json") for fault in self._world.faults])
+
+    async def _add_fault(self, request: Request) -> Response:
+        try:
+            self._world.fail(Fault.model_validate_json(await request.body()))
+        except ValidationError as error:
+            return _unfit(error)
+        return Response(status_code=204)
+
+    async def _clear_faults(self, request: Request) -> Response:
+        name = request.query_params.get("service")
+        if name is not None and name not in set(Service):
+            return JSONResponse({"detail": f"{name!r} is none of {', '.join(Service)}"}, 422)
+        self._world.faults.clear(Service(name) if name else None)
+        return Response(status_code=204)
+
+    async def _credits(self, _: Request) -> Response:
+        return JSONResponse({service: self._world.purse.left(service) for service in Service})
+
+    async def _set_credits(self, request: Request) -> Response:
+        """`{"tmapi": 3}` leaves three more calls, `{"tmapi": null}` any number."""
+        try:
+            wanted: Mapping[Service, int | None] = CREDITS.validate_json(await request.body())
+        except ValidationError as error:
+            return _unfit(error)
+        for service, left in wanted.items():
+            self._world.purse.set(service, left)
+        return Response(status_code=204)
+
+    async def _behave(self, request: Request) -> Response:
+        try:
+            wanted = Behaviour.model_validate_json(await request.body())
+        except ValidationError as error:
+            return _unfit(error)
+        shop = self._world.aliexpress
+        shop.shape = wanted.aliexpress_shape or shop.shape
+        shop.tokens.access_seconds = wanted.aliexpress_access_seconds or shop.tokens.access_seconds
+        shop.tokens.refresh_seconds = wanted.aliexpress_refresh_seconds or shop.tokens.refresh_seconds
+        if wanted.parsebot_wrapped is not None:
+            self._world.parsebot.wrapped = wanted.parsebot_wrapped
+        return Response(status_code=204)
+
+    async def _expire(self, request: Request) -> Response:
+        try:
+            wanted = Expiry.model_validate_json(await request.body())
+        except ValidationError as error:
+            return _unfit(error)
+        if wanted.conversions:
+            self._world.conversions.forget()
+        if wanted.uploads:
+            self._world.daji.forget()
+        if wanted.access_tokens:
+            self._world.aliexpress.tokens.expire_access()
+        if wanted.refresh_tokens:
+            self._world.aliexpress.tokens.expire_refresh()
+        return Response(status_code=204)
+
+    async def _reset(self, _: Request) -> Response:
+        self._world.reset()
+        return Response(status_code=204)
+
+
+def _unfit(error: ValidationError) -> Response:
+    return JSONResponse({"detail": json.loads(error.json(include_url=False, include_context=False))}, 422)

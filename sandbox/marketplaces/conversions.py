@@ -1,0 +1,111 @@
+"""TMAPI's tool that fetches a photo and makes it searchable: which photos it knows, until when, for which search."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+import httpx
+from starlette.concurrency import run_in_threadpool
+
+from sandbox.catalogue import Descriptor, UnreadablePictureError, describe, read_picture
+from sandbox.marketplaces.gate import Refused
+
+LIFETIME = 70 * 60
+"""Seconds for which a path can be searched: what one client measured."""
+MAX_BYTES = 300 * 1024
+MAX_DOWNLOAD = 20 * 1024 * 1024
+SEARCHES = ("/search/image", "/global/search/image", "/global/search/image/v2")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A photo that was fetched: what it shows, which search may use it, and until when (epoch seconds)."""
+
+    descriptor: Descriptor
+    search: str
+    expires: float
+
+
+class Conversions:
+    """The photos that were fetched, by the opaque path that was handed out."""
+
+    def __init__(
+        self, clock: Callable[[], float], random: Random, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._clock = clock
+        self._random = random
+        self._transport = transport
+        self._known: dict[str, Conversion] = {}
+
+    async def add(self, url: str, search: str) -> str:
+        """Fetches the photo and returns its path.
+
+        Raises:
+            Refused: 417 when it can't be fetched, 422 when it is no address, no picture or more than 300 KB.
+        """
+        data = await self._fetched(url)
+        if len(data) > MAX_BYTES:
+            raise Refused(422, f"Parameter error: the image has {len(data)} bytes, at most {MAX_BYTES} are allowed.")
+        try:
+            descriptor = await descriptor_of(data)
+        except UnreadablePictureError as error:
+            raise Refused(422, "Parameter error: the image can't be read.") from error
+        letters = "".join(self._random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=8))
+        path = f"/search/imgextra/{round(self._clock() * 1000)}_{letters}.jpg"
+        self._known[path] = Conversion(descriptor, search, self._clock() + LIFETIME)
+        return path
+
+    def find(self, path: str, search: str) -> Descriptor:
+        """What the photo behind a path shows.
+
+        Raises:
+            Refused: 422 when the path is unknown, has expired or was made for another search.
+        """
+        conversion = self._known.get(path)
+        if conversion is None or conversion.expires <= self._clock():
+            raise Refused(422, "Parameter error: img_url is not a converted image, or it has expired.")
+        if conversion.search != search:
+            raise Refused(422, f"Parameter error: img_url was converted for {conversion.search}, not for {search}.")
+        return conversion.descriptor
+
+    def forget(self) -> None:
+        """Makes every path unknown, as if its time were over."""
+        self._known.clear()
+
+    async def _fetched(self, url: str) -> bytes:
+        if not url.startswith(("http://", "https://")):
+            raise Refused(422, "Parameter error: url must be a public http or https address.")
+        try:
+            async with (
+                httpx.AsyncClient(
+                    transport=self._transport, trust_env=False, timeout=20, follow_redirects=True
+                ) as client,
+                client.stream("GET", url) as answer,
+            ):
+                answer.raise_for_status()
+                body = io.BytesIO()
+                async for chunk in answer.aiter_bytes():
+                    body.write(chunk)
+                    if body.tell() > MAX_DOWNLOAD:
+                        break
+                return body.getvalue()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Refused(417, "Failed to retrieve data, please try again or contact customer service.") from error
+
+
+async def descriptor_of(data: bytes, region: tuple[int, int, int, int] | None = None) -> Descriptor:
+    """What a photo shows; `region` is left, right, top, bottom in its pixels.
+
+    Raises:
+        UnreadablePictureError: the bytes are no picture.
+    """
+    return await run_in_threadpool(_described, data, region)
+
+
+def _described(data: bytes, region: tuple[int, int, int, int] | None) -> Descriptor:
+    picture = read_picture(data)
+    if region is None:
+        return describe(picture)
+    left, right, top, bottom = region
+    return describe(picture.crop((left, top, right, bottom)))

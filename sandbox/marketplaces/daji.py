@@ -1,0 +1,252 @@
+"""DAJI: upload of a photo, the search by it, and the details of an offer. Every call is signed."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct, UnreadablePictureError
+from sandbox.catalogue.products import Merit
+from sandbox.marketplaces import pictures, ranking
+from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.conversions import descriptor_of
+from sandbox.marketplaces.daji_items import details, item, translated
+from sandbox.marketplaces.faults import Fault, FaultKind
+from sandbox.marketplaces.gate import Refused, Reply, Visit
+from sandbox.marketplaces.signatures import daji_signature
+
+MAX_BYTES = 3 * 1024 * 1024
+LARGEST_PAGE = 50
+COUNTRIES = ("en", "ru", "vi", "ja", "ko", "fr", "pt", "es", "th", "id", "ar")
+OUT_OF_CREDIT = Refused(1009, "余额不足")
+WORDS = {400: "参数不正确", 401: "签名验证失败", 404: "记录不存在"}
+
+Fits = Callable[[SampleProduct], bool]
+
+
+def _price(product: SampleProduct) -> Decimal | None:
+    return product.cny
+
+
+_SORTS: Mapping[str, Callable[[SampleProduct], Decimal | int | None]] = {
+    "price": _price,
+    "monthSold": lambda product: product.sold_in_month,
+    "rePurchaseRate": lambda product: product.repurchase_percent,
+}
+
+
+def _has(merit: Merit) -> Fits:
+    return lambda product: merit in product.merits
+
+
+def _at_least(level: int, of: Callable[[SampleProduct], int]) -> Fits:
+    return lambda product: of(product) >= level
+
+
+FILTERS: Mapping[str, Fits] = {
+    "certifiedFactory": lambda product: product.seller.factory,
+    "shipInToday": lambda product: product.ships_within_hours <= 12,
+    "shipIn24Hours": lambda product: product.ships_within_hours <= 24,
+    "shipIn48Hours": lambda product: product.ships_within_hours <= 48,
+    "noReason7DReturn": _has(Merit.RETURNS_7_DAYS),
+    "isOnePsale": _has(Merit.ONE_PIECE),
+    "isOnePsaleFreePost": lambda product: {Merit.ONE_PIECE, Merit.FREE_SHIPPING} <= product.merits,
+    "new7": lambda product: product.age_in_days <= 7,
+    "new30": lambda product: product.age_in_days <= 30,
+    "jxhy": _has(Merit.JXHY),
+    "1688Selection": _has(Merit.SELECTION_1688),
+    "isQqyx": _has(Merit.GLOBAL_SELECTION),
+    "isSelect": _has(Merit.SELECT),
+    **{f"totalEpScoreLv{level}": _at_least(level, lambda product: product.score_level) for level in (1, 2, 3, 4)},
+    **{f"getRate24HLv{level}": _at_least(level, lambda product: product.pickup_24h_level) for level in (1, 2, 3)},
+    **{f"getRate48HLv{level}": _at_least(level, lambda product: product.pickup_48h_level) for level in (1, 2, 3)},
+}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A photo that was uploaded, and what it shows."""
+
+    data: bytes
+    descriptor: Descriptor
+
+
+class Daji:
+    """The endpoints, each a visit in and a reply out. Answers carry the time and a trace id."""
+
+    def __init__(self, catalogue: Catalogue, accounts: Accounts, clock: Callable[[], float], random: Random) -> None:
+        self._catalogue = catalogue
+        self._accounts = accounts
+        self._clock = clock
+        self._random = random
+        self._uploads: dict[str, Upload] = {}
+
+    def error(self, code: int | str, message: str, fault: Fault | None) -> Reply:
+        """An error: HTTP 200 with a code other than 200 in the body."""
+        status = fault.status if fault and fault.status else 200
+        return self._reply(code, message, None, status, paid=False)
+
+    def forget(self) -> None:
+        """Makes every image id unknown."""
+        self._uploads.clear()
+
+    async def upload(self, visit: Visit) -> Reply:
+        """`POST /alibaba/upload/image`, multipart: `image_base64` becomes an `imageId`."""
+        self._admit(visit)
+        if not visit.request.headers.get("content-type", "").startswith("multipart/form-data"):
+            raise Refused(400, f"{WORDS[400]}: multipart/form-data")
+        try:
+            data = base64.b64decode(visit.parameters.get("image_base64", ""), validate=True)
+            if not data or len(data) > MAX_BYTES:
+                raise Refused(400, f"{WORDS[400]}: image_base64, 1 - {MAX_BYTES} bytes")
+            descriptor = await descriptor_of(data)
+        except (binascii.Error, UnreadablePictureError) as error:
+            raise Refused(400, f"{WORDS[400]}: image_base64") from error
+        if visit.has(FaultKind.ZERO_IMAGE_ID):
+            return self._success({"imageId": "0"})
+        image = str(self._random.randrange(10**18, 2 * 10**18))
+        self._uploads[image] = Upload(data, descriptor)
+        return self._success({"imageId": image})
+
+    async def search(self, visit: Visit) -> Reply:
+        """`GET /alibaba/product/imageQuery`. `region` cuts a part out of the photo: left, right, top, bottom."""
+        self._admit(visit)
+        country = self._country(visit)
+        number, size = _whole(visit, "beginPage"), _whole(visit, "pageSize")
+        if number < 1 or not 1 <= size <= LARGEST_PAGE:
+            raise Refused(400, f"{WORDS[400]}: beginPage >= 1, pageSize 1 - {LARGEST_PAGE}")
+        photo = await self._photo(visit)
+        matches = self._catalogue.closest(photo) if photo else []
+        page = ranking.page_of(_chosen(visit, matches, country), number, size, visit)
+        trace = f"{self._random.randrange(16**20):020x}"
+        image = visit.parameters.get("imageId", "null")
+        region = ",".join(map(str, photo.region)) if photo else ""
+        return self._success(
+            {
+                "totalRecords": page.total,
+                "totalPage": page.count,
+                "pageSize": size,
+                "currentPage": number,
+                "data": [item(match.product, visit.base, country, image, trace) for match in page.matches],
+                "picRegionInfo": {
+                    "currentRegion": visit.parameters.get("region") or region,
+                    "yoloCropRegion": region,
+                },
+            }
+        )
+
+    async def details(self, visit: Visit) -> Reply:
+        """`GET /alibaba/product/queryProductDetail`."""
+        self._admit(visit)
+        country = self._country(visit)
+        product = self._catalogue.by_offer(_whole(visit, "offerId"))
+        if product is None:
+            raise Refused(404, WORDS[404])
+        return self._success(details(product, visit.base, country))
+
+    def _admit(self, visit: Visit) -> None:
+        given = visit.parameters
+        if "appSecret" in given:
+            raise Refused(400, f"{WORDS[400]}: appSecret")
+        signed = daji_signature(given, self._accounts.daji_secret)
+        if given.get("appKey") != self._accounts.daji_key or given.get("sign") != signed:
+            raise Refused(401, WORDS[401])
+
+    def _country(self, visit: Visit) -> str:
+        country = visit.parameters.get("country", "")
+        if country not in COUNTRIES:
+            raise Refused(400, f"{WORDS[400]}: country")
+        return country
+
+    async def _photo(self, visit: Visit) -> Descriptor | None:
+        """What the photo shows; the id wins over an address, and an address of elsewhere finds nothing."""
+        image = visit.parameters.get("imageId")
+        if image:
+            upload = self._uploads.get(image)
+            if upload is None:
+                raise Refused(404, WORDS[404])
+            region = visit.parameters.get("region")
+            return await descriptor_of(upload.data, _region(region)) if region else upload.descriptor
+        url = visit.parameters.get("imageUrl") or visit.parameters.get("imageAddress")
+        if not url:
+            raise Refused(400, f"{WORDS[400]}: imageId, imageUrl")
+        own = pictures.shown_at(url, visit.base, self._catalogue)
+        return self._catalogue.descriptor(own) if own else None
+
+    def _success(self, data: Mapping[str, object]) -> Reply:
+        return self._reply(200, "操作成功", data, 200, paid=True)
+
+    def _reply(
+        self, code: int | str, message: str, data: Mapping[str, object] | None, status: int, *, paid: bool
+    ) -> Reply:
+        body = {
+            "code": code,
+            "message": message,
+            "data": data,
+            "timestamp": round(self._clock() * 1000),
+            "traceId": f"{self._random.randrange(16**12):012x}",
+        }
+        return Reply(body, status, str(code), paid)
+
+
+def _chosen(visit: Visit, matches: list[Match], country: str) -> list[Match]:
+    """The matches that the call's price range, filters, category and words leave, in the order it asks for."""
+    given = visit.parameters
+    try:
+        low, high = ranking.amount(given.get("priceStart")), ranking.amount(given.get("priceEnd"))
+    except ValueError as error:
+        raise Refused(400, f"{WORDS[400]}: {error}") from error
+    matches = ranking.within(matches, _price, low, high)
+    for name in filter(None, given.get("filter", "").split(",")):
+        if name not in FILTERS:
+            raise Refused(400, f"{WORDS[400]}: filter {name}")
+        matches = [match for match in matches if FILTERS[name](match.product)]
+    if category := given.get("categoryId"):
+        if not category.isdecimal():
+            raise Refused(400, f"{WORDS[400]}: categoryId {category}")
+        matches = [match for match in matches if category in match.product.category.path]
+    if keyword := given.get("keyword", "").split():
+        matches = [match for match in matches if _hits(match.product, keyword, country) == len(keyword)]
+    if hint := given.get("auxiliaryText", "").split():
+        matches.sort(key=lambda match: -match.similarity - 0.5 * _hits(match.product, hint, country) / len(hint))
+    return _sorted(matches, given.get("sort"))
+
+
+def _sorted(matches: list[Match], sort: str | None) -> list[Match]:
+    if not sort:
+        return matches
+    try:
+        wanted = json.loads(sort)
+        ((name, direction),) = wanted.items()
+        key = _SORTS[name]
+    except (ValueError, AttributeError, KeyError) as error:
+        raise Refused(400, f"{WORDS[400]}: sort") from error
+    if direction not in ("asc", "desc"):
+        raise Refused(400, f"{WORDS[400]}: sort")
+    return ranking.ordered(matches, key, descending=direction == "desc")
+
+
+def _hits(product: SampleProduct, words: list[str], country: str) -> int:
+    """How many of the words stand in the title, in Chinese or translated."""
+    title = f"{product.title('zh')} {translated(product, country)}".casefold()
+    return sum(word.casefold() in title for word in words)
+
+
+def _region(text: str) -> tuple[int, int, int, int]:
+    try:
+        left, right, top, bottom = (int(part) for part in text.split(","))
+    except ValueError as error:
+        raise Refused(400, f"{WORDS[400]}: region") from error
+    if not (0 <= left < right and 0 <= top < bottom):
+        raise Refused(400, f"{WORDS[400]}: region")
+    return left, right, top, bottom
+
+
+def _whole(visit: Visit, name: str) -> int:
+    text = visit.parameters.get(name, "")
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Refused(400, f"{WORDS[400]}: {name}")
+    return int(text)

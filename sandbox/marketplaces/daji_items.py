@@ -1,0 +1,99 @@
+"""Products as DAJI words them: an item of the search, and the details of one."""
+
+from decimal import Decimal
+
+from sandbox.catalogue import SampleProduct
+from sandbox.catalogue.products import Merit
+from sandbox.catalogue.words import LANGUAGES
+from sandbox.marketplaces import pictures
+from sandbox.marketplaces.tmapi_items import Json, price_tiers, variants
+
+
+def translated(product: SampleProduct, country: str) -> str:
+    """The title in a country's language; English for those that the catalogue does not speak."""
+    return product.title(country if country in LANGUAGES else "en")
+
+
+def item(product: SampleProduct, base: str, country: str, image: str, trace: str) -> Json:
+    """One item of `/alibaba/product/imageQuery`."""
+    price = _text(product.cny)
+    jxhy = Merit.JXHY in product.merits
+    identities = [
+        name
+        for name, holds in (
+            ("super_factory", product.seller.super_factory),
+            ("powerful_merchants", product.seller.powerful),
+            ("tp_member", True),
+        )
+        if holds
+    ]
+    return {
+        "imageUrl": pictures.address(base, product),
+        "subject": product.title("zh"),
+        "subjectTrans": translated(product, country),
+        "priceInfo": {
+            "price": price,
+            "jxhyPrice": price if jxhy else None,
+            "pfJxhyPrice": price.rstrip("0") if jxhy and price else None,
+            "consignPrice": price,
+        },
+        "offerId": product.offer_id,
+        "isJxhy": jxhy,
+        "repurchaseRate": f"{product.repurchase_percent}%",
+        "monthSold": product.sold_in_month,
+        "traceInfo": f"object_id%40{product.offer_id}%5Eobject_type%40offer%5Etrace%40{trace}%5EimageInfo%40{image}"
+        "%5EoutMemberId%40null",
+        "isOnePsale": Merit.ONE_PIECE in product.merits,
+        "sellerIdentities": identities,
+    }
+
+
+def details(product: SampleProduct, base: str, country: str) -> Json:
+    """The answer of `/alibaba/product/queryProductDetail`."""
+    language = country if country in LANGUAGES else "en"
+    return {
+        "offerId": product.offer_id,
+        "categoryId": int(product.category.path[0]),
+        "subject": product.title("zh"),
+        "subjectTrans": translated(product, country),
+        "productImage": {"images": pictures.views(base, product)},
+        "productSaleInfo": {
+            "amountOnSale": 2600,
+            "priceRangeList": [
+                {"startQuantity": start, "price": _text(price), "promotionPrice": None}
+                for start, price in price_tiers(product)
+            ],
+            "unitInfo": {"unit": "件", "transUnit": "piece"},
+        },
+        "productSkuInfos": [
+            {
+                "skuId": product.offer_id + 5_000_000_000_000 + place,
+                "specId": f"{product.offer_id + place:032x}",
+                "price": _text(product.cny),
+                "amountOnSale": 120 + 37 * place,
+                "skuAttributes": [
+                    {
+                        "attributeName": "颜色",
+                        "attributeNameTrans": "Color",
+                        "value": chinese,
+                        "valueTrans": name,
+                        "skuImageUrl": pictures.address(base, product, place),
+                    }
+                ],
+            }
+            for place, (chinese, name) in enumerate(
+                zip(variants(product, "zh"), variants(product, language), strict=True)
+            )
+        ],
+        "minOrderQuantity": product.minimum_order,
+        "productShippingInfo": {
+            "sendGoodsAddressText": f"{product.seller.province}{product.seller.city}",
+            "weight": 0.35,
+            "shippingTimeGuarantee": f"shipIn{product.ships_within_hours}Hours",
+        },
+        "sellerDataInfo": {"compositeServiceScore": f"{product.seller.score:.1f}"},
+    }
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"

@@ -1,0 +1,110 @@
+"""parse.bot: a search that ignores its picture, and says so."""
+
+from decimal import Decimal
+
+from sandbox.catalogue import Catalogue, Match, SampleProduct
+from sandbox.catalogue.looks import Kind
+from sandbox.marketplaces import pictures, ranking
+from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.faults import Fault
+from sandbox.marketplaces.gate import Refused, Reply, Visit, http_status
+
+NOTE = (
+    "Results are from a pre-rendered product index. The image_url parameter is recorded but results come from a cached "
+    "search index of sun protection/face mask products."
+)
+LARGEST_PAGE = 60
+OUT_OF_CREDIT = Refused(429, "Monthly credits are used up.")
+
+
+def error(code: int | str, message: str, fault: Fault | None) -> Reply:
+    """An error: the code is the HTTP status; `Retry-After` comes with it where the fault says so."""
+    body: dict[str, object] = {"status": "error", "error": message}
+    headers = {}
+    if fault and fault.retry_after is not None:
+        headers["Retry-After"] = f"{fault.retry_after:g}"
+        body["retry_after"] = fault.retry_after
+    return Reply(body, http_status(code, fault), str(code), paid=False, headers=headers)
+
+
+class Parsebot:
+    """The endpoints. `wrapped` chooses between `{"status": "success", "data": {…}}` and the bare object."""
+
+    def __init__(self, catalogue: Catalogue, accounts: Accounts) -> None:
+        self.wrapped = True
+        self._catalogue = catalogue
+        self._accounts = accounts
+
+    async def search(self, visit: Visit) -> Reply:
+        """`GET /scraper/{id}/search_by_image`: face masks, whatever the picture."""
+        self._admit(visit)
+        url = visit.parameters.get("image_url", "")
+        if not url.startswith(("http://", "https://")):
+            raise Refused(400, "image_url is required and must be an http or https address.")
+        number, size = _whole(visit, "page", 1), _whole(visit, "page_size", 20)
+        if number < 1 or not 1 <= size <= LARGEST_PAGE:
+            raise Refused(400, f"page starts at 1, page_size is between 1 and {LARGEST_PAGE}.")
+        index = [Match(product, 0) for product in self._catalogue.products if product.look.kind is Kind.FACE_MASK]
+        page = ranking.page_of(index, number, size, visit)
+        return self._success(
+            {
+                "note": NOTE,
+                "page": number,
+                "products": [_product(match.product, visit.base) for match in page.matches],
+                "page_size": size,
+                "total_found": page.total,
+                "query_image_url": url,
+            }
+        )
+
+    async def details(self, visit: Visit) -> Reply:
+        """`GET /scraper/{id}/get_product_details`."""
+        self._admit(visit)
+        product = self._catalogue.by_offer(_whole(visit, "offer_id", 0))
+        if product is None:
+            raise Refused(404, "No product has this offer_id.")
+        least = None if product.cny is None else product.cny * Decimal("0.88")
+        return self._success(
+            {
+                "title": product.title("zh"),
+                "min_price": _text(least),
+                "max_price": _text(product.cny),
+                "unit": "件",
+                "moq": product.minimum_order if product.number % 3 else None,
+                "city": product.seller.city,
+                "province": product.seller.province,
+                "images": pictures.views(visit.base, product),
+                "detail_url": f"https://detail.1688.com/offer/{product.offer_id}.html",
+            }
+        )
+
+    def _admit(self, visit: Visit) -> None:
+        if visit.parameters.get("X-API-Key") != self._accounts.parsebot_key:
+            raise Refused(401, "Invalid or missing API key.")
+        if visit.request.path_params["scraper"] != self._accounts.parsebot_scraper_id:
+            raise Refused(404, "No scraper has this id.")
+
+    def _success(self, data: dict[str, object]) -> Reply:
+        return Reply({"data": data, "status": "success"} if self.wrapped else data, code="200")
+
+
+def _product(product: SampleProduct, base: str) -> dict[str, object]:
+    return {
+        "city": product.seller.city,
+        "price": _text(product.cny),
+        "title": product.title("zh"),
+        "offer_id": str(product.offer_id),
+        "image_url": pictures.address(base, product),
+        "shop_name": product.seller.company,
+    }
+
+
+def _whole(visit: Visit, name: str, default: int) -> int:
+    text = visit.parameters.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Refused(400, f"{name} must be a whole number.")
+    return int(text)
+
+
+def _text(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}"

@@ -1,0 +1,76 @@
+"""The host of product pictures: addresses, sizes by suffix, and the drawn files."""
+
+import re
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+
+from sandbox.catalogue import Catalogue, SampleProduct
+from sandbox.catalogue.catalogue import PICTURE_SIDE, VIEWS
+from sandbox.catalogue.products import Awkward
+from sandbox.marketplaces.faults import Fault
+from sandbox.marketplaces.gate import Refused, Reply, Visit, http_status
+
+NAME = re.compile(r"(?:O1CN01(?P<ali>\w{8})_!!\d+-|kf/S(?P<ae>\w{8})/[^/]*?-)(?P<view>\d)(?:-cib)?\.jpg(?P<suffix>.*)")
+SIZE = re.compile(r"_(\d{2,4})x(\d{2,4})")
+
+
+def address(base: str, product: SampleProduct, view: int = 0) -> str:
+    """Where a picture lies, named as 1688 names them; "" for a product that has none."""
+    if product.awkward is Awkward.NO_PICTURE:
+        return ""
+    if product.awkward is Awkward.BROKEN_PICTURE:
+        return f"{base}pictures/O1CN01-lost-_!!{product.seller.shop_id}-0-cib.jpg"
+    return f"{base}pictures/O1CN01{product.picture_code}_!!{product.seller.shop_id}-{view}-cib.jpg"
+
+
+def small_address(base: str, product: SampleProduct, view: int = 0) -> str:
+    """Where a picture lies, named as AliExpress names them: with a size hanging on the name."""
+    if product.awkward is Awkward.NO_PICTURE:
+        return ""
+    if product.awkward is Awkward.BROKEN_PICTURE:
+        return f"{base}pictures/kf/S-lost-/{view}.jpg_350x350xz.jpg"
+    words = re.sub(r"[^A-Za-z0-9]+", "-", product.title("en")[:60]).strip("-")
+    return f"{base}pictures/kf/S{product.picture_code}/{words}-{view}.jpg_350x350xz.jpg"
+
+
+def views(base: str, product: SampleProduct) -> list[str]:
+    """The addresses of all pictures of a product."""
+    return [found for view in range(len(VIEWS)) if (found := address(base, product, view))]
+
+
+def shown_at(url: str, base: str, catalogue: Catalogue) -> SampleProduct | None:
+    """The product that a picture of this host shows; None for any other address."""
+    prefix = f"{base}pictures/"
+    found = NAME.fullmatch(url.removeprefix(prefix)) if url.startswith(prefix) else None
+    return catalogue.by_picture(found["ali"] or found["ae"]) if found else None
+
+
+class PictureHost:
+    """Serves the pictures. A foreign Referer is refused, as the marketplaces' own hosts do."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def picture(self, visit: Visit) -> Reply:
+        """One picture; `.jpg_350x350xz.jpg` and the like ask for a smaller one."""
+        referer = urlsplit(visit.request.headers.get("referer", "")).hostname
+        if referer not in (None, visit.request.url.hostname):
+            raise Refused(403, "Denied by Referer ACL")
+        name = NAME.fullmatch(visit.parameters["name"])
+        product = self._catalogue.by_picture(name["ali"] or name["ae"]) if name else None
+        if name is None or product is None or int(name["view"]) >= len(VIEWS):
+            raise Refused(404, "Not Found")
+        size = SIZE.match(name["suffix"])
+        side = min(PICTURE_SIDE, max(int(size[1]), int(size[2]))) if size else PICTURE_SIDE
+        jpeg = await run_in_threadpool(self._catalogue.picture, product, int(name["view"]), side)
+        headers = {
+            "Cache-Control": "public, max-age=31536000",
+            "ETag": f'"{product.picture_code}-{name["view"]}-{side}"',
+        }
+        return Reply(jpeg, media_type="image/jpeg", headers=headers)
+
+
+def picture_error(code: int | str, message: str, fault: Fault | None) -> Reply:
+    """An error of the picture host: a status and a line of text."""
+    return Reply(message.encode(), http_status(code, fault), str(code), paid=False, media_type="text/plain")

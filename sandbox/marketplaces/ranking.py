@@ -1,0 +1,85 @@
+"""From the closest products to one page of an answer: narrow, sort, cut."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from sandbox.catalogue import Match, SampleProduct
+from sandbox.marketplaces.faults import FaultKind
+from sandbox.marketplaces.gate import Visit
+
+Price = Callable[[SampleProduct], Decimal | None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `total` counts all products of the search, on however many pages."""
+
+    matches: Sequence[Match]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def count(self) -> int:
+        """How many pages there are."""
+        return math.ceil(self.total / self.size)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether another page follows."""
+        return self.number < self.count
+
+
+def within(matches: Sequence[Match], price: Price, low: Decimal | None, high: Decimal | None) -> list[Match]:
+    """Those that cost from `low` to `high`, both included; with any bound, those without a price drop out."""
+    if low is None and high is None:
+        return list(matches)
+    kept = []
+    for match in matches:
+        amount = price(match.product)
+        if amount is not None and (low is None or amount >= low) and (high is None or amount <= high):
+            kept.append(match)
+    return kept
+
+
+def ordered(
+    matches: Sequence[Match], key: Callable[[SampleProduct], Decimal | int | None], *, descending: bool
+) -> list[Match]:
+    """Sorted by a number of the product; those without one come last, equals keep their order."""
+    keyed = [(key(match.product), match) for match in matches]
+    with_key = [(value, match) for value, match in keyed if value is not None]
+    with_key.sort(key=lambda pair: -pair[0] if descending else pair[0])
+    return [match for _, match in with_key] + [match for value, match in keyed if value is None]
+
+
+def page_of(matches: Sequence[Match], number: int, size: int, visit: Visit) -> Page:
+    """The page with this number, counted from 1, spoilt if the visit's fault says so."""
+    if visit.has(FaultKind.NO_RESULTS):
+        return Page([], 0, number, size)
+    start = (number - 1) * size
+    shown = list(matches[start : start + size])
+    third = max(1, size // 3)
+    if visit.has(FaultKind.SHORT_PAGE):
+        shown = shown[:-third]
+    if visit.has(FaultKind.REPEATS) and number > 1:
+        shown = [*matches[start - third : start], *shown[: size - third]]
+    return Page(shown, len(matches), number, size)
+
+
+def amount(text: str | None) -> Decimal | None:
+    """A bound of a price range; nothing and the empty string mean no bound.
+
+    Raises:
+        ValueError: the text is no number, or a negative one.
+    """
+    if not text:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is no amount") from error
+    if not value.is_finite() or value < 0:
+        raise ValueError(f"{text!r} is no amount")
+    return value

@@ -1,0 +1,155 @@
+"""TMAPI: conversion of a photo, the searches V1 and V2, and the details of an item."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct
+from sandbox.catalogue.products import Merit
+from sandbox.marketplaces import pictures, ranking
+from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.conversions import SEARCHES, Conversions
+from sandbox.marketplaces.faults import Fault
+from sandbox.marketplaces.gate import Refused, Reply, Visit, http_status
+from sandbox.marketplaces.tmapi_items import Json, details, v1_item, v2_item
+
+LANGUAGES = ("en", "zh", "ru", "vi", "ja", "ko")
+SORTS = ("default", "sales", "price_up", "price_down")
+V1_PAGE = 20
+V2_PAGE = 10
+"""V2 gives ten items on a page, however many are asked for, and says so in `page_size`."""
+
+OUT_OF_CREDIT = Refused(439, "Subscription expired or insufficient balance.")
+NO_KEY = 4011
+
+FILTERS: Mapping[str, Callable[[SampleProduct], bool]] = {
+    "support_dropshipping": lambda product: Merit.ONE_PIECE in product.merits,
+    "is_factory": lambda product: product.seller.factory,
+    "verified_supplier": lambda product: Merit.VERIFIED in product.merits,
+    "free_shipping": lambda product: Merit.FREE_SHIPPING in product.merits,
+    "new_arrival": lambda product: product.age_in_days <= 30,
+}
+
+
+def error(code: int | str, message: str, fault: Fault | None) -> Reply:
+    """An error: the code as HTTP status and in the body; with another status, in the body alone."""
+    if code == NO_KEY:
+        return Reply({"code": code, "message": message}, 401, str(code), paid=False)
+    return Reply({"code": code, "msg": message, "data": None}, http_status(code, fault), str(code), paid=False)
+
+
+class Tmapi:
+    """The endpoints, each a visit in and a reply out."""
+
+    def __init__(self, catalogue: Catalogue, accounts: Accounts, conversions: Conversions) -> None:
+        self._catalogue = catalogue
+        self._accounts = accounts
+        self._conversions = conversions
+
+    async def convert(self, visit: Visit) -> Reply:
+        """`POST /1688/tools/image/convert_url`: really fetches the photo."""
+        self._admit(visit)
+        search = visit.parameters.get("search_api_endpoint") or SEARCHES[0]
+        if search not in SEARCHES:
+            raise Refused(422, f"Parameter error: search_api_endpoint must be one of {', '.join(SEARCHES)}.")
+        path = await self._conversions.add(visit.parameters.get("url", ""), search)
+        return _success({"image_url": path})
+
+    async def search_v1(self, visit: Visit) -> Reply:
+        """`GET /1688/search/image`. Pictures of 1688 itself need no conversion."""
+        self._admit(visit)
+        url = visit.parameters.get("img_url", "")
+        own = pictures.shown_at(url, visit.base, self._catalogue)
+        photo = self._catalogue.descriptor(own) if own else self._conversions.find(url, "/search/image")
+        page = self._page(visit, photo, V1_PAGE)
+        return _success(_answer(visit, page, [v1_item(match.product, visit.base) for match in page.matches]))
+
+    async def search_v2(self, visit: Visit) -> Reply:
+        """`GET /1688/global/search/image/v2`. Every picture needs conversion."""
+        self._admit(visit)
+        language = _one_of(visit, "language", LANGUAGES)
+        photo = self._conversions.find(visit.parameters.get("img_url", ""), "/global/search/image/v2")
+        page = self._page(visit, photo, V2_PAGE)
+        return _success(_answer(visit, page, [v2_item(match.product, visit.base, language) for match in page.matches]))
+
+    async def item_detail(self, visit: Visit) -> Reply:
+        """`GET /1688/item_detail`."""
+        self._admit(visit)
+        language = _one_of(visit, "language", LANGUAGES) if visit.parameters.get("language") else "zh"
+        product = self._catalogue.by_offer(_whole(visit, "item_id", 0))
+        if product is None:
+            raise Refused(422, "Parameter error: no item has this item_id.")
+        return _success(details(product, visit.base, language))
+
+    def _admit(self, visit: Visit) -> None:
+        token = visit.parameters.get("apiToken") or visit.parameters.get("apikey")
+        if not token:
+            raise Refused(NO_KEY, "no API key found in request")
+        if token != self._accounts.tmapi_token:
+            raise Refused(NO_KEY, "invalid API key")
+
+    def _page(self, visit: Visit, photo: Descriptor, largest: int) -> ranking.Page:
+        number, size = _whole(visit, "page", 1), _whole(visit, "page_size", 20)
+        if number < 1 or size < 1:
+            raise Refused(422, "Parameter error: page and page_size start at 1.")
+        matches = self._narrowed(visit, self._catalogue.closest(photo))
+        sort = _one_of(visit, "sort", SORTS)
+        if sort == "sales":
+            matches = ranking.ordered(matches, lambda product: product.sold_in_90_days, descending=True)
+        elif sort != "default":
+            matches = ranking.ordered(matches, _price, descending=sort == "price_down")
+        return ranking.page_of(matches, number, min(size, largest), visit)
+
+    def _narrowed(self, visit: Visit, matches: list[Match]) -> list[Match]:
+        try:
+            low, high = (ranking.amount(visit.parameters.get(name)) for name in ("price_start", "price_end"))
+        except ValueError as error:
+            raise Refused(422, f"Parameter error: {error}.") from error
+        matches = ranking.within(matches, _price, low, high)
+        for name, fits in FILTERS.items():
+            if _flag(visit, name):
+                matches = [match for match in matches if fits(match.product)]
+        return matches
+
+
+def _price(product: SampleProduct) -> Decimal | None:
+    return product.cny
+
+
+def _success(data: Json) -> Reply:
+    return Reply({"code": 200, "msg": "success", "data": data}, code="200")
+
+
+def _answer(visit: Visit, page: ranking.Page, items: list[Json]) -> Json:
+    asked = ("price_start", "price_end", *FILTERS)
+    return {
+        "page": page.number,
+        "page_size": page.size,
+        "total_count": page.total,
+        "keyword": "",
+        "sort": visit.parameters.get("sort") or "default",
+        "cat_id": None,
+        "filters": {name: visit.parameters[name] for name in asked if visit.parameters.get(name)},
+        "items": items,
+        "has_next_page": page.has_next,
+    }
+
+
+def _one_of(visit: Visit, name: str, allowed: tuple[str, ...]) -> str:
+    value = visit.parameters.get(name) or allowed[0]
+    if value not in allowed:
+        raise Refused(422, f"Parameter error: {name} must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _whole(visit: Visit, name: str, default: int) -> int:
+    text = visit.parameters.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Refused(422, f"Parameter error: {name} must be a whole number.")
+    return int(text)
+
+
+def _flag(visit: Visit, name: str) -> bool:
+    text = (visit.parameters.get(name) or "false").lower()
+    if text not in ("true", "false", "1", "0"):
+        raise Refused(422, f"Parameter error: {name} must be true or false.")
+    return text in ("true", "1")

@@ -1,0 +1,167 @@
+"""Products as TMAPI words them: the items of V1 and V2, and the details of one."""
+
+from decimal import Decimal
+
+from sandbox.catalogue import SampleProduct
+from sandbox.catalogue.looks import Colour
+from sandbox.catalogue.products import Merit
+from sandbox.catalogue.words import colour_name
+from sandbox.marketplaces import pictures
+
+Json = dict[str, object]
+
+COLOUR = {"zh": "颜色", "ru": "Цвет", "vi": "Màu", "ja": "色", "ko": "색상"}
+
+
+def v1_item(product: SampleProduct, base: str) -> Json:
+    """One item of `/1688/search/image`: Chinese, without a currency."""
+    seller = product.seller
+    return {
+        "item_id": product.offer_id,
+        "product_url": f"https://detail.1688.com/offer/{product.offer_id}.html",
+        "title": product.title("zh"),
+        "img": pictures.address(base, product),
+        "category_path": list(product.category.path),
+        "price": _text(product.cny),
+        "price_info": {"sale_price": _text(product.cny), "origin_price": _text(product.cny_before)},
+        "moq": product.minimum_order,
+        "quantity_prices": [],
+        "sale_info": {
+            "sale_quantity": str(product.sold_in_90_days),
+            "sale_quantity_int": product.sold_in_90_days,
+            "orders_count": product.orders,
+        },
+        "delivery_info": {"area_from": [seller.province, seller.city]},
+        "item_repurchase_rate": f"{product.repurchase_percent}%",
+        "rating_star": None,
+        "shop_info": {
+            "login_id": seller.login,
+            "member_id": seller.member_id,
+            "company_name": seller.company,
+            "shop_url": f"http://shop{seller.shop_id}.1688.com",
+            "biz_type": "生产加工" if seller.factory else "经销批发",
+            "is_factory": seller.factory,
+            "is_super_factory": seller.super_factory,
+            "location": [seller.province, seller.city],
+            "service_tags": None,
+            "shop_years": seller.years,
+            "factory_inspection": seller.inspected,
+            "score_info": {"composite_score": f"{seller.score:.1f}"},
+        },
+        "is_ad": product.is_ad,
+    }
+
+
+def v2_item(product: SampleProduct, base: str, language: str) -> Json:
+    """One item of `/1688/global/search/image/v2`: translated, with an empty `origin_price` and at times no `moq`."""
+    seller = product.seller
+    in_48h = product.ships_within_hours <= 48
+    return {
+        "item_id": product.offer_id,
+        "product_url": f"https://detail.1688.com/offer/{product.offer_id}.html",
+        "title": product.title(language),
+        "title_origin": product.title("zh"),
+        "img": pictures.address(base, product) or None,
+        "category_path": list(product.category.path),
+        "price": _text(product.cny),
+        "price_info": {"price": _text(product.cny), "sale_price": _text(product.cny), "origin_price": ""},
+        "currency": "CNY",
+        "moq": None if product.number % 2 else product.minimum_order,
+        "sale_info": {"sale_quantity_90days": str(product.sold_in_90_days)},
+        "delivery_info": {
+            "area_from": [seller.province, seller.city],
+            "free_shipping": Merit.FREE_SHIPPING in product.merits,
+            "ship_in_48h": in_48h,
+        },
+        "shop_info": {
+            "company_name": seller.company,
+            "is_powerful_seller": seller.powerful,
+            "is_super_factory": seller.super_factory,
+            "shop_years": seller.years,
+            "score_info": {"composite_score": f"{seller.score:.1f}"},
+        },
+        "item_repurchase_rate": f"{product.repurchase_percent}%",
+        "low_refund_rate": Merit.LOW_REFUND in product.merits,
+        "ship_in_48h": in_48h,
+        "one_piece_min_order": Merit.ONE_PIECE in product.merits,
+    }
+
+
+def details(product: SampleProduct, base: str, language: str) -> Json:
+    """The answer of `/1688/item_detail`: pictures, price tiers, variants, where it is sent from."""
+    seller, tiers, colours = product.seller, price_tiers(product), variants(product, language)
+    label = COLOUR.get(language, "Color")
+    skus = [
+        {
+            "skuid": str(product.offer_id + 5_000_000_000_000 + place),
+            "specid": f"{product.offer_id + place:032x}",
+            "sale_price": _text(product.cny),
+            "origin_price": _text(product.cny_before),
+            "stock": 120 + 37 * place,
+            "props_names": f"{label}:{name}",
+        }
+        for place, name in enumerate(colours)
+    ]
+    return {
+        "item_id": product.offer_id,
+        "product_url": f"https://detail.1688.com/offer/{product.offer_id}.html",
+        "title": product.title(language),
+        "category_id": int(product.category.path[0]),
+        "currency": "CNY",
+        "offer_unit": "件",
+        "main_imgs": pictures.views(base, product),
+        "price_info": {
+            "price": _text(product.cny),
+            "price_min": _text(tiers[-1][1]),
+            "price_max": _text(tiers[0][1]),
+        },
+        "tiered_price_info": {
+            "begin_num": str(product.minimum_order),
+            "prices": [{"beginAmount": str(start), "price": _text(price)} for start, price in tiers],
+        },
+        "sku_props": [
+            {
+                "pid": "0",
+                "prop_name": label,
+                "values": [
+                    {"vid": str(place), "name": name, "imageUrl": pictures.address(base, product, place)}
+                    for place, name in enumerate(colours)
+                ],
+            }
+        ],
+        "skus": skus,
+        "sale_info": {"sale_quantity": str(product.sold_in_90_days)},
+        "shop_info": {
+            "shop_name": seller.company,
+            "shop_url": f"http://shop{seller.shop_id}.1688.com",
+            "seller_login_id": seller.login,
+            "seller_member_id": seller.member_id,
+        },
+        "delivery_info": {
+            "location": f"{seller.province}{seller.city}",
+            "delivery_fee": "0.00" if Merit.FREE_SHIPPING in product.merits else "5.00",
+        },
+        "item_status": "on_sale",
+    }
+
+
+def price_tiers(product: SampleProduct) -> list[tuple[int, Decimal | None]]:
+    """From how many pieces on which price holds, in CNY: three steps."""
+    start = product.minimum_order
+    if product.cny is None:
+        return [(start, None)]
+    return [
+        (count, (product.cny * share).quantize(Decimal("0.01")))
+        for count, share in ((start, Decimal(1)), (start * 20, Decimal("0.94")), (start * 200, Decimal("0.88")))
+    ]
+
+
+def variants(product: SampleProduct, language: str) -> list[str]:
+    """The colours in which the product is offered: its own and two more."""
+    colours = list(Colour)
+    place = colours.index(product.look.colour)
+    return [colour_name(colours[(place + step * 3) % len(colours)], language) for step in range(3)]
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"

@@ -1,0 +1,70 @@
+"""The whole sandbox behind one address: Telegram, the marketplaces and the chat page, with people in their chats."""
+
+import secrets
+from random import Random
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+
+from sandbox.catalogue import Catalogue
+from sandbox.conditions import Conditions
+from sandbox.line import Line
+from sandbox.marketplaces import Marketplaces
+from sandbox.page.feed import Feed
+from sandbox.page.routes import Page
+from sandbox.scene import set_scene
+from sandbox.telegram import TelegramWorld, telegram_app
+
+TELEGRAM_PATH = "/telegram"
+MARKETPLACES_PATH = "/marketplaces"
+
+
+class Stage:
+    """One Starlette application, `app`, to be run with `sandbox.server.Server` on loopback.
+
+    The page stands at `/`, the Bot API below `/telegram`, the marketplaces below `/marketplaces`. Requests for another
+    host than this machine are refused, so that a web page elsewhere can't reach in.
+    """
+
+    def __init__(self, catalogue: Catalogue, rng: Random | None = None) -> None:
+        self.telegram = TelegramWorld(rng=rng)
+        self.marketplaces = Marketplaces(catalogue, random=rng)
+        self.scene = set_scene(self.telegram)
+        self.conditions = Conditions(self.telegram, self.marketplaces)
+        line = Line(self.marketplaces, self.conditions)
+        feed = Feed(self.telegram, line, self.conditions, secrets.token_hex(4))
+        self.page = Page(self.telegram, self.marketplaces, self.scene, self.conditions, feed)
+        self.app = Starlette(
+            routes=[
+                *self.page.routes(),
+                Mount(TELEGRAM_PATH, telegram_app(self.telegram)),
+                Mount(MARKETPLACES_PATH, line),
+            ],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+        )
+
+    def environment(self, url: str) -> dict[str, str]:
+        """The environment variables with which a bot plays on this stage; `url` is the address of `app`."""
+        accounts, marketplaces = self.marketplaces.accounts, url + MARKETPLACES_PATH
+        return {
+            "TELEGRAM_BOT_TOKEN": self.telegram.token,
+            "TELEGRAM_API_URL": url + TELEGRAM_PATH,
+            "TMAPI_TOKEN": accounts.tmapi_token,
+            "TMAPI_URL": marketplaces,
+            "TMAPI_GLOBAL_URL": marketplaces,
+            "DAJI_APP_KEY": accounts.daji_key,
+            "DAJI_APP_SECRET": accounts.daji_secret,
+            "DAJI_URL": marketplaces,
+            "ALIEXPRESS_APP_KEY": accounts.aliexpress_key,
+            "ALIEXPRESS_APP_SECRET": accounts.aliexpress_secret,
+            "ALIEXPRESS_ACCESS_TOKEN": accounts.aliexpress_access_token,
+            "ALIEXPRESS_REFRESH_TOKEN": accounts.aliexpress_refresh_token,
+            "ALIEXPRESS_URL": marketplaces,
+            "PARSEBOT_API_KEY": accounts.parsebot_key,
+            "PARSEBOT_SCRAPER_ID": accounts.parsebot_scraper_id,
+            "PARSEBOT_URL": marketplaces,
+            "IMAGE_HOSTS": "127.0.0.1",
+            "ADMIN_IDS": str(self.scene.first),
+        }

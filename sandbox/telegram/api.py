@@ -1,0 +1,159 @@
+"""The Bot API over HTTP: `/bot<token>/METHOD` and `/file/bot<token>/PATH`, in front of a `TelegramWorld`."""
+
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from pydantic import JsonValue
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from sandbox.telegram.calls import Call
+from sandbox.telegram.control import control_routes
+from sandbox.telegram.errors import Refused
+from sandbox.telegram.methods import METHODS, NAMES
+from sandbox.telegram.objects import JsonObject
+from sandbox.telegram.parameters import Upload
+from sandbox.telegram.world import TelegramWorld
+
+Work = Callable[[], Awaitable[Response]]
+logger = logging.getLogger(__name__)
+
+
+class DroppedConnection(Response):
+    """Begins an answer and breaks off, so that the client sees the connection close."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - Starlette's signature
+        """Promises a body and sends none; the server then closes the connection."""
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+
+def telegram_app(world: TelegramWorld, *, control: bool = True) -> Starlette:
+    """The application; run it with `sandbox.server.Server`. `control` adds the `/control` endpoints."""
+    api = BotApi(world)
+    routes: list[Route | Mount] = [
+        Route("/bot{token}/{method}", api.call, methods=["GET", "POST"]),
+        Route("/file/bot{token}/{path:path}", api.download, methods=["GET", "HEAD"]),
+    ]
+    if control:
+        routes.append(Mount("/control", routes=control_routes(world)))
+    return Starlette(routes=routes)
+
+
+class BotApi:
+    """Reads requests, meets faults, carries methods out, and writes every call down."""
+
+    def __init__(self, world: TelegramWorld) -> None:
+        self._world = world
+
+    async def call(self, request: Request) -> Response:
+        """`/bot<token>/METHOD`."""
+        given, uploads = await _parameters(request)
+        name = NAMES.get(request.path_params["method"].lower(), request.path_params["method"])
+
+        async def work() -> Response:
+            if name not in METHODS:
+                raise Refused(404, "Not Found: method not found")
+            return JSONResponse({"ok": True, "result": await METHODS[name](self._world, {**given, "uploads": uploads})})
+
+        return await self._answer(request, name, _for_the_record(given, uploads), work)
+
+    async def download(self, request: Request) -> Response:
+        """`/file/bot<token>/PATH`."""
+        path = request.path_params["path"]
+
+        async def work() -> Response:
+            stored = self._world.files.at_path(path)
+            if stored is None:
+                raise Refused(404, "Not Found")
+            return Response(stored.data, media_type=stored.mime_type)
+
+        return await self._answer(request, "download", {"path": path}, work)
+
+    async def _answer(self, request: Request, name: str, parameters: JsonObject, work: Work) -> Response:
+        started, clock = self._world.clock(), time.perf_counter()
+        description = None
+        try:
+            response = await self._carried_out(request, name, work)
+        except Refused as refusal:
+            response, description = _refusal_answer(refusal), refusal.description
+        except Exception:
+            # The bot gets an answer whatever happens; the reason is the sandbox's own.
+            logger.exception("the sandbox failed in %s", name)
+            description = "Internal Server Error: the sandbox failed, see its log"
+            response = _refusal_answer(Refused(500, description))
+        status = 0 if isinstance(response, DroppedConnection) else response.status_code
+        seconds = time.perf_counter() - clock
+        self._world.calls.all.append(Call(name, parameters, status, description, started, seconds))
+        return response
+
+    async def _carried_out(self, request: Request, name: str, work: Work) -> Response:
+        if request.path_params["token"] != self._world.token:
+            raise Refused(401, "Unauthorized")
+        fault = self._world.faults.take(name)
+        await self._world.sleep(self._world.faults.delay_of(name))
+        if fault is None:
+            response = await work()
+            await self._world.sleep(self._world.faults.delay_of(name, after_work=True))
+            return response
+        if fault.after_work:
+            await work()
+        if fault.refusal is None:
+            return DroppedConnection()
+        raise fault.refusal
+
+
+def _refusal_answer(refusal: Refused) -> JSONResponse:
+    content: JsonObject = {"ok": False, "error_code": refusal.error_code, "description": refusal.description}
+    if refusal.parameters:
+        content["parameters"] = refusal.parameters
+    return JSONResponse(content, status_code=refusal.error_code)
+
+
+async def _parameters(request: Request) -> tuple[JsonObject, dict[str, Upload]]:
+    """Parameters of the address and the body together; a JSON body is read as it is."""
+    given: JsonObject = dict(request.query_params)
+    uploads: dict[str, Upload] = {}
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        try:
+            body = json.loads(await request.body() or b"{}")
+        except ValueError:
+            body = {}
+        if isinstance(body, dict):
+            given.update(body)
+    elif kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        async with request.form(max_files=100, max_fields=1000, max_part_size=64 * 1024 * 1024) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    mime_type = value.content_type or "application/octet-stream"
+                    uploads[name] = Upload(value.filename or name, await value.read(), mime_type)
+                else:
+                    given[name] = value
+    return given, uploads
+
+
+def _for_the_record(given: Mapping[str, JsonValue], uploads: Mapping[str, Upload]) -> JsonObject:
+    record: JsonObject = {
+        name: value if name in {"text", "caption"} else _decoded(value) for name, value in given.items()
+    }
+    for name, upload in uploads.items():
+        record[name] = {"name": upload.name, "bytes": len(upload.data), "mime_type": upload.mime_type}
+    return record
+
+
+def _decoded(value: JsonValue) -> JsonValue:
+    """Lists and objects that came as JSON text, as what they are."""
+    if isinstance(value, str) and value[:1] in {"[", "{"}:
+        try:
+            decoded: JsonValue = json.loads(value)
+        except ValueError:
+            return value
+        return decoded
+    return value

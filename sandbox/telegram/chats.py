@@ -1,0 +1,104 @@
+"""A chat as Telegram keeps it: who is in it, what was said, and whether the bot may speak."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sandbox.telegram.errors import Refused, bad_request, forbidden
+from sandbox.telegram.objects import Chat, JsonObject, Message, User
+
+MemberStatus = Literal["creator", "administrator", "member", "left", "kicked"]
+PRESENT: tuple[MemberStatus, ...] = ("creator", "administrator", "member")
+
+_ADMINISTRATOR_RIGHTS = {
+    "can_be_edited": False,
+    "is_anonymous": False,
+    "can_manage_chat": True,
+    "can_delete_messages": True,
+    "can_manage_video_chats": True,
+    "can_restrict_members": True,
+    "can_promote_members": False,
+    "can_change_info": True,
+    "can_invite_users": True,
+    "can_post_stories": False,
+    "can_edit_stories": False,
+    "can_delete_stories": False,
+}
+
+
+def chat_member(user: User, status: MemberStatus) -> JsonObject:
+    """A ChatMember: the owner, an administrator with the usual rights, a member, or one who left or was banned."""
+    member: JsonObject = {"status": status, "user": user.to_json()}
+    if status == "creator":
+        member["is_anonymous"] = False
+    elif status == "administrator":
+        member.update(_ADMINISTRATOR_RIGHTS)
+    elif status == "kicked":
+        member["until_date"] = 0
+    return member
+
+
+@dataclass
+class Room:
+    """One chat. `bot_status` is `kicked` in a private chat whose user has blocked the bot.
+
+    `started`: the user of a private chat has written to the bot; before that the bot can't.
+    """
+
+    chat: Chat
+    members: dict[int, MemberStatus] = field(default_factory=dict)
+    bot_status: MemberStatus = "member"
+    started: bool = True
+    migrated_to: int | None = None
+    topics: dict[int, str] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    last_message_id: int = 0
+
+    def conversation(self) -> list[Message]:
+        """The messages that are there now, oldest first."""
+        return [self.messages[message_id] for message_id in sorted(self.messages)]
+
+    def administrators(self) -> Iterator[tuple[int, MemberStatus]]:
+        """User ids and statuses of the owner and the administrators."""
+        return ((user, status) for user, status in self.members.items() if status in {"creator", "administrator"})
+
+    def check_bot_may_write(self) -> None:
+        """Nothing, or Telegram's refusal.
+
+        Raises:
+            Refused: blocked, never started, removed, or the group has become a supergroup.
+        """
+        self.check_not_migrated()
+        if self.chat.type == "private":
+            if self.bot_status == "kicked":
+                raise forbidden("bot was blocked by the user")
+            if not self.started:
+                raise forbidden("bot can't initiate conversation with a user")
+        elif self.bot_status == "kicked":
+            raise forbidden(f"bot was kicked from the {self.chat.type} chat")
+        elif self.bot_status not in PRESENT:
+            raise forbidden(f"bot is not a member of the {self.chat.type} chat")
+
+    def check_not_migrated(self) -> None:
+        """Nothing, or the refusal that names the new chat.
+
+        Raises:
+            Refused: the group has become a supergroup.
+        """
+        if self.migrated_to is not None:
+            raise Refused(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                {"migrate_to_chat_id": self.migrated_to},
+            )
+
+    def message(self, message_id: int, purpose: str) -> Message:
+        """The message with this id; `purpose` is Telegram's name for it, such as "message to edit".
+
+        Raises:
+            Refused: there is none, or it was deleted.
+        """
+        found = self.messages.get(message_id)
+        if found is None:
+            raise bad_request(f"{purpose} not found")
+        return found

@@ -1,0 +1,126 @@
+"""The limits of the Bot API: what is too long, too much or malformed is refused in Telegram's words."""
+
+from pydantic import ValidationError
+
+from sandbox.telegram.entities import FormattedText, trimmed, utf16_length, with_found_entities
+from sandbox.telegram.errors import Refused, bad_request
+from sandbox.telegram.html import checked_link, parse_html
+from sandbox.telegram.objects import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from sandbox.telegram.parameters import ReplyMarkup
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+MAX_CALLBACK_DATA_BYTES = 64
+MAX_CALLBACK_ANSWER = 200
+MAX_COPY_TEXT = 256
+MAX_BUTTONS = 100
+MAX_BUTTONS_IN_ROW = 8
+
+
+def formatted_text(text: str, parse_mode: str, entities: list[MessageEntity] | None) -> FormattedText:
+    """Text and entities as Telegram stores them.
+
+    Raises:
+        Refused: markup that can't be parsed, an unknown `parse_mode`.
+    """
+    mode = parse_mode.lower()
+    if mode == "html":
+        parsed = parse_html(text)
+    elif mode in {"", "none"}:
+        parsed = FormattedText(text, entities or [])
+    elif mode in {"markdown", "markdownv2"}:
+        raise bad_request(f"unsupported parse_mode: this sandbox reads HTML, not {parse_mode}")
+    else:
+        raise bad_request("unsupported parse_mode")
+    return with_found_entities(trimmed(parsed))
+
+
+def message_text(text: str, parse_mode: str, entities: list[MessageEntity] | None) -> FormattedText:
+    """A message's text.
+
+    Raises:
+        Refused: empty, or longer than 4096 UTF-16 units after parsing.
+    """
+    if not text:
+        raise bad_request("message text is empty")
+    formatted = formatted_text(text, parse_mode, entities)
+    if not formatted.text:
+        raise bad_request("text must be non-empty")
+    if utf16_length(formatted.text) > MAX_TEXT:
+        raise bad_request("message is too long")
+    return formatted
+
+
+def caption_text(caption: str, parse_mode: str, entities: list[MessageEntity] | None) -> FormattedText:
+    """A caption, which may be empty.
+
+    Raises:
+        Refused: longer than 1024 UTF-16 units after parsing.
+    """
+    formatted = formatted_text(caption, parse_mode, entities)
+    if utf16_length(formatted.text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return formatted
+
+
+def inline_keyboard(markup: ReplyMarkup | None) -> InlineKeyboardMarkup | None:
+    """The inline keyboard, or None where there is none or it is empty.
+
+    Raises:
+        Refused: too many buttons, or one that Telegram does not take.
+    """
+    if markup is None or markup.inline_keyboard is None:
+        return None
+    rows = [[_button(raw) for raw in row] for row in markup.inline_keyboard]
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
+    if len(keyboard.buttons) > MAX_BUTTONS or any(len(row) > MAX_BUTTONS_IN_ROW for row in keyboard.inline_keyboard):
+        raise bad_request("reply markup is too long")
+    for button in keyboard.buttons:
+        _check_button(button)
+    return keyboard if keyboard.buttons else None
+
+
+def _button(raw: object) -> InlineKeyboardButton:
+    try:
+        return InlineKeyboardButton.model_validate(raw)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise bad_request(f"can't parse inline keyboard button: Can't find field \"{place}\"") from error
+
+
+def _check_button(button: InlineKeyboardButton) -> None:
+    if not button.text:
+        raise bad_request("inline keyboard button text must be non-empty")
+    if button.style not in {None, "", "danger", "primary", "success"}:
+        raise bad_request("can't parse inline keyboard button: Invalid button style specified")
+    if button.url:
+        if checked_link(button.url) is None:
+            raise bad_request(f"inline keyboard button URL '{button.url}' is invalid: Wrong HTTP URL")
+    elif button.callback_data:
+        if len(button.callback_data.encode()) > MAX_CALLBACK_DATA_BYTES:
+            raise bad_request("BUTTON_DATA_INVALID")
+    elif button.copy_text is not None:
+        if not 1 <= utf16_length(button.copy_text.text) <= MAX_COPY_TEXT:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    elif _does_nothing(button):
+        raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+
+
+def _does_nothing(button: InlineKeyboardButton) -> bool:
+    return all(
+        action is None
+        for action in (
+            button.switch_inline_query,
+            button.switch_inline_query_current_chat,
+            button.switch_inline_query_chosen_chat,
+            button.web_app,
+            button.login_url,
+        )
+    ) and not {"pay", "callback_game"} & set(button.model_extra or {})
+
+
+def invalid_parameters(error: ValidationError) -> Refused:
+    """The refusal for parameters of a wrong type."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "parameters"
+    return bad_request(f"can't parse {place}: {first['msg']}")

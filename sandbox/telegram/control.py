@@ -1,0 +1,285 @@
+"""The control surface: what `TelegramWorld` does, as HTTP, to drive the sandbox from another process.
+
+Real Telegram has nothing like it. Bodies are JSON, or multipart where a file is sent (the file in the field `file`, the
+rest as the field `json`). Answers are JSON; a mistake is answered 400 with `{"error": …}`.
+"""
+
+import base64
+import json
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pydantic import BaseModel, JsonValue, ValidationError
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.telegram.control_bodies import (
+    ButtonPress,
+    EditedMessage,
+    Forwarding,
+    Membership,
+    MessageName,
+    Migration,
+    NewFault,
+    NewGroup,
+    NewMessage,
+    NewTopic,
+    NewUser,
+    Redelivery,
+)
+from sandbox.telegram.errors import Refused
+from sandbox.telegram.objects import JsonObject, Message, User
+from sandbox.telegram.people import Sending
+from sandbox.telegram.world import TelegramWorld
+
+B = TypeVar("B", bound=BaseModel)
+Handler = Callable[[Request], Awaitable[JsonValue]]
+LONGEST_WAIT_SECONDS = 30.0
+
+
+def control_routes(world: TelegramWorld) -> list[Route]:
+    """The endpoints, to be mounted under `/control`."""
+    control = Control(world)
+    table: list[tuple[str, str, Handler]] = [
+        ("POST", "/users", control.add_user),
+        ("POST", "/groups", control.add_group),
+        ("POST", "/topics", control.add_topic),
+        ("POST", "/messages", control.send),
+        ("POST", "/forwards", control.forward),
+        ("POST", "/edits", control.edit),
+        ("POST", "/deletions", control.delete),
+        ("POST", "/presses", control.press),
+        ("POST", "/members", control.set_member),
+        ("POST", "/migrations", control.migrate),
+        ("POST", "/redeliveries", control.redeliver),
+        ("GET", "/chats", control.chats),
+        ("GET", "/chats/{chat_id:int}/messages", control.conversation),
+        ("GET", "/chats/{chat_id:int}/commands", control.command_menu),
+        ("GET", "/events", control.events),
+        ("GET", "/calls", control.calls),
+        ("DELETE", "/calls", control.clear_calls),
+        ("POST", "/faults", control.add_fault),
+        ("DELETE", "/faults", control.clear_faults),
+    ]
+    routes = [Route(path, _answering(handler), methods=[method]) for method, path, handler in table]
+    return [*routes, Route("/files/{file_id}", control.file, methods=["GET"])]
+
+
+def _answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return JSONResponse(await handler(request))
+        except (LookupError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        except Refused as error:
+            return JSONResponse({"error": error.description}, status_code=400)
+
+    return endpoint
+
+
+class Control:
+    """One method for each endpoint."""
+
+    def __init__(self, world: TelegramWorld) -> None:
+        self._world = world
+
+    async def add_user(self, request: Request) -> JsonValue:
+        """A person; the answer is the User."""
+        return self._world.add_user(**(await _body(request, NewUser)).model_dump()).to_json()
+
+    async def add_group(self, request: Request) -> JsonValue:
+        """A group; the answer is the Chat."""
+        group = await _body(request, NewGroup)
+        return self._world.add_group(
+            group.title,
+            self._users(group.members),
+            administrators=self._users(group.administrators),
+            supergroup=group.supergroup,
+            forum=group.forum,
+            bot_status=group.bot_status,
+        ).to_json()
+
+    async def add_topic(self, request: Request) -> JsonValue:
+        """A topic; the answer is `{"message_thread_id"}`."""
+        topic = await _body(request, NewTopic)
+        return {"message_thread_id": self._world.add_topic(topic.chat_id, topic.user_id, topic.name)}
+
+    async def send(self, request: Request) -> JsonValue:
+        """A person's message; the answer is the Message."""
+        form, data = await _body_with_file(request, NewMessage)
+        return self._send(form, data).to_json()
+
+    def _send(self, form: NewMessage, data: bytes) -> Message:
+        how: Sending = {
+            "caption": form.caption,
+            "reply_to": form.reply_to,
+            "topic": form.topic,
+            "album": form.album,
+            "forwarded_from": self._source(form.forwarded_from),
+        }
+        world, chat, user = self._world, form.chat_id, form.user_id
+        match form.kind:
+            case "text":
+                return world.user_sends_text(chat, user, form.text, **how)
+            case "photo":
+                return world.user_sends_photo(chat, user, data, **how)
+            case "document":
+                return world.user_sends_document(chat, user, data, name=form.name, mime_type=form.mime_type, **how)
+            case "sticker":
+                return world.user_sends_sticker(chat, user, data, kind=form.sticker_kind, **how)
+            case "video":
+                return world.user_sends_video(chat, user, data, **how)
+            case "voice":
+                return world.user_sends_voice(chat, user, data, **how)
+            case "location":
+                return world.user_sends_location(chat, user, **how)
+
+    async def forward(self, request: Request) -> JsonValue:
+        """A message forwarded to another chat, or the same; the answer is the new Message."""
+        wish = await _body(request, Forwarding)
+        message = self._world.message(wish.chat_id, wish.message_id)
+        return self._world.user_forwards(message, wish.to_chat_id, wish.user_id).to_json()
+
+    async def edit(self, request: Request) -> JsonValue:
+        """Another text or caption; the answer is the Message."""
+        edit = await _body(request, EditedMessage)
+        return self._world.user_edits(self._world.message(edit.chat_id, edit.message_id), edit.text).to_json()
+
+    async def delete(self, request: Request) -> JsonValue:
+        """A person deletes a message."""
+        name = await _body(request, MessageName)
+        self._world.user_deletes(self._world.message(name.chat_id, name.message_id))
+        return {}
+
+    async def press(self, request: Request) -> JsonValue:
+        """A pressed button: its `callback_query_id` and `update_id`. What the bot says to it is an event."""
+        press = await _body(request, ButtonPress)
+        message = self._world.message(press.chat_id, press.message_id)
+        pressed = self._world.user_presses(message, press.button, press.user_id, inaccessible=press.inaccessible)
+        return {"callback_query_id": pressed.callback_query_id, "update_id": pressed.update_id}
+
+    async def set_member(self, request: Request) -> JsonValue:
+        """A person or the bot joins, leaves, is promoted; `kicked` in a private chat is a block."""
+        change = await _body(request, Membership)
+        if change.user_id is None:
+            self._world.set_bot_member(change.chat_id, change.by or change.chat_id, change.status)
+        else:
+            self._world.set_member(change.chat_id, change.user_id, change.status)
+        return {}
+
+    async def migrate(self, request: Request) -> JsonValue:
+        """A group becomes a supergroup; the answer is the new Chat."""
+        migration = await _body(request, Migration)
+        return self._world.migrate_group(migration.chat_id, migration.by).to_json()
+
+    async def redeliver(self, request: Request) -> JsonValue:
+        """An update once more."""
+        self._world.redeliver((await _body(request, Redelivery)).update_id)
+        return {}
+
+    async def chats(self, _request: Request) -> JsonValue:
+        """All chats, with the bot's standing in each."""
+        return [
+            {"chat": room.chat.to_json(), "bot_status": room.bot_status, "messages": len(room.messages)}
+            for room in self._world.rooms.values()
+        ]
+
+    async def conversation(self, request: Request) -> JsonValue:
+        """The messages of a chat as they are now."""
+        return [message.to_json() for message in self._world.conversation(int(request.path_params["chat_id"]))]
+
+    async def command_menu(self, request: Request) -> JsonValue:
+        """The command menu that `?user_id=` sees in a chat."""
+        chat_id = int(request.path_params["chat_id"])
+        user_id = int(request.query_params.get("user_id", chat_id))
+        return [command.model_dump() for command in self._world.command_menu(chat_id, user_id)]
+
+    async def events(self, request: Request) -> JsonValue:
+        """Events after `?after=`; waits up to `?timeout=` seconds, at most 30, when there are none yet."""
+        after = int(request.query_params.get("after", 0))
+        timeout = min(float(request.query_params.get("timeout", 0)), LONGEST_WAIT_SECONDS)
+        if timeout > 0 and not self._world.events.after(after):
+            try:
+                await self._world.events.wait_for(lambda _: True, after=after, timeout=timeout)
+            except TimeoutError:
+                return []
+        return [event.to_json() for event in self._world.events.after(after)]
+
+    async def calls(self, request: Request) -> JsonValue:
+        """The bot's calls, or those of `?method=`."""
+        method = request.query_params.get("method")
+        found = self._world.calls.of(method) if method else self._world.calls.all
+        return [call.to_json() for call in found]
+
+    async def clear_calls(self, _request: Request) -> JsonValue:
+        """Forgets the calls so far."""
+        self._world.calls.clear()
+        return {}
+
+    async def add_fault(self, request: Request) -> JsonValue:
+        """A delay or a failure, by method; see `Faults`."""
+        fault, faults = await _body(request, NewFault), self._world.faults
+        match fault.kind:
+            case "delay":
+                faults.delay(fault.method, fault.seconds)
+            case "error":
+                faults.fail_next(
+                    fault.method,
+                    fault.times,
+                    error_code=fault.error_code,
+                    description=fault.description,
+                    after_work=fault.after_work,
+                )
+            case "flood":
+                faults.flood_next(fault.method, fault.times, retry_after=fault.retry_after)
+            case "drop":
+                faults.drop_next(fault.method, fault.times, after_work=fault.after_work)
+        return {}
+
+    async def clear_faults(self, _request: Request) -> JsonValue:
+        """No more faults and delays."""
+        self._world.faults.clear()
+        return {}
+
+    async def file(self, request: Request) -> Response:
+        """The bytes of a file by its id, without the bot's token: for a chat page."""
+        try:
+            stored = self._world.files.get(request.path_params["file_id"])
+        except Refused:
+            return JSONResponse({"error": "no such file"}, status_code=404)
+        return Response(stored.data, media_type=stored.mime_type)
+
+    def _users(self, ids: list[int]) -> list[User]:
+        unknown = [user_id for user_id in ids if user_id not in self._world.users]
+        if unknown:
+            raise LookupError(f"no users {unknown}: POST /control/users first")
+        return [self._world.users[user_id] for user_id in ids]
+
+    def _source(self, source: int | str | None) -> User | str | None:
+        return self._users([source])[0] if isinstance(source, int) else source
+
+
+async def _body(request: Request, shape: type[B]) -> B:
+    return _read(shape, await request.body())
+
+
+async def _body_with_file(request: Request, shape: type[NewMessage]) -> tuple[NewMessage, bytes]:
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        form = _read(shape, await request.body())
+        return form, base64.b64decode(form.file_base64 or "")
+    async with request.form(max_part_size=64 * 1024 * 1024) as fields:
+        file, text = fields.get("file"), fields.get("json")
+        data = await file.read() if isinstance(file, UploadFile) else b""
+        return _read(shape, text if isinstance(text, str) else "{}"), data
+
+
+def _read(shape: type[B], source: str | bytes) -> B:
+    try:
+        given: JsonObject = json.loads(source or "{}")
+        return shape.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{place}: {first['msg']}") from error

@@ -1,0 +1,60 @@
+"""Texts and their entities: lengths in UTF-16 units, trimming, and what Telegram marks by itself."""
+
+import re
+from dataclasses import dataclass, field
+
+from sandbox.telegram.objects import MessageEntity
+
+_MARKED_BY_ITSELF = {
+    "bot_command": re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?!\w)"),
+    "url": re.compile(r"(?<![\w@./])(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)]"),
+    "mention": re.compile(r"(?<![\w@/])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w)"),
+    "hashtag": re.compile(r"(?<!\w)#\w+"),
+}
+
+
+@dataclass(frozen=True)
+class FormattedText:
+    """A text without markup, and its entities in order."""
+
+    text: str
+    entities: list[MessageEntity] = field(default_factory=list)
+
+
+def utf16_length(text: str) -> int:
+    """How Telegram counts: a character outside the basic plane is two units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def trimmed(formatted: FormattedText) -> FormattedText:
+    """Without white space at both ends, as Telegram stores it; the entities move along."""
+    start = utf16_length(formatted.text) - utf16_length(formatted.text.lstrip())
+    text = formatted.text.strip()
+    end = utf16_length(text)
+    kept = []
+    for entity in formatted.entities:
+        first = max(entity.offset - start, 0)
+        last = min(entity.offset + entity.length - start, end)
+        if last > first:
+            kept.append(entity.model_copy(update={"offset": first, "length": last - first}))
+    return FormattedText(text, kept)
+
+
+def with_found_entities(formatted: FormattedText) -> FormattedText:
+    """Adds commands, links, mentions and hashtags, where no other entity stands already."""
+    taken = [(entity.offset, entity.offset + entity.length) for entity in formatted.entities]
+    found = list(formatted.entities)
+    for kind, pattern in _MARKED_BY_ITSELF.items():
+        for match in pattern.finditer(formatted.text):
+            offset = utf16_length(formatted.text[: match.start()])
+            length = utf16_length(match.group())
+            if all(offset + length <= first or offset >= last for first, last in taken):
+                taken.append((offset, offset + length))
+                found.append(MessageEntity(type=kind, offset=offset, length=length))
+    return FormattedText(formatted.text, sorted(found, key=lambda entity: (entity.offset, -entity.length)))
+
+
+def entity_text(text: str, entity: MessageEntity) -> str:
+    """The part of the text that an entity covers."""
+    units = text.encode("utf-16-le")
+    return units[entity.offset * 2 : (entity.offset + entity.length) * 2].decode("utf-16-le")

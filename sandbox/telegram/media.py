@@ -1,0 +1,75 @@
+"""From what the bot gives (an upload, a URL, a file id) to a photo or a document that Telegram keeps."""
+
+from sandbox.telegram.checks import caption_text
+from sandbox.telegram.errors import Refused, bad_request
+from sandbox.telegram.objects import Document, PhotoSize
+from sandbox.telegram.parameters import CaptionParameters, Upload
+from sandbox.telegram.state import TelegramState
+
+_ATTACH = "attach://"
+
+
+async def input_photo(state: TelegramState, source: str, uploads: dict[str, Upload]) -> list[PhotoSize]:
+    """The sizes of the photo that `source` names.
+
+    Raises:
+        Refused: nothing there, no picture, an unknown id, or a URL that can't be read.
+    """
+    upload = _attached(source, uploads, "photo")
+    if upload is not None:
+        return await state.files.add_photo_in_thread(upload.data)
+    if "://" not in source:
+        return state.files.photo(source)
+    data = await _fetched(state, source)
+    try:
+        return await state.files.add_photo_in_thread(data)
+    except Refused as error:
+        raise bad_request("wrong type of the web page content") from error
+
+
+async def input_document(state: TelegramState, source: str, uploads: dict[str, Upload]) -> Document:
+    """The document that `source` names.
+
+    Raises:
+        Refused: nothing there, an empty file, an unknown id, or a URL that can't be read.
+    """
+    upload = _attached(source, uploads, "document")
+    if upload is not None:
+        if not upload.data:
+            raise bad_request("file must be non-empty")
+        return state.files.add_document(upload.data, upload.name, upload.mime_type)
+    if "://" not in source:
+        return state.files.document(source)
+    data = await _fetched(state, source)
+    return state.files.add_document(data, source.rsplit("/", 1)[-1], "application/octet-stream")
+
+
+def _attached(source: str, uploads: dict[str, Upload], field: str) -> Upload | None:
+    if source.startswith(_ATTACH) or not source:
+        found = uploads.get(source.removeprefix(_ATTACH) or field)
+        if found is None:
+            raise bad_request(f"there is no {field} in the request")
+        return found
+    return None
+
+
+async def _fetched(state: TelegramState, url: str) -> bytes:
+    fault = state.faults.take("fetch")
+    if fault is not None:
+        raise fault.refusal or bad_request("failed to get HTTP URL content")
+    return await state.fetch(url)
+
+
+def caption_fields(given: CaptionParameters) -> dict[str, object]:
+    """Caption, entities and flags as fields of a `Message`, None where absent.
+
+    Raises:
+        Refused: the caption can't be parsed or is too long.
+    """
+    caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
+    return {
+        "caption": caption.text or None,
+        "caption_entities": caption.entities or None,
+        "show_caption_above_media": given.show_caption_above_media or None,
+        "has_media_spoiler": given.has_spoiler or None,
+    }

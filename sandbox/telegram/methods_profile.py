@@ -1,0 +1,166 @@
+"""Methods about the bot itself: who it is, its command menus, its name and descriptions."""
+
+import re
+
+from pydantic import JsonValue
+
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.objects import JsonObject
+from sandbox.telegram.parameters import Nested, Parameters
+from sandbox.telegram.profile import BotCommand, CommandScope
+from sandbox.telegram.state import TelegramState
+
+_SCOPES = {
+    "default": (),
+    "all_private_chats": (),
+    "all_group_chats": (),
+    "all_chat_administrators": (),
+    "chat": ("chat_id",),
+    "chat_administrators": ("chat_id",),
+    "chat_member": ("chat_id", "user_id"),
+}
+
+
+class CommandsParameters(Parameters):
+    """For whom a menu is, and in which language."""
+
+    scope: Nested[CommandScope | None] = None
+    language_code: str = ""
+
+
+class SetMyCommands(CommandsParameters):
+    """`setMyCommands`."""
+
+    commands: Nested[list[BotCommand]]
+
+
+class LanguageParameters(Parameters):
+    """A text by language."""
+
+    language_code: str = ""
+
+
+class SetMyName(LanguageParameters):
+    """`setMyName`."""
+
+    name: str = ""
+
+
+class SetMyDescription(LanguageParameters):
+    """`setMyDescription`."""
+
+    description: str = ""
+
+
+class SetMyShortDescription(LanguageParameters):
+    """`setMyShortDescription`."""
+
+    short_description: str = ""
+
+
+class MenuButtonParameters(Parameters):
+    """`setChatMenuButton` and `getChatMenuButton`; without a chat, the button of all private chats."""
+
+    chat_id: int | None = None
+    menu_button: Nested[JsonObject | None] = None
+
+
+async def get_me(state: TelegramState, _call: Parameters) -> JsonValue:
+    """The bot as a User."""
+    return state.bot.to_json()
+
+
+async def set_my_commands(state: TelegramState, call: SetMyCommands) -> JsonValue:
+    """Up to 100 commands of 1 to 32 lower-case letters, digits and underscores."""
+    scope = _scope(state, call)
+    if len(call.commands) > 100:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    for command in call.commands:
+        if not re.fullmatch(r"/?[a-z0-9_]{1,32}", command.command):
+            raise bad_request("BOT_COMMAND_INVALID")
+        if not 1 <= len(command.description) <= 256:
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    state.profile.commands[scope, call.language_code] = call.commands
+    shown: list[JsonValue] = [command.model_dump() for command in call.commands]
+    state.events.add(
+        "commands", None, {"scope": scope.to_json(), "language_code": call.language_code, "commands": shown}
+    )
+    return True
+
+
+async def get_my_commands(state: TelegramState, call: CommandsParameters) -> JsonValue:
+    """Exactly this scope and language."""
+    commands = state.profile.commands.get((_scope(state, call), call.language_code), [])
+    return [command.model_dump() for command in commands]
+
+
+async def delete_my_commands(state: TelegramState, call: CommandsParameters) -> JsonValue:
+    """Takes a menu away."""
+    scope = _scope(state, call)
+    state.profile.commands.pop((scope, call.language_code), None)
+    state.events.add("commands", None, {"scope": scope.to_json(), "language_code": call.language_code, "commands": []})
+    return True
+
+
+async def set_my_name(state: TelegramState, call: SetMyName) -> JsonValue:
+    """At most 64 characters."""
+    return _set_text(state.profile.names, call.language_code, call.name, 64)
+
+
+async def get_my_name(state: TelegramState, call: LanguageParameters) -> JsonValue:
+    """The name in a language, else the general one."""
+    names = state.profile.names
+    return {"name": names.get(call.language_code) or names.get("") or state.bot.first_name}
+
+
+async def set_my_description(state: TelegramState, call: SetMyDescription) -> JsonValue:
+    """At most 512 characters: shown in an empty chat."""
+    return _set_text(state.profile.descriptions, call.language_code, call.description, 512)
+
+
+async def set_my_short_description(state: TelegramState, call: SetMyShortDescription) -> JsonValue:
+    """At most 120 characters: shown on the profile."""
+    return _set_text(state.profile.short_descriptions, call.language_code, call.short_description, 120)
+
+
+async def set_chat_menu_button(state: TelegramState, call: MenuButtonParameters) -> JsonValue:
+    """The button beside the text field."""
+    button = call.menu_button or {"type": "default"}
+    if button.get("type") not in {"commands", "web_app", "default"}:
+        raise bad_request("can't parse menu button: MenuButton has unsupported type")
+    state.profile.menu_buttons[call.chat_id] = button
+    return True
+
+
+async def get_chat_menu_button(state: TelegramState, call: MenuButtonParameters) -> JsonValue:
+    """The button of a chat, else that of all."""
+    buttons = state.profile.menu_buttons
+    return buttons.get(call.chat_id) or buttons.get(None) or {"type": "commands"}
+
+
+async def do_nothing(_state: TelegramState, _call: Parameters) -> JsonValue:
+    """`logOut` and `close`: there is no other server to go to."""
+    return True
+
+
+def _scope(state: TelegramState, call: CommandsParameters) -> CommandScope:
+    if not re.fullmatch(r"(?:[a-z]{2})?", call.language_code):
+        raise bad_request("invalid language code specified")
+    given = call.scope or CommandScope()
+    needed = _SCOPES.get(given.type)
+    if needed is None:
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    if not needed:
+        return CommandScope(type=given.type)
+    if given.chat_id is None:
+        raise bad_request("can't parse BotCommandScope: Empty chat_id specified")
+    chat_id = int(given.chat_id) if str(given.chat_id).lstrip("-").isdigit() else given.chat_id
+    user_id = given.user_id if "user_id" in needed else None
+    return CommandScope(type=given.type, chat_id=state.room(chat_id).chat.id, user_id=user_id)
+
+
+def _set_text(texts: dict[str, str], language_code: str, text: str, longest: int) -> bool:
+    if len(text) > longest:
+        raise bad_request("text is too long")
+    texts[language_code] = text
+    return True

@@ -1,0 +1,130 @@
+"""Updates on their way to the bot: kept until confirmed, taken by long polling or pushed to a webhook."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sandbox.telegram.bell import Bell
+from sandbox.telegram.errors import Refused
+from sandbox.telegram.objects import JsonObject
+
+_SENT_ONLY_WHEN_ASKED = {"chat_member", "message_reaction", "message_reaction_count"}
+
+
+@dataclass(frozen=True)
+class Update:
+    """One update. `kind` is the name of its field: such as `callback_query`."""
+
+    update_id: int
+    kind: str
+    content: JsonObject
+
+    def to_json(self) -> JsonObject:
+        """The update as the Bot API sends it."""
+        return {"update_id": self.update_id, self.kind: self.content}
+
+
+class UpdateQueue:
+    """The updates of one bot. Ids increase by one; what `allowed_updates` leaves out is never queued.
+
+    `polls` counts how often the bot has asked for updates, or was kept from it.
+    """
+
+    def __init__(self, first_id: int) -> None:
+        self._next_id = first_id
+        self._pending: list[Update] = []
+        self._sent: dict[int, Update] = {}
+        self._again: set[int] = set()
+        self._bell = Bell()
+        self.polls = 0
+        self.allowed: list[str] = []
+        self.webhook_url = ""
+
+    @property
+    def pending(self) -> list[Update]:
+        """What the bot has not confirmed yet, oldest first."""
+        return list(self._pending)
+
+    def add(self, kind: str, content: JsonObject) -> Update | None:
+        """Queues an update, or returns None when the bot does not want that kind."""
+        wanted = kind in self.allowed if self.allowed else kind not in _SENT_ONLY_WHEN_ASKED
+        if not wanted:
+            return None
+        update = Update(self._next_id, kind, content)
+        self._next_id += 1
+        self._sent[update.update_id] = update
+        self._pending.append(update)
+        self._bell.ring()
+        return update
+
+    def redeliver(self, update_id: int) -> None:
+        """Queues a confirmed update once more under its old id, as happens after a lost acknowledgement.
+
+        Raises:
+            LookupError: there was no such update.
+        """
+        if update_id not in self._sent:
+            raise LookupError(f"no update {update_id}: there were {sorted(self._sent)[:20]}")
+        if all(update.update_id != update_id for update in self._pending):
+            self._pending.insert(0, self._sent[update_id])
+        self._again.add(update_id)
+        self._bell.ring()
+
+    def confirm(self, update_id: int) -> None:
+        """Drops this update from the queue."""
+        self._pending = [update for update in self._pending if update.update_id != update_id]
+        self._bell.ring()
+
+    def confirm_before(self, offset: int) -> None:
+        """Drops the updates below `offset`; a negative one keeps that many from the end."""
+        if offset < 0:
+            self._pending = self._pending[offset:]
+        elif offset > 0:
+            self._pending = [
+                update for update in self._pending if update.update_id >= offset or update.update_id in self._again
+            ]
+
+    def drop_pending(self) -> None:
+        """Forgets what is queued."""
+        self._pending.clear()
+
+    def interrupt_poll(self) -> None:
+        """Ends the running `getUpdates`, if any, with a conflict."""
+        self.polls += 1
+        self._bell.ring()
+
+    async def wait(self) -> None:
+        """Returns when the queue has changed."""
+        await self._bell.wait()
+
+    async def poll(self, offset: int, limit: int, timeout: float) -> Sequence[Update]:
+        """`getUpdates`: confirms what is below `offset`, then waits up to `timeout` seconds for something to give.
+
+        Raises:
+            Refused: 409, a webhook is set, or another poll came meanwhile.
+        """
+        self._refuse_beside_webhook(
+            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+        )
+        self.interrupt_poll()
+        mine = self.polls
+        self.confirm_before(offset)
+        try:
+            async with asyncio.timeout(timeout):
+                while not self._pending and mine == self.polls:
+                    await self._bell.wait()
+        except TimeoutError:
+            return []
+        self._refuse_beside_webhook("terminated by setWebhook request")
+        if mine != self.polls:
+            raise Refused(
+                409,
+                "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+            )
+        given = self._pending[:limit]
+        self._again.difference_update(update.update_id for update in given)
+        return given
+
+    def _refuse_beside_webhook(self, text: str) -> None:
+        if self.webhook_url:
+            raise Refused(409, f"Conflict: {text}")

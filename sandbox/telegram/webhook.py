@@ -1,0 +1,109 @@
+"""Pushing updates to a webhook, several at the same time, each again and again until it answers 2xx."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Callable
+
+import httpx
+from pydantic import JsonValue
+
+from sandbox.telegram.objects import JsonObject
+from sandbox.telegram.updates import Update, UpdateQueue
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+DELIVERY_SECONDS = 10.0
+
+
+class WebhookDelivery:
+    """Delivers the queue to the webhook that is set.
+
+    `first_pause` is the wait after a failure, in seconds; it doubles, up to 5. `max_connections` is the parameter of
+    `setWebhook`: how many updates are on their way at the same time, in no order.
+    """
+
+    def __init__(self, queue: UpdateQueue, clock: Callable[[], float], *, first_pause: float = 0.1) -> None:
+        self._queue = queue
+        self._clock = clock
+        self._first_pause = first_pause
+        self._secret = ""
+        self._task: asyncio.Task[None] | None = None
+        self._last_error: tuple[int, str] | None = None
+        self.max_connections = 40
+
+    async def start(self, url: str, secret: str) -> None:
+        """Begins to deliver to `url`; `secret` goes into the header that the documentation names."""
+        await self.stop()
+        self._secret = secret
+        self._last_error = None
+        self._queue.webhook_url = url
+        self._queue.interrupt_poll()
+        self._task = asyncio.create_task(self._run(url))
+
+    async def stop(self) -> None:
+        """No more deliveries; what is queued stays."""
+        self._queue.webhook_url = ""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    def info(self) -> JsonObject:
+        """A WebhookInfo."""
+        found: dict[str, JsonValue] = {
+            "url": self._queue.webhook_url,
+            "has_custom_certificate": False,
+            "pending_update_count": len(self._queue.pending),
+        }
+        if self._queue.webhook_url:
+            found["max_connections"] = self.max_connections
+            found["ip_address"] = "127.0.0.1"
+        if self._last_error:
+            found["last_error_date"], found["last_error_message"] = self._last_error
+        if self._queue.allowed:
+            found["allowed_updates"] = list(self._queue.allowed)
+        return found
+
+    async def _run(self, url: str) -> None:
+        headers = {SECRET_HEADER: self._secret} if self._secret else {}
+        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        on_their_way: set[int] = set()
+        async with (
+            httpx.AsyncClient(verify=verify, trust_env=False, timeout=DELIVERY_SECONDS, headers=headers) as client,
+            asyncio.TaskGroup() as deliveries,
+        ):
+
+            async def bring(update: Update) -> None:
+                await self._bring(client, url, update)
+                on_their_way.discard(update.update_id)
+                self._queue.confirm(update.update_id)
+
+            while True:
+                waiting = [update for update in self._queue.pending if update.update_id not in on_their_way]
+                for update in waiting[: max(0, self.max_connections - len(on_their_way))]:
+                    on_their_way.add(update.update_id)
+                    deliveries.create_task(bring(update))
+                await self._queue.wait()
+
+    async def _bring(self, client: httpx.AsyncClient, url: str, update: Update) -> None:
+        """Deliver one update, however often that fails, unless it is dropped from the queue meanwhile."""
+        pause = self._first_pause
+        while update in self._queue.pending:
+            problem = await self._deliver(client, url, update)
+            if problem is None:
+                return
+            self._last_error = (int(self._clock()), problem)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    async def _deliver(self, client: httpx.AsyncClient, url: str, update: Update) -> str | None:
+        try:
+            response = await client.post(url, json=update.to_json())
+        except httpx.TimeoutException:
+            return "Read timeout expired"
+        except httpx.HTTPError:
+            return "Connection refused"
+        if response.is_success:
+            return None
+        return f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}"

@@ -1,0 +1,199 @@
+"""The world around the bot: set the scene, let people act, look on."""
+
+from collections.abc import Callable, Iterable
+
+from sandbox.telegram.chats import MemberStatus
+from sandbox.telegram.events import Event
+from sandbox.telegram.objects import Chat, JsonObject, Message, User
+from sandbox.telegram.people import People, Press
+from sandbox.telegram.profile import BotCommand, CommandScope
+
+
+class TelegramWorld(People):
+    """A Telegram with one bot and no network: users, chats and what is said in them.
+
+    Everything that changes is an event in `events`; what the bot asked for is in `calls`; `faults` makes trouble.
+    """
+
+    def add_user(
+        self,
+        first_name: str = "Ann",
+        *,
+        last_name: str | None = None,
+        username: str | None = None,
+        language_code: str | None = "en",
+        user_id: int | None = None,
+        is_premium: bool | None = None,
+        started: bool = True,
+    ) -> User:
+        """A person with a private chat. `started=False`: they have not written yet, so the bot can't either."""
+        user = User(
+            id=self.rng.randrange(10**8, 10**9) if user_id is None else user_id,
+            first_name=first_name,
+            last_name=last_name,
+            username=username,
+            language_code=language_code,
+            is_premium=is_premium,
+        )
+        self.users[user.id] = user
+        chat = Chat(id=user.id, type="private", first_name=first_name, last_name=last_name, username=username)
+        self.add_room(chat).started = started
+        return user
+
+    def private_chat(self, user: User | int) -> Chat:
+        """The chat of this person with the bot; its id is the person's."""
+        return self._room(self._user(user).id).chat
+
+    def add_group(
+        self,
+        title: str = "Traders",
+        members: Iterable[User] = (),
+        *,
+        administrators: Iterable[User] = (),
+        supergroup: bool = True,
+        forum: bool = False,
+        bot_status: MemberStatus = "member",
+        username: str | None = None,
+    ) -> Chat:
+        """A group with the bot in it, or not, by `bot_status`. The first administrator owns it. A forum has topics."""
+        number = self.rng.randrange(10**8, 10**9)
+        chat = Chat(
+            id=-(1_000_000_000_000 + number) if supergroup or forum else -number,
+            type="supergroup" if supergroup or forum else "group",
+            title=title,
+            username=username,
+            is_forum=True if forum else None,
+        )
+        room = self.add_room(chat)
+        room.bot_status = bot_status
+        room.members.update((member.id, "member") for member in members)
+        for number, administrator in enumerate(administrators):
+            room.members[administrator.id] = "administrator" if number else "creator"
+        return chat
+
+    def add_topic(self, chat: Chat | int, user: User | int, name: str) -> int:
+        """Opens a topic in a forum and returns its `message_thread_id`."""
+        room = self._room(chat)
+        opening: JsonObject = {"name": name, "icon_color": 7322096}
+        message = self.post(room, self._user(user), {"forum_topic_created": opening, "is_topic_message": True})
+        room.messages[message.message_id] = message.model_copy(update={"message_thread_id": message.message_id})
+        room.topics[message.message_id] = name
+        self.deliver("message", room.messages[message.message_id])
+        return message.message_id
+
+    def set_member(self, chat: Chat | int, user: User | int, status: MemberStatus) -> None:
+        """Adds, promotes or removes a person in a group."""
+        room = self._room(chat)
+        room.members[self._user(user).id] = status
+        self.events.add("member", room.chat.id, {"user_id": self._user(user).id, "status": status})
+
+    def set_bot_member(self, chat: Chat | int, by: User | int, status: MemberStatus) -> None:
+        """Adds, promotes or removes the bot in a group; it gets `my_chat_member`."""
+        self.set_bot_status(self._room(chat), self._user(by), status)
+
+    def migrate_group(self, chat: Chat | int, by: User | int) -> Chat:
+        """Turns a basic group into a supergroup: a new chat with a new id, and a service message in each.
+
+        Raises:
+            ValueError: it is no basic group.
+        """
+        old, user = self._room(chat), self._user(by)
+        if old.chat.type != "group":
+            raise ValueError(f"only a basic group can become a supergroup, this is a {old.chat.type}")
+        supergroup = Chat(id=-(1_000_000_000_000 - old.chat.id), type="supergroup", title=old.chat.title)
+        new = self.add_room(supergroup)
+        new.members, new.bot_status = dict(old.members), old.bot_status
+        leaving = self.post(old, user, {"migrate_to_chat_id": supergroup.id})
+        self.deliver("message", leaving)
+        arriving = self.post(new, user, {"migrate_from_chat_id": old.chat.id})
+        self.deliver("message", arriving)
+        old.migrated_to = supergroup.id
+        return supergroup
+
+    def redeliver(self, what: Message | Press | int) -> None:
+        """Sends an update once more: that of a message or a press, or the one with this `update_id`.
+
+        Raises:
+            LookupError: the bot never got such an update.
+        """
+        if isinstance(what, Message):
+            update_id = self.update_ids.get((what.chat.id, what.message_id))
+        elif isinstance(what, Press):
+            update_id = what.update_id
+        else:
+            update_id = what
+        if update_id is None:
+            raise LookupError("the bot never got an update for this: it does not ask for the kind, or may not see it")
+        self.updates.redeliver(update_id)
+
+    def expire_callbacks(self) -> None:
+        """From now on, buttons pressed so far are too old to be answered."""
+        self.callbacks = {key: state for key, state in self.callbacks.items() if state.answer is not None}
+
+    def conversation(self, chat: Chat | int) -> list[Message]:
+        """The messages in a chat as they are now, oldest first."""
+        return self._room(chat).conversation()
+
+    def bot_messages(self, chat: Chat | int) -> list[Message]:
+        """Those of the bot, oldest first."""
+        return [message for message in self.conversation(chat) if message.from_ and message.from_.id == self.bot.id]
+
+    def message(self, chat: Chat | int, message_id: int) -> Message:
+        """A message as it is now.
+
+        Raises:
+            LookupError: it was deleted or never sent.
+        """
+        return self._message(self._room(chat), message_id)
+
+    async def bot_message(
+        self,
+        chat: Chat | int,
+        wanted: Callable[[Message], bool] = lambda _: True,
+        *,
+        after: int = 0,
+        timeout: float = 5.0,
+    ) -> Message:
+        """The first message of the bot, sent or edited after event number `after`, that is wanted; waits for it.
+
+        Raises:
+            TimeoutError: it did not come within `timeout` seconds.
+        """
+        chat_id = self._room(chat).chat.id
+
+        def fits(event: Event) -> bool:
+            if event.chat_id != chat_id or event.kind not in {"message_new", "message_edited"}:
+                return False
+            message = Message.model_validate(event.data)
+            return message.from_ is not None and message.from_.id == self.bot.id and wanted(message)
+
+        event = await self.events.wait_for(fits, after=after, timeout=timeout)
+        return Message.model_validate(event.data)
+
+    async def callback_answer(self, press: Press, *, timeout: float = 5.0) -> JsonObject:
+        """What the bot answered to a press: `text`, `show_alert` and `url`, each only if given; waits for it.
+
+        Raises:
+            TimeoutError: it did not answer within `timeout` seconds.
+        """
+
+        def fits(event: Event) -> bool:
+            return event.kind == "callback_answer" and event.data["callback_query_id"] == press.callback_query_id
+
+        return (await self.events.wait_for(fits, timeout=timeout)).data
+
+    def command_menu(self, chat: Chat | int, user: User | int) -> list[BotCommand]:
+        """The command menu that this person sees in this chat, by Telegram's order of scopes and their language."""
+        room, person = self._room(chat), self._user(user)
+        chat_id = room.chat.id
+        scopes = [CommandScope(type="chat_member", chat_id=chat_id, user_id=person.id)]
+        if room.chat.type == "private":
+            scopes = [CommandScope(type="chat", chat_id=chat_id), CommandScope(type="all_private_chats")]
+        else:
+            if room.members.get(person.id) in {"creator", "administrator"}:
+                scopes += [CommandScope(type="chat_administrators", chat_id=chat_id)]
+            scopes += [CommandScope(type="chat", chat_id=chat_id)]
+            if room.members.get(person.id) in {"creator", "administrator"}:
+                scopes += [CommandScope(type="all_chat_administrators")]
+            scopes += [CommandScope(type="all_group_chats")]
+        return self.profile.menu(person.language_code or "", *scopes)
