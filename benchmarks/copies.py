@@ -18,7 +18,7 @@ from sandbox.catalogue import Catalogue
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat
 from tests.e2e.copies import copies_behind
-from tests.e2e.town import Goods, Town, free_port
+from tests.e2e.harness import Goods, Harness, free_port
 from tests.postgres import open_server
 
 COPIES = 3
@@ -72,47 +72,49 @@ async def nginx(program: str, ports: list[int], folder: Path) -> AsyncIterator[s
 
 async def measure(program: str, photos: int, folder: Path) -> Counter[int]:
     """Send the photos, kill a copy in the middle, and return how many chats got how many messages."""
-    town = Town(folder, Goods(await asyncio.to_thread(Catalogue.open, folder / "catalogue")))
-    town.markets.faults.add(
+    harness = Harness(folder, Goods(await asyncio.to_thread(Catalogue.open, folder / "catalogue")))
+    harness.markets.faults.add(
         Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=SEARCH_SECONDS)
     )
     ports = [free_port() for _ in range(COPIES)]
     with open_server() as postgres:
         await asyncio.to_thread(postgres.run, "CREATE DATABASE bot")
         async with (
-            town.open(),
+            harness.open(),
             nginx(program, ports, folder) as url,
-            copies_behind(url, ports, town, postgres.url("bot"), folder) as bots,
+            copies_behind(url, ports, harness, postgres.url("bot"), folder) as bots,
         ):
             start = time.monotonic()
-            chats = _send(town, photos)
-            await _answered(town, chats, int(photos * KILL_AFTER))
+            chats = _send(harness, photos)
+            await _answered(harness, chats, int(photos * KILL_AFTER))
             await bots[0].kill()
-            _say(f"{_count(town, chats)} of {photos} answered after {time.monotonic() - start:.1f} s: one copy killed")
-            await _answered(town, chats, photos)
+            _say(
+                f"{_count(harness, chats)} of {photos} answered after {time.monotonic() - start:.1f} s: one copy killed"
+            )
+            await _answered(harness, chats, photos)
             _say(f"all answered after {time.monotonic() - start:.1f} s")
             taken_over = sum(bot.log.count(b"update taken up again") for bot in bots)
             _say(f"{taken_over} updates taken over from the dead copy")
-    return Counter(len(town.telegram.bot_messages(chat)) for chat in chats)
+    return Counter(len(harness.telegram.bot_messages(chat)) for chat in chats)
 
 
-def _send(town: Town, photos: int) -> list[Chat]:
+def _send(harness: Harness, photos: int) -> list[Chat]:
     chats = []
     for number in range(photos):
-        user = town.telegram.add_user(f"Person {number}")
-        chat = town.telegram.private_chat(user)
-        town.telegram.user_sends_photo(chat, user, town.goods.photo(NAMES[number % len(NAMES)]))
+        user = harness.telegram.add_user(f"Person {number}")
+        chat = harness.telegram.private_chat(user)
+        harness.telegram.user_sends_photo(chat, user, harness.goods.photo(NAMES[number % len(NAMES)]))
         chats.append(chat)
     return chats
 
 
-def _count(town: Town, chats: list[Chat]) -> int:
-    return sum(1 for chat in chats if any(message.photo for message in town.telegram.bot_messages(chat)))
+def _count(harness: Harness, chats: list[Chat]) -> int:
+    return sum(1 for chat in chats if any(message.photo for message in harness.telegram.bot_messages(chat)))
 
 
-async def _answered(town: Town, chats: list[Chat], wanted: int) -> None:
+async def _answered(harness: Harness, chats: list[Chat], wanted: int) -> None:
     async with asyncio.timeout(PATIENCE):
-        while _count(town, chats) < wanted:  # noqa: ASYNC110 - the other side are processes
+        while _count(harness, chats) < wanted:  # noqa: ASYNC110 - the other side are processes
             await asyncio.sleep(0.1)
 
 

@@ -13,7 +13,7 @@ from sandbox.catalogue import Catalogue
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat, User
 from tests.e2e.bot_process import bot_process
-from tests.e2e.town import Goods, Town, is_card
+from tests.e2e.harness import Goods, Harness, is_card
 
 UPSTREAM_SECONDS = 0.2
 PHOTOS = ("mug", "teddy", "watch", "lamp", "chair", "umbrella", "backpack", "headphones")
@@ -44,12 +44,12 @@ class Run:
 async def measure(folder: Path, seconds: float = UPSTREAM_SECONDS) -> list[Run]:
     """Send every photo to a chat of its own, and return the runs after the first."""
     goods = Goods(Catalogue.open())
-    async with Town(folder, goods).open() as town:
+    async with Harness(folder, goods).open() as harness:
         for name in PHOTOS:
             _draw(goods, name)
-        async with bot_process(town.settings, folder):
-            _slow_down(town, seconds)
-            runs = [await _first_card(town, name) for name in PHOTOS]
+        async with bot_process(harness.settings, folder):
+            _slow_down(harness, seconds)
+            runs = [await _first_card(harness, name) for name in PHOTOS]
     return runs[1:]
 
 
@@ -59,36 +59,36 @@ def _draw(goods: Goods, name: str) -> None:
     goods.catalogue.picture(goods.product(name))
 
 
-def _slow_down(town: Town, seconds: float) -> None:
+def _slow_down(harness: Harness, seconds: float) -> None:
     for method in chain.from_iterable(FROM_TELEGRAM):
-        town.telegram.faults.delay(method, seconds)
+        harness.telegram.faults.delay(method, seconds)
     for service, endpoint in FROM_MARKETS:
-        town.markets.fail(Fault(kind=FaultKind.SLOW, service=service, endpoint=endpoint, seconds=seconds))
+        harness.markets.fail(Fault(kind=FaultKind.SLOW, service=service, endpoint=endpoint, seconds=seconds))
 
 
-async def _first_card(town: Town, name: str) -> Run:
-    person = town.telegram.add_user(name)
-    chat = town.telegram.private_chat(person)
-    town.telegram.calls.clear()
-    town.markets.calls.clear()
-    total = await _timed(town, name, chat, person)
-    await town.settled()
-    return Run(name, total, _steps(town))
+async def _first_card(harness: Harness, name: str) -> Run:
+    person = harness.telegram.add_user(name)
+    chat = harness.telegram.private_chat(person)
+    harness.telegram.calls.clear()
+    harness.markets.calls.clear()
+    total = await _timed(harness, name, chat, person)
+    await harness.wait_until_idle()
+    return Run(name, total, _steps(harness))
 
 
-async def _timed(town: Town, name: str, chat: Chat, person: User) -> float:
-    picture = town.goods.photo(name)
-    before = town.telegram.events.last_seq
+async def _timed(harness: Harness, name: str, chat: Chat, person: User) -> float:
+    picture = harness.goods.photo(name)
+    before = harness.telegram.events.last_seq
     began = time.perf_counter()
-    town.telegram.user_sends_photo(chat, person, picture)
-    await town.answer(is_card, chat=chat, after=before)
+    harness.telegram.user_sends_photo(chat, person, picture)
+    await harness.reply(is_card, chat=chat, after=before)
     return time.perf_counter() - began
 
 
-def _steps(town: Town) -> dict[str, float]:
+def _steps(harness: Harness) -> dict[str, float]:
     """What the first call of each kind took; later ones only fetch ahead."""
-    telegram = {methods[0]: town.telegram.calls.of(*methods)[0].seconds for methods in FROM_TELEGRAM}
+    telegram = {methods[0]: harness.telegram.calls.of(*methods)[0].seconds for methods in FROM_TELEGRAM}
     markets = {
-        endpoint.value: town.markets.calls_to(service, endpoint)[0].seconds for service, endpoint in FROM_MARKETS
+        endpoint.value: harness.markets.calls_to(service, endpoint)[0].seconds for service, endpoint in FROM_MARKETS
     }
     return telegram | markets

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from sandbox.catalogue import Catalogue
+from tests.e2e.harness import Goods
 from tests.e2e.kills import Outcome, kill_again_and_again
-from tests.e2e.town import Goods
 
 
 def report(outcome: Outcome) -> str:

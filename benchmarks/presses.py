@@ -14,7 +14,7 @@ from sandbox.catalogue import Catalogue
 from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
-from tests.e2e.town import Goods, Town, is_card
+from tests.e2e.harness import Goods, Harness, is_card
 
 AIM = 0.3
 PEOPLE = ("mug", "teddy", "lamp", "chair", "watch")
@@ -31,26 +31,26 @@ Times = Mapping[str, Sequence[float]]
 async def measure(folder: Path) -> Times:
     """Let everybody turn cards at once; the seconds that each press waited for its answer."""
     goods = Goods(Catalogue.open())
-    async with Town(folder, goods).open() as town, bot_process(town.settings, folder):
-        town.telegram.faults.delay("*", TELEGRAM_SECONDS)
-        town.markets.fail(Fault(kind=FaultKind.SLOW, seconds=MARKET_SECONDS))
-        await asyncio.gather(*(_turn_cards(town, photo) for photo in PEOPLE))
-        return _waited(town)
+    async with Harness(folder, goods).open() as harness, bot_process(harness.settings, folder):
+        harness.telegram.faults.delay("*", TELEGRAM_SECONDS)
+        harness.markets.fail(Fault(kind=FaultKind.SLOW, seconds=MARKET_SECONDS))
+        await asyncio.gather(*(_turn_cards(harness, photo) for photo in PEOPLE))
+        return _waited(harness)
 
 
-async def _turn_cards(town: Town, photo: str) -> None:
-    person = town.telegram.add_user(photo)
-    chat = town.telegram.private_chat(person)
-    town.telegram.user_sends_photo(chat, person, town.goods.photo(photo))
-    message: Message = await town.answer(is_card, chat=chat)
+async def _turn_cards(harness: Harness, photo: str) -> None:
+    person = harness.telegram.add_user(photo)
+    chat = harness.telegram.private_chat(person)
+    harness.telegram.user_sends_photo(chat, person, harness.goods.photo(photo))
+    message: Message = await harness.reply(is_card, chat=chat)
     for sign in ROUND * ROUNDS:
-        message = await town.press(message, sign, person)
+        message = await harness.press(message, sign, person)
 
 
-def _waited(town: Town) -> Times:
+def _waited(harness: Harness) -> Times:
     pressed: dict[object, tuple[str, float]] = {}
     waited: dict[str, list[float]] = {sign: [] for sign in dict.fromkeys(ROUND)}
-    for event in town.telegram.events.after(0):
+    for event in harness.telegram.events.after(0):
         if event.kind == "callback_query":
             pressed[event.data["id"]] = (_sign(event.data), event.at)
         elif event.kind == "callback_answer":

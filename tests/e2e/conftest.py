@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.catalogue import Catalogue
-from tests.e2e.town import Goods, Town
+from tests.e2e.harness import Goods, Harness
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +25,13 @@ def goods(tmp_path_factory: pytest.TempPathFactory) -> Goods:
 
 
 @pytest.fixture
-async def quiet_town(tmp_path: Path, goods: Goods) -> AsyncIterator[Town]:
-    """A town whose bot has not been started."""
-    async with Town(tmp_path, goods).open() as town:
-        yield town
+async def stopped_harness(tmp_path: Path, goods: Goods) -> AsyncIterator[Harness]:
+    """A harness whose bot is not running yet."""
+    async with Harness(tmp_path, goods).open() as harness:
+        yield harness
 
 
 @pytest.fixture
-async def town(quiet_town: Town) -> AsyncIterator[Town]:
-    async with quiet_town.bot():
-        yield quiet_town
+async def harness(stopped_harness: Harness) -> AsyncIterator[Harness]:
+    async with stopped_harness.bot():
+        yield stopped_harness

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from bot.config import Settings
 from sandbox.server import Server
 from tests.e2e.bot_process import ROOT, BotProcess
-from tests.e2e.town import Town, free_port
+from tests.e2e.harness import Harness, free_port
 
 
 class LoadBalancer:
@@ -61,23 +61,23 @@ class Copies:
 
 
 @asynccontextmanager
-async def open_copies(town: Town, database_url: str, folder: Path, number: int = 3) -> AsyncIterator[Copies]:
+async def open_copies(harness: Harness, database_url: str, folder: Path, number: int = 3) -> AsyncIterator[Copies]:
     """Run copies of the bot on one database, behind one address, while the context is open."""
     ports = [free_port() for _ in range(number)]
     front = LoadBalancer([f"http://127.0.0.1:{port}" for port in ports])
     async with AsyncExitStack() as stack:
         stack.push_async_callback(front.close)
         server = await stack.enter_async_context(Server(front.app))
-        bots = await stack.enter_async_context(copies_behind(server.url, ports, town, database_url, folder))
+        bots = await stack.enter_async_context(copies_behind(server.url, ports, harness, database_url, folder))
         yield Copies(bots, front)
 
 
 @asynccontextmanager
 async def copies_behind(
-    public_url: str, ports: list[int], town: Town, database_url: str, folder: Path
+    public_url: str, ports: list[int], harness: Harness, database_url: str, folder: Path
 ) -> AsyncIterator[list[BotProcess]]:
     """Run a copy of the bot on each port while the context is open; `public_url` is where all of them are reached."""
-    settings = town.settings | {
+    settings = harness.settings | {
         "database_url": database_url,
         "public_url": public_url,
         "telegram_mode": "webhook",

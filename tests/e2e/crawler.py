@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from sandbox.telegram.objects import InlineKeyboardButton, Message
-from tests.e2e.town import Town, said, signs
+from tests.e2e.harness import Harness, button_texts, text_of
 
 WAYS_OUT = {"◀", "✕"}
 CLOSES = {"r:x", "s:close", "h:close"}
@@ -15,12 +15,12 @@ Kind = frozenset[str]
 
 @dataclass
 class Crawler:
-    """Walks through the screens of a town, with so many presses at most.
+    """Walks through the screens of a harness, with so many presses at most.
 
     `screens` are those it met, `faults` what is wrong with them.
     """
 
-    town: Town
+    harness: Harness
     most: int
     screens: dict[Kind, Message] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -41,40 +41,40 @@ class Crawler:
         self.presses += 1
         kind, does = kind_of(at), meaning(button)
         self._pressed.add((None if does in CLOSES else kind, does))
-        now = self.town.telegram.events.last_seq
-        press = self.town.telegram.user_presses(at, button.callback_data or "")
+        now = self.harness.telegram.events.last_seq
+        press = self.harness.telegram.user_presses(at, button.callback_data or "")
         try:
-            notice = await self.town.answered(press)
+            notice = await self.harness.wait_for_toast(press)
         except TimeoutError:
-            self.faults.append(f"{button.text!r} under {said(at)[:40]!r} was not answered")
+            self.faults.append(f"{button.text!r} under {text_of(at)[:40]!r} was not answered")
             notice = {}
-        await self.town.settled()
+        await self.harness.wait_until_idle()
         after = self._now(at)
         others = [self._met(one) for one in self._sent_after(now) if one.message_id != at.message_id]
         if after == at and not others and not notice.get("text") and not does.startswith("s:"):
-            self.faults.append(f"{button.text!r} under {said(at)[:40]!r} does nothing")
+            self.faults.append(f"{button.text!r} under {text_of(at)[:40]!r} does nothing")
         if after is not None:
             self._leads.setdefault(kind, {})[does] = kind_of(self._met(after))
         return after, [one for one in others if one.buttons]
 
     def _met(self, message: Message) -> Message:
         self.screens.setdefault(kind_of(message), message)
-        if message.buttons and not WAYS_OUT & set(signs(message)):
-            self.faults.append(f"no way out of {said(message)[:40]!r}: {signs(message)}")
-        if "Reference:" in said(message):
-            self.faults.append(f"something went wrong: {said(message)}")
+        if message.buttons and not WAYS_OUT & set(button_texts(message)):
+            self.faults.append(f"no way out of {text_of(message)[:40]!r}: {button_texts(message)}")
+        if "Reference:" in text_of(message):
+            self.faults.append(f"something went wrong: {text_of(message)}")
         return message
 
     def _now(self, message: Message) -> Message | None:
         try:
-            return self.town.now(message)
+            return self.harness.current(message)
         except LookupError:
             return None
 
     def _sent_after(self, seq: int) -> list[Message]:
         sent = [
             Message.model_validate(event.data)
-            for event in self.town.telegram.events.after(seq)
+            for event in self.harness.telegram.events.after(seq)
             if event.kind == "message_new"
         ]
         return [found for one in sent if (found := self._now(one)) is not None]

@@ -15,7 +15,7 @@ from PIL import Image
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
-from tests.e2e.town import Goods, Town, is_card, said
+from tests.e2e.harness import Goods, Harness, is_card, text_of
 
 PEOPLE = ("mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy")
 """Somebody for each photo, which looks a little different each time."""
@@ -70,14 +70,14 @@ class Outcome:
 class Person:
     """Sends photos, presses buttons and changes settings, whether the bot runs or not."""
 
-    def __init__(self, town: Town, photo: str, rng: random.Random) -> None:
-        self.user = town.telegram.add_user(photo)
-        self.chat = town.telegram.private_chat(self.user)
+    def __init__(self, harness: Harness, photo: str, rng: random.Random) -> None:
+        self.user = harness.telegram.add_user(photo)
+        self.chat = harness.telegram.private_chat(self.user)
         self.photos: list[Message] = []
         self.told: dict[str, str] = {}
         self.settings = self.untold = self.presses = 0
-        self._town = town
-        self._picture = Image.open(BytesIO(town.goods.photo(photo))).convert("RGB")
+        self._harness = harness
+        self._picture = Image.open(BytesIO(harness.goods.photo(photo))).convert("RGB")
         self._rng = rng
 
     async def live(self, over: asyncio.Event) -> None:
@@ -93,24 +93,24 @@ class Person:
         picture, written = self._picture.copy(), BytesIO()
         picture.paste((255, 0, 255), (*corner, corner[0] + 8, corner[1] + 8))
         picture.save(written, "JPEG")
-        self.photos.append(self._town.telegram.user_sends_photo(self.chat, self.user, written.getvalue()))
+        self.photos.append(self._harness.telegram.user_sends_photo(self.chat, self.user, written.getvalue()))
 
     async def _press(self) -> None:
-        cards = [message for message in self._town.telegram.bot_messages(self.chat) if is_card(message)]
+        cards = [message for message in self._harness.telegram.bot_messages(self.chat) if is_card(message)]
         signs = [button.text for card in cards[-1:] for button in card.buttons if button.text in "▶◀ℹ"]
         if signs:
-            self._town.telegram.user_presses(cards[-1], self._rng.choice(signs), self.user)
+            self._harness.telegram.user_presses(cards[-1], self._rng.choice(signs), self.user)
             self.presses += 1
 
     async def _set(self) -> None:
         """Change a setting and wait for the word that it is changed."""
         name = self._rng.choice(list(VALUES))
         value = self._rng.choice(VALUES[name])
-        now = self._town.telegram.events.last_seq
-        asked = self._town.telegram.user_sends_text(self.chat, self.user, f"/settings {name} {value}")
+        now = self._harness.telegram.events.last_seq
+        asked = self._harness.telegram.user_sends_text(self.chat, self.user, f"/settings {name} {value}")
         self.settings += 1
         try:
-            await self._town.telegram.bot_message(
+            await self._harness.telegram.bot_message(
                 self.chat, lambda one: answers(one, asked), after=now, timeout=PATIENCE
             )
         except TimeoutError:
@@ -126,35 +126,35 @@ def answers(message: Message, asked: Message) -> bool:
 
 async def kill_again_and_again(folder: Path, goods: Goods, kills: int, rng: random.Random) -> Outcome:
     """Kill the bot at moments that `rng` chooses, start it each time, and at last let it make up for everything."""
-    async with Town(folder, goods).open() as town:
-        town.settings |= {"searches_per_user_per_day": "0"}
-        people = [Person(town, photo, random.Random(rng.random())) for photo in PEOPLE]
+    async with Harness(folder, goods).open() as harness:
+        harness.settings |= {"searches_per_user_per_day": "0"}
+        people = [Person(harness, photo, random.Random(rng.random())) for photo in PEOPLE]
         over = asyncio.Event()
         async with asyncio.TaskGroup() as lives:
             for person in people:
                 lives.create_task(person.live(over))
             for _ in range(kills):
-                _slow_down(town, rng)
-                await _life(town, folder, rng.uniform(*LIFE))
-            town.telegram.faults.clear()
-            town.markets.faults.clear()
+                _slow_down(harness, rng)
+                await _life(harness, folder, rng.uniform(*LIFE))
+            harness.telegram.faults.clear()
+            harness.markets.faults.clear()
             over.set()
-            async with bot_process(town.settings, folder):
-                await _made_up(town, people)
-    return _outcome(town, people, kills)
+            async with bot_process(harness.settings, folder):
+                await _made_up(harness, people)
+    return _outcome(harness, people, kills)
 
 
-async def _life(town: Town, folder: Path, seconds: float) -> None:
+async def _life(harness: Harness, folder: Path, seconds: float) -> None:
     with suppress(TimeoutError):
-        async with asyncio.timeout(seconds), bot_process(town.settings, folder):
+        async with asyncio.timeout(seconds), bot_process(harness.settings, folder):
             await asyncio.Event().wait()
 
 
-def _slow_down(town: Town, rng: random.Random) -> None:
+def _slow_down(harness: Harness, rng: random.Random) -> None:
     """Make some stage take long, each time another, so that kills come before, in and after each."""
-    faults = town.telegram.faults
+    faults = harness.telegram.faults
     faults.clear()
-    town.markets.faults.clear()
+    harness.markets.faults.clear()
     for method in SENDS:
         faults.delay(method, rng.choice((0.0, 0.0, 0.3)))
         faults.delay(method, rng.choice((0.0, 0.2, 1.0)), after_work=True)
@@ -162,51 +162,55 @@ def _slow_down(town: Town, rng: random.Random) -> None:
         faults.delay(method, rng.choice((0.0, 0.0, 0.5)))
     for endpoint in (Endpoint.CONVERT, Endpoint.SEARCH):
         seconds = rng.choice((0.0, 0.3, 1.5))
-        town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=endpoint, seconds=seconds))
+        harness.markets.fail(
+            Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=endpoint, seconds=seconds)
+        )
 
 
-async def _made_up(town: Town, people: Sequence[Person]) -> None:
+async def _made_up(harness: Harness, people: Sequence[Person]) -> None:
     """Wait until nothing is left to do, or until it is clear that something always will be."""
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
-            while _unfinished(town, people):  # noqa: ASYNC110 - the other side is a process
+            while _unfinished(harness, people):  # noqa: ASYNC110 - the other side is a process
                 await asyncio.sleep(0.2)
 
 
-def _unfinished(town: Town, people: Sequence[Person]) -> bool:
-    waiting = any(not _answers(town, person, photo) for person in people for photo in person.photos)
-    return bool(waiting or town.telegram.updates.pending or town.rows("SELECT 1 FROM updates WHERE done_at IS NULL"))
+def _unfinished(harness: Harness, people: Sequence[Person]) -> bool:
+    waiting = any(not _answers(harness, person, photo) for person in people for photo in person.photos)
+    return bool(
+        waiting or harness.telegram.updates.pending or harness.rows("SELECT 1 FROM updates WHERE done_at IS NULL")
+    )
 
 
-def _answers(town: Town, person: Person, photo: Message) -> list[Message]:
-    found = [message for message in town.telegram.bot_messages(person.chat) if answers(message, photo)]
+def _answers(harness: Harness, person: Person, photo: Message) -> list[Message]:
+    found = [message for message in harness.telegram.bot_messages(person.chat) if answers(message, photo)]
     return [message for message in found if not _is_progress(message)]
 
 
 def _is_progress(message: Message) -> bool:
-    return said(message).startswith("🔎")
+    return text_of(message).startswith("🔎")
 
 
-def _outcome(town: Town, people: Sequence[Person], kills: int) -> Outcome:
+def _outcome(harness: Harness, people: Sequence[Person], kills: int) -> Outcome:
     photos = [(person, photo) for person in people for photo in person.photos]
-    messages = [message for person in people for message in town.telegram.bot_messages(person.chat)]
-    states = {row[:2]: row[2] for row in town.rows("SELECT chat_id, message_id, state FROM searches")}
-    counted = [(len(_answers(town, person, photo)), photo) for person, photo in photos]
+    messages = [message for person in people for message in harness.telegram.bot_messages(person.chat)]
+    states = {row[:2]: row[2] for row in harness.rows("SELECT chat_id, message_id, state FROM searches")}
+    counted = [(len(_answers(harness, person, photo)), photo) for person, photo in photos]
     unlike = [
         f"photo {photo.message_id}: {number} answers, search {states.get((photo.chat.id, photo.message_id))}"
         for number, photo in counted
         if number != 1
     ]
-    forgotten = _forgotten(town, people)
-    with closing(sqlite3.connect(town.database)) as database:
+    forgotten = _forgotten(harness, people)
+    with closing(sqlite3.connect(harness.database)) as database:
         integrity = str(database.execute("PRAGMA integrity_check").fetchone()[0])
     return Outcome(
         kills=kills,
         photos=len(photos),
         answers=Counter(number for number, _ in counted),
         left_over=sum(_is_progress(message) for message in messages),
-        unfinished=len(town.rows("SELECT 1 FROM updates WHERE done_at IS NULL")),
-        cut_off=len(town.rows("SELECT 1 FROM updates WHERE attempts > 1")),
+        unfinished=len(harness.rows("SELECT 1 FROM updates WHERE done_at IS NULL")),
+        cut_off=len(harness.rows("SELECT 1 FROM updates WHERE attempts > 1")),
         lost_searches=sum((photo.chat.id, photo.message_id) not in states for _, photo in photos),
         settings=sum(person.settings for person in people),
         untold=sum(person.untold for person in people),
@@ -217,9 +221,11 @@ def _outcome(town: Town, people: Sequence[Person], kills: int) -> Outcome:
     )
 
 
-def _forgotten(town: Town, people: Sequence[Person]) -> list[str]:
+def _forgotten(harness: Harness, people: Sequence[Person]) -> list[str]:
     names = ", ".join(VALUES)
-    kept = {row[0]: dict(zip(VALUES, row[1:], strict=True)) for row in town.rows(f"SELECT chat_id, {names} FROM chats")}
+    kept = {
+        row[0]: dict(zip(VALUES, row[1:], strict=True)) for row in harness.rows(f"SELECT chat_id, {names} FROM chats")
+    }
     return [
         f"{name} of {person.user.first_name}: told {value}, kept {kept[person.chat.id][name]}"
         for person in people

@@ -5,22 +5,22 @@ import pytest
 from sandbox.catalogue import SampleProduct
 from sandbox.catalogue.products import Awkward
 from sandbox.telegram.objects import Message
-from tests.e2e.town import Town, place, product_id
+from tests.e2e.harness import Harness, position, product_id
 
 CAPTION_LIMIT = 1024
 
 
-def awkward(town: Town, kind: Awkward) -> SampleProduct:
-    return next(product for product in town.goods.catalogue.products if product.awkward is kind)
+def awkward(harness: Harness, kind: Awkward) -> SampleProduct:
+    return next(product for product in harness.goods.catalogue.products if product.awkward is kind)
 
 
-async def vase(town: Town, kind: Awkward) -> tuple[Message, Message]:
+async def vase(harness: Harness, kind: Awkward) -> tuple[Message, Message]:
     """The card of the vase that is awkward in this way, and the card before it."""
-    wanted = str(awkward(town, kind).offer_id)
-    before = card = await town.card("vase")
+    wanted = str(awkward(harness, kind).offer_id)
+    before = card = await harness.search("vase")
     while product_id(card) != wanted:
-        assert place(card) < 20, f"no {kind} among the first vases"
-        before, card = card, await town.press(card, "▶")
+        assert position(card) < 20, f"no {kind} among the first vases"
+        before, card = card, await harness.press(card, "▶")
     return before, card
 
 
@@ -29,19 +29,19 @@ def utf16_units(text: str) -> int:
 
 
 @pytest.mark.parametrize("provider", ["tmapi_global", "daji"])
-async def test_price_that_is_not_there(town: Town, provider: str) -> None:
-    await town.say(f"/settings provider {provider}")
+async def test_price_that_is_not_there(harness: Harness, provider: str) -> None:
+    await harness.say(f"/settings provider {provider}")
 
-    _, card = await vase(town, Awkward.NO_PRICE)
+    _, card = await vase(harness, Awkward.NO_PRICE)
 
     assert "💰 price not stated" in (card.caption or "")
 
 
-async def test_title_of_4000_characters_with_markup_and_emoji(town: Town) -> None:
-    title = awkward(town, Awkward.LONG_TITLE).title("en")
+async def test_title_of_4000_characters_with_markup_and_emoji(harness: Harness) -> None:
+    title = awkward(harness, Awkward.LONG_TITLE).title("en")
     assert len(title) == 4000
 
-    _, card = await vase(town, Awkward.LONG_TITLE)
+    _, card = await vase(harness, Awkward.LONG_TITLE)
 
     caption = card.caption or ""
     shown = caption.splitlines()[0]
@@ -52,19 +52,19 @@ async def test_title_of_4000_characters_with_markup_and_emoji(town: Town) -> Non
     assert "💰" in caption
 
 
-async def test_sales_that_nobody_made(town: Town) -> None:
-    _, card = await vase(town, Awkward.NO_SALES)
+async def test_sales_that_nobody_made(harness: Harness) -> None:
+    _, card = await vase(harness, Awkward.NO_SALES)
 
-    assert product_id(card) == str(awkward(town, Awkward.NO_SALES).offer_id)
+    assert product_id(card) == str(awkward(harness, Awkward.NO_SALES).offer_id)
 
 
 @pytest.mark.parametrize("kind", [Awkward.NO_PICTURE, Awkward.BROKEN_PICTURE])
-async def test_picture_that_can_not_be_had_is_a_tile_on_the_way_there_and_back(town: Town, kind: Awkward) -> None:
-    before, card = await vase(town, kind)
-    after = await town.press(card, "▶")
+async def test_picture_that_can_not_be_had_is_a_tile_on_the_way_there_and_back(harness: Harness, kind: Awkward) -> None:
+    before, card = await vase(harness, kind)
+    after = await harness.press(card, "▶")
 
-    again = await town.press(after, "◀")
-    back = await town.press(again, "◀")
+    again = await harness.press(after, "◀")
+    back = await harness.press(again, "◀")
 
     assert product_id(again) == product_id(card)
     assert picture(again) == picture(card)
@@ -72,14 +72,14 @@ async def test_picture_that_can_not_be_had_is_a_tile_on_the_way_there_and_back(t
     assert len({picture(before), picture(card), picture(after)}) == 3
 
 
-async def test_first_card_without_a_picture_is_text_and_the_next_one_has_its_picture(town: Town) -> None:
-    bare = awkward(town, Awkward.NO_PICTURE)
-    await town.say(f"/settings price {bare.cny}-{bare.cny + 20 if bare.cny else ''}")
-    await town.say("/settings sort price_up")
-    town.send_photo("vase")
+async def test_first_card_without_a_picture_is_text_and_the_next_one_has_its_picture(harness: Harness) -> None:
+    bare = awkward(harness, Awkward.NO_PICTURE)
+    await harness.say(f"/settings price {bare.cny}-{bare.cny + 20 if bare.cny else ''}")
+    await harness.say("/settings sort price_up")
+    harness.send_photo("vase")
 
-    first = await town.answer(lambda message: "↗" in str(message.reply_markup))
-    second = await town.press(first, "▶")
+    first = await harness.reply(lambda message: "↗" in str(message.reply_markup))
+    second = await harness.press(first, "▶")
 
     assert product_id(first) == str(bare.offer_id)
     assert first.photo is None

@@ -3,81 +3,81 @@
 from collections.abc import Mapping
 
 from sandbox.marketplaces.faults import Endpoint, Service
-from tests.e2e.town import Town, is_card, product_id, said
+from tests.e2e.harness import Harness, is_card, product_id, text_of
 
 
-def asked_of_daji(town: Town) -> Mapping[str, str]:
-    return town.markets.calls_to(Service.DAJI, Endpoint.SEARCH)[-1].parameters
+def asked_of_daji(harness: Harness) -> Mapping[str, str]:
+    return harness.markets.calls_to(Service.DAJI, Endpoint.SEARCH)[-1].parameters
 
 
-async def test_words_under_a_photo_go_to_a_provider_that_takes_them(town: Town) -> None:
-    await town.say("/settings provider daji")
+async def test_words_under_a_photo_go_to_a_provider_that_takes_them(harness: Harness) -> None:
+    await harness.say("/settings provider daji")
 
-    card = await town.card(caption="for children #striped")
+    card = await harness.search(caption="for children #striped")
 
-    assert asked_of_daji(town)["auxiliaryText"] == "for children"
-    assert asked_of_daji(town)["keyword"] == "striped"
-    assert "striped" in said(card).splitlines()[0]
-    assert "Not possible" not in said(card)
-
-
-async def test_words_that_a_provider_does_not_take_are_named_as_ignored(town: Town) -> None:
-    card = await town.card(caption="with a lid")
-
-    assert "Not possible at this source: the text “with a lid”." in said(card)
-    assert product_id(card) == str(town.goods.product("mug").offer_id)
+    assert asked_of_daji(harness)["auxiliaryText"] == "for children"
+    assert asked_of_daji(harness)["keyword"] == "striped"
+    assert "striped" in text_of(card).splitlines()[0]
+    assert "Not possible" not in text_of(card)
 
 
-async def test_words_hold_for_their_photo_alone(town: Town) -> None:
-    await town.say("/settings provider daji")
-    await town.card(caption="for children #striped")
+async def test_words_that_a_provider_does_not_take_are_named_as_ignored(harness: Harness) -> None:
+    card = await harness.search(caption="with a lid")
 
-    await town.card("teddy")
-
-    assert "auxiliaryText" not in asked_of_daji(town)
-    assert "keyword" not in asked_of_daji(town)
+    assert "Not possible at this source: the text “with a lid”." in text_of(card)
+    assert product_id(card) == str(harness.goods.product("mug").offer_id)
 
 
-async def test_post_that_somebody_forwards_is_no_wish(town: Town) -> None:
-    somebody = town.telegram.add_user("Shop")
+async def test_words_hold_for_their_photo_alone(harness: Harness) -> None:
+    await harness.say("/settings provider daji")
+    await harness.search(caption="for children #striped")
 
-    card = await town.card(caption="New arrivals! #sale", forwarded_from=somebody)
+    await harness.search("teddy")
 
-    assert "Not possible" not in said(card)
-
-
-async def test_long_text_is_no_wish(town: Town) -> None:
-    card = await town.card(caption="We offer the best mugs of the whole province, write to us. " * 3)
-
-    assert "Not possible" not in said(card)
+    assert "auxiliaryText" not in asked_of_daji(harness)
+    assert "keyword" not in asked_of_daji(harness)
 
 
-async def test_words_behind_the_command_refine_the_photo_that_it_answers(town: Town) -> None:
-    await town.say("/settings provider daji")
-    photo = town.send_photo()
-    await town.answer(is_card)
-    now = town.telegram.events.last_seq
+async def test_post_that_somebody_forwards_is_no_wish(harness: Harness) -> None:
+    somebody = harness.telegram.add_user("Shop")
 
-    town.telegram.user_sends_text(town.chat, town.ann, "/search #striped", reply_to=photo)
-    card = await town.answer(is_card, after=now)
+    card = await harness.search(caption="New arrivals! #sale", forwarded_from=somebody)
 
-    assert asked_of_daji(town)["keyword"] == "striped"
-    assert "striped" in said(card).splitlines()[0]
+    assert "Not possible" not in text_of(card)
 
 
-async def test_caption_that_is_edited_later_changes_nothing(town: Town) -> None:
-    photo = town.send_photo(caption="a mug")
-    card = await town.answer(is_card)
+async def test_long_text_is_no_wish(harness: Harness) -> None:
+    card = await harness.search(caption="We offer the best mugs of the whole province, write to us. " * 3)
 
-    town.telegram.user_edits(photo, "no, a teapot")
-    await town.settled()
-
-    assert len(town.telegram.bot_messages(town.chat)) == 1
-    assert said(town.now(card)) == said(card)
-    assert town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
+    assert "Not possible" not in text_of(card)
 
 
-async def test_still_sticker_is_searched_like_a_photo(town: Town) -> None:
-    town.telegram.user_sends_sticker(town.chat, town.ann, town.goods.photo("teddy"))
+async def test_words_behind_the_command_refine_the_photo_that_it_answers(harness: Harness) -> None:
+    await harness.say("/settings provider daji")
+    photo = harness.send_photo()
+    await harness.reply(is_card)
+    now = harness.telegram.events.last_seq
 
-    assert product_id(await town.answer(is_card)) == str(town.goods.product("teddy").offer_id)
+    harness.telegram.user_sends_text(harness.chat, harness.ann, "/search #striped", reply_to=photo)
+    card = await harness.reply(is_card, after=now)
+
+    assert asked_of_daji(harness)["keyword"] == "striped"
+    assert "striped" in text_of(card).splitlines()[0]
+
+
+async def test_caption_that_is_edited_later_changes_nothing(harness: Harness) -> None:
+    photo = harness.send_photo(caption="a mug")
+    card = await harness.reply(is_card)
+
+    harness.telegram.user_edits(photo, "no, a teapot")
+    await harness.wait_until_idle()
+
+    assert len(harness.telegram.bot_messages(harness.chat)) == 1
+    assert text_of(harness.current(card)) == text_of(card)
+    assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
+
+
+async def test_still_sticker_is_searched_like_a_photo(harness: Harness) -> None:
+    harness.telegram.user_sends_sticker(harness.chat, harness.ann, harness.goods.photo("teddy"))
+
+    assert product_id(await harness.reply(is_card)) == str(harness.goods.product("teddy").offer_id)

@@ -17,12 +17,12 @@ from bot.core import open_core
 from providers.calls import CallKind
 from providers.errors import NoCredit
 from sandbox.server import Server
-from tests.e2e.town import Town, free_port
+from tests.e2e.harness import Harness, free_port
 
 
-async def found(town: Town, *, live: bool = False, **changes: str) -> dict[str, Finding]:
+async def found(harness: Harness, *, live: bool = False, **changes: str) -> dict[str, Finding]:
     """What `check` finds, by subject."""
-    findings = await findings_of(Settings.model_validate(town.settings | changes), live=live)
+    findings = await findings_of(Settings.model_validate(harness.settings | changes), live=live)
     return {finding.subject: finding for finding in findings}
 
 
@@ -42,142 +42,147 @@ async def another_program(text: str = "welcome to nginx") -> AsyncIterator[Serve
 
 
 @pytest.fixture
-async def open_town(town: Town) -> Town:
-    """A town whose bot has answered: it runs by now."""
-    await town.say("/start")
-    return town
+async def open_town(harness: Harness) -> Harness:
+    """A harness whose bot has answered: it runs by now."""
+    await harness.say("/start")
+    return harness
 
 
-async def test_when_all_is_well_nothing_is_wrong(quiet_town: Town) -> None:
-    findings = await found(quiet_town)
+async def test_when_all_is_well_nothing_is_wrong(stopped_harness: Harness) -> None:
+    findings = await found(stopped_harness)
     assert wrong(findings) == []
     for subject in ("clock", "disk", "TELEGRAM_BOT_TOKEN", "DATABASE_URL", "PUBLIC_URL", "daji", "aliexpress"):
         assert findings[subject].verdict is Verdict.GOOD, findings[subject]
 
 
-async def test_beside_a_bot_that_is_running_nothing_is_wrong(open_town: Town) -> None:
+async def test_beside_a_bot_that_is_running_nothing_is_wrong(open_town: Harness) -> None:
     findings = await found(open_town)
     assert wrong(findings) == []
     assert "leads to the bot that is running" in findings["PUBLIC_URL"].text
 
 
-async def test_beside_a_bot_that_is_running_photos_can_not_be_shown_for_a_call(open_town: Town) -> None:
+async def test_beside_a_bot_that_is_running_photos_can_not_be_shown_for_a_call(open_town: Harness) -> None:
     findings = await found(open_town, live=True)
     assert wrong(findings) == []
     assert findings["tmapi_global"].verdict is Verdict.OFF
     assert "answered with" in findings["daji"].text
 
 
-async def test_no_call_is_paid_for(quiet_town: Town) -> None:
-    await found(quiet_town)
-    assert quiet_town.markets.calls == []
+async def test_no_call_is_paid_for(stopped_harness: Harness) -> None:
+    await found(stopped_harness)
+    assert stopped_harness.markets.calls == []
 
 
-async def test_a_token_that_telegram_does_not_know(quiet_town: Town) -> None:
-    findings = await found(quiet_town, telegram_bot_token="1234567:wrong")
+async def test_a_token_that_telegram_does_not_know(stopped_harness: Harness) -> None:
+    findings = await found(stopped_harness, telegram_bot_token="1234567:wrong")
     assert wrong(findings) == ["TELEGRAM_BOT_TOKEN"]
     assert "@BotFather" in findings["TELEGRAM_BOT_TOKEN"].text
 
 
-async def test_a_telegram_that_is_not_there(quiet_town: Town) -> None:
-    findings = await found(quiet_town, telegram_api_url=f"http://127.0.0.1:{free_port()}")
+async def test_a_telegram_that_is_not_there(stopped_harness: Harness) -> None:
+    findings = await found(stopped_harness, telegram_api_url=f"http://127.0.0.1:{free_port()}")
     assert wrong(findings) == ["TELEGRAM_BOT_TOKEN"]
     assert findings["clock"].verdict is Verdict.OFF
 
 
 @pytest.mark.parametrize("apart", [timedelta(minutes=-10), timedelta(minutes=10)])
-async def test_a_clock_that_is_wrong(quiet_town: Town, apart: timedelta) -> None:
-    settings = Settings.model_validate(quiet_town.settings)
+async def test_a_clock_that_is_wrong(stopped_harness: Harness, apart: timedelta) -> None:
+    settings = Settings.model_validate(stopped_harness.settings)
     findings = await findings_of(settings, now=lambda: datetime.now(UTC) + apart)
     assert [one.subject for one in findings if one.verdict is Verdict.WRONG] == ["clock"]
 
 
-async def test_a_database_that_can_not_be_opened(quiet_town: Town, tmp_path: Path) -> None:
+async def test_a_database_that_can_not_be_opened(stopped_harness: Harness, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    findings = await found(quiet_town, database_url=f"sqlite:///{tmp_path}/file/bot.db")
+    findings = await found(stopped_harness, database_url=f"sqlite:///{tmp_path}/file/bot.db")
     assert wrong(findings) == ["DATABASE_URL"]
 
 
-async def test_a_public_address_that_leads_nowhere(quiet_town: Town) -> None:
-    findings = await found(quiet_town, public_url=f"http://127.0.0.1:{free_port()}")
+async def test_a_public_address_that_leads_nowhere(stopped_harness: Harness) -> None:
+    findings = await found(stopped_harness, public_url=f"http://127.0.0.1:{free_port()}")
     assert wrong(findings) == ["PUBLIC_URL"]
 
 
-async def test_a_public_address_that_leads_to_somebody_else(quiet_town: Town) -> None:
+async def test_a_public_address_that_leads_to_somebody_else(stopped_harness: Harness) -> None:
     async with another_program() as other:
-        findings = await found(quiet_town, public_url=other.url)
+        findings = await found(stopped_harness, public_url=other.url)
     assert wrong(findings) == ["PUBLIC_URL"]
     assert "/photos/" in findings["PUBLIC_URL"].text
 
 
-async def test_beside_a_bot_that_is_running_a_public_address_that_leads_to_somebody_else(open_town: Town) -> None:
+async def test_beside_a_bot_that_is_running_a_public_address_that_leads_to_somebody_else(open_town: Harness) -> None:
     async with another_program() as other:
         findings = await found(open_town, public_url=other.url)
     assert wrong(findings) == ["PUBLIC_URL"]
 
 
-async def test_a_port_that_another_program_has(quiet_town: Town) -> None:
+async def test_a_port_that_another_program_has(stopped_harness: Harness) -> None:
     async with another_program() as other:
-        findings = await found(quiet_town, http_port=str(other.port), public_url=other.url)
+        findings = await found(stopped_harness, http_port=str(other.port), public_url=other.url)
     assert "HTTP_PORT" in wrong(findings)
 
 
-async def test_no_public_address_is_a_choice(quiet_town: Town) -> None:
-    del quiet_town.settings["public_url"]
-    findings = await found(quiet_town)
+async def test_no_public_address_is_a_choice(stopped_harness: Harness) -> None:
+    del stopped_harness.settings["public_url"]
+    findings = await found(stopped_harness)
     assert wrong(findings) == []
     assert findings["photos"].verdict is Verdict.OFF
     assert "PUBLIC_URL" in findings["tmapi"].text
 
 
-async def test_no_account_at_all(quiet_town: Town) -> None:
+async def test_no_account_at_all(stopped_harness: Harness) -> None:
     for account in ("tmapi_token", "daji_app_key", "aliexpress_app_key", "parsebot_api_key"):
-        del quiet_town.settings[account]
-    assert wrong(await found(quiet_town)) == ["providers"]
+        del stopped_harness.settings[account]
+    assert wrong(await found(stopped_harness)) == ["providers"]
 
 
-async def test_a_provider_that_went_off(quiet_town: Town) -> None:
-    settings = Settings.model_validate(quiet_town.settings)
+async def test_a_provider_that_went_off(stopped_harness: Harness) -> None:
+    settings = Settings.model_validate(stopped_harness.settings)
     async with open_core(settings) as core:
         await core.switches.note(NoCredit("daji", "no balance"), CallKind.SEARCH)
-    findings = await found(quiet_town)
+    findings = await found(stopped_harness)
     assert wrong(findings) == ["daji"]
     assert "/providers" in findings["daji"].text
 
 
-async def test_a_login_is_missing(quiet_town: Town) -> None:
-    del quiet_town.settings["aliexpress_access_token"]
-    findings = await found(quiet_town)
+async def test_a_login_is_missing(stopped_harness: Harness) -> None:
+    del stopped_harness.settings["aliexpress_access_token"]
+    findings = await found(stopped_harness)
     assert wrong(findings) == []
     assert "python -m bot login aliexpress" in findings["aliexpress"].text
 
 
-async def test_a_login_that_can_not_be_read(quiet_town: Town) -> None:
-    await found(quiet_town)
-    findings = await found(quiet_town, aliexpress_app_secret="not-the-old-one")
+async def test_a_login_that_can_not_be_read(stopped_harness: Harness) -> None:
+    await found(stopped_harness)
+    findings = await found(stopped_harness, aliexpress_app_secret="not-the-old-one")
     assert wrong(findings) == ["login at aliexpress"]
     assert "not-the-old-one" not in texts(findings.values())
 
 
-async def test_admins_who_have_never_written(quiet_town: Town) -> None:
-    findings = await found(quiet_town, admin_ids=f"{quiet_town.ann.id},123")
+async def test_admins_who_have_never_written(stopped_harness: Harness) -> None:
+    findings = await found(stopped_harness, admin_ids=f"{stopped_harness.ann.id},123")
     assert findings["ADMIN_IDS"].text.startswith("123 can't be written to")
 
 
-async def test_a_webhook_that_is_registered_and_reached(quiet_town: Town) -> None:
-    own_server = quiet_town.settings["public_url"]
-    async with quiet_town.bot(telegram_mode="webhook", telegram_webhook_secret="s3cret-of-the-webhook"):
-        await quiet_town.say("/start")
-        findings = await found(quiet_town)
+async def test_a_webhook_that_is_registered_and_reached(stopped_harness: Harness) -> None:
+    own_server = stopped_harness.settings["public_url"]
+    async with stopped_harness.bot(telegram_mode="webhook", telegram_webhook_secret="s3cret-of-the-webhook"):
+        await stopped_harness.say("/start")
+        findings = await found(stopped_harness)
     assert wrong(findings) == []
     assert findings["webhook"].text == "registered, 0 updates wait"
     assert findings["/healthz"].text.startswith(f"answers below {own_server}")
 
 
-async def test_no_secret_in_what_is_found(quiet_town: Town) -> None:
-    text = texts((await found(quiet_town, live=True)).values())
-    accounts = quiet_town.markets.accounts
-    secrets = (quiet_town.telegram.token, accounts.tmapi_token, accounts.daji_secret, accounts.aliexpress_access_token)
+async def test_no_secret_in_what_is_found(stopped_harness: Harness) -> None:
+    text = texts((await found(stopped_harness, live=True)).values())
+    accounts = stopped_harness.markets.accounts
+    secrets = (
+        stopped_harness.telegram.token,
+        accounts.tmapi_token,
+        accounts.daji_secret,
+        accounts.aliexpress_access_token,
+    )
     assert not any(secret in text for secret in secrets)
 
 

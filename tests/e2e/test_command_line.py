@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.bot_process import Ended, command
-from tests.e2e.town import Town, free_port
+from tests.e2e.harness import Harness, free_port
 
 
 @pytest.fixture
-def photo(quiet_town: Town, tmp_path: Path) -> Path:
+def photo(stopped_harness: Harness, tmp_path: Path) -> Path:
     """The red mug in a file."""
     path = tmp_path / "mug.jpg"
-    path.write_bytes(quiet_town.goods.photo("mug"))
+    path.write_bytes(stopped_harness.goods.photo("mug"))
     return path
 
 
@@ -25,114 +25,114 @@ def complaint(ended: Ended) -> str:
     return ended.stderr
 
 
-async def test_search_prints_a_table(quiet_town: Town, photo: Path) -> None:
-    ended = await command("search", str(photo), settings=quiet_town.settings, folder=photo.parent)
+async def test_search_prints_a_table(stopped_harness: Harness, photo: Path) -> None:
+    ended = await command("search", str(photo), settings=stopped_harness.settings, folder=photo.parent)
 
     assert (ended.status, ended.stderr) == (0, "")
     assert "TMAPI Global: 10 of about 70" in ended.stdout
     assert "CN¥7.90" in ended.stdout
 
 
-async def test_search_prints_each_address_whole_on_a_line(quiet_town: Town, photo: Path) -> None:
-    ended = await command("search", str(photo), settings=quiet_town.settings, folder=photo.parent)
+async def test_search_prints_each_address_whole_on_a_line(stopped_harness: Harness, photo: Path) -> None:
+    ended = await command("search", str(photo), settings=stopped_harness.settings, folder=photo.parent)
 
-    offer = quiet_town.goods.product("mug").offer_id
+    offer = stopped_harness.goods.product("mug").offer_id
     assert f"1. https://detail.1688.com/offer/{offer}.html" in ended.stdout.splitlines()
 
 
-async def test_search_leaves_out_what_a_source_never_tells(quiet_town: Town, photo: Path) -> None:
+async def test_search_leaves_out_what_a_source_never_tells(stopped_harness: Harness, photo: Path) -> None:
     words = ("search", str(photo), "--provider", "aliexpress")
-    ended = await command(*words, settings=quiet_town.settings, folder=photo.parent)
+    ended = await command(*words, settings=stopped_harness.settings, folder=photo.parent)
 
     assert "Price" in ended.stdout
     assert "Minimum" not in ended.stdout
 
 
-async def test_search_prints_json_of_the_provider_that_is_named(quiet_town: Town, photo: Path) -> None:
+async def test_search_prints_json_of_the_provider_that_is_named(stopped_harness: Harness, photo: Path) -> None:
     words = ("search", str(photo), "--json", "--provider", "aliexpress")
-    ended = await command(*words, settings=quiet_town.settings, folder=photo.parent)
+    ended = await command(*words, settings=stopped_harness.settings, folder=photo.parent)
 
     assert (ended.status, ended.stderr) == (0, "")
     first = json.loads(ended.stdout)["products"][0]
-    assert first["id"] == quiet_town.goods.product("mug").aliexpress_id
+    assert first["id"] == stopped_harness.goods.product("mug").aliexpress_id
     assert first["provider"] == "aliexpress"
 
 
-async def test_search_beside_a_running_bot_where_the_photo_needs_no_address(town: Town, photo: Path) -> None:
+async def test_search_beside_a_running_bot_where_the_photo_needs_no_address(harness: Harness, photo: Path) -> None:
     words = ("search", str(photo), "--provider", "daji")
-    ended = await command(*words, settings=town.settings, folder=photo.parent)
+    ended = await command(*words, settings=harness.settings, folder=photo.parent)
 
     assert (ended.status, ended.stderr) == (0, "")
     assert "DAJI: 20 of about 70" in ended.stdout
 
 
 async def test_search_beside_a_running_bot_where_the_photo_needs_its_port_says_what_to_do(
-    town: Town, photo: Path
+    harness: Harness, photo: Path
 ) -> None:
-    ended = await command("search", str(photo), settings=town.settings, folder=photo.parent)
+    ended = await command("search", str(photo), settings=harness.settings, folder=photo.parent)
 
     line = complaint(ended)
-    assert f"can't listen at 127.0.0.1:{town.settings['http_port']}: Address already in use" in line
+    assert f"can't listen at 127.0.0.1:{harness.settings['http_port']}: Address already in use" in line
     assert "stop it meanwhile, or ask who takes the photo itself: --provider daji" in line
-    assert town.markets.calls == []
+    assert harness.markets.calls == []
 
 
 async def test_search_beside_a_running_bot_that_shows_the_photos_of_the_database(
-    quiet_town: Town, photo: Path, postgres_url: str
+    stopped_harness: Harness, photo: Path, postgres_url: str
 ) -> None:
-    async with quiet_town.bot(database_url=postgres_url):
-        ended = await command("search", str(photo), settings=quiet_town.settings, folder=photo.parent)
+    async with stopped_harness.bot(database_url=postgres_url):
+        ended = await command("search", str(photo), settings=stopped_harness.settings, folder=photo.parent)
 
     assert (ended.status, ended.stderr) == (0, "")
     assert "TMAPI Global: 10 of about 70" in ended.stdout
 
 
-async def test_search_with_a_wrong_key(quiet_town: Town, photo: Path) -> None:
-    settings = quiet_town.settings | {"tmapi_token": "a-wrong-key", "providers": "tmapi_global"}
+async def test_search_with_a_wrong_key(stopped_harness: Harness, photo: Path) -> None:
+    settings = stopped_harness.settings | {"tmapi_token": "a-wrong-key", "providers": "tmapi_global"}
     ended = await command("search", str(photo), settings=settings, folder=photo.parent)
 
     assert "TMAPI Global: it refused our key" in complaint(ended)
     assert "a-wrong-key" not in ended.stdout + ended.stderr
 
 
-async def test_search_without_a_network(quiet_town: Town, photo: Path) -> None:
-    settings = quiet_town.settings | {"daji_url": f"http://127.0.0.1:{free_port()}", "providers": "daji"}
+async def test_search_without_a_network(stopped_harness: Harness, photo: Path) -> None:
+    settings = stopped_harness.settings | {"daji_url": f"http://127.0.0.1:{free_port()}", "providers": "daji"}
     ended = await command("search", str(photo), settings=settings, folder=photo.parent)
 
     assert "DAJI: it can't be reached" in complaint(ended)
 
 
-async def test_search_for_a_file_that_is_not_there(quiet_town: Town, tmp_path: Path) -> None:
-    ended = await command("search", "nowhere.jpg", settings=quiet_town.settings, folder=tmp_path)
+async def test_search_for_a_file_that_is_not_there(stopped_harness: Harness, tmp_path: Path) -> None:
+    ended = await command("search", "nowhere.jpg", settings=stopped_harness.settings, folder=tmp_path)
 
     assert "nowhere.jpg can't be read: No such file or directory" in complaint(ended)
 
 
-async def test_search_for_what_is_no_picture(quiet_town: Town, tmp_path: Path) -> None:
+async def test_search_for_what_is_no_picture(stopped_harness: Harness, tmp_path: Path) -> None:
     (tmp_path / "mug.jpg").write_text("a red mug")
-    ended = await command("search", "mug.jpg", settings=quiet_town.settings, folder=tmp_path)
+    ended = await command("search", "mug.jpg", settings=stopped_harness.settings, folder=tmp_path)
 
     assert "the photo can't be used: neither JPEG, PNG, WebP nor HEIC" in complaint(ended)
 
 
-async def test_search_at_a_provider_that_is_not_known(quiet_town: Town, photo: Path) -> None:
+async def test_search_at_a_provider_that_is_not_known(stopped_harness: Harness, photo: Path) -> None:
     words = ("search", str(photo), "--provider", "ebay")
-    ended = await command(*words, settings=quiet_town.settings, folder=photo.parent)
+    ended = await command(*words, settings=stopped_harness.settings, folder=photo.parent)
 
     assert "ebay can't be used" in complaint(ended)
 
 
-async def test_check_goes_through_settings_without_a_paid_call(quiet_town: Town, tmp_path: Path) -> None:
-    ended = await command("check", settings=quiet_town.settings, folder=tmp_path)
+async def test_check_goes_through_settings_without_a_paid_call(stopped_harness: Harness, tmp_path: Path) -> None:
+    ended = await command("check", settings=stopped_harness.settings, folder=tmp_path)
 
     assert (ended.status, ended.stderr) == (0, "")
     assert "✓ TELEGRAM_BOT_TOKEN: Telegram knows it as @snapsource_bot" in ended.stdout
     assert "✓ daji: configured" in ended.stdout
-    assert quiet_town.markets.calls == []
+    assert stopped_harness.markets.calls == []
 
 
-async def test_check_makes_a_call_to_each_provider_when_it_is_told_to(quiet_town: Town, tmp_path: Path) -> None:
-    settings = quiet_town.settings | {"daji_app_secret": "a-wrong-secret"}
+async def test_check_makes_a_call_to_each_provider_when_it_is_told_to(stopped_harness: Harness, tmp_path: Path) -> None:
+    settings = stopped_harness.settings | {"daji_app_secret": "a-wrong-secret"}
     ended = await command("check", "--live", settings=settings, folder=tmp_path)
 
     assert complaint(ended) == "to be mended: daji\n"
@@ -141,16 +141,16 @@ async def test_check_makes_a_call_to_each_provider_when_it_is_told_to(quiet_town
     assert "a-wrong-secret" not in ended.stdout
 
 
-async def test_migrate_makes_a_database(quiet_town: Town, tmp_path: Path) -> None:
-    ended = await command("migrate", settings=quiet_town.settings, folder=tmp_path)
+async def test_migrate_makes_a_database(stopped_harness: Harness, tmp_path: Path) -> None:
+    ended = await command("migrate", settings=stopped_harness.settings, folder=tmp_path)
 
     assert (ended.status, ended.stderr) == (0, "")
-    assert quiet_town.rows("SELECT 1 FROM searches") == []
+    assert stopped_harness.rows("SELECT 1 FROM searches") == []
 
 
-async def test_migrate_where_no_database_can_be(quiet_town: Town, tmp_path: Path) -> None:
+async def test_migrate_where_no_database_can_be(stopped_harness: Harness, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    settings = quiet_town.settings | {"database_url": "sqlite:///file/bot.db"}
+    settings = stopped_harness.settings | {"database_url": "sqlite:///file/bot.db"}
 
     assert "file/bot.db" in complaint(await command("migrate", settings=settings, folder=tmp_path))
 
@@ -161,9 +161,9 @@ async def test_run_without_a_token(tmp_path: Path) -> None:
     assert "TELEGRAM_BOT_TOKEN is not set" in complaint(ended)
 
 
-async def test_run_with_a_token_that_telegram_refuses(quiet_town: Town, tmp_path: Path) -> None:
+async def test_run_with_a_token_that_telegram_refuses(stopped_harness: Harness, tmp_path: Path) -> None:
     wrong = "123456789:AAnot-the-token-of-this-bot-at-all-12345"
-    ended = await command("run", settings=quiet_town.settings | {"telegram_bot_token": wrong}, folder=tmp_path)
+    ended = await command("run", settings=stopped_harness.settings | {"telegram_bot_token": wrong}, folder=tmp_path)
 
     assert "TELEGRAM_BOT_TOKEN was refused by Telegram" in last_line(ended)
     assert "AAnot-the-token" not in ended.stderr
@@ -200,8 +200,8 @@ async def test_a_command_that_there_is_not(tmp_path: Path) -> None:
     assert "bot --help`" in line
 
 
-async def test_a_question_that_nobody_answers(quiet_town: Town, tmp_path: Path) -> None:
-    ended = await command("login", "aliexpress", settings=quiet_town.settings, folder=tmp_path)
+async def test_a_question_that_nobody_answers(stopped_harness: Harness, tmp_path: Path) -> None:
+    ended = await command("login", "aliexpress", settings=stopped_harness.settings, folder=tmp_path)
 
     assert "begin again" in last_line(ended)
 

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Message
-from tests.e2e.town import Town, is_card, product_id, said, signs
+from tests.e2e.harness import Harness, button_texts, is_card, product_id, text_of
 
 PROVIDERS = [Service.TMAPI_GLOBAL, Service.DAJI, Service.TMAPI, Service.ALIEXPRESS, Service.PARSEBOT]
 ASKED_FOR_DETAILS = {Service.TMAPI_GLOBAL: Service.TMAPI}
@@ -21,28 +21,28 @@ def copied(details: Message, sign: str) -> str | None:
 
 
 @pytest.mark.parametrize("service", PROVIDERS)
-async def test_details_stand_in_place_of_the_card_and_lead_back_to_it(town: Town, service: Service) -> None:
-    await town.say(f"/settings provider {service}")
-    card = await town.card()
+async def test_details_stand_in_place_of_the_card_and_lead_back_to_it(harness: Harness, service: Service) -> None:
+    await harness.say(f"/settings provider {service}")
+    card = await harness.search()
 
-    details = await town.press(card, "ℹ")
-    back = await town.press(details, "◀")
-    await town.press(back, "ℹ")
+    details = await harness.press(card, "ℹ")
+    back = await harness.press(details, "◀")
+    await harness.press(back, "ℹ")
 
-    assert f"№ {product_id(card)}" in said(details)
-    assert "💰" in said(details)
+    assert f"№ {product_id(card)}" in text_of(details)
+    assert "💰" in text_of(details)
     assert details.button("↗").url == card.button("↗").url
     assert copied(details, "№") == product_id(card)
     assert copied(details, "🔗") == card.button("↗").url
-    assert said(back) == said(card)
-    assert signs(back) == signs(card)
-    assert town.paid(ASKED_FOR_DETAILS.get(service, service), Endpoint.DETAILS) == 1
+    assert text_of(back) == text_of(card)
+    assert button_texts(back) == button_texts(card)
+    assert harness.call_count(ASKED_FOR_DETAILS.get(service, service), Endpoint.DETAILS) == 1
 
 
-async def test_details_tell_price_steps_variants_seller_place_and_delivery(town: Town) -> None:
-    details = await town.press(await town.card(), "ℹ")
+async def test_details_tell_price_steps_variants_seller_place_and_delivery(harness: Harness) -> None:
+    details = await harness.press(await harness.search(), "ℹ")
 
-    lines = said(details).splitlines()
+    lines = text_of(details).splitlines()
     assert lines[1:5] == ["💰 CN¥6.95 – CN¥7.90", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
     assert lines[5:7] == ["🎨 3 variants", "   Color:red · CN¥7.90 · 120 in stock"]
     assert "📦 from 10 pieces · sold 33,133 in 90 days" in lines
@@ -51,33 +51,33 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(town:
     assert "🖼 4 pictures" in lines
 
 
-async def test_all_pictures_come_as_an_album_under_the_card_when_asked_for(town: Town) -> None:
-    details = await town.press(await town.card(), "ℹ")
-    assert len(town.telegram.bot_messages(town.chat)) == 1
+async def test_all_pictures_come_as_an_album_under_the_card_when_asked_for(harness: Harness) -> None:
+    details = await harness.press(await harness.search(), "ℹ")
+    assert len(harness.telegram.bot_messages(harness.chat)) == 1
 
-    await town.toast(details, "📷 4")
-    await town.settled()
+    await harness.toast(details, "📷 4")
+    await harness.wait_until_idle()
 
-    album = town.telegram.bot_messages(town.chat)[1:]
+    album = harness.telegram.bot_messages(harness.chat)[1:]
     assert len(album) == 4
     assert all(picture.photo for picture in album)
     assert len({picture.media_group_id for picture in album} - {None}) == 1
     assert [picture.reply_to_message and picture.reply_to_message.message_id for picture in album] == (
         [details.message_id] * 4
     )
-    assert said(town.now(details)) == said(details)
+    assert text_of(harness.current(details)) == text_of(details)
 
 
-async def test_pictures_that_can_not_be_had_get_a_sentence(town: Town) -> None:
-    town.markets.fail(Fault(kind=FaultKind.ERROR, code=404, service=Service.PICTURES))
-    town.send_photo()
-    card = await town.answer(lambda message: "ℹ" in signs(message))
-    details = await town.press(card, "ℹ")
-    now = town.telegram.events.last_seq
+async def test_pictures_that_can_not_be_had_get_a_sentence(harness: Harness) -> None:
+    harness.markets.fail(Fault(kind=FaultKind.ERROR, code=404, service=Service.PICTURES))
+    harness.send_photo()
+    card = await harness.reply(lambda message: "ℹ" in button_texts(message))
+    details = await harness.press(card, "ℹ")
+    now = harness.telegram.events.last_seq
 
-    await town.toast(details, "📷 4")
+    await harness.toast(details, "📷 4")
 
-    assert said(await town.answer(after=now)) == "The pictures of this product can't be had just now."
+    assert text_of(await harness.reply(after=now)) == "The pictures of this product can't be had just now."
 
 
 @pytest.mark.parametrize(
@@ -90,82 +90,82 @@ async def test_pictures_that_can_not_be_had_get_a_sentence(town: Town) -> None:
         ),
     ],
 )
-async def test_call_that_fails_leaves_what_the_search_told(town: Town, fault: Fault, reason: str) -> None:
-    card = await town.card()
-    town.markets.fail(fault)
+async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fault: Fault, reason: str) -> None:
+    card = await harness.search()
+    harness.markets.fail(fault)
 
-    details = await town.press(card, "ℹ")
-    back = await town.press(details, "◀")
+    details = await harness.press(card, "ℹ")
+    back = await harness.press(details, "◀")
 
-    assert reason in said(details)
-    assert "💰 CN¥7.90" in said(details)
-    assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东 汕头市" in said(details)
-    assert signs(details) == ["↗", "№", "🔗", "◀", "✕"]
+    assert reason in text_of(details)
+    assert "💰 CN¥7.90" in text_of(details)
+    assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东 汕头市" in text_of(details)
+    assert button_texts(details) == ["↗", "№", "🔗", "◀", "✕"]
     assert copied(details, "№") == product_id(card)
-    assert said(back) == said(card)
+    assert text_of(back) == text_of(card)
 
 
-async def test_details_that_failed_are_there_when_the_fault_is_over(town: Town) -> None:
-    card = await town.card()
-    town.markets.fail(broken(FaultKind.DROP))
-    details = await town.press(card, "ℹ")
-    town.markets.faults.clear()
+async def test_details_that_failed_are_there_when_the_fault_is_over(harness: Harness) -> None:
+    card = await harness.search()
+    harness.markets.fail(broken(FaultKind.DROP))
+    details = await harness.press(card, "ℹ")
+    harness.markets.faults.clear()
 
-    details = await town.press(await town.press(details, "◀"), "ℹ")
+    details = await harness.press(await harness.press(details, "◀"), "ℹ")
 
-    assert "🎨 3 variants" in said(details)
+    assert "🎨 3 variants" in text_of(details)
 
 
-async def test_details_of_a_card_further_on_are_those_of_that_card(town: Town) -> None:
-    second = await town.press(await town.card(), "▶")
+async def test_details_of_a_card_further_on_are_those_of_that_card(harness: Harness) -> None:
+    second = await harness.press(await harness.search(), "▶")
 
-    details = await town.press(second, "ℹ")
-    back = await town.press(details, "◀")
+    details = await harness.press(second, "ℹ")
+    back = await harness.press(details, "◀")
 
-    assert f"№ {product_id(second)}" in said(details)
+    assert f"№ {product_id(second)}" in text_of(details)
     assert product_id(back) == product_id(second)
 
 
-async def test_details_can_be_closed_for_good(town: Town) -> None:
-    details = await town.press(await town.card(), "ℹ")
+async def test_details_can_be_closed_for_good(harness: Harness) -> None:
+    details = await harness.press(await harness.search(), "ℹ")
 
-    await town.toast(details, "✕")
-    await town.settled()
+    await harness.toast(details, "✕")
+    await harness.wait_until_idle()
 
-    assert town.telegram.bot_messages(town.chat) == []
+    assert harness.telegram.bot_messages(harness.chat) == []
 
 
-async def test_product_that_looks_alike_is_searched_by_its_picture_in_a_new_message(town: Town) -> None:
-    second = await town.press(await town.card(), "▶")
-    now = town.telegram.events.last_seq
+async def test_product_that_looks_alike_is_searched_by_its_picture_in_a_new_message(harness: Harness) -> None:
+    second = await harness.press(await harness.search(), "▶")
+    now = harness.telegram.events.last_seq
 
-    await town.toast(second, "≈")
-    similar = await town.answer(lambda message: message.message_id != second.message_id, after=now)
+    await harness.toast(second, "≈")
+    similar = await harness.reply(lambda message: message.message_id != second.message_id, after=now)
 
     assert product_id(similar) == product_id(second)
     assert similar.reply_to_message is not None
     assert similar.reply_to_message.message_id == second.message_id
-    assert said(town.now(second)) == said(second)
+    assert text_of(harness.current(second)) == text_of(second)
 
 
-async def test_what_looks_alike_is_searched_at_the_marketplace_of_the_product(town: Town) -> None:
-    card = await town.press(await town.press(await town.card(), "🏬"), "AliExpress")
-    now = town.telegram.events.last_seq
+async def test_what_looks_alike_is_searched_at_the_marketplace_of_the_product(harness: Harness) -> None:
+    card = await harness.press(await harness.press(await harness.search(), "🏬"), "AliExpress")
+    now = harness.telegram.events.last_seq
 
-    await town.toast(card, "≈")
-    similar = await town.answer(lambda message: is_card(message) and message.message_id != card.message_id, after=now)
+    await harness.toast(card, "≈")
+    similar = await harness.reply(lambda message: is_card(message) and message.message_id != card.message_id, after=now)
 
-    assert "🏬 AliExpress" in said(similar)
+    assert "🏬 AliExpress" in text_of(similar)
     assert product_id(similar) == product_id(card)
 
 
-async def test_what_looks_alike_is_searched_whatever_the_price(town: Town) -> None:
-    await town.say("/settings price 1-100000")
-    card = await town.card()
-    now = town.telegram.events.last_seq
+async def test_what_looks_alike_is_searched_whatever_the_price(harness: Harness) -> None:
+    await harness.say("/settings price 1-100000")
+    card = await harness.search()
+    now = harness.telegram.events.last_seq
 
-    await town.toast(card, "≈")
-    similar = await town.answer(lambda message: is_card(message) and message.message_id != card.message_id, after=now)
+    await harness.toast(card, "≈")
+    similar = await harness.reply(lambda message: is_card(message) and message.message_id != card.message_id, after=now)
 
-    assert "⚙ 1–100000 CNY" in said(card)
-    assert "⚙" not in said(similar)
+    assert "⚙ 1–100000 CNY" in text_of(card)
+    assert "⚙" not in text_of(similar)

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from tests.e2e.town import Town, is_card, product_id, signs
+from tests.e2e.harness import Harness, button_texts, is_card, product_id
 
 NO_CREDIT, REFUSED_KEY = "its account has no credit left", "it refused our key"
 BUSY, UNREACHABLE = "it is too busy", "it can't be reached"
@@ -38,139 +38,139 @@ def fault(kind: FaultKind, endpoint: Endpoint, code: int | None = None, status: 
         pytest.param(fault(FaultKind.HUGE, SEARCH), NO_SENSE, id="6 MB"),
     ],
 )
-async def test_next_provider_takes_over_and_the_card_says_why(town: Town, trouble: Fault, reason: str) -> None:
-    town.markets.fail(trouble)
+async def test_next_provider_takes_over_and_the_card_says_why(harness: Harness, trouble: Fault, reason: str) -> None:
+    harness.markets.fail(trouble)
 
-    card = await town.card("mug")
+    card = await harness.search("mug")
 
-    assert product_id(card) == str(town.goods.product("mug").offer_id)
+    assert product_id(card) == str(harness.goods.product("mug").offer_id)
     assert "1688 · DAJI" in (card.caption or "")
     assert f"TMAPI Global was passed over: {reason}." in (card.caption or "")
 
 
-async def test_call_that_may_have_been_charged_is_not_made_twice(town: Town) -> None:
-    town.markets.fail(fault(FaultKind.DROP, SEARCH))
+async def test_call_that_may_have_been_charged_is_not_made_twice(harness: Harness) -> None:
+    harness.markets.fail(fault(FaultKind.DROP, SEARCH))
 
-    await town.card("mug")
+    await harness.search("mug")
 
-    assert town.paid(Service.TMAPI_GLOBAL, SEARCH) == 1
+    assert harness.call_count(Service.TMAPI_GLOBAL, SEARCH) == 1
 
 
-async def test_passing_trouble_is_not_noticed(town: Town) -> None:
-    town.markets.fail(Fault(kind=ERROR, code=500, service=Service.TMAPI_GLOBAL, endpoint=SEARCH, times=1))
+async def test_passing_trouble_is_not_noticed(harness: Harness) -> None:
+    harness.markets.fail(Fault(kind=ERROR, code=500, service=Service.TMAPI_GLOBAL, endpoint=SEARCH, times=1))
 
-    card = await town.card("mug")
+    card = await harness.search("mug")
 
     assert "1688 · TMAPI Global" in (card.caption or "")
     assert "passed over" not in (card.caption or "")
 
 
-async def test_when_all_fail_one_message_says_why_and_its_button_works_later(town: Town) -> None:
+async def test_when_all_fail_one_message_says_why_and_its_button_works_later(harness: Harness) -> None:
     for service in (Service.TMAPI_GLOBAL, Service.DAJI, Service.TMAPI):
-        town.markets.fail(Fault(kind=FaultKind.HTML, service=service))
-    town.send_photo("mug")
-    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+        harness.markets.fail(Fault(kind=FaultKind.HTML, service=service))
+    harness.send_photo("mug")
+    failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 
     assert [line for line in (failed.text or "").splitlines() if line.startswith("•")] == [
         f"• TMAPI Global: {NO_SENSE}",
         f"• DAJI: {NO_SENSE}",
         f"• TMAPI: {NO_SENSE}",
     ]
-    assert len(town.telegram.bot_messages(town.chat)) == 1
+    assert len(harness.telegram.bot_messages(harness.chat)) == 1
 
-    town.markets.reset()
-    await town.toast(failed, "Try again")
-    card = await town.answer(is_card)
+    harness.markets.reset()
+    await harness.toast(failed, "Try again")
+    card = await harness.reply(is_card)
 
-    assert product_id(card) == str(town.goods.product("mug").offer_id)
+    assert product_id(card) == str(harness.goods.product("mug").offer_id)
     assert "passed over" not in (card.caption or "")
 
 
-async def test_failed_message_leads_to_another_marketplace(town: Town) -> None:
+async def test_failed_message_leads_to_another_marketplace(harness: Harness) -> None:
     for service in (Service.TMAPI, Service.DAJI):
-        town.markets.purse.set(service, 0)
-    town.send_photo("mug")
-    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+        harness.markets.purse.set(service, 0)
+    harness.send_photo("mug")
+    failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 
-    menu = await town.press(failed, "🏬")
-    await town.toast(menu, "AliExpress")
-    card = await town.answer(is_card)
+    menu = await harness.press(failed, "🏬")
+    await harness.toast(menu, "AliExpress")
+    card = await harness.reply(is_card)
 
-    assert product_id(card) == town.goods.product("mug").aliexpress_id
+    assert product_id(card) == harness.goods.product("mug").aliexpress_id
 
 
-async def test_provider_that_was_chosen_by_name_is_not_replaced_by_another(town: Town) -> None:
-    await town.say("/settings provider tmapi_global")
-    town.markets.fail(fault(ERROR, SEARCH, 439))
+async def test_provider_that_was_chosen_by_name_is_not_replaced_by_another(harness: Harness) -> None:
+    await harness.say("/settings provider tmapi_global")
+    harness.markets.fail(fault(ERROR, SEARCH, 439))
 
-    town.send_photo("mug")
-    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+    harness.send_photo("mug")
+    failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 
     assert f"• TMAPI Global: {NO_CREDIT}" in (failed.text or "")
-    assert town.paid(Service.DAJI, Endpoint.UPLOAD) == 0
+    assert harness.call_count(Service.DAJI, Endpoint.UPLOAD) == 0
 
 
-async def test_nothing_found_offers_a_way_on(town: Town) -> None:
-    town.markets.fail(Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL))
-    town.send_photo("mug")
-    nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
+async def test_nothing_found_offers_a_way_on(harness: Harness) -> None:
+    harness.markets.fail(Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL))
+    harness.send_photo("mug")
+    nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
     assert "TMAPI Global found no product like the one in this photo." in (nothing.text or "")
-    assert {"⚙", "🏬"} <= set(signs(nothing))
+    assert {"⚙", "🏬"} <= set(button_texts(nothing))
 
-    menu = await town.press(nothing, "🏬")
-    await town.toast(menu, "1688 · DAJI")
+    menu = await harness.press(nothing, "🏬")
+    await harness.toast(menu, "1688 · DAJI")
 
-    assert product_id(await town.answer(is_card)) == str(town.goods.product("mug").offer_id)
+    assert product_id(await harness.reply(is_card)) == str(harness.goods.product("mug").offer_id)
 
 
-async def test_nothing_in_a_price_range_says_what_narrows(town: Town) -> None:
-    await town.say("/settings price 900000-")
-    town.send_photo("mug")
+async def test_nothing_in_a_price_range_says_what_narrows(harness: Harness) -> None:
+    await harness.say("/settings price 900000-")
+    harness.send_photo("mug")
 
-    nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
+    nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
 
     assert "TMAPI Global found no product like the one in this photo with: ≥ 900000 CNY." in (nothing.text or "")
 
 
-async def test_nothing_in_a_price_range_leads_on_without_it(town: Town) -> None:
-    await town.say("/settings price 900000-")
-    town.send_photo("mug")
-    nothing = await town.answer(lambda message: "Nothing found" in (message.text or ""))
+async def test_nothing_in_a_price_range_leads_on_without_it(harness: Harness) -> None:
+    await harness.say("/settings price 900000-")
+    harness.send_photo("mug")
+    nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
 
-    await town.toast(nothing, "Without limits")
-    card = await town.answer(is_card)
+    await harness.toast(nothing, "Without limits")
+    card = await harness.reply(is_card)
 
-    assert product_id(card) == str(town.goods.product("mug").offer_id)
+    assert product_id(card) == str(harness.goods.product("mug").offer_id)
     assert "⚙" not in (card.caption or "")
 
 
-async def test_zero_image_id_of_daji_is_not_searched_with(town: Town) -> None:
-    await town.say("/settings provider daji")
-    town.markets.fail(Fault(kind=FaultKind.ZERO_IMAGE_ID, service=Service.DAJI))
-    town.send_photo("mug")
+async def test_zero_image_id_of_daji_is_not_searched_with(harness: Harness) -> None:
+    await harness.say("/settings provider daji")
+    harness.markets.fail(Fault(kind=FaultKind.ZERO_IMAGE_ID, service=Service.DAJI))
+    harness.send_photo("mug")
 
-    failed = await town.answer(lambda message: "The search failed" in (message.text or ""))
+    failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 
     assert "DAJI" in (failed.text or "")
-    assert town.paid(Service.DAJI, SEARCH) == 0
+    assert harness.call_count(Service.DAJI, SEARCH) == 0
 
 
-async def test_conversion_that_expired_is_made_anew_without_a_word(town: Town) -> None:
-    await town.card("mug")
-    town.markets.conversions.forget()
-    await town.say("/settings sort price_up")
+async def test_conversion_that_expired_is_made_anew_without_a_word(harness: Harness) -> None:
+    await harness.search("mug")
+    harness.markets.conversions.forget()
+    await harness.say("/settings sort price_up")
 
-    card = await town.card("mug")
+    card = await harness.search("mug")
 
     assert "passed over" not in (card.caption or "")
-    assert town.paid(Service.TMAPI_GLOBAL, CONVERT) == 2
+    assert harness.call_count(Service.TMAPI_GLOBAL, CONVERT) == 2
 
 
-async def test_token_of_aliexpress_that_expired_is_told(quiet_town: Town) -> None:
-    async with quiet_town.bot(aliexpress_access_token="an-old-token"):
-        await quiet_town.say("/settings provider aliexpress")
-        quiet_town.send_photo()
+async def test_token_of_aliexpress_that_expired_is_told(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot(aliexpress_access_token="an-old-token"):
+        await stopped_harness.say("/settings provider aliexpress")
+        stopped_harness.send_photo()
 
-        failed = await quiet_town.answer(lambda message: "The search failed" in (message.text or ""))
+        failed = await stopped_harness.reply(lambda message: "The search failed" in (message.text or ""))
 
     assert f"• AliExpress: {REFUSED_KEY}" in (failed.text or "")

@@ -3,8 +3,8 @@
 import random
 from pathlib import Path
 
+from tests.e2e.harness import Goods
 from tests.e2e.kills import kill_again_and_again
-from tests.e2e.town import Goods
 
 
 async def test_a_bot_that_is_killed_again_and_again_loses_nothing_and_says_nothing_twice(

@@ -10,7 +10,7 @@ from bot.i18n import LANGUAGES, own_name
 from bot.i18n.catalogues import FOLDER
 from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.telegram.objects import Chat, Message, User
-from tests.e2e.town import Town, is_card, said, signs
+from tests.e2e.harness import Harness, button_texts, is_card, text_of
 from tests.waiting import PATIENCE
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -31,29 +31,29 @@ ENGLISH = sorted(set(english()))
 
 def english_in(screen: Message) -> list[str]:
     """Which English sentences stand in a message or on its buttons."""
-    shown = "\n".join([said(screen), *signs(screen)])
+    shown = "\n".join([text_of(screen), *button_texts(screen)])
     return [sentence for sentence in ENGLISH if re.search(rf"(?<!\w){re.escape(sentence)}(?!\w)", shown)]
 
 
 class Conversation:
     """Somebody whose Telegram speaks a language, in their chat with the bot."""
 
-    def __init__(self, town: Town, language: str) -> None:
-        self.town = town
-        self.user: User = town.telegram.add_user("Somebody", language_code=language)
-        self.chat: Chat = town.telegram.private_chat(self.user)
+    def __init__(self, harness: Harness, language: str) -> None:
+        self.harness = harness
+        self.user: User = harness.telegram.add_user("Somebody", language_code=language)
+        self.chat: Chat = harness.telegram.private_chat(self.user)
 
     async def say(self, text: str) -> Message:
-        return await self.town.say(text, self.chat, self.user)
+        return await self.harness.say(text, self.chat, self.user)
 
     async def press(self, message: Message, sign: str) -> Message:
-        return await self.town.press(message, sign, self.user)
+        return await self.harness.press(message, sign, self.user)
 
     async def answer_to(self, photo: str) -> Message:
         """What a photo has come to in the end: a message with buttons."""
-        now = self.town.telegram.events.last_seq
-        self.town.telegram.user_sends_photo(self.chat, self.user, self.town.goods.photo(photo))
-        return await self.town.answer(lambda message: bool(message.buttons), chat=self.chat, after=now)
+        now = self.harness.telegram.events.last_seq
+        self.harness.telegram.user_sends_photo(self.chat, self.user, self.harness.goods.photo(photo))
+        return await self.harness.reply(lambda message: bool(message.buttons), chat=self.chat, after=now)
 
     async def results(self) -> dict[str, Message]:
         card = await self.answer_to("mug")
@@ -84,8 +84,8 @@ class Conversation:
     async def words(self) -> dict[str, Message]:
         topics = await self.say("/help")
         await self.say("/start")
-        await self.town.settled()
-        found = {"greeting": self.town.telegram.bot_messages(self.chat)[-1], "help": topics}
+        await self.harness.wait_until_idle()
+        found = {"greeting": self.harness.telegram.bot_messages(self.chat)[-1], "help": topics}
         found["hint"] = await self.say("…")
         for topic in ("sending", "buttons", "groups", "sources"):
             page = await self.press(topics, f"h:{topic}")
@@ -94,16 +94,16 @@ class Conversation:
         return found
 
     async def troubles(self) -> dict[str, Message]:
-        self.town.markets.fail(Fault(kind=FaultKind.NO_RESULTS))
+        self.harness.markets.fail(Fault(kind=FaultKind.NO_RESULTS))
         nothing = await self.answer_to("lamp")
-        self.town.markets.faults.clear()
-        self.town.markets.fail(Fault(kind=FaultKind.HTML))
+        self.harness.markets.faults.clear()
+        self.harness.markets.fail(Fault(kind=FaultKind.HTML))
         return {"nothing found": nothing, "failure": await self.answer_to("chair")}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_every_screen_speaks_the_language_and_telegram_refuses_none(town: Town, language: str) -> None:
-    talk = Conversation(town, language)
+async def test_every_screen_speaks_the_language_and_telegram_refuses_none(harness: Harness, language: str) -> None:
+    talk = Conversation(harness, language)
 
     screens = {**await talk.words(), **await talk.results(), **await talk.settings(), **await talk.troubles()}
 
@@ -111,54 +111,54 @@ async def test_every_screen_speaks_the_language_and_telegram_refuses_none(town: 
     expected = set(screens) - {"card", "grid", "list", "details"} if language == "en" else set()
     assert in_english.keys() >= expected
     assert language == "en" or in_english == {}
-    assert [call.description for call in town.telegram.calls.all if call.status != 200] == []
+    assert [call.description for call in harness.telegram.calls.all if call.status != 200] == []
 
 
-async def test_provider_that_speaks_the_language_is_preferred(town: Town) -> None:
-    cards = {language: said(await Conversation(town, language).answer_to("mug")) for language in LANGUAGES}
+async def test_provider_that_speaks_the_language_is_preferred(harness: Harness) -> None:
+    cards = {language: text_of(await Conversation(harness, language).answer_to("mug")) for language in LANGUAGES}
 
-    mug = town.goods.product("mug")
+    mug = harness.goods.product("mug")
     assert {language: card.splitlines()[0] for language, card in cards.items()} == {
         language: mug.title(language) for language in LANGUAGES
     }
     assert [language for language, card in cards.items() if f"🏬 1688 · {CHOSEN[language]} ·" not in card] == []
 
 
-async def test_card_says_so_where_no_provider_speaks_the_language(quiet_town: Town) -> None:
-    async with quiet_town.bot(providers="tmapi"):
-        await quiet_town.say("/settings language ru")
-        card = await quiet_town.card("mug")
+async def test_card_says_so_where_no_provider_speaks_the_language(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot(providers="tmapi"):
+        await stopped_harness.say("/settings language ru")
+        card = await stopped_harness.search("mug")
 
-    assert said(card).splitlines()[0] == quiet_town.goods.product("mug").title("zh")
-    assert "русский" in said(card).splitlines()[-1]
-
-
-async def test_titles_can_be_in_another_language_than_the_bot(town: Town) -> None:
-    await town.say("/settings results fr")
-
-    card = await town.card("mug")
-
-    assert said(card).splitlines()[0] == town.goods.product("mug").title("fr")
-    assert "1688 · DAJI · 1 of" in said(card)
+    assert text_of(card).splitlines()[0] == stopped_harness.goods.product("mug").title("zh")
+    assert "русский" in text_of(card).splitlines()[-1]
 
 
-async def test_settings_change_the_language_of_the_menu_they_stand_in(town: Town) -> None:
-    menu = await town.press(await town.say("/settings"), "Language")
+async def test_titles_can_be_in_another_language_than_the_bot(harness: Harness) -> None:
+    await harness.say("/settings results fr")
 
-    chosen = await town.press(menu, own_name("ja"))
+    card = await harness.search("mug")
 
-    assert f"✓ {own_name('ja')}" in signs(chosen)
+    assert text_of(card).splitlines()[0] == harness.goods.product("mug").title("fr")
+    assert "1688 · DAJI · 1 of" in text_of(card)
+
+
+async def test_settings_change_the_language_of_the_menu_they_stand_in(harness: Harness) -> None:
+    menu = await harness.press(await harness.say("/settings"), "Language")
+
+    chosen = await harness.press(menu, own_name("ja"))
+
+    assert f"✓ {own_name('ja')}" in button_texts(chosen)
     assert english_in(chosen) == []
-    assert is_card(await town.card())
+    assert is_card(await harness.search())
 
 
-async def test_command_menus_are_in_the_language_of_the_persons_telegram(town: Town) -> None:
-    await town.telegram.events.wait_for(
+async def test_command_menus_are_in_the_language_of_the_persons_telegram(harness: Harness) -> None:
+    await harness.telegram.events.wait_for(
         lambda event: event.kind == "commands" and event.data["language_code"] == OTHERS[-1], timeout=PATIENCE
     )
 
-    talks = [Conversation(town, language) for language in OTHERS]
-    menus = [town.telegram.command_menu(talk.chat, talk.user) for talk in talks]
+    talks = [Conversation(harness, language) for language in OTHERS]
+    menus = [harness.telegram.command_menu(talk.chat, talk.user) for talk in talks]
 
     assert {tuple(entry.command for entry in menu)[:3] for menu in menus} == {("start", "search", "settings")}
     assert [entry.description for menu in menus for entry in menu if entry.description in ENGLISH] == []

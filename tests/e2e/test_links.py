@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from tests.e2e.town import Town, is_card, product_id, said, signs
+from tests.e2e.harness import Harness, button_texts, is_card, product_id, text_of
 
 FOREIGN = "I open links to products and pictures at 1688 and AliExpress only. Or send me a photo."
 
@@ -30,110 +30,110 @@ async def trap() -> AsyncIterator[tuple[int, list[str]]]:
     "words",
     ["https://detail.1688.com/offer/{id}.html", "look: https://m.1688.com/offer/{id}.html?spm=a26 what do you think?"],
 )
-async def test_product_page_of_1688_brings_its_card_without_a_search(town: Town, words: str) -> None:
-    offer = town.goods.product("mug").offer_id
-    asked = town.telegram.user_sends_text(town.chat, town.ann, words.format(id=offer))
+async def test_product_page_of_1688_brings_its_card_without_a_search(harness: Harness, words: str) -> None:
+    offer = harness.goods.product("mug").offer_id
+    asked = harness.telegram.user_sends_text(harness.chat, harness.ann, words.format(id=offer))
 
-    card = await town.answer(is_card)
+    card = await harness.reply(is_card)
 
     assert product_id(card) == str(offer)
-    assert signs(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
+    assert button_texts(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
     assert card.reply_to_message is not None
     assert card.reply_to_message.message_id == asked.message_id
-    assert town.rows("SELECT photo_url FROM searches") == [(f"https://detail.1688.com/offer/{offer}.html",)]
-    assert town.paid(Service.TMAPI, Endpoint.DETAILS) == 1
-    assert town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 0
+    assert harness.rows("SELECT photo_url FROM searches") == [(f"https://detail.1688.com/offer/{offer}.html",)]
+    assert harness.call_count(Service.TMAPI, Endpoint.DETAILS) == 1
+    assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 0
 
 
 @pytest.mark.parametrize("page", ["www.aliexpress.com/item/{id}.html", "de.aliexpress.com/item/{id}.html?spm=a2g0o"])
-async def test_product_page_of_aliexpress_brings_its_card(town: Town, page: str) -> None:
-    wanted = town.goods.product("teddy").aliexpress_id
-    town.telegram.user_sends_text(town.chat, town.ann, f"https://{page.format(id=wanted)}")
+async def test_product_page_of_aliexpress_brings_its_card(harness: Harness, page: str) -> None:
+    wanted = harness.goods.product("teddy").aliexpress_id
+    harness.telegram.user_sends_text(harness.chat, harness.ann, f"https://{page.format(id=wanted)}")
 
-    card = await town.answer(is_card)
+    card = await harness.reply(is_card)
 
     assert product_id(card) == wanted
-    assert "🏬 AliExpress · 1 of 1" in said(card)
-    assert town.paid(Service.ALIEXPRESS, Endpoint.SEARCH) == 0
+    assert "🏬 AliExpress · 1 of 1" in text_of(card)
+    assert harness.call_count(Service.ALIEXPRESS, Endpoint.SEARCH) == 0
 
 
-async def test_preferences_of_a_chat_are_not_said_to_hold_for_a_product_page(town: Town) -> None:
+async def test_preferences_of_a_chat_are_not_said_to_hold_for_a_product_page(harness: Harness) -> None:
     for wish in ("view list", "sort price_up", "price 1-2"):
-        await town.say(f"/settings {wish}")
-    offer = town.goods.product("mug").offer_id
-    town.telegram.user_sends_text(town.chat, town.ann, f"https://detail.1688.com/offer/{offer}.html")
+        await harness.say(f"/settings {wish}")
+    offer = harness.goods.product("mug").offer_id
+    harness.telegram.user_sends_text(harness.chat, harness.ann, f"https://detail.1688.com/offer/{offer}.html")
 
-    card = await town.answer(is_card)
+    card = await harness.reply(is_card)
 
-    assert "⇅" not in said(card)
-    assert "⚙" not in said(card)
-    assert signs(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
-
-
-async def test_product_page_that_nobody_can_show_leads_to_no_other_marketplace(town: Town) -> None:
-    town.markets.fail(Fault(kind=FaultKind.HTML, endpoint=Endpoint.DETAILS))
-
-    answer = await town.say("https://detail.1688.com/offer/610947572360.html")
-
-    assert signs(answer) == ["Try again", "✕"]
+    assert "⇅" not in text_of(card)
+    assert "⚙" not in text_of(card)
+    assert button_texts(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
 
 
-async def test_details_of_a_product_page_are_known_already(town: Town) -> None:
-    offer = town.goods.product("mug").offer_id
-    town.telegram.user_sends_text(town.chat, town.ann, f"https://detail.1688.com/offer/{offer}.html")
+async def test_product_page_that_nobody_can_show_leads_to_no_other_marketplace(harness: Harness) -> None:
+    harness.markets.fail(Fault(kind=FaultKind.HTML, endpoint=Endpoint.DETAILS))
 
-    details = await town.press(await town.answer(is_card), "ℹ")
+    answer = await harness.say("https://detail.1688.com/offer/610947572360.html")
 
-    assert f"№ {offer}" in said(details)
-    assert town.paid(Service.TMAPI, Endpoint.DETAILS) == 1
+    assert button_texts(answer) == ["Try again", "✕"]
 
 
-async def test_product_of_a_page_leads_on_to_those_like_it(town: Town) -> None:
-    offer = town.goods.product("mug").offer_id
-    town.telegram.user_sends_text(town.chat, town.ann, f"https://detail.1688.com/offer/{offer}.html")
-    card = await town.answer(is_card)
+async def test_details_of_a_product_page_are_known_already(harness: Harness) -> None:
+    offer = harness.goods.product("mug").offer_id
+    harness.telegram.user_sends_text(harness.chat, harness.ann, f"https://detail.1688.com/offer/{offer}.html")
 
-    await town.toast(card, "≈")
-    similar = await town.answer(lambda message: is_card(message) and message.message_id != card.message_id)
+    details = await harness.press(await harness.reply(is_card), "ℹ")
 
-    assert "▶" in signs(similar)
+    assert f"№ {offer}" in text_of(details)
+    assert harness.call_count(Service.TMAPI, Endpoint.DETAILS) == 1
+
+
+async def test_product_of_a_page_leads_on_to_those_like_it(harness: Harness) -> None:
+    offer = harness.goods.product("mug").offer_id
+    harness.telegram.user_sends_text(harness.chat, harness.ann, f"https://detail.1688.com/offer/{offer}.html")
+    card = await harness.reply(is_card)
+
+    await harness.toast(card, "≈")
+    similar = await harness.reply(lambda message: is_card(message) and message.message_id != card.message_id)
+
+    assert "▶" in button_texts(similar)
     assert product_id(similar) == str(offer)
 
 
-async def test_product_page_can_be_searched_with_a_command_in_a_group(town: Town) -> None:
-    group = town.telegram.add_group("Traders", [town.ann])
-    offer = town.goods.product("mug").offer_id
-    town.telegram.user_sends_text(group, town.ann, f"/search https://detail.1688.com/offer/{offer}.html")
+async def test_product_page_can_be_searched_with_a_command_in_a_group(harness: Harness) -> None:
+    group = harness.telegram.add_group("Traders", [harness.ann])
+    offer = harness.goods.product("mug").offer_id
+    harness.telegram.user_sends_text(group, harness.ann, f"/search https://detail.1688.com/offer/{offer}.html")
 
-    assert product_id(await town.answer(is_card, chat=group)) == str(offer)
+    assert product_id(await harness.reply(is_card, chat=group)) == str(offer)
 
 
-async def test_next_provider_takes_over_for_a_product_page_too(town: Town) -> None:
-    town.markets.fail(Fault(kind=FaultKind.DROP, service=Service.TMAPI, endpoint=Endpoint.DETAILS))
-    offer = town.goods.product("mug").offer_id
-    town.telegram.user_sends_text(town.chat, town.ann, f"https://detail.1688.com/offer/{offer}.html")
+async def test_next_provider_takes_over_for_a_product_page_too(harness: Harness) -> None:
+    harness.markets.fail(Fault(kind=FaultKind.DROP, service=Service.TMAPI, endpoint=Endpoint.DETAILS))
+    offer = harness.goods.product("mug").offer_id
+    harness.telegram.user_sends_text(harness.chat, harness.ann, f"https://detail.1688.com/offer/{offer}.html")
 
-    card = await town.answer(is_card)
+    card = await harness.reply(is_card)
 
     assert product_id(card) == str(offer)
-    assert "TMAPI Global was passed over: it can't be reached." in said(card)
+    assert "TMAPI Global was passed over: it can't be reached." in text_of(card)
 
 
-async def test_page_of_a_product_that_is_gone_says_so(town: Town) -> None:
-    answer = await town.say("https://detail.1688.com/offer/100000000001.html")
+async def test_page_of_a_product_that_is_gone_says_so(harness: Harness) -> None:
+    answer = await harness.say("https://detail.1688.com/offer/100000000001.html")
 
-    assert "This product is no longer offered." in said(answer)
-    assert "✕" in signs(answer)
-
-
-async def test_picture_on_a_host_that_is_not_allowed_is_not_fetched(town: Town) -> None:
-    answer = await town.say("https://cbu01.alicdn.com/img/ibank/O1CN01abc.jpg")
-
-    assert "✕" in signs(answer)
-    assert town.markets.calls == []
+    assert "This product is no longer offered." in text_of(answer)
+    assert "✕" in button_texts(answer)
 
 
-async def test_no_other_address_is_ever_fetched(town: Town) -> None:
+async def test_picture_on_a_host_that_is_not_allowed_is_not_fetched(harness: Harness) -> None:
+    answer = await harness.say("https://cbu01.alicdn.com/img/ibank/O1CN01abc.jpg")
+
+    assert "✕" in button_texts(answer)
+    assert harness.markets.calls == []
+
+
+async def test_no_other_address_is_ever_fetched(harness: Harness) -> None:
     async with trap() as (port, visits):
         addresses = [
             f"http://127.0.0.1:{port}/offer/678134952953.html",
@@ -142,17 +142,17 @@ async def test_no_other_address_is_ever_fetched(town: Town) -> None:
             f"http://detail.1688.com.localhost:{port}/offer/678134952953.html",
             f"http://localhost:{port}/?https://detail.1688.com/offer/678134952953.html",
         ]
-        answers = [said(await town.say(address)) for address in addresses]
-        await town.settled()
+        answers = [text_of(await harness.say(address)) for address in addresses]
+        await harness.wait_until_idle()
 
     assert answers == [FOREIGN] * len(addresses)
     assert visits == []
-    assert town.markets.calls == []
+    assert harness.markets.calls == []
 
 
-async def test_photo_with_a_link_under_it_is_searched_by_the_photo(town: Town) -> None:
+async def test_photo_with_a_link_under_it_is_searched_by_the_photo(harness: Harness) -> None:
     async with trap() as (port, visits):
-        card = await town.card("teddy", caption=f"from http://127.0.0.1:{port}/shop.jpg")
+        card = await harness.search("teddy", caption=f"from http://127.0.0.1:{port}/shop.jpg")
 
-    assert product_id(card) == str(town.goods.product("teddy").offer_id)
+    assert product_id(card) == str(harness.goods.product("teddy").offer_id)
     assert visits == []

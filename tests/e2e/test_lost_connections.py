@@ -9,8 +9,8 @@ import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.copies import open_copies
+from tests.e2e.harness import Harness, is_card, position
 from tests.e2e.test_copies import until_nothing_is_left
-from tests.e2e.town import Town, is_card, place
 from tests.tables import rows
 from tests.waiting import until
 
@@ -34,9 +34,11 @@ async def cut_off_at(table: str, database_url: str) -> AsyncIterator[None]:
         await connection.close()
 
 
-def paid(town: Town) -> tuple[int, int]:
+def paid(harness: Harness) -> tuple[int, int]:
     """How many conversions and how many searches were paid for."""
-    return town.paid(Service.TMAPI_GLOBAL, Endpoint.CONVERT), town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH)
+    return harness.call_count(Service.TMAPI_GLOBAL, Endpoint.CONVERT), harness.call_count(
+        Service.TMAPI_GLOBAL, Endpoint.SEARCH
+    )
 
 
 async def until_entered(call: Endpoint, database_url: str) -> None:
@@ -46,59 +48,59 @@ async def until_entered(call: Endpoint, database_url: str) -> None:
 
 @pytest.mark.parametrize("table", ["bans", "chats", "searches", "result_sets", "image_refs", "credits"])
 async def test_a_photo_is_answered_once_wherever_the_connection_breaks(
-    quiet_town: Town, postgres_url: str, tmp_path: Path, table: str
+    stopped_harness: Harness, postgres_url: str, tmp_path: Path, table: str
 ) -> None:
-    town = quiet_town
-    async with open_copies(town, postgres_url, tmp_path, number=2):
+    harness = stopped_harness
+    async with open_copies(harness, postgres_url, tmp_path, number=2):
         async with cut_off_at(table, postgres_url):
-            town.send_photo("mug")
-        await town.answer(is_card)
+            harness.send_photo("mug")
+        await harness.reply(is_card)
         await until_nothing_is_left(postgres_url)
-    assert [is_card(one) for one in town.telegram.bot_messages(town.chat)] == [True]
-    assert paid(town) == (1, 1)
+    assert [is_card(one) for one in harness.telegram.bot_messages(harness.chat)] == [True]
+    assert paid(harness) == (1, 1)
 
 
 @pytest.mark.parametrize("call", [Endpoint.CONVERT, Endpoint.SEARCH])
 async def test_what_was_paid_for_is_not_paid_again_when_the_connection_breaks_after_it(
-    quiet_town: Town, postgres_url: str, tmp_path: Path, call: Endpoint
+    stopped_harness: Harness, postgres_url: str, tmp_path: Path, call: Endpoint
 ) -> None:
-    town = quiet_town
-    town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=call, seconds=2))
-    async with open_copies(town, postgres_url, tmp_path, number=2):
-        town.send_photo("mug")
+    harness = stopped_harness
+    harness.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=call, seconds=2))
+    async with open_copies(harness, postgres_url, tmp_path, number=2):
+        harness.send_photo("mug")
         await until_entered(call, postgres_url)
         async with cut_off_at("credits", postgres_url):
             pass  # the call is under way; what it cost is entered next
-        await town.answer(is_card)
+        await harness.reply(is_card)
         await until_nothing_is_left(postgres_url)
-    assert paid(town) == (1, 1)
+    assert paid(harness) == (1, 1)
 
 
 async def test_the_word_that_a_search_goes_on_becomes_its_answer_all_the_same(
-    quiet_town: Town, postgres_url: str, tmp_path: Path
+    stopped_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
-    town = quiet_town
-    town.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=2))
-    async with open_copies(town, postgres_url, tmp_path, number=2):
+    harness = stopped_harness
+    harness.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=2))
+    async with open_copies(harness, postgres_url, tmp_path, number=2):
         async with cut_off_at("result_pages", postgres_url):
-            town.send_photo("mug")
-            await town.answer()
-        await town.answer(is_card)
+            harness.send_photo("mug")
+            await harness.reply()
+        await harness.reply(is_card)
         await until_nothing_is_left(postgres_url)
-    assert [is_card(one) for one in town.telegram.bot_messages(town.chat)] == [True]
+    assert [is_card(one) for one in harness.telegram.bot_messages(harness.chat)] == [True]
 
 
 async def test_a_press_that_was_cut_off_turns_the_page_once(
-    quiet_town: Town, postgres_url: str, tmp_path: Path
+    stopped_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
-    town = quiet_town
-    async with open_copies(town, postgres_url, tmp_path, number=2):
-        card = await town.card("mug")
+    harness = stopped_harness
+    async with open_copies(harness, postgres_url, tmp_path, number=2):
+        card = await harness.search("mug")
         await until_nothing_is_left(postgres_url)
-        now = town.telegram.events.last_seq
+        now = harness.telegram.events.last_seq
         async with cut_off_at("searches", postgres_url):
-            town.telegram.user_presses(card, "▶", town.ann)
-        turned = await town.answer(is_card, after=now)
+            harness.telegram.user_presses(card, "▶", harness.ann)
+        turned = await harness.reply(is_card, after=now)
         await until_nothing_is_left(postgres_url)
-    assert place(turned) == 2
-    assert len(town.telegram.bot_messages(town.chat)) == 1
+    assert position(turned) == 2
+    assert len(harness.telegram.bot_messages(harness.chat)) == 1

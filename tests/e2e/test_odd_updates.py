@@ -8,7 +8,7 @@ import pytest
 
 from bot.updates.webhook import MAX_BODY_BYTES, SECRET_HEADER
 from sandbox.telegram.objects import JsonObject
-from tests.e2e.town import Town, is_card
+from tests.e2e.harness import Harness, is_card
 
 SECRET = "a-secret-of-the-operator"
 WORDS = "between you and me"
@@ -39,48 +39,51 @@ ODD = {
 
 
 @pytest.fixture
-async def outside(quiet_town: Town) -> AsyncIterator[httpx.AsyncClient]:
+async def outside(stopped_harness: Harness) -> AsyncIterator[httpx.AsyncClient]:
     """A caller who knows the secret of a bot with a webhook."""
     async with (
-        quiet_town.bot(telegram_mode="webhook", telegram_webhook_secret=SECRET),
-        httpx.AsyncClient(base_url=quiet_town.settings["public_url"], headers={SECRET_HEADER: SECRET}) as client,
+        stopped_harness.bot(telegram_mode="webhook", telegram_webhook_secret=SECRET),
+        httpx.AsyncClient(base_url=stopped_harness.settings["public_url"], headers={SECRET_HEADER: SECRET}) as client,
     ):
-        await quiet_town.card("mug")
+        await stopped_harness.search("mug")
         yield client
 
 
-async def test_what_can_never_be_taken_is_acknowledged(outside: httpx.AsyncClient, quiet_town: Town) -> None:
+async def test_what_can_never_be_taken_is_acknowledged(outside: httpx.AsyncClient, stopped_harness: Harness) -> None:
     answers = {name: (await outside.post("/telegram", content=body)).status_code for name, body in ODD.items()}
     assert answers == dict.fromkeys(ODD, 200)
-    assert is_card(await quiet_town.card("lamp"))
-    await quiet_town.settled()
+    assert is_card(await stopped_harness.search("lamp"))
+    await stopped_harness.wait_until_idle()
 
 
 async def test_no_line_quotes_it(
-    outside: httpx.AsyncClient, quiet_town: Town, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    outside: httpx.AsyncClient,
+    stopped_harness: Harness,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.INFO)
     for body in ODD.values():
         await outside.post("/telegram", content=body)
-    await quiet_town.settled()
+    await stopped_harness.wait_until_idle()
     assert WORDS not in caplog.text + "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize("content", [{"date": 10**30}, {"chat": 5}, {"chat": {"id": 10**30, "type": "private"}}])
 async def test_a_bot_that_asks_for_updates_gets_past_one_that_it_can_not_take(
-    quiet_town: Town, content: JsonObject
+    stopped_harness: Harness, content: JsonObject
 ) -> None:
-    town = quiet_town
-    async with town.bot():
-        await town.card("mug")
-        asked = len(town.telegram.calls.of("getUpdates"))
+    harness = stopped_harness
+    async with harness.bot():
+        await harness.search("mug")
+        asked = len(harness.telegram.calls.of("getUpdates"))
         message: JsonObject = {
             "message_id": 1,
             "date": 1_700_000_000,
             "chat": {"id": 7, "type": "private"},
             "text": WORDS,
         }
-        town.telegram.updates.add("message", {**message, **content})
-        assert is_card(await town.card("lamp"))
-        await town.settled()
-    assert len(town.telegram.calls.of("getUpdates")) - asked < 10
+        harness.telegram.updates.add("message", {**message, **content})
+        assert is_card(await harness.search("lamp"))
+        await harness.wait_until_idle()
+    assert len(harness.telegram.calls.of("getUpdates")) - asked < 10

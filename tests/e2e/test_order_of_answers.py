@@ -2,75 +2,75 @@
 
 from sandbox.marketplaces.faults import Endpoint, FaultKind, Service
 from sandbox.telegram.objects import Message
-from tests.e2e.town import Town, is_card, product_id, said
+from tests.e2e.harness import Harness, is_card, product_id, text_of
 from tests.waiting import until
 
 
-def offers(town: Town, *names: str) -> list[str]:
-    return [str(town.goods.product(name).offer_id) for name in names]
+def offers(harness: Harness, *names: str) -> list[str]:
+    return [str(harness.goods.product(name).offer_id) for name in names]
 
 
-async def begun(town: Town, searches: int) -> None:
+async def begun(harness: Harness, searches: int) -> None:
     """Wait until there are so many searches."""
-    await until(lambda: len(town.rows("SELECT 1 FROM searches")) == searches)
+    await until(lambda: len(harness.rows("SELECT 1 FROM searches")) == searches)
 
 
-async def send_one_after_another(town: Town, *names: str) -> list[Message]:
+async def send_one_after_another(harness: Harness, *names: str) -> list[Message]:
     """Ann sends photos, each when the one before it is being searched; what the bot has written in the end.
 
     The first is held until the others have been searched.
     """
     for number, name in enumerate(names, 1):
-        town.send_photo(name)
-        await town.met()
-        await begun(town, number)
-    await until(lambda: town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == len(names) - 1)
-    town.let_go()
-    await town.settled()
-    return town.telegram.bot_messages(town.chat)
+        harness.send_photo(name)
+        await harness.wait_until_faults_used()
+        await begun(harness, number)
+    await until(lambda: harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == len(names) - 1)
+    harness.release_held_calls()
+    await harness.wait_until_idle()
+    return harness.telegram.bot_messages(harness.chat)
 
 
-async def test_photo_that_was_sent_while_another_is_searched_is_answered_after_it(town: Town) -> None:
-    town.hold_next_search()
+async def test_photo_that_was_sent_while_another_is_searched_is_answered_after_it(harness: Harness) -> None:
+    harness.hold_next_search()
 
-    answers = await send_one_after_another(town, "mug", "teddy", "lamp")
+    answers = await send_one_after_another(harness, "mug", "teddy", "lamp")
 
-    assert [product_id(answer) for answer in answers] == offers(town, "mug", "teddy", "lamp")
-
-
-async def test_photo_that_fails_keeps_its_place_too(town: Town) -> None:
-    await town.say("/settings provider tmapi_global")
-    town.hold_next_search(FaultKind.HTML)
-
-    _, failed, card = await send_one_after_another(town, "mug", "teddy")
-
-    assert "The search failed" in said(failed)
-    assert product_id(card) == offers(town, "teddy")[0]
+    assert [product_id(answer) for answer in answers] == offers(harness, "mug", "teddy", "lamp")
 
 
-async def test_slow_search_of_one_chat_does_not_hold_up_another(town: Town) -> None:
-    ben = town.telegram.add_user("Ben")
-    town.hold_next_search()
-    town.send_photo("mug")
-    await town.met()
+async def test_photo_that_fails_keeps_its_place_too(harness: Harness) -> None:
+    await harness.say("/settings provider tmapi_global")
+    harness.hold_next_search(FaultKind.HTML)
 
-    town.telegram.user_sends_photo(town.telegram.private_chat(ben), ben, town.goods.photo("teddy"))
-    await town.answer(is_card, chat=town.telegram.private_chat(ben))
+    _, failed, card = await send_one_after_another(harness, "mug", "teddy")
 
-    assert not any(is_card(message) for message in town.telegram.bot_messages(town.chat))
-    town.let_go()
-    assert product_id(await town.answer(is_card)) == offers(town, "mug")[0]
+    assert "The search failed" in text_of(failed)
+    assert product_id(card) == offers(harness, "teddy")[0]
 
 
-async def test_cards_turn_while_another_photo_is_searched(town: Town) -> None:
-    card = await town.card("mug")
-    town.hold_next_search()
-    town.send_photo("teddy")
-    await town.met()
+async def test_slow_search_of_one_chat_does_not_hold_up_another(harness: Harness) -> None:
+    ben = harness.telegram.add_user("Ben")
+    harness.hold_next_search()
+    harness.send_photo("mug")
+    await harness.wait_until_faults_used()
 
-    turned = await town.press(card, "▶")
+    harness.telegram.user_sends_photo(harness.telegram.private_chat(ben), ben, harness.goods.photo("teddy"))
+    await harness.reply(is_card, chat=harness.telegram.private_chat(ben))
+
+    assert not any(is_card(message) for message in harness.telegram.bot_messages(harness.chat))
+    harness.release_held_calls()
+    assert product_id(await harness.reply(is_card)) == offers(harness, "mug")[0]
+
+
+async def test_cards_turn_while_another_photo_is_searched(harness: Harness) -> None:
+    card = await harness.search("mug")
+    harness.hold_next_search()
+    harness.send_photo("teddy")
+    await harness.wait_until_faults_used()
+
+    turned = await harness.press(card, "▶")
 
     assert turned.message_id == card.message_id
-    town.let_go()
-    await town.settled()
-    assert product_id(town.telegram.bot_messages(town.chat)[-1]) == offers(town, "teddy")[0]
+    harness.release_held_calls()
+    await harness.wait_until_idle()
+    assert product_id(harness.telegram.bot_messages(harness.chat)[-1]) == offers(harness, "teddy")[0]

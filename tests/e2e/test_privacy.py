@@ -4,80 +4,80 @@ import sqlite3
 from contextlib import closing
 
 from sandbox.telegram.objects import Message
-from tests.e2e.town import Town, is_card, place
+from tests.e2e.harness import Harness, is_card, position
 
 
-def dump(town: Town) -> str:
+def dump(harness: Harness) -> str:
     """Everything that the database holds, as text."""
-    with closing(sqlite3.connect(town.database)) as database:
+    with closing(sqlite3.connect(harness.database)) as database:
         return "\n".join(database.iterdump())
 
 
-async def forget(town: Town, answer: str = "Delete all") -> Message:
-    return await town.press(await town.say("/forget"), answer)
+async def forget(harness: Harness, answer: str = "Delete all") -> Message:
+    return await harness.press(await harness.say("/forget"), answer)
 
 
-async def test_privacy_says_who_gets_the_photo(quiet_town: Town) -> None:
-    async with quiet_town.bot(providers="tmapi_global,aliexpress"):
-        text = (await quiet_town.say("/privacy")).text or ""
+async def test_privacy_says_who_gets_the_photo(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot(providers="tmapi_global,aliexpress"):
+        text = (await stopped_harness.say("/privacy")).text or ""
 
     assert "TMAPI Global: they fetch it from an address nobody can guess" in text
     assert "AliExpress: I send it to them." in text
     assert "DAJI" not in text
 
 
-async def test_after_forget_the_database_holds_nothing_of_the_chat(quiet_town: Town) -> None:
-    async with quiet_town.bot():
-        await quiet_town.say("/settings language ru")
-        await quiet_town.say("/settings language en")
-        await quiet_town.card("mug")
-        await quiet_town.settled()
-        photo = str(quiet_town.rows("SELECT photo FROM result_sets")[0][0])
-        before = dump(quiet_town)
-        done = await forget(quiet_town)
-        await quiet_town.settled()
-    after = dump(quiet_town)
+async def test_after_forget_the_database_holds_nothing_of_the_chat(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot():
+        await stopped_harness.say("/settings language ru")
+        await stopped_harness.say("/settings language en")
+        await stopped_harness.search("mug")
+        await stopped_harness.wait_until_idle()
+        photo = str(stopped_harness.rows("SELECT photo FROM result_sets")[0][0])
+        before = dump(stopped_harness)
+        done = await forget(stopped_harness)
+        await stopped_harness.wait_until_idle()
+    after = dump(stopped_harness)
 
     assert "nothing of this chat is kept" in (done.text or "")
-    for trace in (str(quiet_town.ann.id), photo):
+    for trace in (str(stopped_harness.ann.id), photo):
         assert trace in before
         assert trace not in after
-    assert quiet_town.rows("SELECT COUNT(*), COUNT(chat_id), COUNT(user_id) FROM credits") == [(2, 0, 0)]
+    assert stopped_harness.rows("SELECT COUNT(*), COUNT(chat_id), COUNT(user_id) FROM credits") == [(2, 0, 0)]
 
 
-async def test_nothing_is_deleted_before_the_question_is_answered(quiet_town: Town) -> None:
-    async with quiet_town.bot():
-        await quiet_town.card("mug")
-        kept = await forget(quiet_town, "Keep it")
+async def test_nothing_is_deleted_before_the_question_is_answered(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot():
+        await stopped_harness.search("mug")
+        kept = await forget(stopped_harness, "Keep it")
 
     assert kept.text == "Nothing was deleted."
-    assert quiet_town.rows("SELECT COUNT(*) FROM searches") == [(1,)]
+    assert stopped_harness.rows("SELECT COUNT(*) FROM searches") == [(1,)]
 
 
-async def test_what_another_chat_found_stays(quiet_town: Town) -> None:
-    ben = quiet_town.telegram.add_user("Ben")
-    his_chat = quiet_town.telegram.private_chat(ben)
-    async with quiet_town.bot():
-        await quiet_town.card("mug")
-        quiet_town.telegram.user_sends_photo(his_chat, ben, quiet_town.goods.photo("mug"))
-        his_card = await quiet_town.answer(is_card, chat=his_chat)
-        await quiet_town.settled()
-        await forget(quiet_town)
-        assert place(await quiet_town.press(his_card, "▶", ben)) == 2
+async def test_what_another_chat_found_stays(stopped_harness: Harness) -> None:
+    ben = stopped_harness.telegram.add_user("Ben")
+    his_chat = stopped_harness.telegram.private_chat(ben)
+    async with stopped_harness.bot():
+        await stopped_harness.search("mug")
+        stopped_harness.telegram.user_sends_photo(his_chat, ben, stopped_harness.goods.photo("mug"))
+        his_card = await stopped_harness.reply(is_card, chat=his_chat)
+        await stopped_harness.wait_until_idle()
+        await forget(stopped_harness)
+        assert position(await stopped_harness.press(his_card, "▶", ben)) == 2
 
 
-async def test_forgetting_does_not_give_new_searches(quiet_town: Town) -> None:
-    async with quiet_town.bot(providers="aliexpress", searches_per_user_per_day="1"):
-        await quiet_town.card("mug")
-        await forget(quiet_town)
-        quiet_town.send_photo("lamp")
-        await quiet_town.answer(lambda one: "You have used up your searches" in (one.text or ""))
+async def test_forgetting_does_not_give_new_searches(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot(providers="aliexpress", searches_per_user_per_day="1"):
+        await stopped_harness.search("mug")
+        await forget(stopped_harness)
+        stopped_harness.send_photo("lamp")
+        await stopped_harness.reply(lambda one: "You have used up your searches" in (one.text or ""))
 
 
-async def test_in_a_group_only_admins_can_have_it_forgotten(quiet_town: Town) -> None:
-    ben = quiet_town.telegram.add_user("Ben")
-    group = quiet_town.telegram.add_group("Buyers", [quiet_town.ann, ben])
-    async with quiet_town.bot():
-        refusal = await quiet_town.say("/forget", group, ben)
+async def test_in_a_group_only_admins_can_have_it_forgotten(stopped_harness: Harness) -> None:
+    ben = stopped_harness.telegram.add_user("Ben")
+    group = stopped_harness.telegram.add_group("Buyers", [stopped_harness.ann, ben])
+    async with stopped_harness.bot():
+        refusal = await stopped_harness.say("/forget", group, ben)
 
     assert not refusal.buttons

@@ -9,174 +9,178 @@ import pytest
 from sandbox.marketplaces.faults import Endpoint, Service
 from sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
-from tests.e2e.town import Town, is_card, place
+from tests.e2e.harness import Harness, is_card, position
 from tests.waiting import until
 
 CLEARED = "This search has been cleared. Send me the photo again."
 
 
-def answers(town: Town) -> list[Message]:
-    return town.telegram.bot_messages(town.chat)
+def answers(harness: Harness) -> list[Message]:
+    return harness.telegram.bot_messages(harness.chat)
 
 
-async def test_old_buttons_work_after_a_restart(quiet_town: Town) -> None:
-    town = quiet_town
-    async with town.bot():
-        card = await town.card()
+async def test_old_buttons_work_after_a_restart(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot():
+        card = await harness.search()
 
-    async with town.bot():
-        assert place(await town.press(card, "▶")) == 2
-
-
-async def test_press_that_nobody_was_there_to_take_is_worked_on_later(quiet_town: Town) -> None:
-    town = quiet_town
-    async with town.bot():
-        card = await town.card()
-    now = town.telegram.events.last_seq
-    town.telegram.user_presses(card, "▶")
-
-    async with town.bot():
-        turned = await town.answer(is_card, after=now)
-
-    assert place(turned) == 2
+    async with harness.bot():
+        assert position(await harness.press(card, "▶")) == 2
 
 
-async def test_button_too_old_to_answer_works_all_the_same(quiet_town: Town) -> None:
-    town = quiet_town
-    async with town.bot():
-        card = await town.card()
-    now = town.telegram.events.last_seq
-    town.telegram.user_presses(card, "▶")
-    town.telegram.expire_callbacks()
+async def test_press_that_nobody_was_there_to_take_is_worked_on_later(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot():
+        card = await harness.search()
+    now = harness.telegram.events.last_seq
+    harness.telegram.user_presses(card, "▶")
 
-    async with town.bot():
-        turned = await town.answer(is_card, after=now)
+    async with harness.bot():
+        turned = await harness.reply(is_card, after=now)
 
-    assert place(turned) == 2
+    assert position(turned) == 2
 
 
-async def test_button_of_a_search_that_has_been_cleared_says_so(quiet_town: Town) -> None:
-    town = quiet_town
-    async with town.bot():
-        card = await town.card()
-    with closing(sqlite3.connect(town.database)) as database, database:
+async def test_button_too_old_to_answer_works_all_the_same(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot():
+        card = await harness.search()
+    now = harness.telegram.events.last_seq
+    harness.telegram.user_presses(card, "▶")
+    harness.telegram.expire_callbacks()
+
+    async with harness.bot():
+        turned = await harness.reply(is_card, after=now)
+
+    assert position(turned) == 2
+
+
+async def test_button_of_a_search_that_has_been_cleared_says_so(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot():
+        card = await harness.search()
+    with closing(sqlite3.connect(harness.database)) as database, database:
         database.execute("DELETE FROM searches")
 
-    async with town.bot():
-        alert = await town.toast(card, "▶")
+    async with harness.bot():
+        alert = await harness.toast(card, "▶")
 
     assert alert["text"] == CLEARED
     assert alert["show_alert"] is True
 
 
 @pytest.mark.parametrize("table", ["result_sets", "result_pages"])
-async def test_button_of_a_search_whose_results_have_been_cleared_says_so(quiet_town: Town, table: str) -> None:
-    town = quiet_town
-    async with town.bot():
-        card = await town.card()
-    with closing(sqlite3.connect(town.database)) as database, database:
+async def test_button_of_a_search_whose_results_have_been_cleared_says_so(stopped_harness: Harness, table: str) -> None:
+    harness = stopped_harness
+    async with harness.bot():
+        card = await harness.search()
+    with closing(sqlite3.connect(harness.database)) as database, database:
         database.execute("PRAGMA foreign_keys = ON")
         database.execute(f"DELETE FROM {table}")
 
-    async with town.bot():
-        told = [(await town.toast(card, button))["text"] for button in ("▶", "▦", "≈", "ℹ")]
-        await town.settled()
+    async with harness.bot():
+        told = [(await harness.toast(card, button))["text"] for button in ("▶", "▦", "≈", "ℹ")]
+        await harness.wait_until_idle()
 
     assert told == [CLEARED] * 4
-    assert len(answers(town)) == 1
+    assert len(answers(harness)) == 1
 
 
-async def test_search_of_31_days_ago_is_cleared_and_one_of_29_days_ago_is_kept(quiet_town: Town) -> None:
-    town = quiet_town
-    async with town.bot():
-        older, newer = await town.card("mug"), await town.card("teddy")
-    with closing(sqlite3.connect(town.database)) as database, database:
+async def test_search_of_31_days_ago_is_cleared_and_one_of_29_days_ago_is_kept(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot():
+        older, newer = await harness.search("mug"), await harness.search("teddy")
+    with closing(sqlite3.connect(harness.database)) as database, database:
         for card, days in ((older, 31), (newer, 29)):
             past = (days * 24 * 3600, card.message_id)
             database.execute("UPDATE searches SET created_at = created_at - ? WHERE answer_id = ?", past)
 
-    async with town.bot():
-        await town.settled()
-        assert (await town.toast(older, "▶"))["show_alert"] is True
-        assert place(await town.press(newer, "▶")) == 2
+    async with harness.bot():
+        await harness.wait_until_idle()
+        assert (await harness.toast(older, "▶"))["show_alert"] is True
+        assert position(await harness.press(newer, "▶")) == 2
 
 
-async def test_photo_that_telegram_brings_twice_is_answered_once(town: Town) -> None:
-    photo = town.send_photo()
-    await town.answer(is_card)
+async def test_photo_that_telegram_brings_twice_is_answered_once(harness: Harness) -> None:
+    photo = harness.send_photo()
+    await harness.reply(is_card)
 
-    town.telegram.redeliver(photo)
-    await town.settled()
+    harness.telegram.redeliver(photo)
+    await harness.wait_until_idle()
 
-    assert len(answers(town)) == 1
-
-
-async def test_photo_that_telegram_brings_again_after_a_restart_is_answered_once(quiet_town: Town) -> None:
-    town = quiet_town
-    async with town.bot():
-        photo = town.send_photo()
-        await town.answer(is_card)
-    town.telegram.redeliver(photo)
-
-    async with town.bot():
-        await town.settled()
-
-    assert len(answers(town)) == 1
+    assert len(answers(harness)) == 1
 
 
-async def test_bot_that_is_killed_in_mid_search_answers_once_after_its_start(quiet_town: Town, tmp_path: Path) -> None:
-    town = quiet_town
-    town.hold_next_search()
-    async with bot_process(town.settings, tmp_path) as bot:
-        town.send_photo()
-        await town.met()
+async def test_photo_that_telegram_brings_again_after_a_restart_is_answered_once(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot():
+        photo = harness.send_photo()
+        await harness.reply(is_card)
+    harness.telegram.redeliver(photo)
+
+    async with harness.bot():
+        await harness.wait_until_idle()
+
+    assert len(answers(harness)) == 1
+
+
+async def test_bot_that_is_killed_in_mid_search_answers_once_after_its_start(
+    stopped_harness: Harness, tmp_path: Path
+) -> None:
+    harness = stopped_harness
+    harness.hold_next_search()
+    async with bot_process(harness.settings, tmp_path) as bot:
+        harness.send_photo()
+        await harness.wait_until_faults_used()
         await bot.kill()
-    assert answers(town) == []
+    assert answers(harness) == []
 
-    async with bot_process(town.settings, tmp_path):
-        card = await town.answer(is_card)
-        await town.settled()
-        assert [message.message_id for message in answers(town)] == [card.message_id]
-        assert place(await town.press(card, "▶")) == 2
+    async with bot_process(harness.settings, tmp_path):
+        card = await harness.reply(is_card)
+        await harness.wait_until_idle()
+        assert [message.message_id for message in answers(harness)] == [card.message_id]
+        assert position(await harness.press(card, "▶")) == 2
 
-    assert town.paid(Service.TMAPI_GLOBAL, Endpoint.CONVERT) == 1
+    assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.CONVERT) == 1
 
 
-async def test_progress_message_of_a_bot_that_was_killed_becomes_the_card(quiet_town: Town, tmp_path: Path) -> None:
-    town = quiet_town
-    town.hold_next_search()
-    async with bot_process(town.settings, tmp_path) as bot:
-        town.send_photo()
-        progress = await town.answer(lambda message: (message.text or "").startswith("🔎"))
+async def test_progress_message_of_a_bot_that_was_killed_becomes_the_card(
+    stopped_harness: Harness, tmp_path: Path
+) -> None:
+    harness = stopped_harness
+    harness.hold_next_search()
+    async with bot_process(harness.settings, tmp_path) as bot:
+        harness.send_photo()
+        progress = await harness.reply(lambda message: (message.text or "").startswith("🔎"))
         # The message is there before the bot has heard of it and written it down.
-        await until(lambda: town.rows("SELECT 1 FROM searches WHERE answer_id IS NOT NULL"))
+        await until(lambda: harness.rows("SELECT 1 FROM searches WHERE answer_id IS NOT NULL"))
         await bot.kill()
 
-    async with town.bot():
-        card = await town.answer(is_card)
-        await town.settled()
+    async with harness.bot():
+        card = await harness.reply(is_card)
+        await harness.wait_until_idle()
 
-    assert [message.message_id for message in answers(town)] == [progress.message_id] == [card.message_id]
+    assert [message.message_id for message in answers(harness)] == [progress.message_id] == [card.message_id]
 
 
 async def test_sigterm_ends_the_bot_in_mid_search_and_the_search_goes_on_later(
-    quiet_town: Town, tmp_path: Path
+    stopped_harness: Harness, tmp_path: Path
 ) -> None:
-    town = quiet_town
-    town.hold_next_search()
-    async with bot_process(town.settings, tmp_path) as bot:
-        town.send_photo()
-        await town.met()
+    harness = stopped_harness
+    harness.hold_next_search()
+    async with bot_process(harness.settings, tmp_path) as bot:
+        harness.send_photo()
+        await harness.wait_until_faults_used()
         assert await bot.terminate() == 0
-    assert not any(is_card(message) for message in answers(town))
+    assert not any(is_card(message) for message in answers(harness))
 
-    async with town.bot():
-        await town.answer(is_card)
-        await town.settled()
+    async with harness.bot():
+        await harness.reply(is_card)
+        await harness.wait_until_idle()
 
-    assert [is_card(message) for message in answers(town)] == [True]
+    assert [is_card(message) for message in answers(harness)] == [True]
 
 
-async def test_sigterm_ends_an_idle_bot(quiet_town: Town, tmp_path: Path) -> None:
-    async with bot_process(quiet_town.settings, tmp_path) as bot:
+async def test_sigterm_ends_an_idle_bot(stopped_harness: Harness, tmp_path: Path) -> None:
+    async with bot_process(stopped_harness.settings, tmp_path) as bot:
         assert await bot.terminate() == 0

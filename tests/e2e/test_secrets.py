@@ -10,19 +10,19 @@ import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.bot_process import bot_process
-from tests.e2e.town import Goods, Town
+from tests.e2e.harness import Goods, Harness
 from tests.e2e.traffic import Received
 
 PROVIDERS = ("tmapi_global", "tmapi", "daji", "aliexpress", "parsebot")
 TELEGRAM, NOBODY = "Telegram", "nobody"
 
 
-def secrets(town: Town) -> dict[str, str]:
+def secrets(harness: Harness) -> dict[str, str]:
     """What must stay secret, and where its owner is reached: the start of a path."""
-    accounts = town.markets.accounts
+    accounts = harness.markets.accounts
     return {
         # A colon is written in other ways in addresses, so the token is looked for by what follows it.
-        town.telegram.token.partition(":")[2]: TELEGRAM,
+        harness.telegram.token.partition(":")[2]: TELEGRAM,
         accounts.tmapi_token: "/1688/",
         accounts.daji_key: "/alibaba/",
         accounts.daji_secret: NOBODY,
@@ -43,28 +43,28 @@ class Traffic:
     secrets: Mapping[str, str]
 
 
-async def use_everything(town: Town) -> None:
+async def use_everything(harness: Harness) -> None:
     """A conversation that calls every endpoint of every provider, and meets every kind of trouble."""
     for provider in PROVIDERS:
-        await town.say(f"/settings provider {provider}")
-        card = await town.card("mug")
-        details = await town.press(card, "ℹ")
-        await town.press(await town.press(details, "◀"), "▶")
-    await town.say("/settings provider auto")
+        await harness.say(f"/settings provider {provider}")
+        card = await harness.search("mug")
+        details = await harness.press(card, "ℹ")
+        await harness.press(await harness.press(details, "◀"), "▶")
+    await harness.say("/settings provider auto")
     for name, kind in (("teddy", FaultKind.ERROR), ("watch", FaultKind.HTML), ("lamp", FaultKind.DROP)):
-        town.markets.fail(Fault(kind=kind, code=500, endpoint=Endpoint.SEARCH))
-        town.send_photo(name)
-        await town.answer(lambda message: "The search failed" in (message.text or ""))
-        await town.settled()
-        town.markets.reset()
-    town.telegram.faults.drop_next("getUpdates")
-    town.telegram.faults.drop_next("download")
-    town.send_photo("chair")
-    await town.answer(lambda message: "I could not get this picture" in (message.text or ""))
-    town.telegram.faults.fail_next("sendPhoto", error_code=400, description="Bad Request: chat not found")
-    town.send_photo("umbrella")
-    await town.answer(lambda message: "Something went wrong here" in (message.text or ""))
-    await town.settled()
+        harness.markets.fail(Fault(kind=kind, code=500, endpoint=Endpoint.SEARCH))
+        harness.send_photo(name)
+        await harness.reply(lambda message: "The search failed" in (message.text or ""))
+        await harness.wait_until_idle()
+        harness.markets.reset()
+    harness.telegram.faults.drop_next("getUpdates")
+    harness.telegram.faults.drop_next("download")
+    harness.send_photo("chair")
+    await harness.reply(lambda message: "I could not get this picture" in (message.text or ""))
+    harness.telegram.faults.fail_next("sendPhoto", error_code=400, description="Bad Request: chat not found")
+    harness.send_photo("umbrella")
+    await harness.reply(lambda message: "Something went wrong here" in (message.text or ""))
+    await harness.wait_until_idle()
 
 
 @pytest.fixture(scope="module", params=["console", "json"])
@@ -73,13 +73,13 @@ def traffic(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("secrets")
 
     async def talk() -> Traffic:
-        async with Town(folder, goods).open() as town:
-            settings = town.settings | {"log_level": "DEBUG", "log_format": str(request.param)}
+        async with Harness(folder, goods).open() as harness:
+            settings = harness.settings | {"log_level": "DEBUG", "log_format": str(request.param)}
             async with bot_process(settings, folder) as bot:
-                await use_everything(town)
+                await use_everything(harness)
                 await bot.terminate()
             log = bot.log.decode()
-            return Traffic(log, town.to_telegram.requests, town.to_markets.requests, secrets(town))
+            return Traffic(log, harness.to_telegram.requests, harness.to_markets.requests, secrets(harness))
 
     return asyncio.run(talk())
 
@@ -117,23 +117,23 @@ def unwrapped(log: str) -> str:
     return re.sub(r"[\s│]+", "", log)
 
 
-async def test_photo_is_shown_at_a_random_address_for_as_long_as_a_conversion_takes(town: Town) -> None:
-    await town.card("mug")
-    await town.card("teddy")
+async def test_photo_is_shown_at_a_random_address_for_as_long_as_a_conversion_takes(harness: Harness) -> None:
+    await harness.search("mug")
+    await harness.search("teddy")
 
-    conversions = town.markets.calls_to(Service.TMAPI_GLOBAL, Endpoint.CONVERT)
+    conversions = harness.markets.calls_to(Service.TMAPI_GLOBAL, Endpoint.CONVERT)
     addresses = [conversion.parameters["url"] for conversion in conversions]
     assert [conversion.status for conversion in conversions] == [200, 200]
     assert len(set(addresses)) == 2
     async with httpx.AsyncClient(trust_env=False) as client:
         for address in addresses:
-            assert re.fullmatch(rf"{town.settings['public_url']}/photos/[A-Za-z0-9_-]{{43}}\.jpg", address)
+            assert re.fullmatch(rf"{harness.settings['public_url']}/photos/[A-Za-z0-9_-]{{43}}\.jpg", address)
             assert (await client.get(address)).status_code == 404
 
 
-async def test_photo_itself_is_not_given_to_parsebot_which_does_not_look_at_it(town: Town) -> None:
-    await town.say("/settings provider parsebot")
-    await town.card("mug")
+async def test_photo_itself_is_not_given_to_parsebot_which_does_not_look_at_it(harness: Harness) -> None:
+    await harness.say("/settings provider parsebot")
+    await harness.search("mug")
 
-    call = town.markets.calls_to(Service.PARSEBOT, Endpoint.SEARCH)[0]
+    call = harness.markets.calls_to(Service.PARSEBOT, Endpoint.SEARCH)[0]
     assert call.parameters["image_url"] == "https://example.com/photo.jpg"

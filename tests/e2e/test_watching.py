@@ -13,12 +13,12 @@ import structlog
 from bot.config import LogFormat, LogLevel
 from bot.logs import QUIET, set_up_logs
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from tests.e2e.town import Town
+from tests.e2e.harness import Harness
 
 
 @pytest.fixture
-async def outside(town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=town.settings["public_url"]) as client:
+async def outside(harness: Harness) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=harness.settings["public_url"]) as client:
         yield client
 
 
@@ -40,16 +40,16 @@ async def metrics(outside: httpx.AsyncClient) -> list[str]:
     return (await outside.get("/metrics")).text.splitlines()
 
 
-async def test_the_bot_is_ready(town: Town, outside: httpx.AsyncClient) -> None:
-    await town.say("/start")
+async def test_the_bot_is_ready(harness: Harness, outside: httpx.AsyncClient) -> None:
+    await harness.say("/start")
     answer = await outside.get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {"ready": True, "database": "ok", "telegram": "ok", "providers": "ok"}
 
 
-async def test_a_search_is_counted(town: Town, outside: httpx.AsyncClient) -> None:
-    await town.card("mug")
-    await town.settled()
+async def test_a_search_is_counted(harness: Harness, outside: httpx.AsyncClient) -> None:
+    await harness.search("mug")
+    await harness.wait_until_idle()
     said = await metrics(outside)
     assert 'snapsource_updates_total{kind="photo"} 1.0' in said
     assert 'snapsource_searches_total{outcome="found",provider="tmapi_global"} 1.0' in said
@@ -60,43 +60,43 @@ async def test_a_search_is_counted(town: Town, outside: httpx.AsyncClient) -> No
     assert "snapsource_updates_in_flight 0.0" in said
 
 
-async def test_the_same_photo_again_is_a_hit(town: Town, outside: httpx.AsyncClient) -> None:
-    await town.card("mug")
-    await town.card("mug")
+async def test_the_same_photo_again_is_a_hit(harness: Harness, outside: httpx.AsyncClient) -> None:
+    await harness.search("mug")
+    await harness.search("mug")
     said = await metrics(outside)
     assert 'snapsource_cache_lookups_total{cache="results",result="miss"} 1.0' in said
     assert 'snapsource_cache_lookups_total{cache="results",result="hit"} 1.0' in said
 
 
-async def test_metrics_tell_nothing_of_people(town: Town, outside: httpx.AsyncClient) -> None:
-    await town.card("mug", caption="between you and me")
+async def test_metrics_tell_nothing_of_people(harness: Harness, outside: httpx.AsyncClient) -> None:
+    await harness.search("mug", caption="between you and me")
     said = "\n".join(await metrics(outside))
-    assert str(town.chat.id) not in said
+    assert str(harness.chat.id) not in said
     assert "between you and me" not in said
     assert "http" not in said.replace("# HELP", "")
 
 
-async def test_each_line_of_a_search_tells_chat_and_search(log: io.StringIO, town: Town) -> None:
-    town.markets.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, code=439))
-    await town.card("mug")
-    await town.settled()
-    (search,) = town.rows("SELECT id FROM searches")[0]
+async def test_each_line_of_a_search_tells_chat_and_search(log: io.StringIO, harness: Harness) -> None:
+    harness.markets.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, code=439))
+    await harness.search("mug")
+    await harness.wait_until_idle()
+    (search,) = harness.rows("SELECT id FROM searches")[0]
     (line,) = [line for line in map(json.loads, log.getvalue().splitlines()) if line["event"] == "provider failed"]
-    assert (line["chat"], line["search"], line["provider"]) == (town.chat.id, search, "tmapi_global")
+    assert (line["chat"], line["search"], line["provider"]) == (harness.chat.id, search, "tmapi_global")
 
 
-async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(quiet_town: Town) -> None:
-    town = quiet_town
-    root = town.telegram.add_user("Root")
-    office = town.telegram.private_chat(root)
-    async with town.bot(admin_ids=str(root.id)):
+async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    root = harness.telegram.add_user("Root")
+    office = harness.telegram.private_chat(root)
+    async with harness.bot(admin_ids=str(root.id)):
         references = []
         for _ in range(2):
-            town.telegram.faults.fail_next("sendMessage", error_code=400, description="Bad Request: can't parse")
-            told = await town.say("/help")
+            harness.telegram.faults.fail_next("sendMessage", error_code=400, description="Bad Request: can't parse")
+            told = await harness.say("/help")
             references.append(str(told.text).split()[-1])
-            await town.settled()
-    (notice,) = town.telegram.bot_messages(office)
+            await harness.wait_until_idle()
+    (notice,) = harness.telegram.bot_messages(office)
     assert references[0] in str(notice.text)
     assert "BadRequest in bot.chat.messenger" in str(notice.text)
     assert references[0] != references[1]

@@ -7,51 +7,53 @@ import pytest
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind
 from sandbox.telegram.objects import Message
 from tests.e2e.crawler import Crawler
-from tests.e2e.town import Town, said
+from tests.e2e.harness import Harness, text_of
 
-Start = Callable[[Town], Awaitable[Message]]
-
-
-async def card_of_aliexpress(town: Town) -> Message:
-    await town.say("/settings provider aliexpress")
-    return await town.card("teddy")
+Start = Callable[[Harness], Awaitable[Message]]
 
 
-async def topics(town: Town) -> Message:
-    return await town.say("/help")
+async def card_of_aliexpress(harness: Harness) -> Message:
+    await harness.say("/settings provider aliexpress")
+    return await harness.search("teddy")
 
 
-async def album(town: Town) -> Message:
-    town.telegram.user_sends_album(town.chat, town.ann, [town.goods.photo(name) for name in ("lamp", "chair")])
-    return await town.answer()
+async def topics(harness: Harness) -> Message:
+    return await harness.say("/help")
 
 
-async def example(town: Town) -> Message:
-    town.telegram.user_sends_text(town.chat, town.ann, "/start")
-    card = await town.answer(lambda message: "An example" in said(message))
-    await town.settled()
+async def album(harness: Harness) -> Message:
+    harness.telegram.user_sends_album(
+        harness.chat, harness.ann, [harness.goods.photo(name) for name in ("lamp", "chair")]
+    )
+    return await harness.reply()
+
+
+async def example(harness: Harness) -> Message:
+    harness.telegram.user_sends_text(harness.chat, harness.ann, "/start")
+    card = await harness.reply(lambda message: "An example" in text_of(message))
+    await harness.wait_until_idle()
     return card
 
 
-async def nothing_found(town: Town) -> Message:
-    town.markets.fail(Fault(kind=FaultKind.NO_RESULTS, endpoint=Endpoint.SEARCH))
-    town.send_photo("watch")
-    return await town.answer(lambda message: bool(message.buttons))
+async def nothing_found(harness: Harness) -> Message:
+    harness.markets.fail(Fault(kind=FaultKind.NO_RESULTS, endpoint=Endpoint.SEARCH))
+    harness.send_photo("watch")
+    return await harness.reply(lambda message: bool(message.buttons))
 
 
-async def failure(town: Town) -> Message:
-    town.markets.fail(Fault(kind=FaultKind.HTML))
-    town.send_photo("vase")
-    return await town.answer(lambda message: bool(message.buttons))
+async def failure(harness: Harness) -> Message:
+    harness.markets.fail(Fault(kind=FaultKind.HTML))
+    harness.send_photo("vase")
+    return await harness.reply(lambda message: bool(message.buttons))
 
 
-async def page_of_a_product_that_is_gone(town: Town) -> Message:
-    return await town.say("https://detail.1688.com/offer/100000000001.html")
+async def page_of_a_product_that_is_gone(harness: Harness) -> Message:
+    return await harness.say("https://detail.1688.com/offer/100000000001.html")
 
 
-async def photo_that_is_none(town: Town) -> Message:
-    town.telegram.user_sends_document(town.chat, town.ann, b"no picture at all", name="mug.jpg")
-    return await town.answer(lambda message: not said(message).startswith("🔎"))
+async def photo_that_is_none(harness: Harness) -> Message:
+    harness.telegram.user_sends_document(harness.chat, harness.ann, b"no picture at all", name="mug.jpg")
+    return await harness.reply(lambda message: not text_of(message).startswith("🔎"))
 
 
 STARTS: dict[str, Start] = {
@@ -70,18 +72,18 @@ STARTS: dict[str, Start] = {
 
 
 @pytest.mark.parametrize("start", STARTS)
-async def test_no_answer_is_a_dead_end(town: Town, start: str) -> None:
-    crawler = Crawler(town, most=12)
+async def test_no_answer_is_a_dead_end(harness: Harness, start: str) -> None:
+    crawler = Crawler(harness, most=12)
 
-    await crawler.walk(await STARTS[start](town))
+    await crawler.walk(await STARTS[start](harness))
 
     assert crawler.faults == []
 
 
-async def test_every_button_is_answered_and_no_screen_behind_a_card_is_a_dead_end(town: Town) -> None:
-    crawler = Crawler(town, most=300)
+async def test_every_button_is_answered_and_no_screen_behind_a_card_is_a_dead_end(harness: Harness) -> None:
+    crawler = Crawler(harness, most=300)
 
-    await crawler.walk(await town.card())
+    await crawler.walk(await harness.search())
 
     assert crawler.faults == []
     assert crawler.presses < crawler.most

@@ -14,7 +14,7 @@ from bot.config import Settings, SettingsUnusable
 from bot.updates.webhook import SECRET_HEADER
 from sandbox.marketplaces.faults import Endpoint, Service
 from sandbox.telegram.objects import JsonObject
-from tests.e2e.town import Town, is_card
+from tests.e2e.harness import Harness, is_card
 from tests.waiting import PATIENCE, until
 
 SECRET = "a-secret-of-the-operator"
@@ -23,55 +23,55 @@ UPDATE = {"update_id": 987654321}
 
 
 @pytest.fixture
-async def town(quiet_town: Town) -> AsyncIterator[Town]:
-    async with quiet_town.bot(telegram_mode="webhook", telegram_webhook_secret=SECRET):
-        await registered(quiet_town)
-        yield quiet_town
+async def harness(stopped_harness: Harness) -> AsyncIterator[Harness]:
+    async with stopped_harness.bot(telegram_mode="webhook", telegram_webhook_secret=SECRET):
+        await registered(stopped_harness)
+        yield stopped_harness
 
 
 @pytest.fixture
-async def outside(town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=town.settings["public_url"]) as client:
+async def outside(harness: Harness) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=harness.settings["public_url"]) as client:
         yield client
 
 
-async def registered(town: Town) -> None:
+async def registered(harness: Harness) -> None:
     """Wait until the bot has told Telegram where it listens."""
-    await until(lambda: town.telegram.calls.of("setWebhook"))
+    await until(lambda: harness.telegram.calls.of("setWebhook"))
 
 
-async def run_sql(town: Town, statement: str) -> None:
+async def run_sql(harness: Harness, statement: str) -> None:
     """Change the bot's database, in a thread: the bot may be writing, in this one."""
 
     def run() -> None:
-        with closing(sqlite3.connect(town.database, timeout=PATIENCE, isolation_level=None)) as database:
+        with closing(sqlite3.connect(harness.database, timeout=PATIENCE, isolation_level=None)) as database:
             database.execute(statement)
 
     await asyncio.to_thread(run)
 
 
-def asked_of_telegram(town: Town) -> JsonObject:
-    return town.telegram.calls.of("setWebhook")[0].parameters
+def asked_of_telegram(harness: Harness) -> JsonObject:
+    return harness.telegram.calls.of("setWebhook")[0].parameters
 
 
-async def test_a_photo_that_telegram_sends_to_the_bot_is_answered(town: Town) -> None:
-    card = await town.card("mug")
-    turned = await town.press(card, "▶")
+async def test_a_photo_that_telegram_sends_to_the_bot_is_answered(harness: Harness) -> None:
+    card = await harness.search("mug")
+    turned = await harness.press(card, "▶")
     assert is_card(turned)
-    assert not town.telegram.calls.of("getUpdates")
+    assert not harness.telegram.calls.of("getUpdates")
 
 
-async def test_telegram_is_told_where_to_send_what(town: Town) -> None:
-    asked = asked_of_telegram(town)
-    assert asked["url"] == town.settings["public_url"] + "/telegram"
+async def test_telegram_is_told_where_to_send_what(harness: Harness) -> None:
+    asked = asked_of_telegram(harness)
+    assert asked["url"] == harness.settings["public_url"] + "/telegram"
     assert asked["secret_token"] == SECRET
 
 
-async def test_without_a_secret_of_the_operator_the_bot_makes_one_up(quiet_town: Town) -> None:
-    async with quiet_town.bot(telegram_mode="webhook"):
-        await registered(quiet_town)
-        assert is_card(await quiet_town.card("mug"))
-        assert len(str(asked_of_telegram(quiet_town)["secret_token"])) >= 32
+async def test_without_a_secret_of_the_operator_the_bot_makes_one_up(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot(telegram_mode="webhook"):
+        await registered(stopped_harness)
+        assert is_card(await stopped_harness.search("mug"))
+        assert len(str(asked_of_telegram(stopped_harness)["secret_token"])) >= 32
 
 
 @pytest.mark.parametrize(
@@ -83,80 +83,80 @@ async def test_who_does_not_know_the_secret_is_refused(outside: httpx.AsyncClien
     assert answer.status_code == 403
 
 
-async def test_what_can_not_be_written_down_comes_again_and_is_answered_once(town: Town) -> None:
-    await town.settled()
-    await run_sql(town, "CREATE TRIGGER broken BEFORE INSERT ON updates BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    town.send_photo("mug")
-    await until(lambda: "last_error_message" in town.telegram.webhook.info())
-    assert "503" in str(town.telegram.webhook.info()["last_error_message"])
-    await run_sql(town, "DROP TRIGGER broken")
-    await town.answer(is_card)
-    await town.settled()
-    assert len([message for message in town.telegram.bot_messages(town.chat) if is_card(message)]) == 1
-    assert town.paid(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
+async def test_what_can_not_be_written_down_comes_again_and_is_answered_once(harness: Harness) -> None:
+    await harness.wait_until_idle()
+    await run_sql(harness, "CREATE TRIGGER broken BEFORE INSERT ON updates BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    harness.send_photo("mug")
+    await until(lambda: "last_error_message" in harness.telegram.webhook.info())
+    assert "503" in str(harness.telegram.webhook.info()["last_error_message"])
+    await run_sql(harness, "DROP TRIGGER broken")
+    await harness.reply(is_card)
+    await harness.wait_until_idle()
+    assert len([message for message in harness.telegram.bot_messages(harness.chat) if is_card(message)]) == 1
+    assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
 
 
-async def test_an_update_that_comes_twice_is_answered_once(town: Town, outside: httpx.AsyncClient) -> None:
+async def test_an_update_that_comes_twice_is_answered_once(harness: Harness, outside: httpx.AsyncClient) -> None:
     update = {
         "update_id": 987654321,
         "message": {
             "message_id": 900,
             "date": 1_700_000_000,
-            "chat": {"id": town.chat.id, "type": "private", "first_name": "Ann"},
-            "from": {"id": town.ann.id, "is_bot": False, "first_name": "Ann"},
+            "chat": {"id": harness.chat.id, "type": "private", "first_name": "Ann"},
+            "from": {"id": harness.ann.id, "is_bot": False, "first_name": "Ann"},
             "text": "/start",
             "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
         },
     }
     for _ in range(3):
         assert (await outside.post("/telegram", json=update, headers=AUTHORIZED)).status_code == 200
-    await town.settled()
-    said = [message.text or message.caption for message in town.telegram.bot_messages(town.chat)]
+    await harness.wait_until_idle()
+    said = [message.text or message.caption for message in harness.telegram.bot_messages(harness.chat)]
     assert said
     assert len(said) == len(set(said))
 
 
-async def test_what_comes_while_the_bot_is_away_is_answered_when_it_is_back(quiet_town: Town) -> None:
-    town = quiet_town
-    async with town.bot(telegram_mode="webhook"):
-        await registered(town)
-    town.send_photo("mug")
-    async with town.bot():
-        await town.answer(is_card)
+async def test_what_comes_while_the_bot_is_away_is_answered_when_it_is_back(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot(telegram_mode="webhook"):
+        await registered(harness)
+    harness.send_photo("mug")
+    async with harness.bot():
+        await harness.reply(is_card)
 
 
-async def test_work_in_hand_is_finished_before_the_bot_stops(quiet_town: Town) -> None:
-    async with quiet_town.bot(telegram_mode="webhook"):
-        await registered(quiet_town)
-        quiet_town.send_photo("mug")
-        await until(lambda: quiet_town.paid(Service.TMAPI_GLOBAL, Endpoint.CONVERT))
-    assert [message for message in quiet_town.telegram.bot_messages(quiet_town.chat) if is_card(message)]
+async def test_work_in_hand_is_finished_before_the_bot_stops(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot(telegram_mode="webhook"):
+        await registered(stopped_harness)
+        stopped_harness.send_photo("mug")
+        await until(lambda: stopped_harness.call_count(Service.TMAPI_GLOBAL, Endpoint.CONVERT))
+    assert [message for message in stopped_harness.telegram.bot_messages(stopped_harness.chat) if is_card(message)]
 
 
-async def test_polling_takes_the_webhook_away(quiet_town: Town) -> None:
-    async with quiet_town.bot(telegram_mode="webhook"):
-        await registered(quiet_town)
-    async with quiet_town.bot(telegram_mode="polling"):
-        assert is_card(await quiet_town.card("mug"))
-        assert quiet_town.telegram.webhook.info()["url"] == ""
+async def test_polling_takes_the_webhook_away(stopped_harness: Harness) -> None:
+    async with stopped_harness.bot(telegram_mode="webhook"):
+        await registered(stopped_harness)
+    async with stopped_harness.bot(telegram_mode="polling"):
+        assert is_card(await stopped_harness.search("mug"))
+        assert stopped_harness.telegram.webhook.info()["url"] == ""
 
 
-async def test_a_webhook_needs_an_address(quiet_town: Town) -> None:
-    del quiet_town.settings["public_url"]
+async def test_a_webhook_needs_an_address(stopped_harness: Harness) -> None:
+    del stopped_harness.settings["public_url"]
     with pytest.raises(SettingsUnusable, match="TELEGRAM_MODE=webhook needs PUBLIC_URL"):
-        async with quiet_town.bot(telegram_mode="webhook"):
+        async with stopped_harness.bot(telegram_mode="webhook"):
             await asyncio.sleep(0)
 
 
-async def test_an_address_that_telegram_refuses_is_named(quiet_town: Town) -> None:
-    settings = quiet_town.settings | {"telegram_mode": "webhook", "public_url": "http://bot.example"}
+async def test_an_address_that_telegram_refuses_is_named(stopped_harness: Harness) -> None:
+    settings = stopped_harness.settings | {"telegram_mode": "webhook", "public_url": "http://bot.example"}
     never = asyncio.Event()
     with pytest.raises(SettingsUnusable, match=r"http://bot\.example/telegram.*check PUBLIC_URL"):
         async with asyncio.timeout(PATIENCE):
             await run(Settings.model_validate(settings), never)
 
 
-async def test_no_line_tells_the_secret(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_line_tells_the_secret(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    await town.card("mug")
+    await harness.search("mug")
     assert SECRET not in caplog.text

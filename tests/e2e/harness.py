@@ -1,4 +1,4 @@
-"""The bot in its sandbox: the real application over real HTTP, with a Telegram and marketplaces on loopback."""
+"""Runs the real bot over real HTTP against the sandbox's Telegram and marketplaces on loopback."""
 
 import asyncio
 import re
@@ -22,13 +22,13 @@ from tests.e2e.traffic import Recorder
 from tests.waiting import PATIENCE, Brake, until
 
 HELD = 3600.0
-"""Seconds that an answer is held back: until the test lets go of it, or the bot waits no longer."""
+"""Seconds that a held call waits: in effect until the test releases it or the bot gives up."""
 
 Wanted = Callable[[Message], bool]
 
 
 class Goods:
-    """What is for sale, and photos of it by name; each photo is taken once, so that it is the same to the byte."""
+    """The catalogue and its sample photos by name. Each photo is made once, so its bytes never change."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -36,18 +36,18 @@ class Goods:
         self._taken: dict[str, bytes] = {}
 
     def product(self, name: str) -> SampleProduct:
-        """What the photo of this name shows."""
+        """The product that a photo shows."""
         return self._photos[name].product
 
     def photo(self, name: str) -> bytes:
-        """The photo, a JPEG."""
+        """The photo as JPEG bytes."""
         if name not in self._taken:
             self._taken[name] = self._photos[name].jpeg()
         return self._taken[name]
 
 
-class Town:
-    """A sandbox, and Ann in it, who talks to the bot. `settings` are those of its next start."""
+class Harness:
+    """A sandbox whose user Ann talks to the bot. `settings` apply at the next start of the bot."""
 
     def __init__(self, folder: Path, goods: Goods) -> None:
         self._brake = Brake()
@@ -62,7 +62,7 @@ class Town:
         self.settings: dict[str, str] = {}
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator["Town"]:
+    async def open(self) -> AsyncIterator["Harness"]:
         """Serve Telegram and the marketplaces while the context is open."""
         async with AsyncExitStack() as stack:
             telegram = await stack.enter_async_context(Server(self.to_telegram))
@@ -72,7 +72,7 @@ class Town:
 
     @asynccontextmanager
     async def bot(self, **changes: str) -> AsyncIterator[None]:
-        """Run the bot while the context is open, in this process, with some settings changed."""
+        """Run the bot in this process while the context is open, with some settings changed."""
         self.settings |= changes
         stop = asyncio.Event()
         running = asyncio.create_task(run(Settings.model_validate(self.settings), stop))
@@ -83,75 +83,75 @@ class Town:
             await running
 
     def send_photo(self, name: str = "mug", **how: Unpack[Sending]) -> Message:
-        """Ann sends a photo and does not wait."""
+        """Send a photo as Ann, without waiting for an answer."""
         return self.telegram.user_sends_photo(self.chat, self.ann, self.goods.photo(name), **how)
 
-    async def card(self, name: str = "mug", **how: Unpack[Sending]) -> Message:
-        """Ann sends a photo; the card that it brings."""
+    async def search(self, name: str = "mug", **how: Unpack[Sending]) -> Message:
+        """Send a photo as Ann and return the card that answers it."""
         now = self.telegram.events.last_seq
         self.send_photo(name, **how)
-        return await self.answer(is_card, after=now)
+        return await self.reply(is_card, after=now)
 
     async def say(self, text: str, chat: Chat | None = None, user: User | None = None) -> Message:
-        """Somebody, Ann if not said, writes; the bot's next message in that chat."""
+        """Send a text, by default as Ann in her own chat, and return the bot's next message there."""
         now = self.telegram.events.last_seq
         self.telegram.user_sends_text(chat or self.chat, user or self.ann, text)
-        return await self.answer(chat=chat, after=now)
+        return await self.reply(chat=chat, after=now)
 
     async def say_in_topic(self, chat: Chat, topic: int, text: str, user: User) -> Message:
-        """Somebody writes in a topic of a forum; the bot's next message in that forum."""
+        """Send a text in a forum topic and return the bot's next message in that forum."""
         now = self.telegram.events.last_seq
         self.telegram.user_sends_text(chat, user, text, topic=topic)
-        return await self.answer(chat=chat, after=now)
+        return await self.reply(chat=chat, after=now)
 
-    async def answer(self, wanted: Wanted = lambda _: True, *, chat: Chat | None = None, after: int = 0) -> Message:
-        """The bot's first message, new or edited, after an event."""
+    async def reply(self, wanted: Wanted = lambda _: True, *, chat: Chat | None = None, after: int = 0) -> Message:
+        """Wait for the bot's first matching message, new or edited, after the event numbered `after`."""
         return await self.telegram.bot_message(chat or self.chat, wanted, after=after, timeout=PATIENCE)
 
     async def press(self, message: Message, sign: str, user: User | None = None) -> Message:
-        """Somebody presses a button; the message as the bot edits it."""
+        """Press a button, by default as Ann, and return the message once the bot has edited it."""
         now = self.telegram.events.last_seq
         self.telegram.user_presses(message, sign, user or self.ann)
-        return await self.answer(lambda one: one.message_id == message.message_id, chat=message.chat, after=now)
+        return await self.reply(lambda one: one.message_id == message.message_id, chat=message.chat, after=now)
 
     async def toast(self, message: Message, sign: str, user: User | None = None) -> JsonObject:
-        """Somebody presses a button; what the bot says over the chat."""
-        return await self.answered(self.telegram.user_presses(message, sign, user or self.ann))
+        """Press a button, by default as Ann, and return the notification that the bot answers with."""
+        return await self.wait_for_toast(self.telegram.user_presses(message, sign, user or self.ann))
 
-    async def answered(self, press: Press) -> JsonObject:
-        """What the bot says over the chat to a press."""
+    async def wait_for_toast(self, press: Press) -> JsonObject:
+        """Wait for the notification that answers a press."""
         return await self.telegram.callback_answer(press, timeout=PATIENCE)
 
-    async def settled(self) -> None:
-        """Wait until the bot has worked on all that people did."""
+    async def wait_until_idle(self) -> None:
+        """Wait until the bot has finished all updates."""
         await until(lambda: not self._busy())
 
-    async def met(self) -> None:
-        """Wait until the faults that were set for a number of calls have all befallen one."""
+    async def wait_until_faults_used(self) -> None:
+        """Wait until every fault with a limited number of calls has been used up."""
         await until(lambda: not len(self.markets.faults))
 
     def hold_next_search(self, kind: FaultKind = FaultKind.SLOW) -> None:
-        """Have the next search, and no other, wait for its answer until the test lets go of it."""
+        """Hold the next search call until the test releases it."""
         service, endpoint = Service.TMAPI_GLOBAL, Endpoint.SEARCH
         self.markets.fail(Fault(kind=kind, service=service, endpoint=endpoint, seconds=HELD, times=1))
 
-    def let_go(self) -> None:
-        """Hold nothing back any more, and give the answers that are waited for."""
+    def release_held_calls(self) -> None:
+        """Clear all faults and answer the calls that are held."""
         self.telegram.faults.clear()
         self.markets.faults.clear()
         self._brake.let_go()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        """What the bot's database holds."""
+        """Run a query on the bot's database."""
         with closing(sqlite3.connect(self.database)) as database, database:
             return database.execute(query).fetchall()
 
-    def now(self, message: Message) -> Message:
-        """A message as it is now."""
+    def current(self, message: Message) -> Message:
+        """The message in its current state."""
         return self.telegram.message(message.chat, message.message_id)
 
-    def paid(self, service: Service, endpoint: Endpoint) -> int:
-        """How many calls one service received at one endpoint."""
+    def call_count(self, service: Service, endpoint: Endpoint) -> int:
+        """How many calls a service received at an endpoint."""
         return len(self.markets.calls_to(service, endpoint))
 
     def _busy(self) -> bool:
@@ -183,17 +183,17 @@ class Town:
 
 
 def is_card(message: Message) -> bool:
-    """Whether a message shows a product."""
+    """Whether a message is a product card."""
     return message.photo is not None and any(button.text == "↗" for button in message.buttons)
 
 
-def said(message: Message) -> str:
-    """What stands in a message, be it its text or the caption of its picture."""
+def text_of(message: Message) -> str:
+    """The text of a message, or the caption of its picture."""
     return message.text or message.caption or ""
 
 
-def place(card: Message) -> int:
-    """The number on a card: the middle one of `◀ 12/100 ▶`."""
+def position(card: Message) -> int:
+    """The number of the product on a card: 12 in `◀ 12/100 ▶`."""
     found = [match for button in card.buttons if (match := re.fullmatch(r"(\d+)(?:/\d+)?", button.text))]
     return int(found[0][1])
 
@@ -207,13 +207,13 @@ def product_id(card: Message) -> str:
     return found[1]
 
 
-def signs(message: Message) -> list[str]:
+def button_texts(message: Message) -> list[str]:
     """The texts of the buttons under a message."""
     return [button.text for button in message.buttons]
 
 
 def price(card: Message) -> float:
-    """The first amount on the line of the price."""
+    """The first amount in the price line of a card."""
     found = re.search(r"💰 \D*([\d,.]+)", card.caption or "")
     if found is None:
         raise LookupError(f"no price in {card.caption!r}")
