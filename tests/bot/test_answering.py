@@ -16,8 +16,8 @@ from providers.errors import NoCredit, Unavailable
 from providers.models import Marketplace, ProductDetails, Query, Sort
 from tests.bot.desk import Desk
 from tests.clock import Clock
+from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import a_page, a_product, a_search, jpeg
-from tests.shop import ForeignShop, SecondShop, Shop
 from tests.tables import rows
 from tests.waiting import until
 
@@ -26,14 +26,14 @@ DeskOf = Callable[..., Desk]
 
 
 @pytest.fixture
-def shop(clock: Clock) -> Shop:
+def provider(clock: Clock) -> FakeProvider:
     mug = a_product("1", title="Mug", picture=URL)
-    return Shop(a_page(mug, "2", has_more=False), ref_expires_at=clock() + timedelta(days=1))
+    return FakeProvider(a_page(mug, "2", has_more=False), ref_expires_at=clock() + timedelta(days=1))
 
 
 @pytest.fixture
-def desk(desk_of: DeskOf, shop: Shop) -> Desk:
-    desk = desk_of(shop)
+def desk(desk_of: DeskOf, provider: FakeProvider) -> Desk:
+    desk = desk_of(provider)
     desk.stage.web.put(URL, jpeg("blue"))
     return desk
 
@@ -59,11 +59,11 @@ async def test_what_was_answered_is_kept(desk: Desk) -> None:
     assert (kept.message.message_id, kept.message.is_photo) == (desk.last.message_id, True)
 
 
-async def test_a_photo_that_comes_twice_is_answered_once(desk: Desk, shop: Shop) -> None:
+async def test_a_photo_that_comes_twice_is_answered_once(desk: Desk, provider: FakeProvider) -> None:
     search = desk.photo()
     await desk.answering.begin(search)
     await desk.answering.begin(search.model_copy(update={"id": "another000"}))
-    assert (len(desk.stage.said), len(shop.searched)) == (1, 1)
+    assert (len(desk.stage.said), len(provider.searched)) == (1, 1)
 
 
 async def test_a_photo_that_comes_twice_at_once_is_answered_once(desk: Desk) -> None:
@@ -72,10 +72,10 @@ async def test_a_photo_that_comes_twice_at_once_is_answered_once(desk: Desk) -> 
     assert len(desk.stage.said) == 1
 
 
-async def test_the_preferences_of_the_chat_are_asked_for(desk: Desk, shop: Shop) -> None:
+async def test_the_preferences_of_the_chat_are_asked_for(desk: Desk, provider: FakeProvider) -> None:
     await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(language="ru", sort=Sort.PRICE_UP))
     kept = await desk.answered()
-    assert shop.searched[0][1] == Query(language="ru", sort=Sort.PRICE_UP)
+    assert provider.searched[0][1] == Query(language="ru", sort=Sort.PRICE_UP)
     assert kept.query == Query(language="ru", sort=Sort.PRICE_UP)
 
 
@@ -93,7 +93,7 @@ async def test_the_answer_has_the_view_of_the_chat(desk: Desk) -> None:
 
 
 async def test_a_provider_that_was_passed_over_is_told_under_the_card(desk_of: DeskOf) -> None:
-    first, second = Shop(), SecondShop()
+    first, second = FakeProvider(), FakeDaji()
     first.search_failures.append(NoCredit("tmapi_global", "balance 0"))
     desk = desk_of(first, second)
     kept = await desk.answered()
@@ -102,22 +102,22 @@ async def test_a_provider_that_was_passed_over_is_told_under_the_card(desk_of: D
 
 
 async def test_nothing_found_is_told(desk_of: DeskOf) -> None:
-    desk = desk_of(Shop(a_page()))
+    desk = desk_of(FakeProvider(a_page()))
     kept = await desk.answered()
     assert (desk.last.text or "").startswith("Nothing found\n")
     assert kept.state is SearchState.EMPTY
 
 
-async def test_a_failure_is_told_and_can_be_tried_again(desk: Desk, shop: Shop) -> None:
-    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+async def test_a_failure_is_told_and_can_be_tried_again(desk: Desk, provider: FakeProvider) -> None:
+    provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     kept = await desk.answered()
     assert (desk.last.text or "").startswith("The search failed\n• TMAPI Global: it can't be reached")
     assert "Try again" in [button.text for button in desk.last.buttons]
     assert kept.state is SearchState.FAILED
 
 
-async def test_trying_again_answers_in_the_same_message(desk: Desk, shop: Shop) -> None:
-    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+async def test_trying_again_answers_in_the_same_message(desk: Desk, provider: FakeProvider) -> None:
+    provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     kept = await desk.answered()
     await desk.browsing.again(await desk.opened(kept))
     assert len(desk.stage.said) == 1
@@ -125,12 +125,12 @@ async def test_trying_again_answers_in_the_same_message(desk: Desk, shop: Shop) 
     assert (await desk.kept(kept)).state is SearchState.SHOWN
 
 
-async def test_a_photo_that_telegram_does_not_hand_over_is_told(desk: Desk, shop: Shop) -> None:
+async def test_a_photo_that_telegram_does_not_hand_over_is_told(desk: Desk, provider: FakeProvider) -> None:
     desk.stage.world.faults.fail_next("getFile")
     kept = await desk.answered()
     assert (desk.last.text or "").startswith("I could not get this picture")
     assert kept.state is SearchState.FAILED
-    assert shop.prepared == []
+    assert provider.prepared == []
 
 
 async def test_a_file_that_is_no_picture_is_told(desk: Desk) -> None:
@@ -147,48 +147,48 @@ async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: De
 
 
 async def test_the_marketplace_of_the_chat_is_searched(desk_of: DeskOf) -> None:
-    foreign = ForeignShop()
-    desk = desk_of(Shop(), foreign)
+    foreign = FakeAliExpress()
+    desk = desk_of(FakeProvider(), foreign)
     await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(marketplace=foreign.marketplace))
     assert (await desk.answered()).provider == "aliexpress"
 
 
-async def test_a_search_that_takes_long_says_so_and_becomes_the_card(desk: Desk, shop: Shop) -> None:
-    shop.open.clear()
+async def test_a_search_that_takes_long_says_so_and_becomes_the_card(desk: Desk, provider: FakeProvider) -> None:
+    provider.search_allowed.clear()
     answering = asyncio.create_task(desk.answered())
-    await until(lambda: bool(shop.searched))
+    await until(lambda: bool(provider.searched))
     desk.hourglass.forward(PATIENCE)
     await until(lambda: bool(desk.stage.said))
     assert desk.last.text == "🔎 Searching…"
-    shop.open.set()
+    provider.search_allowed.set()
     await answering
     assert len(desk.stage.said) == 1
     assert (desk.last.caption or "").startswith("Mug\n")
 
 
-async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(desk: Desk, shop: Shop) -> None:
-    shop.open.clear()
+async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(desk: Desk, provider: FakeProvider) -> None:
+    provider.search_allowed.clear()
     search = desk.photo()
     cut_off = asyncio.create_task(desk.answering.begin(search))
-    await until(lambda: bool(shop.searched))
+    await until(lambda: bool(provider.searched))
     desk.hourglass.forward(PATIENCE)
     await until(lambda: desk.is_kept_in_a_message(search))
     cut_off.cancel()
     await asyncio.gather(cut_off, return_exceptions=True)
-    shop.open.set()
+    provider.search_allowed.set()
     await desk.answering.begin(search)
     assert len(desk.stage.said) == 1
     assert (desk.last.caption or "").startswith("Mug\n")
 
 
-async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(desk: Desk, shop: Shop) -> None:
-    shop.open.clear()
+async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(desk: Desk, provider: FakeProvider) -> None:
+    provider.search_allowed.clear()
     answering = asyncio.create_task(desk.answered())
-    await until(lambda: bool(shop.searched))
+    await until(lambda: bool(provider.searched))
     desk.hourglass.forward(PATIENCE)
     await until(lambda: bool(desk.stage.said))
     desk.stage.world.user_deletes(desk.last)
-    shop.open.set()
+    provider.search_allowed.set()
     kept = await answering
     assert (desk.last.caption or "").startswith("Mug\n")
     assert kept.answer_id == desk.last.message_id
@@ -204,24 +204,24 @@ async def test_a_person_who_blocked_the_bot_meanwhile_is_left_in_peace(desk: Des
 
 
 async def test_answers_stand_in_the_order_of_the_photos(desk_of: DeskOf) -> None:
-    slow, fast = Shop(a_page(a_product("1", title="Slow"), has_more=False)), SecondShop()
+    slow, fast = FakeProvider(a_page(a_product("1", title="Slow"), has_more=False)), FakeDaji()
     desk = desk_of(slow, fast)
-    slow.open.clear()
+    slow.search_allowed.clear()
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     answering = [asyncio.create_task(desk.answering.begin(first))]
     await until(lambda: bool(slow.searched))
     await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
     await until(lambda: bool(fast.searched))
-    slow.open.set()
+    slow.search_allowed.set()
     await asyncio.gather(*answering)
     assert [(message.text or "").partition("\n")[0] for message in desk.stage.said] == ["Slow", "Mug 1"]
 
 
 async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(desk_of: DeskOf) -> None:
-    fast, slow = Shop(a_page(a_product("1", title="Fast"), has_more=False)), SecondShop()
+    fast, slow = FakeProvider(a_page(a_product("1", title="Fast"), has_more=False)), FakeDaji()
     desk = desk_of(fast, slow)
-    slow.open.clear()
+    slow.search_allowed.clear()
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     desk.stage.world.faults.delay("sendMessage", 0.3)
     answering = [asyncio.create_task(desk.answering.begin(first))]
@@ -232,7 +232,7 @@ async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(de
     desk.stage.world.faults.delay("sendMessage", 0)
     desk.hourglass.forward(PATIENCE)
     await until(lambda: len(desk.stage.said) == 2)
-    slow.open.set()
+    slow.search_allowed.set()
     await asyncio.gather(*answering)
     assert [(message.text or "").partition("\n")[0] for message in desk.stage.said] == ["Fast", "Mug 1"]
 
@@ -248,25 +248,25 @@ async def test_a_search_of_an_album_is_not_answered_before_it_is_chosen(desk: De
     assert desk.stage.said == []
 
 
-async def test_words_beside_the_photo_refine_the_question(desk: Desk, shop: Shop) -> None:
+async def test_words_beside_the_photo_refine_the_question(desk: Desk, provider: FakeProvider) -> None:
     await desk.answered(desk.photo(text="blue one #ceramic"))
-    assert shop.searched[0][1] == Query(keyword="ceramic", auxiliary_text="blue one")
+    assert provider.searched[0][1] == Query(keyword="ceramic", auxiliary_text="blue one")
 
 
-async def test_a_wish_of_its_own_goes_before_the_preferences(desk: Desk, shop: Shop) -> None:
+async def test_a_wish_of_its_own_goes_before_the_preferences(desk: Desk, provider: FakeProvider) -> None:
     search = await desk.stage.store.add_search(desk.photo())
     await desk.answering.answer_wish(search, Wish(Query(sort=Sort.SALES)))
-    assert shop.searched[0][1].sort is Sort.SALES
+    assert provider.searched[0][1].sort is Sort.SALES
 
 
-async def test_a_link_to_a_product_shows_that_product(desk: Desk, shop: Shop) -> None:
+async def test_a_link_to_a_product_shows_that_product(desk: Desk, provider: FakeProvider) -> None:
     link = "https://detail.1688.com/offer/610947572360.html"
     await desk.answered(desk.photo(photo_url=link, file_id=""))
     assert (desk.last.text or "").startswith("All about 610947572360\n")
-    assert shop.searched == []
+    assert provider.searched == []
 
 
-class MobileShop(Shop):
+class MobileProvider(FakeProvider):
     """Tells of each product the address that telephones open."""
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
@@ -276,15 +276,15 @@ class MobileShop(Shop):
 
 async def test_the_search_of_a_link_stays_one_whatever_address_its_product_has(desk_of: DeskOf) -> None:
     link = ProductLink(Marketplace.ALIBABA_1688, "610947572360")
-    desk = desk_of(MobileShop())
+    desk = desk_of(MobileProvider())
     search = await desk.answered(desk.photo(photo_url=link.url, file_id=""))
     assert search.product_link == link
 
 
-async def cut_off(desk: Desk, search: Search, *, still_at: Shop | None = None) -> None:
+async def cut_off(desk: Desk, search: Search, *, still_at: FakeProvider | None = None) -> None:
     """Answer, and stop as a crash would when Telegram has a message of which it has not told us yet.
 
-    The message is the answer, or word of the progress where a shop is still at it.
+    The message is the answer, or word of the progress if a provider is still searching.
     """
     for method in ("sendPhoto", "sendMessage"):
         desk.stage.world.faults.delay(method, 3600, after_work=True)
@@ -308,12 +308,14 @@ async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(desk: Des
     assert "⇅" in [button.text for button in desk.last.buttons]
 
 
-async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card(desk: Desk, shop: Shop) -> None:
-    shop.open.clear()
+async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card(
+    desk: Desk, provider: FakeProvider
+) -> None:
+    provider.search_allowed.clear()
     search = desk.photo()
-    await cut_off(desk, search, still_at=shop)
+    await cut_off(desk, search, still_at=provider)
     assert desk.last.text == "🔎 Searching…"
-    shop.open.set()
+    provider.search_allowed.set()
     kept = await desk.answered(search)
     assert (len(desk.stage.said), kept.answer_id) == (1, desk.last.message_id)
     assert (desk.last.caption or "").startswith("Mug\n")
@@ -332,14 +334,16 @@ async def test_a_lost_answer_is_found_behind_the_messages_of_many_other_people(d
     assert len(desk.stage.said) == 1
 
 
-async def test_word_of_the_progress_whose_sending_broke_off_becomes_the_card(desk: Desk, shop: Shop) -> None:
-    shop.open.clear()
+async def test_word_of_the_progress_whose_sending_broke_off_becomes_the_card(
+    desk: Desk, provider: FakeProvider
+) -> None:
+    provider.search_allowed.clear()
     desk.stage.world.faults.drop_next("sendMessage", after_work=True)
     answering = asyncio.create_task(desk.answered())
-    await until(lambda: bool(shop.searched))
+    await until(lambda: bool(provider.searched))
     desk.hourglass.forward(PATIENCE)
     await until(lambda: bool(desk.stage.said))
-    shop.open.set()
+    provider.search_allowed.set()
     await answering
     assert [(message.caption or "").partition("\n")[0] for message in desk.stage.said] == ["Mug"]
 
@@ -353,9 +357,9 @@ async def test_an_answer_whose_sending_broke_off_is_sent_once(desk: Desk) -> Non
 
 async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of: DeskOf, database_url: str) -> None:
     """Word of the progress that comes after the search has ended is not the answer yet."""
-    slow, fast = Shop(), SecondShop()
+    slow, fast = FakeProvider(), FakeDaji()
     desk = desk_of(slow, fast)
-    slow.open.clear()
+    slow.search_allowed.clear()
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     answering = [asyncio.create_task(desk.answering.begin(first))]
     await until(lambda: bool(slow.searched))
@@ -366,30 +370,30 @@ async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of:
     await until(lambda: desk.is_kept_in_a_message(first))
     await until(lambda: desk.is_kept_in_a_message(second))
     assert (await desk.kept(second)).state in {SearchState.WAITING, SearchState.SENDING}
-    slow.open.set()
+    slow.search_allowed.set()
     await asyncio.gather(*answering)
     assert (await desk.kept(second)).state is SearchState.SHOWN
 
 
 @pytest.mark.parametrize("patience", [0.0, PATIENCE])
 async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_photo(
-    desk: Desk, shop: Shop, database: Database, database_url: str, clock: Clock, patience: float
+    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: Clock, patience: float
 ) -> None:
     """Whether or not a message says already that the search is under way."""
-    shop.open.clear()
+    provider.search_allowed.clear()
     answering = asyncio.create_task(desk.answering.begin(desk.photo()))
-    await until(lambda: bool(shop.searched))
+    await until(lambda: bool(provider.searched))
     desk.hourglass.forward(patience)
     await until(lambda: bool(desk.stage.said) or not patience)
     await Eraser(database, clock).forget(desk.stage.chat.id)
-    shop.open.set()
+    provider.search_allowed.set()
     await answering
     for table in ("searches", "result_sets", "result_pages", "image_refs"):
         assert await rows(database_url, f"SELECT * FROM {table}") == []
 
 
 async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forgotten(
-    desk: Desk, shop: Shop, database: Database, database_url: str, clock: Clock
+    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: Clock
 ) -> None:
     await desk.answered()
 

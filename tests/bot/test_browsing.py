@@ -11,8 +11,8 @@ from providers.errors import NoCredit, Unavailable
 from providers.models import Filter, Marketplace, ProductDetails, Query, Sort
 from tests.bot.desk import Desk
 from tests.budgets import one_search_a_day, spend
+from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import a_page, a_product, jpeg, some_details
-from tests.shop import ForeignShop, SecondShop, Shop
 
 DeskOf = Callable[..., Desk]
 
@@ -21,7 +21,7 @@ def picture(number: int) -> str:
     return f"https://cbu01.alicdn.com/{number}.jpg"
 
 
-class PicturedShop(Shop):
+class PicturedProvider(FakeProvider):
     """Its details have three pictures."""
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
@@ -30,16 +30,16 @@ class PicturedShop(Shop):
 
 
 @pytest.fixture
-def shop() -> Shop:
+def provider() -> FakeProvider:
     """Nine products with pictures, and four more on a second page."""
     first = [a_product(str(number), title=f"Mug {number}", picture=picture(number)) for number in range(9)]
     second = [a_product(str(number), title=f"Mug {number}", picture=picture(number)) for number in range(9, 13)]
-    return PicturedShop(a_page(*first, has_more=True), a_page(*second, has_more=False))
+    return PicturedProvider(a_page(*first, has_more=True), a_page(*second, has_more=False))
 
 
 @pytest.fixture
-def desk(desk_of: DeskOf, shop: Shop) -> Desk:
-    desk = desk_of(shop, ForeignShop())
+def desk(desk_of: DeskOf, provider: FakeProvider) -> Desk:
+    desk = desk_of(provider, FakeAliExpress())
     for number in range(13):
         desk.stage.web.put(picture(number), jpeg())
     return desk
@@ -90,10 +90,10 @@ async def test_two_quick_taps_on_one_button_mean_the_same_card(desk: Desk, searc
 
 
 async def test_a_page_that_can_not_be_had_is_told_above_the_card_that_stays(
-    desk: Desk, shop: Shop, search: Search
+    desk: Desk, provider: FakeProvider, search: Search
 ) -> None:
     await desk.look_ahead.close()
-    shop.search_failures.append(NoCredit("tmapi_global", "balance 0"))
+    provider.search_failures.append(NoCredit("tmapi_global", "balance 0"))
     await desk.browsing.turn(await desk.opened(search), 9)
     assert head(desk) == "⚠ TMAPI Global gives no more now: its account has no credit left."
     assert "Mug 0" in (desk.last.caption or "")
@@ -134,8 +134,10 @@ async def test_details_take_the_place_of_the_card_and_lead_back(desk: Desk, sear
     assert "▶" in labels(desk)
 
 
-async def test_details_that_can_not_be_had_leave_what_is_known(desk: Desk, shop: Shop, search: Search) -> None:
-    shop.details_failures.append(Unavailable("tmapi_global", "time-out"))
+async def test_details_that_can_not_be_had_leave_what_is_known(
+    desk: Desk, provider: FakeProvider, search: Search
+) -> None:
+    provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     await desk.browsing.details(await desk.opened(search))
     assert (desk.last.caption or "").endswith("TMAPI Global tells no more now: it can't be reached.")
     assert labels(desk) == ["↗", "№", "🔗", "◀", "✕"]
@@ -148,8 +150,8 @@ async def test_all_pictures_come_as_an_album_under_the_card(desk: Desk, search: 
     assert all(message.reply_to_message and message.reply_to_message.id == search.answer_id for message in album)
 
 
-async def test_pictures_that_can_not_be_had_are_told(desk: Desk, shop: Shop, search: Search) -> None:
-    shop.details_failures.append(Unavailable("tmapi_global", "time-out"))
+async def test_pictures_that_can_not_be_had_are_told(desk: Desk, provider: FakeProvider, search: Search) -> None:
+    provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     await desk.browsing.pictures(await desk.opened(search))
     assert desk.last.text == "The pictures of this product can't be had just now."
 
@@ -168,7 +170,7 @@ async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(desk: Desk
     assert labels(desk)[:2] == ["Search", "📌"]
 
 
-async def test_another_order_shows_its_first_card(desk: Desk, shop: Shop, search: Search) -> None:
+async def test_another_order_shows_its_first_card(desk: Desk, provider: FakeProvider, search: Search) -> None:
     await desk.browsing.turn(await desk.opened(search), 4)
     at = await desk.opened(search)
     await desk.browsing.refine(at, desk.browsing.wish(at.search, sort=Sort.PRICE_UP))
@@ -191,8 +193,8 @@ async def test_another_marketplace_shows_its_own_goods(desk: Desk, search: Searc
 
 
 async def test_a_refinement_that_finds_nothing_leads_back_to_the_card(desk_of: DeskOf) -> None:
-    nothing = SecondShop(a_page())
-    desk = desk_of(Shop(), nothing)
+    nothing = FakeDaji(a_page())
+    desk = desk_of(FakeProvider(), nothing)
     search = await desk.answered()
     await desk.browsing.refine(await desk.opened(search), Wish(Query(), "daji"))
     assert head(desk) == "Nothing found"
@@ -201,9 +203,11 @@ async def test_a_refinement_that_finds_nothing_leads_back_to_the_card(desk_of: D
     assert head(desk) == "Mug 1"
 
 
-async def test_a_refinement_that_fails_leads_back_to_the_card(desk: Desk, shop: Shop, search: Search) -> None:
+async def test_a_refinement_that_fails_leads_back_to_the_card(
+    desk: Desk, provider: FakeProvider, search: Search
+) -> None:
     await desk.look_ahead.close()
-    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     await desk.browsing.refine(await desk.opened(search), desk.browsing.wish(search, sort=Sort.PRICE_UP))
     assert head(desk) == "The search failed"
     await desk.browsing.back(await desk.opened(search))
@@ -211,7 +215,7 @@ async def test_a_refinement_that_fails_leads_back_to_the_card(desk: Desk, shop: 
 
 
 async def test_widening_a_search_that_found_nothing_answers_in_its_message(desk_of: DeskOf) -> None:
-    desk = desk_of(Shop(a_page()), SecondShop())
+    desk = desk_of(FakeProvider(a_page()), FakeDaji())
     search = await desk.answered()
     assert search.state is SearchState.EMPTY
     await desk.browsing.refine(await desk.opened(search), Wish(Query(), "daji"))
@@ -219,18 +223,18 @@ async def test_widening_a_search_that_found_nothing_answers_in_its_message(desk_
     assert len(desk.stage.said) == 1
 
 
-async def test_a_second_tap_on_try_again_changes_nothing(desk: Desk, shop: Shop) -> None:
-    shop.search_failures.append(Unavailable("tmapi_global", "time-out"))
+async def test_a_second_tap_on_try_again_changes_nothing(desk: Desk, provider: FakeProvider) -> None:
+    provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     failed = await desk.answered()
     await desk.browsing.again(await desk.opened(failed))
     await desk.browsing.turn(await desk.opened(failed), 2)
     await desk.browsing.again(await desk.opened(failed))
     assert head(desk) == "Mug 2"
-    assert len(shop.searched) == 2
+    assert len(provider.searched) == 2
 
 
 async def test_a_provider_that_is_gone_leaves_its_cards_to_be_read(desk_of: DeskOf, desk: Desk, search: Search) -> None:
-    later = desk_of(SecondShop())
+    later = desk_of(FakeDaji())
     await later.browsing.turn(await later.opened(search), 1)
     assert head(later) == "Mug 1"
     assert "⇅" not in labels(later)

@@ -12,19 +12,19 @@ from bot.preferences import (
 )
 from providers.capabilities import Capabilities
 from providers.models import Filter, Marketplace, Match, Query, Sort
+from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import LIMITS
-from tests.shop import ForeignShop, SecondShop, Shop
 
 
-class RichShop(ForeignShop):
+class RichProvider(FakeAliExpress):
     capabilities = Capabilities(image=LIMITS, languages=frozenset({"en", "pt"}), currencies=frozenset({"USD", "EUR"}))
 
 
-SHOPS = (Shop(), SecondShop(), RichShop())
+PROVIDERS = (FakeProvider(), FakeDaji(), RichProvider())
 
 
 def set_to(setting: Setting, value: str, before: Preferences | None = None) -> Preferences:
-    return changed(before or Preferences(), setting, value, SHOPS)
+    return changed(before or Preferences(), setting, value, PROVIDERS)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from providers.errors import Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
 from tests.budgets import one_search_a_day, unlimited
 from tests.clock import Clock
+from tests.fake_provider import FakeDaji, FakeProvider
 from tests.samples import a_product, some_details, yuan
-from tests.shop import SecondShop, Shop
 from tests.tables import rows
 from tests.waiting import Nap, until
 
@@ -26,8 +26,8 @@ PagesOf = Callable[..., ProductPages]
 
 
 @pytest.fixture
-def shop() -> Shop:
-    return Shop()
+def provider() -> FakeProvider:
+    return FakeProvider()
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def pages_of(store: Store, budget: Budget) -> PagesOf:
 
 
 @pytest.fixture
-def pages(pages_of: PagesOf, shop: Shop) -> ProductPages:
-    return pages_of(shop)
+def pages(pages_of: PagesOf, provider: FakeProvider) -> ProductPages:
+    return pages_of(provider)
 
 
 ANN = Payer(7, 7)
@@ -46,56 +46,56 @@ MUG = a_product("1")
 LINK = ProductLink(Marketplace.ALIBABA_1688, "1")
 
 
-class Neighbour(SecondShop):
+class Neighbour(FakeDaji):
     """Another API for the same marketplace that knows its products' pages."""
 
-    capabilities = Shop.capabilities
+    capabilities = FakeProvider.capabilities
 
 
-async def test_details_are_looked_up_once(pages: ProductPages, shop: Shop) -> None:
+async def test_details_are_looked_up_once(pages: ProductPages, provider: FakeProvider) -> None:
     first = await pages.details(MUG, Query())
     assert first is not None
     assert first.title == "All about 1"
     assert await pages.details(MUG, Query()) == first
-    assert len(shop.looked_up) == 1
+    assert len(provider.looked_up) == 1
 
 
-async def test_details_do_not_depend_on_order_and_filters(pages: ProductPages, shop: Shop) -> None:
+async def test_details_do_not_depend_on_order_and_filters(pages: ProductPages, provider: FakeProvider) -> None:
     await pages.details(MUG, Query(language="en"))
     await pages.details(MUG, Query(language="en", sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY})))
-    assert shop.looked_up == [("1", Query(language="en"))]
+    assert provider.looked_up == [("1", Query(language="en"))]
 
 
 @pytest.mark.parametrize("other", [Query(language="ru"), Query(currency="USD"), Query(ship_to="RU")])
 async def test_details_in_another_language_or_currency_are_looked_up(
-    pages: ProductPages, shop: Shop, other: Query
+    pages: ProductPages, provider: FakeProvider, other: Query
 ) -> None:
     await pages.details(MUG, Query())
     await pages.details(MUG, other)
-    assert shop.looked_up == [("1", Query()), ("1", other)]
+    assert provider.looked_up == [("1", Query()), ("1", other)]
 
 
-async def test_old_details_are_looked_up_again(pages: ProductPages, shop: Shop, clock: Clock) -> None:
+async def test_old_details_are_looked_up_again(pages: ProductPages, provider: FakeProvider, clock: Clock) -> None:
     await pages.details(MUG, Query())
     clock.forward(seconds=LIFETIME)
     await pages.details(MUG, Query())
-    assert len(shop.looked_up) == 2
+    assert len(provider.looked_up) == 2
 
 
-async def test_details_at_the_same_time_are_looked_up_once(pages: ProductPages, shop: Shop) -> None:
+async def test_details_at_the_same_time_are_looked_up_once(pages: ProductPages, provider: FakeProvider) -> None:
     await asyncio.gather(*(pages.details(MUG, Query()) for _ in range(3)))
-    assert len(shop.looked_up) == 1
+    assert len(provider.looked_up) == 1
 
 
-async def test_details_that_failed_are_looked_up_again(pages: ProductPages, shop: Shop) -> None:
-    shop.details_failures.append(Unavailable("tmapi_global", "time-out"))
+async def test_details_that_failed_are_looked_up_again(pages: ProductPages, provider: FakeProvider) -> None:
+    provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     with pytest.raises(Unavailable):
         await pages.details(MUG, Query())
     assert await pages.details(MUG, Query()) is not None
 
 
 async def test_a_provider_without_details_tells_none(pages_of: PagesOf) -> None:
-    second = SecondShop()
+    second = FakeDaji()
     assert await pages_of(second).details(a_product("1", provider="daji"), Query()) is None
     assert second.looked_up == []
 
@@ -122,27 +122,29 @@ async def test_a_link_brings_the_product_of_its_page(pages: ProductPages) -> Non
     assert (found.provider, found.results.ended, found.passed_over) == ("tmapi_global", True, ())
 
 
-async def test_a_link_that_was_sent_before_is_not_paid_for_again(pages: ProductPages, shop: Shop) -> None:
+async def test_a_link_that_was_sent_before_is_not_paid_for_again(pages: ProductPages, provider: FakeProvider) -> None:
     first = await pages.look_up(LINK, Query())
     second = await pages.look_up(LINK, Query())
     assert second.results.products == first.results.products
-    assert len(shop.looked_up) == 1
+    assert len(provider.looked_up) == 1
 
 
-async def test_a_link_that_is_sent_several_times_at_once_is_paid_for_once(pages: ProductPages, shop: Shop) -> None:
+async def test_a_link_that_is_sent_several_times_at_once_is_paid_for_once(
+    pages: ProductPages, provider: FakeProvider
+) -> None:
     found = await asyncio.gather(*(pages.look_up(LINK, Query()) for _ in range(3)))
     assert len({one.result_set for one in found}) == 3
-    assert len(shop.looked_up) == 1
+    assert len(provider.looked_up) == 1
 
 
-async def test_a_link_and_the_details_of_its_product_are_one_call(pages: ProductPages, shop: Shop) -> None:
+async def test_a_link_and_the_details_of_its_product_are_one_call(pages: ProductPages, provider: FakeProvider) -> None:
     await asyncio.gather(pages.look_up(LINK, Query()), pages.details(MUG, Query()))
     await pages.details(MUG, Query())
-    assert len(shop.looked_up) == 1
+    assert len(provider.looked_up) == 1
 
 
 async def test_what_a_second_provider_told_of_a_link_is_not_asked_of_the_first_again(pages_of: PagesOf) -> None:
-    first, second = Shop(), Neighbour()
+    first, second = FakeProvider(), Neighbour()
     first.details_failures.append(Unavailable("tmapi_global", "time-out"))
     pages = pages_of(first, second)
     found = await pages.look_up(LINK, Query())
@@ -153,7 +155,7 @@ async def test_what_a_second_provider_told_of_a_link_is_not_asked_of_the_first_a
 
 async def test_a_link_that_nobody_can_look_up_brings_nothing(pages_of: PagesOf) -> None:
     with pytest.raises(NothingAnswered):
-        await pages_of(SecondShop()).look_up(LINK, Query())
+        await pages_of(FakeDaji()).look_up(LINK, Query())
 
 
 @one_search_a_day
@@ -205,14 +207,16 @@ def nap() -> Nap:
 
 
 @pytest.fixture
-async def copies(postgres_url: str, clock: Clock, shop: Shop, nap: Nap) -> AsyncIterator[list[ProductPages]]:
-    """The product pages of two copies of the bot on one database, which ask the same shop."""
+async def copies(
+    postgres_url: str, clock: Clock, provider: FakeProvider, nap: Nap
+) -> AsyncIterator[list[ProductPages]]:
+    """The product pages of two copies of the bot on one database, which ask the same provider."""
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(open_database(postgres_url)) for _ in range(2)]
         budget, numbers = unlimited(databases[0], clock), count(1)
         yield [
             ProductPages(
-                [shop],
+                [provider],
                 Store(database, clock),
                 lambda: f"page{next(numbers):07}",
                 budget,
@@ -223,14 +227,14 @@ async def copies(postgres_url: str, clock: Clock, shop: Shop, nap: Nap) -> Async
 
 
 async def test_two_copies_that_need_the_same_page_at_once_pay_once(
-    copies: list[ProductPages], shop: Shop, nap: Nap
+    copies: list[ProductPages], provider: FakeProvider, nap: Nap
 ) -> None:
-    shop.details_open.clear()
+    provider.details_allowed.clear()
     asking = [
         asyncio.create_task(copies[0].details(MUG, Query())),
         asyncio.create_task(copies[1].look_up(LINK, Query())),
     ]
-    await until(lambda: shop.looked_up and (LOOK_AGAIN_SECONDS in nap.asked or len(shop.looked_up) > 1))
-    shop.details_open.set()
+    await until(lambda: provider.looked_up and (LOOK_AGAIN_SECONDS in nap.asked or len(provider.looked_up) > 1))
+    provider.details_allowed.set()
     await asyncio.gather(*asking)
-    assert len(shop.looked_up) == 1
+    assert len(provider.looked_up) == 1

@@ -3,7 +3,7 @@ import pytest
 from bot.wish import Wish, candidates
 from providers.models import Marketplace, Query
 from providers.provider import Provider
-from tests.shop import BlindShop, ForeignShop, SecondShop, Shop
+from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider
 
 ANYTHING = Wish(Query())
 
@@ -12,7 +12,7 @@ def named(providers: list[Provider]) -> list[str]:
     return [provider.name for provider in providers]
 
 
-EVERYBODY = (Shop(), SecondShop(), ForeignShop(), BlindShop())
+EVERYBODY = (FakeProvider(), FakeDaji(), FakeAliExpress(), FakeParsebot())
 
 
 def test_the_marketplace_is_that_of_the_first_provider_where_none_is_wished() -> None:
@@ -34,7 +34,7 @@ def test_a_provider_that_is_named_is_asked_alone() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_provider_that_does_not_look_at_photos_is_never_chosen_by_itself(language: str) -> None:
     assert "parsebot" not in named(candidates(Wish(Query(language=language)), EVERYBODY))
-    assert candidates(Wish(Query(language=language)), [BlindShop()]) == []
+    assert candidates(Wish(Query(language=language)), [FakeParsebot()]) == []
 
 
 def test_a_provider_that_does_not_look_at_photos_is_asked_by_name() -> None:

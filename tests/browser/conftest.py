@@ -1,4 +1,4 @@
-"""A browser before the demo. Without Chromium the tests are skipped, and in CI that is a failure."""
+"""Fixtures for tests in a browser. Without Chromium the tests are skipped; in CI they fail."""
 
 import os
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from sandbox.catalogue import Catalogue
-from tests.browser.play import CHROMIUM, ChatPage, Play, open_browser, open_page, open_play
+from tests.browser.demo import CHROMIUM, ChatPage, Demo, open_browser, open_page, run_demo
 
 NO_CHROMIUM = "there is no Chromium: apt-get install chromium"
 
@@ -30,18 +30,18 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def play(browser: Browser, catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[Play]:
-    """A stage with a bot, on which Ann's chat has begun."""
-    async with open_play(catalogue, tmp_path) as play:
-        room = play.stage.telegram.rooms[play.stage.scene.first]
+async def demo(browser: Browser, catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[Demo]:
+    """A sandbox with a running bot, in which Ann has started her chat."""
+    async with run_demo(catalogue, tmp_path) as demo:
+        room = demo.stage.telegram.rooms[demo.stage.scene.first]
         room.started = True
-        play.stage.telegram.post(room, play.stage.telegram.bot, {"text": "Hello, Ann."})
-        yield play
+        demo.stage.telegram.post(room, demo.stage.telegram.bot, {"text": "Hello, Ann."})
+        yield demo
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def chat(browser: Browser, play: Play) -> AsyncIterator[ChatPage]:
-    """The page on a wide screen, in Ann's chat, in which the bot has said hello."""
-    async with open_page(browser, play) as chat:
+async def chat(browser: Browser, demo: Demo) -> AsyncIterator[ChatPage]:
+    """The page on a wide screen, open at Ann's chat, in which the bot has said hello."""
+    async with open_page(browser, demo) as chat:
         yield chat
         assert chat.errors == []

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.async_api import Browser, expect
 
 from sandbox.catalogue import Catalogue
-from tests.browser.play import PHONE, WIDE, ChatPage, Play, open_browser, open_page, open_play
+from tests.browser.demo import PHONE, WIDE, ChatPage, Demo, open_browser, open_page, run_demo
 
 MARGIN = 14
 TALL = (1100, 1300)
@@ -33,9 +33,9 @@ async def main() -> None:
 
 async def on_a_wide_screen(browser: Browser, catalogue: Catalogue, scheme: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with open_play(catalogue, Path(folder)) as play:
-            await have_talks(browser, play)
-            async with open_page(browser, play, WIDE, scheme) as chat:
+        async with run_demo(catalogue, Path(folder)) as demo:
+            await have_talks(browser, demo)
+            async with open_page(browser, demo, WIDE, scheme) as chat:
                 await chat.start()
                 await chat.send_sample("mug")
                 await chat.press("▶")
@@ -50,9 +50,9 @@ async def on_a_wide_screen(browser: Browser, catalogue: Catalogue, scheme: str) 
 
 async def on_a_phone(browser: Browser, catalogue: Catalogue, scheme: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with open_play(catalogue, Path(folder)) as play:
-            await have_talks(browser, play)
-            async with open_page(browser, play, PHONE, scheme) as chat:
+        async with run_demo(catalogue, Path(folder)) as demo:
+            await have_talks(browser, demo)
+            async with open_page(browser, demo, PHONE, scheme) as chat:
                 await chat.start()
                 await save(chat, f"start-phone-{scheme}")
                 await chat.send_sample("mug")
@@ -67,7 +67,7 @@ async def on_a_phone(browser: Browser, catalogue: Catalogue, scheme: str) -> Non
 async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -> None:
     """Show one search in each way, and the settings."""
     with tempfile.TemporaryDirectory() as folder:
-        async with open_play(catalogue, Path(folder)) as play, open_page(browser, play, TALL) as chat:
+        async with run_demo(catalogue, Path(folder)) as demo, open_page(browser, demo, TALL) as chat:
             await chat.open_chat(SPEAKERS[language])
             await chat.start()
             await chat.send_sample("mug")
@@ -88,9 +88,9 @@ async def turn_to(chat: ChatPage, sign: str) -> None:
         await expect(there).to_have_count(0)
 
 
-async def have_talks(browser: Browser, play: Play) -> None:
+async def have_talks(browser: Browser, demo: Demo) -> None:
     """Let something be said in the other chats first."""
-    async with open_page(browser, play, WIDE) as chat:
+    async with open_page(browser, demo, WIDE) as chat:
         await chat.open_chat("小梅")
         await chat.start()
         await chat.open_chat("Борис")
@@ -98,7 +98,7 @@ async def have_talks(browser: Browser, play: Play) -> None:
         await chat.send_sample("sneakers")
         await chat.open_chat("Market traders")
         await chat.page.get_by_role("textbox", name="Message").fill(
-            f"@{play.stage.telegram.bot.username} who sells this?"
+            f"@{demo.stage.telegram.bot.username} who sells this?"
         )
         await chat.send_sample("lamp")
 

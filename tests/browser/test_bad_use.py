@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Browser, expect
 
-from tests.browser.play import ChatPage, Play, open_page
+from tests.browser.demo import ChatPage, Demo, open_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -56,9 +56,9 @@ async def test_an_empty_file_is_not_sent(chat: ChatPage, tmp_path: Path) -> None
     await expect(chat.page.locator("#toasts")).to_contain_text("empty.jpg is empty")
 
 
-async def test_a_button_of_a_message_that_is_gone_gets_a_sentence(chat: ChatPage, play: Play) -> None:
+async def test_a_button_of_a_message_that_is_gone_gets_a_sentence(chat: ChatPage, demo: Demo) -> None:
     await chat.send_sample("mug")
-    room = play.stage.telegram.rooms[play.stage.scene.first]
+    room = demo.stage.telegram.rooms[demo.stage.scene.first]
     newest = max(room.messages)
     room.messages.pop(newest)
 
@@ -67,17 +67,17 @@ async def test_a_button_of_a_message_that_is_gone_gets_a_sentence(chat: ChatPage
     await expect(chat.page.locator("#toasts")).to_contain_text("it was deleted or never sent")
 
 
-async def test_a_page_of_another_host_is_refused(browser: Browser, play: Play) -> None:
+async def test_a_page_of_another_host_is_refused(browser: Browser, demo: Demo) -> None:
     page = await browser.new_page()
     try:
-        response = await page.request.get(play.url, headers={"Host": "evil.example"})
+        response = await page.request.get(demo.url, headers={"Host": "evil.example"})
         assert response.status == 400
     finally:
         await page.close()
 
 
-async def test_the_page_says_that_the_sandbox_is_gone(browser: Browser, play: Play) -> None:
-    async with open_page(browser, play) as chat:
+async def test_the_page_says_that_the_sandbox_is_gone(browser: Browser, demo: Demo) -> None:
+    async with open_page(browser, demo) as chat:
         await chat.open_chat("Борис")
         await chat.page.context.set_offline(True)
         await chat.page.get_by_role("button", name="Start", exact=True).click()

@@ -5,13 +5,13 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from sandbox.telegram.objects import MessageEntity
-from tests.browser.play import ChatPage, Play, open_page
+from tests.browser.demo import ChatPage, Demo, open_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_chat_begins_with_start_and_then_offers_the_sample_photos(browser: Browser, play: Play) -> None:
-    async with open_page(browser, play) as chat:
+async def test_a_chat_begins_with_start_and_then_offers_the_sample_photos(browser: Browser, demo: Demo) -> None:
+    async with open_page(browser, demo) as chat:
         await chat.open_chat("Борис")
         await expect(chat.page.get_by_role("textbox", name="Message")).to_be_hidden()
         await chat.start()
@@ -92,9 +92,9 @@ async def test_a_filter_leaves_fewer_products(chat: ChatPage) -> None:
     assert await chat.key("1/").inner_text() != before
 
 
-async def test_a_pressed_key_waits_until_the_bot_has_answered(chat: ChatPage, play: Play) -> None:
+async def test_a_pressed_key_waits_until_the_bot_has_answered(chat: ChatPage, demo: Demo) -> None:
     await chat.send_sample("mug")
-    play.stage.telegram.faults.delay("answerCallbackQuery", 0.5)
+    demo.stage.telegram.faults.delay("answerCallbackQuery", 0.5)
 
     await chat.key("1/").click()
 
@@ -125,8 +125,8 @@ async def test_the_command_menu_is_the_one_that_the_bot_has_set(chat: ChatPage) 
     await expect(chat.key("✕").or_(chat.card.locator(".key").last)).to_be_visible()
 
 
-async def test_the_header_tells_that_a_photo_is_on_its_way(chat: ChatPage, play: Play) -> None:
-    play.stage.telegram.faults.delay("sendPhoto", 0.6)
+async def test_the_header_tells_that_a_photo_is_on_its_way(chat: ChatPage, demo: Demo) -> None:
+    demo.stage.telegram.faults.delay("sendPhoto", 0.6)
     await chat.pick_sample("mug")
 
     await expect(chat.page.locator(".chat-head p")).to_have_text("sending a photo")
@@ -147,11 +147,11 @@ async def test_a_forwarded_card_is_searched_like_a_photo(chat: ChatPage) -> None
     await expect(chat.page.locator(".row:not(.out):has(.picture)")).to_have_count(2)
 
 
-async def test_in_a_group_the_bot_answers_the_photo_that_names_it(chat: ChatPage, play: Play) -> None:
+async def test_in_a_group_the_bot_answers_the_photo_that_names_it(chat: ChatPage, demo: Demo) -> None:
     await chat.open_chat("Market traders")
     await chat.page.locator(".opening").get_by_role("button", name="@").click()
     await expect(chat.page.get_by_role("textbox", name="Message")).to_have_value(
-        f"@{play.stage.telegram.bot.username} "
+        f"@{demo.stage.telegram.bot.username} "
     )
     await chat.send_sample("lamp")
 
@@ -177,8 +177,8 @@ async def test_text_of_strangers_is_never_read_as_html(chat: ChatPage) -> None:
     assert await chat.page.title() == "Snapsource sandbox"
 
 
-async def test_entities_are_counted_in_utf16_units(chat: ChatPage, play: Play) -> None:
-    telegram, room = play.stage.telegram, play.stage.telegram.rooms[play.stage.scene.first]
+async def test_entities_are_counted_in_utf16_units(chat: ChatPage, demo: Demo) -> None:
+    telegram, room = demo.stage.telegram, demo.stage.telegram.rooms[demo.stage.scene.first]
     bold = MessageEntity(type="bold", offset=3, length=4)
     link = MessageEntity(type="text_link", offset=3, length=9, url="https://example.org/")
 
@@ -188,11 +188,11 @@ async def test_entities_are_counted_in_utf16_units(chat: ChatPage, play: Play) -
     await expect(chat.answers.last.locator(".text > a:not(.preview)")).to_have_text("bold text")
 
 
-async def test_photos_that_are_sent_together_stand_together(chat: ChatPage, play: Play, tmp_path: Path) -> None:
+async def test_photos_that_are_sent_together_stand_together(chat: ChatPage, demo: Demo, tmp_path: Path) -> None:
     paths = []
     for name in ("mug", "lamp", "chair"):
         paths.append(tmp_path / f"{name}.jpg")
-        paths[-1].write_bytes(await play.stage.page.tray.jpeg(name, 320))
+        paths[-1].write_bytes(await demo.stage.page.tray.jpeg(name, 320))
     await chat.page.locator("input[type=file]").set_input_files(paths)
     await chat.page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
 
@@ -200,8 +200,8 @@ async def test_photos_that_are_sent_together_stand_together(chat: ChatPage, play
 
 
 @pytest.mark.parametrize(("event", "target"), [("paste", "document"), ("drop", "window")])
-async def test_a_photo_can_be_pasted_and_dropped(chat: ChatPage, play: Play, event: str, target: str) -> None:
-    jpeg = await play.stage.page.tray.jpeg("mug", 320)
+async def test_a_photo_can_be_pasted_and_dropped(chat: ChatPage, demo: Demo, event: str, target: str) -> None:
+    jpeg = await demo.stage.page.tray.jpeg("mug", 320)
     give = """async ([event, target, bytes]) => {
         const data = new DataTransfer();
         data.items.add(new File([new Uint8Array(bytes)], "mug.jpg", { type: "image/jpeg" }));
@@ -229,8 +229,8 @@ async def test_what_was_said_is_there_after_a_reload(chat: ChatPage) -> None:
     await expect(chat.key("2/")).to_be_visible()
 
 
-async def test_the_theme_follows_the_system_until_the_switch_says_otherwise(browser: Browser, play: Play) -> None:
-    async with open_page(browser, play, scheme="dark") as chat:
+async def test_the_theme_follows_the_system_until_the_switch_says_otherwise(browser: Browser, demo: Demo) -> None:
+    async with open_page(browser, demo, scheme="dark") as chat:
         root = chat.page.locator("html")
         await expect(root).to_have_attribute("data-theme", "dark")
         await chat.page.get_by_role("button", name="Theme: auto").click()

@@ -1,7 +1,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.play import ChatPage
+from tests.browser.demo import ChatPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

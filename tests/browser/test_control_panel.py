@@ -1,7 +1,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.play import ChatPage, Play
+from tests.browser.demo import ChatPage, Demo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,7 +25,7 @@ async def test_a_marketplace_that_is_up_again_is_asked_again(chat: ChatPage) -> 
     await expect(chat.card).not_to_contain_text("passed over")
 
 
-async def test_the_calls_show_their_cost_and_no_key(chat: ChatPage, play: Play) -> None:
+async def test_the_calls_show_their_cost_and_no_key(chat: ChatPage, demo: Demo) -> None:
     await chat.send_sample("mug")
     calls = chat.page.locator(".calls > li")
 
@@ -33,10 +33,10 @@ async def test_the_calls_show_their_cost_and_no_key(chat: ChatPage, play: Play) 
     await expect(chat.page.locator("#panel h3").filter(has_text="Calls")).to_contain_text("2 credits")
     await calls.first.locator("summary").click()
     await expect(calls.first.locator("dl")).to_contain_text("***")
-    assert play.stage.marketplaces.accounts.tmapi_token not in await chat.page.locator("#panel").inner_html()
+    assert demo.stage.marketplaces.accounts.tmapi_token not in await chat.page.locator("#panel").inner_html()
 
 
-async def test_the_delay_of_the_marketplaces_is_felt(chat: ChatPage, play: Play) -> None:
+async def test_the_delay_of_the_marketplaces_is_felt(chat: ChatPage, demo: Demo) -> None:
     slider = chat.page.get_by_role("slider", name="Delay of Marketplaces")
     await slider.focus()
     for shown in ("0.1 s", "0.2 s", "0.3 s"):
@@ -44,12 +44,12 @@ async def test_the_delay_of_the_marketplaces_is_felt(chat: ChatPage, play: Play)
             await slider.press("ArrowRight")
         await expect(chat.page.locator(".slider").filter(has_text="Marketplaces").locator("output")).to_have_text(shown)
 
-    assert play.stage.conditions.marketplace_delay == pytest.approx(0.3)
+    assert demo.stage.conditions.marketplace_delay == pytest.approx(0.3)
 
 
-async def test_the_conditions_can_be_chosen_by_keyboard(chat: ChatPage, play: Play) -> None:
+async def test_the_conditions_can_be_chosen_by_keyboard(chat: ChatPage, demo: Demo) -> None:
     await chat.page.get_by_role("group", name="DAJI").get_by_role("radio", name="Up").focus()
     await chat.page.keyboard.press("ArrowRight")
 
     await expect(chat.page.get_by_role("group", name="DAJI").locator(".lamp")).to_have_attribute("data-state", "slow")
-    assert play.stage.conditions.shown()["services"]["daji"] == "slow"  # type: ignore[index]  # it is for JSON
+    assert demo.stage.conditions.shown()["services"]["daji"] == "slow"  # type: ignore[index]  # it is for JSON

@@ -4,14 +4,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.play import PHONE, ChatPage, Play, open_page
+from tests.browser.demo import PHONE, ChatPage, Demo, open_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def phone(browser: Browser, play: Play) -> AsyncIterator[ChatPage]:
-    async with open_page(browser, play, PHONE) as chat:
+async def phone(browser: Browser, demo: Demo) -> AsyncIterator[ChatPage]:
+    async with open_page(browser, demo, PHONE) as chat:
         yield chat
         assert chat.errors == []
 

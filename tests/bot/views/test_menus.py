@@ -9,8 +9,8 @@ from providers.capabilities import Capabilities
 from providers.models import Filter, Query, Sort
 from providers.registry import PROVIDERS
 from tests.bot.views import judge
+from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider
 from tests.samples import LIMITS, a_search
-from tests.shop import BlindShop, ForeignShop, SecondShop, Shop
 from tests.strategies import MODERATE, queries, translators
 
 CAN = Capabilities(
@@ -59,8 +59,8 @@ def test_a_menu_leads_back_to_the_card(en: Translator, chosen: frozenset[Filter]
 
 
 def test_places_are_named_by_marketplace_and_source() -> None:
-    shops = [Shop(), SecondShop(), ForeignShop(), BlindShop()]
-    assert judge.buttons(place_menu(a_search(provider="daji"), shops)) == [
+    providers = [FakeProvider(), FakeDaji(), FakeAliExpress(), FakeParsebot()]
+    assert judge.buttons(place_menu(a_search(provider="daji"), providers)) == [
         ["1688 · TMAPI Global", "📌"],
         ["✓ 1688 · DAJI", "📌"],
         ["AliExpress", "📌"],
@@ -70,17 +70,19 @@ def test_places_are_named_by_marketplace_and_source() -> None:
 
 
 def test_a_place_says_which_provider_it_is() -> None:
-    menu = place_menu(a_search(), [ForeignShop()])
+    menu = place_menu(a_search(), [FakeAliExpress()])
     assert judge.data_of(menu, "AliExpress") == Press(Action.PLACE_ONCE, "AbCdEfGh12", "aliexpress").data()
     assert judge.data_of(menu, "📌") == Press(Action.PLACE_KEEP, "AbCdEfGh12", "aliexpress").data()
 
 
 def test_a_source_with_its_marketplaces_name_is_named_once() -> None:
-    assert [source(one) for one in (Shop(), ForeignShop())] == ["1688 · TMAPI Global", "AliExpress"]
+    assert [source(one) for one in (FakeProvider(), FakeAliExpress())] == ["1688 · TMAPI Global", "AliExpress"]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS.values())
-def test_telegram_takes_the_menus_of_every_provider(translators: dict[str, Translator], provider: type[Shop]) -> None:
+def test_telegram_takes_the_menus_of_every_provider(
+    translators: dict[str, Translator], provider: type[FakeProvider]
+) -> None:
     for t in translators.values():
         assert judge.buttons(sort_menu(t, a_search(), provider.capabilities))
         chosen = frozenset(provider.capabilities.filters)

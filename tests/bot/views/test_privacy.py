@@ -2,18 +2,18 @@ from bot.i18n import Translator
 from bot.views.privacy import forget_screen, forgotten_screen, kept_screen, privacy_screen
 from providers.capabilities import Capabilities
 from tests.bot.views.judge import data_of, labels, message
+from tests.fake_provider import FakeAliExpress, FakeParsebot, FakeProvider
 from tests.samples import LIMITS
-from tests.shop import BlindShop, ForeignShop, Shop
 
 
-class FetchingShop(Shop):
+class FetchingProvider(FakeProvider):
     """A provider that fetches the photo from a public address."""
 
     capabilities = Capabilities(image=LIMITS, needs_public_photo=True)
 
 
 def test_who_gets_the_photo_and_how_follows_from_the_providers(en: Translator) -> None:
-    text = message(privacy_screen(en, [FetchingShop(), ForeignShop(), BlindShop()], invited_only=False).text)
+    text = message(privacy_screen(en, [FetchingProvider(), FakeAliExpress(), FakeParsebot()], invited_only=False).text)
     assert "• TMAPI Global: they fetch it from an address nobody can guess, open for seconds." in text
     assert "• AliExpress: I send it to them." in text
     assert "parse.bot" not in text
@@ -21,7 +21,7 @@ def test_who_gets_the_photo_and_how_follows_from_the_providers(en: Translator) -
 
 def test_an_invitation_is_mentioned_where_one_is_needed(en: Translator) -> None:
     for invited_only in (True, False):
-        privacy = message(privacy_screen(en, [Shop()], invited_only=invited_only).text)
+        privacy = message(privacy_screen(en, [FakeProvider()], invited_only=invited_only).text)
         forget = message(forget_screen(en, invited_only=invited_only).text)
         assert ("invited" in privacy, "invitation" in forget) == (invited_only, invited_only)
 
@@ -34,7 +34,7 @@ def test_forgetting_is_asked_with_two_answers(en: Translator) -> None:
 
 def test_all_of_it_fits_in_every_language(translators: dict[str, Translator]) -> None:
     for t in translators.values():
-        assert message(privacy_screen(t, [FetchingShop(), ForeignShop()], invited_only=True).text)
+        assert message(privacy_screen(t, [FetchingProvider(), FakeAliExpress()], invited_only=True).text)
         assert message(forget_screen(t, invited_only=True).text)
         assert message(forgotten_screen(t).text)
         assert message(kept_screen(t).text)

@@ -1,4 +1,4 @@
-"""A provider with a few goods in memory, which counts what it is asked and fails as it is told."""
+"""A provider with products in memory. It records its calls and fails on request."""
 
 import asyncio
 from collections import deque
@@ -11,9 +11,9 @@ from providers.provider import Provider
 from tests.samples import LIMITS, a_page, a_product, some_details
 
 
-class Shop(Provider):
-    """Answers page after page as given to it, and empty pages after the last; `open`, `preparing_open` and
-    `details_open` hold back.
+class FakeProvider(Provider):
+    """Answers with the given pages in turn, then with empty pages. Clear `prepare_allowed`, `search_allowed` or
+    `details_allowed` to hold calls back.
     """
 
     name = "tmapi_global"
@@ -31,16 +31,16 @@ class Shop(Provider):
         self.search_failures: deque[ProviderError] = deque()
         self.prepare_failures: deque[ProviderError] = deque()
         self.details_failures: deque[ProviderError] = deque()
-        self.open = asyncio.Event()
-        self.open.set()
-        self.preparing_open = asyncio.Event()
-        self.preparing_open.set()
-        self.details_open = asyncio.Event()
-        self.details_open.set()
+        self.search_allowed = asyncio.Event()
+        self.search_allowed.set()
+        self.prepare_allowed = asyncio.Event()
+        self.prepare_allowed.set()
+        self.details_allowed = asyncio.Event()
+        self.details_allowed.set()
 
     async def prepare(self, photo: Photo) -> ImageRef:
         self.prepared.append(photo.sha256)
-        await self.preparing_open.wait()
+        await self.prepare_allowed.wait()
         if self.prepare_failures:
             raise self.prepare_failures.popleft()
         return ImageRef(
@@ -52,7 +52,7 @@ class Shop(Provider):
 
     async def search(self, image: ImageRef, query: Query, page: int) -> ResultPage:
         self.searched.append((image.value, query, page))
-        await self.open.wait()
+        await self.search_allowed.wait()
         if self.search_failures:
             raise self.search_failures.popleft()
         found = self.pages[page - 1] if page <= len(self.pages) else a_page()
@@ -60,24 +60,24 @@ class Shop(Provider):
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
         self.looked_up.append((product_id, query))
-        await self.details_open.wait()
+        await self.details_allowed.wait()
         if self.details_failures:
             raise self.details_failures.popleft()
         return some_details(a_product(product_id, provider=self.name), title=f"All about {product_id}")
 
     @property
-    def pages_asked(self) -> list[int]:
+    def pages_requested(self) -> list[int]:
         return [page for _, _, page in self.searched]
 
 
-class SecondShop(Shop):
-    """The same goods at the same marketplace, by way of another API that speaks Russian too."""
+class FakeDaji(FakeProvider):
+    """The same marketplace through another API, which speaks Russian too."""
 
     name = "daji"
     capabilities = Capabilities(image=LIMITS, languages=frozenset({"en", "ru"}))
 
 
-class ForeignShop(Shop):
+class FakeAliExpress(FakeProvider):
     """Another marketplace."""
 
     name = "aliexpress"
@@ -85,8 +85,8 @@ class ForeignShop(Shop):
     capabilities = Capabilities(image=LIMITS, languages=frozenset({"en", "ru"}))
 
 
-class BlindShop(Shop):
-    """An API that does not look at the photo."""
+class FakeParsebot(FakeProvider):
+    """An API that ignores the photo."""
 
     name = "parsebot"
     capabilities = Capabilities(image=LIMITS, languages=frozenset({"zh"}), matches_pictures=False, paging=False)

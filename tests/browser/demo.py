@@ -1,4 +1,4 @@
-"""The demo with a real browser before it: stage, bot and Chromium, for tests and screenshots alike."""
+"""Runs the demo and opens its chat page in Chromium, for tests and screenshots."""
 
 import asyncio
 import shutil
@@ -28,16 +28,16 @@ PATIENCE = 10_000
 
 
 @dataclass
-class Play:
-    """A stage with a bot on it, at `url`."""
+class Demo:
+    """A sandbox with a running bot; its chat page is at `url`."""
 
     stage: Stage
     url: str
 
 
 @asynccontextmanager
-async def open_play(catalogue: Catalogue, folder: Path) -> AsyncIterator[Play]:
-    """Run a stage and a bot, in this process, while the context is open."""
+async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
+    """Run a sandbox and a bot in this process while the context is open."""
     stage, stop, port = Stage(catalogue), asyncio.Event(), free_port()
     async with Server(stage.app) as server:
         given = {name.lower(): value for name, value in stage.environment(server.url).items()}
@@ -52,7 +52,7 @@ async def open_play(catalogue: Catalogue, folder: Path) -> AsyncIterator[Play]:
         bot = asyncio.create_task(run(settings, stop))
         try:
             await stage.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=20)
-            yield Play(stage, server.url)
+            yield Demo(stage, server.url)
         finally:
             stop.set()
             await bot
@@ -61,7 +61,7 @@ async def open_play(catalogue: Catalogue, folder: Path) -> AsyncIterator[Play]:
 
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
-    """Run Debian's Chromium while the context is open."""
+    """Run the installed Chromium while the context is open."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
@@ -71,7 +71,7 @@ async def open_browser() -> AsyncIterator[Browser]:
 
 
 class ChatPage:
-    """The chat page as a person uses it. Whatever goes wrong in its script is kept in `errors`."""
+    """The chat page as a person uses it. Errors of its scripts are kept in `errors`."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -86,7 +86,7 @@ class ChatPage:
 
     @property
     def answers(self) -> Locator:
-        """The messages of the bot, oldest first; in a group, of everybody but the writer."""
+        """The messages of the bot, oldest first; in a group, of everybody but the current user."""
         return self.page.locator(".row:not(.out):not(.leaving)")
 
     @property
@@ -95,25 +95,25 @@ class ChatPage:
         return self.page.locator(".row:not(.leaving):has(.key)").last
 
     def key(self, text: str) -> Locator:
-        """A button of the newest message that has some, by its text."""
+        """A button of the newest message with buttons, by its text."""
         return self.card.locator(".key").filter(has_text=text).first
 
     async def open_chat(self, name: str) -> None:
         await self.page.locator(".chat-item").filter(has_text=name).click()
 
     async def start(self) -> None:
-        """Begin the chat and wait for the greeting and the example under it."""
+        """Start the chat and wait for the greeting and the example under it."""
         await self.page.get_by_role("button", name="Start", exact=True).click()
         await self.answers.nth(1).wait_for()
 
     async def send_sample(self, name: str) -> None:
-        """Send a photo of the tray and wait for the card."""
+        """Send a sample photo and wait for the card."""
         before = await self.page.locator(".row:has(.picture)").count()
         await self.pick_sample(name)
         await self.page.locator(".row:has(.picture)").nth(before + 1).locator(".key").first.wait_for()
 
     async def pick_sample(self, name: str) -> None:
-        """Send a photo of the tray."""
+        """Send a sample photo, without waiting for an answer."""
         if not await self.page.locator("#tray").is_visible():
             await self.page.get_by_role("button", name="Sample photos").click()
         await self.page.get_by_role("button", name=f"Send the sample photo: {name}").click()
@@ -123,21 +123,21 @@ class ChatPage:
         await self.page.get_by_role("button", name="Send", exact=True).click()
 
     async def press(self, text: str) -> None:
-        """Press a button and wait for the bot to have answered the press."""
+        """Press a button and wait until the bot has answered the press."""
         await self.key(text).click()
         await expect(self.page.locator(".key[aria-busy]")).to_have_count(0, timeout=PATIENCE)
 
     async def choose_condition(self, service: str, condition: str) -> None:
-        """Put a marketplace into a condition, in the control panel."""
+        """Switch a marketplace to a condition in the control panel."""
         group = self.page.get_by_role("group", name=service, exact=False).first
         await group.locator("label").filter(has_text=condition).click()
 
 
 @asynccontextmanager
 async def open_page(
-    browser: Browser, play: Play, size: tuple[int, int] = WIDE, scheme: str = "light"
+    browser: Browser, demo: Demo, size: tuple[int, int] = WIDE, scheme: str = "light"
 ) -> AsyncIterator[ChatPage]:
-    """Open the chat page in a window of `size`, in a colour `scheme`, light or dark."""
+    """Open the chat page in a window of `size` pixels, in a `scheme` that is light or dark."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -145,7 +145,7 @@ async def open_page(
         reduced_motion="reduce",
     )
     try:
-        page = ChatPage(await context.new_page(), play.url)
+        page = ChatPage(await context.new_page(), demo.url)
         await page.load()
         yield page
     finally:
