@@ -15,39 +15,40 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
 
-from bot.answering import Answering
-from bot.browsing import Browsing
-from bot.chat.admins import Admins
-from bot.chat.chats import Chats
-from bot.chat.messenger import Messenger
-from bot.chat.pacing import Pacing
-from bot.chat.profile import register_profile
 from bot.clock import utc_now
 from bot.config import Settings, SettingsUnusable, TelegramMode
-from bot.core import Core, new_id, open_core
-from bot.example import Example
-from bot.handlers.access import AccessHandler, Gate
-from bot.handlers.admin import AdminHandler
-from bot.handlers.admin_menu import AdminMenus
-from bot.handlers.failures import FailureHandler
-from bot.handlers.migration import MigrationHandler
-from bot.handlers.photo import PhotoHandler
-from bot.handlers.privacy import PrivacyHandler
-from bot.handlers.results import ResultsHandler
-from bot.handlers.settings import SettingsHandler
-from bot.handlers.welcome import WelcomeHandler
 from bot.i18n import load_translators
-from bot.incoming.photo import Photos
-from bot.locks import Locks
-from bot.lookahead import LookAhead
-from bot.money.outages import OutageNotices
-from bot.pictures.showcase import Showcase
-from bot.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
-from bot.tokens.keeper import TokenKeeper
-from bot.updates.inbox import DurableProcessor, Inbox, Leases
-from bot.updates.polling import PollingRequest, polling
-from bot.updates.webhook import Webhook
-from bot.web import WebServer, metrics_route, web_app
+from bot.images.cache import PictureCache
+from bot.search.example import Example
+from bot.search.prefetch import Prefetcher
+from bot.services import Services, new_id, open_services
+from bot.telegram.access import Access
+from bot.telegram.admins import Admins
+from bot.telegram.answering import Answering
+from bot.telegram.browsing import Browsing
+from bot.telegram.chats import Chats
+from bot.telegram.handlers.access import AccessHandler, Gate
+from bot.telegram.handlers.admin import AdminHandler
+from bot.telegram.handlers.admin_menu import AdminMenus
+from bot.telegram.handlers.failures import FailureHandler
+from bot.telegram.handlers.migration import MigrationHandler
+from bot.telegram.handlers.photo import PhotoHandler
+from bot.telegram.handlers.privacy import PrivacyHandler
+from bot.telegram.handlers.results import ResultsHandler
+from bot.telegram.handlers.settings import SettingsHandler
+from bot.telegram.handlers.welcome import WelcomeHandler
+from bot.telegram.jobs.outages import OutageNotices
+from bot.telegram.jobs.token_renewal import TokenKeeper
+from bot.telegram.locks import Locks
+from bot.telegram.messenger import Messenger
+from bot.telegram.photos import Photos
+from bot.telegram.profile import register_profile
+from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.updates.inbox import DurableProcessor, Inbox, Leases
+from bot.telegram.updates.polling import PollingRequest, polling
+from bot.telegram.updates.webhook import Webhook
+from bot.web.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
+from bot.web.server import WebServer, metrics_route, web_app
 from providers.aliexpress import AliExpress
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
@@ -77,41 +78,48 @@ def build_application(
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .request(_request(CONNECTIONS, tls))
         .get_updates_request(_request(POLL_CONNECTIONS, tls, PollingRequest))
-        .rate_limiter(Pacing())
+        .rate_limiter(RateLimiter())
         .concurrent_updates(processor)
         .update_queue(inbox)
     )
     return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
 
 
-def add_handlers(application: BotApplication, core: Core, chats: Chats) -> tuple[LookAhead, Admins]:
+def add_handlers(application: BotApplication, services: Services, chats: Chats) -> tuple[Prefetcher, Admins]:
     """Register everything that people can do; return what fetches ahead, and those whom the bot tells by itself."""
-    store, searcher, admin_ids = core.store, core.searcher, core.settings.admin_ids
-    showcase = Showcase(core.fetcher)
+    store, searcher, admin_ids = services.store, services.searcher, services.settings.admin_ids
+    showcase = PictureCache(services.fetcher)
     messenger = Messenger(application.bot, store, showcase)
+    access = Access(services.people, services.ledger, admin_ids, services.settings.allowed_chats)
     admins = Admins(admin_ids, chats, messenger)
-    photos = Photos(application.bot, core.fetcher, core.preparer)
-    look_ahead = LookAhead(searcher, photos, showcase)
+    photos = Photos(application.bot, services.fetcher, services.preparer)
+    look_ahead = Prefetcher(searcher, photos.of, showcase)
     locks = Locks()
-    answering = Answering(store, chats, searcher, core.product_pages, messenger, photos, look_ahead, locks)
-    browsing = Browsing(store, chats, searcher, core.product_pages, messenger, photos, look_ahead, answering)
-    settings = SettingsHandler(chats, messenger, searcher, core.switches.off)
+    answering = Answering(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, locks)
+    browsing = Browsing(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, answering)
+    settings = SettingsHandler(chats, messenger, searcher, services.switches.off)
     for part in (
         MigrationHandler(store),
-        AccessHandler(core.access, core.people, chats, messenger),
+        AccessHandler(access, services.people, chats, messenger),
         AdminHandler(
-            admin_ids, chats, messenger, core.statistics, core.switches, core.registry, core.settings.credits_per_day
+            admin_ids,
+            chats,
+            messenger,
+            services.statistics,
+            services.switches,
+            services.registry,
+            services.settings.credits_per_day,
         ),
-        PrivacyHandler(chats, messenger, core.eraser, searcher.providers, invited_only=core.access.invited_only),
+        PrivacyHandler(chats, messenger, services.eraser, searcher.providers, invited_only=access.invited_only),
         WelcomeHandler(store, chats, messenger, searcher, Example(store, new_id)),
         settings,
         ResultsHandler(store, chats, answering, browsing, settings, locks, new_id),
         PhotoHandler(store, chats, messenger, answering, new_id),
     ):
         application.add_handlers(list(part.handlers()))
-    failures = FailureHandler(chats, messenger, admins, new_id, core.updates.put_off, metrics=core.metrics)
+    failures = FailureHandler(chats, messenger, admins, new_id, services.updates.put_off, metrics=services.metrics)
     application.add_error_handler(failures.on_error)
-    application.add_handlers(list(Gate(core.access, chats, messenger).handlers()), BEFORE_ALL)
+    application.add_handlers(list(Gate(access, chats, messenger).handlers()), BEFORE_ALL)
     return look_ahead, admins
 
 
@@ -125,33 +133,33 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
     """
     _token(settings)
     translators = load_translators()
-    async with open_core(settings, sample=sample) as core:
-        _require_provider(core)
+    async with open_services(settings, sample=sample) as services:
+        _require_provider(services)
         if not sample and (warning := settings.unbounded_spending()):
             log.warning(warning)
         if not settings.admin_ids:
             # Nobody could switch a provider on again: starting the bot is how an operator acts.
-            await core.switches.switch_all_on()
-        inbox = Inbox(core.updates, core.metrics, leases or Leases())
-        processor = DurableProcessor(core.updates)
-        application = build_application(settings, core.tls, inbox, processor)
-        chats = Chats(core.store, translators)
-        look_ahead, admins = add_handlers(application, core, chats)
+            await services.switches.switch_all_on()
+        inbox = Inbox(services.updates, services.metrics, leases or Leases())
+        processor = DurableProcessor(services.updates)
+        application = build_application(settings, services.tls, inbox, processor)
+        chats = Chats(services.store, translators)
+        look_ahead, admins = add_handlers(application, services, chats)
         menus = AdminMenus(application.bot, chats, settings.admin_ids)
         application.add_handlers(list(menus.handlers()), BESIDE_ALL)
         updates, routes = _updates(settings, application, inbox)
-        routes += [_readiness(core, application).route(), metrics_route(core.metrics), *core.routes]
+        routes += [_readiness(services, application).route(), metrics_route(services.metrics), *services.routes]
         async with WebServer(web_app(routes), settings.http_host, settings.http_port):
             await _initialize(application)
             background = [
-                asyncio.create_task(_prune(core)),
+                asyncio.create_task(_prune(services)),
                 asyncio.create_task(inbox.watch(application.bot)),
                 asyncio.create_task(register_profile(application.bot, translators)),
                 asyncio.create_task(menus.register()),
-                asyncio.create_task(OutageNotices(admins.tell, core.switches).run()),
+                asyncio.create_task(OutageNotices(admins.tell, services.switches).run()),
             ]
-            if core.tokens is not None and core.registry.get(AliExpress.name) is not None:
-                keeper = TokenKeeper(core.tokens, admins.tell, utc_now)
+            if services.tokens is not None and services.registry.get(AliExpress.name) is not None:
+                keeper = TokenKeeper(services.tokens, admins.tell, utc_now)
                 background.append(asyncio.create_task(keeper.run()))
             try:
                 await inbox.take_up(application.bot)
@@ -173,13 +181,13 @@ def _token(settings: Settings) -> str:
     return settings.telegram_bot_token.get_secret_value()
 
 
-def _require_provider(core: Core) -> None:
-    for name, missing in core.registry.missing.items():
+def _require_provider(services: Services) -> None:
+    for name, missing in services.registry.missing.items():
         log.info("provider is off", provider=name, why=missing.reason)
-    if not core.registry.configured:
-        accounts = dict.fromkeys(" with ".join(missing.settings) for missing in core.registry.missing.values())
+    if not services.registry.configured:
+        accounts = dict.fromkeys(" with ".join(missing.settings) for missing in services.registry.missing.values())
         raise SettingsUnusable(f"no marketplace can be searched: set one account, {', or '.join(accounts)}")
-    log.info("providers", configured=[one.name for one in core.registry.configured])
+    log.info("providers", configured=[one.name for one in services.registry.configured])
 
 
 async def _initialize(application: BotApplication) -> None:
@@ -211,12 +219,12 @@ def _updates(settings: Settings, application: BotApplication, inbox: Inbox) -> t
     return webhook.receiving(settings.public_url, UPDATES), [webhook.route()]
 
 
-def _readiness(core: Core, application: BotApplication) -> Readiness:
+def _readiness(services: Services, application: BotApplication) -> Readiness:
     return Readiness(
         {
-            "database": DatabaseCheck(core.updates),
+            "database": DatabaseCheck(services.updates),
             "telegram": TelegramCheck(application.bot),
-            "providers": ProvidersCheck(core.registry.breakers, core.switches.off),
+            "providers": ProvidersCheck(services.registry.breakers, services.switches.off),
         }
     )
 
@@ -257,9 +265,9 @@ async def _opened(updates: Updates, stack: AsyncExitStack, stop: asyncio.Event) 
         await asyncio.gather(opening, stopping, return_exceptions=True)
 
 
-async def _prune(core: Core) -> None:
+async def _prune(services: Services) -> None:
     while True:
-        for part in (core.store, core.updates, core.ledger, core.people):
+        for part in (services.store, services.updates, services.ledger, services.people):
             try:
                 await part.prune()
             except Exception:

@@ -19,9 +19,9 @@ from bot.commands.login import log_in_to_aliexpress
 from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
-from bot.logs import log_nothing, set_up_logs
+from bot.observability.logs import log_nothing, set_up_logs
 from bot.store import DatabaseAway, DatabaseUnusable, open_database
-from bot.web import PortTaken
+from bot.web.server import PortTaken
 from providers.aliexpress import AliExpress
 
 EXIT_UNUSABLE = 2

@@ -5,10 +5,9 @@ from enum import StrEnum
 from typing import Annotated
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.hosting.s3_settings import S3Settings
 from providers.aliexpress import AliExpressSettings
 from providers.aliexpress_products import PriceUnit
 from providers.daji import DajiSettings
@@ -89,6 +88,18 @@ def _known_providers(names: tuple[str, ...]) -> tuple[str, ...]:
 Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class S3Settings(BaseModel):
+    """Where photos are put: the service's address, without the bucket, and an account that may put, get and delete."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    bucket: str
+    access_key: str
+    secret_key: SecretStr
+    region: str
 
 
 class Settings(BaseSettings):

@@ -5,32 +5,32 @@ from itertools import count
 import pytest
 
 from bot.clock import Clock
-from bot.money.budget import Budget
-from bot.money.spending import Bill, Limits, Payer
-from bot.money.switches import Switches
+from bot.models.billing import Quotas, RequestCost, Requester
+from bot.search.budget import Budget
+from bot.search.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
 from providers.calls import CallKind
 
-one_search_a_day = pytest.mark.parametrize("budget", [Limits(searches=1)], indirect=True)
+one_search_a_day = pytest.mark.parametrize("budget", [Quotas(searches=1)], indirect=True)
 """A test whose people have one search a day, and the calls that go with it."""
 
 
 def unlimited(database: Database, clock: Clock) -> Budget:
-    return limited(database, clock, Limits())
+    return limited(database, clock, Quotas())
 
 
-def limited(database: Database, clock: Clock, limits: Limits) -> Budget:
+def limited(database: Database, clock: Clock, limits: Quotas) -> Budget:
     numbers = count(1)
     ledger = Ledger(database, clock, "a secret of the tests")
     return Budget(ledger, Switches(ledger), limits, lambda: f"call{next(numbers):06}")
 
 
-async def spend(budget: Budget, payer: Payer, calls: int) -> None:
+async def spend(budget: Budget, payer: Requester, calls: int) -> None:
     """Let somebody pay for so many calls."""
 
     async def call() -> None:
         return None
 
     for _ in range(calls):
-        await budget.paid(Bill(payer), "parsebot", CallKind.SEARCH, call)
+        await budget.paid(RequestCost(payer), "parsebot", CallKind.SEARCH, call)

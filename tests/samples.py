@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from bot.searches import Search
+from bot.models.search import Search
 from providers.capabilities import Capabilities, ImageLimits
 from providers.models import Marketplace, Money, Product, ProductDetails, ResultPage
 

@@ -6,10 +6,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.i18n import load_translators
-from bot.photos import PhotoFault
-from bot.preferences import View
-from bot.results import Results
-from bot.searches import ID_LENGTH, Failure, FailureKind, Search, SearchState
+from bot.models.photo import PhotoFault
+from bot.models.preferences import View
+from bot.models.results import Results
+from bot.models.search import ID_LENGTH, Failure, FailureKind, Search, SearchState
 from providers.capabilities import Capabilities
 from providers.models import (
     Badge,

@@ -15,9 +15,9 @@ from bot.commands.checks.photos import check_image_hosts, check_photo_host, chec
 from bot.commands.checks.providers import check_providers
 from bot.commands.checks.telegram import check_telegram
 from bot.config import Settings, SettingsUnusable, TelegramMode
-from bot.core import Core, open_core
+from bot.services import Services, open_services
 from bot.store import DatabaseUnusable, open_database
-from bot.web import PortTaken, WebServer, web_app
+from bot.web.server import PortTaken, WebServer, web_app
 
 
 async def check_all(settings: Settings, *, live: bool) -> None:
@@ -56,21 +56,21 @@ async def _parts(settings: Settings, http: httpx.AsyncClient, *, live: bool) -> 
         return [wrong(SUBJECT, str(error))]
     try:
         async with AsyncExitStack() as stack:
-            core = await stack.enter_async_context(open_core(settings))
-            serving, port = await _serving(stack, settings, core, http)
-            found += [*port, await check_photo_host(settings, core, http, serving=serving)]
+            services = await stack.enter_async_context(open_services(settings))
+            serving, port = await _serving(stack, settings, services, http)
+            found += [*port, await check_photo_host(settings, services, http, serving=serving)]
             if settings.telegram_mode is TelegramMode.WEBHOOK:
                 found += await check_reached(settings, http)
-            return [*found, *check_image_hosts(settings), *await check_providers(core, live=live, serving=serving)]
+            return [*found, *check_image_hosts(settings), *await check_providers(services, live=live, serving=serving)]
     except SettingsUnusable as error:
         return [*found, wrong("settings", str(error))]
 
 
 async def _serving(
-    stack: AsyncExitStack, settings: Settings, core: Core, http: httpx.AsyncClient
+    stack: AsyncExitStack, settings: Settings, services: Services, http: httpx.AsyncClient
 ) -> tuple[bool, list[Finding]]:
     """Serve photos as the bot does, unless the port is taken: by a bot that is running, or by somebody else."""
-    server = WebServer(web_app(core.routes), settings.http_host, settings.http_port)
+    server = WebServer(web_app(services.routes), settings.http_host, settings.http_port)
     try:
         await stack.enter_async_context(server)
     except PortTaken as error:

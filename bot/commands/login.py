@@ -6,10 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.commands import CommandFailed
 from bot.config import Settings
-from bot.core import Core, open_core
-from bot.money.provider_state import OffReason
-from bot.tokens.kept import KeptTokens
-from bot.tokens.login import Login, as_date
+from bot.models.login import Login, as_date
+from bot.models.provider_state import OffReason
+from bot.search.tokens import TokenStore
+from bot.services import Services, open_services
 from providers.aliexpress import AliExpress, AliExpressSettings
 from providers.aliexpress_auth import authorize_url
 from providers.errors import BadAnswer, NotAuthorized, ProviderError
@@ -35,8 +35,8 @@ async def log_in_to_aliexpress(
     application = settings.provider_settings().aliexpress
     if application is None:
         raise CommandFailed("set ALIEXPRESS_APP_KEY and ALIEXPRESS_APP_SECRET first: the application at the vendor's")
-    async with open_core(settings) as core:
-        tokens = _tokens(core)
+    async with open_services(settings) as services:
+        tokens = _tokens(services)
         was_on = await tokens.exist()
         given = code_in(code) if code is not None else _asked(application, _callback(settings, redirect_uri), ask, say)
         try:
@@ -45,7 +45,7 @@ async def log_in_to_aliexpress(
             raise CommandFailed(f"{error}; a code is good once, for some minutes: begin again") from None
         except ProviderError as error:
             raise CommandFailed(f"{error}; begin again with a new code") from None
-        await _switch_on(core)
+        await _switch_on(services)
     say(_report(login, was_on=was_on))
 
 
@@ -68,17 +68,17 @@ def code_in(answer: str, state: str | None = None) -> str:
     return fields["code"][0]
 
 
-def _tokens(core: Core) -> KeptTokens:
-    if core.tokens is None:
-        raise RuntimeError("the core was opened with an application at AliExpress, and has no place for its tokens")
-    return core.tokens
+def _tokens(services: Services) -> TokenStore:
+    if services.tokens is None:
+        raise RuntimeError("the services was opened with an application at AliExpress, and has no place for its tokens")
+    return services.tokens
 
 
-async def _switch_on(core: Core) -> None:
+async def _switch_on(services: Services) -> None:
     """Let AliExpress be asked again where its old tokens had switched it off; an operator's own switch stays."""
-    state = (await core.switches.states()).get(AliExpress.name)
+    state = (await services.switches.states()).get(AliExpress.name)
     if state is not None and state.off_reason == OffReason.REFUSED_KEY:
-        await core.switches.switch_on(AliExpress.name)
+        await services.switches.switch_on(AliExpress.name)
 
 
 def _callback(settings: Settings, redirect_uri: str | None) -> str:

@@ -12,18 +12,18 @@ from rich.table import Table
 
 from bot.commands import CommandFailed
 from bot.config import Settings
-from bot.core import Core, open_core
 from bot.i18n import Translator, load_translators
-from bot.incoming.photo import IncomingPhoto
-from bot.money.spending import LimitReached
-from bot.photos import UnreadablePhoto
-from bot.preferences import Preferences
-from bot.search import Found, NothingAnswered
-from bot.searches import Failure
+from bot.images.photo import IncomingPhoto
+from bot.models.billing import QuotaExceeded
+from bot.models.photo import UnreadablePhoto
+from bot.models.preferences import Preferences
+from bot.models.request import SearchRequest, candidates
+from bot.models.search import Failure
+from bot.search.engine import Found, NothingAnswered
+from bot.services import Services, open_services
 from bot.views.card import min_order, price, sales
 from bot.views.labels import failure_reason, provider_name
-from bot.web import PortTaken, WebServer, web_app
-from bot.wish import Wish, candidates
+from bot.web.server import PortTaken, WebServer, web_app
 from providers.models import Product
 
 COLUMNS = ("Title", "Price", "Minimum", "Sold", "Seller")
@@ -42,57 +42,57 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
     except OSError as error:
         raise CommandFailed(f"{photo} can't be read: {error.strerror or error}") from None
     async with AsyncExitStack() as stack:
-        core = await stack.enter_async_context(open_core(settings))
-        _require(core, provider)
-        wish = Wish(Preferences().query(), provider)
-        if any(one.capabilities.needs_public_photo for one in candidates(wish, core.registry.configured)):
-            await _show_photos(stack, core)
-        found = await _find(core, data, wish, t)
+        services = await stack.enter_async_context(open_services(settings))
+        _require(services, provider)
+        wish = SearchRequest(Preferences().query(), provider)
+        if any(one.capabilities.needs_public_photo for one in candidates(wish, services.registry.configured)):
+            await _show_photos(stack, services)
+        found = await _find(services, data, wish, t)
         if as_json:
             _print_json(found)
         else:
             _print_table(found, t)
 
 
-def _require(core: Core, provider: str | None) -> None:
-    configured = [one.name for one in core.registry.configured]
+def _require(services: Services, provider: str | None) -> None:
+    configured = [one.name for one in services.registry.configured]
     if provider is not None and provider not in configured:
-        missing = core.registry.missing.get(provider)
+        missing = services.registry.missing.get(provider)
         why = missing.reason if missing else f"there are {', '.join(configured) or 'none configured'}"
         raise CommandFailed(f"the provider {provider} can't be used: {why}")
     if not configured:
         raise CommandFailed("no provider is configured: see `python -m bot check`")
 
 
-async def _show_photos(stack: AsyncExitStack, core: Core) -> None:
+async def _show_photos(stack: AsyncExitStack, services: Services) -> None:
     """Let providers fetch photos from our web server, as far as they are shown there."""
-    if not core.routes:
+    if not services.routes:
         return
-    settings = core.settings
+    settings = services.settings
     try:
-        server = WebServer(web_app(core.routes), settings.http_host, settings.http_port)
+        server = WebServer(web_app(services.routes), settings.http_host, settings.http_port)
         await stack.enter_async_context(server)
     except PortTaken as error:
-        if not core.shows_photos_itself:
+        if not services.shows_photos_itself:
             return  # a bot that is running shows what is in the database
-        raise CommandFailed(f"{error}. Where a bot is running there, {_way_out(core)}") from None
+        raise CommandFailed(f"{error}. Where a bot is running there, {_way_out(services)}") from None
 
 
-def _way_out(core: Core) -> str:
+def _way_out(services: Services) -> str:
     """Say what helps where a photo can't be shown: its address leads to a bot that has no such photo in its memory."""
-    taking = [one.name for one in core.registry.configured if not one.capabilities.needs_public_photo]
+    taking = [one.name for one in services.registry.configured if not one.capabilities.needs_public_photo]
     return "stop it meanwhile" + (f", or ask who takes the photo itself: --provider {taking[0]}" if taking else "")
 
 
-async def _find(core: Core, data: bytes, wish: Wish, t: Translator) -> Found:
+async def _find(services: Services, data: bytes, wish: SearchRequest, t: Translator) -> Found:
     async def read() -> bytes:
         return data
 
     try:
-        return await core.searcher.begin(IncomingPhoto(read, core.preparer), wish, lambda _: None)
+        return await services.searcher.begin(IncomingPhoto(read, services.preparer), wish, lambda _: None)
     except UnreadablePhoto as error:
         raise CommandFailed(f"the photo can't be used: {error}") from None
-    except LimitReached:
+    except QuotaExceeded:
         raise CommandFailed("CREDITS_PER_DAY is reached: there are no more calls before midnight, UTC") from None
     except NothingAnswered as error:
         reasons = "; ".join(_reason(t, one) for one in error.failures)

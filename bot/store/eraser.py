@@ -2,9 +2,9 @@
 
 import json
 
-from bot.chat.message import is_group
 from bot.clock import Clock
-from bot.searches import EXAMPLE
+from bot.models.search import EXAMPLE
+from bot.models.target import is_group
 from bot.store.database import Database
 
 

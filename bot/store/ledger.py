@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import DAY, Clock
-from bot.money.provider_state import ProviderState
-from bot.money.spending import Limit, LimitReached, Limits, Payer
+from bot.models.billing import Limit, QuotaExceeded, Quotas, Requester
+from bot.models.provider_state import ProviderState
 from bot.store.database import Database
 from providers.calls import CallKind, Charged
 
@@ -30,7 +30,7 @@ class Entry:
     id: str
     provider: str
     kind: CallKind
-    payer: Payer
+    payer: Requester
     at: int
     day: int
 
@@ -80,25 +80,25 @@ class Ledger:
         async with self._database.reading() as connection:
             return int(await self._queries.get_day_count(connection, day=self.today(), name=name) or 0)
 
-    async def calls_of(self, payer: Payer) -> int:
+    async def calls_of(self, payer: Requester) -> int:
         """Return how many calls were counted today for a payer."""
         name = self._counts_of(payer).get(Limit.CALLS)
         return 0 if name is None else await self.counted(name)
 
-    async def enter(self, entry: Entry, places: int, limits: Limits) -> None:
+    async def enter(self, entry: Entry, places: int, limits: Quotas) -> None:
         """Enter a call that is about to be made as maybe charged, for all and for the one who pays.
 
         So many `places` are counted on the day of `at`: none where one was held for it, two where one is held for the
         call after it.
 
         Raises:
-            LimitReached: that takes today's calls over one of the limits; nothing was entered.
+            QuotaExceeded: that takes today's calls over one of the limits; nothing was entered.
         """
         most = {Limit.CREDITS: limits.credits, Limit.CALLS: limits.calls_of(entry.payer)}
         async with self._database.transaction() as connection:
             for limit, name in self._counts_of(entry.payer).items() if places else ():
                 if await self._count(connection, entry.at // DAY, name, places, most[limit]) is None:
-                    raise LimitReached(limit, self.seconds_left())
+                    raise QuotaExceeded(limit, self.seconds_left())
             await self._queries.add_credit(
                 connection,
                 id=entry.id,
@@ -119,7 +119,7 @@ class Ledger:
             else:
                 await self._queries.settle_credit(connection, id=entry.id, charged=charged.value)
 
-    async def release(self, payer: Payer, day: int) -> None:
+    async def release(self, payer: Requester, day: int) -> None:
         """Give a place back that was held on a day for a call which was never made."""
         async with self._database.transaction() as connection:
             await self._give_back(connection, payer, day)
@@ -162,7 +162,7 @@ class Ledger:
             await self._queries.prune_day_counts(connection, before=today - KEEP_COUNTS)
             await self._queries.prune_person_counts(connection, before=today)
 
-    def _counts_of(self, payer: Payer) -> Mapping[Limit, str]:
+    def _counts_of(self, payer: Requester) -> Mapping[Limit, str]:
         """Return the names under which a payer's calls are counted.
 
         Always in the same order: otherwise PostgreSQL could have two copies wait for each other.
@@ -171,7 +171,7 @@ class Ledger:
             return {Limit.CREDITS: ALL_CALLS}
         return {Limit.CREDITS: ALL_CALLS, Limit.CALLS: self.name_of(Limit.CALLS, payer.user_id)}
 
-    async def _give_back(self, connection: object, payer: Payer, day: int) -> None:
+    async def _give_back(self, connection: object, payer: Requester, day: int) -> None:
         for name in self._counts_of(payer).values():
             await self._queries.count_back(connection, day=day, name=name)
 

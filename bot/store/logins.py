@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.clock import Clock
+from bot.models.login import Login
 from bot.store.database import Database
-from bot.tokens.login import Login
 
 
 class Logins:

@@ -1,18 +1,8 @@
 """Who was let in, who was shut out, and the invitations that are open."""
 
-from dataclasses import dataclass
-
 from bot.clock import Clock
-from bot.invitations import Invitation
+from bot.models.people import Invitation, Person
 from bot.store.database import Database
-
-
-@dataclass(frozen=True)
-class Person:
-    """What is known of one person."""
-
-    member: bool
-    banned: bool
 
 
 class People:

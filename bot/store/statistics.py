@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.clock import DAY, Clock
-from bot.money.usage import Usage
+from bot.models.billing import Usage
 from bot.store.database import Database
 from bot.store.ledger import SAVED
 from providers.calls import Charged

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.clock import DAY, HOUR, Clock
-from bot.metrics import Cache, Metrics
-from bot.preferences import Preferences
-from bot.searches import EXAMPLE, Failure, Search, SearchState
+from bot.models.preferences import Preferences
+from bot.models.search import EXAMPLE, Failure, Search, SearchState
+from bot.observability.metrics import Cache, Metrics
 from bot.store.database import Database
 from providers.models import ImageRef, ProductDetails, Query, ResultPage
 

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.invitations import Invitation
+from bot.models.people import Invitation
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE

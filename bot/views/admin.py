@@ -8,9 +8,8 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.money.provider_state import OffReason, ProviderState
-from bot.tokens.login import LOG_IN_COMMAND
-from bot.tokens.warnings import Warned
+from bot.models.login import LOG_IN_COMMAND, Warned
+from bot.models.provider_state import OffReason, ProviderState
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE
 from bot.views.labels import provider_name

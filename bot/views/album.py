@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.searches import Search
+from bot.models.search import Search
 from bot.views.callbacks import Action, Press
 from bot.views.keyboards import press
 from bot.views.markup import plain

@@ -1,8 +1,9 @@
 """A card: one product as the caption of its picture."""
 
 from bot.i18n import Translator
-from bot.results import Results
-from bot.searches import Failure, Search
+from bot.models.pictures import ProductPicture
+from bot.models.results import Results
+from bot.models.search import Failure, Search
 from bot.views.keyboards import card_keyboard
 from bot.views.labels import (
     badge_name,
@@ -14,7 +15,7 @@ from bot.views.labels import (
 )
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
 from bot.views.narrowing import order_and_limits
-from bot.views.screen import ProductPicture, Screen
+from bot.views.screen import Screen
 from providers.capabilities import Capabilities
 from providers.models import (
     Delivery,

@@ -5,7 +5,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.i18n import Translator
-from bot.searches import Failure
+from bot.models.search import Failure
 from bot.views.card import (
     TITLE_UNITS,
     delivery_line,

@@ -7,11 +7,10 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.preferences import View
-from bot.results import Results
-from bot.searches import Search
+from bot.models.preferences import View
+from bot.models.results import PAGE_SIZES, Results, page_start
+from bot.models.search import Search
 from bot.views.callbacks import Action, Press, filters_mask
-from bot.views.spans import SPANS, first_shown
 from providers.capabilities import Capabilities
 from providers.models import Product, Query
 
@@ -119,12 +118,12 @@ def _alone(search: Search, product: Product, similar: Sequence[Button]) -> list[
 
 
 def _paging(search: Search, results: Results, span: int) -> Sequence[Button]:
-    first = first_shown(search.view, search.position)
+    first = page_start(search.view, search.position)
     last = first + span
     place = f"{first + 1}" if search.view is View.CARD else f"{first + 1}–{last}"
     row = [press(f"{place}/{results.total}" if results.total else place, search, Action.WHERE)]
     if first > 0:
-        row.insert(0, press(BACK, search, Action.GO, first - SPANS[search.view]))
+        row.insert(0, press(BACK, search, Action.GO, first - PAGE_SIZES[search.view]))
     if results.reaches(last):
         row.append(press(ON, search, Action.GO, last))
     return row

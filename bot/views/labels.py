@@ -1,8 +1,8 @@
 """The names of things in the chat's language."""
 
 from bot.i18n import Translator
-from bot.preferences import GroupMode, Setting, View
-from bot.searches import FailureKind
+from bot.models.preferences import GroupMode, Setting, View
+from bot.models.search import FailureKind
 from providers.models import Badge, Filter, Ignored, Marketplace, Match, QueryPart, SalesPeriod, Sort
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.i18n import Translator
-from bot.money.spending import Limit, LimitReached
+from bot.models.billing import Limit, QuotaExceeded
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, units
 from bot.views.screen import Screen
 
 
-def limit_text(t: Translator, reached: LimitReached) -> str:
+def limit_text(t: Translator, reached: QuotaExceeded) -> str:
     """Say that there are no more searches today and when they open again, as a message of its own."""
     if reached.limit is Limit.CREDITS:
         what = t.gettext("Today's searches of this bot are used up.")
@@ -18,7 +18,7 @@ def limit_text(t: Translator, reached: LimitReached) -> str:
     return "\n".join([bold(what), plain(opens_again(t, reached.seconds)), plain(hint)])
 
 
-def limit_notice(t: Translator, reached: LimitReached) -> str:
+def limit_notice(t: Translator, reached: QuotaExceeded) -> str:
     """Say the same in a short notice."""
     what = t.gettext("No more results today.")
     return f"{what} {opens_again(t, reached.seconds)}"

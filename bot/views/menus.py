@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.searches import Search
+from bot.models.search import Search
 from bot.views.callbacks import Action, filters_mask
 from bot.views.keyboards import SETTINGS, asked, back, press, shut
 from bot.views.labels import filter_name, marketplace_name, provider_name, sort_name

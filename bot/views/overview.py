@@ -1,14 +1,14 @@
 """Several products at once: a grid of pictures with a legend, or lines of text."""
 
 from bot.i18n import Translator
-from bot.preferences import View
-from bot.results import Results
-from bot.searches import Search
+from bot.models.pictures import GridPicture, Tile
+from bot.models.preferences import View
+from bot.models.results import Results, page_indexes
+from bot.models.search import Search
 from bot.views.card import min_order, note_lines, picture_of, place_name, price, query_lines, sales
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units
-from bot.views.screen import GridPicture, Screen, Tile
-from bot.views.spans import shown
+from bot.views.screen import Screen
 from providers.capabilities import Capabilities
 from providers.models import Money, Product
 
@@ -23,7 +23,7 @@ def overview_screen(
 
     The text fits a photo's caption either way: a list may have to stand in a message that has a photo.
     """
-    places = shown(search.view, search.position, results)
+    places = page_indexes(search.view, search.position, results)
     products = [results.products[place] for place in places]
     lines = [
         line

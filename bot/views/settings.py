@@ -6,7 +6,8 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import LANGUAGES, Translator, own_name
-from bot.preferences import AUTO, BadValue, GroupMode, Preferences, Setting, View
+from bot.models.preferences import AUTO, BadValue, GroupMode, Preferences, Setting, View
+from bot.models.request import SearchRequest, candidates
 from bot.views.callbacks import filters_mask, setting_data
 from bot.views.keyboards import BACK, CLOSE, VIEWS
 from bot.views.labels import (
@@ -22,7 +23,6 @@ from bot.views.labels import (
 from bot.views.markup import bold, italic, plain, shorten
 from bot.views.menus import mark, source
 from bot.views.screen import Screen
-from bot.wish import Wish, candidates
 from providers.models import Filter, Match, Sort, price_range
 from providers.provider import Provider
 
@@ -34,7 +34,7 @@ COUNTRIES = (AUTO, "US", "RU", "BR", "ES", "FR", "DE", "GB", "KR", "JP", "VN", "
 
 def in_use(preferences: Preferences, providers: Sequence[Provider]) -> list[Provider]:
     """Return the providers that a photo in this chat would be shown to."""
-    wish = Wish(preferences.query(), preferences.provider, preferences.marketplace)
+    wish = SearchRequest(preferences.query(), preferences.provider, preferences.marketplace)
     return candidates(wish, providers)
 
 

@@ -1,7 +1,7 @@
 """Short notices over the chat, in answer to a press: plain text of at most 200 UTF-16 units."""
 
 from bot.i18n import Translator
-from bot.results import Results
+from bot.models.results import Results
 from bot.views.markup import TOAST_LIMIT, shorten
 
 

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.preferences import Setting
+from bot.models.preferences import Setting
 from bot.views.callbacks import help_data, setting_data
 from bot.views.keyboards import BACK, CLOSE
 from bot.views.labels import setting_name

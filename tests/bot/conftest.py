@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Translator, load_translators
-from bot.money.budget import Budget
-from bot.money.spending import Limits
-from bot.photos import PhotoPreparer
+from bot.images.prepare import PhotoPreparer
+from bot.models.billing import Quotas
+from bot.search.budget import Budget
 from bot.store import Database, Store, open_database
 from bot.store.update_log import UpdateLog
 from providers.provider import Provider
@@ -60,7 +60,7 @@ def updates(database: Database, clock: Clock) -> UpdateLog:
 @pytest.fixture
 def budget(request: pytest.FixtureRequest, database: Database, clock: Clock) -> Budget:
     """Without limits where the test names none."""
-    return limited(database, clock, getattr(request, "param", Limits()))
+    return limited(database, clock, getattr(request, "param", Quotas()))
 
 
 @pytest.fixture

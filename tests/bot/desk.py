@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from bot.answering import Answering
-from bot.browsing import Browsing, Open
-from bot.chat.chats import Chats
-from bot.chat.message import Posted
 from bot.i18n import Translator
-from bot.incoming.photo import Photos
-from bot.locks import Locks
-from bot.lookahead import LookAhead
-from bot.money.budget import Budget
-from bot.photos import PhotoPreparer
-from bot.product_pages import ProductPages
-from bot.search import Searcher
-from bot.searches import Search, SearchState
+from bot.images.prepare import PhotoPreparer
+from bot.models.search import Search, SearchState
+from bot.models.target import SentMessage
+from bot.search.budget import Budget
+from bot.search.engine import Searcher
+from bot.search.prefetch import Prefetcher
+from bot.search.product_pages import ProductPages
+from bot.telegram.answering import Answering
+from bot.telegram.browsing import Browsing, Open
+from bot.telegram.chats import Chats
+from bot.telegram.locks import Locks
+from bot.telegram.photos import Photos
 from providers.provider import Provider
 from sandbox.telegram.objects import Message
 from tests.bot.stage import Stage
@@ -55,7 +55,7 @@ class Desk:
     stage: Stage
     chats: Chats
     searcher: Searcher
-    look_ahead: LookAhead
+    look_ahead: Prefetcher
     answering: Answering
     browsing: Browsing
     hourglass: Hourglass
@@ -98,7 +98,7 @@ class Desk:
         kept = await self.kept(search)
         assert kept.message is not None
         preferences = await self.chats.preferences(search.chat_id)
-        posted = Posted(kept.chat_id, kept.message.message_id, is_photo=bool(self.last.photo))
+        posted = SentMessage(kept.chat_id, kept.message.message_id, is_photo=bool(self.last.photo))
         return Open(kept, posted, self.chats.translator(preferences))
 
 
@@ -114,7 +114,7 @@ def a_desk(
     searcher = Searcher(providers, stage.store, lambda: f"set{next(numbers):07}", budget)
     product_pages = ProductPages(providers, stage.store, lambda: f"page{next(numbers):07}", budget)
     photos = Photos(stage.bot, stage.fetcher, preparer)
-    look_ahead = LookAhead(searcher, photos, stage.showcase)
+    look_ahead = Prefetcher(searcher, photos.of, stage.showcase)
     answering = Answering(
         stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, Locks(), sleep=hourglass
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import httpx
 from telegram import Bot
 
-from bot.chat.message import Place
-from bot.chat.messenger import Messenger
-from bot.photos import PhotoPreparer
-from bot.pictures.fetcher import PictureFetcher
-from bot.pictures.showcase import Showcase
+from bot.images.cache import PictureCache
+from bot.images.download import PictureFetcher
+from bot.images.prepare import PhotoPreparer
+from bot.models.target import Target
 from bot.store import Store
+from bot.telegram.messenger import Messenger
 from sandbox.server import Server
 from sandbox.telegram import TelegramWorld, telegram_app
 from sandbox.telegram.errors import bad_request
@@ -50,14 +50,14 @@ class Stage:
     bot: Bot
     store: Store
     fetcher: PictureFetcher
-    showcase: Showcase
+    showcase: PictureCache
     messenger: Messenger
     ann: User
     chat: Chat
 
     @property
-    def place(self) -> Place:
-        return Place(self.chat.id)
+    def place(self) -> Target:
+        return Target(self.chat.id)
 
     @property
     def said(self) -> list[Message]:
@@ -81,7 +81,7 @@ async def open_stage(
         httpx.AsyncClient(transport=httpx.MockTransport(web)) as client,
     ):
         fetcher = PictureFetcher(client, preparer)
-        showcase = Showcase(fetcher)
+        showcase = PictureCache(fetcher)
         messenger = Messenger(bot, store, showcase)
         yield Stage(world, web, bot, store, fetcher, showcase, messenger, ann, world.private_chat(ann))
         await showcase.close()

@@ -13,17 +13,25 @@ ROOT = Path(__file__).parents[2]
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s.+\sSET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.DOTALL)
 HTML = re.compile(r"</?(a|b|i|u|s|em|strong|code|pre|blockquote|tg-\w+)\b[^>]*>")
 DRIVERS = ("aiosql", "aiosqlite", "asyncpg", "sqlite3")
-AT_THE_EDGE = (
-    "bot.store",
-    "bot.handlers",
-    "bot.chat.messenger",
-    "bot.search",
-    "bot.app",
-    "bot.pictures",
-    "bot.tokens.kept",
-    "providers.http",
+ROOMS = (
+    "clock",
+    "i18n",
+    "models",
+    "config",
+    "observability",
+    "store",
+    "images",
+    "search",
+    "views",
+    "services",
+    "web",
+    "telegram",
+    "commands",
+    "app",
+    "cli",
+    "__main__",
 )
-"""Ours that speak to databases, to Telegram or to marketplaces."""
+"""The packages and modules of `bot`, each above all that it may import."""
 
 
 def modules(folder: str) -> list[Path]:
@@ -35,10 +43,10 @@ def imported(file: Path) -> Iterator[str]:
     """Every module that a file imports, wherever in it, also as `from package import module`."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
+            yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: a relative import"
-            yield from (f"{node.module}.{one.name}" for one in node.names)
+            yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
 def texts(file: Path) -> Iterator[str]:
@@ -51,12 +59,17 @@ def texts(file: Path) -> Iterator[str]:
 
 
 def below(name: str, *packages: str) -> bool:
-    return any(name == one or name.startswith(f"{one}.") for one in packages)
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
 def offences(folder: str, wrong: Callable[[str], bool]) -> list[str]:
     """What the files of a folder import and must not."""
     return [f"{file.relative_to(ROOT)} → {name}" for file in modules(folder) for name in imported(file) if wrong(name)]
+
+
+def room_of(file: Path) -> str:
+    """The package or module of `bot` that a file belongs to."""
+    return file.relative_to(ROOT / "bot").parts[0].removesuffix(".py")
 
 
 def loaded_by(*folders: str) -> set[str]:
@@ -74,23 +87,39 @@ def test_the_sandbox_imports_nothing_of_ours() -> None:
 
 
 def test_providers_import_only_themselves() -> None:
-    assert not offences("providers", lambda name: below(name, "bot", "telegram", *DRIVERS))
+    assert not offences("providers", lambda name: below(name, "bot", "sandbox", "telegram", *DRIVERS))
 
 
-def test_views_do_no_io() -> None:
-    io = ("telegram.ext", "httpx", "asyncio", "socket", "structlog", *DRIVERS)
-    assert not offences("bot/views", lambda name: below(name, *io, *AT_THE_EDGE))
+def test_every_room_is_listed() -> None:
+    assert {room_of(file) for file in modules("bot")} - {"__init__"} == set(ROOMS)
 
 
-def test_nothing_that_does_io_comes_with_the_views() -> None:
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
+    above = ROOMS[ROOMS.index(room) + 1 :]
+    wrong = offences("bot", lambda name: below(name, *(f"bot.{one}" for one in above)))
+    assert [one for one in wrong if room_of(ROOT / one.partition(" ")[0]) == room] == []
+
+
+def test_views_import_only_models_and_translations() -> None:
+    allowed = ("bot.clock", "bot.i18n", "bot.models", "bot.views")
+    assert not offences("bot/views", lambda name: below(name, "bot") and not below(name, *allowed))
+
+
+def test_nothing_that_does_io_comes_with_models_and_views() -> None:
     # The library's own types bring httpx with them.
-    io = ("telegram.ext", "aiohttp", "structlog", "uvicorn", *DRIVERS)
-    assert [name for name in loaded_by("bot/views") if below(name, *io, *AT_THE_EDGE)] == []
+    io = ("telegram.ext", "aiohttp", "structlog", "uvicorn", "providers.http", *DRIVERS)
+    assert [name for name in loaded_by("bot/models", "bot/views") if below(name, *io)] == []
+
+
+def test_searching_does_without_telegram() -> None:
+    rooms = ("bot/models", "bot/store", "bot/images", "bot/search")
+    assert [name for name in loaded_by(*rooms) if below(name, "telegram")] == []
 
 
 def test_only_the_application_knows_handlers() -> None:
-    wrong = offences("bot", lambda name: below(name, "bot.handlers"))
-    assert [one for one in wrong if not one.startswith(("bot/handlers/", "bot/app.py"))] == []
+    wrong = offences("bot", lambda name: below(name, "bot.telegram.handlers"))
+    assert [one for one in wrong if not one.startswith(("bot/telegram/handlers/", "bot/app.py"))] == []
 
 
 def test_only_the_store_speaks_to_databases() -> None:
@@ -98,15 +127,7 @@ def test_only_the_store_speaks_to_databases() -> None:
     assert [one for one in wrong if not one.startswith("bot/store/")] == []
 
 
-def test_the_store_knows_nothing_of_telegram() -> None:
-    assert not offences("bot/store", lambda name: below(name, "telegram", "bot.handlers", "bot.views"))
-
-
-def test_nothing_of_telegram_comes_with_the_store() -> None:
-    assert [name for name in loaded_by("bot/store") if below(name, "telegram", "bot.handlers", "bot.views")] == []
-
-
-@pytest.mark.parametrize("file", modules("bot/handlers"), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", modules("bot/telegram/handlers"), ids=lambda file: file.stem)
 def test_a_handler_holds_no_sql_and_no_html(file: Path) -> None:
     assert [text for text in texts(file) if SQL.search(text) or HTML.search(text)] == []
 

@@ -5,8 +5,8 @@ import signal
 
 from bot.app import run
 from bot.config import load_settings
-from bot.logs import set_up_logs
-from bot.updates.inbox import Leases
+from bot.observability.logs import set_up_logs
+from bot.telegram.updates.inbox import Leases
 
 LEASES = Leases(seconds=10, beat=0.5)
 """Long enough that a copy which lives on a busy machine is not taken for dead."""

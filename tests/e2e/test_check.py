@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.commands.check import findings_of
 from bot.commands.checks.finding import Finding, Verdict
 from bot.config import Settings
-from bot.core import open_core
+from bot.services import open_services
 from providers.calls import CallKind
 from providers.errors import NoCredit
 from sandbox.server import Server
@@ -138,7 +138,7 @@ async def test_no_account_at_all(stopped_harness: Harness) -> None:
 
 async def test_a_provider_that_went_off(stopped_harness: Harness) -> None:
     settings = Settings.model_validate(stopped_harness.settings)
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         await core.switches.note(NoCredit("daji", "no balance"), CallKind.SEARCH)
     findings = await found(stopped_harness)
     assert wrong(findings) == ["daji"]

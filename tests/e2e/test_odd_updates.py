@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from bot.updates.webhook import MAX_BODY_BYTES, SECRET_HEADER
+from bot.telegram.updates.webhook import MAX_BODY_BYTES, SECRET_HEADER
 from sandbox.telegram.objects import JsonObject
 from tests.e2e.harness import Harness, is_card
 

@@ -14,7 +14,7 @@ from tests.e2e.harness import Goods, Harness
 from tests.e2e.traffic import Received
 
 PROVIDERS = ("tmapi_global", "tmapi", "daji", "aliexpress", "parsebot")
-TELEGRAM, NOBODY = "Telegram", "nobody"
+TELEGRAM, OPERATOR = "Telegram", "nobody"
 
 
 def secrets(harness: Harness) -> dict[str, str]:
@@ -25,9 +25,9 @@ def secrets(harness: Harness) -> dict[str, str]:
         harness.telegram.token.partition(":")[2]: TELEGRAM,
         accounts.tmapi_token: "/1688/",
         accounts.daji_key: "/alibaba/",
-        accounts.daji_secret: NOBODY,
+        accounts.daji_secret: OPERATOR,
         accounts.aliexpress_key: "/sync",
-        accounts.aliexpress_secret: NOBODY,
+        accounts.aliexpress_secret: OPERATOR,
         accounts.aliexpress_access_token: "/sync",
         accounts.parsebot_key: "/scraper/",
     }
@@ -94,7 +94,7 @@ def test_no_key_reaches_anybody_but_its_owner(traffic: Traffic) -> None:
     for secret, owner in traffic.secrets.items():
         seen_by = {request.path for request in traffic.to_markets if request.holds(secret)}
         assert {path for path in seen_by if not path.startswith(owner)} == set()
-        assert bool(seen_by) == (owner not in {TELEGRAM, NOBODY})
+        assert bool(seen_by) == (owner not in {TELEGRAM, OPERATOR})
 
 
 def test_telegram_and_the_chats_see_no_key(traffic: Traffic) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat import progress
+from bot.telegram import progress
 from sandbox.telegram.objects import Message
 from tests.e2e.harness import HELD, Harness, is_card
 from tests.waiting import PATIENCE

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot.config import LogFormat, LogLevel
-from bot.logs import QUIET, set_up_logs
+from bot.observability.logs import QUIET, set_up_logs
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.harness import Harness
 
@@ -98,5 +98,5 @@ async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(sto
             await harness.wait_until_idle()
     (notice,) = harness.telegram.bot_messages(office)
     assert references[0] in str(notice.text)
-    assert "BadRequest in bot.chat.messenger" in str(notice.text)
+    assert "BadRequest in bot.telegram.messenger" in str(notice.text)
     assert references[0] != references[1]

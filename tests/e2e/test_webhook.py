@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import run
 from bot.config import Settings, SettingsUnusable
-from bot.updates.webhook import SECRET_HEADER
+from bot.telegram.updates.webhook import SECRET_HEADER
 from sandbox.marketplaces.faults import Endpoint, Service
 from sandbox.telegram.objects import JsonObject
 from tests.e2e.harness import Harness, is_card
@@ -149,7 +149,7 @@ async def test_a_webhook_needs_an_address(stopped_harness: Harness) -> None:
 
 
 async def test_an_address_that_telegram_refuses_is_named(stopped_harness: Harness) -> None:
-    settings = stopped_harness.settings | {"telegram_mode": "webhook", "public_url": "http://bot.example"}
+    settings = stopped_harness.settings | {"telegram_mode": "webhook", "public_url": "http://bot.search.example"}
     never = asyncio.Event()
     with pytest.raises(SettingsUnusable, match=r"http://bot\.example/telegram.*check PUBLIC_URL"):
         async with asyncio.timeout(PATIENCE):

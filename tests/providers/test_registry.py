@@ -27,10 +27,10 @@ NAMES = ("tmapi_global", "daji", "tmapi", "aliexpress", "parsebot")
 class Host:
     @asynccontextmanager
     async def publish(self, photo: Photo) -> AsyncIterator[str]:  # noqa: ARG002 - the interface's
-        yield "https://bot.example/photos/x.jpg"
+        yield "https://bot.search.example/photos/x.jpg"
 
 
-class KeptTokens:
+class TokenStore:
     """Access tokens as a login left them."""
 
     async def current(self) -> str:
@@ -40,7 +40,7 @@ class KeptTokens:
         return "kept"
 
 
-KEPT = KeptTokens()
+KEPT = TokenStore()
 
 
 def refuse(request: httpx.Request) -> httpx.Response:

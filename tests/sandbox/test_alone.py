@@ -8,7 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from bot.config import Settings
-from bot.core import open_core
+from bot.services import open_services
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,5 +28,5 @@ def printed() -> dict[str, str]:
 async def test_a_bot_with_the_variables_that_it_prints_can_ask_every_provider(tmp_path: Path) -> None:
     told = {name.lower(): value for name, value in printed().items()}
     settings = Settings.model_validate({**told, "database_url": f"sqlite:///{tmp_path}/bot.db"})
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         assert core.registry.missing == {}

@@ -6,9 +6,9 @@ import httpx
 
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import PhotoHosting, Settings
-from bot.core import Core
-from bot.hosting.relay import HEADERS
-from bot.pictures.tile import blank_tile
+from bot.images.grid import blank_tile
+from bot.images.hosting.relay import HEADERS
+from bot.services import Services
 from providers.capabilities import ImageLimits
 from providers.errors import ProviderError
 from providers.pictures import ALIBABA_HOSTS
@@ -18,20 +18,22 @@ PROBE: Final = ImageLimits(max_bytes=100_000, max_side=640)
 FROM_HERE: Final = "from here; whether others reach it, only another machine can tell"
 
 
-async def check_photo_host(settings: Settings, core: Core, http: httpx.AsyncClient, *, serving: bool) -> Finding:
+async def check_photo_host(
+    settings: Settings, services: Services, http: httpx.AsyncClient, *, serving: bool
+) -> Finding:
     """Show a photo as a conversion does, and fetch it.
 
     `serving`: our own web server listens. Otherwise a bot that is running has the port, and only it can be reached.
     """
-    if core.host is None:
+    if services.host is None:
         return off("photos", "no public address: set PUBLIC_URL, or PHOTO_HOST=s3; TMAPI can't be used without")
     storage = settings.photo_host is PhotoHosting.S3
     subject = "PHOTO_HOST" if storage else "PUBLIC_URL"
-    if core.shows_photos_itself and not serving:
+    if services.shows_photos_itself and not serving:
         return await _running(settings, http)
-    photo = await core.preparer.prepare(blank_tile(), PROBE)
+    photo = await services.preparer.prepare(blank_tile(), PROBE)
     try:
-        async with core.host.publish(photo) as address:
+        async with services.host.publish(photo) as address:
             met = await _fetch(http, address)
     except ProviderError as error:
         return wrong(subject, f"a photo can't be put there: {error.text}")

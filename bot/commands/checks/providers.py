@@ -1,31 +1,31 @@
 """The providers: configured or why not, switched off or not, and on demand one call each."""
 
 from bot.commands.checks.finding import Finding, good, off, wrong
-from bot.core import Core
-from bot.money.provider_state import OffReason, ProviderState
-from bot.pictures.tile import blank_tile
-from bot.tokens.login import LOG_IN, as_date, new_login_needed_at
+from bot.images.grid import blank_tile
+from bot.models.login import LOG_IN, as_date, new_login_needed_at
+from bot.models.provider_state import OffReason, ProviderState
+from bot.services import Services
 from providers.aliexpress import AliExpress
 from providers.errors import ProviderError
 from providers.models import Query
 from providers.provider import Provider
 
 
-async def check_providers(core: Core, *, live: bool, serving: bool) -> list[Finding]:
+async def check_providers(services: Services, *, live: bool, serving: bool) -> list[Finding]:
     """Look at each; `live` makes a paid call, for which photos may need our web server to be `serving`."""
-    found = [off(name, f"off: {missing.reason}") for name, missing in core.registry.missing.items()]
-    if not core.registry.configured:
+    found = [off(name, f"off: {missing.reason}") for name, missing in services.registry.missing.items()]
+    if not services.registry.configured:
         found.append(wrong("providers", "none is configured: set at least one account"))
-    states = await core.switches.states()
-    for provider in core.registry.configured:
+    states = await services.switches.states()
+    for provider in services.registry.configured:
         state = states.get(provider.name)
         if state is not None and state.off_reason is not None:
             found.append(_switched_off(provider, state))
         if live:
-            found.append(await _call(core, provider, serving=serving))
+            found.append(await _call(services, provider, serving=serving))
         elif state is None or state.off_reason is None:
             found.append(_configured(provider))
-    return [*found, *await _login(core)]
+    return [*found, *await _login(services)]
 
 
 def _configured(provider: Provider) -> Finding:
@@ -42,10 +42,10 @@ def _switched_off(provider: Provider, state: ProviderState) -> Finding:
     return wrong(provider.name, f"off, because {why}: mend the account, then switch it on with /providers")
 
 
-async def _call(core: Core, provider: Provider, *, serving: bool) -> Finding:
-    if provider.capabilities.needs_public_photo and core.shows_photos_itself and not serving:
+async def _call(services: Services, provider: Provider, *, serving: bool) -> Finding:
+    if provider.capabilities.needs_public_photo and services.shows_photos_itself and not serving:
         return off(provider.name, "not called: a bot that is running has the port, and photos can't be shown beside it")
-    photo = await core.preparer.prepare(blank_tile(), provider.capabilities.image)
+    photo = await services.preparer.prepare(blank_tile(), provider.capabilities.image)
     try:
         page = await provider.search(await provider.prepare(photo), Query(), 1)
     except ProviderError as error:
@@ -53,13 +53,13 @@ async def _call(core: Core, provider: Provider, *, serving: bool) -> Finding:
     return good(provider.name, f"answered with {len(page.products)} products")
 
 
-async def _login(core: Core) -> list[Finding]:
+async def _login(services: Services) -> list[Finding]:
     """Say how long AliExpress's login lasts."""
-    if core.tokens is None or core.registry.get(AliExpress.name) is None:
+    if services.tokens is None or services.registry.get(AliExpress.name) is None:
         return []
     subject = "login at aliexpress"
     try:
-        needed = new_login_needed_at(await core.tokens.checked_login())
+        needed = new_login_needed_at(await services.tokens.checked_login())
     except ProviderError as error:
         return [wrong(subject, error.text)]
     if needed is None:

@@ -11,7 +11,7 @@ from telegram.request import HTTPXRequest
 from bot.clock import Clock
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings, TelegramMode
-from bot.updates.webhook import PATH
+from bot.telegram.updates.webhook import PATH
 
 TOKEN: Final = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the setting's name
 MODE: Final = "TELEGRAM_MODE"

@@ -11,7 +11,7 @@ import pytest
 from bot.commands import CommandFailed
 from bot.commands.login import code_in, log_in_to_aliexpress
 from bot.config import Settings
-from bot.core import open_core
+from bot.services import open_services
 from providers.calls import CallKind
 from providers.errors import NotAuthorized
 from sandbox.catalogue import Catalogue
@@ -58,7 +58,7 @@ async def settings(market: Marketplaces, tmp_path: Path) -> AsyncIterator[Settin
         yield Settings.model_validate(
             {
                 "database_url": f"sqlite:///{tmp_path}/bot.db",
-                "public_url": "https://bot.example",
+                "public_url": "https://bot.search.example",
                 "aliexpress_app_key": Accounts().aliexpress_key,
                 "aliexpress_app_secret": Accounts().aliexpress_secret,
                 "aliexpress_url": server.url,
@@ -76,12 +76,12 @@ async def log_in(settings: Settings, operator: Operator, code: str | None = None
 
 @pytest.mark.parametrize("paste", ["address", "code"])
 async def test_a_login_turns_aliexpress_on(settings: Settings, market: Marketplaces, paste: str) -> None:
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         assert "python -m bot login aliexpress" in core.registry.missing["aliexpress"].reason
 
     await log_in(settings, Operator(paste))
 
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         assert core.registry.get("aliexpress") is not None
         assert core.tokens is not None
         assert market.aliexpress.tokens.is_good(await core.tokens.current())
@@ -91,7 +91,7 @@ async def test_the_callback_is_below_the_public_address(settings: Settings) -> N
     operator = Operator()
     await log_in(settings, operator)
     consent = httpx.URL(next(line for line in operator.read if "/oauth/authorize" in line))
-    assert consent.params["redirect_uri"] == "https://bot.example/login/aliexpress"
+    assert consent.params["redirect_uri"] == "https://bot.search.example/login/aliexpress"
 
 
 async def test_the_callback_can_be_another(settings: Settings) -> None:
@@ -129,23 +129,23 @@ async def test_a_code_that_is_not_taken_says_what_to_do(settings: Settings) -> N
 
 
 async def test_a_login_switches_on_what_refused_tokens_had_switched_off(settings: Settings) -> None:
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         await core.switches.note(NotAuthorized("aliexpress", "refused"), CallKind.SEARCH)
         assert await core.switches.off() == {"aliexpress"}
 
     await log_in(settings, Operator())
 
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         assert await core.switches.off() == frozenset()
 
 
 async def test_a_login_leaves_an_operators_switch_alone(settings: Settings) -> None:
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         await core.switches.switch_off("aliexpress")
 
     await log_in(settings, Operator())
 
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         assert await core.switches.off() == {"aliexpress"}
 
 
@@ -157,7 +157,7 @@ async def test_without_an_application_there_is_nothing_to_log_in_with(settings: 
 async def test_no_token_is_shown(settings: Settings, market: Marketplaces) -> None:
     operator = Operator()
     await log_in(settings, operator)
-    async with open_core(settings) as core:
+    async with open_services(settings) as core:
         assert core.tokens is not None
         shown = "\n".join(operator.read)
         assert await core.tokens.current() not in shown
@@ -169,9 +169,9 @@ async def test_no_token_is_shown(settings: Settings, market: Marketplaces) -> No
     [
         "3_500102_JxZ",
         " 3_500102_JxZ\n",
-        "https://bot.example/login/aliexpress?code=3_500102_JxZ&state=s",
+        "https://bot.search.example/login/aliexpress?code=3_500102_JxZ&state=s",
         "code=3_500102_JxZ&state=s",
-        "bot.example/?state=s&code=3_500102_JxZ",
+        "bot.search.example/?state=s&code=3_500102_JxZ",
     ],
 )
 def test_the_code_is_found_in_what_people_paste(pasted: str) -> None:
@@ -180,4 +180,4 @@ def test_the_code_is_found_in_what_people_paste(pasted: str) -> None:
 
 def test_an_address_without_a_code_is_told() -> None:
     with pytest.raises(CommandFailed, match="has no code"):
-        code_in("https://bot.example/login/aliexpress?error=denied")
+        code_in("https://bot.search.example/login/aliexpress?error=denied")

@@ -1,5 +1,5 @@
 from bot.i18n import Translator
-from bot.invitations import Invitation, invitation_id
+from bot.models.people import Invitation, invitation_id
 from bot.views.access import (
     ban_usage_text,
     banned_text,

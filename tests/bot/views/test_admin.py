@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.money.provider_state import OffReason, ProviderState
-from bot.tokens.warnings import Warned
+from bot.models.login import Warned
+from bot.models.provider_state import OffReason, ProviderState
 from bot.views.admin import Status, login_screen, outage_screen, providers_screen, statuses
 from providers.registry import PROVIDERS
 from tests.bot.views.judge import buttons, data_of, message

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.photos import PhotoFault
-from bot.results import Results
-from bot.searches import Failure, FailureKind, Search, Stage
+from bot.models.photo import PhotoFault
+from bot.models.results import Results
+from bot.models.search import Failure, FailureKind, Search, Stage
 from bot.views.answers import (
     empty_screen,
     failed_screen,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.preferences import Setting
+from bot.models.preferences import Setting
 from bot.views.callbacks import LIMIT, Action, Press, filters_mask, read_filters_mask, read_press, setting_data
 from providers.models import Filter
 from tests.strategies import PROVIDERS, search_ids

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 
 from bot.i18n import Translator
-from bot.results import Results
-from bot.searches import Failure, FailureKind, Search
+from bot.models.pictures import ProductPicture
+from bot.models.results import Results
+from bot.models.search import Failure, FailureKind, Search
 from bot.views.card import card_caption, card_screen, with_notice
 from bot.views.markup import CAPTION_LIMIT, units
-from bot.views.screen import ProductPicture
 from providers.capabilities import Capabilities
 from providers.models import (
     Badge,

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.searches import Failure, FailureKind
+from bot.models.search import Failure, FailureKind
 from bot.views.details import details_caption, known_caption
 from providers.models import Delivery, PriceStep, Product, ProductDetails, Sales, Seller, Variant
 from tests.bot.views import judge

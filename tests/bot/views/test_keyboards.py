@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 
 from bot.i18n import Translator
-from bot.preferences import View
-from bot.results import Results
-from bot.searches import Search
+from bot.models.preferences import View
+from bot.models.results import Results, page_indexes
+from bot.models.search import Search
 from bot.views.callbacks import Action, Press
 from bot.views.keyboards import (
     back_keyboard,
@@ -15,7 +15,6 @@ from bot.views.keyboards import (
     failure_keyboard,
     overview_keyboard,
 )
-from bot.views.spans import shown
 from providers.capabilities import Capabilities
 from providers.models import Filter, Product, Query, Sort
 from tests.bot.views import judge
@@ -90,7 +89,7 @@ def test_without_a_picture_nothing_similar_can_be_searched() -> None:
 )
 def test_each_view_offers_the_other_two(view: View, signs: list[str]) -> None:
     search = a_search(view=view)
-    keyboard = overview_keyboard(search, THREE, PLAIN, shown(view, 0, THREE), others=False)
+    keyboard = overview_keyboard(search, THREE, PLAIN, page_indexes(view, 0, THREE), others=False)
     assert [label for label in judge.labels(keyboard) if label in "🖼▦☰"] == signs
 
 
@@ -122,7 +121,7 @@ TWENTY = Results([a_page(*(str(number) for number in range(1, 21)), has_more=Fal
 
 def under_overview(view: View, position: int, results: Results = TWENTY) -> list[list[str]]:
     search = a_search(view=view, position=position)
-    return judge.buttons(overview_keyboard(search, results, RICH, shown(view, position, results), others=True))
+    return judge.buttons(overview_keyboard(search, results, RICH, page_indexes(view, position, results), others=True))
 
 
 def test_a_grid_has_a_number_for_each_product_on_it() -> None:
@@ -143,14 +142,14 @@ def test_a_list_shows_eight_at_a_time() -> None:
 
 def test_turning_a_grid_goes_by_whole_grids() -> None:
     search = a_search(view=View.GRID, position=6)
-    keyboard = overview_keyboard(search, TWENTY, RICH, shown(View.GRID, 6, TWENTY), others=True)
+    keyboard = overview_keyboard(search, TWENTY, RICH, page_indexes(View.GRID, 6, TWENTY), others=True)
     assert judge.data_of(keyboard, "◀") == Press(Action.GO, search.id, "0").data()
     assert judge.data_of(keyboard, "▶") == Press(Action.GO, search.id, "12").data()
 
 
 def test_a_number_opens_the_card_of_its_product() -> None:
     search = a_search(view=View.GRID)
-    keyboard = overview_keyboard(search, TWENTY, RICH, shown(View.GRID, 0, TWENTY), others=True)
+    keyboard = overview_keyboard(search, TWENTY, RICH, page_indexes(View.GRID, 0, TWENTY), others=True)
     assert judge.data_of(keyboard, "3") == Press(Action.OPEN, search.id, "2").data()
 
 
@@ -193,7 +192,7 @@ def test_telegram_takes_every_keyboard_under_results(
     product = results.products[search.position]
     judge.buttons(card_keyboard(search, product, results, can, others=True))
     for view in View:
-        places = shown(view, search.position, results)
+        places = page_indexes(view, search.position, results)
         in_view = search.model_copy(update={"view": view})
         assert judge.labels(overview_keyboard(in_view, results, can, places, others=True))
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.money.spending import Limit, LimitReached
+from bot.models.billing import Limit, QuotaExceeded
 from bot.views.limits import limit_notice, limit_text, opens_again, with_left
 from bot.views.markup import CAPTION_LIMIT
 from bot.views.screen import Screen
@@ -20,8 +20,8 @@ def test_the_time_until_it_opens_again_is_never_too_short(en: Translator, second
 
 def test_a_person_and_the_whole_bot_run_out_in_different_words(en: Translator) -> None:
     for limit in (Limit.SEARCHES, Limit.CALLS):
-        assert "You have used up your searches" in limit_text(en, LimitReached(limit, 60))
-    assert "Today's searches of this bot are used up" in limit_text(en, LimitReached(Limit.CREDITS, 60))
+        assert "You have used up your searches" in limit_text(en, QuotaExceeded(limit, 60))
+    assert "Today's searches of this bot are used up" in limit_text(en, QuotaExceeded(Limit.CREDITS, 60))
 
 
 def test_what_is_left_stands_under_the_card(en: Translator) -> None:
@@ -38,6 +38,6 @@ def test_what_is_left_is_said_even_where_the_card_is_full(en: Translator) -> Non
 @MODERATE
 @given(translators, st.sampled_from(Limit), st.integers(1, 86_400))
 def test_every_word_of_a_limit_fits_in_every_language(t: Translator, limit: Limit, seconds: int) -> None:
-    reached = LimitReached(limit, seconds)
+    reached = QuotaExceeded(limit, seconds)
     assert message(limit_text(t, reached))
     assert caption(limit_notice(t, reached))

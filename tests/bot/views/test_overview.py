@@ -1,11 +1,11 @@
 from hypothesis import given
 
 from bot.i18n import Translator
-from bot.preferences import View
-from bot.results import Results
-from bot.searches import Search
+from bot.models.pictures import GridPicture, ProductPicture, Tile
+from bot.models.preferences import View
+from bot.models.results import Results
+from bot.models.search import Search
 from bot.views.overview import overview_screen
-from bot.views.screen import GridPicture, ProductPicture, Tile
 from providers.capabilities import Capabilities
 from providers.models import Product, Sales, SalesPeriod
 from tests.bot.views import judge

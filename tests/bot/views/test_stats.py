@@ -2,7 +2,7 @@ import pytest
 
 from bot.clock import DAY, HOUR
 from bot.i18n import Translator
-from bot.money.usage import Usage
+from bot.models.billing import Usage
 from bot.views.stats import Span, chart, stats_screen
 from tests.bot.views.judge import caption, data_of, labels
 

@@ -1,8 +1,8 @@
 from hypothesis import given
 
 from bot.i18n import Translator
-from bot.results import Results
-from bot.searches import Search
+from bot.models.results import Results
+from bot.models.search import Search
 from bot.views.markup import TOAST_LIMIT, units
 from bot.views.toasts import (
     kept_text,

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from bot.i18n import Translator
-from bot.preferences import Setting
+from bot.models.preferences import Setting
 from bot.views.markup import units
 from bot.views.welcome import Topic, commands, description, help_screen, short_description, start_screen, topic_screen
 from tests.bot.views import judge

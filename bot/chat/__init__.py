@@ -1,1 +1,0 @@
-"""The chat: its preferences, and the messages that the bot puts into it."""

@@ -1,6 +1,0 @@
-"""A result to look at before the first photo: recorded offers with drawn pictures, all stored with the bot."""
-
-from bot.example.example import Example
-from bot.example.recorded import drawn_pictures, recorded_page
-
-__all__ = ["Example", "drawn_pictures", "recorded_page"]

@@ -1,0 +1,167 @@
+"""Pictures of products, downloaded from allowed hosts and made ready for Telegram."""
+
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final, Self
+
+import httpx
+
+from bot.images.prepare import PhotoPreparer
+from bot.models.photo import UnreadablePhoto
+from providers.capabilities import ImageLimits
+from providers.pictures import ALIBABA_HOSTS, is_below
+
+MAX_DOWNLOAD_BYTES: Final = 10 * 1024 * 1024
+MAX_REDIRECTS: Final = 3
+DEADLINE: Final = 10.0
+
+# What Telegram takes as a photo (Bot API, sendPhoto): width and height together, and one side by the other.
+MAX_WIDTH_AND_HEIGHT: Final = 10_000
+MAX_RATIO: Final = 20
+
+# Of a JPEG that is passed on as it came, and of one that is made here.
+MAX_BYTES: Final = 2 * 1024 * 1024
+# Grids decode what was passed on outside the room that photos have: 13 megapixels, or about 6 where it is progressive.
+PASSED_MEMORY: Final = 60_000_000
+CARD_LIMITS: Final = ImageLimits(max_bytes=MAX_BYTES, max_side=1280)
+
+# No Referer: a foreign one can be answered 403. No compression: pictures gain nothing by it, and bombs hide in it.
+HEADERS: Final = {"Accept": "image/jpeg,image/png,image/webp", "Accept-Encoding": "identity"}
+
+_HOST: Final = re.compile(r"[a-z0-9._:-]+")
+
+
+class PictureUnavailable(Exception):
+    """A product picture can't be shown. The text says why, and names the host at most."""
+
+
+class PictureFetcher:
+    """Fetches pictures from `hosts` and what lies below them, each within `deadline` seconds.
+
+    A host may have a port, and is then allowed at that port alone. `client` has no headers, cookies or credentials of
+    its own. `stored` are pictures that come with the bot, by their addresses: JPEGs that Telegram takes as they are.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        preparer: PhotoPreparer,
+        *,
+        hosts: Iterable[str] = ALIBABA_HOSTS,
+        deadline: float = DEADLINE,
+        stored: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._client = client
+        self._preparer = preparer
+        self._hosts = tuple(_AllowedHost.read(host) for host in hosts)
+        self._deadline = deadline
+        self._stored = stored or {}
+
+    async def fetch(self, url: str) -> bytes:
+        """Return the picture at `url` as a JPEG that Telegram takes, at most 2 MB; raises `PictureUnavailable`."""
+        if url in self._stored:
+            return self._stored[url]
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._made_ready(await self._download(url))
+        except TimeoutError:
+            raise PictureUnavailable(f"not there within {self._deadline:g} s") from None
+        except UnreadablePhoto as error:
+            raise PictureUnavailable(f"not a picture that can be shown: {error}") from error
+        except (httpx.InvalidURL, UnicodeError):
+            raise PictureUnavailable("not a web address") from None
+        except httpx.HTTPError as error:
+            # The text of an httpx error may hold the whole address.
+            raise PictureUnavailable(f"the download failed: {type(error).__name__}") from None
+
+    async def _download(self, url: str) -> bytes:
+        address = httpx.URL(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            self._check(address)
+            async with self._client.stream("GET", address, headers=HEADERS, follow_redirects=False) as response:
+                if not response.has_redirect_location:
+                    return await _body(response)
+                address = address.join(response.headers["Location"])
+        raise PictureUnavailable(f"more than {MAX_REDIRECTS} redirects")
+
+    def _check(self, address: httpx.URL) -> None:
+        if address.scheme not in {"http", "https"}:
+            raise PictureUnavailable(f"scheme {address.scheme!r}; only http and https are fetched")
+        if address.userinfo:
+            raise PictureUnavailable("an address with a user name is not fetched")
+        if not any(host.allows(address) for host in self._hosts):
+            raise PictureUnavailable(f"host {address.host!r} is not among IMAGE_HOSTS")
+
+    async def _made_ready(self, data: bytes) -> bytes:
+        if await self._can_pass(data):
+            return data
+        photo = await self._preparer.prepare(data, CARD_LIMITS)
+        if not _is_photo_size(photo.width, photo.height):
+            raise PictureUnavailable(f"one side is more than {MAX_RATIO} times the other")
+        return photo.data
+
+    async def _can_pass(self, data: bytes) -> bool:
+        """Tell whether `data` is a JPEG that Telegram takes as it is, from its header."""
+        if len(data) > MAX_BYTES or not data.startswith(b"\xff\xd8\xff"):
+            return False
+        header = await self._preparer.inspect(data)
+        small = header.memory <= PASSED_MEMORY and _is_photo_size(header.width, header.height)
+        return small and header.mode in {"L", "RGB"}
+
+
+@dataclass(frozen=True, slots=True)
+class _AllowedHost:
+    """A host in lower-case ASCII, and its port if only that one is meant."""
+
+    name: str
+    port: int | None
+    is_ip: bool
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        try:
+            url = httpx.URL(f"//{text.strip()}")
+        except httpx.InvalidURL:
+            url = httpx.URL()
+        name = _host(url)
+        if not _HOST.fullmatch(name) or url.path not in {"", "/"}:
+            raise ValueError(f"{text!r} in IMAGE_HOSTS is not a host: write alicdn.com or 127.0.0.1:8080")
+        return cls(name=name, port=url.port, is_ip=_is_ip(name))
+
+    def allows(self, url: httpx.URL) -> bool:
+        host = _host(url)
+        if self.port is not None and self.port != (url.port or {"http": 80, "https": 443}[url.scheme]):
+            return False
+        return host == self.name or (not self.is_ip and is_below(host, (self.name,)))
+
+
+def _host(url: httpx.URL) -> str:
+    return url.raw_host.decode("ascii").lower().rstrip(".")
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+async def _body(response: httpx.Response) -> bytes:
+    if response.status_code != httpx.codes.OK:
+        raise PictureUnavailable(f"{response.url.host} answered {response.status_code}")
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise PictureUnavailable(f"{response.url.host} sent it compressed although that was not asked for")
+    data = bytearray()
+    async for chunk in response.aiter_bytes():
+        data += chunk
+        if len(data) > MAX_DOWNLOAD_BYTES:
+            raise PictureUnavailable(f"larger than {MAX_DOWNLOAD_BYTES} bytes")
+    return bytes(data)
+
+
+def _is_photo_size(width: int, height: int) -> bool:
+    return width + height <= MAX_WIDTH_AND_HEIGHT and max(width, height) <= MAX_RATIO * min(width, height)

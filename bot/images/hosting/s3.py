@@ -1,0 +1,83 @@
+"""Photos in S3-compatible storage: a signed address for as long as a conversion takes, and nothing afterwards."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+import obstore
+import structlog
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
+from obstore.store import S3Store
+
+from bot.config import S3Settings
+from providers.errors import Unavailable
+from providers.models import Photo
+
+LIFETIME: Final = timedelta(minutes=10)
+TIMEOUT: Final = timedelta(seconds=15)
+"""For one request; a failed one is repeated for as long once more."""
+PREFIX: Final = "snapsource/"
+"""Where the photos are in the bucket: a rule that deletes what was left over can name it."""
+CLOCK_IS_OFF: Final = "RequestTimeTooSkewed"
+"""S3's code for a request that was signed more than 15 minutes ago, or in the future."""
+
+log = structlog.get_logger()
+
+
+class S3Host:
+    """Puts photos into a bucket and signs their addresses; a host of `providers.provider.PhotoHost`.
+
+    An object is deleted when its context closes. Its address is valid for `LIFETIME`, and can't be guessed.
+    """
+
+    def __init__(
+        self, settings: S3Settings, *, new_name: Callable[[], str] = lambda: secrets.token_urlsafe(32)
+    ) -> None:
+        self._new_name = new_name
+        self._store = S3Store(
+            settings.bucket,
+            endpoint=settings.url,
+            access_key_id=settings.access_key,
+            secret_access_key=settings.secret_key.get_secret_value(),
+            region=settings.region,
+            virtual_hosted_style_request=False,
+            client_options={"allow_http": settings.url.startswith("http://"), "timeout": TIMEOUT},
+            retry_config={"max_retries": 2, "retry_timeout": TIMEOUT},
+        )
+
+    @asynccontextmanager
+    async def publish(self, photo: Photo) -> AsyncIterator[str]:
+        """Give `photo` an address while the context is open; raises `Unavailable` where it is not taken."""
+        path = f"{PREFIX}{self._new_name()}.jpg"
+        try:
+            yield await self._put(path, photo.data)
+        finally:
+            await self._delete(path)
+
+    async def _put(self, path: str, data: bytes) -> str:
+        try:
+            await obstore.put_async(self._store, path, data, attributes={"Content-Type": "image/jpeg"})
+            return await obstore.sign_async(self._store, "GET", path, LIFETIME)
+        except (BaseError, OSError) as error:
+            # Its text would name the address of the photo.
+            raise Unavailable("s3", f"the storage did not take the photo ({_fault(error)})", sent=False) from None
+
+    async def _delete(self, path: str) -> None:
+        try:
+            await obstore.delete_async(self._store, path)
+        except (BaseError, OSError) as error:
+            log.warning("photo not deleted from the storage", error=type(error).__name__)
+
+
+def _fault(error: Exception) -> str:
+    """Return what is wrong with the storage, and what to do; nothing of the error's own text but a code."""
+    match error:
+        case FileNotFoundError():
+            return "there is no such bucket: check S3_URL, S3_BUCKET and S3_REGION"
+        case PermissionDeniedError() | UnauthenticatedError() if CLOCK_IS_OFF in str(error):
+            return "the clock of this machine is off: set it, by NTP"
+        case PermissionDeniedError() | UnauthenticatedError():
+            return "it refuses the account: check S3_ACCESS_KEY, S3_SECRET_KEY, and what the account may do"
+    return f"it is not reached, or has a fault of its own, {type(error).__name__}: check S3_URL and S3_REGION"

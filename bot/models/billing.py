@@ -1,0 +1,107 @@
+"""Who pays for calls, how many there may be in a day, and what keeps a call from being made. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from providers.errors import ProviderError
+
+CALLS_PER_SEARCH: Final = 10
+"""Calls that a person has in a day for each search they have: for pages, details and other sources as well."""
+
+
+class Limit(StrEnum):
+    """What is counted from midnight to midnight, UTC: one person's searches and calls, or the calls of all."""
+
+    SEARCHES = "searches"
+    CALLS = "calls"
+    CREDITS = "credits"
+
+
+class QuotaExceeded(Exception):
+    """There are no more today; it opens again in `seconds`."""
+
+    def __init__(self, limit: Limit, seconds: int) -> None:
+        super().__init__(f"no more {limit} for {seconds} s")
+        self.limit = limit
+        self.seconds = seconds
+
+
+class SwitchedOff(ProviderError):
+    """An operator has switched the provider off."""
+
+
+@dataclass(frozen=True)
+class Requester:
+    """For whom calls are made: the chat and the person that a search belongs to."""
+
+    chat_id: int | None
+    user_id: int | None
+
+
+OPERATOR = Requester(None, None)
+"""Pays for calls that no chat asked for, such as those from the command line."""
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """How many searches a person and how many calls all together may cost in a day; 0 means no limit.
+
+    A person's calls are limited too, by `CALLS_PER_SEARCH`. The people in `exempt` may search as often as they like.
+    Their calls count for all the same.
+    """
+
+    searches: int = 0
+    credits: int = 0
+    exempt: Collection[int] = ()
+
+    def searches_of(self, payer: Requester) -> int:
+        """Return how many searches the payer has in a day, 0 for no limit."""
+        return 0 if payer.user_id is None or payer.user_id in self.exempt else self.searches
+
+    def calls_of(self, payer: Requester) -> int:
+        """Return how many calls of every kind the payer has in a day, 0 for no limit."""
+        return CALLS_PER_SEARCH * self.searches_of(payer)
+
+
+@dataclass
+class RequestCost:
+    """What one thing that somebody asked for has come to so far.
+
+    `searched`: it was counted as a search on that `day` (days since 1970). `charged`: a call may have cost something.
+    `held`: the day on which a place is held for the call that comes next.
+    """
+
+    payer: Requester
+    searched: int | None = None
+    charged: bool = False
+    held: int | None = None
+
+
+def near_the_end(left: int, most: int) -> bool:
+    """Whether so few are left of `most` that a person should be told: a fifth or less."""
+    return left * 5 <= most
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What happened in a span that is cut into bars of equal length.
+
+    `calls` are those of each provider that were charged or may have been, bar by bar, `maybe` those of them that may
+    have been. `failed` and `empty` are part of `searches`; `cached` are searches that cost no call (whole days, UTC).
+    """
+
+    searches: int
+    people: int
+    failed: int
+    empty: int
+    cached: int
+    calls: Mapping[str, tuple[int, ...]]
+    maybe: int
+
+    @property
+    def credits(self) -> Mapping[str, int]:
+        """The calls of each provider in all, most first."""
+        totals = {provider: sum(bars) for provider, bars in self.calls.items()}
+        return dict(sorted(totals.items(), key=lambda one: (-one[1], one[0])))

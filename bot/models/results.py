@@ -1,0 +1,75 @@
+"""The cursor over the results of a search: which product stands at which place, and where the results end.
+
+Pure. Pages are counted as they came: a provider may answer fewer products than it was asked for, repeat one, or stop
+early, so its `has_more` and `total` are taken as claims.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.models.preferences import View
+from providers.models import Product, ResultPage
+
+BARREN_PAGES = 2
+"""So many pages in a row without a new product end the results, whatever the provider claims."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The pages that have come, in order, as one row of distinct products; places are counted from 0."""
+
+    pages: Sequence[ResultPage]
+
+    @cached_property
+    def products(self) -> tuple[Product, ...]:
+        """Every product once, in the order of its first appearance."""
+        first_seen: dict[str, Product] = {}
+        for page in self.pages:
+            for product in page.products:
+                first_seen.setdefault(product.id, product)
+        return tuple(first_seen.values())
+
+    @cached_property
+    def ended(self) -> bool:
+        """Whether no further page is worth asking for."""
+        if not self.pages:
+            return False
+        last = self.pages[-1]
+        if not last.products or last.has_more is False:
+            return True
+        if last.has_more is None and (last.total is None or last.total <= len(self.products)):
+            return True
+        fresh_before = Results(self.pages[:-BARREN_PAGES]).products
+        return len(self.pages) > BARREN_PAGES and len(fresh_before) == len(self.products)
+
+    @property
+    def next_page(self) -> int:
+        """The number of the page to ask for next, the first being 1."""
+        return len(self.pages) + 1
+
+    @property
+    def total(self) -> int | None:
+        """How many products there are: counted at the end, claimed by the provider before, or unknown (None)."""
+        if self.ended:
+            return len(self.products)
+        claim = self.pages[-1].total if self.pages else None
+        return claim if claim is not None and claim > len(self.products) else None
+
+    def reaches(self, place: int) -> bool:
+        """Whether a card at `place` can be page_indexes or may still come."""
+        return place >= 0 and (place < len(self.products) or not self.ended)
+
+
+PAGE_SIZES = {View.CARD: 1, View.GRID: 6, View.LIST: 8}
+
+
+def page_start(view: View, place: int) -> int:
+    """Return the first place that is page_indexes together with `place`: views turn whole pages of their own."""
+    return place - place % PAGE_SIZES[view]
+
+
+def page_indexes(view: View, place: int, results: Results) -> range:
+    """Return the places that are page_indexes when `place` is on."""
+    first = page_start(view, place)
+    return range(first, min(first + PAGE_SIZES[view], len(results.products)))

@@ -1,0 +1,157 @@
+"""A search: one photo in one chat, with its query, its place in the results and its message."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.models.billing import Requester, SwitchedOff
+from bot.models.links import ProductLink, read_link
+from bot.models.preferences import View
+from bot.models.target import SentMessage
+from providers.errors import (
+    BadAnswer,
+    NoCredit,
+    NotAuthorized,
+    PhotoRejected,
+    ProductGone,
+    ProviderError,
+    RateLimited,
+)
+from providers.models import Query
+
+ID_LENGTH = 10
+"""Characters of a search's id: short enough for callback data (64 bytes), long enough not to be guessed."""
+
+
+EXAMPLE = "example-"
+"""How the result sets of the recorded example begin, whose offers are shown before the first photo."""
+
+
+class SearchState(StrEnum):
+    """How far a search has come.
+
+    `OFFERED` waits for a person to choose it. `SENDING` is about to be answered: after a crash the answer is looked
+    for in the chat before it is sent again. The states after it are answers.
+    """
+
+    OFFERED = "offered"
+    WAITING = "waiting"
+    SENDING = "sending"
+    SHOWN = "shown"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+class Stage(StrEnum):
+    """What a search is doing, for whoever waits for it."""
+
+    PHOTO = "photo"
+    PREPARING = "preparing"
+    SEARCHING = "searching"
+
+
+class FailureKind(StrEnum):
+    """Why a provider did not answer, as a person in the chat understands it."""
+
+    NO_CREDIT = "no_credit"
+    REFUSED_KEY = "refused_key"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    PHOTO_REFUSED = "photo_refused"
+    UNREADABLE_ANSWER = "unreadable_answer"
+    GONE = "gone"
+    SWITCHED_OFF = "switched_off"
+    LIMIT = "limit"
+
+
+class Failure(BaseModel):
+    """A provider that was asked in vain."""
+
+    model_config = ConfigDict(frozen=True)
+
+    provider: str
+    kind: FailureKind
+
+    @classmethod
+    def of(cls, error: ProviderError) -> "Failure":
+        """Name `error` as the chat will be told it."""
+        match error:
+            case NoCredit():
+                kind = FailureKind.NO_CREDIT
+            case NotAuthorized():
+                kind = FailureKind.REFUSED_KEY
+            case RateLimited():
+                kind = FailureKind.BUSY
+            case PhotoRejected():
+                kind = FailureKind.PHOTO_REFUSED
+            case BadAnswer():
+                kind = FailureKind.UNREADABLE_ANSWER
+            case ProductGone():
+                kind = FailureKind.GONE
+            case SwitchedOff():
+                kind = FailureKind.SWITCHED_OFF
+            case _:
+                kind = FailureKind.UNREACHABLE
+        return cls(provider=error.provider, kind=kind)
+
+
+class Search(BaseModel):
+    """One photo in one chat.
+
+    The photo is the file `file_id` at Telegram or, for a link, at `photo_url`; `text` came with it, and `album` ties
+    photos that came together. `message_id` is the message that asked (the photo, or a `/search` under it) and, with
+    the chat, unique; `photo_message_id` the one that is answered. `query` and `provider` are None until the search
+    has begun: then the chat's preferences hold. `answer_id` is the message that shows the results; in the state
+    `SENDING` it is unknown, and higher than `sent_after`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    chat_id: int
+    message_id: int
+    photo_message_id: int
+    thread_id: int | None = None
+    user_id: int
+    file_id: str = ""
+    photo_url: str | None = None
+    text: str | None = None
+    album: str | None = None
+    state: SearchState = SearchState.WAITING
+    query: Query | None = None
+    provider: str | None = None
+    result_set: str | None = None
+    passed_over: tuple[Failure, ...] = ()
+    position: int = 0
+    answer_id: int | None = None
+    answer_is_photo: bool = False
+    sent_after: int | None = None
+    view: View = View.CARD
+    created_at: int
+
+    @property
+    def message(self) -> SentMessage | None:
+        """The message that shows the results, None before there is one."""
+        if self.answer_id is None:
+            return None
+        return SentMessage(self.chat_id, self.answer_id, is_photo=self.answer_is_photo)
+
+    def shown_in(self, message: SentMessage) -> "Search":
+        """Return this search as shown in `message`."""
+        return self.model_copy(update={"answer_id": message.message_id, "answer_is_photo": message.is_photo})
+
+    @property
+    def payer(self) -> Requester:
+        """Whom the calls for this search are made for."""
+        return Requester(self.chat_id, self.user_id)
+
+    @property
+    def product_link(self) -> ProductLink | None:
+        """The product's page that this search was begun with; None for a photo, and for a link to a picture."""
+        link = read_link(self.photo_url) if self.photo_url else None
+        return link if isinstance(link, ProductLink) else None
+
+    @property
+    def is_example(self) -> bool:
+        """Whether this is the recorded example."""
+        return (self.result_set or "").startswith(EXAMPLE)

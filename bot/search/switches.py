@@ -1,0 +1,99 @@
+"""Which providers are off until an operator acts, and why."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from bot.models.billing import SwitchedOff
+from bot.models.provider_state import OffReason, ProviderState
+from bot.store.ledger import Ledger
+from providers.calls import CallKind
+from providers.errors import NoCredit, NotAuthorized, ProviderError
+
+log = structlog.get_logger()
+
+
+class Switches:
+    """Keeps providers off that said they will serve no one; the admins are told once, whichever copy met it.
+
+    `went_off` is set when one went off here.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.went_off = asyncio.Event()
+
+    async def states(self) -> Mapping[str, ProviderState]:
+        """Return what is known of each provider."""
+        return await self._ledger.provider_states()
+
+    async def off(self) -> frozenset[str]:
+        """Return the names of the providers that are off."""
+        return frozenset(name for name, state in (await self.states()).items() if state.off_reason is not None)
+
+    async def refusals(self) -> Mapping[str, ProviderError]:
+        """Return for each provider that is off the error of the reason."""
+        states = (await self.states()).values()
+        return {one.provider: _refusal(one.provider, one.off_reason) for one in states if one.off_reason is not None}
+
+    async def require(self, provider: str) -> None:
+        """Do nothing for a provider that is on.
+
+        Raises:
+            ProviderError: the provider is off; the error is that of the reason.
+        """
+        refusal = (await self.refusals()).get(provider)
+        if refusal is not None:
+            raise refusal
+
+    async def note(self, error: ProviderError, kind: CallKind) -> None:
+        """Keep what a provider answered to a call of this kind, and switch it off where no further call can help."""
+        await self._ledger.note_error(error.provider, str(error))
+        reason = _reason(error, kind)
+        if reason is not None and await self._ledger.switch_off(error.provider, reason, tell=True):
+            log.error("provider is off until an operator acts", provider=error.provider, why=str(error))
+            self.went_off.set()
+
+    async def switch_off(self, provider: str) -> None:
+        """Keep a provider off because an operator wants it so."""
+        await self._ledger.switch_off(provider, OffReason.SWITCHED_OFF, tell=False)
+
+    async def switch_on(self, provider: str) -> None:
+        """Let a provider be asked again."""
+        await self._ledger.switch_on(provider)
+
+    async def switch_all_on(self) -> None:
+        """Let every provider be asked again."""
+        for provider in await self.off():
+            await self.switch_on(provider)
+
+    async def claim_untold(self) -> Sequence[ProviderState]:
+        """Return the providers that went off and of which the admins are to be told now."""
+        return await self._ledger.claim_untold()
+
+    async def untell(self, provider: str) -> None:
+        """Have the admins told later: none of them could be reached."""
+        await self._ledger.untell(provider)
+
+
+def _refusal(provider: str, reason: str) -> ProviderError:
+    text = "off until an operator switches it on with /providers"
+    match OffReason(reason):
+        case OffReason.NO_CREDIT:
+            return NoCredit(provider, text)
+        case OffReason.REFUSED_KEY:
+            return NotAuthorized(provider, text)
+        case OffReason.SWITCHED_OFF:
+            return SwitchedOff(provider, text)
+
+
+def _reason(error: ProviderError, kind: CallKind) -> OffReason | None:
+    match error:
+        case NoCredit():
+            return OffReason.NO_CREDIT
+        # An account may search and not be allowed to look products up.
+        case NotAuthorized() if kind is not CallKind.DETAILS:
+            return OffReason.REFUSED_KEY
+        case _:
+            return None

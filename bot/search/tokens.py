@@ -1,0 +1,233 @@
+"""AliExpress's tokens: kept in the database under seal, renewed before they end, by one copy of the bot at a time."""
+
+import asyncio
+import base64
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import structlog
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import SecretStr
+
+from bot.clock import Clock, Sleep
+from bot.models.login import LOG_IN, Login, renewal_begins
+from bot.search.singleflight import SingleFlight
+from bot.store.logins import Logins
+from providers.aliexpress import AliExpressSettings
+from providers.aliexpress_answers import NAME
+from providers.aliexpress_auth import Tokens, create_request, read_tokens, refresh_request
+from providers.errors import NotAuthorized, Unavailable
+from providers.http import Answer, ApiClient
+
+RENEWAL_SECONDS: Final = 60
+"""For as long one copy may be at a renewal: longer than a call's deadline."""
+LOOK_AGAIN_SECONDS: Final = 0.5
+LOOKS: Final = int(2 * RENEWAL_SECONDS / LOOK_AGAIN_SECONDS)
+"""Counted, as the clock that says when a renewal of another copy ends may have been set back."""
+CLOSE_SECONDS: Final = 2.0
+
+log = structlog.get_logger()
+
+
+class Seal:
+    """Encrypts tokens, so that a copy of the database alone opens no account.
+
+    The key is derived from the application's secret, which is not in the database. Another secret opens nothing.
+    """
+
+    def __init__(self, app_secret: SecretStr) -> None:
+        derived = HKDF(SHA256(), 32, salt=None, info=b"snapsource tokens").derive(
+            app_secret.get_secret_value().encode()
+        )
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def close(self, token: SecretStr) -> str:
+        """Return `token` encrypted; the same token is another text each time."""
+        return self._fernet.encrypt(token.get_secret_value().encode()).decode("ascii")
+
+    def open(self, sealed: str) -> SecretStr:
+        """Return the token in `sealed`.
+
+        Raises:
+            NotAuthorized: it was sealed under another secret.
+        """
+        try:
+            return SecretStr(self._fernet.decrypt(sealed).decode())
+        except InvalidToken:
+            pass
+        text = f"the kept tokens belong to another ALIEXPRESS_APP_SECRET: put that one back, or {LOG_IN}"
+        raise NotAuthorized(NAME, text)
+
+
+class TokenStore:
+    """The source of access tokens for `providers.aliexpress.AliExpress`.
+
+    The tokens of the settings are where it begins when the database has none. All copies of the bot share what the
+    database has: one renews, the others wait for it.
+    """
+
+    def __init__(
+        self,
+        client: ApiClient,
+        settings: AliExpressSettings,
+        logins: Logins,
+        now: Clock,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._settings = settings
+        self._logins = logins
+        self._now = now
+        self._sleep = sleep
+        self._seal = Seal(settings.app_secret)
+        # Each application has tokens of its own: those of the samples must not stand in the way of the real ones.
+        self._key = f"{NAME}:{settings.app_key}"
+        self._renewals: SingleFlight[str] = SingleFlight()
+        self._renewing = asyncio.Lock()
+
+    async def exist(self) -> bool:
+        """Say whether there are any tokens, in the database or in the settings."""
+        return self._settings.access_token is not None or await self._logins.get(self._key) is not None
+
+    async def login(self) -> Login:
+        """Return the login as it is kept; that of the settings is kept from now on.
+
+        Raises:
+            NotAuthorized: nobody has logged in.
+        """
+        kept = await self._logins.get(self._key)
+        if kept is None and self._settings.access_token is not None:
+            start = Tokens(access=self._settings.access_token, refresh=self._settings.refresh_token)
+            await self._logins.add(self._sealed(start))
+            kept = await self._logins.get(self._key)
+        if kept is None:
+            raise NotAuthorized(NAME, f"nobody has logged in: {LOG_IN}")
+        return kept
+
+    async def checked_login(self) -> Login:
+        """Return the login as it is kept; raise `NotAuthorized` when there is none, or none that can be read."""
+        login = await self.login()
+        self._access(login)
+        return login
+
+    async def current(self) -> str:
+        """Return the access token; it is renewed when it has ended."""
+        login = await self.login()
+        access = self._access(login)
+        if login.expires_at is not None and login.expires_at <= self._now().timestamp():
+            return await self.refresh(access)
+        return access
+
+    async def refresh(self, stale: str) -> str:
+        """Renew the tokens, unless somebody has done it since `stale` was given out; return the access token.
+
+        The renewal goes on when the caller is cancelled: the old refresh token may be worth nothing by then.
+        """
+        return await self._renewals.once(stale, partial(self._renewed, stale))
+
+    async def renew_if_due(self) -> None:
+        """Renew the tokens when they end soon, see `renewal_begins`."""
+        login = await self.login()
+        begins = renewal_begins(login)
+        if begins is not None and begins <= self._now().timestamp() and login.refresh is not None:
+            await self.refresh(self._access(login))
+
+    async def log_in(self, code: str) -> Login:
+        """Make tokens of the login's `code` and keep them in place of all others.
+
+        Raises:
+            ProviderError: the code is not taken.
+        """
+        fresh = await self._client.call(create_request(self._settings, code, self._now()), self._read)
+        login = self._sealed(fresh)
+        await self._logins.put(login)
+        return login
+
+    async def claim_warning(self, login: Login, warned: int) -> bool:
+        """Say whether the caller is to give the admins warning number `warned` about `login`."""
+        return await self._logins.claim_warning(login, warned)
+
+    async def return_warning(self, login: Login, warned: int) -> None:
+        """Have a warning that was claimed given later: it reached nobody. `login` is as it was before the claim."""
+        await self._logins.return_warning(login, warned)
+
+    async def close(self) -> None:
+        """Wait a moment for a renewal under way, so that what it brings is kept."""
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS), self._renewing:
+                pass
+        except TimeoutError:
+            log.warning("a renewal of AliExpress's tokens was cut off; a new login may be needed")
+
+    async def _renewed(self, stale: str) -> str:
+        async with self._renewing:
+            for _ in range(LOOKS):
+                login = await self.login()
+                access = self._access(login)
+                if access != stale:
+                    return access
+                if login.refresh is None:
+                    raise NotAuthorized(NAME, f"the access token has ended, and there is no refresh token: {LOG_IN}")
+                if await self._logins.claim_renewal(login, RENEWAL_SECONDS):
+                    return await self._renew(login, self._seal.open(login.refresh))
+                await self._sleep(LOOK_AGAIN_SECONDS)
+        text = "another copy of the bot is at the tokens for too long: are the clocks of all machines set, by NTP?"
+        raise Unavailable(NAME, text, sent=False)
+
+    async def _renew(self, login: Login, refresh: SecretStr) -> str:
+        request = refresh_request(self._settings, refresh.get_secret_value(), self._now())
+        try:
+            fresh = await self._client.call(request, self._read)
+        except BaseException:
+            await self._logins.release_renewal(login)
+            raise
+        renewed = renewal(login, self._sealed(fresh))
+        if await self._logins.replace(login, renewed):
+            log.info("AliExpress's tokens renewed")
+            return fresh.access.get_secret_value()
+        # Somebody has logged in meanwhile; theirs are newer.
+        return self._access(await self.login())
+
+    def _read(self, answer: Answer) -> Tokens:
+        return read_tokens(answer, self._now())
+
+    def _access(self, login: Login) -> str:
+        return self._seal.open(login.access).get_secret_value()
+
+    def _sealed(self, tokens: Tokens) -> Login:
+        return Login(
+            provider=self._key,
+            access=self._seal.close(tokens.access),
+            refresh=None if tokens.refresh is None else self._seal.close(tokens.refresh),
+            expires_at=_seconds(tokens.expires_at),
+            refresh_expires_at=_seconds(tokens.refresh_expires_at),
+            updated_at=int(self._now().timestamp()),
+        )
+
+
+def renewal(old: Login, fresh: Login) -> Login:
+    """Return what a renewal of `old` leaves, `fresh` being what was answered.
+
+    An answer without a refresh token leaves the old one in force. Where the end of the refresh token does not move
+    along with the time, renewals only lead up to that end, and warnings that were given still hold.
+    """
+    refresh_expires_at = fresh.refresh_expires_at or old.refresh_expires_at
+    end_is_fixed = False
+    if old.refresh_expires_at is not None and refresh_expires_at is not None:
+        moved = refresh_expires_at - old.refresh_expires_at
+        end_is_fixed = moved < (fresh.updated_at - old.updated_at) / 2 or moved == 0
+    return fresh.model_copy(
+        update={
+            "refresh": fresh.refresh or old.refresh,
+            "refresh_expires_at": refresh_expires_at,
+            "end_is_fixed": end_is_fixed,
+            "warned": old.warned if end_is_fixed else 0,
+        }
+    )
+
+
+def _seconds(time: datetime | None) -> int | None:
+    return None if time is None else int(time.timestamp())

@@ -1,0 +1,207 @@
+"""What searching needs without Telegram: database, providers, photo relay. For the bot and the command line alike."""
+
+import secrets
+import ssl
+import string
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+from starlette.routing import Route
+
+from bot.clock import utc_now
+from bot.config import PhotoHosting, Settings, SettingsUnusable
+from bot.images.download import PictureFetcher
+from bot.images.hosting.relay import Relay
+from bot.images.hosting.shared_relay import DatabaseRelay
+from bot.images.prepare import PhotoPreparer
+from bot.images.resolver import PublicResolver
+from bot.models.billing import Quotas
+from bot.models.search import ID_LENGTH
+from bot.observability.metrics import Metrics
+from bot.search.budget import Budget
+from bot.search.engine import Searcher
+from bot.search.example import drawn_pictures
+from bot.search.product_pages import ProductPages
+from bot.search.switches import Switches
+from bot.search.tokens import TokenStore
+from bot.store import Database, Store, open_database
+from bot.store.claims import Claims
+from bot.store.eraser import Eraser
+from bot.store.ledger import Ledger
+from bot.store.logins import Logins
+from bot.store.people import People
+from bot.store.statistics import Statistics
+from bot.store.update_log import UpdateLog
+from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress, AliExpressSettings
+from providers.breaker import Breaker
+from providers.http import ApiClient, open_http
+from providers.provider import PhotoHost
+from providers.registry import ProviderSettings, Registry
+
+ALPHABET = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts that stay open for as long as the program runs.
+
+    `host` gives photos a public address, None where there is none. `tokens` is None without an application at
+    AliExpress.
+    """
+
+    settings: Settings
+    store: Store
+    updates: UpdateLog
+    host: PhotoHost | None
+    registry: Registry
+    searcher: Searcher
+    product_pages: ProductPages
+    ledger: Ledger
+    switches: Switches
+    statistics: Statistics
+    people: People
+    eraser: Eraser
+    preparer: PhotoPreparer
+    fetcher: PictureFetcher
+    tokens: TokenStore | None
+    metrics: Metrics
+    tls: ssl.SSLContext
+
+    @property
+    def routes(self) -> list[Route]:
+        """The addresses of photos for the web server, none where no relay of ours shows them."""
+        return [self.host.route()] if isinstance(self.host, Relay | DatabaseRelay) else []
+
+    @property
+    def shows_photos_itself(self) -> bool:
+        """Whether a photo is seen only while the web server of this very process listens."""
+        return isinstance(self.host, Relay)
+
+
+def new_id() -> str:
+    """Return an id of a search or of a result set, which can't be guessed."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIterator[Services]:
+    """Open what searching needs, and close it at the end; `sample` marks all results as invented.
+
+    Raises:
+        DatabaseUnusable: the database can't be used.
+        SettingsUnusable: `IMAGE_HOSTS` names something that is no host, or `PHOTO_HOST` lacks a setting.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings.database_url))
+        tls = httpx.create_ssl_context()
+        http = await stack.enter_async_context(open_http(tls))
+        pictures = await stack.enter_async_context(_open_pictures(tls))
+        preparer = PhotoPreparer()
+        stack.callback(preparer.close)
+        metrics, copy = Metrics(), secrets.token_hex(8)
+        store, people = Store(database, utc_now, metrics, copy=copy), People(database, utc_now)
+        ledger = Ledger(database, utc_now, settings.key_of_counts())
+        switches = Switches(ledger)
+        host = _host(settings, database)
+        providers = settings.provider_settings()
+        tokens = _tokens(providers.aliexpress, http, database, metrics)
+        if tokens is not None:
+            stack.push_async_callback(tokens.close)
+        budget = _budget(settings, ledger, switches)
+        registry = await _registry(providers, http, host, tokens, budget, metrics)
+        claims = Claims(database, utc_now) if database.shared else None
+        searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
+        stack.push_async_callback(searcher.close)
+        product_pages = ProductPages(
+            registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample
+        )
+        stack.push_async_callback(product_pages.close)
+        yield Services(
+            settings=settings,
+            store=store,
+            updates=UpdateLog(database, utc_now, copy=copy),
+            host=host,
+            registry=registry,
+            searcher=searcher,
+            product_pages=product_pages,
+            ledger=ledger,
+            switches=switches,
+            statistics=Statistics(database, utc_now),
+            people=people,
+            eraser=Eraser(database, utc_now),
+            preparer=preparer,
+            fetcher=_fetcher(settings, pictures, preparer),
+            tokens=tokens,
+            metrics=metrics,
+            tls=tls,
+        )
+
+
+def _open_pictures(tls: ssl.SSLContext) -> httpx.AsyncClient:
+    """Return the HTTP client for product pictures: without credentials, and never into private networks."""
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(ssl=tls, resolver=PublicResolver())
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    return httpx.AsyncClient(transport=AiohttpTransport(client=session))
+
+
+def _fetcher(settings: Settings, pictures: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureFetcher:
+    try:
+        return PictureFetcher(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
+    except ValueError as error:
+        raise SettingsUnusable(str(error)) from None
+
+
+def _tokens(
+    settings: AliExpressSettings | None, http: httpx.AsyncClient, database: Database, metrics: Metrics
+) -> TokenStore | None:
+    """Return what keeps and renews AliExpress's tokens, None where there is no application that they could be of."""
+    if settings is None:
+        return None
+    client = ApiClient(AliExpress.name, http, ALIEXPRESS_POLICY, Breaker(time.monotonic), observers=[metrics])
+    return TokenStore(client, settings, Logins(database, utc_now), utc_now)
+
+
+async def _registry(
+    settings: ProviderSettings,
+    http: httpx.AsyncClient,
+    host: PhotoHost | None,
+    tokens: TokenStore | None,
+    budget: Budget,
+    metrics: Metrics,
+) -> Registry:
+    """Return the providers; AliExpress is among them only where somebody has logged in."""
+    kept = tokens if tokens and await tokens.exist() else None
+    registry = Registry(settings, http, host, utc_now, tokens=kept, observers=[metrics], repeats=budget)
+    metrics.watch_breakers(registry.breakers)
+    return registry
+
+
+def _budget(settings: Settings, ledger: Ledger, switches: Switches) -> Budget:
+    limits = Quotas(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
+    return Budget(ledger, switches, limits, new_id)
+
+
+def _host(settings: Settings, database: Database) -> PhotoHost | None:
+    """Return what gives photos an address: storage, or a relay that every copy of the bot can serve."""
+    s3 = settings.s3()
+    if s3 is not None:
+        try:
+            from bot.images.hosting.s3 import S3Host  # noqa: PLC0415 -- obstore is an extra
+        except ModuleNotFoundError:
+            raise SettingsUnusable("PHOTO_HOST=s3 needs obstore, which is not installed: pip install obstore") from None
+        return S3Host(s3)
+    if settings.public_url is None:
+        if settings.photo_host is PhotoHosting.RELAY:
+            raise SettingsUnusable("PHOTO_HOST=relay needs PUBLIC_URL: the address under which we are reached")
+        return None
+    if database.shared:
+        return DatabaseRelay(database, settings.public_url, utc_now)
+    return Relay(settings.public_url)

@@ -1,0 +1,214 @@
+"""Answers a photo: from the search that waits to its first card, or to the word why there is none."""
+
+import asyncio
+from itertools import count, islice
+
+import structlog
+from telegram.error import BadRequest, Forbidden, NetworkError
+
+from bot.clock import Sleep
+from bot.i18n import Translator
+from bot.models.billing import QuotaExceeded
+from bot.models.photo import PhotoNotReached, UnreadablePhoto
+from bot.models.request import SearchRequest, refined
+from bot.models.results import Results
+from bot.models.search import Failure, FailureKind, Search, SearchState
+from bot.models.target import SentMessage, Target, is_group
+from bot.search.engine import Found, NothingAnswered, OnStage, Searcher
+from bot.search.prefetch import Prefetcher
+from bot.search.product_pages import ProductPages
+from bot.store import Store
+from bot.telegram.chats import Chats
+from bot.telegram.locks import Locks
+from bot.telegram.messenger import MessageGone, Messenger
+from bot.telegram.photos import Photos
+from bot.telegram.progress import Progress
+from bot.telegram.queueing import Queueing, Turn
+from bot.views.answers import not_reached_text, progress_text, unreadable_text
+from bot.views.keyboards import failure_keyboard
+from bot.views.limits import limit_text, with_left
+from bot.views.screen import Screen
+from bot.views.shown import search_screen
+
+REACH, GROUP_REACH = 100, 20
+"""So many messages of which nothing is known are looked at for a lost answer; in groups, the bot has few calls."""
+
+log = structlog.get_logger()
+
+
+class Answering:
+    """The course of a search up to its first card."""
+
+    def __init__(
+        self,
+        store: Store,
+        chats: Chats,
+        searcher: Searcher,
+        product_pages: ProductPages,
+        messenger: Messenger,
+        photos: Photos,
+        look_ahead: Prefetcher,
+        locks: Locks,
+        *,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._locks = locks
+        self._queueing = Queueing()
+        self._store = store
+        self._chats = chats
+        self._searcher = searcher
+        self._product_pages = product_pages
+        self._messenger = messenger
+        self._photos = photos
+        self._look_ahead = look_ahead
+        self._sleep = sleep
+
+    async def begin(self, search: Search, wish: SearchRequest | None = None) -> None:
+        """Keep a new search and answer it, after those that the chat asked for before; once, however often it comes.
+
+        Without a `wish`, the chat's preferences hold.
+        """
+        async with self._queueing.join(search.chat_id) as turn:
+            search = await self._store.add_search(search)
+            async with self._locks.of(search.id):
+                await self._answer(await self._store.search(search.id) or search, wish, turn)
+
+    async def choose(self, search: Search, text: str | None = None) -> None:
+        """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""
+        await self._store.choose_search(search.id, text)
+        await self.begin(search)
+
+    async def _answer(self, search: Search, wish: SearchRequest | None, turn: Turn) -> None:
+        if search.state in {SearchState.WAITING, SearchState.SENDING}:
+            preferences = await self._chats.preferences(search.chat_id)
+            if wish is None:
+                query = refined(preferences.query(), search.text)
+                wish = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
+            await self.answer_wish(search.model_copy(update={"view": preferences.view}), wish, turn)
+
+    async def answer_wish(self, search: Search, wish: SearchRequest, turn: Turn | None = None) -> None:
+        """Search as `wish` says, and answer the photo in the message that the search has, or in a new one.
+
+        What is said in a new message is held until it is its `turn`.
+        """
+        structlog.contextvars.bind_contextvars(search=search.id)
+        begun = search = search.model_copy(update={"query": wish.query, "position": 0})
+        t = self._chats.translator(await self._chats.preferences(search.chat_id))
+        place = Target(search.chat_id, search.photo_message_id, search.thread_id)
+        turn = turn or Turn()
+        message = search.message
+        if message is None and search.state is SearchState.SENDING:
+            message = await self._find(search, place, t)
+        if message is not None:
+            turn.speaks.set()
+
+        async def may_post() -> bool:
+            await turn.to_speak()
+            return not progress.settled and await self._store.begin_sending(begun)
+
+        async def remember(posted: SentMessage) -> None:
+            turn.speaks.set()
+            await self._store.keep_search(begun.shown_in(posted))
+
+        progress = Progress(
+            self._messenger,
+            place,
+            lambda stage: progress_text(t, stage),
+            message=message,
+            may_post=may_post,
+            on_message=remember,
+            sleep=self._sleep,
+        )
+        async with progress:
+            search, screen = await self._outcome(search, wish, t, progress.stage)
+            await turn.to_answer()
+            message = await progress.settle() or (await self._find(search, place, t) if progress.lost else None)
+            if message is None and not await self._store.begin_sending(search):
+                log.info("another copy answers this search, or its chat was forgotten")
+                await self._drop_if_forgotten(search)
+                return
+            message = await self._show(search, message, place, screen, t)
+        if not await self._store.keep_search(search if message is None else search.shown_in(message)):
+            await self._drop_if_forgotten(search)
+        elif search.state is SearchState.SHOWN:
+            self._look_ahead.begin(search)
+
+    async def _drop_if_forgotten(self, search: Search) -> None:
+        """Drop what was found for a chat that was forgotten while it was searched."""
+        if search.result_set is not None and await self._store.search(search.id) is None:
+            await self._store.drop_unused(search.result_set)
+
+    async def _outcome(
+        self, search: Search, wish: SearchRequest, t: Translator, on_stage: OnStage
+    ) -> tuple[Search, Screen]:
+        others = len(self._searcher.providers) > 1
+        link = search.product_link
+        try:
+            if link is not None:
+                found = await self._product_pages.look_up(link, wish.query, wish.payer)
+            else:
+                found = await self._searcher.begin(self._photos.of(search), wish, on_stage)
+        except UnreadablePhoto as error:
+            return _failed(search, ()), Screen(unreadable_text(t, error.fault))
+        except PhotoNotReached:
+            return _failed(search, ()), Screen(not_reached_text(t), failure_keyboard(t, search, others=False))
+        except QuotaExceeded as error:
+            failure = Failure(provider="", kind=FailureKind.LIMIT)
+            return _failed(search, (failure,)), Screen(limit_text(t, error), failure_keyboard(t, search, others=False))
+        except NothingAnswered as error:
+            search = _failed(search, error.failures)
+            return search, search_screen(t, search, Results(()), None, others=others)
+        search = showing(search, found)
+        capabilities = self._searcher.capabilities(found.provider)
+        screen = search_screen(t, search, found.results, capabilities, others=others)
+        return search, screen if found.left is None else with_left(t, screen, found.left)
+
+    async def _show(
+        self, search: Search, message: SentMessage | None, place: Target, screen: Screen, t: Translator
+    ) -> SentMessage | None:
+        try:
+            if message is not None:
+                return await self._messenger.replace(message, screen)
+        except MessageGone:
+            log.info("progress message is gone", chat=place.chat_id)
+        except Forbidden as error:
+            log.info("not allowed to answer", chat=place.chat_id, why=str(error))
+            return message
+        try:
+            return await self._messenger.post(place, screen)
+        except BadRequest:
+            raise
+        except NetworkError:
+            log.warning("answer may not have arrived", chat=place.chat_id)
+            found = await self._find(search, place, t)
+            return await (self._messenger.replace(found, screen) if found else self._messenger.post(place, screen))
+        except Forbidden as error:
+            log.info("not allowed to answer", chat=place.chat_id, why=str(error))
+        return None
+
+    async def _find(self, search: Search, place: Target, t: Translator) -> SentMessage | None:
+        """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
+        kept = await self._store.search(search.id) or search
+        first = max(kept.photo_message_id, kept.sent_after or 0) + 1
+        known = await self._store.known_messages(kept.chat_id, first - 1)
+        unknown = (message_id for message_id in count(first) if message_id not in known)
+        reach = GROUP_REACH if is_group(kept.chat_id) else REACH
+        return await self._messenger.find(place, failure_keyboard(t, search, others=False), islice(unknown, reach))
+
+
+def showing(search: Search, found: Found) -> Search:
+    """Return `search` at the first card of what was found."""
+    state = SearchState.SHOWN if found.results.products else SearchState.EMPTY
+    return search.model_copy(
+        update={
+            "state": state,
+            "provider": found.provider,
+            "result_set": found.result_set,
+            "passed_over": found.passed_over,
+            "position": 0,
+        }
+    )
+
+
+def _failed(search: Search, failures: tuple[Failure, ...]) -> Search:
+    return search.model_copy(update={"state": SearchState.FAILED, "passed_over": failures})

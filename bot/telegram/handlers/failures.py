@@ -1,0 +1,110 @@
+"""What nobody expected: logged with a reference, which the person in the chat and the operators see too."""
+
+import time
+import traceback
+from collections.abc import Callable
+
+import structlog
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.models.target import Target
+from bot.observability.metrics import Metrics
+from bot.store import DatabaseAway
+from bot.telegram.admins import Admins
+from bot.telegram.chats import Chats
+from bot.telegram.messenger import Messenger
+from bot.telegram.rate_limiter import RateLimiter
+from bot.views.answers import unexpected_notice, unexpected_text
+from bot.views.screen import Screen
+
+TELL_AGAIN_AFTER = 3600.0
+"""Seconds for which the admins hear no more of an error of the same kind."""
+OURS = ("bot.", "providers.")
+
+log = structlog.get_logger()
+
+
+class FailureHandler:
+    """Tells a chat that something went wrong with what it asked, and the admins, once an hour for each kind of error.
+
+    What a database cut off that went away is `put_off` by the id of its update, to be begun anew: nobody need ask
+    again. `now` tells seconds and never goes back.
+    """
+
+    def __init__(
+        self,
+        chats: Chats,
+        messenger: Messenger,
+        admins: Admins,
+        new_id: Callable[[], str],
+        put_off: Callable[[int], None],
+        *,
+        metrics: Metrics | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._chats = chats
+        self._messenger = messenger
+        self._new_id = new_id
+        self._admins = admins
+        self._put_off = put_off
+        self._metrics = metrics or Metrics()
+        self._now = now
+        self._told: dict[str, float] = {}
+
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Log the error and say so in the chat it came from."""
+        if isinstance(context.error, Forbidden):
+            log.info("not allowed in the chat any more", why=str(context.error))
+            return
+        reference = self._new_id()[:6]
+        if is_telegrams(context.error):
+            why = f"{type(context.error).__name__}: {context.error}"
+            log.warning("Telegram did not take it", reference=reference, why=why)
+            # A word about flood control would be one more message; and a button can be pressed again.
+            if not isinstance(context.error, RetryAfter) and isinstance(update, Update) and update.message:
+                await self._tell(Target.answering(update.message), reference)
+            return
+        if isinstance(context.error, DatabaseAway) and isinstance(update, Update):
+            log.warning("cut off, and to be begun anew", why=str(context.error))
+            self._put_off(update.update_id)
+            return
+        log.error("unexpected", reference=reference, exc_info=context.error)
+        self._metrics.failed_unexpectedly()
+        if isinstance(update, Update) and update.effective_chat is not None:
+            place = Target.answering(update.message) if update.message else Target(update.effective_chat.id)
+            await self._tell(place, reference)
+        if context.error is not None:
+            await self._tell_admins(kind_of(context.error), reference)
+
+    async def _tell_admins(self, kind: str, reference: str) -> None:
+        told = self._told.get(kind)
+        if told is not None and self._now() - told < TELL_AGAIN_AFTER:
+            return
+        # Noted before it is told, and for good: a storm of errors must not become one of messages.
+        self._told[kind] = self._now()
+        await self._admins.tell(lambda t: Screen(unexpected_notice(t, kind, reference)))
+
+    async def _tell(self, place: Target, reference: str) -> None:
+        t = await self._chats.voice(place.chat_id)
+        try:
+            await self._messenger.post(place, Screen(unexpected_text(t, reference)))
+        except TelegramError as error:
+            log.warning("failure not told", reference=reference, to=place.chat_id, why=str(error))
+
+
+def is_telegrams(error: Exception | None) -> bool:
+    """Say whether the fault lies between us and Telegram: a pause that it asks for, a time-out, the network."""
+    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
+
+
+def kind_of(error: BaseException) -> str:
+    """Return the error's class and the function of ours that met it. Its text is left out: it may hold anything."""
+    place = "a library"
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        module = str(frame.f_globals.get("__name__", ""))
+        # Every call to Telegram passes there: it tells no more than the library would.
+        if module.startswith(OURS) and module != RateLimiter.__module__:
+            place = f"{module}.{frame.f_code.co_qualname}"
+    return f"{type(error).__name__} in {place}"

@@ -1,0 +1,238 @@
+"""Presses of the buttons under a search's message."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import structlog
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram.ext import CallbackQueryHandler, ContextTypes
+
+from bot.i18n import Translator
+from bot.models.preferences import Preferences, View
+from bot.models.request import SearchRequest
+from bot.models.search import Search, SearchState
+from bot.models.target import SentMessage, Target
+from bot.store import Store
+from bot.telegram.answering import Answering
+from bot.telegram.browsing import Browsing, Open
+from bot.telegram.chats import Chats
+from bot.telegram.handlers.permission import answer, is_admin
+from bot.telegram.handlers.registering import Handlers
+from bot.telegram.handlers.settings import SettingsHandler
+from bot.telegram.locks import Locks
+from bot.telegram.messenger import MessageGone
+from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
+from bot.views.toasts import (
+    kept_text,
+    loading_text,
+    not_yours_text,
+    old_button_text,
+    only_admins_text,
+    searching_text,
+    where_text,
+)
+from providers.models import Product, Sort
+
+PRESS_IDS = 2**62
+"""A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
+BEGIN = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
+ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN, Action.WIDEN}) | BEGIN
+KEEP = frozenset({Action.SORT_KEEP, Action.FILTER_KEEP, Action.PLACE_KEEP})
+
+
+class ResultsHandler:
+    """Answers each press at once, then does what the button says, one press at a time for each search."""
+
+    def __init__(
+        self,
+        store: Store,
+        chats: Chats,
+        answering: Answering,
+        browsing: Browsing,
+        settings: SettingsHandler,
+        locks: Locks,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._answering = answering
+        self._new_id = new_id
+        self._store = store
+        self._chats = chats
+        self._browsing = browsing
+        self._settings = settings
+        self._locks = locks
+
+    def handlers(self) -> Handlers:
+        """Return what is to be registered."""
+        return [CallbackQueryHandler(self.on_press, pattern=f"^{RESULTS}:")]
+
+    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Do what a button says, if the one who pressed it may."""
+        query = update.callback_query
+        if query is None or query.message is None:
+            return
+        preferences = await self._chats.preferences(query.message.chat.id, query.from_user.language_code)
+        t = self._chats.translator(preferences)
+        press = read_press(query.data or "")
+        search = await self._store.search(press.search) if press else None
+        structlog.contextvars.bind_contextvars(search=press.search if press else None)
+        if press is None or search is None or not await self._is_alive(search, query.message):
+            await answer(query, old_button_text(t), alert=True)
+        elif query.from_user.id != search.user_id and not await is_admin(query):
+            await answer(query, not_yours_text(t), alert=True)
+        elif press.action in KEEP and not await is_admin(query):
+            await answer(query, only_admins_text(t), alert=True)
+        else:
+            await answer(query, await self._notice(press, search, t))
+            match press.action:
+                case Action.SIMILAR:
+                    await self._search_similar(query, search)
+                case Action.CHOOSE:
+                    await self._choose(search)
+                case Action.CHOOSE_ALL:
+                    await self._choose_all(search)
+                case _:
+                    async with self._locks.of(search.id):
+                        await self._work(query, press, t)
+
+    async def _is_alive(self, search: Search, message: MaybeInaccessibleMessage) -> bool:
+        """Whether a press came from where the search is, and it is still kept what it shows.
+
+        Ids can be read off a card, and be sent from another message or from another chat.
+        """
+        here = await self._store.stands_in(search, message.chat.id, message.message_id)
+        return here and not await self._browsing.is_gone(search)
+
+    async def _notice(self, press: Press, search: Search, t: Translator) -> str:
+        """Say at once what is going on, where that takes a while or is all that happens."""
+        if press.action in ONCE:
+            return searching_text(t)
+        if press.action in KEEP:
+            return kept_text(t)
+        if press.action is Action.WHERE:
+            return where_text(t, search.position, await self._browsing.results(search))
+        if press.action is Action.GO and _number(press) >= len((await self._browsing.results(search)).products):
+            return loading_text(t)
+        return ""
+
+    async def _work(self, query: CallbackQuery, press: Press, t: Translator) -> None:
+        search = await self._store.search(press.search)
+        if search is None or query.message is None:
+            return
+        message = query.message
+        is_photo = (
+            bool(message.photo) if isinstance(message, Message) and message.is_accessible else search.answer_is_photo
+        )
+        posted = SentMessage(message.chat.id, message.message_id, is_photo=is_photo)
+        try:
+            await self._do(Open(search, posted, t), press)
+        except MessageGone:
+            return  # whoever deleted the message does not wait for it
+
+    async def _do(self, at: Open, press: Press) -> None:
+        browsing = self._browsing
+        match press.action:
+            case Action.GO:
+                await browsing.turn(at, _number(press))
+            case Action.VIEW:
+                await browsing.turn(at, at.search.position, _view(press))
+            case Action.OPEN:
+                await browsing.turn(at, _number(press), View.CARD)
+            case Action.CARD:
+                await browsing.back(at)
+            case Action.CLOSE:
+                await browsing.close(at)
+            case Action.PICTURES:
+                await browsing.pictures(at)
+            case Action.DETAILS:
+                await browsing.details(at)
+            case Action.SORT_MENU:
+                await browsing.sort_menu(at)
+            case Action.FILTER_MENU:
+                await browsing.filter_menu(at, read_filters_mask(press.argument))
+            case Action.PLACE_MENU:
+                await browsing.place_menu(at)
+            case Action.SETTINGS:
+                await self._settings.open(Target(at.message.chat_id, thread_id=at.search.thread_id))
+            case Action.AGAIN:
+                await browsing.again(at)
+            case Action.WHERE:
+                pass
+            case _:
+                await self._refine(at, press)
+
+    async def _search_similar(self, query: CallbackQuery, search: Search) -> None:
+        """Begin a search of its own with the picture of the product that is on, at that product's marketplace."""
+        if search.state is not SearchState.SHOWN:
+            return
+        product = (await self._browsing.results(search)).products[search.position]
+        if query.message is not None and product.picture is not None:
+            message = query.message
+            similar = Search(
+                id=self._new_id(),
+                chat_id=message.chat.id,
+                message_id=-(int(query.id) % PRESS_IDS),
+                photo_message_id=message.message_id,
+                thread_id=search.thread_id,
+                user_id=query.from_user.id,
+                photo_url=product.picture,
+                created_at=self._store.now(),
+            )
+            preferences = await self._chats.preferences(message.chat.id)
+            await self._answering.begin(similar, self._similar_wish(similar, product, preferences))
+
+    def _similar_wish(self, search: Search, product: Product, preferences: Preferences) -> SearchRequest:
+        """Ask the product's marketplace; a price range was meant for the goods of the photo, not for all like these."""
+        there = self._browsing.marketplace(preferences.provider) is product.marketplace
+        query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
+        return SearchRequest(query, preferences.provider if there else None, product.marketplace, search.payer)
+
+    async def _choose(self, search: Search) -> None:
+        """Answer a photo of an album; the words that stand under one of its photos are meant for all."""
+        album = await self._store.searches_of_album(search.chat_id, search.album or "")
+        text = next((one.text for one in album if one.text), None)
+        await self._answering.choose(search, text)
+
+    async def _choose_all(self, search: Search) -> None:
+        """Answer all photos of an album, one after another."""
+        for one in await self._store.searches_of_album(search.chat_id, search.album or ""):
+            await self._choose(one)
+
+    async def _refine(self, at: Open, press: Press) -> None:
+        wish = self._wish(at.search, press)
+        if press.action in KEEP:
+            kept = self._kept(press, wish)
+            await self._chats.change(at.message.chat_id, lambda now: now.model_copy(update=kept))
+        await self._browsing.refine(at, wish)
+
+    def _kept(self, press: Press, wish: SearchRequest) -> Mapping[str, object]:
+        """Return what of the chat's preferences a press changes: the part that the button names, and no other."""
+        match press.action:
+            case Action.SORT_KEEP:
+                return {"sort": wish.query.sort}
+            case Action.FILTER_KEEP:
+                return {"filters": wish.query.filters}
+            case _:
+                marketplace = self._browsing.marketplace(wish.provider)
+                return {} if marketplace is None else {"provider": wish.provider, "marketplace": marketplace}
+
+    def _wish(self, search: Search, press: Press) -> SearchRequest:
+        match press.action:
+            case Action.SORT_ONCE | Action.SORT_KEEP if press.argument in tuple(Sort):
+                return self._browsing.wish(search, sort=Sort(press.argument))
+            case Action.FILTER_ONCE | Action.FILTER_KEEP:
+                return self._browsing.wish(search, filters=read_filters_mask(press.argument))
+            case Action.PLACE_ONCE | Action.PLACE_KEEP:
+                return replace(self._browsing.wish(search), provider=press.argument)
+            case Action.WIDEN:
+                wish = self._browsing.wish(search, filters=frozenset(), price_min=None, price_max=None)
+                return replace(wish, provider=press.argument or wish.provider)
+            case _:
+                return self._browsing.wish(search)
+
+
+def _view(press: Press) -> View | None:
+    return View(press.argument) if press.argument in tuple(View) else None
+
+
+def _number(press: Press) -> int:
+    return int(press.argument) if press.argument.isdecimal() else 0

@@ -1,0 +1,1 @@
+"""Background work that ends in a message to the admins."""

@@ -1,0 +1,309 @@
+"""Puts screens into messages: sends and edits, and finds for each product picture the way that works.
+
+A picture is sent by its `file_id` when it was sent before, uploaded otherwise, and given by URL when it can't be
+downloaded. Edits may be tried again after a time-out; sends may not, since they may have arrived.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
+
+import structlog
+from telegram import (
+    Bot,
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
+
+from bot.images.cache import PictureCache
+from bot.images.download import PictureUnavailable
+from bot.models.pictures import Picture, ProductPicture
+from bot.models.target import SentMessage, Target
+from bot.store import Store
+from bot.telegram.refusals import has_no_text, is_gone, is_unchanged, refuses_picture
+from bot.views.screen import Screen
+
+BLANK = "snapsource:blank"
+"""The key under which the `file_id` of the neutral tile is kept."""
+ALBUM_LIMIT = 10
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class MessageGone(Exception):
+    """The message to edit is no longer there, or no longer ours to edit."""
+
+
+class Messenger:
+    """The bot's hand in the chats."""
+
+    def __init__(self, bot: Bot, store: Store, showcase: PictureCache) -> None:
+        self._bot = bot
+        self._store = store
+        self._showcase = showcase
+
+    async def post(self, place: Target, screen: Screen) -> SentMessage:
+        """Send `screen` as a new message; into the supergroup where the group has become one.
+
+        Raises:
+            TelegramError: it could not be sent; after `TimedOut` it may have been.
+        """
+        try:
+            return await self._post(place, screen)
+        except ChatMigrated as error:
+            await self._store.move_chat(place.chat_id, error.new_chat_id)
+            return await self._post(Target(error.new_chat_id), screen)
+
+    async def _post(self, place: Target, screen: Screen) -> SentMessage:
+        if screen.picture is not None and not screen.text_suffices:
+            async for photo in self._ways(screen.picture):
+                message = await self._unless_refused(screen.picture.key, self._send_photo(place, screen, photo))
+                if message is not None:
+                    await self._keep_file_id(screen.picture.key, message)
+                    return SentMessage(place.chat_id, message.message_id, is_photo=True)
+        message = await self._bot.send_message(
+            place.chat_id,
+            screen.text,
+            message_thread_id=place.thread_id,
+            reply_parameters=_reply(place),
+            reply_markup=screen.keyboard,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+        )
+        return SentMessage(place.chat_id, message.message_id, is_photo=False)
+
+    async def find(self, place: Target, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> SentMessage | None:
+        """Look, among the messages with these ids, for one of ours that answers what `place` answers.
+
+        The Bot API can't read a chat, but it returns a message whose buttons have changed, with the one it answers.
+        So each message of ours gets the buttons `mark` for a moment; a wrong one is left without buttons.
+        """
+        for message_id in candidates:
+            posted = SentMessage(place.chat_id, message_id, is_photo=False)
+            try:
+                message = await self._read(posted, mark)
+            except (BadRequest, MessageGone):
+                continue
+            asked = message.reply_to_message if message is not None else None
+            if message is not None and asked is not None and asked.message_id == place.reply_to:
+                return dataclasses.replace(posted, is_photo=bool(message.photo))
+            await self.buttons(posted, None)
+        return None
+
+    async def _read(self, posted: SentMessage, mark: InlineKeyboardMarkup) -> Message | None:
+        """Return a message of ours as it is with other buttons: `mark`, or none where a crash has left `mark`."""
+        for keyboard in (mark, None):
+            edited = await self._edit_buttons(posted, keyboard)
+            if isinstance(edited, Message):
+                return edited
+        return None
+
+    async def ask(self, place: Target, question: str) -> None:
+        """Send a plain question, to which the person's client offers an answer."""
+        await self._bot.send_message(
+            place.chat_id, question, message_thread_id=place.thread_id, reply_markup=ForceReply(selective=True)
+        )
+
+    async def post_album(self, place: Target, urls: Sequence[str]) -> bool:
+        """Send pictures of one product, as an album if there are several; False when none of them can be had."""
+        urls = urls[:ALBUM_LIMIT]
+        for _ in range(2):
+            fetched = await asyncio.gather(*(self._fetched(ProductPicture(url)) for url in urls))
+            pictures = [picture for picture in fetched if picture is not None]
+            try:
+                return await self._post_pictures(place, pictures)
+            except BadRequest as error:
+                # Telegram does not say which of them it refuses.
+                log.info("album refused", why=str(error))
+                for url in urls:
+                    await self._store.drop_media(url)
+        return False
+
+    async def _post_pictures(self, place: Target, pictures: Sequence[str | bytes]) -> bool:
+        thread, reply = place.thread_id, _reply(place)
+        if len(pictures) == 1:
+            await self._bot.send_photo(place.chat_id, pictures[0], message_thread_id=thread, reply_parameters=reply)
+        elif pictures:
+            album = [InputMediaPhoto(one) for one in pictures]
+            await self._bot.send_media_group(place.chat_id, album, message_thread_id=thread, reply_parameters=reply)
+        return bool(pictures)
+
+    async def replace(self, posted: SentMessage, screen: Screen) -> SentMessage:
+        """Put `screen` into a message of ours in place of what it shows.
+
+        Raises:
+            MessageGone: there is no such message any more.
+            TelegramError: it could not be edited.
+        """
+        wanted = screen.picture if posted.is_photo or not screen.text_suffices else None
+        if wanted is not None and await self._replace_picture(posted, screen, wanted):
+            return SentMessage(posted.chat_id, posted.message_id, is_photo=True)
+        if posted.is_photo:
+            await self._edit_blank(posted, screen)
+            return posted
+        try:
+            await self._edit_text(posted, screen)
+        except BadRequest as error:
+            if not has_no_text(error):
+                raise
+            # A crash kept us from noting that it has become a photo.
+            await self._edit_blank(posted, screen)
+            return SentMessage(posted.chat_id, posted.message_id, is_photo=True)
+        return posted
+
+    async def caption(self, posted: SentMessage, screen: Screen) -> None:
+        """Put the text and buttons of `screen` into a message and leave its picture as it is; errors as `replace`."""
+        if not posted.is_photo:
+            await self.replace(posted, Screen(screen.text, screen.keyboard))
+            return
+        await self._edit_caption(posted, screen)
+
+    async def buttons(self, posted: SentMessage, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Change nothing but the buttons of a message; errors as `replace`."""
+        await self._edit_buttons(posted, keyboard)
+
+    async def delete(self, posted: SentMessage) -> None:
+        """Take a message of ours away; one that is gone or too old is left."""
+        try:
+            await self._bot.delete_message(posted.chat_id, posted.message_id)
+        except TelegramError as error:
+            log.info("message not deleted", chat=posted.chat_id, why=str(error))
+
+    async def show_activity(self, place: Target) -> None:
+        """Show for 5 s that a photo is on its way; not worth an error."""
+        try:
+            await self._bot.send_chat_action(place.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread_id)
+        except TelegramError as error:
+            log.debug("no chat action", chat=place.chat_id, why=str(error))
+
+    async def _fetched(self, picture: ProductPicture) -> str | bytes | None:
+        """Return the first way to show a picture that does not depend on Telegram fetching it."""
+        if known := await self._store.media(picture.key):
+            return known
+        try:
+            return await self._showcase.picture(picture)
+        except PictureUnavailable as error:
+            log.info("picture not downloaded", why=str(error))
+            return None
+
+    async def _ways(self, picture: Picture) -> AsyncIterator[str | bytes]:
+        """Yield what may be given to Telegram for a picture, the best first."""
+        if known := await self._store.media(picture.key):
+            yield known
+        try:
+            yield await self._showcase.picture(picture)
+        except PictureUnavailable as error:
+            log.info("picture not downloaded", why=str(error))
+        if isinstance(picture, ProductPicture):
+            yield picture.url
+
+    async def _send_photo(self, place: Target, screen: Screen, photo: str | bytes) -> Message:
+        return await self._bot.send_photo(
+            place.chat_id,
+            photo,
+            caption=screen.text,
+            message_thread_id=place.thread_id,
+            reply_parameters=_reply(place),
+            reply_markup=screen.keyboard,
+            parse_mode=ParseMode.HTML,
+        )
+
+    async def _replace_picture(self, posted: SentMessage, screen: Screen, picture: Picture) -> bool:
+        async for photo in self._ways(picture):
+            message = await self._unless_refused(picture.key, self._edit_photo(posted, screen, photo))
+            if message is not None:
+                await self._keep_file_id(picture.key, message)
+                return True
+        return False
+
+    async def _edit_photo(self, posted: SentMessage, screen: Screen, photo: str | bytes) -> Message | bool:
+        media = InputMediaPhoto(photo, caption=screen.text, parse_mode=ParseMode.HTML)
+        return await self._edit(
+            lambda: self._bot.edit_message_media(media, posted.chat_id, posted.message_id, reply_markup=screen.keyboard)
+        )
+
+    async def _edit_text(self, posted: SentMessage, screen: Screen) -> Message | bool:
+        return await self._edit(
+            lambda: self._bot.edit_message_text(
+                screen.text,
+                posted.chat_id,
+                posted.message_id,
+                reply_markup=screen.keyboard,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+            )
+        )
+
+    async def _edit_caption(self, posted: SentMessage, screen: Screen) -> Message | bool:
+        return await self._edit(
+            lambda: self._bot.edit_message_caption(
+                posted.chat_id,
+                posted.message_id,
+                caption=screen.text,
+                reply_markup=screen.keyboard,
+                parse_mode=ParseMode.HTML,
+            )
+        )
+
+    async def _edit_buttons(self, posted: SentMessage, keyboard: InlineKeyboardMarkup | None) -> Message | bool:
+        return await self._edit(
+            lambda: self._bot.edit_message_reply_markup(posted.chat_id, posted.message_id, reply_markup=keyboard)
+        )
+
+    async def _edit_blank(self, posted: SentMessage, screen: Screen) -> None:
+        """Show the neutral tile: a message with a photo can't become one of text."""
+        known = await self._store.media(BLANK)
+        if known is not None:
+            message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, known))
+            if message is not None:
+                return
+        await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, self._showcase.blank))
+
+    async def _unless_refused(self, key: str, sending: Awaitable[T]) -> T | None:
+        """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused."""
+        try:
+            return await sending
+        except BadRequest as error:
+            if not refuses_picture(error):
+                raise
+            await self._store.drop_media(key)
+            log.info("picture refused", why=str(error))
+            return None
+
+    async def _edit(self, edit: Callable[[], Awaitable[Message | bool]]) -> Message | bool:
+        try:
+            return await _edited(edit)
+        except BadRequest:
+            raise
+        except NetworkError:
+            return await _edited(edit)
+
+    async def _keep_file_id(self, key: str, message: Message | bool) -> None:
+        if isinstance(message, Message) and message.photo:
+            await self._store.keep_media(key, message.photo[-1].file_id)
+
+
+def _reply(place: Target) -> ReplyParameters | None:
+    if place.reply_to is None:
+        return None
+    return ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+
+
+async def _edited(edit: Callable[[], Awaitable[Message | bool]]) -> Message | bool:
+    try:
+        return await edit()
+    except BadRequest as error:
+        if is_unchanged(error):
+            return True
+        if is_gone(error):
+            raise MessageGone(str(error)) from error
+        raise

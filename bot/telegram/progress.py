@@ -1,0 +1,121 @@
+"""What a person sees while a search is under way: an activity at once, a message with the stage after a while."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Self
+
+import structlog
+from telegram.error import BadRequest, NetworkError, TelegramError
+
+from bot.clock import Sleep
+from bot.models.search import Stage
+from bot.models.target import SentMessage, Target
+from bot.telegram.messenger import MessageGone, Messenger
+from bot.views.screen import Screen
+
+PATIENCE = 1.2
+"""Seconds without a result after which a message says what is going on."""
+ACTIVITY_LASTS = 4.5
+"""Seconds after which the activity is shown again; Telegram takes it away after five."""
+
+log = structlog.get_logger()
+
+
+class Progress:
+    """Shows how far a search is, for as long as the context is open.
+
+    `message` is one that was sent before, by a run that was cut off. One that is sent now is announced to `may_post`,
+    which may refuse it, and handed to `on_message` as soon as it is there.
+    """
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        place: Target,
+        say: Callable[[Stage], str],
+        *,
+        message: SentMessage | None,
+        may_post: Callable[[], Awaitable[bool]],
+        on_message: Callable[[SentMessage], Awaitable[None]],
+        sleep: Sleep,
+    ) -> None:
+        self._messenger = messenger
+        self._place = place
+        self._say = say
+        self._message = message
+        self._may_post = may_post
+        self._on_message = on_message
+        self._lost = False
+        self._settled = False
+        self._sleep = sleep
+        self._stage = Stage.PHOTO
+        self._changed = asyncio.Event()
+        self._speaking = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [asyncio.create_task(self._show_activity()), asyncio.create_task(self._speak())]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                # The answer does not depend on it.
+                log.error("progress not shown", chat=self._place.chat_id, exc_info=ended)
+
+    def stage(self, stage: Stage) -> None:
+        """Say, to whoever waits, what the search is doing now."""
+        if stage is not self._stage:
+            self._stage = stage
+            self._changed.set()
+
+    async def settle(self) -> SentMessage | None:
+        """Say no more; return the message that was sent, once a send in hand has ended."""
+        self._settled = True
+        async with self._speaking:
+            self._tasks[1].cancel()
+        return self._message
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing more to say: the answer is there."""
+        return self._settled
+
+    @property
+    def lost(self) -> bool:
+        """Whether a message may have been sent of which Telegram told us nothing."""
+        return self._lost and self._message is None
+
+    async def _show_activity(self) -> None:
+        while True:
+            await self._messenger.show_activity(self._place)
+            await self._sleep(ACTIVITY_LASTS)
+
+    async def _speak(self) -> None:
+        await self._sleep(PATIENCE)
+        while True:
+            self._changed.clear()
+            async with self._speaking:
+                await self._show(Screen(self._say(self._stage)))
+            await self._changed.wait()
+
+    async def _show(self, screen: Screen) -> None:
+        try:
+            if self._message is not None:
+                self._message = await self._messenger.replace(self._message, screen)
+            elif not self._lost and await self._may_post():
+                self._message = await self._post(screen)
+                await self._on_message(self._message)
+        except (TelegramError, MessageGone) as error:
+            log.info("no progress shown", chat=self._place.chat_id, why=str(error))
+
+    async def _post(self, screen: Screen) -> SentMessage:
+        try:
+            return await self._messenger.post(self._place, screen)
+        except BadRequest:
+            raise
+        except NetworkError:
+            self._lost = True
+            raise

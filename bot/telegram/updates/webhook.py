@@ -1,0 +1,101 @@
+"""Updates that Telegram sends to us: written down before they are acknowledged, or refused so that they come again.
+
+What can never be taken is acknowledged too: refused, it would come again for a day.
+"""
+
+import hmac
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.config import SettingsUnusable
+from bot.telegram.updates.inbox import Inbox
+from bot.telegram.updates.reading import NotReadable, parse_update
+
+PATH: Final = "/telegram"
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+MAX_BODY_BYTES: Final = 1024 * 1024
+"""An update is some kilobytes; this is far beyond what Telegram sends."""
+MAX_CONNECTIONS: Final = 40
+"""Updates that Telegram sends at the same time; its own default, named so that it stays."""
+
+log = structlog.get_logger()
+
+
+class Webhook:
+    """Takes updates at `/telegram`, from whoever knows `secret`, while `receiving`."""
+
+    def __init__(self, inbox: Inbox, bot: Bot, secret: str) -> None:
+        self._inbox = inbox
+        self._bot = bot
+        self._secret = secret
+        self._is_open = False
+
+    def route(self) -> Route:
+        """Return the address for the web server."""
+        return Route(PATH, self._receive, methods=["POST"])
+
+    @asynccontextmanager
+    async def receiving(self, public_url: str, allowed: Sequence[str]) -> AsyncIterator[None]:
+        """Ask Telegram to send the `allowed` kinds of updates, and take them while the context is open.
+
+        What comes before and after is refused, and comes again. The webhook stays registered: Telegram keeps what it
+        can't deliver for a day, and other copies of the bot may be listening.
+
+        Raises:
+            SettingsUnusable: Telegram won't send anything to this address.
+        """
+        self._is_open = True
+        try:
+            await self._register(public_url + PATH, allowed)
+            yield
+        finally:
+            self._is_open = False
+
+    async def _register(self, url: str, allowed: Sequence[str]) -> None:
+        try:
+            await self._bot.set_webhook(
+                url, secret_token=self._secret, allowed_updates=allowed, max_connections=MAX_CONNECTIONS
+            )
+        except TelegramError as error:
+            raise SettingsUnusable(
+                f"Telegram did not take {url} as webhook ({error}): check PUBLIC_URL, or set TELEGRAM_MODE=polling"
+            ) from None
+        log.info("webhook registered", url=url)
+
+    async def _receive(self, request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            log.warning("webhook called with a wrong secret")
+            return PlainTextResponse("wrong secret", 403)
+        if not self._is_open:
+            return PlainTextResponse("not now", 503)
+        try:
+            update = parse_update(await _body(request), self._bot)
+        except ClientDisconnect:
+            return PlainTextResponse("cut off", 400)
+        except NotReadable as error:
+            log.warning("update dropped: it can't be read", update=error.update_id, why=str(error))
+            return PlainTextResponse("dropped")
+        try:
+            await self._inbox.accept(update)
+        except Exception:
+            log.exception("update not written down", update=update.update_id)
+            return PlainTextResponse("not written down", 503)
+        return PlainTextResponse("ok")
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise NotReadable(None, f"more than {MAX_BODY_BYTES} bytes")
+    return bytes(body)

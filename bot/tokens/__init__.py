@@ -1,1 +1,0 @@
-"""Tokens of AliExpress: kept under seal, and renewed before they end."""

@@ -1,0 +1,1 @@
+"""The web server of the bot: webhook, hosted photos, health and metrics."""

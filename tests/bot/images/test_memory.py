@@ -1,0 +1,80 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pillow_heif
+import pytest
+from PIL import Image
+
+from bot.images.memory import MAX_BYTES, Room
+from bot.images.prepare import inspect
+
+ROOT = Path(__file__).parents[2]
+SIDE = 2800
+PEAK = """
+import re, sys
+from pathlib import Path
+from bot.images.prepare import decode
+def peak():
+    return int(re.search("VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
+data, before = sys.stdin.buffer.read(), peak()
+decode(data, 1280)
+print(peak() - before)
+"""
+
+
+def flat(mode: str, format_: str, **options: object) -> bytes:
+    buffer = BytesIO()
+    Image.new(mode, (SIDE, SIDE)).save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+def heic(mode: str, **options: object) -> bytes:
+    buffer = BytesIO()
+    pillow_heif.from_pillow(Image.new(mode, (SIDE, SIDE))).save(buffer, quality=50, **options)
+    return buffer.getvalue()
+
+
+# Pixels cost the same whatever they show.
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(lambda: flat("RGB", "JPEG"), id="jpeg"),
+        pytest.param(lambda: flat("CMYK", "JPEG", progressive=True), id="progressive jpeg"),
+        pytest.param(lambda: flat("RGB", "PNG"), id="png"),
+        pytest.param(lambda: flat("RGB", "PNG", transparency=(0, 0, 0)), id="png with a transparent colour"),
+        pytest.param(lambda: flat("RGBA", "PNG"), id="transparent png"),
+        pytest.param(lambda: flat("P", "PNG", transparency=0), id="transparent palette"),
+        pytest.param(lambda: flat("RGBA", "WEBP", lossless=True), id="webp"),
+        pytest.param(lambda: heic("RGB"), id="heic"),
+        pytest.param(lambda: heic("RGBA", chroma="444"), id="rich heic"),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells the peak of a process in /proc")
+def test_decoding_takes_no_more_memory_than_is_told_before(data: Callable[[], bytes]) -> None:
+    picture = data()
+    told = inspect(picture).memory
+    run = subprocess.run([sys.executable, "-c", PEAK], input=picture, capture_output=True, check=True, cwd=ROOT)
+
+    assert told <= MAX_BYTES
+    # The picture that it is made into, and code that is loaded when it is needed first, are not told.
+    assert int(run.stdout) <= told + 22_000_000
+
+
+@pytest.mark.parametrize(
+    ("format_", "mode", "width", "height"), [("JPEG", "RGB", 8160, 6120), ("PNG", "RGBA", 1440, 20_000)]
+)
+def test_photos_and_screenshots_of_phones_have_their_memory(format_: str, mode: str, width: int, height: int) -> None:
+    buffer = BytesIO()
+    Image.new(mode, (width, height)).save(buffer, format_)
+    assert inspect(buffer.getvalue()).memory <= MAX_BYTES
+
+
+def test_what_needs_more_than_all_the_room_takes_all_of_it() -> None:
+    room = Room(100)
+    with room.taken(1000):
+        pass
+    with room.taken(100):
+        pass

@@ -1,0 +1,76 @@
+import pytest
+
+from bot.models.request import MAX_CHARACTERS, SearchRequest, candidates, refined
+from providers.models import Marketplace, Query
+from providers.provider import Provider
+from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider
+
+ANYTHING = SearchRequest(Query())
+
+
+def named(providers: list[Provider]) -> list[str]:
+    return [provider.name for provider in providers]
+
+
+EVERYBODY = (FakeProvider(), FakeDaji(), FakeAliExpress(), FakeParsebot())
+
+
+def test_the_marketplace_is_that_of_the_first_provider_where_none_is_wished() -> None:
+    assert named(candidates(ANYTHING, EVERYBODY)) == ["tmapi_global", "daji"]
+
+
+def test_only_providers_of_the_wished_marketplace_are_asked() -> None:
+    assert named(candidates(SearchRequest(Query(), marketplace=Marketplace.ALIEXPRESS), EVERYBODY)) == ["aliexpress"]
+
+
+def test_providers_that_speak_the_language_go_first() -> None:
+    assert named(candidates(SearchRequest(Query(language="ru")), EVERYBODY)) == ["daji", "tmapi_global"]
+
+
+def test_a_provider_that_is_named_is_asked_alone() -> None:
+    assert named(candidates(SearchRequest(Query(), provider="daji"), EVERYBODY)) == ["daji"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_provider_that_does_not_look_at_photos_is_never_chosen_by_itself(language: str) -> None:
+    assert "parsebot" not in named(candidates(SearchRequest(Query(language=language)), EVERYBODY))
+    assert candidates(SearchRequest(Query(language=language)), [FakeParsebot()]) == []
+
+
+def test_a_provider_that_does_not_look_at_photos_is_asked_by_name() -> None:
+    assert named(candidates(SearchRequest(Query(), provider="parsebot"), EVERYBODY)) == ["parsebot"]
+
+
+def test_a_chat_whose_provider_is_gone_is_served_by_the_others() -> None:
+    assert candidates(SearchRequest(Query(), provider="tmapi"), EVERYBODY) == candidates(
+        SearchRequest(Query()), EVERYBODY
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "keyword", "meant"),
+    [
+        ("the blue one", None, "the blue one"),
+        ("#ceramic", "ceramic", None),
+        ("blue #ceramic  mug #杯", "ceramic 杯", "blue mug"),
+        ("#", None, "#"),
+        ("", None, None),
+    ],
+)
+def test_hashtags_must_be_in_the_title_and_the_rest_says_what_is_meant(
+    text: str, keyword: str | None, meant: str | None
+) -> None:
+    assert refined(Query(), text) == Query(keyword=keyword, auxiliary_text=meant)
+
+
+def test_without_words_nothing_is_refined() -> None:
+    assert refined(Query(language="ru"), None) == Query(language="ru")
+
+
+def test_a_long_post_is_no_wish() -> None:
+    assert refined(Query(), "x" * MAX_CHARACTERS).auxiliary_text is not None
+    assert refined(Query(), "x" * (MAX_CHARACTERS + 1)) == Query()
+
+
+def test_the_rest_of_the_query_stays() -> None:
+    assert refined(Query(language="ru", currency="USD"), "blue").currency == "USD"

@@ -1,0 +1,111 @@
+from datetime import UTC, datetime
+
+import pytest
+from telegram import (
+    Chat,
+    Message,
+    MessageOrigin,
+    MessageOriginChannel,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    User,
+)
+
+from bot.telegram.handlers.access import guests, invitation_code, meant
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BEN = User(5, "Ben", is_bot=False)
+GROUP, CHANNEL = Chat(-1005, "supergroup"), Chat(-1006, "channel")
+BOT = User(6, "A bot", is_bot=True)
+
+
+def said(
+    text: str,
+    chat: Chat | None = None,
+    *,
+    from_user: User | None = None,
+    reply_to_message: Message | None = None,
+    forward_origin: MessageOrigin | None = None,
+    sender_chat: Chat | None = None,
+    is_automatic_forward: bool | None = None,
+) -> Message:
+    return Message(
+        1,
+        NOW,
+        chat or Chat(7, "private"),
+        text=text,
+        from_user=from_user,
+        reply_to_message=reply_to_message,
+        forward_origin=forward_origin,
+        sender_chat=sender_chat,
+        is_automatic_forward=is_automatic_forward,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("/start a-code", "a-code"), ("/start", None), ("/help a-code", None), ("/start two words", None), ("", None)],
+)
+def test_an_invitation_is_brought_by_the_start_command(text: str, code: str | None) -> None:
+    assert invitation_code(said(text)) == code
+
+
+def test_an_invitation_is_not_brought_in_a_group_where_everybody_reads_it() -> None:
+    assert invitation_code(said("/start a-code", Chat(-5, "group"))) is None
+    assert invitation_code(None) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "number"), [([], 1), (["5"], 5), (["100"], 100), (["101"], None), (["0"], None), (["many"], None)]
+)
+def test_an_invitation_is_for_one_to_a_hundred_people(words: list[str], number: int | None) -> None:
+    assert guests(words) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "person"),
+    [
+        (["5"], 5),
+        (["-1001234567890"], -1001234567890),
+        (["@ben"], None),
+        (["-"], None),
+        (["--5"], None),
+        (["9" * 30], None),
+        (["-" + "9" * 30], None),
+    ],
+)
+def test_a_person_or_a_channel_is_named_by_number(words: list[str], person: int | None) -> None:
+    assert meant(said("/ban"), words) == person
+
+
+def test_a_person_is_named_by_a_message_of_theirs() -> None:
+    assert meant(said("/ban", reply_to_message=said("!", from_user=BEN)), []) == BEN.id
+    forwarded = said("!", from_user=User(7, "Ann", is_bot=False), forward_origin=MessageOriginUser(NOW, BEN))
+    assert meant(said("/ban", reply_to_message=forwarded), []) == BEN.id
+
+
+def test_a_channel_is_named_by_a_message_in_its_name_whatever_it_forwards() -> None:
+    posted = said("!", GROUP, from_user=BOT, sender_chat=CHANNEL)
+    assert meant(said("/ban", GROUP, reply_to_message=posted), []) == CHANNEL.id
+    forwarded = said("!", GROUP, from_user=BOT, sender_chat=CHANNEL, forward_origin=MessageOriginUser(NOW, BEN))
+    assert meant(said("/ban", GROUP, reply_to_message=forwarded), []) == CHANNEL.id
+
+
+def test_nobody_is_named_by_an_admin_who_writes_as_the_group_or_by_a_post_of_its_channel() -> None:
+    anonymous = said("!", GROUP, from_user=BOT, sender_chat=GROUP)
+    assert meant(said("/ban", GROUP, reply_to_message=anonymous), []) is None
+    origin = MessageOriginChannel(NOW, CHANNEL, 1)
+    telegram = User(777000, "Telegram", is_bot=False)
+    post = said("!", GROUP, from_user=telegram, sender_chat=CHANNEL, forward_origin=origin, is_automatic_forward=True)
+    assert meant(said("/ban", GROUP, reply_to_message=post), []) is None
+
+
+def test_nobody_is_named_by_the_bots_own_message_or_by_no_message() -> None:
+    assert meant(said("/ban", reply_to_message=said("!", from_user=BOT)), []) is None
+    assert meant(said("/ban"), []) is None
+
+
+def test_who_hides_their_account_is_not_mistaken_for_who_forwarded_it() -> None:
+    ann = User(7, "Ann", is_bot=False)
+    forwarded = said("!", from_user=ann, forward_origin=MessageOriginHiddenUser(NOW, "Somebody"))
+    assert meant(said("/ban", reply_to_message=forwarded), []) is None

@@ -1,0 +1,91 @@
+import pytest
+
+from bot.models.people import Standing, invitation_id
+from bot.store import Database
+from bot.store.ledger import Ledger
+from bot.store.people import People
+from bot.telegram.access import Access
+from tests.clock import Clock
+
+ADMIN, ALLOWED, STRANGER = 1, 2, 3
+GROUP = -100
+CHANNEL_BOT = 136817688
+"""The account that all share who write in the name of a channel."""
+
+
+@pytest.fixture
+def people(database: Database, clock: Clock) -> People:
+    return People(database, clock)
+
+
+@pytest.fixture
+def ledger(database: Database, clock: Clock) -> Ledger:
+    return Ledger(database, clock, "a secret of the tests")
+
+
+@pytest.fixture
+def access(people: People, ledger: Ledger) -> Access:
+    return Access(people, ledger, admins=[ADMIN], allowed=[ALLOWED, GROUP])
+
+
+@pytest.mark.parametrize(
+    ("chat", "speakers", "standing"),
+    [
+        (ADMIN, [ADMIN], Standing.ADMITTED),
+        (ALLOWED, [ALLOWED], Standing.ADMITTED),
+        (GROUP, [STRANGER], Standing.ADMITTED),
+        (-200, [ALLOWED], Standing.ADMITTED),
+        (STRANGER, [STRANGER], Standing.STRANGER),
+        (-200, [STRANGER], Standing.STRANGER),
+        (-200, [], Standing.STRANGER),
+        (GROUP, [], Standing.ADMITTED),
+        (-200, [CHANNEL_BOT, -300], Standing.STRANGER),
+        (GROUP, [CHANNEL_BOT, -300], Standing.ADMITTED),
+        (-200, [CHANNEL_BOT, GROUP], Standing.ADMITTED),
+    ],
+)
+async def test_chats_and_people_who_are_named_are_admitted(
+    access: Access, chat: int, speakers: list[int], standing: Standing
+) -> None:
+    assert await access.standing(chat, *speakers) is standing
+
+
+async def test_everybody_is_admitted_where_nobody_is_named(people: People, ledger: Ledger) -> None:
+    assert await Access(people, ledger, [ADMIN], []).standing(STRANGER, STRANGER) is Standing.ADMITTED
+
+
+async def test_who_was_shut_out_is_shut_out_everywhere(access: Access, people: People) -> None:
+    await people.ban(ALLOWED)
+    assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
+
+
+async def test_a_channel_that_was_shut_out_is_shut_out_and_no_other(access: Access, people: People) -> None:
+    await people.ban(-300)
+    assert await access.standing(GROUP, CHANNEL_BOT, -300) is Standing.BANNED
+    assert await access.standing(GROUP, CHANNEL_BOT, -301) is Standing.ADMITTED
+
+
+async def test_a_group_that_was_shut_out_is_so_for_all_in_it_but_admins(access: Access, people: People) -> None:
+    await people.ban(GROUP)
+    assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
+    assert await access.standing(GROUP, ADMIN) is Standing.ADMITTED
+    assert await access.standing(ALLOWED, ALLOWED) is Standing.ADMITTED
+
+
+async def test_an_admin_can_not_be_shut_out(access: Access, people: People) -> None:
+    await people.ban(ADMIN)
+    assert await access.standing(ADMIN, ADMIN) is Standing.ADMITTED
+
+
+async def test_who_brings_an_invitation_is_admitted_from_then_on(access: Access, people: People) -> None:
+    await people.invite(invitation_id("a code"), 1, 3600)
+    assert await access.accept("a code", STRANGER)
+    assert await access.standing(STRANGER, STRANGER) is Standing.ADMITTED
+    assert not await access.accept("a code", 4)
+
+
+async def test_a_stranger_is_told_once_a_day(access: Access, clock: Clock) -> None:
+    assert [await access.may_be_told(STRANGER) for _ in range(3)] == [True, False, False]
+    assert await access.may_be_told(4)
+    clock.forward(days=1)
+    assert await access.may_be_told(STRANGER)

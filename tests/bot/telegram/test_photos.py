@@ -1,0 +1,82 @@
+import asyncio
+
+import pytest
+
+from bot.images.photo import IncomingPhoto
+from bot.images.prepare import PhotoPreparer
+from bot.models.photo import PhotoNotReached, UnreadablePhoto
+from bot.telegram.photos import Photos
+from providers.capabilities import ImageLimits
+from sandbox.telegram.objects import PhotoSize
+from tests.bot.stage import Stage
+from tests.samples import LIMITS, a_search, jpeg
+
+SMALL = ImageLimits(max_bytes=100_000, max_side=30)
+
+
+@pytest.fixture
+def photos(stage: Stage, preparer: PhotoPreparer) -> Photos:
+    return Photos(stage.bot, stage.fetcher, preparer)
+
+
+def sent(stage: Stage) -> PhotoSize:
+    message = stage.world.user_sends_photo(stage.chat, stage.ann, jpeg())
+    assert message.photo is not None
+    return message.photo[-1]
+
+
+async def test_a_photo_is_made_to_fit_each_provider(photos: Photos, stage: Stage) -> None:
+    photo = photos.of(a_search(file_id=sent(stage).file_id))
+    assert (await photo.prepared(LIMITS)).width == 60
+    assert (await photo.prepared(SMALL)).width == 30
+
+
+async def test_a_photo_is_downloaded_when_it_is_needed_and_once(photos: Photos, stage: Stage) -> None:
+    photo = photos.of(a_search(file_id=sent(stage).file_id))
+    assert stage.calls == []
+    await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS), photo.prepared(SMALL))
+    assert stage.calls == ["getFile", "download"]
+
+
+async def test_a_photo_for_the_same_limits_is_prepared_once(photos: Photos, stage: Stage) -> None:
+    photo = photos.of(a_search(file_id=sent(stage).file_id))
+    assert await photo.prepared(LIMITS) is await photo.prepared(LIMITS)
+
+
+async def test_a_photo_behind_a_link_comes_from_the_web(photos: Photos, stage: Stage) -> None:
+    stage.web.put("https://cbu01.alicdn.com/1.jpg", jpeg())
+    photo = photos.of(a_search(file_id="", photo_url="https://cbu01.alicdn.com/1.jpg"))
+    assert (await photo.prepared(LIMITS)).width == 60
+    assert stage.calls == []
+
+
+@pytest.mark.parametrize("method", ["getFile", "download"])
+async def test_a_photo_that_telegram_does_not_hand_over_is_not_reached(
+    photos: Photos, stage: Stage, method: str
+) -> None:
+    size = sent(stage)
+    stage.world.faults.fail_next(method)
+    with pytest.raises(PhotoNotReached) as failed:
+        await photos.of(a_search(file_id=size.file_id)).prepared(LIMITS)
+    assert stage.world.token not in str(failed.value)
+
+
+async def test_a_photo_that_was_not_reached_can_be_asked_for_again(photos: Photos, stage: Stage) -> None:
+    photo = photos.of(a_search(file_id=sent(stage).file_id))
+    stage.world.faults.fail_next("getFile")
+    with pytest.raises(PhotoNotReached):
+        await photo.prepared(LIMITS)
+    assert (await photo.prepared(LIMITS)).width == 60
+
+
+async def test_a_link_that_leads_nowhere_is_not_reached(photos: Photos) -> None:
+    with pytest.raises(PhotoNotReached):
+        await photos.of(a_search(photo_url="https://cbu01.alicdn.com/nowhere.jpg")).prepared(LIMITS)
+
+
+async def test_what_is_no_picture_is_unreadable(preparer: PhotoPreparer) -> None:
+    async def letter() -> bytes:
+        return b"a letter"
+
+    with pytest.raises(UnreadablePhoto):
+        await IncomingPhoto(letter, preparer).prepared(LIMITS)

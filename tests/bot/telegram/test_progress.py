@@ -1,0 +1,180 @@
+import asyncio
+
+from bot.i18n import Translator
+from bot.models.search import Stage as SearchStage
+from bot.models.target import SentMessage
+from bot.telegram.progress import ACTIVITY_LASTS, PATIENCE, Progress
+from bot.views.answers import progress_text
+from bot.views.screen import Screen
+from tests.bot.desk import Hourglass
+from tests.bot.stage import Stage
+from tests.waiting import until
+
+
+class Watch:
+    """A progress in the chat of a stage, its time in the test's hand."""
+
+    def __init__(self, stage: Stage, t: Translator, message: SentMessage | None = None) -> None:
+        self.stage = stage
+        self._t = t
+        self.hourglass = Hourglass()
+        self.remembered: list[SentMessage] = []
+        self.announced: list[int] = []
+        self.worded: list[SearchStage] = []
+        self.welcome = True
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+        self.progress = Progress(
+            stage.messenger,
+            stage.place,
+            self._word,
+            message=message,
+            may_post=self._announce,
+            on_message=self._remember,
+            sleep=self.hourglass,
+        )
+
+    def _word(self, reached: SearchStage) -> str:
+        self.worded.append(reached)
+        return progress_text(self._t, reached)
+
+    async def _announce(self) -> bool:
+        self.announced.append(len(self.stage.said))
+        await self.may_go_on.wait()
+        return self.welcome
+
+    async def _remember(self, message: SentMessage) -> None:
+        self.remembered.append(message)
+
+    def said(self) -> list[str | None]:
+        return [message.text for message in self.stage.said]
+
+    def activities(self) -> int:
+        return sum(event.kind == "chat_action" for event in self.stage.world.events.after(0))
+
+
+async def test_an_activity_is_shown_at_once_and_no_message(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await until(lambda: watch.activities() == 1)
+        assert await watch.progress.settle() is None
+    assert watch.said() == []
+
+
+async def test_the_activity_is_shown_again_before_telegram_takes_it_away(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await watch.hourglass.turned(ACTIVITY_LASTS)
+        assert watch.activities() == 1
+        watch.hourglass.forward(ACTIVITY_LASTS)
+        await until(lambda: watch.activities() == 2)
+
+
+async def test_after_a_while_a_message_says_what_is_going_on(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        watch.progress.stage(SearchStage.SEARCHING)
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.said() == ["🔎 Searching…"])
+
+
+async def test_the_message_follows_the_stages(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
+        watch.progress.stage(SearchStage.SEARCHING)
+        await until(lambda: watch.said() == ["🔎 Searching…"])
+
+
+async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: bool(watch.remembered))
+        settled = await watch.progress.settle()
+    assert watch.remembered == [settled]
+
+
+async def test_a_message_is_announced_before_it_is_sent(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: bool(watch.remembered))
+    assert watch.announced == [0]
+
+
+async def test_a_message_that_is_not_welcome_is_not_sent(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    watch.welcome = False
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: bool(watch.announced))
+        assert await watch.progress.settle() is None
+    assert watch.said() == []
+
+
+async def test_a_message_that_may_have_arrived_is_lost_and_not_sent_again(stage: Stage, en: Translator) -> None:
+    stage.world.faults.drop_next("sendMessage", after_work=True)
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.progress.lost)
+        watch.progress.stage(SearchStage.SEARCHING)
+        await until(lambda: SearchStage.SEARCHING in watch.worded)
+        assert await watch.progress.settle() is None
+    assert watch.said() == ["🔎 Looking at the photo…"]
+
+
+async def test_a_message_of_an_earlier_run_is_used_again(stage: Stage, en: Translator) -> None:
+    earlier = await stage.messenger.post(stage.place, Screen("🔎 Handing over…"))
+    watch = Watch(stage, en, message=earlier)
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
+        assert await watch.progress.settle() == earlier
+
+
+async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    watch.may_go_on.clear()
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: bool(watch.announced))
+        settling = asyncio.create_task(watch.progress.settle())
+        await asyncio.sleep(0)
+        assert not settling.done()
+        watch.may_go_on.set()
+        settled = await settling
+    assert settled is not None
+    assert len(stage.said) == 1
+
+
+async def test_after_settling_nothing_more_is_said(stage: Stage, en: Translator) -> None:
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        await watch.hourglass.turned(ACTIVITY_LASTS)
+        await watch.progress.settle()
+        watch.progress.stage(SearchStage.SEARCHING)
+        watch.hourglass.forward(ACTIVITY_LASTS)
+        await until(lambda: watch.activities() == 2)  # by now, all who slept are awake
+    assert (watch.worded, watch.said()) == ([], [])
+
+
+async def test_telegrams_trouble_with_the_message_does_not_stop_the_search(stage: Stage, en: Translator) -> None:
+    stage.world.faults.fail_next("sendMessage")
+    watch = Watch(stage, en)
+    async with watch.progress:
+        await watch.hourglass.turned(PATIENCE)
+        watch.hourglass.forward(PATIENCE)
+        await until(lambda: "sendMessage" in stage.calls)
+        assert await watch.progress.settle() is None

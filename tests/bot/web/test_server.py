@@ -1,0 +1,121 @@
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from bot.images.hosting.relay import Relay
+from bot.web.server import PortTaken, WebServer, web_app
+from providers.models import Photo
+from tests.waiting import PATIENCE
+
+PHOTO = Photo(data=b"\xff\xd8\xff the bytes of a photo", sha256="0" * 64, width=10, height=10)
+
+
+@pytest.fixture
+def relay() -> Relay:
+    return Relay("https://bot.search.example", new_token=lambda: "secret-token")
+
+
+@pytest.fixture
+async def client(relay: Relay) -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        WebServer(web_app([relay.route()]), "127.0.0.1", 0) as server,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
+    ):
+        yield client
+
+
+async def test_health(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/healthz")).text == "ok"
+
+
+async def test_other_routes_are_served_too() -> None:
+    async def hello(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("hello")
+
+    app = web_app([Route("/hello", hello)])
+    async with WebServer(app, "127.0.0.1", 0) as server, httpx.AsyncClient() as client:
+        assert (await client.get(f"http://127.0.0.1:{server.port}/hello")).text == "hello"
+
+
+async def test_no_address_of_a_photo_is_logged(
+    client: httpx.AsyncClient, relay: Relay, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "uvicorn.access")
+    async with relay.publish(PHOTO):
+        await client.get("/photos/secret-token.jpg")
+
+    # What the test's own client logs is not the server's doing.
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("http")]
+    assert [text for text in ours if "secret-token" in text] == []
+
+
+async def test_a_taken_port_is_named_with_the_setting_to_change() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"127\.0\.0\.1:{port}: .* HTTP_PORT"):
+            await WebServer(web_app(), "127.0.0.1", port).__aenter__()
+
+
+async def test_the_port_is_free_again_after_the_end() -> None:
+    async with WebServer(web_app(), "127.0.0.1", 0) as server:
+        pass
+
+    async with WebServer(web_app(), "127.0.0.1", server.port) as again:
+        assert again.port == server.port
+
+
+async def test_an_open_connection_does_not_hold_up_the_end() -> None:
+    # Held up, the end would come after the grace.
+    async with (
+        httpx.AsyncClient() as client,
+        asyncio.timeout(PATIENCE),
+        WebServer(web_app(), "127.0.0.1", 0, grace=3600) as server,
+    ):
+        await client.get(f"http://127.0.0.1:{server.port}/healthz")
+
+
+async def test_a_request_that_is_under_way_is_answered_before_the_end() -> None:
+    begun = asyncio.Event()
+
+    async def slow(_request: Request) -> PlainTextResponse:
+        begun.set()
+        await asyncio.sleep(0.3)
+        return PlainTextResponse("done")
+
+    async with httpx.AsyncClient() as client:
+        async with WebServer(web_app([Route("/slow", slow)]), "127.0.0.1", 0) as server:
+            answer = asyncio.create_task(client.get(f"http://127.0.0.1:{server.port}/slow"))
+            await begun.wait()
+
+        assert (await answer).text == "done"
+
+
+async def test_a_request_that_never_ends_is_left_after_a_while() -> None:
+    begun = asyncio.Event()
+
+    async def endless(_request: Request) -> PlainTextResponse:
+        begun.set()
+        await asyncio.Event().wait()
+        return PlainTextResponse("never")
+
+    async with httpx.AsyncClient(timeout=None) as client, asyncio.timeout(PATIENCE):
+        async with WebServer(web_app([Route("/endless", endless)]), "127.0.0.1", 0, grace=1) as server:
+            answer = asyncio.create_task(client.get(f"http://127.0.0.1:{server.port}/endless"))
+            await begun.wait()
+
+        await asyncio.gather(answer, return_exceptions=True)
+
+
+async def test_signals_are_left_to_the_application() -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    async with WebServer(web_app(), "127.0.0.1", 0):
+        assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
