@@ -11,7 +11,7 @@ from PIL import Image
 from bot.images.memory import MAX_BYTES, Room
 from bot.images.prepare import inspect
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SIDE = 2800
 PEAK = """
 import re, sys

@@ -8,7 +8,7 @@ from bot.observability.metrics import Cache, Metrics, UpdateKind
 from providers.breaker import FAULTS, Admission, Breaker
 from providers.calls import CallKind, CallRecord, Charged
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 ROW = re.compile(r"\| `(snapsource_\w+)` \| (\w+) \| (.*?) ?\| (.+) \|")
 
 
