@@ -6,9 +6,9 @@ import shlex
 import signal
 import sys
 
+from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.server import Server
-from sandbox.stage import Stage
 
 DEFAULT_PORT = 8091
 BOT_PORT = 8080
@@ -18,7 +18,7 @@ EXIT_UNUSABLE = 2
 
 async def serve(port: int) -> None:
     """Runs the sandbox until it is told to stop, and prints what a bot needs to know."""
-    stage = Stage(Catalogue.open())
+    stage = Sandbox(Catalogue.open())
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.marketplaces import Fault, FaultKind, Marketplaces, Service
 from sandbox.marketplaces.faults import Faults
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 
 SLOW_SECONDS = 4.0
 LONGEST_DELAY = 5.0
@@ -40,7 +40,7 @@ _RATE_LIMITED: Mapping[Service, tuple[int | str, str]] = {
 }
 
 
-class Choice(BaseModel):
+class ConditionsChange(BaseModel):
     """What is to change; what is left out stays. Delays are in seconds, added to every answer."""
 
     model_config = ConfigDict(extra="forbid")
@@ -53,7 +53,7 @@ class Choice(BaseModel):
 class Conditions:
     """The conditions now. `marketplace_delay` is read by whoever stands in front of the marketplaces."""
 
-    def __init__(self, telegram: TelegramWorld, marketplaces: Marketplaces) -> None:
+    def __init__(self, telegram: Telegram, marketplaces: Marketplaces) -> None:
         self._telegram = telegram
         self._faults: Faults = marketplaces.faults
         self._chosen = dict.fromkeys(Service, Condition.UP)
@@ -70,7 +70,7 @@ class Conditions:
         }
         return [condition for condition in Condition if condition not in missing]
 
-    def apply(self, choice: Choice) -> None:
+    def apply(self, choice: ConditionsChange) -> None:
         """Makes it so.
 
         Raises:

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.conditions import Conditions
 from sandbox.marketplaces import Call, Marketplaces, marketplaces_app
-from sandbox.telegram.bell import Bell
+from sandbox.notifier import Notifier
 
 
 class Line:
@@ -23,7 +23,7 @@ class Line:
         self._marketplaces = marketplaces
         self._conditions = conditions
         self._sleep = sleep
-        self._bell = Bell()
+        self._changed = Notifier()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Waits for the delay, then lets the call through."""
@@ -31,7 +31,7 @@ class Line:
         try:
             await self._app(scope, receive, send)
         finally:
-            self._bell.ring()
+            self._changed.notify()
 
     async def follow(self, after: int = 0) -> AsyncIterator[tuple[int, Call]]:
         """Every call after number `after`, counted from 1, past ones first, without end."""
@@ -42,4 +42,4 @@ class Line:
             while after < len(calls):
                 after += 1
                 yield after, calls[after - 1]
-            await self._bell.wait()
+            await self._changed.wait()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 from sandbox.telegram.objects import Chat, User
 
 
@@ -19,7 +19,7 @@ class Scene:
         return next(iter(self.writers))
 
 
-def set_scene(telegram: TelegramWorld) -> Scene:
+def set_scene(telegram: Telegram) -> Scene:
     """Adds three people with a private chat each, in English, Russian and Chinese, and a group of two of them."""
     ann = telegram.add_user("Ann", last_name="Miller", username="ann_miller", language_code="en", started=False)
     boris = telegram.add_user("Борис", last_name="Орлов", username="boris_orlov", language_code="ru", started=False)
@@ -34,5 +34,5 @@ def set_scene(telegram: TelegramWorld) -> Scene:
     )
 
 
-def _private(telegram: TelegramWorld, person: User) -> Chat:
+def _private(telegram: Telegram, person: User) -> Chat:
     return telegram.private_chat(person)

@@ -19,10 +19,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot.commands.demo_bot import free_port
+from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.server import Server
-from sandbox.stage import Stage
 from scripts.dockerfile import Step, Unreadable, copied, read_dockerfile, read_ignored
 
 ROOT = Path(__file__).parents[1]
@@ -54,10 +54,10 @@ class Image:
 
     def build(self) -> None:
         """Take every step."""
-        for stage in self._stages:
+        for sandbox in self._stages:
             self.environment = {"PATH": f"{_link_to_python(self.root)}:/usr/bin:/bin"}
             self._workdir = Path("/")
-            for step in stage:
+            for step in sandbox:
                 say(f"{step.name} {step.text}"[:110])
                 self._take(step)
 
@@ -153,19 +153,19 @@ async def check_life(image: Image) -> None:
     Raises:
         Failed: it does not start, does not answer, runs as root or does not stop in time.
     """
-    stage = Stage(await asyncio.to_thread(Catalogue.open))
-    async with Server(stage.app) as server:
+    sandbox = Sandbox(await asyncio.to_thread(Catalogue.open))
+    async with Server(sandbox.app) as server:
         port = str(free_port())
-        environment = {**stage.environment(server.url), "HTTP_PORT": port, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        environment = {**sandbox.environment(server.url), "HTTP_PORT": port, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
         process = image.start(environment)
         try:
             await _healthy(image, environment, process)
             if _runs_as_root(process):
                 raise Failed("the bot runs as root")
-            await _stop_while_answering(stage, process)
+            await _stop_while_answering(sandbox, process)
         finally:
             process.kill()
-            await stage.telegram.aclose()
+            await sandbox.telegram.aclose()
 
 
 async def _healthy(image: Image, environment: Mapping[str, str], process: subprocess.Popen[bytes]) -> None:
@@ -179,12 +179,12 @@ async def _healthy(image: Image, environment: Mapping[str, str], process: subpro
     say("healthy")
 
 
-async def _stop_while_answering(stage: Stage, process: subprocess.Popen[bytes]) -> None:
-    telegram = stage.telegram
-    ann = stage.scene.writers[stage.scene.first][0]
+async def _stop_while_answering(sandbox: Sandbox, process: subprocess.Popen[bytes]) -> None:
+    telegram = sandbox.telegram
+    ann = sandbox.scene.writers[sandbox.scene.first][0]
     chat = telegram.private_chat(ann)
-    stage.marketplaces.fail(Fault(kind=FaultKind.SLOW, seconds=SLOW_SECONDS))
-    telegram.user_sends_photo(chat, ann, await stage.page.tray.jpeg("mug"))
+    sandbox.marketplaces.fail(Fault(kind=FaultKind.SLOW, seconds=SLOW_SECONDS))
+    telegram.user_sends_photo(chat, ann, await sandbox.page.tray.jpeg("mug"))
     async with asyncio.timeout(START_SECONDS):
         while not telegram.bot_messages(chat):  # noqa: ASYNC110 - what is shown has no event of its own
             await asyncio.sleep(0.05)
@@ -202,7 +202,7 @@ async def _stop_while_answering(stage: Stage, process: subprocess.Popen[bytes]) 
 
 
 def _steps(stages: Iterable[Iterable[Step]]) -> Iterable[Step]:
-    return (step for stage in stages for step in stage)
+    return (step for sandbox in stages for step in sandbox)
 
 
 def _makes_a_path(step: Step) -> bool:

@@ -17,10 +17,10 @@ import typer
 from bot.commands import CommandFailed
 from bot.commands.demo_bot import DemoBot, demo_environment, free_port, start_demo_bot
 from bot.commands.demo_talk import print_talk
+from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.page.routes import MARK
 from sandbox.server import Server
-from sandbox.stage import Stage
 
 START_SECONDS = 30.0
 
@@ -38,29 +38,29 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
     logging.getLogger("uvicorn.error").addFilter(_was_not_meant)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="snapsource-demo-")))
-        stage = Stage(await asyncio.to_thread(Catalogue.open))
-        server = await _serve(stack, stage, 0 if printed else port)
-        stack.push_async_callback(stage.telegram.aclose)
-        environment = demo_environment(stage.environment(server.url), folder, free_port())
+        sandbox = Sandbox(await asyncio.to_thread(Catalogue.open))
+        server = await _serve(stack, sandbox, 0 if printed else port)
+        stack.push_async_callback(sandbox.telegram.aclose)
+        environment = demo_environment(sandbox.environment(server.url), folder, free_port())
         bot = await stack.enter_async_context(start_demo_bot(environment, folder))
-        await _unless_ended(bot, stop, _started(stage))
+        await _unless_ended(bot, stop, _started(sandbox))
         if stop.is_set():
             return
         if printed:
-            await _unless_ended(bot, stop, _talk(stage))
+            await _unless_ended(bot, stop, _talk(sandbox))
             return
         typer.echo(f"The demo is at {server.url} - invented goods, no account, no key. Ctrl-C ends it.")
         if not sys.stdout.isatty():
             # Nobody sees a browser open there; who reads the output later sees the bot at work all the same.
-            await _unless_ended(bot, stop, _talk(stage))
+            await _unless_ended(bot, stop, _talk(sandbox))
         if browser and _has_browser(os.environ):
             await asyncio.to_thread(webbrowser.open, server.url)
         await _unless_ended(bot, stop, stop.wait())
 
 
-async def _serve(stack: AsyncExitStack, stage: Stage, port: int) -> Server:
+async def _serve(stack: AsyncExitStack, sandbox: Sandbox, port: int) -> Server:
     try:
-        return await stack.enter_async_context(Server(stage.app, port=port))
+        return await stack.enter_async_context(Server(sandbox.app, port=port))
     except OSError as error:
         url = f"http://127.0.0.1:{port}"
         if await _is_demo(url):
@@ -76,10 +76,10 @@ async def _is_demo(url: str) -> bool:
         return False
 
 
-async def _started(stage: Stage) -> None:
+async def _started(sandbox: Sandbox) -> None:
     """Return when the bot has said hello to Telegram and is about to ask for updates."""
     try:
-        await stage.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=START_SECONDS)
+        await sandbox.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=START_SECONDS)
     except TimeoutError:
         raise CommandFailed(f"the bot did not call its Telegram within {START_SECONDS:.0f} s of its start") from None
 
@@ -100,9 +100,9 @@ async def _unless_ended(bot: DemoBot, stop: asyncio.Event, work: Coroutine[None,
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _talk(stage: Stage) -> None:
+async def _talk(sandbox: Sandbox) -> None:
     try:
-        await print_talk(stage, typer.echo)
+        await print_talk(sandbox, typer.echo)
     except (LookupError, TimeoutError) as error:
         raise CommandFailed(f"the bot did not answer as it should: {error}") from error
 

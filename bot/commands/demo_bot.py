@@ -20,13 +20,13 @@ STOP_SECONDS = 12.0
 
 
 def demo_environment(
-    stage: Mapping[str, str], folder: Path, port: int, ours: Mapping[str, str] = os.environ
+    sandbox: Mapping[str, str], folder: Path, port: int, ours: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     """Return the environment of the demo's bot: its database in `folder`, its web server at `port` on loopback."""
     passed_on = {name: value for name, value in ours.items() if name in PASSED_ON or name.startswith(COVERAGE)}
     return {
         **passed_on,
-        **stage,
+        **sandbox,
         "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
         "HTTP_HOST": "127.0.0.1",
         "HTTP_PORT": str(port),

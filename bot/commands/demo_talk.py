@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox.stage import Stage
+from sandbox.app import Sandbox
 from sandbox.telegram.objects import Chat, Message, User
 
 PHOTO = "mug"
@@ -11,13 +11,13 @@ WAIT_SECONDS = 20.0
 Say = Callable[[str], object]
 
 
-async def print_talk(stage: Stage, say: Say) -> None:
+async def print_talk(sandbox: Sandbox, say: Say) -> None:
     """Let Ann send a photo, turn two cards and ask for the list; `say` gets each piece of text.
 
     Raises:
         TimeoutError: the bot did not answer.
     """
-    talk = Talk(stage, say)
+    talk = Talk(sandbox, say)
     say("A sandbox with invented goods; the bot is the real one.\n")
     await talk.photo(PHOTO)
     for button in ("▶", "▶", "☰"):
@@ -27,11 +27,11 @@ async def print_talk(stage: Stage, say: Say) -> None:
 class Talk:
     """A private chat in which each step waits for the bot's answer."""
 
-    def __init__(self, stage: Stage, say: Say) -> None:
-        self._stage = stage
-        self._telegram = stage.telegram
+    def __init__(self, sandbox: Sandbox, say: Say) -> None:
+        self._stage = sandbox
+        self._telegram = sandbox.telegram
         self._say = say
-        writer = stage.scene.writers[stage.scene.first][0]
+        writer = sandbox.scene.writers[sandbox.scene.first][0]
         self._user: User = writer
         self._chat: Chat = self._telegram.private_chat(writer)
         self._card: Message | None = None

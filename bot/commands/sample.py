@@ -22,7 +22,7 @@ from sandbox.server import Server
 async def sample_marketplaces(settings: Settings) -> AsyncIterator[Settings]:
     """Serve the sample marketplaces; yield `settings` that use them, and nothing of the real bot but its Telegram."""
     marketplaces = Marketplaces(Catalogue.open())
-    accounts = marketplaces.accounts
+    accounts = marketplaces.credentials
     with TemporaryDirectory(prefix="snapsource-sample-") as folder:
         async with Server(marketplaces_app(marketplaces)) as server:
             yield settings.model_copy(

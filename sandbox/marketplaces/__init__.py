@@ -3,17 +3,17 @@
 `Marketplaces` is what is sold and what goes wrong; `marketplaces_app` puts HTTP and the control desk in front of it.
 """
 
-from sandbox.marketplaces.accounts import Accounts
 from sandbox.marketplaces.aliexpress import AnswerShape
 from sandbox.marketplaces.app import marketplaces_app
 from sandbox.marketplaces.calls import Call
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from sandbox.marketplaces.world import Marketplaces
+from sandbox.marketplaces.marketplaces import Marketplaces
 
 __all__ = [
-    "Accounts",
     "AnswerShape",
     "Call",
+    "Credentials",
     "Endpoint",
     "Fault",
     "FaultKind",

@@ -11,13 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sandbox.catalogue import Catalogue, Match, UnreadablePictureError
 from sandbox.marketplaces import ranking
-from sandbox.marketplaces.accounts import Accounts
 from sandbox.marketplaces.aliexpress_items import RATES, details, flat, nested, price_in, spoken
 from sandbox.marketplaces.aliexpress_tokens import TokenPair, Tokens
 from sandbox.marketplaces.conversions import descriptor_of
+from sandbox.marketplaces.credentials import Credentials, aliexpress_signature
 from sandbox.marketplaces.faults import Fault
-from sandbox.marketplaces.gate import Refused, Reply, Visit
-from sandbox.marketplaces.signatures import aliexpress_signature
+from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse
 
 MAX_BYTES = 100 * 1024
 TIMESTAMP_SECONDS = 7200
@@ -27,7 +26,7 @@ SAME = 0.88
 
 SEARCH = "aliexpress.ds.image.searchV2"
 DETAILS = "aliexpress.ds.product.get"
-OUT_OF_CREDIT = Refused("ApiCallLimit", "The request frequency exceeds the limit")
+OUT_OF_CREDIT = ApiError("ApiCallLimit", "The request frequency exceeds the limit")
 
 
 class AnswerShape(StrEnum):
@@ -53,17 +52,19 @@ class Param0(BaseModel):
 
 
 class Aliexpress:
-    """The endpoints, each a visit in and a reply out. `shape` chooses the search's answer."""
+    """The endpoints, each a request in and a reply out. `shape` chooses the search's answer."""
 
-    def __init__(self, catalogue: Catalogue, accounts: Accounts, clock: Callable[[], float], random: Random) -> None:
+    def __init__(
+        self, catalogue: Catalogue, credentials: Credentials, clock: Callable[[], float], random: Random
+    ) -> None:
         self.shape = AnswerShape.NESTED
-        self.tokens = Tokens(clock, random, accounts.aliexpress_access_token, accounts.aliexpress_refresh_token)
+        self.tokens = Tokens(clock, random, credentials.aliexpress_access_token, credentials.aliexpress_refresh_token)
         self._catalogue = catalogue
-        self._accounts = accounts
+        self._credentials = credentials
         self._clock = clock
         self._random = random
 
-    def error(self, code: int | str, message: str, fault: Fault | None) -> Reply:
+    def error(self, code: int | str, message: str, fault: Fault | None) -> ApiResponse:
         """An error: HTTP 200 with an `error_response`."""
         body = {
             "error_response": {
@@ -75,25 +76,25 @@ class Aliexpress:
                 "request_id": self._request_id(),
             }
         }
-        return Reply(body, fault.status if fault and fault.status else 200, str(code), paid=False)
+        return ApiResponse(body, fault.status if fault and fault.status else 200, str(code), paid=False)
 
-    async def search(self, visit: Visit) -> Reply:
+    async def search(self, request: ApiRequest) -> ApiResponse:
         """`aliexpress.ds.image.searchV2`: the first page, and no other."""
-        self._admit(visit)
-        self._admit_session(visit)
-        wanted = _param0(visit)
+        self._admit(request)
+        self._admit_session(request)
+        wanted = _param0(request)
         matches = self._ordered(await self._matches(wanted), wanted)
-        page = ranking.page_of(matches, 1, PAGE, visit)
-        body = {"result": self._result(page, visit.base, wanted), "request_id": self._request_id()}
-        return Reply({"aliexpress_ds_image_searchV2_response": body}, code="200")
+        page = ranking.page_of(matches, 1, PAGE, request)
+        body = {"result": self._result(page, request.base, wanted), "request_id": self._request_id()}
+        return ApiResponse({"aliexpress_ds_image_searchV2_response": body}, code="200")
 
-    async def details(self, visit: Visit) -> Reply:
+    async def details(self, request: ApiRequest) -> ApiResponse:
         """`aliexpress.ds.product.get`; 602 is not sold in that country, 605 not found."""
-        self._admit(visit)
-        self._admit_session(visit)
-        given = visit.parameters
-        product = self._catalogue.by_aliexpress(_needed(visit, "product_id"))
-        country = _needed(visit, "ship_to_country")
+        self._admit(request)
+        self._admit_session(request)
+        given = request.parameters
+        product = self._catalogue.by_aliexpress(_needed(request, "product_id"))
+        country = _needed(request, "ship_to_country")
         code, words = 200, "Call succeeds"
         if product is None:
             code, words = 605, "Product not found"
@@ -102,60 +103,64 @@ class Aliexpress:
         body: dict[str, object] = {"rsp_code": code, "rsp_msg": words, "request_id": self._request_id()}
         if product is not None and code == 200:
             language, currency = spoken(given.get("target_language", "en")), _currency(given.get("target_currency", ""))
-            body["result"] = details(product, visit.base, language, currency, country)
-        return Reply({"aliexpress_ds_product_get_response": body}, code=str(code))
+            body["result"] = details(product, request.base, language, currency, country)
+        return ApiResponse({"aliexpress_ds_product_get_response": body}, code=str(code))
 
-    async def unknown_method(self, visit: Visit) -> Reply:
+    async def unknown_method(self, request: ApiRequest) -> ApiResponse:
         """Any other method of `/sync`."""
-        raise Refused("InvalidApiPath", f"The specified API path is invalid: {_needed(visit, 'method')}")
+        raise ApiError("InvalidApiPath", f"The specified API path is invalid: {_needed(request, 'method')}")
 
-    async def create_token(self, visit: Visit) -> Reply:
+    async def create_token(self, request: ApiRequest) -> ApiResponse:
         """`/rest/auth/token/create`: tokens for a code."""
-        self._admit(visit, "/auth/token/create")
-        return self._pair(self.tokens.by_code(_needed(visit, "code")))
+        self._admit(request, "/auth/token/create")
+        return self._pair(self.tokens.by_code(_needed(request, "code")))
 
-    async def refresh_token(self, visit: Visit) -> Reply:
+    async def refresh_token(self, request: ApiRequest) -> ApiResponse:
         """`/rest/auth/token/refresh`: newer tokens for a refresh token."""
-        self._admit(visit, "/auth/token/refresh")
-        return self._pair(self.tokens.by_refresh(_needed(visit, "refresh_token")))
+        self._admit(request, "/auth/token/refresh")
+        return self._pair(self.tokens.by_refresh(_needed(request, "refresh_token")))
 
-    async def authorize(self, visit: Visit) -> Reply:
+    async def authorize(self, request: ApiRequest) -> ApiResponse:
         """`/oauth/authorize`: agrees at once, and sends the caller back with a code."""
-        if visit.parameters.get("client_id") != self._accounts.aliexpress_key:
-            raise Refused("InvalidAppKey", "client_id is unknown")
-        if visit.parameters.get("response_type") != "code":
-            raise Refused("InvalidParameter", "response_type must be code")
-        back = _needed(visit, "redirect_uri")
+        if request.parameters.get("client_id") != self._credentials.aliexpress_key:
+            raise ApiError("InvalidAppKey", "client_id is unknown")
+        if request.parameters.get("response_type") != "code":
+            raise ApiError("InvalidParameter", "response_type must be code")
+        back = _needed(request, "redirect_uri")
         answer = {"code": self.tokens.new_code()}
-        if state := visit.parameters.get("state"):
+        if state := request.parameters.get("state"):
             answer["state"] = state
         address = f"{back}{'&' if '?' in back else '?'}{urlencode(answer)}"
-        return Reply(b"", 302, media_type="text/html", headers={"Location": address})
+        return ApiResponse(b"", 302, media_type="text/html", headers={"Location": address})
 
-    def _admit(self, visit: Visit, path: str = "") -> None:
+    def _admit(self, request: ApiRequest, path: str = "") -> None:
         """The key, the time and the signature of a call; the path is signed for `/rest` only."""
-        if _needed(visit, "app_key") != self._accounts.aliexpress_key:
-            raise Refused("InvalidAppKey", "The specified app key is invalid")
-        if _needed(visit, "sign_method") != "sha256":
-            raise Refused("InvalidSignMethod", "sign_method must be sha256")
-        stamp = _needed(visit, "timestamp")
+        if _needed(request, "app_key") != self._credentials.aliexpress_key:
+            raise ApiError("InvalidAppKey", "The specified app key is invalid")
+        if _needed(request, "sign_method") != "sha256":
+            raise ApiError("InvalidSignMethod", "sign_method must be sha256")
+        stamp = _needed(request, "timestamp")
         if not stamp.isdigit() or abs(int(stamp[:18]) / 1000 - self._clock()) > TIMESTAMP_SECONDS:
-            raise Refused("IllegalTimestamp", "timestamp is milliseconds since 1970, at most 7200 seconds off")
-        if _needed(visit, "sign") != aliexpress_signature(visit.parameters, self._accounts.aliexpress_secret, path):
-            raise Refused("IncompleteSignature", "The request signature does not conform to platform standards")
+            raise ApiError("IllegalTimestamp", "timestamp is milliseconds since 1970, at most 7200 seconds off")
+        if _needed(request, "sign") != aliexpress_signature(
+            request.parameters, self._credentials.aliexpress_secret, path
+        ):
+            raise ApiError("IncompleteSignature", "The request signature does not conform to platform standards")
 
-    def _admit_session(self, visit: Visit) -> None:
-        if not self.tokens.is_good(_needed(visit, "session")):
-            raise Refused("IllegalAccessToken", "The specified access token is invalid or expired")
+    def _admit_session(self, request: ApiRequest) -> None:
+        if not self.tokens.is_good(_needed(request, "session")):
+            raise ApiError("IllegalAccessToken", "The specified access token is invalid or expired")
 
     async def _matches(self, wanted: Param0) -> list[Match]:
         try:
             data = base64.b64decode(wanted.image_base64, validate=True)
             if not 0 < len(data) <= MAX_BYTES:
-                raise Refused("InvalidParameter", f"image_base64 holds {len(data)} bytes, allowed are 1 to {MAX_BYTES}")
+                raise ApiError(
+                    "InvalidParameter", f"image_base64 holds {len(data)} bytes, allowed are 1 to {MAX_BYTES}"
+                )
             photo = await descriptor_of(data)
         except (binascii.Error, UnreadablePictureError) as error:
-            raise Refused("InvalidParameter", "image_base64 is no picture") from error
+            raise ApiError("InvalidParameter", "image_base64 is no picture") from error
         found = self._catalogue.closest(photo)
         if wanted.search_type == "same":
             found = [match for match in found if match.similarity >= SAME]
@@ -190,7 +195,7 @@ class Aliexpress:
         data = {"data": items} if self.shape is AnswerShape.DOUBLED else items
         return {"ret": True, "code": "200", "data": data, "messages": "", "empty": not items}
 
-    def _pair(self, pair: TokenPair) -> Reply:
+    def _pair(self, pair: TokenPair) -> ApiResponse:
         now = self._clock()
         body = {
             "code": "0",
@@ -204,33 +209,33 @@ class Aliexpress:
             "account_platform": "buyerApp",
             "request_id": self._request_id(),
         }
-        return Reply(body, code="0")
+        return ApiResponse(body, code="0")
 
     def _request_id(self) -> str:
         return f"2102{self._random.randrange(16**20):020x}"
 
 
-def _param0(visit: Visit) -> Param0:
+def _param0(request: ApiRequest) -> Param0:
     try:
-        wanted = Param0.model_validate_json(_needed(visit, "param0"))
+        wanted = Param0.model_validate_json(_needed(request, "param0"))
     except ValidationError as error:
-        raise Refused("InvalidParameter", "param0 is no JSON object of texts") from error
+        raise ApiError("InvalidParameter", "param0 is no JSON object of texts") from error
     if not (len(wanted.ship_to) == 2 and wanted.ship_to.isalpha()):
-        raise Refused("InvalidParameter", "ship_to is an ISO 3166 alpha-2 code")
+        raise ApiError("InvalidParameter", "ship_to is an ISO 3166 alpha-2 code")
     for value, allowed in (
         (wanted.search_type, ("same", "similar")),
         (wanted.sort_type, ("price", "orders", "best")),
         (wanted.sort_order, ("asc", "desc")),
     ):
         if value not in allowed:
-            raise Refused("InvalidParameter", f"{value!r} is none of {', '.join(allowed)}")
+            raise ApiError("InvalidParameter", f"{value!r} is none of {', '.join(allowed)}")
     return wanted
 
 
-def _needed(visit: Visit, name: str) -> str:
-    value = visit.parameters.get(name)
+def _needed(request: ApiRequest, name: str) -> str:
+    value = request.parameters.get(name)
     if not value:
-        raise Refused(
+        raise ApiError(
             "MissingParameter", f"The input parameter {name} that is mandatory for processing is not supplied"
         )
     return value

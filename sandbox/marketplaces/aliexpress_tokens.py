@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from sandbox.marketplaces.gate import Refused
+from sandbox.marketplaces.gateway import ApiError
 
 ACCESS_SECONDS = 24 * 3600
 REFRESH_SECONDS = 48 * 3600
@@ -43,20 +43,20 @@ class Tokens:
         """The first tokens of a login.
 
         Raises:
-            Refused: `InvalidCode`.
+            ApiError: `InvalidCode`.
         """
         if self._codes.pop(code, 0) <= self._clock():
-            raise Refused("InvalidCode", "The code is unknown, was used already or has expired")
+            raise ApiError("InvalidCode", "The code is unknown, was used already or has expired")
         return self._new()
 
     def by_refresh(self, refresh: str) -> TokenPair:
         """Newer tokens. The old refresh token is good no longer: each answer brings the next one.
 
         Raises:
-            Refused: `IllegalRefreshToken`.
+            ApiError: `IllegalRefreshToken`.
         """
         if self._refresh.pop(refresh, 0) <= self._clock():
-            raise Refused("IllegalRefreshToken", "The specified refresh token is invalid or expired")
+            raise ApiError("IllegalRefreshToken", "The specified refresh token is invalid or expired")
         return self._new()
 
     def is_good(self, access: str) -> bool:

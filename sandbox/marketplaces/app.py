@@ -3,9 +3,9 @@
 from starlette.applications import Starlette
 
 from sandbox.marketplaces.control import Control
-from sandbox.marketplaces.world import Marketplaces
+from sandbox.marketplaces.marketplaces import Marketplaces
 
 
-def marketplaces_app(world: Marketplaces) -> Starlette:
+def marketplaces_app(marketplaces: Marketplaces) -> Starlette:
     """Serve them all on one port; mount it anywhere."""
-    return Starlette(routes=[*world.routes(), *Control(world).routes()])
+    return Starlette(routes=[*marketplaces.routes(), *Control(marketplaces).routes()])

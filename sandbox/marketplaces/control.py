@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sandbox.marketplaces.aliexpress import AnswerShape
 from sandbox.marketplaces.faults import Fault, Service
-from sandbox.marketplaces.world import Marketplaces
+from sandbox.marketplaces.marketplaces import Marketplaces
 
 
 class Behaviour(BaseModel):
@@ -41,8 +41,8 @@ CREDITS = TypeAdapter(dict[Service, NonNegativeInt | None])
 class Control:
     """The endpoints below `/control`, in JSON. A body that does not fit is answered 422 with what is wrong."""
 
-    def __init__(self, world: Marketplaces) -> None:
-        self._world = world
+    def __init__(self, marketplaces: Marketplaces) -> None:
+        self._marketplaces = marketplaces
 
     def routes(self) -> list[Route]:
         """Return all of them."""
@@ -65,21 +65,21 @@ class Control:
         service = request.query_params.get("service")
         shown = [
             {"number": number, **call.shown()}
-            for number, call in enumerate(self._world.calls, 1)
+            for number, call in enumerate(self._marketplaces.calls, 1)
             if number > (int(after) if after.isdigit() else 0) and service in (None, call.service)
         ]
-        return JSONResponse({"calls": shown, "credits": sum(call.credits for call in self._world.calls)})
+        return JSONResponse({"calls": shown, "credits": sum(call.credits for call in self._marketplaces.calls)})
 
     async def _forget_calls(self, _: Request) -> Response:
-        self._world.calls.clear()
+        self._marketplaces.calls.clear()
         return Response(status_code=204)
 
     async def _faults(self, _: Request) -> Response:
-        return JSONResponse([fault.model_dump(mode="json") for fault in self._world.faults])
+        return JSONResponse([fault.model_dump(mode="json") for fault in self._marketplaces.faults])
 
     async def _add_fault(self, request: Request) -> Response:
         try:
-            self._world.fail(Fault.model_validate_json(await request.body()))
+            self._marketplaces.fail(Fault.model_validate_json(await request.body()))
         except ValidationError as error:
             return _unfit(error)
         return Response(status_code=204)
@@ -88,11 +88,11 @@ class Control:
         name = request.query_params.get("service")
         if name is not None and name not in set(Service):
             return JSONResponse({"detail": f"{name!r} is none of {', '.join(Service)}"}, 422)
-        self._world.faults.clear(Service(name) if name else None)
+        self._marketplaces.faults.clear(Service(name) if name else None)
         return Response(status_code=204)
 
     async def _credits(self, _: Request) -> Response:
-        return JSONResponse({service: self._world.purse.left(service) for service in Service})
+        return JSONResponse({service: self._marketplaces.credit_balance.left(service) for service in Service})
 
     async def _set_credits(self, request: Request) -> Response:
         """`{"tmapi": 3}` leaves three more calls, `{"tmapi": null}` any number."""
@@ -101,7 +101,7 @@ class Control:
         except ValidationError as error:
             return _unfit(error)
         for service, left in wanted.items():
-            self._world.purse.set(service, left)
+            self._marketplaces.credit_balance.set(service, left)
         return Response(status_code=204)
 
     async def _behave(self, request: Request) -> Response:
@@ -109,12 +109,12 @@ class Control:
             wanted = Behaviour.model_validate_json(await request.body())
         except ValidationError as error:
             return _unfit(error)
-        shop = self._world.aliexpress
+        shop = self._marketplaces.aliexpress
         shop.shape = wanted.aliexpress_shape or shop.shape
         shop.tokens.access_seconds = wanted.aliexpress_access_seconds or shop.tokens.access_seconds
         shop.tokens.refresh_seconds = wanted.aliexpress_refresh_seconds or shop.tokens.refresh_seconds
         if wanted.parsebot_wrapped is not None:
-            self._world.parsebot.wrapped = wanted.parsebot_wrapped
+            self._marketplaces.parsebot.wrapped = wanted.parsebot_wrapped
         return Response(status_code=204)
 
     async def _expire(self, request: Request) -> Response:
@@ -123,17 +123,17 @@ class Control:
         except ValidationError as error:
             return _unfit(error)
         if wanted.conversions:
-            self._world.conversions.forget()
+            self._marketplaces.conversions.forget()
         if wanted.uploads:
-            self._world.daji.forget()
+            self._marketplaces.daji.forget()
         if wanted.access_tokens:
-            self._world.aliexpress.tokens.expire_access()
+            self._marketplaces.aliexpress.tokens.expire_access()
         if wanted.refresh_tokens:
-            self._world.aliexpress.tokens.expire_refresh()
+            self._marketplaces.aliexpress.tokens.expire_refresh()
         return Response(status_code=204)
 
     async def _reset(self, _: Request) -> Response:
-        self._world.reset()
+        self._marketplaces.reset()
         return Response(status_code=204)
 
 

@@ -9,7 +9,7 @@ import httpx
 from starlette.concurrency import run_in_threadpool
 
 from sandbox.catalogue import Descriptor, UnreadablePictureError, describe, read_picture
-from sandbox.marketplaces.gate import Refused
+from sandbox.marketplaces.gateway import ApiError
 
 LIFETIME = 70 * 60
 """Seconds for which a path can be searched: what one client measured."""
@@ -42,15 +42,15 @@ class Conversions:
         """Fetches the photo and returns its path.
 
         Raises:
-            Refused: 417 when it can't be fetched, 422 when it is no address, no picture or more than 300 KB.
+            ApiError: 417 when it can't be fetched, 422 when it is no address, no picture or more than 300 KB.
         """
         data = await self._fetched(url)
         if len(data) > MAX_BYTES:
-            raise Refused(422, f"Parameter error: the image has {len(data)} bytes, at most {MAX_BYTES} are allowed.")
+            raise ApiError(422, f"Parameter error: the image has {len(data)} bytes, at most {MAX_BYTES} are allowed.")
         try:
             descriptor = await descriptor_of(data)
         except UnreadablePictureError as error:
-            raise Refused(422, "Parameter error: the image can't be read.") from error
+            raise ApiError(422, "Parameter error: the image can't be read.") from error
         letters = "".join(self._random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=8))
         path = f"/search/imgextra/{round(self._clock() * 1000)}_{letters}.jpg"
         self._known[path] = Conversion(descriptor, search, self._clock() + LIFETIME)
@@ -60,13 +60,13 @@ class Conversions:
         """What the photo behind a path shows.
 
         Raises:
-            Refused: 422 when the path is unknown, has expired or was made for another search.
+            ApiError: 422 when the path is unknown, has expired or was made for another search.
         """
         conversion = self._known.get(path)
         if conversion is None or conversion.expires <= self._clock():
-            raise Refused(422, "Parameter error: img_url is not a converted image, or it has expired.")
+            raise ApiError(422, "Parameter error: img_url is not a converted image, or it has expired.")
         if conversion.search != search:
-            raise Refused(422, f"Parameter error: img_url was converted for {conversion.search}, not for {search}.")
+            raise ApiError(422, f"Parameter error: img_url was converted for {conversion.search}, not for {search}.")
         return conversion.descriptor
 
     def forget(self) -> None:
@@ -75,7 +75,7 @@ class Conversions:
 
     async def _fetched(self, url: str) -> bytes:
         if not url.startswith(("http://", "https://")):
-            raise Refused(422, "Parameter error: url must be a public http or https address.")
+            raise ApiError(422, "Parameter error: url must be a public http or https address.")
         try:
             async with (
                 httpx.AsyncClient(
@@ -91,7 +91,7 @@ class Conversions:
                         break
                 return body.getvalue()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Refused(417, "Failed to retrieve data, please try again or contact customer service.") from error
+            raise ApiError(417, "Failed to retrieve data, please try again or contact customer service.") from error
 
 
 async def descriptor_of(data: bytes, region: tuple[int, int, int, int] | None = None) -> Descriptor:

@@ -11,17 +11,16 @@ from random import Random
 from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct, UnreadablePictureError
 from sandbox.catalogue.products import Merit
 from sandbox.marketplaces import pictures, ranking
-from sandbox.marketplaces.accounts import Accounts
 from sandbox.marketplaces.conversions import descriptor_of
+from sandbox.marketplaces.credentials import Credentials, daji_signature
 from sandbox.marketplaces.daji_items import details, item, translated
 from sandbox.marketplaces.faults import Fault, FaultKind
-from sandbox.marketplaces.gate import Refused, Reply, Visit
-from sandbox.marketplaces.signatures import daji_signature
+from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse
 
 MAX_BYTES = 3 * 1024 * 1024
 LARGEST_PAGE = 50
 COUNTRIES = ("en", "ru", "vi", "ja", "ko", "fr", "pt", "es", "th", "id", "ar")
-OUT_OF_CREDIT = Refused(1009, "余额不足")
+OUT_OF_CREDIT = ApiError(1009, "余额不足")
 WORDS = {400: "参数不正确", 401: "签名验证失败", 404: "记录不存在"}
 
 Fits = Callable[[SampleProduct], bool]
@@ -75,16 +74,18 @@ class Upload:
 
 
 class Daji:
-    """The endpoints, each a visit in and a reply out. Answers carry the time and a trace id."""
+    """The endpoints, each a request in and a reply out. Answers carry the time and a trace id."""
 
-    def __init__(self, catalogue: Catalogue, accounts: Accounts, clock: Callable[[], float], random: Random) -> None:
+    def __init__(
+        self, catalogue: Catalogue, credentials: Credentials, clock: Callable[[], float], random: Random
+    ) -> None:
         self._catalogue = catalogue
-        self._accounts = accounts
+        self._credentials = credentials
         self._clock = clock
         self._random = random
         self._uploads: dict[str, Upload] = {}
 
-    def error(self, code: int | str, message: str, fault: Fault | None) -> Reply:
+    def error(self, code: int | str, message: str, fault: Fault | None) -> ApiResponse:
         """An error: HTTP 200 with a code other than 200 in the body."""
         status = fault.status if fault and fault.status else 200
         return self._reply(code, message, None, status, paid=False)
@@ -93,36 +94,36 @@ class Daji:
         """Makes every image id unknown."""
         self._uploads.clear()
 
-    async def upload(self, visit: Visit) -> Reply:
+    async def upload(self, request: ApiRequest) -> ApiResponse:
         """`POST /alibaba/upload/image`, multipart: `image_base64` becomes an `imageId`."""
-        self._admit(visit)
-        if not visit.request.headers.get("content-type", "").startswith("multipart/form-data"):
-            raise Refused(400, f"{WORDS[400]}: multipart/form-data")
+        self._admit(request)
+        if not request.http.headers.get("content-type", "").startswith("multipart/form-data"):
+            raise ApiError(400, f"{WORDS[400]}: multipart/form-data")
         try:
-            data = base64.b64decode(visit.parameters.get("image_base64", ""), validate=True)
+            data = base64.b64decode(request.parameters.get("image_base64", ""), validate=True)
             if not data or len(data) > MAX_BYTES:
-                raise Refused(400, f"{WORDS[400]}: image_base64, 1 - {MAX_BYTES} bytes")
+                raise ApiError(400, f"{WORDS[400]}: image_base64, 1 - {MAX_BYTES} bytes")
             descriptor = await descriptor_of(data)
         except (binascii.Error, UnreadablePictureError) as error:
-            raise Refused(400, f"{WORDS[400]}: image_base64") from error
-        if visit.has(FaultKind.ZERO_IMAGE_ID):
+            raise ApiError(400, f"{WORDS[400]}: image_base64") from error
+        if request.has(FaultKind.ZERO_IMAGE_ID):
             return self._success({"imageId": "0"})
         image = str(self._random.randrange(10**18, 2 * 10**18))
         self._uploads[image] = Upload(data, descriptor)
         return self._success({"imageId": image})
 
-    async def search(self, visit: Visit) -> Reply:
+    async def search(self, request: ApiRequest) -> ApiResponse:
         """`GET /alibaba/product/imageQuery`. `region` cuts a part out of the photo: left, right, top, bottom."""
-        self._admit(visit)
-        country = self._country(visit)
-        number, size = _whole(visit, "beginPage"), _whole(visit, "pageSize")
+        self._admit(request)
+        country = self._country(request)
+        number, size = _whole(request, "beginPage"), _whole(request, "pageSize")
         if number < 1 or not 1 <= size <= LARGEST_PAGE:
-            raise Refused(400, f"{WORDS[400]}: beginPage >= 1, pageSize 1 - {LARGEST_PAGE}")
-        photo = await self._photo(visit)
+            raise ApiError(400, f"{WORDS[400]}: beginPage >= 1, pageSize 1 - {LARGEST_PAGE}")
+        photo = await self._photo(request)
         matches = self._catalogue.closest(photo) if photo else []
-        page = ranking.page_of(_chosen(visit, matches, country), number, size, visit)
+        page = ranking.page_of(_chosen(request, matches, country), number, size, request)
         trace = f"{self._random.randrange(16**20):020x}"
-        image = visit.parameters.get("imageId", "null")
+        image = request.parameters.get("imageId", "null")
         region = ",".join(map(str, photo.region)) if photo else ""
         return self._success(
             {
@@ -130,58 +131,58 @@ class Daji:
                 "totalPage": page.count,
                 "pageSize": size,
                 "currentPage": number,
-                "data": [item(match.product, visit.base, country, image, trace) for match in page.matches],
+                "data": [item(match.product, request.base, country, image, trace) for match in page.matches],
                 "picRegionInfo": {
-                    "currentRegion": visit.parameters.get("region") or region,
+                    "currentRegion": request.parameters.get("region") or region,
                     "yoloCropRegion": region,
                 },
             }
         )
 
-    async def details(self, visit: Visit) -> Reply:
+    async def details(self, request: ApiRequest) -> ApiResponse:
         """`GET /alibaba/product/queryProductDetail`."""
-        self._admit(visit)
-        country = self._country(visit)
-        product = self._catalogue.by_offer(_whole(visit, "offerId"))
+        self._admit(request)
+        country = self._country(request)
+        product = self._catalogue.by_offer(_whole(request, "offerId"))
         if product is None:
-            raise Refused(404, WORDS[404])
-        return self._success(details(product, visit.base, country))
+            raise ApiError(404, WORDS[404])
+        return self._success(details(product, request.base, country))
 
-    def _admit(self, visit: Visit) -> None:
-        given = visit.parameters
+    def _admit(self, request: ApiRequest) -> None:
+        given = request.parameters
         if "appSecret" in given:
-            raise Refused(400, f"{WORDS[400]}: appSecret")
-        signed = daji_signature(given, self._accounts.daji_secret)
-        if given.get("appKey") != self._accounts.daji_key or given.get("sign") != signed:
-            raise Refused(401, WORDS[401])
+            raise ApiError(400, f"{WORDS[400]}: appSecret")
+        signed = daji_signature(given, self._credentials.daji_secret)
+        if given.get("appKey") != self._credentials.daji_key or given.get("sign") != signed:
+            raise ApiError(401, WORDS[401])
 
-    def _country(self, visit: Visit) -> str:
-        country = visit.parameters.get("country", "")
+    def _country(self, request: ApiRequest) -> str:
+        country = request.parameters.get("country", "")
         if country not in COUNTRIES:
-            raise Refused(400, f"{WORDS[400]}: country")
+            raise ApiError(400, f"{WORDS[400]}: country")
         return country
 
-    async def _photo(self, visit: Visit) -> Descriptor | None:
+    async def _photo(self, request: ApiRequest) -> Descriptor | None:
         """What the photo shows; the id wins over an address, and an address of elsewhere finds nothing."""
-        image = visit.parameters.get("imageId")
+        image = request.parameters.get("imageId")
         if image:
             upload = self._uploads.get(image)
             if upload is None:
-                raise Refused(404, WORDS[404])
-            region = visit.parameters.get("region")
+                raise ApiError(404, WORDS[404])
+            region = request.parameters.get("region")
             return await descriptor_of(upload.data, _region(region)) if region else upload.descriptor
-        url = visit.parameters.get("imageUrl") or visit.parameters.get("imageAddress")
+        url = request.parameters.get("imageUrl") or request.parameters.get("imageAddress")
         if not url:
-            raise Refused(400, f"{WORDS[400]}: imageId, imageUrl")
-        own = pictures.shown_at(url, visit.base, self._catalogue)
+            raise ApiError(400, f"{WORDS[400]}: imageId, imageUrl")
+        own = pictures.shown_at(url, request.base, self._catalogue)
         return self._catalogue.descriptor(own) if own else None
 
-    def _success(self, data: Mapping[str, object]) -> Reply:
+    def _success(self, data: Mapping[str, object]) -> ApiResponse:
         return self._reply(200, "操作成功", data, 200, paid=True)
 
     def _reply(
         self, code: int | str, message: str, data: Mapping[str, object] | None, status: int, *, paid: bool
-    ) -> Reply:
+    ) -> ApiResponse:
         body = {
             "code": code,
             "message": message,
@@ -189,24 +190,24 @@ class Daji:
             "timestamp": round(self._clock() * 1000),
             "traceId": f"{self._random.randrange(16**12):012x}",
         }
-        return Reply(body, status, str(code), paid)
+        return ApiResponse(body, status, str(code), paid)
 
 
-def _chosen(visit: Visit, matches: list[Match], country: str) -> list[Match]:
+def _chosen(request: ApiRequest, matches: list[Match], country: str) -> list[Match]:
     """The matches that the call's price range, filters, category and words leave, in the order it asks for."""
-    given = visit.parameters
+    given = request.parameters
     try:
         low, high = ranking.amount(given.get("priceStart")), ranking.amount(given.get("priceEnd"))
     except ValueError as error:
-        raise Refused(400, f"{WORDS[400]}: {error}") from error
+        raise ApiError(400, f"{WORDS[400]}: {error}") from error
     matches = ranking.within(matches, _price, low, high)
     for name in filter(None, given.get("filter", "").split(",")):
         if name not in FILTERS:
-            raise Refused(400, f"{WORDS[400]}: filter {name}")
+            raise ApiError(400, f"{WORDS[400]}: filter {name}")
         matches = [match for match in matches if FILTERS[name](match.product)]
     if category := given.get("categoryId"):
         if not category.isdecimal():
-            raise Refused(400, f"{WORDS[400]}: categoryId {category}")
+            raise ApiError(400, f"{WORDS[400]}: categoryId {category}")
         matches = [match for match in matches if category in match.product.category.path]
     if keyword := given.get("keyword", "").split():
         matches = [match for match in matches if _hits(match.product, keyword, country) == len(keyword)]
@@ -223,9 +224,9 @@ def _sorted(matches: list[Match], sort: str | None) -> list[Match]:
         ((name, direction),) = wanted.items()
         key = _SORTS[name]
     except (ValueError, AttributeError, KeyError) as error:
-        raise Refused(400, f"{WORDS[400]}: sort") from error
+        raise ApiError(400, f"{WORDS[400]}: sort") from error
     if direction not in ("asc", "desc"):
-        raise Refused(400, f"{WORDS[400]}: sort")
+        raise ApiError(400, f"{WORDS[400]}: sort")
     return ranking.ordered(matches, key, descending=direction == "desc")
 
 
@@ -239,14 +240,14 @@ def _region(text: str) -> tuple[int, int, int, int]:
     try:
         left, right, top, bottom = (int(part) for part in text.split(","))
     except ValueError as error:
-        raise Refused(400, f"{WORDS[400]}: region") from error
+        raise ApiError(400, f"{WORDS[400]}: region") from error
     if not (0 <= left < right and 0 <= top < bottom):
-        raise Refused(400, f"{WORDS[400]}: region")
+        raise ApiError(400, f"{WORDS[400]}: region")
     return left, right, top, bottom
 
 
-def _whole(visit: Visit, name: str) -> int:
-    text = visit.parameters.get(name, "")
+def _whole(request: ApiRequest, name: str) -> int:
+    text = request.parameters.get(name, "")
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Refused(400, f"{WORDS[400]}: {name}")
+        raise ApiError(400, f"{WORDS[400]}: {name}")
     return int(text)

@@ -5,64 +5,64 @@ from decimal import Decimal
 from sandbox.catalogue import Catalogue, Match, SampleProduct
 from sandbox.catalogue.looks import Kind
 from sandbox.marketplaces import pictures, ranking
-from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Fault
-from sandbox.marketplaces.gate import Refused, Reply, Visit, http_status
+from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse, http_status
 
 NOTE = (
     "Results are from a pre-rendered product index. The image_url parameter is recorded but results come from a cached "
     "search index of sun protection/face mask products."
 )
 LARGEST_PAGE = 60
-OUT_OF_CREDIT = Refused(429, "Monthly credits are used up.")
+OUT_OF_CREDIT = ApiError(429, "Monthly credits are used up.")
 
 
-def error(code: int | str, message: str, fault: Fault | None) -> Reply:
+def error(code: int | str, message: str, fault: Fault | None) -> ApiResponse:
     """An error: the code is the HTTP status; `Retry-After` comes with it where the fault says so."""
     body: dict[str, object] = {"status": "error", "error": message}
     headers = {}
     if fault and fault.retry_after is not None:
         headers["Retry-After"] = f"{fault.retry_after:g}"
         body["retry_after"] = fault.retry_after
-    return Reply(body, http_status(code, fault), str(code), paid=False, headers=headers)
+    return ApiResponse(body, http_status(code, fault), str(code), paid=False, headers=headers)
 
 
 class Parsebot:
     """The endpoints. `wrapped` chooses between `{"status": "success", "data": {…}}` and the bare object."""
 
-    def __init__(self, catalogue: Catalogue, accounts: Accounts) -> None:
+    def __init__(self, catalogue: Catalogue, credentials: Credentials) -> None:
         self.wrapped = True
         self._catalogue = catalogue
-        self._accounts = accounts
+        self._credentials = credentials
 
-    async def search(self, visit: Visit) -> Reply:
+    async def search(self, request: ApiRequest) -> ApiResponse:
         """`GET /scraper/{id}/search_by_image`: face masks, whatever the picture."""
-        self._admit(visit)
-        url = visit.parameters.get("image_url", "")
+        self._admit(request)
+        url = request.parameters.get("image_url", "")
         if not url.startswith(("http://", "https://")):
-            raise Refused(400, "image_url is required and must be an http or https address.")
-        number, size = _whole(visit, "page", 1), _whole(visit, "page_size", 20)
+            raise ApiError(400, "image_url is required and must be an http or https address.")
+        number, size = _whole(request, "page", 1), _whole(request, "page_size", 20)
         if number < 1 or not 1 <= size <= LARGEST_PAGE:
-            raise Refused(400, f"page starts at 1, page_size is between 1 and {LARGEST_PAGE}.")
+            raise ApiError(400, f"page starts at 1, page_size is between 1 and {LARGEST_PAGE}.")
         index = [Match(product, 0) for product in self._catalogue.products if product.look.kind is Kind.FACE_MASK]
-        page = ranking.page_of(index, number, size, visit)
+        page = ranking.page_of(index, number, size, request)
         return self._success(
             {
                 "note": NOTE,
                 "page": number,
-                "products": [_product(match.product, visit.base) for match in page.matches],
+                "products": [_product(match.product, request.base) for match in page.matches],
                 "page_size": size,
                 "total_found": page.total,
                 "query_image_url": url,
             }
         )
 
-    async def details(self, visit: Visit) -> Reply:
+    async def details(self, request: ApiRequest) -> ApiResponse:
         """`GET /scraper/{id}/get_product_details`."""
-        self._admit(visit)
-        product = self._catalogue.by_offer(_whole(visit, "offer_id", 0))
+        self._admit(request)
+        product = self._catalogue.by_offer(_whole(request, "offer_id", 0))
         if product is None:
-            raise Refused(404, "No product has this offer_id.")
+            raise ApiError(404, "No product has this offer_id.")
         least = None if product.cny is None else product.cny * Decimal("0.88")
         return self._success(
             {
@@ -73,19 +73,19 @@ class Parsebot:
                 "moq": product.minimum_order if product.number % 3 else None,
                 "city": product.seller.city,
                 "province": product.seller.province,
-                "images": pictures.views(visit.base, product),
+                "images": pictures.views(request.base, product),
                 "detail_url": f"https://detail.1688.com/offer/{product.offer_id}.html",
             }
         )
 
-    def _admit(self, visit: Visit) -> None:
-        if visit.parameters.get("X-API-Key") != self._accounts.parsebot_key:
-            raise Refused(401, "Invalid or missing API key.")
-        if visit.request.path_params["scraper"] != self._accounts.parsebot_scraper_id:
-            raise Refused(404, "No scraper has this id.")
+    def _admit(self, request: ApiRequest) -> None:
+        if request.parameters.get("X-API-Key") != self._credentials.parsebot_key:
+            raise ApiError(401, "Invalid or missing API key.")
+        if request.http.path_params["scraper"] != self._credentials.parsebot_scraper_id:
+            raise ApiError(404, "No scraper has this id.")
 
-    def _success(self, data: dict[str, object]) -> Reply:
-        return Reply({"data": data, "status": "success"} if self.wrapped else data, code="200")
+    def _success(self, data: dict[str, object]) -> ApiResponse:
+        return ApiResponse({"data": data, "status": "success"} if self.wrapped else data, code="200")
 
 
 def _product(product: SampleProduct, base: str) -> dict[str, object]:
@@ -99,10 +99,10 @@ def _product(product: SampleProduct, base: str) -> dict[str, object]:
     }
 
 
-def _whole(visit: Visit, name: str, default: int) -> int:
-    text = visit.parameters.get(name) or str(default)
+def _whole(request: ApiRequest, name: str, default: int) -> int:
+    text = request.parameters.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Refused(400, f"{name} must be a whole number.")
+        raise ApiError(400, f"{name} must be a whole number.")
     return int(text)
 
 

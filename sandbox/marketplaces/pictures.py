@@ -9,7 +9,7 @@ from sandbox.catalogue import Catalogue, SampleProduct
 from sandbox.catalogue.catalogue import PICTURE_SIDE, VIEWS
 from sandbox.catalogue.products import Awkward
 from sandbox.marketplaces.faults import Fault
-from sandbox.marketplaces.gate import Refused, Reply, Visit, http_status
+from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse, http_status
 
 NAME = re.compile(r"(?:O1CN01(?P<ali>\w{8})_!!\d+-|kf/S(?P<ae>\w{8})/[^/]*?-)(?P<view>\d)(?:-cib)?\.jpg(?P<suffix>.*)")
 SIZE = re.compile(r"_(\d{2,4})x(\d{2,4})")
@@ -52,15 +52,15 @@ class PictureHost:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    async def picture(self, visit: Visit) -> Reply:
+    async def picture(self, request: ApiRequest) -> ApiResponse:
         """One picture; `.jpg_350x350xz.jpg` and the like ask for a smaller one."""
-        referer = urlsplit(visit.request.headers.get("referer", "")).hostname
-        if referer not in (None, visit.request.url.hostname):
-            raise Refused(403, "Denied by Referer ACL")
-        name = NAME.fullmatch(visit.parameters["name"])
+        referer = urlsplit(request.http.headers.get("referer", "")).hostname
+        if referer not in (None, request.http.url.hostname):
+            raise ApiError(403, "Denied by Referer ACL")
+        name = NAME.fullmatch(request.parameters["name"])
         product = self._catalogue.by_picture(name["ali"] or name["ae"]) if name else None
         if name is None or product is None or int(name["view"]) >= len(VIEWS):
-            raise Refused(404, "Not Found")
+            raise ApiError(404, "Not Found")
         size = SIZE.match(name["suffix"])
         side = min(PICTURE_SIDE, max(int(size[1]), int(size[2]))) if size else PICTURE_SIDE
         jpeg = await run_in_threadpool(self._catalogue.picture, product, int(name["view"]), side)
@@ -68,9 +68,9 @@ class PictureHost:
             "Cache-Control": "public, max-age=31536000",
             "ETag": f'"{product.picture_code}-{name["view"]}-{side}"',
         }
-        return Reply(jpeg, media_type="image/jpeg", headers=headers)
+        return ApiResponse(jpeg, media_type="image/jpeg", headers=headers)
 
 
-def picture_error(code: int | str, message: str, fault: Fault | None) -> Reply:
+def picture_error(code: int | str, message: str, fault: Fault | None) -> ApiResponse:
     """An error of the picture host: a status and a line of text."""
-    return Reply(message.encode(), http_status(code, fault), str(code), paid=False, media_type="text/plain")
+    return ApiResponse(message.encode(), http_status(code, fault), str(code), paid=False, media_type="text/plain")

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from sandbox.catalogue import Match, SampleProduct
 from sandbox.marketplaces.faults import FaultKind
-from sandbox.marketplaces.gate import Visit
+from sandbox.marketplaces.gateway import ApiRequest
 
 Price = Callable[[SampleProduct], Decimal | None]
 
@@ -54,16 +54,16 @@ def ordered(
     return [match for _, match in with_key] + [match for value, match in keyed if value is None]
 
 
-def page_of(matches: Sequence[Match], number: int, size: int, visit: Visit) -> Page:
-    """The page with this number, counted from 1, spoilt if the visit's fault says so."""
-    if visit.has(FaultKind.NO_RESULTS):
+def page_of(matches: Sequence[Match], number: int, size: int, request: ApiRequest) -> Page:
+    """The page with this number, counted from 1, spoilt if the request's fault says so."""
+    if request.has(FaultKind.NO_RESULTS):
         return Page([], 0, number, size)
     start = (number - 1) * size
     shown = list(matches[start : start + size])
     third = max(1, size // 3)
-    if visit.has(FaultKind.SHORT_PAGE):
+    if request.has(FaultKind.SHORT_PAGE):
         shown = shown[:-third]
-    if visit.has(FaultKind.REPEATS) and number > 1:
+    if request.has(FaultKind.REPEATS) and number > 1:
         shown = [*matches[start - third : start], *shown[: size - third]]
     return Page(shown, len(matches), number, size)
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct
 from sandbox.catalogue.products import Merit
 from sandbox.marketplaces import pictures, ranking
-from sandbox.marketplaces.accounts import Accounts
 from sandbox.marketplaces.conversions import SEARCHES, Conversions
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Fault
-from sandbox.marketplaces.gate import Refused, Reply, Visit, http_status
+from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse, http_status
 from sandbox.marketplaces.tmapi_items import Json, details, v1_item, v2_item
 
 LANGUAGES = ("en", "zh", "ru", "vi", "ja", "ko")
@@ -18,7 +18,7 @@ V1_PAGE = 20
 V2_PAGE = 10
 """V2 gives ten items on a page, however many are asked for, and says so in `page_size`."""
 
-OUT_OF_CREDIT = Refused(439, "Subscription expired or insufficient balance.")
+OUT_OF_CREDIT = ApiError(439, "Subscription expired or insufficient balance.")
 NO_KEY = 4011
 
 FILTERS: Mapping[str, Callable[[SampleProduct], bool]] = {
@@ -30,83 +30,85 @@ FILTERS: Mapping[str, Callable[[SampleProduct], bool]] = {
 }
 
 
-def error(code: int | str, message: str, fault: Fault | None) -> Reply:
+def error(code: int | str, message: str, fault: Fault | None) -> ApiResponse:
     """An error: the code as HTTP status and in the body; with another status, in the body alone."""
     if code == NO_KEY:
-        return Reply({"code": code, "message": message}, 401, str(code), paid=False)
-    return Reply({"code": code, "msg": message, "data": None}, http_status(code, fault), str(code), paid=False)
+        return ApiResponse({"code": code, "message": message}, 401, str(code), paid=False)
+    return ApiResponse({"code": code, "msg": message, "data": None}, http_status(code, fault), str(code), paid=False)
 
 
 class Tmapi:
-    """The endpoints, each a visit in and a reply out."""
+    """The endpoints, each a request in and a reply out."""
 
-    def __init__(self, catalogue: Catalogue, accounts: Accounts, conversions: Conversions) -> None:
+    def __init__(self, catalogue: Catalogue, credentials: Credentials, conversions: Conversions) -> None:
         self._catalogue = catalogue
-        self._accounts = accounts
+        self._credentials = credentials
         self._conversions = conversions
 
-    async def convert(self, visit: Visit) -> Reply:
+    async def convert(self, request: ApiRequest) -> ApiResponse:
         """`POST /1688/tools/image/convert_url`: really fetches the photo."""
-        self._admit(visit)
-        search = visit.parameters.get("search_api_endpoint") or SEARCHES[0]
+        self._admit(request)
+        search = request.parameters.get("search_api_endpoint") or SEARCHES[0]
         if search not in SEARCHES:
-            raise Refused(422, f"Parameter error: search_api_endpoint must be one of {', '.join(SEARCHES)}.")
-        path = await self._conversions.add(visit.parameters.get("url", ""), search)
+            raise ApiError(422, f"Parameter error: search_api_endpoint must be one of {', '.join(SEARCHES)}.")
+        path = await self._conversions.add(request.parameters.get("url", ""), search)
         return _success({"image_url": path})
 
-    async def search_v1(self, visit: Visit) -> Reply:
+    async def search_v1(self, request: ApiRequest) -> ApiResponse:
         """`GET /1688/search/image`. Pictures of 1688 itself need no conversion."""
-        self._admit(visit)
-        url = visit.parameters.get("img_url", "")
-        own = pictures.shown_at(url, visit.base, self._catalogue)
+        self._admit(request)
+        url = request.parameters.get("img_url", "")
+        own = pictures.shown_at(url, request.base, self._catalogue)
         photo = self._catalogue.descriptor(own) if own else self._conversions.find(url, "/search/image")
-        page = self._page(visit, photo, V1_PAGE)
-        return _success(_answer(visit, page, [v1_item(match.product, visit.base) for match in page.matches]))
+        page = self._page(request, photo, V1_PAGE)
+        return _success(_answer(request, page, [v1_item(match.product, request.base) for match in page.matches]))
 
-    async def search_v2(self, visit: Visit) -> Reply:
+    async def search_v2(self, request: ApiRequest) -> ApiResponse:
         """`GET /1688/global/search/image/v2`. Every picture needs conversion."""
-        self._admit(visit)
-        language = _one_of(visit, "language", LANGUAGES)
-        photo = self._conversions.find(visit.parameters.get("img_url", ""), "/global/search/image/v2")
-        page = self._page(visit, photo, V2_PAGE)
-        return _success(_answer(visit, page, [v2_item(match.product, visit.base, language) for match in page.matches]))
+        self._admit(request)
+        language = _one_of(request, "language", LANGUAGES)
+        photo = self._conversions.find(request.parameters.get("img_url", ""), "/global/search/image/v2")
+        page = self._page(request, photo, V2_PAGE)
+        return _success(
+            _answer(request, page, [v2_item(match.product, request.base, language) for match in page.matches])
+        )
 
-    async def item_detail(self, visit: Visit) -> Reply:
+    async def item_detail(self, request: ApiRequest) -> ApiResponse:
         """`GET /1688/item_detail`."""
-        self._admit(visit)
-        language = _one_of(visit, "language", LANGUAGES) if visit.parameters.get("language") else "zh"
-        product = self._catalogue.by_offer(_whole(visit, "item_id", 0))
+        self._admit(request)
+        language = _one_of(request, "language", LANGUAGES) if request.parameters.get("language") else "zh"
+        product = self._catalogue.by_offer(_whole(request, "item_id", 0))
         if product is None:
-            raise Refused(422, "Parameter error: no item has this item_id.")
-        return _success(details(product, visit.base, language))
+            raise ApiError(422, "Parameter error: no item has this item_id.")
+        return _success(details(product, request.base, language))
 
-    def _admit(self, visit: Visit) -> None:
-        token = visit.parameters.get("apiToken") or visit.parameters.get("apikey")
+    def _admit(self, request: ApiRequest) -> None:
+        token = request.parameters.get("apiToken") or request.parameters.get("apikey")
         if not token:
-            raise Refused(NO_KEY, "no API key found in request")
-        if token != self._accounts.tmapi_token:
-            raise Refused(NO_KEY, "invalid API key")
+            raise ApiError(NO_KEY, "no API key found in request")
+        if token != self._credentials.tmapi_token:
+            raise ApiError(NO_KEY, "invalid API key")
 
-    def _page(self, visit: Visit, photo: Descriptor, largest: int) -> ranking.Page:
-        number, size = _whole(visit, "page", 1), _whole(visit, "page_size", 20)
+    def _page(self, request: ApiRequest, photo: Descriptor, largest: int) -> ranking.Page:
+        number, size = _whole(request, "page", 1), _whole(request, "page_size", 20)
         if number < 1 or size < 1:
-            raise Refused(422, "Parameter error: page and page_size start at 1.")
-        matches = self._narrowed(visit, self._catalogue.closest(photo))
-        sort = _one_of(visit, "sort", SORTS)
+            raise ApiError(422, "Parameter error: page and page_size start at 1.")
+        matches = self._narrowed(request, self._catalogue.closest(photo))
+        sort = _one_of(request, "sort", SORTS)
         if sort == "sales":
             matches = ranking.ordered(matches, lambda product: product.sold_in_90_days, descending=True)
         elif sort != "default":
             matches = ranking.ordered(matches, _price, descending=sort == "price_down")
-        return ranking.page_of(matches, number, min(size, largest), visit)
+        return ranking.page_of(matches, number, min(size, largest), request)
 
-    def _narrowed(self, visit: Visit, matches: list[Match]) -> list[Match]:
+    def _narrowed(self, request: ApiRequest, matches: list[Match]) -> list[Match]:
         try:
-            low, high = (ranking.amount(visit.parameters.get(name)) for name in ("price_start", "price_end"))
+            low, high = (ranking.amount(request.parameters.get(name)) for name in ("price_start", "price_end"))
         except ValueError as error:
-            raise Refused(422, f"Parameter error: {error}.") from error
+            raise ApiError(422, f"Parameter error: {error}.") from error
         matches = ranking.within(matches, _price, low, high)
         for name, fits in FILTERS.items():
-            if _flag(visit, name):
+            if _flag(request, name):
                 matches = [match for match in matches if fits(match.product)]
         return matches
 
@@ -115,41 +117,41 @@ def _price(product: SampleProduct) -> Decimal | None:
     return product.cny
 
 
-def _success(data: Json) -> Reply:
-    return Reply({"code": 200, "msg": "success", "data": data}, code="200")
+def _success(data: Json) -> ApiResponse:
+    return ApiResponse({"code": 200, "msg": "success", "data": data}, code="200")
 
 
-def _answer(visit: Visit, page: ranking.Page, items: list[Json]) -> Json:
+def _answer(request: ApiRequest, page: ranking.Page, items: list[Json]) -> Json:
     asked = ("price_start", "price_end", *FILTERS)
     return {
         "page": page.number,
         "page_size": page.size,
         "total_count": page.total,
         "keyword": "",
-        "sort": visit.parameters.get("sort") or "default",
+        "sort": request.parameters.get("sort") or "default",
         "cat_id": None,
-        "filters": {name: visit.parameters[name] for name in asked if visit.parameters.get(name)},
+        "filters": {name: request.parameters[name] for name in asked if request.parameters.get(name)},
         "items": items,
         "has_next_page": page.has_next,
     }
 
 
-def _one_of(visit: Visit, name: str, allowed: tuple[str, ...]) -> str:
-    value = visit.parameters.get(name) or allowed[0]
+def _one_of(request: ApiRequest, name: str, allowed: tuple[str, ...]) -> str:
+    value = request.parameters.get(name) or allowed[0]
     if value not in allowed:
-        raise Refused(422, f"Parameter error: {name} must be one of {', '.join(allowed)}.")
+        raise ApiError(422, f"Parameter error: {name} must be one of {', '.join(allowed)}.")
     return value
 
 
-def _whole(visit: Visit, name: str, default: int) -> int:
-    text = visit.parameters.get(name) or str(default)
+def _whole(request: ApiRequest, name: str, default: int) -> int:
+    text = request.parameters.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Refused(422, f"Parameter error: {name} must be a whole number.")
+        raise ApiError(422, f"Parameter error: {name} must be a whole number.")
     return int(text)
 
 
-def _flag(visit: Visit, name: str) -> bool:
-    text = (visit.parameters.get(name) or "false").lower()
+def _flag(request: ApiRequest, name: str) -> bool:
+    text = (request.parameters.get(name) or "false").lower()
     if text not in ("true", "false", "1", "0"):
-        raise Refused(422, f"Parameter error: {name} must be true or false.")
+        raise ApiError(422, f"Parameter error: {name} must be true or false.")
     return text in ("true", "1")

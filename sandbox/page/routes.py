@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox.conditions import SLOW_SECONDS, Choice, Conditions
+from sandbox.conditions import SLOW_SECONDS, Conditions, ConditionsChange
 from sandbox.marketplaces import Marketplaces, Service
-from sandbox.page.feed import Feed
-from sandbox.page.tray import PHOTO_SIDE, THUMBNAIL_SIDE, Tray
+from sandbox.page.event_stream import EventStream
+from sandbox.page.sample_photos import PHOTO_SIDE, THUMBNAIL_SIDE, SamplePhotos
 from sandbox.scene import Scene
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 
 FOLDER = Path(__file__).parent
 ASSETS = {path.name: path for path in FOLDER.iterdir() if path.suffix in {".css", ".js", ".svg"}}
@@ -31,14 +31,14 @@ class Page:
     """Serves the page of one stage."""
 
     def __init__(
-        self, telegram: TelegramWorld, marketplaces: Marketplaces, scene: Scene, conditions: Conditions, feed: Feed
+        self, telegram: Telegram, marketplaces: Marketplaces, scene: Scene, conditions: Conditions, feed: EventStream
     ) -> None:
         self._telegram = telegram
         self._marketplaces = marketplaces
         self._scene = scene
         self._conditions = conditions
         self._feed = feed
-        self.tray = Tray(marketplaces.catalogue)
+        self.tray = SamplePhotos(marketplaces.catalogue)
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -105,9 +105,9 @@ class Page:
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-cache"})
 
     async def _change(self, request: Request) -> Response:
-        """`PUT /conditions`: a `Choice`; the answer is what holds now."""
+        """`PUT /conditions`: a `ConditionsChange`; the answer is what holds now."""
         try:
-            self._conditions.apply(Choice.model_validate_json(await request.body()))
+            self._conditions.apply(ConditionsChange.model_validate_json(await request.body()))
         except ValidationError as error:
             return JSONResponse({"error": error.errors(include_url=False, include_context=False)[0]["msg"]}, 400)
         except ValueError as error:

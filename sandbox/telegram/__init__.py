@@ -1,9 +1,9 @@
 """A Telegram for one bot: the Bot API over HTTP, and the people who write to the bot.
 
-`TelegramWorld` is the state and the people; `telegram_app` puts the Bot API and the control surface in front of it.
+`Telegram` is the state and the people; `telegram_app` puts the Bot API and the control surface in front of it.
 """
 
 from sandbox.telegram.api import telegram_app
-from sandbox.telegram.world import TelegramWorld
+from sandbox.telegram.telegram import Telegram
 
-__all__ = ["TelegramWorld", "telegram_app"]
+__all__ = ["Telegram", "telegram_app"]

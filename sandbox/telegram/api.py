@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: `/bot<token>/METHOD` and `/file/bot<token>/PATH`, in front of a `TelegramWorld`."""
+"""The Bot API over HTTP: `/bot<token>/METHOD` and `/file/bot<token>/PATH`, in front of a `Telegram`."""
 
 import json
 import logging
@@ -15,11 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.telegram.calls import Call
 from sandbox.telegram.control import control_routes
-from sandbox.telegram.errors import Refused
+from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.methods import METHODS, NAMES
+from sandbox.telegram.methods.parameters import Upload
 from sandbox.telegram.objects import JsonObject
-from sandbox.telegram.parameters import Upload
-from sandbox.telegram.world import TelegramWorld
+from sandbox.telegram.telegram import Telegram
 
 Work = Callable[[], Awaitable[Response]]
 logger = logging.getLogger(__name__)
@@ -34,23 +34,23 @@ class DroppedConnection(Response):
         await send({"type": "http.response.start", "status": 200, "headers": headers})
 
 
-def telegram_app(world: TelegramWorld, *, control: bool = True) -> Starlette:
+def telegram_app(telegram: Telegram, *, control: bool = True) -> Starlette:
     """The application; run it with `sandbox.server.Server`. `control` adds the `/control` endpoints."""
-    api = BotApi(world)
+    api = BotApi(telegram)
     routes: list[Route | Mount] = [
         Route("/bot{token}/{method}", api.call, methods=["GET", "POST"]),
         Route("/file/bot{token}/{path:path}", api.download, methods=["GET", "HEAD"]),
     ]
     if control:
-        routes.append(Mount("/control", routes=control_routes(world)))
+        routes.append(Mount("/control", routes=control_routes(telegram)))
     return Starlette(routes=routes)
 
 
 class BotApi:
     """Reads requests, meets faults, carries methods out, and writes every call down."""
 
-    def __init__(self, world: TelegramWorld) -> None:
-        self._world = world
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
 
     async def call(self, request: Request) -> Response:
         """`/bot<token>/METHOD`."""
@@ -59,8 +59,10 @@ class BotApi:
 
         async def work() -> Response:
             if name not in METHODS:
-                raise Refused(404, "Not Found: method not found")
-            return JSONResponse({"ok": True, "result": await METHODS[name](self._world, {**given, "uploads": uploads})})
+                raise BotApiError(404, "Not Found: method not found")
+            return JSONResponse(
+                {"ok": True, "result": await METHODS[name](self._telegram, {**given, "uploads": uploads})}
+            )
 
         return await self._answer(request, name, _for_the_record(given, uploads), work)
 
@@ -69,38 +71,38 @@ class BotApi:
         path = request.path_params["path"]
 
         async def work() -> Response:
-            stored = self._world.files.at_path(path)
+            stored = self._telegram.files.at_path(path)
             if stored is None:
-                raise Refused(404, "Not Found")
+                raise BotApiError(404, "Not Found")
             return Response(stored.data, media_type=stored.mime_type)
 
         return await self._answer(request, "download", {"path": path}, work)
 
     async def _answer(self, request: Request, name: str, parameters: JsonObject, work: Work) -> Response:
-        started, clock = self._world.clock(), time.perf_counter()
+        started, clock = self._telegram.clock(), time.perf_counter()
         description = None
         try:
             response = await self._carried_out(request, name, work)
-        except Refused as refusal:
+        except BotApiError as refusal:
             response, description = _refusal_answer(refusal), refusal.description
         except Exception:
             # The bot gets an answer whatever happens; the reason is the sandbox's own.
             logger.exception("the sandbox failed in %s", name)
             description = "Internal Server Error: the sandbox failed, see its log"
-            response = _refusal_answer(Refused(500, description))
+            response = _refusal_answer(BotApiError(500, description))
         status = 0 if isinstance(response, DroppedConnection) else response.status_code
         seconds = time.perf_counter() - clock
-        self._world.calls.all.append(Call(name, parameters, status, description, started, seconds))
+        self._telegram.calls.all.append(Call(name, parameters, status, description, started, seconds))
         return response
 
     async def _carried_out(self, request: Request, name: str, work: Work) -> Response:
-        if request.path_params["token"] != self._world.token:
-            raise Refused(401, "Unauthorized")
-        fault = self._world.faults.take(name)
-        await self._world.sleep(self._world.faults.delay_of(name))
+        if request.path_params["token"] != self._telegram.token:
+            raise BotApiError(401, "Unauthorized")
+        fault = self._telegram.faults.take(name)
+        await self._telegram.sleep(self._telegram.faults.delay_of(name))
         if fault is None:
             response = await work()
-            await self._world.sleep(self._world.faults.delay_of(name, after_work=True))
+            await self._telegram.sleep(self._telegram.faults.delay_of(name, after_work=True))
             return response
         if fault.after_work:
             await work()
@@ -109,7 +111,7 @@ class BotApi:
         raise fault.refusal
 
 
-def _refusal_answer(refusal: Refused) -> JSONResponse:
+def _refusal_answer(refusal: BotApiError) -> JSONResponse:
     content: JsonObject = {"ok": False, "error_code": refusal.error_code, "description": refusal.description}
     if refusal.parameters:
         content["parameters"] = refusal.parameters

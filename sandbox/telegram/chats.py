@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sandbox.telegram.errors import Refused, bad_request, forbidden
+from sandbox.telegram.errors import BotApiError, bad_request, forbidden
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
 
 MemberStatus = Literal["creator", "administrator", "member", "left", "kicked"]
@@ -66,7 +66,7 @@ class Room:
         """Nothing, or Telegram's refusal.
 
         Raises:
-            Refused: blocked, never started, removed, or the group has become a supergroup.
+            BotApiError: blocked, never started, removed, or the group has become a supergroup.
         """
         self.check_not_migrated()
         if self.chat.type == "private":
@@ -83,10 +83,10 @@ class Room:
         """Nothing, or the refusal that names the new chat.
 
         Raises:
-            Refused: the group has become a supergroup.
+            BotApiError: the group has become a supergroup.
         """
         if self.migrated_to is not None:
-            raise Refused(
+            raise BotApiError(
                 400,
                 "Bad Request: group chat was upgraded to a supergroup chat",
                 {"migrate_to_chat_id": self.migrated_to},
@@ -96,7 +96,7 @@ class Room:
         """The message with this id; `purpose` is Telegram's name for it, such as "message to edit".
 
         Raises:
-            Refused: there is none, or it was deleted.
+            BotApiError: there is none, or it was deleted.
         """
         found = self.messages.get(message_id)
         if found is None:

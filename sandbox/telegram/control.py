@@ -1,4 +1,4 @@
-"""The control surface: what `TelegramWorld` does, as HTTP, to drive the sandbox from another process.
+"""The control surface: what `Telegram` does, as HTTP, to drive the sandbox from another process.
 
 Real Telegram has nothing like it. Bodies are JSON, or multipart where a file is sent (the file in the field `file`, the
 rest as the field `json`). Answers are JSON; a mistake is answered 400 with `{"error": …}`.
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.telegram.control_bodies import (
+from sandbox.telegram.control_requests import (
     ButtonPress,
     EditedMessage,
     Forwarding,
@@ -29,19 +29,19 @@ from sandbox.telegram.control_bodies import (
     NewUser,
     Redelivery,
 )
-from sandbox.telegram.errors import Refused
+from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.objects import JsonObject, Message, User
-from sandbox.telegram.people import Sending
-from sandbox.telegram.world import TelegramWorld
+from sandbox.telegram.telegram import Telegram
+from sandbox.telegram.user_actions import SendOptions
 
 B = TypeVar("B", bound=BaseModel)
 Handler = Callable[[Request], Awaitable[JsonValue]]
 LONGEST_WAIT_SECONDS = 30.0
 
 
-def control_routes(world: TelegramWorld) -> list[Route]:
+def control_routes(telegram: Telegram) -> list[Route]:
     """The endpoints, to be mounted under `/control`."""
-    control = Control(world)
+    control = Control(telegram)
     table: list[tuple[str, str, Handler]] = [
         ("POST", "/users", control.add_user),
         ("POST", "/groups", control.add_group),
@@ -73,7 +73,7 @@ def _answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             return JSONResponse(await handler(request))
         except (LookupError, ValueError) as error:
             return JSONResponse({"error": str(error)}, status_code=400)
-        except Refused as error:
+        except BotApiError as error:
             return JSONResponse({"error": error.description}, status_code=400)
 
     return endpoint
@@ -82,17 +82,17 @@ def _answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 class Control:
     """One method for each endpoint."""
 
-    def __init__(self, world: TelegramWorld) -> None:
-        self._world = world
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
 
     async def add_user(self, request: Request) -> JsonValue:
         """A person; the answer is the User."""
-        return self._world.add_user(**(await _body(request, NewUser)).model_dump()).to_json()
+        return self._telegram.add_user(**(await _body(request, NewUser)).model_dump()).to_json()
 
     async def add_group(self, request: Request) -> JsonValue:
         """A group; the answer is the Chat."""
         group = await _body(request, NewGroup)
-        return self._world.add_group(
+        return self._telegram.add_group(
             group.title,
             self._users(group.members),
             administrators=self._users(group.administrators),
@@ -104,7 +104,7 @@ class Control:
     async def add_topic(self, request: Request) -> JsonValue:
         """A topic; the answer is `{"message_thread_id"}`."""
         topic = await _body(request, NewTopic)
-        return {"message_thread_id": self._world.add_topic(topic.chat_id, topic.user_id, topic.name)}
+        return {"message_thread_id": self._telegram.add_topic(topic.chat_id, topic.user_id, topic.name)}
 
     async def send(self, request: Request) -> JsonValue:
         """A person's message; the answer is the Message."""
@@ -112,115 +112,115 @@ class Control:
         return self._send(form, data).to_json()
 
     def _send(self, form: NewMessage, data: bytes) -> Message:
-        how: Sending = {
+        how: SendOptions = {
             "caption": form.caption,
             "reply_to": form.reply_to,
             "topic": form.topic,
             "album": form.album,
             "forwarded_from": self._source(form.forwarded_from),
         }
-        world, chat, user = self._world, form.chat_id, form.user_id
+        telegram, chat, user = self._telegram, form.chat_id, form.user_id
         match form.kind:
             case "text":
-                return world.user_sends_text(chat, user, form.text, **how)
+                return telegram.user_sends_text(chat, user, form.text, **how)
             case "photo":
-                return world.user_sends_photo(chat, user, data, **how)
+                return telegram.user_sends_photo(chat, user, data, **how)
             case "document":
-                return world.user_sends_document(chat, user, data, name=form.name, mime_type=form.mime_type, **how)
+                return telegram.user_sends_document(chat, user, data, name=form.name, mime_type=form.mime_type, **how)
             case "sticker":
-                return world.user_sends_sticker(chat, user, data, kind=form.sticker_kind, **how)
+                return telegram.user_sends_sticker(chat, user, data, kind=form.sticker_kind, **how)
             case "video":
-                return world.user_sends_video(chat, user, data, **how)
+                return telegram.user_sends_video(chat, user, data, **how)
             case "voice":
-                return world.user_sends_voice(chat, user, data, **how)
+                return telegram.user_sends_voice(chat, user, data, **how)
             case "location":
-                return world.user_sends_location(chat, user, **how)
+                return telegram.user_sends_location(chat, user, **how)
 
     async def forward(self, request: Request) -> JsonValue:
         """A message forwarded to another chat, or the same; the answer is the new Message."""
         wish = await _body(request, Forwarding)
-        message = self._world.message(wish.chat_id, wish.message_id)
-        return self._world.user_forwards(message, wish.to_chat_id, wish.user_id).to_json()
+        message = self._telegram.message(wish.chat_id, wish.message_id)
+        return self._telegram.user_forwards(message, wish.to_chat_id, wish.user_id).to_json()
 
     async def edit(self, request: Request) -> JsonValue:
         """Another text or caption; the answer is the Message."""
         edit = await _body(request, EditedMessage)
-        return self._world.user_edits(self._world.message(edit.chat_id, edit.message_id), edit.text).to_json()
+        return self._telegram.user_edits(self._telegram.message(edit.chat_id, edit.message_id), edit.text).to_json()
 
     async def delete(self, request: Request) -> JsonValue:
         """A person deletes a message."""
         name = await _body(request, MessageName)
-        self._world.user_deletes(self._world.message(name.chat_id, name.message_id))
+        self._telegram.user_deletes(self._telegram.message(name.chat_id, name.message_id))
         return {}
 
     async def press(self, request: Request) -> JsonValue:
         """A pressed button: its `callback_query_id` and `update_id`. What the bot says to it is an event."""
         press = await _body(request, ButtonPress)
-        message = self._world.message(press.chat_id, press.message_id)
-        pressed = self._world.user_presses(message, press.button, press.user_id, inaccessible=press.inaccessible)
+        message = self._telegram.message(press.chat_id, press.message_id)
+        pressed = self._telegram.user_presses(message, press.button, press.user_id, inaccessible=press.inaccessible)
         return {"callback_query_id": pressed.callback_query_id, "update_id": pressed.update_id}
 
     async def set_member(self, request: Request) -> JsonValue:
         """A person or the bot joins, leaves, is promoted; `kicked` in a private chat is a block."""
         change = await _body(request, Membership)
         if change.user_id is None:
-            self._world.set_bot_member(change.chat_id, change.by or change.chat_id, change.status)
+            self._telegram.set_bot_member(change.chat_id, change.by or change.chat_id, change.status)
         else:
-            self._world.set_member(change.chat_id, change.user_id, change.status)
+            self._telegram.set_member(change.chat_id, change.user_id, change.status)
         return {}
 
     async def migrate(self, request: Request) -> JsonValue:
         """A group becomes a supergroup; the answer is the new Chat."""
         migration = await _body(request, Migration)
-        return self._world.migrate_group(migration.chat_id, migration.by).to_json()
+        return self._telegram.migrate_group(migration.chat_id, migration.by).to_json()
 
     async def redeliver(self, request: Request) -> JsonValue:
         """An update once more."""
-        self._world.redeliver((await _body(request, Redelivery)).update_id)
+        self._telegram.redeliver((await _body(request, Redelivery)).update_id)
         return {}
 
     async def chats(self, _request: Request) -> JsonValue:
         """All chats, with the bot's standing in each."""
         return [
             {"chat": room.chat.to_json(), "bot_status": room.bot_status, "messages": len(room.messages)}
-            for room in self._world.rooms.values()
+            for room in self._telegram.rooms.values()
         ]
 
     async def conversation(self, request: Request) -> JsonValue:
         """The messages of a chat as they are now."""
-        return [message.to_json() for message in self._world.conversation(int(request.path_params["chat_id"]))]
+        return [message.to_json() for message in self._telegram.conversation(int(request.path_params["chat_id"]))]
 
     async def command_menu(self, request: Request) -> JsonValue:
         """The command menu that `?user_id=` sees in a chat."""
         chat_id = int(request.path_params["chat_id"])
         user_id = int(request.query_params.get("user_id", chat_id))
-        return [command.model_dump() for command in self._world.command_menu(chat_id, user_id)]
+        return [command.model_dump() for command in self._telegram.command_menu(chat_id, user_id)]
 
     async def events(self, request: Request) -> JsonValue:
         """Events after `?after=`; waits up to `?timeout=` seconds, at most 30, when there are none yet."""
         after = int(request.query_params.get("after", 0))
         timeout = min(float(request.query_params.get("timeout", 0)), LONGEST_WAIT_SECONDS)
-        if timeout > 0 and not self._world.events.after(after):
+        if timeout > 0 and not self._telegram.events.after(after):
             try:
-                await self._world.events.wait_for(lambda _: True, after=after, timeout=timeout)
+                await self._telegram.events.wait_for(lambda _: True, after=after, timeout=timeout)
             except TimeoutError:
                 return []
-        return [event.to_json() for event in self._world.events.after(after)]
+        return [event.to_json() for event in self._telegram.events.after(after)]
 
     async def calls(self, request: Request) -> JsonValue:
         """The bot's calls, or those of `?method=`."""
         method = request.query_params.get("method")
-        found = self._world.calls.of(method) if method else self._world.calls.all
+        found = self._telegram.calls.of(method) if method else self._telegram.calls.all
         return [call.to_json() for call in found]
 
     async def clear_calls(self, _request: Request) -> JsonValue:
         """Forgets the calls so far."""
-        self._world.calls.clear()
+        self._telegram.calls.clear()
         return {}
 
     async def add_fault(self, request: Request) -> JsonValue:
         """A delay or a failure, by method; see `Faults`."""
-        fault, faults = await _body(request, NewFault), self._world.faults
+        fault, faults = await _body(request, NewFault), self._telegram.faults
         match fault.kind:
             case "delay":
                 faults.delay(fault.method, fault.seconds)
@@ -240,22 +240,22 @@ class Control:
 
     async def clear_faults(self, _request: Request) -> JsonValue:
         """No more faults and delays."""
-        self._world.faults.clear()
+        self._telegram.faults.clear()
         return {}
 
     async def file(self, request: Request) -> Response:
         """The bytes of a file by its id, without the bot's token: for a chat page."""
         try:
-            stored = self._world.files.get(request.path_params["file_id"])
-        except Refused:
+            stored = self._telegram.files.get(request.path_params["file_id"])
+        except BotApiError:
             return JSONResponse({"error": "no such file"}, status_code=404)
         return Response(stored.data, media_type=stored.mime_type)
 
     def _users(self, ids: list[int]) -> list[User]:
-        unknown = [user_id for user_id in ids if user_id not in self._world.users]
+        unknown = [user_id for user_id in ids if user_id not in self._telegram.users]
         if unknown:
             raise LookupError(f"no users {unknown}: POST /control/users first")
-        return [self._world.users[user_id] for user_id in ids]
+        return [self._telegram.users[user_id] for user_id in ids]
 
     def _source(self, source: int | str | None) -> User | str | None:
         return self._users([source])[0] if isinstance(source, int) else source

@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 
-class Refused(Exception):
+class BotApiError(Exception):
     """An answer with `"ok": false`.
 
     `parameters` is what Telegram adds for programs: `retry_after` in seconds, `migrate_to_chat_id`.
@@ -16,16 +16,16 @@ class Refused(Exception):
         super().__init__(f"{error_code} {description}")
 
 
-def bad_request(text: str) -> Refused:
+def bad_request(text: str) -> BotApiError:
     """400, with the prefix that Telegram puts before every such text."""
-    return Refused(400, f"Bad Request: {text}")
+    return BotApiError(400, f"Bad Request: {text}")
 
 
-def forbidden(text: str) -> Refused:
+def forbidden(text: str) -> BotApiError:
     """403, with the prefix that Telegram puts before every such text."""
-    return Refused(403, f"Forbidden: {text}")
+    return BotApiError(403, f"Forbidden: {text}")
 
 
-def too_many_requests(retry_after: int) -> Refused:
+def too_many_requests(retry_after: int) -> BotApiError:
     """429: flood control. `retry_after` is in seconds."""
-    return Refused(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
+    return BotApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})

@@ -1,11 +1,11 @@
-"""Everything that happens in the world, in order: what a chat page shows and a test waits for."""
+"""Everything that happens in the telegram, in order: what a chat page shows and a test waits for."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.telegram.bell import Bell
+from sandbox.notifier import Notifier
 from sandbox.telegram.objects import JsonObject
 
 EventKind = Literal[
@@ -53,7 +53,7 @@ class EventLog:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._events: list[Event] = []
-        self._bell = Bell()
+        self._changed = Notifier()
 
     @property
     def last_seq(self) -> int:
@@ -64,7 +64,7 @@ class EventLog:
         """Appends an event and wakes those who wait."""
         event = Event(len(self._events) + 1, kind, self._clock(), chat_id, data)
         self._events.append(event)
-        self._bell.ring()
+        self._changed.notify()
         return event
 
     def after(self, seq: int) -> list[Event]:
@@ -78,7 +78,7 @@ class EventLog:
                 after = event.seq
                 yield event
             if after == self.last_seq:
-                await self._bell.wait()
+                await self._changed.wait()
 
     async def wait_for(self, wanted: Callable[[Event], bool], *, after: int = 0, timeout: float = 5.0) -> Event:
         """The first event after number `after` that is wanted, waiting for it up to `timeout` seconds.

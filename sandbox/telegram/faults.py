@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from sandbox.telegram.errors import Refused, too_many_requests
+from sandbox.telegram.errors import BotApiError, too_many_requests
 
 ANY = "*"
 _NOT_METHODS_OF_ANY = {"getupdates", "download", "fetch"}
@@ -16,7 +16,7 @@ class Fault:
     `after_work`: the call is carried out first, and only its answer is lost or replaced.
     """
 
-    refusal: Refused | None
+    refusal: BotApiError | None
     after_work: bool = False
 
 
@@ -46,7 +46,7 @@ class Faults:
         after_work: bool = False,
     ) -> None:
         """The next calls are refused with this error."""
-        self._add(method, times, Fault(Refused(error_code, description), after_work))
+        self._add(method, times, Fault(BotApiError(error_code, description), after_work))
 
     def flood_next(self, method: str, times: int = 1, *, retry_after: int = 1) -> None:
         """The next calls meet flood control: 429, come back after `retry_after` seconds."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from sandbox.telegram.errors import Refused, bad_request
+from sandbox.telegram.errors import BotApiError, bad_request
 from sandbox.telegram.photos import MAX_URL_BYTES
 
 FETCH_SECONDS = 10.0
@@ -33,7 +33,7 @@ async def fetch_from_loopback(url: str) -> bytes:
     """The picture at `url`, at most 5 MB.
 
     Raises:
-        Refused: not on this machine, no answer, no picture, or too large: as Telegram words it.
+        BotApiError: not on this machine, no answer, no picture, or too large: as Telegram words it.
     """
     failed = bad_request("failed to get HTTP URL content")
     if not is_loopback(url):
@@ -56,5 +56,5 @@ async def fetch_from_loopback(url: str) -> bytes:
     return bytes(data)
 
 
-def _wrong_type() -> Refused:
+def _wrong_type() -> BotApiError:
     return bad_request("wrong type of the web page content")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.telegram.errors import Refused, bad_request
+from sandbox.telegram.errors import BotApiError, bad_request
 from sandbox.telegram.objects import Document, PhotoSize, Sticker, Video, Voice
 from sandbox.telegram.photos import RenderedSize, rendered_sizes
 
@@ -80,7 +80,7 @@ class FileStore:
         """Keeps a photo in Telegram's sizes.
 
         Raises:
-            Refused: Telegram would not take it as a photo.
+            BotApiError: Telegram would not take it as a photo.
         """
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._rendered:
@@ -164,7 +164,7 @@ class FileStore:
     def _thumbnail(self, data: bytes) -> PhotoSize | None:
         try:
             sizes = rendered_sizes(data)
-        except Refused:
+        except BotApiError:
             return None
         rendered = [size for size in sizes if max(size.width, size.height) <= 320][-1]
         return _photo_size(self.add("thumbnail", rendered.data, "image/jpeg", ending=".jpg"), rendered)
@@ -173,7 +173,7 @@ class FileStore:
         """The file with this id.
 
         Raises:
-            Refused: there is none.
+            BotApiError: there is none.
         """
         stored = self._by_id.get(file_id)
         if stored is None:
@@ -188,7 +188,7 @@ class FileStore:
         """All sizes of the photo that has this id.
 
         Raises:
-            Refused: no file, or no photo.
+            BotApiError: no file, or no photo.
         """
         return self._photos[self._of_kind(file_id, "photo").file_id]
 
@@ -196,7 +196,7 @@ class FileStore:
         """The document that has this id.
 
         Raises:
-            Refused: no file, or no document.
+            BotApiError: no file, or no document.
         """
         return self._documents[self._of_kind(file_id, "document").file_id]
 

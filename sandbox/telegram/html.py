@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sandbox.telegram.entities import FormattedText, utf16_length
-from sandbox.telegram.errors import Refused, bad_request
+from sandbox.telegram.errors import BotApiError, bad_request
 from sandbox.telegram.objects import MessageEntity
 
 _ENTITY_OF_TAG = {
@@ -56,7 +56,7 @@ def _decoded(text: str) -> str:
     return _REFERENCE.sub(character, text)
 
 
-def _complaint(text: str) -> Refused:
+def _complaint(text: str) -> BotApiError:
     return bad_request(f"can't parse entities: {text}")
 
 
@@ -68,7 +68,7 @@ def parse_html(markup: str) -> FormattedText:
     """Plain text and entities.
 
     Raises:
-        Refused: an unknown, unclosed or unmatched tag, with its offset in bytes.
+        BotApiError: an unknown, unclosed or unmatched tag, with its offset in bytes.
     """
     parts: list[str] = []
     offset = characters = position = 0

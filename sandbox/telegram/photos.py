@@ -28,7 +28,7 @@ def rendered_sizes(data: bytes) -> list[RenderedSize]:
     """The sizes Telegram would keep, smallest first. The largest has a longest side of at most 1280 pixels.
 
     Raises:
-        Refused: no picture, too many bytes or pixels, or too long and thin.
+        BotApiError: no picture, too many bytes or pixels, or too long and thin.
     """
     if not data:
         raise bad_request("file must be non-empty")

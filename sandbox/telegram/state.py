@@ -94,7 +94,7 @@ class TelegramState:
         """The chat with this id or `@username`.
 
         Raises:
-            Refused: there is none.
+            BotApiError: there is none.
         """
         if isinstance(chat_id, int):
             found = self.rooms.get(chat_id)

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sandbox.telegram.bell import Bell
-from sandbox.telegram.errors import Refused
+from sandbox.notifier import Notifier
+from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.objects import JsonObject
 
 _SENT_ONLY_WHEN_ASKED = {"chat_member", "message_reaction", "message_reaction_count"}
@@ -35,7 +35,7 @@ class UpdateQueue:
         self._pending: list[Update] = []
         self._sent: dict[int, Update] = {}
         self._again: set[int] = set()
-        self._bell = Bell()
+        self._changed = Notifier()
         self.polls = 0
         self.allowed: list[str] = []
         self.webhook_url = ""
@@ -54,7 +54,7 @@ class UpdateQueue:
         self._next_id += 1
         self._sent[update.update_id] = update
         self._pending.append(update)
-        self._bell.ring()
+        self._changed.notify()
         return update
 
     def redeliver(self, update_id: int) -> None:
@@ -68,12 +68,12 @@ class UpdateQueue:
         if all(update.update_id != update_id for update in self._pending):
             self._pending.insert(0, self._sent[update_id])
         self._again.add(update_id)
-        self._bell.ring()
+        self._changed.notify()
 
     def confirm(self, update_id: int) -> None:
         """Drops this update from the queue."""
         self._pending = [update for update in self._pending if update.update_id != update_id]
-        self._bell.ring()
+        self._changed.notify()
 
     def confirm_before(self, offset: int) -> None:
         """Drops the updates below `offset`; a negative one keeps that many from the end."""
@@ -91,17 +91,17 @@ class UpdateQueue:
     def interrupt_poll(self) -> None:
         """Ends the running `getUpdates`, if any, with a conflict."""
         self.polls += 1
-        self._bell.ring()
+        self._changed.notify()
 
     async def wait(self) -> None:
         """Returns when the queue has changed."""
-        await self._bell.wait()
+        await self._changed.wait()
 
     async def poll(self, offset: int, limit: int, timeout: float) -> Sequence[Update]:
         """`getUpdates`: confirms what is below `offset`, then waits up to `timeout` seconds for something to give.
 
         Raises:
-            Refused: 409, a webhook is set, or another poll came meanwhile.
+            BotApiError: 409, a webhook is set, or another poll came meanwhile.
         """
         self._refuse_beside_webhook(
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -112,12 +112,12 @@ class UpdateQueue:
         try:
             async with asyncio.timeout(timeout):
                 while not self._pending and mine == self.polls:
-                    await self._bell.wait()
+                    await self._changed.wait()
         except TimeoutError:
             return []
         self._refuse_beside_webhook("terminated by setWebhook request")
         if mine != self.polls:
-            raise Refused(
+            raise BotApiError(
                 409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
             )
@@ -127,4 +127,4 @@ class UpdateQueue:
 
     def _refuse_beside_webhook(self, text: str) -> None:
         if self.webhook_url:
-            raise Refused(409, f"Conflict: {text}")
+            raise BotApiError(409, f"Conflict: {text}")

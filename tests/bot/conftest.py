@@ -11,7 +11,7 @@ from bot.search.budget import Budget
 from bot.store import Database, Store, open_database
 from bot.store.update_log import UpdateLog
 from providers.provider import Provider
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 from tests.bot.desk import Desk, a_desk
 from tests.bot.stage import Stage, WebOfPictures, open_stage
 from tests.budgets import limited
@@ -73,7 +73,7 @@ def preparer() -> Iterator[PhotoPreparer]:
 @pytest.fixture
 async def stage(store: Store, preparer: PhotoPreparer) -> AsyncIterator[Stage]:
     web = WebOfPictures()
-    world = TelegramWorld(rng=random.Random(1), fetch=web.fetch)
+    world = Telegram(rng=random.Random(1), fetch=web.fetch)
     async with open_stage(world, web, store, preparer) as stage:
         yield stage
 

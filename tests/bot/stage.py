@@ -14,7 +14,7 @@ from bot.models.target import Target
 from bot.store import Store
 from bot.telegram.messenger import Messenger
 from sandbox.server import Server
-from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.objects import Chat, Message, User
 
@@ -45,7 +45,7 @@ class WebOfPictures:
 class Stage:
     """A private chat with Ann, and the parts that speak in it."""
 
-    world: TelegramWorld
+    world: Telegram
     web: WebOfPictures
     bot: Bot
     store: Store
@@ -72,7 +72,7 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    world: TelegramWorld, web: WebOfPictures, store: Store, preparer: PhotoPreparer
+    world: Telegram, web: WebOfPictures, store: Store, preparer: PhotoPreparer
 ) -> AsyncIterator[Stage]:
     ann = world.add_user("Ann")
     async with (

@@ -33,9 +33,9 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 async def demo(browser: Browser, catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[Demo]:
     """A sandbox with a running bot, in which Ann has started her chat."""
     async with run_demo(catalogue, tmp_path) as demo:
-        room = demo.stage.telegram.rooms[demo.stage.scene.first]
+        room = demo.sandbox.telegram.rooms[demo.sandbox.scene.first]
         room.started = True
-        demo.stage.telegram.post(room, demo.stage.telegram.bot, {"text": "Hello, Ann."})
+        demo.sandbox.telegram.post(room, demo.sandbox.telegram.bot, {"text": "Hello, Ann."})
         yield demo
 
 

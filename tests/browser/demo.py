@@ -12,9 +12,9 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 from bot.app import run
 from bot.commands.demo_bot import free_port
 from bot.config import Settings
+from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.server import Server
-from sandbox.stage import Stage
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (
@@ -31,16 +31,16 @@ PATIENCE = 10_000
 class Demo:
     """A sandbox with a running bot; its chat page is at `url`."""
 
-    stage: Stage
+    sandbox: Sandbox
     url: str
 
 
 @asynccontextmanager
 async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
     """Run a sandbox and a bot in this process while the context is open."""
-    stage, stop, port = Stage(catalogue), asyncio.Event(), free_port()
-    async with Server(stage.app) as server:
-        given = {name.lower(): value for name, value in stage.environment(server.url).items()}
+    sandbox, stop, port = Sandbox(catalogue), asyncio.Event(), free_port()
+    async with Server(sandbox.app) as server:
+        given = {name.lower(): value for name, value in sandbox.environment(server.url).items()}
         settings = Settings.model_validate(
             {
                 **given,
@@ -51,12 +51,12 @@ async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
         )
         bot = asyncio.create_task(run(settings, stop))
         try:
-            await stage.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=20)
-            yield Demo(stage, server.url)
+            await sandbox.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=20)
+            yield Demo(sandbox, server.url)
         finally:
             stop.set()
             await bot
-            await stage.telegram.aclose()
+            await sandbox.telegram.aclose()
 
 
 @asynccontextmanager

@@ -98,7 +98,7 @@ async def have_talks(browser: Browser, demo: Demo) -> None:
         await chat.send_sample("sneakers")
         await chat.open_chat("Market traders")
         await chat.page.get_by_role("textbox", name="Message").fill(
-            f"@{demo.stage.telegram.bot.username} who sells this?"
+            f"@{demo.sandbox.telegram.bot.username} who sells this?"
         )
         await chat.send_sample("lamp")
 

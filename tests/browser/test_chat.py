@@ -94,7 +94,7 @@ async def test_a_filter_leaves_fewer_products(chat: ChatPage) -> None:
 
 async def test_a_pressed_key_waits_until_the_bot_has_answered(chat: ChatPage, demo: Demo) -> None:
     await chat.send_sample("mug")
-    demo.stage.telegram.faults.delay("answerCallbackQuery", 0.5)
+    demo.sandbox.telegram.faults.delay("answerCallbackQuery", 0.5)
 
     await chat.key("1/").click()
 
@@ -126,7 +126,7 @@ async def test_the_command_menu_is_the_one_that_the_bot_has_set(chat: ChatPage) 
 
 
 async def test_the_header_tells_that_a_photo_is_on_its_way(chat: ChatPage, demo: Demo) -> None:
-    demo.stage.telegram.faults.delay("sendPhoto", 0.6)
+    demo.sandbox.telegram.faults.delay("sendPhoto", 0.6)
     await chat.pick_sample("mug")
 
     await expect(chat.page.locator(".chat-head p")).to_have_text("sending a photo")
@@ -151,7 +151,7 @@ async def test_in_a_group_the_bot_answers_the_photo_that_names_it(chat: ChatPage
     await chat.open_chat("Market traders")
     await chat.page.locator(".opening").get_by_role("button", name="@").click()
     await expect(chat.page.get_by_role("textbox", name="Message")).to_have_value(
-        f"@{demo.stage.telegram.bot.username} "
+        f"@{demo.sandbox.telegram.bot.username} "
     )
     await chat.send_sample("lamp")
 
@@ -178,7 +178,7 @@ async def test_text_of_strangers_is_never_read_as_html(chat: ChatPage) -> None:
 
 
 async def test_entities_are_counted_in_utf16_units(chat: ChatPage, demo: Demo) -> None:
-    telegram, room = demo.stage.telegram, demo.stage.telegram.rooms[demo.stage.scene.first]
+    telegram, room = demo.sandbox.telegram, demo.sandbox.telegram.rooms[demo.sandbox.scene.first]
     bold = MessageEntity(type="bold", offset=3, length=4)
     link = MessageEntity(type="text_link", offset=3, length=9, url="https://example.org/")
 
@@ -192,7 +192,7 @@ async def test_photos_that_are_sent_together_stand_together(chat: ChatPage, demo
     paths = []
     for name in ("mug", "lamp", "chair"):
         paths.append(tmp_path / f"{name}.jpg")
-        paths[-1].write_bytes(await demo.stage.page.tray.jpeg(name, 320))
+        paths[-1].write_bytes(await demo.sandbox.page.tray.jpeg(name, 320))
     await chat.page.locator("input[type=file]").set_input_files(paths)
     await chat.page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
 
@@ -201,7 +201,7 @@ async def test_photos_that_are_sent_together_stand_together(chat: ChatPage, demo
 
 @pytest.mark.parametrize(("event", "target"), [("paste", "document"), ("drop", "window")])
 async def test_a_photo_can_be_pasted_and_dropped(chat: ChatPage, demo: Demo, event: str, target: str) -> None:
-    jpeg = await demo.stage.page.tray.jpeg("mug", 320)
+    jpeg = await demo.sandbox.page.tray.jpeg("mug", 320)
     give = """async ([event, target, bytes]) => {
         const data = new DataTransfer();
         data.items.add(new File([new Uint8Array(bytes)], "mug.jpg", { type: "image/jpeg" }));

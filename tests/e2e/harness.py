@@ -15,9 +15,9 @@ from sandbox.catalogue import Catalogue, SampleProduct, sample_photos
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.server import Server
-from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
-from sandbox.telegram.people import Press, Sending
+from sandbox.telegram.user_actions import Press, SendOptions
 from tests.e2e.traffic import Recorder
 from tests.waiting import PATIENCE, Brake, until
 
@@ -51,7 +51,7 @@ class Harness:
 
     def __init__(self, folder: Path, goods: Goods) -> None:
         self._brake = Brake()
-        self.telegram = TelegramWorld(sleep=self._brake)
+        self.telegram = Telegram(sleep=self._brake)
         self.markets = Marketplaces(goods.catalogue, sleep=self._brake)
         self.to_telegram = Recorder(telegram_app(self.telegram))
         self.to_markets = Recorder(marketplaces_app(self.markets))
@@ -82,11 +82,11 @@ class Harness:
             stop.set()
             await running
 
-    def send_photo(self, name: str = "mug", **how: Unpack[Sending]) -> Message:
+    def send_photo(self, name: str = "mug", **how: Unpack[SendOptions]) -> Message:
         """Send a photo as Ann, without waiting for an answer."""
         return self.telegram.user_sends_photo(self.chat, self.ann, self.goods.photo(name), **how)
 
-    async def search(self, name: str = "mug", **how: Unpack[Sending]) -> Message:
+    async def search(self, name: str = "mug", **how: Unpack[SendOptions]) -> Message:
         """Send a photo as Ann and return the card that answers it."""
         now = self.telegram.events.last_seq
         self.send_photo(name, **how)
@@ -159,7 +159,7 @@ class Harness:
         return bool(self.telegram.updates.pending or self.rows(unfinished))
 
     def _settings(self, telegram: str, markets: str, port: int) -> dict[str, str]:
-        accounts = self.markets.accounts
+        accounts = self.markets.credentials
         return {
             "telegram_bot_token": self.telegram.token,
             "telegram_api_url": telegram,

@@ -176,7 +176,7 @@ async def test_a_webhook_that_is_registered_and_reached(stopped_harness: Harness
 
 async def test_no_secret_in_what_is_found(stopped_harness: Harness) -> None:
     text = texts((await found(stopped_harness, live=True)).values())
-    accounts = stopped_harness.markets.accounts
+    accounts = stopped_harness.markets.credentials
     secrets = (
         stopped_harness.telegram.token,
         accounts.tmapi_token,

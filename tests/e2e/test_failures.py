@@ -88,7 +88,7 @@ async def test_when_all_fail_one_message_says_why_and_its_button_works_later(har
 
 async def test_failed_message_leads_to_another_marketplace(harness: Harness) -> None:
     for service in (Service.TMAPI, Service.DAJI):
-        harness.markets.purse.set(service, 0)
+        harness.markets.credit_balance.set(service, 0)
     harness.send_photo("mug")
     failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 

@@ -19,7 +19,7 @@ TELEGRAM, OPERATOR = "Telegram", "nobody"
 
 def secrets(harness: Harness) -> dict[str, str]:
     """What must stay secret, and where its owner is reached: the start of a path."""
-    accounts = harness.markets.accounts
+    accounts = harness.markets.credentials
     return {
         # A colon is written in other ways in addresses, so the token is looked for by what follows it.
         harness.telegram.token.partition(":")[2]: TELEGRAM,

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Service
 from tests.e2e.harness import Harness, is_card
 
@@ -13,7 +13,7 @@ async def test_an_ended_token_is_renewed_once_for_all_searches_and_kept_over_a_r
     stopped_harness: Harness,
 ) -> None:
     harness, tokens = stopped_harness, stopped_harness.markets.aliexpress.tokens
-    async with harness.bot(providers="aliexpress", aliexpress_refresh_token=Accounts().aliexpress_refresh_token):
+    async with harness.bot(providers="aliexpress", aliexpress_refresh_token=Credentials().aliexpress_refresh_token):
         tokens.expire_access()
 
         sent = [harness.send_photo(name) for name in PHOTOS]
@@ -37,7 +37,7 @@ async def card_under(harness: Harness, message_id: int) -> None:
 
 async def test_the_admins_are_told_when_only_a_new_login_helps(stopped_harness: Harness) -> None:
     harness, tokens = stopped_harness, stopped_harness.markets.aliexpress.tokens
-    accounts = {"providers": "aliexpress", "aliexpress_refresh_token": Accounts().aliexpress_refresh_token}
+    accounts = {"providers": "aliexpress", "aliexpress_refresh_token": Credentials().aliexpress_refresh_token}
     async with harness.bot(**accounts, admin_ids=str(harness.ann.id)):
         tokens.access_seconds = 1
         tokens.expire_access()

@@ -16,7 +16,7 @@ from providers.calls import CallKind
 from providers.errors import NotAuthorized
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
-from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.server import Server
 
 
@@ -59,8 +59,8 @@ async def settings(market: Marketplaces, tmp_path: Path) -> AsyncIterator[Settin
             {
                 "database_url": f"sqlite:///{tmp_path}/bot.db",
                 "public_url": "https://bot.search.example",
-                "aliexpress_app_key": Accounts().aliexpress_key,
-                "aliexpress_app_secret": Accounts().aliexpress_secret,
+                "aliexpress_app_key": Credentials().aliexpress_key,
+                "aliexpress_app_secret": Credentials().aliexpress_secret,
                 "aliexpress_url": server.url,
             }
         )
@@ -161,7 +161,7 @@ async def test_no_token_is_shown(settings: Settings, market: Marketplaces) -> No
         assert core.tokens is not None
         shown = "\n".join(operator.read)
         assert await core.tokens.current() not in shown
-    assert Accounts().aliexpress_secret not in shown
+    assert Credentials().aliexpress_secret not in shown
 
 
 @pytest.mark.parametrize(

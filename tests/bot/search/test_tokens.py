@@ -24,16 +24,16 @@ from providers.errors import NotAuthorized, ProviderError, Unavailable
 from providers.http import ApiClient
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
-from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.clock import Clock
 from tests.waiting import until
 
-START = Accounts().aliexpress_access_token
-START_REFRESH = Accounts().aliexpress_refresh_token
+START = Credentials().aliexpress_access_token
+START_REFRESH = Credentials().aliexpress_refresh_token
 SETTINGS = AliExpressSettings(
-    app_key=Accounts().aliexpress_key,
-    app_secret=SecretStr(Accounts().aliexpress_secret),
+    app_key=Credentials().aliexpress_key,
+    app_secret=SecretStr(Credentials().aliexpress_secret),
     access_token=SecretStr(START),
     refresh_token=SecretStr(START_REFRESH),
     url="http://aliexpress.test",
@@ -241,7 +241,7 @@ async def test_no_token_is_in_the_database_in_clear(bench: Bench) -> None:
     with sqlite3.connect(bench.file) as connection:
         dump = "\n".join(connection.iterdump())
     assert "tokens" in dump
-    assert not any(secret in dump for secret in (START, START_REFRESH, renewed, Accounts().aliexpress_secret))
+    assert not any(secret in dump for secret in (START, START_REFRESH, renewed, Credentials().aliexpress_secret))
 
 
 async def test_another_secret_opens_nothing_and_loses_nothing(bench: Bench) -> None:

@@ -2,8 +2,8 @@
 
 from telegram import InlineKeyboardMarkup
 
-from sandbox.telegram.checks import caption_text, inline_keyboard, message_text
-from sandbox.telegram.parameters import ReplyMarkup
+from sandbox.telegram.methods.parameters import ReplyMarkup
+from sandbox.telegram.validation import caption_text, inline_keyboard, message_text
 
 
 def caption(html: str) -> str:

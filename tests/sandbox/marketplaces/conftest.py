@@ -56,7 +56,7 @@ def photos(photo: bytes) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def world(catalogue: Catalogue, clock: Clock, photos: dict[str, bytes]) -> Marketplaces:
+def marketplaces(catalogue: Catalogue, clock: Clock, photos: dict[str, bytes]) -> Marketplaces:
     def serve(request: httpx.Request) -> httpx.Response:
         data = photos.get(request.url.path)
         return httpx.Response(404) if data is None else httpx.Response(200, content=data)
@@ -67,9 +67,9 @@ def world(catalogue: Catalogue, clock: Clock, photos: dict[str, bytes]) -> Marke
 
 
 @pytest.fixture
-async def client(world: Marketplaces) -> AsyncIterator[httpx.AsyncClient]:
+async def client(marketplaces: Marketplaces) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        Server(marketplaces_app(world)) as server,
+        Server(marketplaces_app(marketplaces)) as server,
         httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=10) as client,
     ):
         yield client

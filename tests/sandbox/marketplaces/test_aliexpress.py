@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.catalogue import Match, SamplePhoto, describe, read_picture
 from sandbox.marketplaces import AnswerShape, Marketplaces, Service
-from sandbox.marketplaces.signatures import aliexpress_signature
+from sandbox.marketplaces.credentials import aliexpress_signature
 
 KEY, SECRET = "sample-aliexpress-key", "sample-aliexpress-secret"
 SESSION = "sample-aliexpress-access-token"
@@ -97,9 +97,14 @@ class TestTheNestedShape:
 class TestOtherShapes:
     @pytest.mark.parametrize("shape", [AnswerShape.FLAT, AnswerShape.DOUBLED])
     async def test_an_item_has_the_fields_of_the_table(
-        self, client: httpx.AsyncClient, photo: bytes, world: Marketplaces, red_mug: SamplePhoto, shape: AnswerShape
+        self,
+        client: httpx.AsyncClient,
+        photo: bytes,
+        marketplaces: Marketplaces,
+        red_mug: SamplePhoto,
+        shape: AnswerShape,
     ) -> None:
-        world.aliexpress.shape = shape
+        marketplaces.aliexpress.shape = shape
 
         result = (await search(client, photo))["aliexpress_ds_image_searchV2_response"]["result"]
 
@@ -135,11 +140,11 @@ class TestWhatIsAsked:
         assert same == similar[: len(same)]
 
     async def test_what_is_not_sold_in_a_country_is_left_out(
-        self, client: httpx.AsyncClient, photo: bytes, world: Marketplaces
+        self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
     ) -> None:
         answer = await search(client, photo, ship_to="BR")
 
-        alike = _closest(world, photo)
+        alike = _closest(marketplaces, photo)
         left_out = sum(match.product.not_sold_in == "BR" for match in alike)
         total = answer["aliexpress_ds_image_searchV2_response"]["result"]["total_count"]
         assert left_out > 0
@@ -160,8 +165,8 @@ class TestWhatIsAsked:
         assert code(await search(client, b"no picture")) == "InvalidParameter"
 
 
-def _closest(world: Marketplaces, photo: bytes) -> list[Match]:
-    return world.catalogue.closest(describe(read_picture(photo)))
+def _closest(marketplaces: Marketplaces, photo: bytes) -> list[Match]:
+    return marketplaces.catalogue.closest(describe(read_picture(photo)))
 
 
 class TestAdmission:
@@ -213,8 +218,8 @@ class TestTokens:
         assert (tokens["expires_in"], tokens["refresh_expires_in"]) == (24 * 3600, 48 * 3600)
         assert "error_response" not in await search(client, photo, session=tokens["access_token"])
 
-    async def test_a_code_is_good_once(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        form = signed(NOW, "/auth/token/create", code=world.aliexpress.tokens.new_code())
+    async def test_a_code_is_good_once(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        form = signed(NOW, "/auth/token/create", code=marketplaces.aliexpress.tokens.new_code())
 
         first = (await client.post("/rest/auth/token/create", data=form)).json()
         second = (await client.post("/rest/auth/token/create", data=form)).json()
@@ -223,9 +228,9 @@ class TestTokens:
         assert code(second) == "InvalidCode"
 
     async def test_an_expired_token_is_refused_until_it_is_refreshed(
-        self, client: httpx.AsyncClient, photo: bytes, world: Marketplaces
+        self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
     ) -> None:
-        world.aliexpress.tokens.expire_access()
+        marketplaces.aliexpress.tokens.expire_access()
         assert code(await search(client, photo)) == "IllegalAccessToken"
 
         form = signed(NOW, "/auth/token/refresh", refresh_token="sample-aliexpress-refresh-token")
@@ -281,13 +286,15 @@ class TestDetails:
     async def test_605_is_not_found(self, client: httpx.AsyncClient) -> None:
         assert (await self.details(client, "1005000000000000"))["rsp_code"] == 605
 
-    async def test_602_is_not_sold_there(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        product = next(product for product in world.catalogue.products if product.not_sold_in == "BR")
+    async def test_602_is_not_sold_there(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        product = next(product for product in marketplaces.catalogue.products if product.not_sold_in == "BR")
 
         assert (await self.details(client, product.aliexpress_id, "BR"))["rsp_code"] == 602
 
 
-async def test_a_used_up_limit_is_a_call_limit(client: httpx.AsyncClient, photo: bytes, world: Marketplaces) -> None:
-    world.purse.set(Service.ALIEXPRESS, 0)
+async def test_a_used_up_limit_is_a_call_limit(
+    client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
+) -> None:
+    marketplaces.credit_balance.set(Service.ALIEXPRESS, 0)
 
     assert code(await search(client, photo)) == "ApiCallLimit"

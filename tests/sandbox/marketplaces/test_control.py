@@ -34,10 +34,10 @@ class TestCalls:
         assert call["parameters"]["X-API-Key"] == "***"
         assert call["parameters"]["image_url"] == "https://photos.example/mug.jpg"
 
-    async def test_are_kept_whole_for_tests(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
+    async def test_are_kept_whole_for_tests(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         await masks(client)
 
-        assert world.calls[0].parameters["X-API-Key"] == "sample-parsebot-key"
+        assert marketplaces.calls[0].parameters["X-API-Key"] == "sample-parsebot-key"
 
     async def test_measure_what_is_long(self, client: httpx.AsyncClient) -> None:
         await masks(client, "https://photos.example/" + "x" * 300)
@@ -52,12 +52,12 @@ class TestCalls:
         assert [call["number"] for call in await calls(client, service="parsebot")] == [1, 3]
         assert [call["number"] for call in await calls(client, after="2")] == [3]
 
-    async def test_can_be_forgotten(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
+    async def test_can_be_forgotten(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         await masks(client)
 
         await client.delete("/control/calls")
 
-        assert world.calls == []
+        assert marketplaces.calls == []
 
     async def test_to_the_control_desk_do_not_count(self, client: httpx.AsyncClient) -> None:
         await calls(client)
@@ -97,10 +97,10 @@ async def test_credits_are_limited_and_freed(client: httpx.AsyncClient) -> None:
     assert (await masks(client)).status_code == 200
 
 
-async def test_the_shape_of_answers_is_chosen(client: httpx.AsyncClient, world: Marketplaces) -> None:
+async def test_the_shape_of_answers_is_chosen(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     await client.put("/control/behaviour", json={"aliexpress_shape": "flat", "parsebot_wrapped": False})
 
-    assert world.aliexpress.shape is AnswerShape.FLAT
+    assert marketplaces.aliexpress.shape is AnswerShape.FLAT
     assert "products" in (await masks(client)).json()
 
 
@@ -119,19 +119,19 @@ async def test_converted_photos_expire_on_demand(client: httpx.AsyncClient) -> N
     assert (await client.get("/1688/search/image", params={**token, "img_url": path})).status_code == 422
 
 
-async def test_a_reset_forgets_calls_faults_and_limits(client: httpx.AsyncClient, world: Marketplaces) -> None:
+async def test_a_reset_forgets_calls_faults_and_limits(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     await client.put("/control/credits", json={"parsebot": 0})
     await client.post("/control/faults", json={"kind": "html"})
     await masks(client)
 
     await client.post("/control/reset")
 
-    assert (world.calls, len(world.faults)) == ([], 0)
+    assert (marketplaces.calls, len(marketplaces.faults)) == ([], 0)
     assert (await masks(client)).status_code == 200
 
 
-async def test_below_a_prefix_pictures_keep_it(world: Marketplaces) -> None:
-    app = Starlette(routes=[Mount("/goods", marketplaces_app(world))])
+async def test_below_a_prefix_pictures_keep_it(marketplaces: Marketplaces) -> None:
+    app = Starlette(routes=[Mount("/goods", marketplaces_app(marketplaces))])
     async with Server(app) as server, httpx.AsyncClient(base_url=f"{server.url}/goods", trust_env=False) as client:
         picture = (await masks(client)).json()["data"]["products"][0]["image_url"]
 

@@ -13,7 +13,7 @@ from sandbox.catalogue import SamplePhoto, read_picture
 from sandbox.catalogue.looks import Colour
 from sandbox.catalogue.products import Merit
 from sandbox.marketplaces import Endpoint, Fault, FaultKind, Marketplaces, Service
-from sandbox.marketplaces.signatures import daji_signature
+from sandbox.marketplaces.credentials import daji_signature
 
 SEARCH = "/alibaba/product/imageQuery"
 
@@ -70,9 +70,9 @@ class TestUpload:
         assert (await client.post("/alibaba/upload/image", data=form)).json()["code"] == 400
 
     async def test_answers_zero_where_the_fault_says_so(
-        self, client: httpx.AsyncClient, photo: bytes, world: Marketplaces
+        self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
     ) -> None:
-        world.fail(Fault(kind=FaultKind.ZERO_IMAGE_ID, service=Service.DAJI, times=1))
+        marketplaces.fail(Fault(kind=FaultKind.ZERO_IMAGE_ID, service=Service.DAJI, times=1))
 
         assert (await upload(client, base64.b64encode(photo).decode()))["data"] == {"imageId": "0"}
 
@@ -138,13 +138,13 @@ class TestSearch:
         assert region["yoloCropRegion"] == region["currentRegion"]
 
     async def test_a_region_is_searched_alone(
-        self, client: httpx.AsyncClient, world: Marketplaces, red_mug: SamplePhoto
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces, red_mug: SamplePhoto
     ) -> None:
         mug = read_picture(red_mug.jpeg()).resize((400, 400))
-        other = next(product for product in world.catalogue.products if product.look.colour is Colour.GREEN)
+        other = next(product for product in marketplaces.catalogue.products if product.look.colour is Colour.GREEN)
         both = Image.new("RGB", (800, 400))
         both.paste(mug, (0, 0))
-        both.paste(read_picture(world.catalogue.picture(other)).resize((400, 400)), (400, 0))
+        both.paste(read_picture(marketplaces.catalogue.picture(other)).resize((400, 400)), (400, 0))
         out = io.BytesIO()
         both.save(out, "JPEG")
         image = (await upload(client, base64.b64encode(out.getvalue()).decode()))["data"]["imageId"]
@@ -160,17 +160,17 @@ class TestSearch:
         ("sort", "key"), [("price", "cny"), ("monthSold", "sold_in_month"), ("rePurchaseRate", "repurchase_percent")]
     )
     async def test_sorts_both_ways(
-        self, client: httpx.AsyncClient, image: str, world: Marketplaces, sort: str, key: str
+        self, client: httpx.AsyncClient, image: str, marketplaces: Marketplaces, sort: str, key: str
     ) -> None:
         for direction in ("asc", "desc"):
             items = (await ask(client, image, pageSize="50", sort=json.dumps({sort: direction})))["data"]["data"]
-            values = [getattr(world.catalogue.by_offer(item["offerId"]), key) for item in items]
+            values = [getattr(marketplaces.catalogue.by_offer(item["offerId"]), key) for item in items]
             assert values == sorted(values, reverse=direction == "desc"), direction
 
-    async def test_filters_add_up(self, client: httpx.AsyncClient, image: str, world: Marketplaces) -> None:
+    async def test_filters_add_up(self, client: httpx.AsyncClient, image: str, marketplaces: Marketplaces) -> None:
         data = (await ask(client, image, pageSize="50", filter="certifiedFactory,shipIn24Hours,isOnePsale"))["data"]
 
-        products = [world.catalogue.by_offer(item["offerId"]) for item in data["data"]]
+        products = [marketplaces.catalogue.by_offer(item["offerId"]) for item in data["data"]]
         assert 0 < data["totalRecords"] < 60
         assert all(
             p is not None and p.seller.factory and p.ships_within_hours <= 24 and Merit.ONE_PIECE in p.merits
@@ -178,11 +178,11 @@ class TestSearch:
         )
 
     async def test_a_category_keeps_its_own(
-        self, client: httpx.AsyncClient, image: str, red_mug: SamplePhoto, world: Marketplaces
+        self, client: httpx.AsyncClient, image: str, red_mug: SamplePhoto, marketplaces: Marketplaces
     ) -> None:
         data = (await ask(client, image, categoryId=red_mug.product.category.path[0]))["data"]
 
-        kinds = {product.look.kind for i in data["data"] if (product := world.catalogue.by_offer(i["offerId"]))}
+        kinds = {product.look.kind for i in data["data"] if (product := marketplaces.catalogue.by_offer(i["offerId"]))}
         assert kinds == {red_mug.product.look.kind}
 
     async def test_a_keyword_restricts_titles(self, client: httpx.AsyncClient, image: str) -> None:
@@ -258,8 +258,10 @@ class TestDetails:
         assert answer.json()["code"] == 404
 
 
-async def test_without_credit_every_call_is_refused(client: httpx.AsyncClient, image: str, world: Marketplaces) -> None:
-    world.purse.set(Service.DAJI, 0)
+async def test_without_credit_every_call_is_refused(
+    client: httpx.AsyncClient, image: str, marketplaces: Marketplaces
+) -> None:
+    marketplaces.credit_balance.set(Service.DAJI, 0)
 
     assert (await ask(client, image))["code"] == 1009
-    assert world.calls_to(Service.DAJI, Endpoint.SEARCH)[0].credits == 0
+    assert marketplaces.calls_to(Service.DAJI, Endpoint.SEARCH)[0].credits == 0

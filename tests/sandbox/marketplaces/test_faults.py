@@ -30,56 +30,58 @@ async def convert(client: httpx.AsyncClient) -> httpx.Response:
 
 
 class TestHowLongAFaultLasts:
-    async def test_a_number_of_calls(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=502, times=2))
+    async def test_a_number_of_calls(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=502, times=2))
 
         assert [(await masks(client)).status_code for _ in range(3)] == [502, 502, 200]
 
-    async def test_until_it_is_cleared(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=502))
+    async def test_until_it_is_cleared(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=502))
         before = [(await masks(client)).status_code for _ in range(3)]
-        world.faults.clear(Service.PARSEBOT)
+        marketplaces.faults.clear(Service.PARSEBOT)
 
         assert (before, (await masks(client)).status_code) == ([502, 502, 502], 200)
 
     async def test_other_services_and_endpoints_are_spared(
-        self, client: httpx.AsyncClient, world: Marketplaces
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces
     ) -> None:
-        world.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, code=500))
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, code=500))
 
         assert (await convert(client)).status_code == 200
         assert (await masks(client)).status_code == 200
 
-    async def test_they_come_one_after_the_other(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
+    async def test_they_come_one_after_the_other(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         for code in (502, 503):
-            world.fail(Fault(kind=FaultKind.ERROR, code=code, times=1))
+            marketplaces.fail(Fault(kind=FaultKind.ERROR, code=code, times=1))
 
         assert [(await masks(client)).status_code for _ in range(3)] == [502, 503, 200]
 
 
 class TestErrorsOfTheDocuments:
     @pytest.mark.parametrize("code", [417, 422, 439, 499, 500, 503])
-    async def test_tmapi_as_a_status(self, client: httpx.AsyncClient, world: Marketplaces, code: int) -> None:
-        world.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, code=code))
+    async def test_tmapi_as_a_status(self, client: httpx.AsyncClient, marketplaces: Marketplaces, code: int) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, code=code))
 
         answer = await convert(client)
 
         assert (answer.status_code, answer.json()["code"]) == (code, code)
 
-    async def test_tmapi_in_the_body(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, code=439, status=200))
+    async def test_tmapi_in_the_body(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, code=439, status=200))
 
         answer = await convert(client)
 
         assert (answer.status_code, answer.json()["code"]) == (200, 439)
 
-    async def test_the_gateway_has_a_message_and_no_code(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.GATEWAY, service=Service.TMAPI_GLOBAL))
+    async def test_the_gateway_has_a_message_and_no_code(
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces
+    ) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.GATEWAY, service=Service.TMAPI_GLOBAL))
 
         assert (await convert(client)).json() == {"message": "Insufficient API balance"}
 
-    async def test_the_gateway_misses_a_key(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(
+    async def test_the_gateway_misses_a_key(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(
             Fault(
                 kind=FaultKind.GATEWAY, service=Service.TMAPI_GLOBAL, code=4011, message="no API key found in request"
             )
@@ -88,8 +90,8 @@ class TestErrorsOfTheDocuments:
         assert (await convert(client)).json() == {"code": 4011, "message": "no API key found in request"}
 
     @pytest.mark.parametrize("code", [400, 401, 404, 500, 1009])
-    async def test_daji(self, client: httpx.AsyncClient, world: Marketplaces, code: int) -> None:
-        world.fail(Fault(kind=FaultKind.ERROR, service=Service.DAJI, code=code))
+    async def test_daji(self, client: httpx.AsyncClient, marketplaces: Marketplaces, code: int) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.DAJI, code=code))
 
         answer = await client.get("/alibaba/product/imageQuery")
 
@@ -97,8 +99,8 @@ class TestErrorsOfTheDocuments:
         assert answer.json()["traceId"]
 
     @pytest.mark.parametrize("code", ["IllegalAccessToken", "ApiCallLimit", "InsufficientPermission"])
-    async def test_aliexpress(self, client: httpx.AsyncClient, world: Marketplaces, code: str) -> None:
-        world.fail(Fault(kind=FaultKind.ERROR, service=Service.ALIEXPRESS, code=code))
+    async def test_aliexpress(self, client: httpx.AsyncClient, marketplaces: Marketplaces, code: str) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.ALIEXPRESS, code=code))
 
         answer = await client.post("/sync")
 
@@ -106,29 +108,29 @@ class TestErrorsOfTheDocuments:
 
 
 class TestBrokenAnswers:
-    async def test_a_dropped_connection(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.DROP, times=1))
+    async def test_a_dropped_connection(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.DROP, times=1))
 
         with pytest.raises(httpx.RemoteProtocolError):
             await masks(client)
         assert (await masks(client)).status_code == 200
 
-    async def test_a_page_of_html(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.HTML, status=502))
+    async def test_a_page_of_html(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.HTML, status=502))
 
         answer = await masks(client)
 
         assert (answer.status_code, answer.headers["content-type"]) == (502, "text/html; charset=utf-8")
 
-    async def test_no_body(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.EMPTY))
+    async def test_no_body(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.EMPTY))
 
         answer = await masks(client)
 
         assert (answer.status_code, answer.content) == (200, b"")
 
-    async def test_half_of_the_json(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.CUT))
+    async def test_half_of_the_json(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.CUT))
 
         answer = await masks(client)
 
@@ -136,48 +138,50 @@ class TestBrokenAnswers:
         with pytest.raises(ValueError, match=r"delimiter|decode|Expecting|Unterminated"):
             answer.json()
 
-    async def test_six_megabytes(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.HUGE))
+    async def test_six_megabytes(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.HUGE))
 
         assert len((await masks(client)).content) > 6 * 1024 * 1024
 
-    async def test_a_slow_answer_is_a_right_one(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.SLOW, seconds=40))
+    async def test_a_slow_answer_is_a_right_one(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.SLOW, seconds=40))
 
         answer = await masks(client)
 
-        assert (answer.status_code, world.calls[0].seconds) == (200, 40)
+        assert (answer.status_code, marketplaces.calls[0].seconds) == (200, 40)
 
     async def test_a_spoilt_answer_is_paid_for_and_a_refused_one_is_not(
-        self, client: httpx.AsyncClient, world: Marketplaces
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces
     ) -> None:
         for kind in (FaultKind.CUT, FaultKind.HTML):
-            world.fail(Fault(kind=kind, times=1))
+            marketplaces.fail(Fault(kind=kind, times=1))
             await masks(client)
 
-        assert [call.credits for call in world.calls] == [1, 0]
+        assert [call.credits for call in marketplaces.calls] == [1, 0]
 
 
 class TestSpoiltPages:
-    async def test_no_results(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.NO_RESULTS))
+    async def test_no_results(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.NO_RESULTS))
 
         data: dict[str, Any] = (await masks(client)).json()["data"]
 
         assert (data["products"], data["total_found"]) == ([], 0)
 
     async def test_repeats_bring_the_end_of_the_page_before(
-        self, client: httpx.AsyncClient, world: Marketplaces
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces
     ) -> None:
         first = await ids(client, 1)
-        world.fail(Fault(kind=FaultKind.REPEATS))
+        marketplaces.fail(Fault(kind=FaultKind.REPEATS))
 
         second = await ids(client, 2)
 
         assert second[:3] == first[-3:]
         assert len(second) == 9
 
-    async def test_a_short_page_is_shorter_than_asked(self, client: httpx.AsyncClient, world: Marketplaces) -> None:
-        world.fail(Fault(kind=FaultKind.SHORT_PAGE))
+    async def test_a_short_page_is_shorter_than_asked(
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces
+    ) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.SHORT_PAGE))
 
         assert len(await ids(client, 1)) == 6

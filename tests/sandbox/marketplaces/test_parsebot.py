@@ -24,11 +24,11 @@ async def index(client: httpx.AsyncClient, **asked: str) -> dict[str, Any]:
     return found
 
 
-async def test_a_page_has_the_shape_of_the_document(client: httpx.AsyncClient, world: Marketplaces) -> None:
+async def test_a_page_has_the_shape_of_the_document(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     data = await index(client, page_size="5")
 
     first = data.pop("products")[0]
-    product = world.catalogue.by_offer(int(first["offer_id"]))
+    product = marketplaces.catalogue.by_offer(int(first["offer_id"]))
     assert data.pop("note").startswith("Results are from a pre-rendered product index.")
     assert data == {"page": 1, "page_size": 5, "total_found": 24, "query_image_url": PHOTO}
     assert product is not None
@@ -49,8 +49,8 @@ async def test_the_index_ends(client: httpx.AsyncClient) -> None:
     assert pages == [10, 10, 4, 0]
 
 
-async def test_the_bare_object_can_be_chosen(client: httpx.AsyncClient, world: Marketplaces) -> None:
-    world.parsebot.wrapped = False
+async def test_the_bare_object_can_be_chosen(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+    marketplaces.parsebot.wrapped = False
 
     answer = (await ask(client, image_url=PHOTO)).json()
 
@@ -100,8 +100,8 @@ async def test_the_key_goes_into_the_header(client: httpx.AsyncClient) -> None:
     assert answer.status_code == 401
 
 
-async def test_a_limit_says_how_long_to_wait(client: httpx.AsyncClient, world: Marketplaces) -> None:
-    world.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=429, retry_after=12))
+async def test_a_limit_says_how_long_to_wait(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+    marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=429, retry_after=12))
 
     answer = await ask(client, image_url=PHOTO)
 

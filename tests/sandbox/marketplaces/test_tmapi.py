@@ -242,10 +242,10 @@ class TestNarrowingAndOrder:
         assert {item["price"] for item in page["items"]} == {price}
         assert page["filters"] == {"price_start": price, "price_end": price}
 
-    async def test_filters_add_up(self, client: httpx.AsyncClient, v1_path: str, world: Marketplaces) -> None:
+    async def test_filters_add_up(self, client: httpx.AsyncClient, v1_path: str, marketplaces: Marketplaces) -> None:
         page = await found(client, V1, v1_path, is_factory="true", free_shipping="true")
 
-        products = [world.catalogue.by_offer(item["item_id"]) for item in page["items"]]
+        products = [marketplaces.catalogue.by_offer(item["item_id"]) for item in page["items"]]
         assert 0 < page["total_count"] < 70
         assert all(p is not None and p.seller.factory and Merit.FREE_SHIPPING in p.merits for p in products)
 
@@ -255,10 +255,10 @@ class TestNarrowingAndOrder:
 
 class TestAwkwardProducts:
     async def test_a_vase_brings_them_all(
-        self, client: httpx.AsyncClient, world: Marketplaces, photos: dict[str, bytes]
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces, photos: dict[str, bytes]
     ) -> None:
-        awkward = {product.awkward: product for product in world.catalogue.products if product.awkward}
-        photos["/vase.jpg"] = world.catalogue.picture(awkward[Awkward.LONG_TITLE])
+        awkward = {product.awkward: product for product in marketplaces.catalogue.products if product.awkward}
+        photos["/vase.jpg"] = marketplaces.catalogue.picture(awkward[Awkward.LONG_TITLE])
         path = (await convert(client, "https://photos.example/vase.jpg")).json()["data"]["image_url"]
         items = {
             item["item_id"]: item
@@ -274,10 +274,10 @@ class TestAwkwardProducts:
         assert shown[Awkward.NO_SALES]["sale_info"]["sale_quantity"] == "0"
 
     async def test_one_without_a_price_comes_last_by_price_and_not_at_all_in_a_range(
-        self, client: httpx.AsyncClient, world: Marketplaces, photos: dict[str, bytes]
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces, photos: dict[str, bytes]
     ) -> None:
-        product = next(p for p in world.catalogue.products if p.awkward is Awkward.NO_PRICE)
-        photos["/vase.jpg"] = world.catalogue.picture(product)
+        product = next(p for p in marketplaces.catalogue.products if p.awkward is Awkward.NO_PRICE)
+        photos["/vase.jpg"] = marketplaces.catalogue.picture(product)
         path = (await convert(client, "https://photos.example/vase.jpg")).json()["data"]["image_url"]
 
         for sort in ("price_up", "price_down"):
@@ -307,24 +307,24 @@ class TestDetails:
 
 class TestCredits:
     async def test_what_succeeds_costs_one_and_what_fails_nothing(
-        self, client: httpx.AsyncClient, world: Marketplaces, v2_path: str
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces, v2_path: str
     ) -> None:
         await found(client, V2, v2_path)
         await client.get(V2, params={**TOKEN, "img_url": "unknown"})
 
-        assert [(call.endpoint, call.credits) for call in world.calls] == [
+        assert [(call.endpoint, call.credits) for call in marketplaces.calls] == [
             (Endpoint.CONVERT, 1),
             (Endpoint.SEARCH, 1),
             (Endpoint.SEARCH, 0),
         ]
 
     async def test_both_searches_are_paid_from_one_account(
-        self, client: httpx.AsyncClient, world: Marketplaces, v1_path: str, v2_path: str
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces, v1_path: str, v2_path: str
     ) -> None:
-        world.purse.set(Service.TMAPI, 1)
+        marketplaces.credit_balance.set(Service.TMAPI, 1)
         await found(client, V2, v2_path)
 
         answer = await client.get(V1, params={**TOKEN, "img_url": v1_path})
 
         assert (answer.status_code, answer.json()["code"]) == (439, 439)
-        assert world.purse.left(Service.TMAPI_GLOBAL) == 0
+        assert marketplaces.credit_balance.left(Service.TMAPI_GLOBAL) == 0

@@ -7,7 +7,7 @@ from PIL import Image
 from telegram import Bot
 
 from sandbox.server import Server
-from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram import Telegram, telegram_app
 from tests.waiting import Brake
 
 
@@ -32,21 +32,21 @@ def brake() -> Brake:
 
 
 @pytest.fixture
-async def world(clock: Clock, brake: Brake) -> AsyncIterator[TelegramWorld]:
-    world = TelegramWorld(clock=clock, rng=random.Random(1), sleep=brake)
-    yield world
-    await world.aclose()
+async def telegram(clock: Clock, brake: Brake) -> AsyncIterator[Telegram]:
+    telegram = Telegram(clock=clock, rng=random.Random(1), sleep=brake)
+    yield telegram
+    await telegram.aclose()
 
 
 @pytest.fixture
-async def url(world: TelegramWorld) -> AsyncIterator[str]:
-    async with Server(telegram_app(world)) as server:
+async def url(telegram: Telegram) -> AsyncIterator[str]:
+    async with Server(telegram_app(telegram)) as server:
         yield server.url
 
 
 @pytest.fixture
-async def bot(world: TelegramWorld, url: str) -> AsyncIterator[Bot]:
-    async with Bot(world.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
+async def bot(telegram: Telegram, url: str) -> AsyncIterator[Bot]:
+    async with Bot(telegram.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
         yield bot
 
 

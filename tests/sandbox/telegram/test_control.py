@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import RetryAfter
 
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 from tests.waiting import PATIENCE
 
 
@@ -52,15 +52,15 @@ async def test_a_conversation_from_another_process(
     ]
 
 
-async def test_events_are_waited_for(world: TelegramWorld, control: httpx.AsyncClient) -> None:
+async def test_events_are_waited_for(telegram: Telegram, control: httpx.AsyncClient) -> None:
     waiting = asyncio.create_task(control.get("/events", params={"after": 0, "timeout": 5}))
     await asyncio.sleep(0.05)
-    world.add_user("Ann")
+    telegram.add_user("Ann")
     events = (await asyncio.wait_for(waiting, PATIENCE)).json()
     assert [(event["seq"], event["kind"]) for event in events] == [(1, "chat")]
 
 
-async def test_groups_topics_members_and_migration(world: TelegramWorld, control: httpx.AsyncClient) -> None:
+async def test_groups_topics_members_and_migration(telegram: Telegram, control: httpx.AsyncClient) -> None:
     ann = await posted(control, "/users", first_name="Ann")
     forum = await posted(control, "/groups", title="Forum", administrators=[ann["id"]], forum=True)
     topic = await posted(control, "/topics", chat_id=forum["id"], user_id=ann["id"], name="Mugs")
@@ -68,48 +68,48 @@ async def test_groups_topics_members_and_migration(world: TelegramWorld, control
     sent = await posted(control, "/messages", chat_id=forum["id"], user_id=ann["id"], text="x", topic=thread)
     assert sent["message_thread_id"] == thread
     await posted(control, "/members", chat_id=forum["id"], by=ann["id"], status="kicked")
-    assert world.rooms[forum["id"]].bot_status == "kicked"
+    assert telegram.rooms[forum["id"]].bot_status == "kicked"
     basic = await posted(control, "/groups", members=[ann["id"]], supergroup=False)
     assert (await posted(control, "/migrations", chat_id=basic["id"], by=ann["id"]))["id"] < -(10**12)
 
 
 @pytest.mark.parametrize("kind", ["text", "photo", "document", "sticker", "video", "voice", "location"])
 async def test_every_kind_of_message_can_be_sent(
-    world: TelegramWorld, control: httpx.AsyncClient, jpeg: bytes, kind: str
+    telegram: Telegram, control: httpx.AsyncClient, jpeg: bytes, kind: str
 ) -> None:
-    ann = world.add_user("Ann")
+    ann = telegram.add_user("Ann")
     file = base64.b64encode(jpeg).decode()
     sent = await posted(control, "/messages", chat_id=ann.id, user_id=ann.id, kind=kind, text="x", file_base64=file)
     assert kind in sent
 
 
 async def test_a_message_is_edited_deleted_and_its_update_redelivered(
-    world: TelegramWorld, control: httpx.AsyncClient
+    telegram: Telegram, control: httpx.AsyncClient
 ) -> None:
-    ann = world.add_user("Ann")
-    sent = world.user_sends_text(ann.id, ann, "old")
+    ann = telegram.add_user("Ann")
+    sent = telegram.user_sends_text(ann.id, ann, "old")
     place = {"chat_id": ann.id, "message_id": sent.message_id}
     await posted(control, "/edits", **place, text="new")
-    assert world.message(ann.id, sent.message_id).text == "new"
+    assert telegram.message(ann.id, sent.message_id).text == "new"
     await posted(control, "/deletions", **place)
-    assert world.conversation(ann.id) == []
-    first, second = world.updates.pending
+    assert telegram.conversation(ann.id) == []
+    first, second = telegram.updates.pending
     for update in (first, second):
-        world.updates.confirm(update.update_id)
+        telegram.updates.confirm(update.update_id)
     await posted(control, "/redeliveries", update_id=first.update_id)
-    assert world.updates.pending == [first]
+    assert telegram.updates.pending == [first]
 
 
-async def test_the_scene_can_be_looked_at(world: TelegramWorld, control: httpx.AsyncClient, bot: Bot) -> None:
-    ann = world.add_user("Ann")
+async def test_the_scene_can_be_looked_at(telegram: Telegram, control: httpx.AsyncClient, bot: Bot) -> None:
+    ann = telegram.add_user("Ann")
     await bot.set_my_commands([("help", "Help")])
     (chat,) = (await control.get("/chats")).json()
     assert (chat["chat"]["id"], chat["bot_status"]) == (ann.id, "member")
     assert (await control.get(f"/chats/{ann.id}/commands")).json() == [{"command": "help", "description": "Help"}]
 
 
-async def test_faults_and_calls(world: TelegramWorld, control: httpx.AsyncClient, bot: Bot) -> None:
-    ann = world.add_user("Ann")
+async def test_faults_and_calls(telegram: Telegram, control: httpx.AsyncClient, bot: Bot) -> None:
+    ann = telegram.add_user("Ann")
     await posted(control, "/faults", method="sendMessage", kind="flood", retry_after=3)
     with pytest.raises(RetryAfter):
         await bot.send_message(ann.id, "x")
@@ -120,10 +120,10 @@ async def test_faults_and_calls(world: TelegramWorld, control: httpx.AsyncClient
 
 
 async def test_files_are_shown_without_a_token(
-    world: TelegramWorld, control: httpx.AsyncClient, draw: Callable[..., bytes]
+    telegram: Telegram, control: httpx.AsyncClient, draw: Callable[..., bytes]
 ) -> None:
-    ann = world.add_user("Ann")
-    photo = world.user_sends_photo(ann.id, ann, draw(100, 100)).photo
+    ann = telegram.add_user("Ann")
+    photo = telegram.user_sends_photo(ann.id, ann, draw(100, 100)).photo
     assert photo is not None
     answer = await control.get(f"/files/{photo[-1].file_id}")
     assert (answer.headers["content-type"], len(answer.content)) == ("image/jpeg", photo[-1].file_size)

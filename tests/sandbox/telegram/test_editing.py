@@ -5,7 +5,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.error import BadRequest
 
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 from sandbox.telegram.objects import User
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("▶", callback_data="next")]])
@@ -13,16 +13,16 @@ SAME = "message is not modified: specified new message content and reply markup 
 
 
 @pytest.fixture
-def ann(world: TelegramWorld) -> User:
-    return world.add_user("Ann")
+def ann(telegram: Telegram) -> User:
+    return telegram.add_user("Ann")
 
 
-async def test_a_text_is_edited(world: TelegramWorld, bot: Bot, ann: User) -> None:
+async def test_a_text_is_edited(telegram: Telegram, bot: Bot, ann: User) -> None:
     sent = await bot.send_message(ann.id, "searching")
     edited = await bot.edit_message_text("<b>found</b>", ann.id, sent.message_id, parse_mode="HTML")
     assert isinstance(edited, Message)
     assert edited.edit_date is not None
-    assert world.message(ann.id, sent.message_id).text == "found"
+    assert telegram.message(ann.id, sent.message_id).text == "found"
 
 
 async def test_an_edit_that_changes_nothing_is_refused(bot: Bot, ann: User) -> None:
@@ -81,44 +81,42 @@ async def test_a_caption_is_edited_under_a_photo_only(bot: Bot, ann: User, jpeg:
         await bot.edit_message_caption(ann.id, text.message_id, caption="new")
 
 
-async def test_what_can_not_be_edited(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    theirs = world.user_sends_text(ann.id, ann, "mine")
+async def test_what_can_not_be_edited(telegram: Telegram, bot: Bot, ann: User) -> None:
+    theirs = telegram.user_sends_text(ann.id, ann, "mine")
     with pytest.raises(BadRequest, match=r"(?i)message can't be edited"):
         await bot.edit_message_text("x", ann.id, theirs.message_id)
     with pytest.raises(BadRequest, match=r"(?i)message to edit not found"):
         await bot.edit_message_text("x", ann.id, 4242)
 
 
-async def test_messages_are_deleted(world: TelegramWorld, bot: Bot, ann: User) -> None:
+async def test_messages_are_deleted(telegram: Telegram, bot: Bot, ann: User) -> None:
     sent = [(await bot.send_message(ann.id, text)).message_id for text in "abc"]
     await bot.delete_message(ann.id, sent[0])
     await bot.delete_messages(ann.id, [*sent, 4242])
-    assert world.conversation(ann.id) == []
+    assert telegram.conversation(ann.id) == []
     with pytest.raises(BadRequest, match=r"(?i)message to delete not found"):
         await bot.delete_message(ann.id, sent[0])
 
 
-async def test_a_deleted_id_is_not_given_again(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    group = world.add_group(members=[ann])
+async def test_a_deleted_id_is_not_given_again(telegram: Telegram, bot: Bot, ann: User) -> None:
+    group = telegram.add_group(members=[ann])
     first = await bot.send_message(group.id, "x")
     await bot.delete_message(group.id, first.message_id)
     assert (await bot.send_message(group.id, "y")).message_id > first.message_id
 
 
-async def test_old_messages_stay(world: TelegramWorld, bot: Bot, ann: User, clock: SimpleNamespace) -> None:
+async def test_old_messages_stay(telegram: Telegram, bot: Bot, ann: User, clock: SimpleNamespace) -> None:
     sent = await bot.send_message(ann.id, "x")
     clock.time += 48 * 3600 + 1
     with pytest.raises(BadRequest, match=r"(?i)message can't be deleted"):
         await bot.delete_message(ann.id, sent.message_id)
-    assert len(world.conversation(ann.id)) == 1
+    assert len(telegram.conversation(ann.id)) == 1
 
 
-async def test_in_groups_only_administrators_delete_what_others_wrote(
-    world: TelegramWorld, bot: Bot, ann: User
-) -> None:
-    group = world.add_group(members=[ann])
-    theirs = world.user_sends_text(group, ann, "mine")
+async def test_in_groups_only_administrators_delete_what_others_wrote(telegram: Telegram, bot: Bot, ann: User) -> None:
+    group = telegram.add_group(members=[ann])
+    theirs = telegram.user_sends_text(group, ann, "mine")
     with pytest.raises(BadRequest, match=r"(?i)message can't be deleted"):
         await bot.delete_message(group.id, theirs.message_id)
-    world.set_bot_member(group, ann, "administrator")
+    telegram.set_bot_member(group, ann, "administrator")
     assert await bot.delete_message(group.id, theirs.message_id)

@@ -7,79 +7,79 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from sandbox.server import Server
-from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.objects import User
 from tests.waiting import Brake, until
 
 
 @pytest.fixture
-def ann(world: TelegramWorld) -> User:
-    return world.add_user("Ann")
+def ann(telegram: Telegram) -> User:
+    return telegram.add_user("Ann")
 
 
-async def test_the_next_calls_fail_and_then_none(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    world.faults.fail_next("sendMessage", 2, error_code=502, description="Bad Gateway")
+async def test_the_next_calls_fail_and_then_none(telegram: Telegram, bot: Bot, ann: User) -> None:
+    telegram.faults.fail_next("sendMessage", 2, error_code=502, description="Bad Gateway")
     for _ in range(2):
         with pytest.raises(NetworkError, match="Bad Gateway"):
             await bot.send_message(ann.id, "x")
     await bot.send_message(ann.id, "x")
-    assert [call.status for call in world.calls.of("sendMessage")] == [502, 502, 200]
+    assert [call.status for call in telegram.calls.of("sendMessage")] == [502, 502, 200]
 
 
-async def test_flood_control_says_when_to_come_back(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    world.faults.flood_next("*", retry_after=7)
+async def test_flood_control_says_when_to_come_back(telegram: Telegram, bot: Bot, ann: User) -> None:
+    telegram.faults.flood_next("*", retry_after=7)
     with pytest.raises(RetryAfter) as flood:
         await bot.send_message(ann.id, "x")
     assert flood.value.retry_after == dt.timedelta(seconds=7)
 
 
-async def test_an_answer_may_come_long_after_the_work(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    world.faults.delay("sendMessage", 60, after_work=True)
+async def test_an_answer_may_come_long_after_the_work(telegram: Telegram, bot: Bot, ann: User) -> None:
+    telegram.faults.delay("sendMessage", 60, after_work=True)
     sending = asyncio.create_task(bot.send_message(ann.id, "x"))
-    await world.bot_message(ann.id)
+    await telegram.bot_message(ann.id)
     assert not sending.done()
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
 
 
-async def test_a_dropped_connection_may_have_done_its_work(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    world.faults.drop_next("sendMessage")
+async def test_a_dropped_connection_may_have_done_its_work(telegram: Telegram, bot: Bot, ann: User) -> None:
+    telegram.faults.drop_next("sendMessage")
     with pytest.raises(NetworkError):
         await bot.send_message(ann.id, "lost on the way there")
-    world.faults.drop_next("sendMessage", after_work=True)
+    telegram.faults.drop_next("sendMessage", after_work=True)
     with pytest.raises(NetworkError):
         await bot.send_message(ann.id, "lost on the way back")
-    assert [message.text for message in world.bot_messages(ann.id)] == ["lost on the way back"]
-    assert [call.status for call in world.calls.of("sendMessage")] == [0, 0]
+    assert [message.text for message in telegram.bot_messages(ann.id)] == ["lost on the way back"]
+    assert [call.status for call in telegram.calls.of("sendMessage")] == [0, 0]
 
 
-async def test_answers_can_be_slow_side_by_side(world: TelegramWorld, bot: Bot, ann: User, brake: Brake) -> None:
-    world.faults.delay("sendMessage", 60)
+async def test_answers_can_be_slow_side_by_side(telegram: Telegram, bot: Bot, ann: User, brake: Brake) -> None:
+    telegram.faults.delay("sendMessage", 60)
     sending = [asyncio.create_task(bot.send_message(ann.id, text)) for text in ("x", "y")]
     await until(lambda: brake.asked.count(60) == 2)
-    assert world.bot_messages(ann.id) == []
+    assert telegram.bot_messages(ann.id) == []
     brake.let_go()
     await asyncio.gather(*sending)
-    world.faults.clear()
-    assert world.faults.delay_of("sendMessage") == 0
+    telegram.faults.clear()
+    assert telegram.faults.delay_of("sendMessage") == 0
 
 
-async def test_a_download_can_fail(world: TelegramWorld, bot: Bot, ann: User, draw: Callable[..., bytes]) -> None:
-    photo = world.user_sends_photo(ann.id, ann, draw(100, 100)).photo
+async def test_a_download_can_fail(telegram: Telegram, bot: Bot, ann: User, draw: Callable[..., bytes]) -> None:
+    photo = telegram.user_sends_photo(ann.id, ann, draw(100, 100)).photo
     assert photo is not None
     file = await bot.get_file(photo[-1].file_id)
-    world.faults.fail_next("download", error_code=400, description="Bad Request: file is temporarily unavailable")
+    telegram.faults.fail_next("download", error_code=400, description="Bad Request: file is temporarily unavailable")
     with pytest.raises(BadRequest):
         await file.download_as_bytearray()
     assert await file.download_as_bytearray()
 
 
 async def test_calls_are_written_down_with_files_as_sizes(
-    world: TelegramWorld, bot: Bot, ann: User, draw: Callable[..., bytes]
+    telegram: Telegram, bot: Bot, ann: User, draw: Callable[..., bytes]
 ) -> None:
     jpeg = draw(100, 100)
     await bot.send_photo(ann.id, jpeg, caption="[1]")
-    (call,) = world.calls.of("sendPhoto")
+    (call,) = telegram.calls.of("sendPhoto")
     assert call.parameters["caption"] == "[1]"
     photo = call.parameters["photo"]
     assert isinstance(photo, dict)
@@ -90,9 +90,9 @@ async def test_a_failure_of_the_sandbox_itself_is_logged_and_answered(caplog: py
     async def broken(_: str) -> bytes:
         raise RuntimeError("a bug")
 
-    world = TelegramWorld(fetch=broken)
-    ann = world.add_user("Ann")
-    async with Server(telegram_app(world)) as server, Bot(world.token, base_url=f"{server.url}/bot") as bot:
+    telegram = Telegram(fetch=broken)
+    ann = telegram.add_user("Ann")
+    async with Server(telegram_app(telegram)) as server, Bot(telegram.token, base_url=f"{server.url}/bot") as bot:
         with pytest.raises(NetworkError, match="the sandbox failed, see its log"):
             await bot.send_photo(ann.id, "http://127.0.0.1/photo.jpg")
     assert "the sandbox failed in sendPhoto" in caplog.text

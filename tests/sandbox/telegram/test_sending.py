@@ -20,13 +20,13 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from sandbox.server import Server
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 from sandbox.telegram.objects import User
 
 
 @pytest.fixture
-def ann(world: TelegramWorld) -> User:
-    return world.add_user("Ann")
+def ann(telegram: Telegram) -> User:
+    return telegram.add_user("Ann")
 
 
 @pytest.fixture
@@ -55,21 +55,21 @@ def button(**what: object) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton("x", **what)]])  # type: ignore[arg-type] # any field of a button
 
 
-async def test_a_text_arrives_with_its_entities(world: TelegramWorld, bot: Bot, ann: User) -> None:
+async def test_a_text_arrives_with_its_entities(telegram: Telegram, bot: Bot, ann: User) -> None:
     sent = await bot.send_message(ann.id, " <b>bold</b> and /help ", parse_mode="HTML")
     assert sent.text == "bold and /help"
     assert [(entity.type, entity.offset) for entity in sent.entities] == [("bold", 0), ("bot_command", 9)]
-    assert world.message(ann.id, sent.message_id).text == "bold and /help"
+    assert telegram.message(ann.id, sent.message_id).text == "bold and /help"
 
 
-async def test_a_json_body_is_read_as_well(world: TelegramWorld, url: str, ann: User) -> None:
+async def test_a_json_body_is_read_as_well(telegram: Telegram, url: str, ann: User) -> None:
     body = {
         "chat_id": ann.id,
         "text": "hi",
         "reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "1"}]]},
     }
     async with httpx.AsyncClient() as client:
-        answer = await client.post(f"{url}/bot{world.token}/sendmessage", json=body)
+        answer = await client.post(f"{url}/bot{telegram.token}/sendmessage", json=body)
     assert answer.json()["result"]["reply_markup"] == body["reply_markup"]
 
 
@@ -118,8 +118,8 @@ async def test_the_internet_is_out_of_reach(bot: Bot, ann: User) -> None:
         await bot.send_photo(ann.id, "https://example.com/photo.jpg")
 
 
-async def test_fetching_fails_when_told_to(world: TelegramWorld, bot: Bot, ann: User, pictures: str) -> None:
-    world.faults.fail_next("fetch", error_code=400, description="Bad Request: wrong type of the web page content")
+async def test_fetching_fails_when_told_to(telegram: Telegram, bot: Bot, ann: User, pictures: str) -> None:
+    telegram.faults.fail_next("fetch", error_code=400, description="Bad Request: wrong type of the web page content")
     with pytest.raises(BadRequest, match=r"(?i)wrong type of the web page content"):
         await bot.send_photo(ann.id, f"{pictures}/photo.jpg")
     assert (await bot.send_photo(ann.id, f"{pictures}/photo.jpg")).photo
@@ -134,21 +134,21 @@ async def test_an_album_shares_an_id(bot: Bot, ann: User, jpeg: bytes) -> None:
 
 @pytest.mark.parametrize(("count", "complaint"), [(1, "2 to 10"), (11, "too many messages to send as an album")])
 async def test_an_album_has_two_to_ten_items(
-    world: TelegramWorld, url: str, ann: User, count: int, complaint: str, jpeg: bytes
+    telegram: Telegram, url: str, ann: User, count: int, complaint: str, jpeg: bytes
 ) -> None:
     media = json.dumps([{"type": "photo", "media": "attach://p"}] * count)
     async with httpx.AsyncClient() as client:
         answer = await client.post(
-            f"{url}/bot{world.token}/sendMediaGroup", data={"chat_id": ann.id, "media": media}, files={"p": jpeg}
+            f"{url}/bot{telegram.token}/sendMediaGroup", data={"chat_id": ann.id, "media": media}, files={"p": jpeg}
         )
     assert answer.status_code == 400
     assert complaint in answer.json()["description"]
 
 
-async def test_an_album_has_no_keyboard(world: TelegramWorld, url: str, ann: User) -> None:
+async def test_an_album_has_no_keyboard(telegram: Telegram, url: str, ann: User) -> None:
     body = {"chat_id": ann.id, "media": [], "reply_markup": {"inline_keyboard": []}}
     async with httpx.AsyncClient() as client:
-        answer = await client.post(f"{url}/bot{world.token}/sendMediaGroup", json=body)
+        answer = await client.post(f"{url}/bot{telegram.token}/sendMediaGroup", json=body)
     assert answer.json()["description"] == "Bad Request: reply markup isn't supported in albums"
 
 
@@ -160,12 +160,10 @@ async def test_an_album_says_which_url_failed(bot: Bot, ann: User, pictures: str
         await bot.send_media_group(ann.id, media)
 
 
-async def test_an_album_is_sent_as_a_whole_or_not_at_all(
-    world: TelegramWorld, bot: Bot, ann: User, jpeg: bytes
-) -> None:
+async def test_an_album_is_sent_as_a_whole_or_not_at_all(telegram: Telegram, bot: Bot, ann: User, jpeg: bytes) -> None:
     with pytest.raises(BadRequest, match=r"(?i)IMAGE_PROCESS_FAILED"):
         await bot.send_media_group(ann.id, [InputMediaPhoto(jpeg), InputMediaPhoto(b"no picture")])
-    assert world.conversation(ann.id) == []
+    assert telegram.conversation(ann.id) == []
 
 
 async def test_photos_and_documents_do_not_mix_in_an_album(bot: Bot, ann: User, jpeg: bytes) -> None:
@@ -265,22 +263,22 @@ async def test_file_ids_that_do_not_fit(bot: Bot, ann: User) -> None:
 
 
 async def test_a_reply_needs_its_message_unless_told_otherwise(
-    world: TelegramWorld, bot: Bot, ann: User, jpeg: bytes
+    telegram: Telegram, bot: Bot, ann: User, jpeg: bytes
 ) -> None:
-    photo = world.user_sends_photo(ann.id, ann, jpeg)
+    photo = telegram.user_sends_photo(ann.id, ann, jpeg)
     answer = await bot.send_message(ann.id, "x", reply_parameters=ReplyParameters(photo.message_id))
     assert answer.reply_to_message is not None
-    world.user_deletes(photo)
+    telegram.user_deletes(photo)
     with pytest.raises(BadRequest, match=r"(?i)message to be replied not found"):
         await bot.send_message(ann.id, "x", reply_parameters=ReplyParameters(photo.message_id))
     alone = ReplyParameters(photo.message_id, allow_sending_without_reply=True)
     assert (await bot.send_message(ann.id, "x", reply_parameters=alone)).reply_to_message is None
 
 
-async def test_a_topic_is_answered_in_the_topic(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    forum = world.add_group("Forum", [ann], forum=True)
-    topic = world.add_topic(forum, ann, "Mugs")
-    asked = world.user_sends_text(forum, ann, "/find", topic=topic)
+async def test_a_topic_is_answered_in_the_topic(telegram: Telegram, bot: Bot, ann: User) -> None:
+    forum = telegram.add_group("Forum", [ann], forum=True)
+    topic = telegram.add_topic(forum, ann, "Mugs")
+    asked = telegram.user_sends_text(forum, ann, "/find", topic=topic)
     answer = await bot.send_message(forum.id, "x", message_thread_id=topic)
     assert (answer.message_thread_id, answer.is_topic_message) == (topic, True)
     assert asked.reply_to_message is not None
@@ -289,19 +287,19 @@ async def test_a_topic_is_answered_in_the_topic(world: TelegramWorld, bot: Bot, 
         await bot.send_message(forum.id, "x", message_thread_id=topic + 100)
 
 
-async def test_a_bot_that_is_blocked_may_not_write(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    world.user_blocks_bot(ann)
+async def test_a_bot_that_is_blocked_may_not_write(telegram: Telegram, bot: Bot, ann: User) -> None:
+    telegram.user_blocks_bot(ann)
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_message(ann.id, "x")
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_chat_action(ann.id, "typing")
-    world.user_unblocks_bot(ann)
+    telegram.user_unblocks_bot(ann)
     assert (await bot.send_message(ann.id, "x")).text == "x"
 
 
-async def test_chats_where_the_bot_may_not_write(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    stranger = world.add_user("Bob", started=False)
-    group = world.add_group(members=[ann], bot_status="left")
+async def test_chats_where_the_bot_may_not_write(telegram: Telegram, bot: Bot, ann: User) -> None:
+    stranger = telegram.add_user("Bob", started=False)
+    group = telegram.add_group(members=[ann], bot_status="left")
     with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await bot.send_message(4242, "x")
     with pytest.raises(Forbidden, match="bot can't initiate conversation with a user"):
@@ -310,18 +308,18 @@ async def test_chats_where_the_bot_may_not_write(world: TelegramWorld, bot: Bot,
         await bot.send_message(group.id, "x")
 
 
-async def test_a_group_that_migrated_names_its_new_id(world: TelegramWorld, bot: Bot, ann: User) -> None:
-    group = world.add_group(members=[ann], supergroup=False)
-    new = world.migrate_group(group, ann)
+async def test_a_group_that_migrated_names_its_new_id(telegram: Telegram, bot: Bot, ann: User) -> None:
+    group = telegram.add_group(members=[ann], supergroup=False)
+    new = telegram.migrate_group(group, ann)
     with pytest.raises(ChatMigrated) as migrated:
         await bot.send_message(group.id, "x")
     assert migrated.value.new_chat_id == new.id
     assert (await bot.send_message(new.id, "x")).chat.id == new.id
 
 
-async def test_a_chat_action_is_an_event(world: TelegramWorld, bot: Bot, ann: User) -> None:
+async def test_a_chat_action_is_an_event(telegram: Telegram, bot: Bot, ann: User) -> None:
     await bot.send_chat_action(ann.id, "upload_photo")
-    assert (world.events.after(0)[-1].kind, world.events.after(0)[-1].data) == (
+    assert (telegram.events.after(0)[-1].kind, telegram.events.after(0)[-1].data) == (
         "chat_action",
         {"action": "upload_photo"},
     )
@@ -329,10 +327,8 @@ async def test_a_chat_action_is_an_event(world: TelegramWorld, bot: Bot, ann: Us
         await bot.send_chat_action(ann.id, "dance")
 
 
-async def test_a_wish_to_be_answered_is_told_to_the_apps_and_not_kept(
-    world: TelegramWorld, bot: Bot, ann: User
-) -> None:
+async def test_a_wish_to_be_answered_is_told_to_the_apps_and_not_kept(telegram: Telegram, bot: Bot, ann: User) -> None:
     sent = await bot.send_message(ann.id, "How much?", reply_markup=ForceReply(selective=True))
     assert sent.reply_markup is None
-    told = world.events.after(0)[-1]
+    told = telegram.events.after(0)[-1]
     assert (told.kind, told.data) == ("force_reply", {"message_id": sent.message_id, "selective": True})

@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken
 
 from sandbox.server import Server
-from sandbox.telegram import TelegramWorld
+from sandbox.telegram import Telegram
 from tests.waiting import PATIENCE, until
 
 
@@ -46,55 +46,55 @@ async def webhook_url(receiver: Receiver) -> AsyncIterator[str]:
         yield f"{server.url}/hook"
 
 
-async def test_an_update_comes_again_until_it_is_confirmed(world: TelegramWorld, bot: Bot) -> None:
-    ann = world.add_user()
-    world.user_sends_text(ann.id, ann, "one")
+async def test_an_update_comes_again_until_it_is_confirmed(telegram: Telegram, bot: Bot) -> None:
+    ann = telegram.add_user()
+    telegram.user_sends_text(ann.id, ann, "one")
     (first,) = await bot.get_updates()
     (again,) = await bot.get_updates()
     assert first.update_id == again.update_id
     assert await bot.get_updates(offset=first.update_id + 1) == ()
 
 
-async def test_a_long_poll_ends_when_something_comes(world: TelegramWorld, bot: Bot) -> None:
-    ann = world.add_user()
+async def test_a_long_poll_ends_when_something_comes(telegram: Telegram, bot: Bot) -> None:
+    ann = telegram.add_user()
     poll = asyncio.create_task(bot.get_updates(timeout=30))
-    await until(lambda: world.updates.polls)
-    world.user_sends_text(ann.id, ann, "hello")
+    await until(lambda: telegram.updates.polls)
+    telegram.user_sends_text(ann.id, ann, "hello")
     (update,) = await asyncio.wait_for(poll, PATIENCE)
     assert update.message is not None
     assert update.message.text == "hello"
 
 
-async def test_a_second_poll_ends_the_first_with_a_conflict(world: TelegramWorld, bot: Bot) -> None:
+async def test_a_second_poll_ends_the_first_with_a_conflict(telegram: Telegram, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=30))
-    await until(lambda: world.updates.polls)
-    async with Bot(world.token, base_url=bot.base_url.removesuffix(world.token)) as other:
+    await until(lambda: telegram.updates.polls)
+    async with Bot(telegram.token, base_url=bot.base_url.removesuffix(telegram.token)) as other:
         assert await other.get_updates(timeout=0) == ()
     with pytest.raises(Conflict, match="terminated by other getUpdates request"):
         await first
 
 
-async def test_kinds_that_are_not_asked_for_do_not_come(world: TelegramWorld, bot: Bot) -> None:
-    ann = world.add_user()
+async def test_kinds_that_are_not_asked_for_do_not_come(telegram: Telegram, bot: Bot) -> None:
+    ann = telegram.add_user()
     await bot.get_updates(allowed_updates=["callback_query"])
-    world.user_sends_text(ann.id, ann, "unwanted")
+    telegram.user_sends_text(ann.id, ann, "unwanted")
     assert await bot.get_updates() == ()
 
 
-async def test_a_limit_and_a_negative_offset(world: TelegramWorld, bot: Bot) -> None:
-    ann = world.add_user()
+async def test_a_limit_and_a_negative_offset(telegram: Telegram, bot: Bot) -> None:
+    ann = telegram.add_user()
     for text in ("one", "two", "three"):
-        world.user_sends_text(ann.id, ann, text)
+        telegram.user_sends_text(ann.id, ann, text)
     assert [update.message.text for update in await bot.get_updates(limit=2) if update.message] == ["one", "two"]
     assert [update.message.text for update in await bot.get_updates(offset=-1) if update.message] == ["three"]
 
 
-async def test_an_update_is_redelivered_under_its_old_id(world: TelegramWorld, bot: Bot) -> None:
-    ann = world.add_user()
-    message = world.user_sends_text(ann.id, ann, "once")
+async def test_an_update_is_redelivered_under_its_old_id(telegram: Telegram, bot: Bot) -> None:
+    ann = telegram.add_user()
+    message = telegram.user_sends_text(ann.id, ann, "once")
     (first,) = await bot.get_updates()
     await bot.get_updates(offset=first.update_id + 1)
-    world.redeliver(message)
+    telegram.redeliver(message)
     (again,) = await bot.get_updates(offset=first.update_id + 1)
     assert again.update_id == first.update_id
     assert await bot.get_updates(offset=first.update_id + 1) == ()
@@ -106,31 +106,31 @@ async def test_a_wrong_token_is_unauthorized(url: str) -> None:
             pass
 
 
-async def test_an_unknown_method_is_not_found(world: TelegramWorld, url: str) -> None:
+async def test_an_unknown_method_is_not_found(telegram: Telegram, url: str) -> None:
     async with httpx.AsyncClient() as client:
-        answer = await client.post(f"{url}/bot{world.token}/makeCoffee")
+        answer = await client.post(f"{url}/bot{telegram.token}/makeCoffee")
     assert answer.status_code == 404
     assert answer.json() == {"ok": False, "error_code": 404, "description": "Not Found: method not found"}
 
 
 async def test_a_webhook_gets_updates_with_its_secret(
-    world: TelegramWorld, bot: Bot, receiver: Receiver, webhook_url: str
+    telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     await bot.set_webhook(webhook_url, secret_token="s-3cret")
-    ann = world.add_user()
-    world.user_sends_text(ann.id, ann, "hello")
+    ann = telegram.add_user()
+    telegram.user_sends_text(ann.id, ann, "hello")
     body = await asyncio.wait_for(receiver.bodies.get(), PATIENCE)
     assert set(body) == {"update_id", "message"}
     assert receiver.secrets == ["s-3cret"]
 
 
 async def test_a_webhook_that_fails_is_asked_again(
-    world: TelegramWorld, bot: Bot, receiver: Receiver, webhook_url: str
+    telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     receiver.statuses = [503]
     await bot.set_webhook(webhook_url)
-    ann = world.add_user()
-    world.user_sends_text(ann.id, ann, "hello")
+    ann = telegram.add_user()
+    telegram.user_sends_text(ann.id, ann, "hello")
     first = await asyncio.wait_for(receiver.bodies.get(), PATIENCE)
     assert await asyncio.wait_for(receiver.bodies.get(), PATIENCE) == first
     info = await bot.get_webhook_info()
@@ -138,13 +138,13 @@ async def test_a_webhook_that_fails_is_asked_again(
 
 
 async def test_a_webhook_gets_as_many_updates_at_a_time_as_it_asked_for(
-    world: TelegramWorld, bot: Bot, receiver: Receiver, webhook_url: str
+    telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     receiver.open.clear()
     await bot.set_webhook(webhook_url, max_connections=3)
-    ann = world.add_user()
+    ann = telegram.add_user()
     for number in range(5):
-        world.user_sends_text(ann.id, ann, str(number))
+        telegram.user_sends_text(ann.id, ann, str(number))
     first = [await asyncio.wait_for(receiver.bodies.get(), PATIENCE) for _ in range(3)]
     await asyncio.sleep(0.05)
     assert receiver.bodies.empty()
@@ -154,19 +154,19 @@ async def test_a_webhook_gets_as_many_updates_at_a_time_as_it_asked_for(
 
 
 async def test_an_update_that_a_webhook_refuses_does_not_hold_the_others(
-    world: TelegramWorld, bot: Bot, receiver: Receiver, webhook_url: str
+    telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     receiver.statuses = [503]
     await bot.set_webhook(webhook_url)
-    ann = world.add_user()
-    world.user_sends_text(ann.id, ann, "one")
+    ann = telegram.add_user()
+    telegram.user_sends_text(ann.id, ann, "one")
     refused = await asyncio.wait_for(receiver.bodies.get(), PATIENCE)
-    world.user_sends_text(ann.id, ann, "two")
+    telegram.user_sends_text(ann.id, ann, "two")
     brought = [await asyncio.wait_for(receiver.bodies.get(), PATIENCE) for _ in range(2)]
     assert refused in brought
     async with asyncio.timeout(PATIENCE):
-        while world.updates.pending:
-            await world.updates.wait()
+        while telegram.updates.pending:
+            await telegram.updates.wait()
 
 
 async def test_polling_beside_a_webhook_is_a_conflict(bot: Bot, webhook_url: str) -> None:

@@ -22,7 +22,7 @@ from providers.breaker import Breaker
 from providers.http import ApiClient
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
-from sandbox.marketplaces.accounts import Accounts
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.clock import Clock
 
@@ -60,8 +60,8 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 async def house(database_url: str, clock: Clock, catalogue: Catalogue, en: Translator) -> AsyncIterator[House]:
     market = Marketplaces(catalogue, clock=lambda: clock().timestamp(), random=Random(7))
     settings = AliExpressSettings(
-        app_key=Accounts().aliexpress_key,
-        app_secret=SecretStr(Accounts().aliexpress_secret),
+        app_key=Credentials().aliexpress_key,
+        app_secret=SecretStr(Credentials().aliexpress_secret),
         url="http://aliexpress.test",
     )
     async with (

@@ -17,20 +17,20 @@ Parameters = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Visit:
+class ApiRequest:
     """A call on its way in. `parameters` are text, as they came."""
 
     service: Service
     endpoint: Endpoint
-    request: Request
+    http: Request
     parameters: Parameters
     fault: Fault | None = None
 
     @property
     def base(self) -> str:
         """The address under which the caller reaches this application, with a slash at its end."""
-        url = self.request.url
-        return f"{url.scheme}://{url.netloc}{self.request.scope.get('root_path', '')}/"
+        url = self.http.url
+        return f"{url.scheme}://{url.netloc}{self.http.scope.get('root_path', '')}/"
 
     def has(self, kind: FaultKind) -> bool:
         """Whether the call is to be spoilt in this way."""
@@ -38,7 +38,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Reply:
+class ApiResponse:
     """An answer on its way out: JSON, or bytes of some type. `paid` means that the service did what was asked."""
 
     body: Mapping[str, object] | bytes
@@ -63,7 +63,7 @@ def http_status(code: int | str, fault: Fault | None) -> int:
     return number if 400 <= number <= 599 else 200
 
 
-class Refused(Exception):
+class ApiError(Exception):
     """A call that the service does not serve; carries the service's own code and its words."""
 
     def __init__(self, code: int | str, message: str) -> None:
@@ -72,11 +72,11 @@ class Refused(Exception):
         self.message = message
 
 
-ErrorWords = Callable[[int | str, str, Fault | None], Reply]
+ErrorFormat = Callable[[int | str, str, Fault | None], ApiResponse]
 """How one service words an error: a code, a message, and the fault that asks for it, if any."""
 
 
-class Purse:
+class CreditBalance:
     """Credits that are left, by service. TMAPI's two searches are paid from one account."""
 
     def __init__(self) -> None:
@@ -106,41 +106,45 @@ class Purse:
         return Service.TMAPI if service is Service.TMAPI_GLOBAL else service
 
 
-class Gate:
+class Gateway:
     """Takes calls in and lets answers out."""
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
         self.calls: list[Call] = []
         self.faults = Faults()
-        self.purse = Purse()
+        self.credit_balance = CreditBalance()
         self._clock = clock
         self._sleep = sleep
 
     async def pass_through(
-        self, visit: Visit, serve: Callable[[Visit], Awaitable[Reply]], words: ErrorWords, out_of_credit: Refused
+        self,
+        request: ApiRequest,
+        serve: Callable[[ApiRequest], Awaitable[ApiResponse]],
+        words: ErrorFormat,
+        out_of_credit: ApiError,
     ) -> Response:
         """Serves one call, or fails it as a fault says, and records it either way."""
         started = self._clock()
-        fault = self.faults.take(visit.service, visit.endpoint)
+        fault = self.faults.take(request.service, request.endpoint)
         if fault is not None:
-            visit = Visit(visit.service, visit.endpoint, visit.request, visit.parameters, fault)
+            request = ApiRequest(request.service, request.endpoint, request.http, request.parameters, fault)
             await self._sleep(fault.seconds)
         reply = self._broken(fault, words)
         if reply is None:
             try:
-                if self.purse.left(visit.service) == 0:
+                if self.credit_balance.left(request.service) == 0:
                     raise out_of_credit
-                reply = await serve(visit)
-            except Refused as refusal:
+                reply = await serve(request)
+            except ApiError as refusal:
                 reply = words(refusal.code, refusal.message, None)
-        price = self.purse.pay(visit.service) if reply.paid else 0
+        price = self.credit_balance.pay(request.service) if reply.paid else 0
         self.calls.append(
             Call(
-                service=visit.service,
-                endpoint=visit.endpoint,
-                method=visit.request.method,
-                path=visit.request.url.path,
-                parameters=visit.parameters,
+                service=request.service,
+                endpoint=request.endpoint,
+                method=request.http.method,
+                path=request.http.url.path,
+                parameters=request.parameters,
                 status=reply.status,
                 code=reply.code,
                 credits=price,
@@ -149,10 +153,10 @@ class Gate:
                 fault=fault.kind if fault else None,
             )
         )
-        return _sent(visit, reply)
+        return _sent(request, reply)
 
     @staticmethod
-    def _broken(fault: Fault | None, words: ErrorWords) -> Reply | None:
+    def _broken(fault: Fault | None, words: ErrorFormat) -> ApiResponse | None:
         """The answer that stands in for the service's own."""
         if fault is None:
             return None
@@ -162,14 +166,14 @@ class Gate:
         if fault.kind is FaultKind.GATEWAY:
             body: dict[str, object] = {} if fault.code is None else {"code": fault.code}
             body["message"] = fault.message or "Insufficient API balance"
-            return Reply(body, status, paid=False)
+            return ApiResponse(body, status, paid=False)
         if fault.kind is FaultKind.HTML:
             page = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>"
-            return Reply(page, status, paid=False, media_type="text/html")
+            return ApiResponse(page, status, paid=False, media_type="text/html")
         if fault.kind is FaultKind.EMPTY:
-            return Reply(b"", status, paid=False)
+            return ApiResponse(b"", status, paid=False)
         if fault.kind is FaultKind.HUGE:
-            return Reply({"code": 200, "msg": "success", "padding": "0" * HUGE}, status, paid=False)
+            return ApiResponse({"code": 200, "msg": "success", "padding": "0" * HUGE}, status, paid=False)
         return None
 
 
@@ -184,10 +188,10 @@ class CutConnection(Response):
         await send({"type": "http.response.body", "body": bytes(self.body[: length // 2]), "more_body": True})
 
 
-def _sent(visit: Visit, reply: Reply) -> Response:
+def _sent(request: ApiRequest, reply: ApiResponse) -> Response:
     content = reply.content()
-    if visit.has(FaultKind.DROP):
+    if request.has(FaultKind.DROP):
         return CutConnection(content, reply.status)
-    if visit.has(FaultKind.CUT):
+    if request.has(FaultKind.CUT):
         content = content[: len(content) // 2]
     return Response(content, reply.status, dict(reply.headers), media_type=reply.media_type)

@@ -10,7 +10,7 @@ from sandbox.telegram.objects import Chat, JsonObject, Location, Message, Messag
 from sandbox.telegram.state import CallbackState, TelegramState
 
 
-class Sending(TypedDict, total=False):
+class SendOptions(TypedDict, total=False):
     """How a message is sent.
 
     `reply_to`: the message it answers. `topic`: the forum topic's id. `forwarded_from`: a user, a chat, or the name of
@@ -28,7 +28,7 @@ class Sending(TypedDict, total=False):
 
 ANONYMOUS_ADMIN = User(id=1087968824, is_bot=True, first_name="Group", username="GroupAnonymousBot")
 CHANNEL_WRITER = User(id=136817688, is_bot=True, first_name="Channel", username="Channel_Bot")
-"""The accounts by which Telegram shows those who write in the name of a chat."""
+"""The credentials by which Telegram shows those who write in the name of a chat."""
 
 # What a forwarded message keeps; buttons, and what it answered, stay behind.
 _FORWARDED = (
@@ -46,30 +46,32 @@ class Press:
     update_id: int | None
 
 
-class People(TelegramState):
+class UserActions(TelegramState):
     """The users' side. Chats, users and messages are given as objects or by id."""
 
-    def user_sends_text(self, chat: Chat | int, user: User | int, text: str, **how: Unpack[Sending]) -> Message:
+    def user_sends_text(self, chat: Chat | int, user: User | int, text: str, **how: Unpack[SendOptions]) -> Message:
         """Writes. Commands, links, mentions and hashtags become entities, as Telegram marks them."""
         formatted = with_found_entities(FormattedText(text))
         return self._send(chat, user, {"text": text, "entities": formatted.entities or None}, how)
 
-    def user_sends_photo(self, chat: Chat | int, user: User | int, picture: bytes, **how: Unpack[Sending]) -> Message:
+    def user_sends_photo(
+        self, chat: Chat | int, user: User | int, picture: bytes, **how: Unpack[SendOptions]
+    ) -> Message:
         """Sends a photo, which Telegram keeps as JPEG in its sizes.
 
         Raises:
-            Refused: no picture, or one that Telegram doesn't take.
+            BotApiError: no picture, or one that Telegram doesn't take.
         """
         return self._send(chat, user, {"photo": self.files.add_photo(picture)}, how)
 
     def user_sends_album(
-        self, chat: Chat | int, user: User | int, pictures: Sequence[bytes], **how: Unpack[Sending]
+        self, chat: Chat | int, user: User | int, pictures: Sequence[bytes], **how: Unpack[SendOptions]
     ) -> list[Message]:
         """Sends photos as one album; the caption stands under the first."""
         album = how.get("album") or str(self.rng.randrange(10**16, 10**17))
         sent = []
         for number, picture in enumerate(pictures):
-            one: Sending = {**how, "album": album}
+            one: SendOptions = {**how, "album": album}
             if number:
                 one["caption"] = None
             sent.append(self.user_sends_photo(chat, user, picture, **one))
@@ -84,7 +86,7 @@ class People(TelegramState):
         name: str = "photo.jpg",
         mime_type: str = "image/jpeg",
         size: int | None = None,
-        **how: Unpack[Sending],
+        **how: Unpack[SendOptions],
     ) -> Message:
         """Sends a file as it is. `size` in bytes claims more than `data` holds, to play a file too big to download."""
         document = self.files.add_document(data, name, mime_type, size=size)
@@ -98,7 +100,7 @@ class People(TelegramState):
         *,
         kind: Literal["static", "animated", "video"] = "static",
         emoji: str = "🙂",
-        **how: Unpack[Sending],
+        **how: Unpack[SendOptions],
     ) -> Message:
         """Sends a sticker: WebP, a gzipped Lottie animation, or WebM."""
         return self._send(chat, user, {"sticker": self.files.add_sticker(data, kind, emoji)}, how)
@@ -110,13 +112,13 @@ class People(TelegramState):
         data: bytes = b"film",
         *,
         thumbnail: bytes | None = None,
-        **how: Unpack[Sending],
+        **how: Unpack[SendOptions],
     ) -> Message:
         """Sends a film; `thumbnail` is a picture."""
         return self._send(chat, user, {"video": self.files.add_video(data, thumbnail)}, how)
 
     def user_sends_voice(
-        self, chat: Chat | int, user: User | int, data: bytes = b"voice", **how: Unpack[Sending]
+        self, chat: Chat | int, user: User | int, data: bytes = b"voice", **how: Unpack[SendOptions]
     ) -> Message:
         """Sends a voice message."""
         return self._send(chat, user, {"voice": self.files.add_voice(data)}, how)
@@ -127,7 +129,7 @@ class People(TelegramState):
         user: User | int,
         latitude: float = 55.75,
         longitude: float = 37.62,
-        **how: Unpack[Sending],
+        **how: Unpack[SendOptions],
     ) -> Message:
         """Sends a point on the map, in degrees."""
         return self._send(chat, user, {"location": Location(latitude=latitude, longitude=longitude)}, how)
@@ -208,7 +210,7 @@ class People(TelegramState):
         blocker = self._user(user)
         self.set_bot_status(self.rooms[blocker.id], blocker, "member")
 
-    def _send(self, chat: Chat | int, user: User | int, content: dict[str, object], how: Sending) -> Message:
+    def _send(self, chat: Chat | int, user: User | int, content: dict[str, object], how: SendOptions) -> Message:
         room, sender = self._room(chat), self._user(user)
         if room.chat.type == "private":
             room.started = True
@@ -224,7 +226,7 @@ class People(TelegramState):
             self.update_ids[message.chat.id, message.message_id] = update_id
         return message
 
-    def _manner(self, room: Room, how: Sending) -> dict[str, object]:
+    def _manner(self, room: Room, how: SendOptions) -> dict[str, object]:
         caption, topic = how.get("caption"), how.get("topic")
         if topic is not None and topic not in room.topics:
             raise LookupError(f"{room.chat.title} has no topic {topic}; it has {room.topics}")

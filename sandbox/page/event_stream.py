@@ -14,14 +14,14 @@ from starlette.responses import Response, StreamingResponse
 
 from sandbox.conditions import Conditions
 from sandbox.line import Line
-from sandbox.telegram import TelegramWorld
-from sandbox.telegram.bell import Bell
+from sandbox.notifier import Notifier
+from sandbox.telegram import Telegram
 
 KEEP_ALIVE_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
-class Place:
+class StreamPosition:
     """How far a page has read: the stage's name, the last event of Telegram, the last call to a marketplace."""
 
     stage: str
@@ -33,7 +33,7 @@ class Place:
         return f"{self.stage}.{self.event}.{self.call}"
 
     @classmethod
-    def read(cls, text: str) -> "Place | None":
+    def read(cls, text: str) -> "StreamPosition | None":
         """The place that an event id names; None where it is none."""
         parts = text.split(".")
         if len(parts) != 3 or not (parts[1].isdecimal() and parts[2].isdecimal()):
@@ -41,34 +41,34 @@ class Place:
         return cls(parts[0], int(parts[1]), int(parts[2]))
 
 
-class Feed:
+class EventStream:
     """The stream of one stage, for any number of pages. `name` is another one at each start."""
 
-    def __init__(self, telegram: TelegramWorld, line: Line, conditions: Conditions, name: str) -> None:
+    def __init__(self, telegram: Telegram, line: Line, conditions: Conditions, name: str) -> None:
         self._telegram = telegram
         self._line = line
         self._conditions = conditions
         self._name = name
-        self._changed = Bell()
+        self._changed = Notifier()
 
-    def place(self, calls: int) -> Place:
+    def place(self, calls: int) -> StreamPosition:
         """Where a page that has read everything until now goes on."""
-        return Place(self._name, self._telegram.events.last_seq, calls)
+        return StreamPosition(self._name, self._telegram.events.last_seq, calls)
 
     def conditions_changed(self) -> None:
         """Tells all pages."""
-        self._changed.ring()
+        self._changed.notify()
 
     async def respond(self, request: Request) -> Response:
         """`GET /events?after=PLACE`: events `telegram`, `call` and `conditions`, or `reload`."""
         asked = request.headers.get("last-event-id") or request.query_params.get("after", "")
-        place = Place.read(asked)
+        place = StreamPosition.read(asked)
         if place is None or place.stage != self._name or place.event > self._telegram.events.last_seq:
             return _stream(_once("event: reload\ndata: {}\n\n"))
         return _stream(self._lines(place))
 
-    async def _lines(self, place: Place) -> AsyncIterator[str]:
-        told: asyncio.Queue[tuple[str, object, Place | None]] = asyncio.Queue()
+    async def _lines(self, place: StreamPosition) -> AsyncIterator[str]:
+        told: asyncio.Queue[tuple[str, object, StreamPosition | None]] = asyncio.Queue()
         followers = [
             asyncio.create_task(self._follow_telegram(place.event, told)),
             asyncio.create_task(self._follow_calls(place.call, told)),
@@ -84,22 +84,24 @@ class Feed:
                     yield ": still here\n\n"
                     continue
                 if mark is not None:
-                    place = Place(self._name, max(place.event, mark.event), mark.call or place.call)
+                    place = StreamPosition(self._name, max(place.event, mark.event), mark.call or place.call)
                 yield f"id: {place.text()}\nevent: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
         finally:
             for follower in followers:
                 follower.cancel()
             await asyncio.gather(*followers, return_exceptions=True)
 
-    async def _follow_telegram(self, after: int, told: asyncio.Queue[tuple[str, object, Place | None]]) -> None:
+    async def _follow_telegram(
+        self, after: int, told: asyncio.Queue[tuple[str, object, StreamPosition | None]]
+    ) -> None:
         async for event in self._telegram.events.follow(after):
-            told.put_nowait(("telegram", event.to_json(), Place(self._name, event.seq, 0)))
+            told.put_nowait(("telegram", event.to_json(), StreamPosition(self._name, event.seq, 0)))
 
-    async def _follow_calls(self, after: int, told: asyncio.Queue[tuple[str, object, Place | None]]) -> None:
+    async def _follow_calls(self, after: int, told: asyncio.Queue[tuple[str, object, StreamPosition | None]]) -> None:
         async for number, call in self._line.follow(after):
-            told.put_nowait(("call", {"number": number, **call.shown()}, Place(self._name, 0, number)))
+            told.put_nowait(("call", {"number": number, **call.shown()}, StreamPosition(self._name, 0, number)))
 
-    async def _follow_conditions(self, told: asyncio.Queue[tuple[str, object, Place | None]]) -> None:
+    async def _follow_conditions(self, told: asyncio.Queue[tuple[str, object, StreamPosition | None]]) -> None:
         while True:
             await self._changed.wait()
             told.put_nowait(("conditions", self._conditions.shown(), None))

@@ -5,8 +5,8 @@ import re
 from pydantic import JsonValue
 
 from sandbox.telegram.errors import bad_request
+from sandbox.telegram.methods.parameters import Nested, Parameters
 from sandbox.telegram.objects import JsonObject
-from sandbox.telegram.parameters import Nested, Parameters
 from sandbox.telegram.profile import BotCommand, CommandScope
 from sandbox.telegram.state import TelegramState
 

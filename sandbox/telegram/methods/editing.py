@@ -3,13 +3,13 @@
 from pydantic import JsonValue
 
 from sandbox.telegram.chats import Room
-from sandbox.telegram.checks import inline_keyboard, message_text
 from sandbox.telegram.errors import bad_request
-from sandbox.telegram.media import caption_fields
-from sandbox.telegram.methods_sending import media_content
+from sandbox.telegram.methods.media import caption_fields
+from sandbox.telegram.methods.parameters import CaptionParameters, ChatId, InputMedia, Nested, Parameters, ReplyMarkup
+from sandbox.telegram.methods.sending import media_content
 from sandbox.telegram.objects import JsonObject, Message, MessageEntity
-from sandbox.telegram.parameters import CaptionParameters, ChatId, InputMedia, Nested, Parameters, ReplyMarkup
 from sandbox.telegram.state import TelegramState
+from sandbox.telegram.validation import inline_keyboard, message_text
 
 DELETABLE_SECONDS = 48 * 3600
 _MEDIA = ("photo", "document", "video", "voice", "sticker")

@@ -8,7 +8,7 @@ PHOTO_SIDE = 960
 THUMBNAIL_SIDE = 160
 
 
-class Tray:
+class SamplePhotos:
     """A dozen photos by name."""
 
     def __init__(self, catalogue: Catalogue) -> None:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.server import Server
-from sandbox.stage import Stage
 from tests.waiting import PATIENCE
 
 
@@ -17,13 +17,13 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest.fixture
-def stage(catalogue: Catalogue) -> Stage:
-    return Stage(catalogue)
+def sandbox(catalogue: Catalogue) -> Sandbox:
+    return Sandbox(catalogue)
 
 
 @pytest.fixture
-async def web(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
-    async with Server(stage.app) as server, httpx.AsyncClient(base_url=server.url) as client:
+async def web(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
+    async with Server(sandbox.app) as server, httpx.AsyncClient(base_url=server.url) as client:
         yield client
 
 
@@ -38,9 +38,9 @@ async def next_event(lines: AsyncIterator[str]) -> tuple[str, dict[str, object]]
     raise AssertionError("the stream ended")
 
 
-async def test_page_telegram_and_marketplaces_share_one_address(web: httpx.AsyncClient, stage: Stage) -> None:
+async def test_page_telegram_and_marketplaces_share_one_address(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
     assert "<title>Snapsource sandbox</title>" in (await web.get("/")).text
-    me = await web.get(f"/telegram/bot{stage.telegram.token}/getMe")
+    me = await web.get(f"/telegram/bot{sandbox.telegram.token}/getMe")
     assert me.json()["result"]["username"] == "snapsource_bot"
     assert (await web.get("/marketplaces/1688/search/image")).status_code == 401
 
@@ -57,9 +57,9 @@ async def test_python_files_are_no_part_of_the_page(web: httpx.AsyncClient) -> N
     assert (await web.get("/assets/routes.py")).status_code == 404
 
 
-async def test_pictures_of_products_are_at_the_same_address(web: httpx.AsyncClient, stage: Stage) -> None:
-    parameters = {"apiToken": stage.marketplaces.accounts.tmapi_token, "item_id": "1"}
-    product = stage.marketplaces.catalogue.products[0]
+async def test_pictures_of_products_are_at_the_same_address(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
+    parameters = {"apiToken": sandbox.marketplaces.credentials.tmapi_token, "item_id": "1"}
+    product = sandbox.marketplaces.catalogue.products[0]
     parameters["item_id"] = str(product.offer_id)
     answer = await web.get("/marketplaces/1688/item_detail", params=parameters)
 
@@ -78,11 +78,11 @@ async def test_the_state_holds_chats_samples_and_conditions(web: httpx.AsyncClie
     assert set(state["conditions"]["services"].values()) == {"up"}
 
 
-async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, stage: Stage) -> None:
+async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
     place = (await web.get("/state")).json()["place"]
-    first = stage.scene.first
+    first = sandbox.scene.first
     async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
-        stage.telegram.user_sends_text(first, first, "hello")
+        sandbox.telegram.user_sends_text(first, first, "hello")
         kind, event = await next_event(stream.aiter_lines())
 
     assert (kind, event["kind"]) == ("telegram", "message_new")
@@ -109,11 +109,11 @@ async def test_a_page_hears_of_changed_conditions(web: httpx.AsyncClient) -> Non
     assert (kind, conditions["services"]["daji"]) == ("conditions", "down")  # type: ignore[index]  # it is JSON
 
 
-async def test_a_page_that_lost_its_connection_goes_on_where_it_was(web: httpx.AsyncClient, stage: Stage) -> None:
+async def test_a_page_that_lost_its_connection_goes_on_where_it_was(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
     place = (await web.get("/state")).json()["place"]
-    first = stage.scene.first
-    stage.telegram.user_sends_text(first, first, "one")
-    stage.telegram.user_sends_text(first, first, "two")
+    first = sandbox.scene.first
+    sandbox.telegram.user_sends_text(first, first, "one")
+    sandbox.telegram.user_sends_text(first, first, "two")
     name, event, call = place.split(".")
     headers = {"Last-Event-ID": f"{name}.{int(event) + 1}.{call}"}
     async with web.stream("GET", "/events", headers=headers) as stream, asyncio.timeout(PATIENCE):
@@ -143,9 +143,9 @@ async def test_a_sample_that_is_not_there_is_named_beside_those_that_are(web: ht
     assert "there are mug" in answer.json()["error"]
 
 
-async def test_a_forwarded_photo_keeps_its_file_and_names_its_origin(web: httpx.AsyncClient, stage: Stage) -> None:
-    ann, boris = list(stage.scene.writers)[:2]
-    sent = stage.telegram.user_sends_photo(ann, ann, await stage.page.tray.jpeg("mug", 160))
+async def test_a_forwarded_photo_keeps_its_file_and_names_its_origin(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
+    ann, boris = list(sandbox.scene.writers)[:2]
+    sent = sandbox.telegram.user_sends_photo(ann, ann, await sandbox.page.tray.jpeg("mug", 160))
     wish = {"chat_id": ann, "message_id": sent.message_id, "to_chat_id": boris, "user_id": boris}
     forwarded = (await web.post("/telegram/control/forwards", json=wish)).json()
 

@@ -3,12 +3,19 @@
 from pydantic import JsonValue
 
 from sandbox.telegram.chats import Room
-from sandbox.telegram.checks import inline_keyboard, message_text
-from sandbox.telegram.errors import Refused, bad_request
-from sandbox.telegram.media import caption_fields, input_document, input_photo
+from sandbox.telegram.errors import BotApiError, bad_request
+from sandbox.telegram.methods.media import caption_fields, input_document, input_photo
+from sandbox.telegram.methods.parameters import (
+    CaptionParameters,
+    ChatId,
+    InputMedia,
+    Nested,
+    Parameters,
+    SendParameters,
+)
 from sandbox.telegram.objects import JsonObject, Message, MessageEntity
-from sandbox.telegram.parameters import CaptionParameters, ChatId, InputMedia, Nested, Parameters, SendParameters
 from sandbox.telegram.state import TelegramState
+from sandbox.telegram.validation import inline_keyboard, message_text
 
 _ACTIONS = {
     "typing",
@@ -112,14 +119,14 @@ async def send_media_group(state: TelegramState, call: SendMediaGroup) -> JsonVa
     for number, item in enumerate(call.media, 1):
         try:
             contents.append({**await media_content(state, item, call), **caption_fields(item)})
-        except Refused as refusal:
+        except BotApiError as refusal:
             raise _in_album(refusal, number) from refusal
     room, frame = _frame(state, call)
     album = str(state.rng.randrange(10**16, 10**17))
     return [_post(state, room, {**content, **frame, "media_group_id": album}).to_json() for content in contents]
 
 
-def _in_album(refusal: Refused, number: int) -> Refused:
+def _in_album(refusal: BotApiError, number: int) -> BotApiError:
     # The album's errors from the network name the failed item; the others come as they are.
     text = refusal.description.removeprefix("Bad Request: ")
     if text in {"failed to get HTTP URL content", "wrong type of the web page content"}:

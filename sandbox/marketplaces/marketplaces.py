@@ -12,14 +12,22 @@ from starlette.routing import Route
 
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import aliexpress, daji, parsebot, pictures, tmapi
-from sandbox.marketplaces.accounts import Accounts
 from sandbox.marketplaces.calls import Call
 from sandbox.marketplaces.conversions import Conversions
+from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, Faults, Service
-from sandbox.marketplaces.gate import ErrorWords, Gate, Parameters, Purse, Refused, Reply, Visit
+from sandbox.marketplaces.gateway import (
+    ApiError,
+    ApiRequest,
+    ApiResponse,
+    CreditBalance,
+    ErrorFormat,
+    Gateway,
+    Parameters,
+)
 from sandbox.marketplaces.parameters import parameters_of
 
-Serve = Callable[[Visit], Awaitable[Reply]]
+Serve = Callable[[ApiRequest], Awaitable[ApiResponse]]
 Chosen = tuple[Service, Endpoint, Serve]
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -34,7 +42,7 @@ class Marketplaces:
     def __init__(
         self,
         catalogue: Catalogue,
-        accounts: Accounts | None = None,
+        credentials: Credentials | None = None,
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -42,30 +50,30 @@ class Marketplaces:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.catalogue = catalogue
-        self.accounts = accounts or Accounts()
+        self.credentials = credentials or Credentials()
         random = random or Random()  # noqa: S311 - ids of samples
-        self._gate = Gate(clock, sleep)
+        self._gateway = Gateway(clock, sleep)
         self.conversions = Conversions(clock, random, transport)
-        self.daji = daji.Daji(catalogue, self.accounts, clock, random)
-        self.aliexpress = aliexpress.Aliexpress(catalogue, self.accounts, clock, random)
-        self.parsebot = parsebot.Parsebot(catalogue, self.accounts)
-        self._tmapi = tmapi.Tmapi(catalogue, self.accounts, self.conversions)
+        self.daji = daji.Daji(catalogue, self.credentials, clock, random)
+        self.aliexpress = aliexpress.Aliexpress(catalogue, self.credentials, clock, random)
+        self.parsebot = parsebot.Parsebot(catalogue, self.credentials)
+        self._tmapi = tmapi.Tmapi(catalogue, self.credentials, self.conversions)
         self._host = pictures.PictureHost(catalogue)
 
     @property
     def calls(self) -> list[Call]:
         """Every call so far, oldest first, pictures included."""
-        return self._gate.calls
+        return self._gateway.calls
 
     @property
     def faults(self) -> Faults:
         """What goes wrong from now on."""
-        return self._gate.faults
+        return self._gateway.faults
 
     @property
-    def purse(self) -> Purse:
+    def credit_balance(self) -> CreditBalance:
         """The credits that are left."""
-        return self._gate.purse
+        return self._gateway.credit_balance
 
     def fail(self, fault: Fault) -> None:
         """Sets a fault."""
@@ -80,7 +88,7 @@ class Marketplaces:
         self.calls.clear()
         self.faults.clear()
         for service in Service:
-            self.purse.set(service, None)
+            self.credit_balance.set(service, None)
 
     def routes(self) -> list[Route]:
         """What the marketplaces answer over HTTP."""
@@ -132,17 +140,17 @@ class Marketplaces:
         return self._answer((Service.PARSEBOT, endpoint, serve), parsebot.error, parsebot.OUT_OF_CREDIT)
 
     def _picture_call(self) -> Answer:
-        nothing = Refused(404, "Not Found")
+        nothing = ApiError(404, "Not Found")
         return self._answer((Service.PICTURES, Endpoint.PICTURE, self._host.picture), pictures.picture_error, nothing)
 
     def _answer(
-        self, chosen: Chosen | Callable[[Parameters], Chosen], words: ErrorWords, out_of_credit: Refused
+        self, chosen: Chosen | Callable[[Parameters], Chosen], words: ErrorFormat, out_of_credit: ApiError
     ) -> Answer:
-        async def answer(request: Request) -> Response:
-            parameters = await parameters_of(request)
-            parameters.update({name: str(value) for name, value in request.path_params.items()})
+        async def answer(http: Request) -> Response:
+            parameters = await parameters_of(http)
+            parameters.update({name: str(value) for name, value in http.path_params.items()})
             service, endpoint, serve = chosen(parameters) if callable(chosen) else chosen
-            visit = Visit(service, endpoint, request, parameters)
-            return await self._gate.pass_through(visit, serve, words, out_of_credit)
+            request = ApiRequest(service, endpoint, http, parameters)
+            return await self._gateway.pass_through(request, serve, words, out_of_credit)
 
         return answer

@@ -3,10 +3,10 @@
 from pydantic import ValidationError
 
 from sandbox.telegram.entities import FormattedText, trimmed, utf16_length, with_found_entities
-from sandbox.telegram.errors import Refused, bad_request
+from sandbox.telegram.errors import BotApiError, bad_request
 from sandbox.telegram.html import checked_link, parse_html
+from sandbox.telegram.methods.parameters import ReplyMarkup
 from sandbox.telegram.objects import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
-from sandbox.telegram.parameters import ReplyMarkup
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -21,7 +21,7 @@ def formatted_text(text: str, parse_mode: str, entities: list[MessageEntity] | N
     """Text and entities as Telegram stores them.
 
     Raises:
-        Refused: markup that can't be parsed, an unknown `parse_mode`.
+        BotApiError: markup that can't be parsed, an unknown `parse_mode`.
     """
     mode = parse_mode.lower()
     if mode == "html":
@@ -39,7 +39,7 @@ def message_text(text: str, parse_mode: str, entities: list[MessageEntity] | Non
     """A message's text.
 
     Raises:
-        Refused: empty, or longer than 4096 UTF-16 units after parsing.
+        BotApiError: empty, or longer than 4096 UTF-16 units after parsing.
     """
     if not text:
         raise bad_request("message text is empty")
@@ -55,7 +55,7 @@ def caption_text(caption: str, parse_mode: str, entities: list[MessageEntity] | 
     """A caption, which may be empty.
 
     Raises:
-        Refused: longer than 1024 UTF-16 units after parsing.
+        BotApiError: longer than 1024 UTF-16 units after parsing.
     """
     formatted = formatted_text(caption, parse_mode, entities)
     if utf16_length(formatted.text) > MAX_CAPTION:
@@ -67,7 +67,7 @@ def inline_keyboard(markup: ReplyMarkup | None) -> InlineKeyboardMarkup | None:
     """The inline keyboard, or None where there is none or it is empty.
 
     Raises:
-        Refused: too many buttons, or one that Telegram does not take.
+        BotApiError: too many buttons, or one that Telegram does not take.
     """
     if markup is None or markup.inline_keyboard is None:
         return None
@@ -119,7 +119,7 @@ def _does_nothing(button: InlineKeyboardButton) -> bool:
     ) and not {"pay", "callback_game"} & set(button.model_extra or {})
 
 
-def invalid_parameters(error: ValidationError) -> Refused:
+def invalid_parameters(error: ValidationError) -> BotApiError:
     """The refusal for parameters of a wrong type."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"]) or "parameters"

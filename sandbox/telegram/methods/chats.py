@@ -3,13 +3,13 @@
 from pydantic import JsonValue
 
 from sandbox.telegram.chats import PRESENT, chat_member
-from sandbox.telegram.checks import MAX_CALLBACK_ANSWER
 from sandbox.telegram.entities import utf16_length
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.files import MAX_DOWNLOAD_BYTES
+from sandbox.telegram.methods.parameters import ChatId, Nested, Parameters
 from sandbox.telegram.objects import JsonObject
-from sandbox.telegram.parameters import ChatId, Nested, Parameters
 from sandbox.telegram.state import TelegramState
+from sandbox.telegram.validation import MAX_CALLBACK_ANSWER
 
 
 class ChatParameters(Parameters):

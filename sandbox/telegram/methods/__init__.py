@@ -5,14 +5,14 @@ from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from sandbox.telegram import methods_chats as chats
-from sandbox.telegram import methods_editing as editing
-from sandbox.telegram import methods_profile as profile
-from sandbox.telegram import methods_sending as sending
-from sandbox.telegram import methods_updates as updates
-from sandbox.telegram.checks import invalid_parameters
-from sandbox.telegram.parameters import Parameters
+from sandbox.telegram.methods import chats as chats
+from sandbox.telegram.methods import editing as editing
+from sandbox.telegram.methods import profile as profile
+from sandbox.telegram.methods import sending as sending
+from sandbox.telegram.methods import updates as updates
+from sandbox.telegram.methods.parameters import Parameters
 from sandbox.telegram.state import TelegramState
+from sandbox.telegram.validation import invalid_parameters
 
 P = TypeVar("P", bound=Parameters)
 Method = Callable[[TelegramState, Mapping[str, object]], Awaitable[JsonValue]]

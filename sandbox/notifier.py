@@ -3,13 +3,13 @@
 import asyncio
 
 
-class Bell:
+class Notifier:
     """Rung from plain code, awaited from coroutines of one event loop."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Wakes all who wait now."""
         self._event.set()
         self._event = asyncio.Event()

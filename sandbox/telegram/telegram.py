@@ -1,15 +1,15 @@
-"""The world around the bot: set the scene, let people act, look on."""
+"""The telegram around the bot: set the scene, let people act, look on."""
 
 from collections.abc import Callable, Iterable
 
 from sandbox.telegram.chats import MemberStatus
 from sandbox.telegram.events import Event
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
-from sandbox.telegram.people import People, Press
 from sandbox.telegram.profile import BotCommand, CommandScope
+from sandbox.telegram.user_actions import Press, UserActions
 
 
-class TelegramWorld(People):
+class Telegram(UserActions):
     """A Telegram with one bot and no network: users, chats and what is said in them.
 
     Everything that changes is an event in `events`; what the bot asked for is in `calls`; `faults` makes trouble.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.marketplaces.signatures import aliexpress_signature, daji_signature
+from sandbox.marketplaces.credentials import aliexpress_signature, daji_signature
 
 KEY, IMAGE = "dj_test_key", "1164408192156408878"
 SEARCH = {"appKey": KEY, "beginPage": "1", "country": "en", "imageId": IMAGE, "pageSize": "20"}

@@ -1,10 +1,10 @@
 """From what the bot gives (an upload, a URL, a file id) to a photo or a document that Telegram keeps."""
 
-from sandbox.telegram.checks import caption_text
-from sandbox.telegram.errors import Refused, bad_request
+from sandbox.telegram.errors import BotApiError, bad_request
+from sandbox.telegram.methods.parameters import CaptionParameters, Upload
 from sandbox.telegram.objects import Document, PhotoSize
-from sandbox.telegram.parameters import CaptionParameters, Upload
 from sandbox.telegram.state import TelegramState
+from sandbox.telegram.validation import caption_text
 
 _ATTACH = "attach://"
 
@@ -13,7 +13,7 @@ async def input_photo(state: TelegramState, source: str, uploads: dict[str, Uplo
     """The sizes of the photo that `source` names.
 
     Raises:
-        Refused: nothing there, no picture, an unknown id, or a URL that can't be read.
+        BotApiError: nothing there, no picture, an unknown id, or a URL that can't be read.
     """
     upload = _attached(source, uploads, "photo")
     if upload is not None:
@@ -23,7 +23,7 @@ async def input_photo(state: TelegramState, source: str, uploads: dict[str, Uplo
     data = await _fetched(state, source)
     try:
         return await state.files.add_photo_in_thread(data)
-    except Refused as error:
+    except BotApiError as error:
         raise bad_request("wrong type of the web page content") from error
 
 
@@ -31,7 +31,7 @@ async def input_document(state: TelegramState, source: str, uploads: dict[str, U
     """The document that `source` names.
 
     Raises:
-        Refused: nothing there, an empty file, an unknown id, or a URL that can't be read.
+        BotApiError: nothing there, an empty file, an unknown id, or a URL that can't be read.
     """
     upload = _attached(source, uploads, "document")
     if upload is not None:
@@ -64,7 +64,7 @@ def caption_fields(given: CaptionParameters) -> dict[str, object]:
     """Caption, entities and flags as fields of a `Message`, None where absent.
 
     Raises:
-        Refused: the caption can't be parsed or is too long.
+        BotApiError: the caption can't be parsed or is too long.
     """
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
     return {

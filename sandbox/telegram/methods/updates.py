@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.fetching import is_loopback
-from sandbox.telegram.parameters import Nested, Parameters
+from sandbox.telegram.methods.parameters import Nested, Parameters
 from sandbox.telegram.state import TelegramState
 
 LONGEST_POLL_SECONDS = 50

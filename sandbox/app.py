@@ -12,16 +12,16 @@ from sandbox.catalogue import Catalogue
 from sandbox.conditions import Conditions
 from sandbox.line import Line
 from sandbox.marketplaces import Marketplaces
-from sandbox.page.feed import Feed
+from sandbox.page.event_stream import EventStream
 from sandbox.page.routes import Page
 from sandbox.scene import set_scene
-from sandbox.telegram import TelegramWorld, telegram_app
+from sandbox.telegram import Telegram, telegram_app
 
 TELEGRAM_PATH = "/telegram"
 MARKETPLACES_PATH = "/marketplaces"
 
 
-class Stage:
+class Sandbox:
     """One Starlette application, `app`, to be run with `sandbox.server.Server` on loopback.
 
     The page stands at `/`, the Bot API below `/telegram`, the marketplaces below `/marketplaces`. Requests for another
@@ -29,12 +29,12 @@ class Stage:
     """
 
     def __init__(self, catalogue: Catalogue, rng: Random | None = None) -> None:
-        self.telegram = TelegramWorld(rng=rng)
+        self.telegram = Telegram(rng=rng)
         self.marketplaces = Marketplaces(catalogue, random=rng)
         self.scene = set_scene(self.telegram)
         self.conditions = Conditions(self.telegram, self.marketplaces)
         line = Line(self.marketplaces, self.conditions)
-        feed = Feed(self.telegram, line, self.conditions, secrets.token_hex(4))
+        feed = EventStream(self.telegram, line, self.conditions, secrets.token_hex(4))
         self.page = Page(self.telegram, self.marketplaces, self.scene, self.conditions, feed)
         self.app = Starlette(
             routes=[
@@ -47,23 +47,23 @@ class Stage:
 
     def environment(self, url: str) -> dict[str, str]:
         """The environment variables with which a bot plays on this stage; `url` is the address of `app`."""
-        accounts, marketplaces = self.marketplaces.accounts, url + MARKETPLACES_PATH
+        credentials, marketplaces = self.marketplaces.credentials, url + MARKETPLACES_PATH
         return {
             "TELEGRAM_BOT_TOKEN": self.telegram.token,
             "TELEGRAM_API_URL": url + TELEGRAM_PATH,
-            "TMAPI_TOKEN": accounts.tmapi_token,
+            "TMAPI_TOKEN": credentials.tmapi_token,
             "TMAPI_URL": marketplaces,
             "TMAPI_GLOBAL_URL": marketplaces,
-            "DAJI_APP_KEY": accounts.daji_key,
-            "DAJI_APP_SECRET": accounts.daji_secret,
+            "DAJI_APP_KEY": credentials.daji_key,
+            "DAJI_APP_SECRET": credentials.daji_secret,
             "DAJI_URL": marketplaces,
-            "ALIEXPRESS_APP_KEY": accounts.aliexpress_key,
-            "ALIEXPRESS_APP_SECRET": accounts.aliexpress_secret,
-            "ALIEXPRESS_ACCESS_TOKEN": accounts.aliexpress_access_token,
-            "ALIEXPRESS_REFRESH_TOKEN": accounts.aliexpress_refresh_token,
+            "ALIEXPRESS_APP_KEY": credentials.aliexpress_key,
+            "ALIEXPRESS_APP_SECRET": credentials.aliexpress_secret,
+            "ALIEXPRESS_ACCESS_TOKEN": credentials.aliexpress_access_token,
+            "ALIEXPRESS_REFRESH_TOKEN": credentials.aliexpress_refresh_token,
             "ALIEXPRESS_URL": marketplaces,
-            "PARSEBOT_API_KEY": accounts.parsebot_key,
-            "PARSEBOT_SCRAPER_ID": accounts.parsebot_scraper_id,
+            "PARSEBOT_API_KEY": credentials.parsebot_key,
+            "PARSEBOT_SCRAPER_ID": credentials.parsebot_scraper_id,
             "PARSEBOT_URL": marketplaces,
             "IMAGE_HOSTS": "127.0.0.1",
             "ADMIN_IDS": str(self.scene.first),
