@@ -12,7 +12,7 @@ from httpx_aiohttp import AiohttpTransport
 from starlette.routing import Route
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.clock import utc_now
@@ -27,6 +27,8 @@ from bot.telegram.admins import Admins
 from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
+from bot.telegram.context import BotData, Context
+from bot.telegram.handlers import welcome
 from bot.telegram.handlers.access import AccessHandler, Gate
 from bot.telegram.handlers.admin import AdminHandler
 from bot.telegram.handlers.admin_menu import AdminMenus
@@ -36,7 +38,6 @@ from bot.telegram.handlers.photo import PhotoHandler
 from bot.telegram.handlers.privacy import PrivacyHandler
 from bot.telegram.handlers.results import ResultsHandler
 from bot.telegram.handlers.settings import SettingsHandler
-from bot.telegram.handlers.welcome import WelcomeHandler
 from bot.telegram.jobs.outages import OutageNotices
 from bot.telegram.jobs.token_renewal import TokenKeeper
 from bot.telegram.locks import Locks
@@ -44,6 +45,7 @@ from bot.telegram.messenger import Messenger
 from bot.telegram.photos import Photos
 from bot.telegram.profile import register_profile
 from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.router import Router
 from bot.telegram.updates.inbox import DurableProcessor, Inbox, Leases
 from bot.telegram.updates.polling import PollingRequest, polling
 from bot.telegram.updates.webhook import Webhook
@@ -73,6 +75,7 @@ def build_application(
     """Return an application that reads from `inbox`, and whose `processor` works on many updates at a time."""
     builder = (
         ApplicationBuilder()
+        .context_types(ContextTypes(context=Context))
         .token(_token(settings))
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
@@ -98,6 +101,8 @@ def add_handlers(application: BotApplication, services: Services, chats: Chats) 
     answering = Answering(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, locks)
     browsing = Browsing(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, answering)
     settings = SettingsHandler(chats, messenger, searcher, services.switches.off)
+    data = BotData(services, chats, messenger, access, admins, Example(store, new_id), answering, browsing, locks)
+    application.bot_data = data
     for part in (
         MigrationHandler(store),
         AccessHandler(access, services.people, chats, messenger),
@@ -111,12 +116,12 @@ def add_handlers(application: BotApplication, services: Services, chats: Chats) 
             services.settings.credits_per_day,
         ),
         PrivacyHandler(chats, messenger, services.eraser, searcher.providers, invited_only=access.invited_only),
-        WelcomeHandler(store, chats, messenger, searcher, Example(store, new_id)),
+        welcome.router,
         settings,
         ResultsHandler(store, chats, answering, browsing, settings, locks, new_id),
         PhotoHandler(store, chats, messenger, answering, new_id),
     ):
-        application.add_handlers(list(part.handlers()))
+        application.add_handlers(list(part.handlers(data) if isinstance(part, Router) else part.handlers()))
     failures = FailureHandler(chats, messenger, admins, new_id, services.updates.put_off, metrics=services.metrics)
     application.add_error_handler(failures.on_error)
     application.add_handlers(list(Gate(access, chats, messenger).handlers()), BEFORE_ALL)

@@ -1,82 +1,60 @@
 """`/start` with an example, and `/help` by topic."""
 
-from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram import Message
 
-from bot.models.target import SentMessage, Target
-from bot.search.engine import Searcher
-from bot.search.example import Example
-from bot.store import Store
-from bot.telegram.chats import Chats
-from bot.telegram.handlers.permission import answer
-from bot.telegram.handlers.registering import Handlers
-from bot.telegram.messenger import MessageGone, Messenger
+from bot.models.target import Target
+from bot.telegram.context import Context
+from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HELP
 from bot.views.shown import search_screen
 from bot.views.welcome import Topic, help_screen, start_screen, topic_screen
 
+router = Router()
 
-class WelcomeHandler:
-    """Says what the bot is for and how it is used."""
 
-    def __init__(self, store: Store, chats: Chats, messenger: Messenger, searcher: Searcher, example: Example) -> None:
-        self._store = store
-        self._chats = chats
-        self._messenger = messenger
-        self._searcher = searcher
-        self._example = example
+@router.command("start")
+async def start(message: Message, context: Context) -> None:
+    """Show an example that can be paged at once, and greet below it: on a phone, only the last words are seen."""
+    t = await context.translator()
+    try:
+        await _show_example(context)
+    finally:
+        await context.messenger.post(_below(context.target), start_screen(t))
 
-    def handlers(self) -> Handlers:
-        """Return what is to be registered."""
-        return [
-            CommandHandler("start", self.on_start),
-            CommandHandler("help", self.on_help),
-            CallbackQueryHandler(self.on_press, pattern=f"^{HELP}:"),
-        ]
 
-    async def on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Show an example that can be paged at once, and greet below it: on a phone, only the last words are seen."""
-        message, user = update.message, update.effective_user
-        if message is None or user is None:
-            return
-        preferences = await self._chats.preferences(message.chat_id, user.language_code)
-        t = self._chats.translator(preferences)
-        place = Target.answering(message)
-        below = Target(place.chat_id, None, place.thread_id)
-        try:
-            search = await self._example.search(place, user.id, preferences)
-            if search.answer_id is None and search.result_set is not None:
-                results = await self._searcher.results(search.result_set)
-                screen = search_screen(t, search, results, None, others=False)
-                posted = await self._messenger.post(below, screen)
-                await self._example.shown(search, posted)
-        finally:
-            await self._messenger.post(below, start_screen(t))
+@router.command("help")
+async def show_help(message: Message, context: Context) -> None:
+    """Offer the topics of the help."""
+    await context.reply(help_screen(await context.translator()))
 
-    async def on_help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Offer the topics of the help."""
-        message, user = update.message, update.effective_user
-        if message is not None:
-            preferences = await self._chats.preferences(message.chat_id, user.language_code if user else None)
-            await self._messenger.post(Target.answering(message), help_screen(self._chats.translator(preferences)))
 
-    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Show a topic, the topics, or nothing any more."""
-        query = update.callback_query
-        if query is None or query.message is None:
-            return
-        await answer(query)
-        if await self._store.shows_a_search(query.message.chat.id, query.message.message_id):
-            return  # no button of the help stands there: somebody made this press up
-        t = self._chats.translator(await self._chats.preferences(query.message.chat.id, query.from_user.language_code))
-        posted = SentMessage(query.message.chat.id, query.message.message_id, is_photo=False)
-        topic = (query.data or "").partition(":")[2]
-        try:
-            if topic in tuple(Topic):
-                await self._messenger.replace(posted, topic_screen(t, Topic(topic), f"@{context.bot.username}"))
-            elif topic:
-                await self._messenger.delete(posted)
-            else:
-                await self._messenger.replace(posted, help_screen(t))
-        except MessageGone:
-            return  # whoever deleted the help does not wait for it
+@router.press(HELP)
+async def turn_help(press: ButtonPress, context: Context) -> None:
+    """Show a topic, show the list of topics, or close the help."""
+    if await context.store.shows_a_search(press.message.chat_id, press.message.message_id):
+        return  # no button of the help stands there: somebody made this press up
+    t = await context.translator()
+    topic = press.argument
+    if topic in tuple(Topic):
+        await context.messenger.replace(press.message, topic_screen(t, Topic(topic), f"@{context.bot.username}"))
+    elif topic:
+        await context.messenger.delete(press.message)
+    else:
+        await context.messenger.replace(press.message, help_screen(t))
+
+
+async def _show_example(context: Context) -> None:
+    if context.user is None:
+        return
+    example = context.bot_data.example
+    search = await example.search(context.target, context.user.id, await context.preferences())
+    if search.answer_id is not None or search.result_set is None:
+        return  # Telegram brought this `/start` twice
+    results = await context.services.searcher.results(search.result_set)
+    screen = search_screen(await context.translator(), search, results, None, others=False)
+    await example.shown(search, await context.messenger.post(_below(context.target), screen))
+
+
+def _below(target: Target) -> Target:
+    """Return the chat and topic of `target`, without a message to reply to."""
+    return Target(target.chat_id, thread_id=target.thread_id)

@@ -1,0 +1,160 @@
+"""The context of an update: what a handler may use, and the chat and the person that the update comes from.
+
+Modelled on python-telegram-bot's `examples/contexttypesbot.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import structlog
+from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.i18n import Translator
+from bot.models.preferences import Preferences
+from bot.models.target import SentMessage, Target
+from bot.search.example import Example
+from bot.services import Services
+from bot.store import Store
+from bot.telegram.access import Access
+from bot.telegram.admins import Admins
+from bot.telegram.answering import Answering
+from bot.telegram.browsing import Browsing
+from bot.telegram.chats import Chats
+from bot.telegram.locks import Locks
+from bot.telegram.messenger import Messenger
+from bot.views.screen import Screen
+
+GROUP_ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class BotData:
+    """The parts of the bot that handlers use; python-telegram-bot keeps it as `bot_data`."""
+
+    services: Services
+    chats: Chats
+    messenger: Messenger
+    access: Access
+    admins: Admins
+    example: Example
+    answering: Answering
+    browsing: Browsing
+    locks: Locks
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], BotData]):
+    """The context of one update. All handlers of the update get the same one."""
+
+    origin: Update | None = None
+    """The update that is worked on."""
+    _preferences: Preferences | None = None
+
+    @classmethod
+    def from_update(cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]") -> Self:
+        """Return the context of an update."""
+        context = super().from_update(update, application)
+        if isinstance(update, Update):
+            context.origin = update
+        return context
+
+    @property
+    def services(self) -> Services:
+        """Database, providers, and what else works without Telegram."""
+        return self.bot_data.services
+
+    @property
+    def store(self) -> Store:
+        """What is kept of chats and searches."""
+        return self.bot_data.services.store
+
+    @property
+    def messenger(self) -> Messenger:
+        """Sends and edits messages in any chat."""
+        return self.bot_data.messenger
+
+    @property
+    def chat(self) -> Chat:
+        """The chat that the update comes from.
+
+        Raises:
+            LookupError: it comes from none.
+        """
+        if self.origin is None or self.origin.effective_chat is None:
+            raise LookupError("expected an update of a chat")
+        return self.origin.effective_chat
+
+    @property
+    def user(self) -> User | None:
+        """Who wrote the message or pressed the button."""
+        return self.origin.effective_user if self.origin is not None else None
+
+    @property
+    def target(self) -> Target:
+        """Where an answer goes: under the message that was written, or that has the button.
+
+        Raises:
+            LookupError: the update comes from no chat.
+        """
+        query = self._query
+        message = self._message if query is None else query.message
+        return Target.answering(message) if isinstance(message, Message) else Target(self.chat.id)
+
+    async def reply(self, screen: Screen) -> SentMessage:
+        """Send `screen` as an answer.
+
+        Raises:
+            TelegramError: it could not be sent; after `TimedOut` it may have been.
+        """
+        return await self.messenger.post(self.target, screen)
+
+    async def preferences(self) -> Preferences:
+        """Return the preferences of the chat, read once for each update; a new chat's are kept from now on."""
+        if self._preferences is None:
+            language = self.user.language_code if self.user is not None else None
+            self._preferences = await self.bot_data.chats.preferences(self.chat.id, language)
+        return self._preferences
+
+    async def change_preferences(self, change: Callable[[Preferences], Preferences]) -> Preferences:
+        """Keep what `change` makes of the chat's preferences, and return it.
+
+        Raises:
+            Exception: whatever `change` raises; nothing is changed then.
+        """
+        self._preferences = await self.bot_data.chats.change(self.chat.id, change)
+        return self._preferences
+
+    async def translator(self) -> Translator:
+        """Return the chat's translator."""
+        return self.bot_data.chats.translator(await self.preferences())
+
+    async def is_group_admin(self) -> bool:
+        """Whether whoever wrote or pressed is an admin of the group; in a private chat everybody is.
+
+        Only admins can write in the name of the group itself.
+        """
+        if self.chat.type == ChatType.PRIVATE:
+            return True
+        if self._message is not None and self._message.sender_chat is not None:
+            return self._message.sender_chat.id == self.chat.id
+        if self.user is None:
+            return False
+        try:
+            member = await self.chat.get_member(self.user.id)
+        except TelegramError as error:
+            log.info("membership unknown", chat=self.chat.id, why=str(error))
+            return False
+        return member.status in GROUP_ADMINS
+
+    @property
+    def _message(self) -> Message | None:
+        return self.origin.message if self.origin is not None else None
+
+    @property
+    def _query(self) -> CallbackQuery | None:
+        return self.origin.callback_query if self.origin is not None else None

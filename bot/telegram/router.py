@@ -1,0 +1,168 @@
+"""Registers functions as handlers of commands, messages and presses of buttons.
+
+    router = Router()
+
+    @router.command("help")
+    async def show_help(message: Message, context: Context) -> None: ...
+
+    @router.press(HELP)
+    async def press_help(press: ButtonPress, context: Context) -> None: ...
+
+`bot.app` hands the handlers of each router to the application. Of those that match an update, the first one runs.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
+from telegram.error import TelegramError
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from bot.models.target import SentMessage
+from bot.telegram.context import BotData, Context
+from bot.telegram.messenger import MessageGone
+from bot.views.markup import plain
+from bot.views.screen import Screen
+from bot.views.toasts import only_admins_text
+
+Handler = BaseHandler[Update, Context, Any]
+Filter = filters.BaseFilter | Callable[[BotData], filters.BaseFilter]
+"""Which messages a handler takes; a function where that depends on the settings."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ButtonPress:
+    """A press of a button under one of our messages; `argument` is its callback data behind the prefix."""
+
+    query: CallbackQuery
+    message: SentMessage
+    argument: str
+
+    @property
+    def user(self) -> User:
+        """Who pressed."""
+        return self.query.from_user
+
+    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+        """Take the waiting sign off the button, with a notice or without; a press that is too old needs none."""
+        try:
+            await self.query.answer(text or None, show_alert=alert)
+        except TelegramError as error:
+            log.debug("press not answered", why=str(error))
+
+
+OnMessage = Callable[[Message, Context], Awaitable[None]]
+OnPress = Callable[[ButtonPress, Context], Awaitable[None]]
+
+
+class Router:
+    """The handlers of one module, in the order of its functions."""
+
+    def __init__(self) -> None:
+        self._factories: list[Callable[[BotData], Handler]] = []
+
+    def handlers(self, data: BotData) -> list[Handler]:
+        """Return the handlers, for the admins and languages that `data` knows."""
+        return [factory(data) for factory in self._factories]
+
+    def command(
+        self,
+        name: str,
+        *,
+        admins_only: bool = False,
+        private_only: bool = False,
+        group_admins_only: bool = False,
+    ) -> Callable[[OnMessage], OnMessage]:
+        """Register a function for the command `/name`.
+
+        `admins_only`: it exists only for those who run the bot. `private_only`: it exists only in private chats.
+        `group_admins_only`: members of a group who are no admins of it are told so instead.
+        """
+
+        def register(function: OnMessage) -> OnMessage:
+            async def callback(update: Update, context: Context) -> None:
+                message = update.message
+                if message is None or message.from_user is None:
+                    return
+                if group_admins_only and not await context.is_group_admin():
+                    await context.reply(Screen(plain(only_admins_text(await context.translator()))))
+                else:
+                    await function(message, context)
+
+            def factory(data: BotData) -> Handler:
+                accepted: filters.BaseFilter = filters.UpdateType.MESSAGE
+                if admins_only:
+                    accepted &= filters.User(data.access.admins)
+                if private_only:
+                    accepted &= filters.ChatType.PRIVATE
+                return CommandHandler(name, callback, filters=accepted)
+
+            self._factories.append(factory)
+            return function
+
+        return register
+
+    def message(self, accepted: Filter) -> Callable[[OnMessage], OnMessage]:
+        """Register a function for the messages that a filter lets through."""
+
+        def register(function: OnMessage) -> OnMessage:
+            async def callback(update: Update, context: Context) -> None:
+                if update.message is not None:
+                    await function(update.message, context)
+
+            def factory(data: BotData) -> Handler:
+                chosen = accepted if isinstance(accepted, filters.BaseFilter) else accepted(data)
+                return MessageHandler(filters.UpdateType.MESSAGE & chosen, callback)
+
+            self._factories.append(factory)
+            return function
+
+        return register
+
+    def press(
+        self,
+        *prefix: str,
+        admins_only: bool = False,
+        group_admins_only: bool = False,
+        answer_first: bool = True,
+    ) -> Callable[[OnPress], OnPress]:
+        """Register a function for presses of buttons whose callback data begins with these words.
+
+        The press is answered before the function runs, unless it does so itself (`answer_first`). `admins_only`: it
+        does nothing for others than those who run the bot. `group_admins_only`: members of a group who are no admins
+        of it are told so instead. A message that is gone ends the work: whoever deleted it waits for nothing.
+        """
+        beginning = ":".join(prefix)
+
+        def register(function: OnPress) -> OnPress:
+            async def callback(update: Update, context: Context) -> None:
+                query = update.callback_query
+                if query is None or query.message is None:
+                    return
+                press = _read_press(query, query.message, beginning)
+                if group_admins_only and not await context.is_group_admin():
+                    await press.answer(only_admins_text(await context.translator()), alert=True)
+                    return
+                if answer_first:
+                    await press.answer()
+                if admins_only and press.user.id not in context.bot_data.access.admins:
+                    return
+                try:
+                    await function(press, context)
+                except MessageGone:
+                    log.debug("message of a press is gone")
+
+            self._factories.append(lambda _: CallbackQueryHandler(callback, pattern=f"^{beginning}(:|$)"))
+            return function
+
+        return register
+
+
+def _read_press(query: CallbackQuery, message: MaybeInaccessibleMessage, beginning: str) -> ButtonPress:
+    is_photo = isinstance(message, Message) and bool(message.photo)
+    argument = (query.data or "").removeprefix(beginning).removeprefix(":")
+    return ButtonPress(query, SentMessage(message.chat.id, message.message_id, is_photo=is_photo), argument)
