@@ -51,7 +51,7 @@ from bot.telegram.updates.polling import PollingRequest, polling
 from bot.telegram.updates.webhook import Webhook
 from bot.web.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from bot.web.server import WebServer, metrics_route, web_app
-from providers.aliexpress import AliExpress
+from providers.aliexpress.client import AliExpress
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PRUNE_EVERY = 3600.0

@@ -22,7 +22,7 @@ from bot.config import Settings, SettingsUnusable, load_settings
 from bot.observability.logs import log_nothing, set_up_logs
 from bot.store import DatabaseAway, DatabaseUnusable, open_database
 from bot.web.server import PortTaken
-from providers.aliexpress import AliExpress
+from providers.aliexpress.client import AliExpress
 
 EXIT_UNUSABLE = 2
 

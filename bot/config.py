@@ -8,13 +8,12 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from providers.aliexpress import AliExpressSettings
-from providers.aliexpress_products import PriceUnit
-from providers.daji import DajiSettings
-from providers.parsebot import ParseBotSettings
-from providers.pictures import ALIBABA_HOSTS
+from providers.aliexpress.settings import AliExpressSettings, PriceUnit
+from providers.api.pictures import ALIBABA_HOSTS
+from providers.daji.settings import DajiSettings
+from providers.parsebot.settings import ParseBotSettings
 from providers.registry import PROVIDERS, ProviderSettings
-from providers.tmapi import TmapiAuth, TmapiSettings
+from providers.tmapi.settings import TmapiAuth, TmapiSettings
 
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as the secret of a webhook, by the document of `setWebhook`."""

@@ -37,9 +37,10 @@ from bot.store.logins import Logins
 from bot.store.people import People
 from bot.store.statistics import Statistics
 from bot.store.update_log import UpdateLog
-from providers.aliexpress import ALIEXPRESS_POLICY, AliExpress, AliExpressSettings
-from providers.breaker import Breaker
-from providers.http import ApiClient, open_http
+from providers.aliexpress.client import AliExpress
+from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
+from providers.api.breaker import Breaker
+from providers.api.http import ApiClient, open_http
 from providers.provider import PhotoHost
 from providers.registry import ProviderSettings, Registry
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar, Protocol
 
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.capabilities import Capabilities
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage
 

@@ -9,14 +9,19 @@ from typing import Final, Self
 import httpx
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from providers.aliexpress import ALIEXPRESS_POLICY, AccessTokens, AliExpress, AliExpressSettings
-from providers.breaker import Breaker
-from providers.calls import CallObserver, Repeats
-from providers.daji import DAJI_POLICY, Daji, DajiSettings
-from providers.http import ApiClient, CallPolicy
-from providers.parsebot import ParseBot, ParseBotSettings, parsebot_policy
+from providers.aliexpress.auth import AccessTokens
+from providers.aliexpress.client import AliExpress
+from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
+from providers.api.breaker import Breaker
+from providers.api.calls import CallObserver, Repeats
+from providers.api.http import ApiClient, CallPolicy
+from providers.daji.client import Daji
+from providers.daji.settings import DAJI_POLICY, DajiSettings
+from providers.parsebot.client import ParseBot
+from providers.parsebot.settings import ParseBotSettings, parsebot_policy
 from providers.provider import PhotoHost, Provider
-from providers.tmapi import TMAPI_POLICY, Tmapi, TmapiGlobal, TmapiSettings
+from providers.tmapi.client import Tmapi, TmapiGlobal
+from providers.tmapi.settings import TMAPI_POLICY, TmapiSettings
 
 # All of them, best first.
 PROVIDERS: Final[Mapping[str, type[Provider]]] = MappingProxyType(

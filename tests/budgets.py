@@ -10,7 +10,7 @@ from bot.search.budget import Budget
 from bot.search.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 
 one_search_a_day = pytest.mark.parametrize("budget", [Quotas(searches=1)], indirect=True)
 """A test whose people have one search a day, and the calls that go with it."""

@@ -10,8 +10,9 @@ from bot.models.login import Login, as_date
 from bot.models.provider_state import OffReason
 from bot.search.tokens import TokenStore
 from bot.services import Services, open_services
-from providers.aliexpress import AliExpress, AliExpressSettings
-from providers.aliexpress_auth import authorize_url
+from providers.aliexpress.auth import authorize_url
+from providers.aliexpress.client import AliExpress
+from providers.aliexpress.settings import AliExpressSettings
 from providers.errors import BadAnswer, NotAuthorized, ProviderError
 
 CALLBACK_PATH = "/login/aliexpress"

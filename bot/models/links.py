@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from providers.api.pictures import is_alibaba, is_below
 from providers.models import Marketplace
-from providers.pictures import is_alibaba, is_below
 
 _OFFER = re.compile(r"/offer/(\d{5,20})(?:\.html)?")
 _ITEM = re.compile(r"/item/(?:[^/]+/)?(\d{5,20})(?:\.html)?")

@@ -7,8 +7,8 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from providers.breaker import Breaker
-from providers.calls import CallKind, CallRecord, Charged
+from providers.api.breaker import Breaker
+from providers.api.calls import CallKind, CallRecord, Charged
 
 UPSTREAM_BUCKETS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds: marketplaces answer in one to ten, and no call may take longer than the last."""
@@ -35,7 +35,7 @@ class Cache(StrEnum):
 
 
 class Metrics:
-    """Counters with a registry of their own; a `providers.calls.CallObserver`.
+    """Counters with a registry of their own; a `providers.api.calls.CallObserver`.
 
     Labels are few and bounded: no chat, no person, no address.
     """

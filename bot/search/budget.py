@@ -16,7 +16,7 @@ from bot.clock import DAY
 from bot.models.billing import Limit, QuotaExceeded, Quotas, RequestCost, Requester, near_the_end
 from bot.search.switches import Switches
 from bot.store.ledger import SAVED, Entry, Ledger
-from providers.calls import CallKind, Charged, charged_by
+from providers.api.calls import CallKind, Charged, charged_by
 from providers.errors import ProviderError
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from bot.search.budget import Budget
 from bot.search.singleflight import SingleFlight
 from bot.store import Store
 from bot.store.claims import Claims, holding
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.capabilities import Capabilities
 from providers.errors import PhotoRejected, ProviderError, Unavailable
 from providers.models import ImageRef, Query, ResultPage

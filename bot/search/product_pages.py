@@ -15,7 +15,7 @@ from bot.search.engine import Found, NothingAnswered
 from bot.search.singleflight import SingleFlight
 from bot.store import Store
 from bot.store.claims import Claims, holding
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.errors import ProviderError
 from providers.models import Money, Product, ProductDetails, Query, ResultPage
 from providers.provider import Provider

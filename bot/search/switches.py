@@ -8,7 +8,7 @@ import structlog
 from bot.models.billing import SwitchedOff
 from bot.models.provider_state import OffReason, ProviderState
 from bot.store.ledger import Ledger
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.errors import NoCredit, NotAuthorized, ProviderError
 
 log = structlog.get_logger()

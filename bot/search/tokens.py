@@ -16,11 +16,11 @@ from bot.clock import Clock, Sleep
 from bot.models.login import LOG_IN, Login, renewal_begins
 from bot.search.singleflight import SingleFlight
 from bot.store.logins import Logins
-from providers.aliexpress import AliExpressSettings
-from providers.aliexpress_answers import NAME
-from providers.aliexpress_auth import Tokens, create_request, read_tokens, refresh_request
+from providers.aliexpress.answers import NAME
+from providers.aliexpress.auth import Tokens, create_request, read_tokens, refresh_request
+from providers.aliexpress.settings import AliExpressSettings
+from providers.api.http import Answer, ApiClient
 from providers.errors import NotAuthorized, Unavailable
-from providers.http import Answer, ApiClient
 
 RENEWAL_SECONDS: Final = 60
 """For as long one copy may be at a renewal: longer than a call's deadline."""
@@ -63,7 +63,7 @@ class Seal:
 
 
 class TokenStore:
-    """The source of access tokens for `providers.aliexpress.AliExpress`.
+    """The source of access tokens for `providers.aliexpress.client.AliExpress`.
 
     The tokens of the settings are where it begins when the database has none. All copies of the bot share what the
     database has: one renews, the others wait for it.

@@ -10,7 +10,7 @@ from bot.clock import DAY, Clock
 from bot.models.billing import Limit, QuotaExceeded, Quotas, Requester
 from bot.models.provider_state import ProviderState
 from bot.store.database import Database
-from providers.calls import CallKind, Charged
+from providers.api.calls import CallKind, Charged
 
 KEEP_CREDITS = 400 * DAY
 KEEP_PAYERS = 30 * DAY

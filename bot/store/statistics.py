@@ -6,7 +6,7 @@ from bot.clock import DAY, Clock
 from bot.models.billing import Usage
 from bot.store.database import Database
 from bot.store.ledger import SAVED
-from providers.calls import Charged
+from providers.api.calls import Charged
 
 
 class Statistics:

@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.store.update_log import UpdateLog
-from providers.breaker import Breaker
+from providers.api.breaker import Breaker
 
 CHECK_SECONDS: Final = 5.0
 TELEGRAM_FRESH: Final = 60.0

@@ -4,8 +4,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import LogFormat, LogLevel, Settings, SettingsUnusable, TelegramMode, load_settings
-from providers.aliexpress_products import PriceUnit
-from providers.tmapi import TmapiAuth
+from providers.aliexpress.settings import PriceUnit
+from providers.tmapi.settings import TmapiAuth
 
 SECRETS = (
     "TELEGRAM_BOT_TOKEN",

@@ -108,7 +108,7 @@ def test_views_import_only_models_and_translations() -> None:
 
 def test_nothing_that_does_io_comes_with_models_and_views() -> None:
     # The library's own types bring httpx with them.
-    io = ("telegram.ext", "aiohttp", "structlog", "uvicorn", "providers.http", *DRIVERS)
+    io = ("telegram.ext", "aiohttp", "structlog", "uvicorn", "providers.api.http", *DRIVERS)
     assert [name for name in loaded_by("bot/models", "bot/views") if below(name, *io)] == []
 
 

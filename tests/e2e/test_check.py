@@ -14,7 +14,7 @@ from bot.commands.check import findings_of
 from bot.commands.checks.finding import Finding, Verdict
 from bot.config import Settings
 from bot.services import open_services
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.errors import NoCredit
 from sandbox.server import Server
 from tests.e2e.harness import Harness, free_port

@@ -7,20 +7,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from providers import (
-    aliexpress_auth,
-    aliexpress_details,
-    aliexpress_products,
-    daji_answers,
-    daji_details,
-    daji_products,
-    parsebot,
-    tmapi_answers,
-    tmapi_details,
-    tmapi_products,
-)
-from providers.aliexpress_products import PriceUnit
-from providers.http import Answer
+from providers.aliexpress import auth as aliexpress_auth
+from providers.aliexpress import details as aliexpress_details
+from providers.aliexpress import products as aliexpress_products
+from providers.aliexpress.settings import PriceUnit
+from providers.api.http import Answer
+from providers.daji import answers as daji_answers
+from providers.daji import details as daji_details
+from providers.daji import products as daji_products
+from providers.parsebot import details as parsebot_details
+from providers.parsebot import products as parsebot_products
+from providers.tmapi import answers as tmapi_answers
+from providers.tmapi import details as tmapi_details
+from providers.tmapi import products as tmapi_products
 
 Reader = Callable[[Answer], Any]
 
@@ -36,7 +35,7 @@ SEARCHES: Final[Mapping[str, Reader]] = MappingProxyType(
         "daji/search.json": partial(daji_products.read_page, page=1, language="en", ignored=()),
         "aliexpress/search_nested.json": partial(_aliexpress_search, currency="USD"),
         "aliexpress/search_flat.json": partial(_aliexpress_search, currency=None),
-        "parsebot/search_wrapped.json": partial(parsebot.read_page, page=1, ignored=()),
+        "parsebot/search_wrapped.json": partial(parsebot_products.read_page, page=1, ignored=()),
     }
 )
 DETAILS: Final[Mapping[str, Reader]] = MappingProxyType(
@@ -44,7 +43,7 @@ DETAILS: Final[Mapping[str, Reader]] = MappingProxyType(
         "tmapi/item_detail.json": partial(tmapi_details.read_details, "tmapi"),
         "daji/product_detail.json": partial(daji_details.read_details, language="zh"),
         "aliexpress/product.json": partial(aliexpress_details.read_details, product_id="1", currency="USD"),
-        "parsebot/details.json": partial(parsebot.read_details, product_id="1"),
+        "parsebot/details.json": partial(parsebot_details.read_details, product_id="1"),
     }
 )
 OTHERS: Final[Mapping[str, Reader]] = MappingProxyType(

@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from providers.fields import MAX_PARTS, MAX_PRODUCTS, MAX_TEXT_LENGTH, MAX_VARIANTS
-from providers.http import Answer
+from providers.api.fields import MAX_PARTS, MAX_PRODUCTS, MAX_TEXT_LENGTH, MAX_VARIANTS
+from providers.api.http import Answer
+from providers.api.pictures import MAX_PICTURES
 from providers.models import ProductDetails, ResultPage
-from providers.pictures import MAX_PICTURES
 from providers.registry import PROVIDERS
 from tests.providers.readers import DETAILS, FIXTURES, SEARCHES, Reader
 

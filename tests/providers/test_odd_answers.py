@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
+from providers.api.http import Answer
 from providers.errors import BadAnswer, ProviderError
-from providers.http import Answer
 from tests.providers.readers import FIXTURES, READERS, Reader
 
 RAW = {

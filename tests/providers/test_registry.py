@@ -6,13 +6,14 @@ import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from providers.aliexpress import AccessTokens, AliExpressSettings
-from providers.daji import DajiSettings
+from providers.aliexpress.auth import AccessTokens
+from providers.aliexpress.settings import AliExpressSettings
+from providers.daji.settings import DajiSettings
 from providers.errors import Unavailable
 from providers.models import ImageRef, Photo, Query
-from providers.parsebot import ParseBotSettings
+from providers.parsebot.settings import ParseBotSettings
 from providers.registry import PROVIDERS, ProviderSettings, Registry
-from providers.tmapi import TmapiSettings
+from providers.tmapi.settings import TmapiSettings
 from tests.clock import Clock
 
 ALL: dict[str, Any] = {

@@ -9,9 +9,9 @@ from bot.config import PhotoHosting, Settings
 from bot.images.grid import blank_tile
 from bot.images.hosting.relay import HEADERS
 from bot.services import Services
+from providers.api.pictures import ALIBABA_HOSTS
 from providers.capabilities import ImageLimits
 from providers.errors import ProviderError
-from providers.pictures import ALIBABA_HOSTS
 
 SECONDS: Final = 15.0
 PROBE: Final = ImageLimits(max_bytes=100_000, max_side=640)

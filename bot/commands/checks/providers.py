@@ -5,7 +5,7 @@ from bot.images.grid import blank_tile
 from bot.models.login import LOG_IN, as_date, new_login_needed_at
 from bot.models.provider_state import OffReason, ProviderState
 from bot.services import Services
-from providers.aliexpress import AliExpress
+from providers.aliexpress.client import AliExpress
 from providers.errors import ProviderError
 from providers.models import Query
 from providers.provider import Provider

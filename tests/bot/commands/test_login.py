@@ -12,7 +12,7 @@ from bot.commands import CommandFailed
 from bot.commands.login import code_in, log_in_to_aliexpress
 from bot.config import Settings
 from bot.services import open_services
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.errors import NotAuthorized
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.observability.metrics import Cache, Metrics, UpdateKind
-from providers.breaker import FAULTS, Admission, Breaker
-from providers.calls import CallKind, CallRecord, Charged
+from providers.api.breaker import FAULTS, Admission, Breaker
+from providers.api.calls import CallKind, CallRecord, Charged
 
 DOCS = Path(__file__).parents[3] / "docs"
 ROW = re.compile(r"\| `(snapsource_\w+)` \| (\w+) \| (.*?) ?\| (.+) \|")

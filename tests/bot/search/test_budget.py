@@ -9,7 +9,7 @@ from bot.search.budget import Budget
 from bot.search.switches import Switches
 from bot.store import Database, open_database
 from bot.store.ledger import Ledger
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows

@@ -5,7 +5,7 @@ from bot.models.provider_state import OffReason
 from bot.search.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, Unavailable
 from tests.clock import Clock
 

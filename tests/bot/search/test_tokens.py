@@ -17,11 +17,11 @@ from bot.models.login import Login, new_login_needed_at, renewal_begins
 from bot.search.tokens import Seal, TokenStore, renewal
 from bot.store import open_database
 from bot.store.logins import Logins
-from providers.aliexpress import ALIEXPRESS_POLICY, AliExpressSettings
-from providers.aliexpress_answers import NAME
-from providers.breaker import Breaker
+from providers.aliexpress.answers import NAME
+from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
+from providers.api.breaker import Breaker
+from providers.api.http import ApiClient
 from providers.errors import NotAuthorized, ProviderError, Unavailable
-from providers.http import ApiClient
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.credentials import Credentials

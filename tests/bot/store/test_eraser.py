@@ -9,7 +9,7 @@ from bot.store.eraser import Eraser, chat_of
 from bot.store.ledger import Entry, Ledger
 from bot.store.people import People
 from bot.store.update_log import UpdateLog
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.models import ImageRef, Query
 from tests.clock import Clock
 from tests.samples import a_page, a_search

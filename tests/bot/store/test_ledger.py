@@ -8,7 +8,7 @@ from bot.clock import DAY
 from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, QuotaExceeded, Quotas, Requester
 from bot.store import Database
 from bot.store.ledger import ALL_CALLS, KEEP_CREDITS, KEEP_PAYERS, Entry, Ledger
-from providers.calls import CallKind, Charged
+from providers.api.calls import CallKind, Charged
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
 

@@ -5,7 +5,7 @@ from bot.models.search import EXAMPLE, SearchState
 from bot.store import Database, Store
 from bot.store.ledger import SAVED, Entry, Ledger
 from bot.store.statistics import Statistics
-from providers.calls import CallKind, Charged
+from providers.api.calls import CallKind, Charged
 from tests.clock import Clock
 from tests.samples import a_search
 from tests.tables import on_both_databases

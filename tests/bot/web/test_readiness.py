@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from bot.store import Database, open_database
 from bot.store.update_log import UpdateLog
 from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
-from providers.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
+from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.stage import Stage
 from tests.clock import Clock
 

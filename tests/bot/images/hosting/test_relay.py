@@ -6,7 +6,7 @@ import pytest
 
 from bot.images.hosting.relay import Relay
 from bot.web.server import WebServer, web_app
-from providers.calls import Charged, charged_by
+from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from bot.config import S3Settings, Settings, SettingsUnusable
 from bot.images.hosting.s3 import LIFETIME, S3Host
 from bot.services import open_services
-from providers.calls import Charged, charged_by
+from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
 from sandbox.server import Server

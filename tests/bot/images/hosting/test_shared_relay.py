@@ -8,7 +8,7 @@ from bot.images.hosting.shared_relay import DatabaseRelay
 from bot.store import open_database
 from bot.store.postgres import PostgresDatabase, open_postgres
 from bot.web.server import WebServer, web_app
-from providers.calls import Charged, charged_by
+from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
 from tests.clock import Clock

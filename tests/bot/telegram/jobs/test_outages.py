@@ -9,7 +9,7 @@ from bot.store.ledger import Ledger
 from bot.telegram.admins import Admins, Notice
 from bot.telegram.chats import Chats
 from bot.telegram.jobs.outages import OutageNotices
-from providers.calls import CallKind
+from providers.api.calls import CallKind
 from providers.errors import NoCredit
 from tests.bot.stage import Stage
 from tests.clock import Clock

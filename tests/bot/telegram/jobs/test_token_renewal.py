@@ -16,10 +16,10 @@ from bot.store import open_database
 from bot.store.logins import Logins
 from bot.telegram.admins import Notice
 from bot.telegram.jobs.token_renewal import TokenKeeper
-from providers.aliexpress import ALIEXPRESS_POLICY, AliExpressSettings
-from providers.aliexpress_answers import NAME
-from providers.breaker import Breaker
-from providers.http import ApiClient
+from providers.aliexpress.answers import NAME
+from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
+from providers.api.breaker import Breaker
+from providers.api.http import ApiClient
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.credentials import Credentials

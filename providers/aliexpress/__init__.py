@@ -1,0 +1,1 @@
+"""AliExpress: image search and product pages through the dropshipping API of the Open Platform."""

@@ -1,0 +1,149 @@
+"""Reading a product's page at AliExpress.
+
+Fields are those of the vendor's document of `aliexpress.ds.product.get`. Its prices are in the major unit.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from providers.aliexpress.answers import NAME, read_result
+from providers.aliexpress.products import Reading, product_url, read_rating
+from providers.api.answers import read_as
+from providers.api.fields import (
+    MAX_PARTS,
+    MAX_VARIANTS,
+    Count,
+    Number,
+    Part,
+    Text,
+    Whole,
+    Wire,
+    read_items,
+    read_number,
+)
+from providers.api.http import Answer
+from providers.api.pictures import picture_urls
+from providers.models import Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant
+
+
+def read_wrapped(value: object) -> object:
+    """Return a list that came plain (the document), or in an object of one key (client code)."""
+    if isinstance(value, dict):
+        return next((inner for inner in value.values() if isinstance(inner, list)), ())
+    return value if isinstance(value, list) else ()
+
+
+Wrapped = Annotated[tuple[object, ...], BeforeValidator(read_wrapped)]
+
+
+class Tier(Wire):
+    """A unit price from a quantity on; the amount has quotes of its own inside the text."""
+
+    min_quantity: Whole = None
+    wholesale_price: Text = None
+
+
+class Property(Wire):
+    """What tells one kind from another; the name that the seller gave is the one to show (the document)."""
+
+    property_value_definition_name: Text = None
+    sku_property_value: Text = None
+
+
+class Sku(Wire):
+    """One kind of a product; prices are in the major unit."""
+
+    sku_id: Text = None
+    offer_sale_price: Number = None
+    sku_price: Number = None
+    currency_code: Text = None
+    sku_available_stock: Whole = None
+    ae_sku_property_dtos: Wrapped = ()
+    wholesale_price_tiers: Wrapped = ()
+
+
+class Base(Wire):
+    """The head of a product's page."""
+
+    subject: Text = None
+    avg_evaluation_rating: Text = None
+    sales_count: Count = None
+
+
+class Multimedia(Wire):
+    """Pictures: addresses with semicolons between them."""
+
+    image_urls: Text = None
+
+
+class Store(Wire):
+    """Who sells; `store_country_code` is where goods leave from (the document)."""
+
+    store_name: Text = None
+    store_country_code: Text = None
+
+
+class Detail(Wire):
+    """The result of a product's page."""
+
+    ae_item_base_info_dto: Base
+    ae_item_sku_info_dtos: Wrapped = ()
+    ae_multimedia_info_dto: Part[Multimedia] = None
+    ae_store_info: Part[Store] = None
+
+
+def read_details(answer: Answer, *, product_id: str, currency: str | None) -> ProductDetails:
+    """Return a product's page. Raises as `read_result` does, ProductGone among it."""
+    value, _ = read_result(answer, "aliexpress_ds_product_get_response")
+    detail = read_as(NAME, Detail, value)
+    base, store = detail.ae_item_base_info_dto, detail.ae_store_info or Store()
+    reading = Reading(currency)
+    skus, _ = read_items(Sku, detail.ae_item_sku_info_dtos, MAX_VARIANTS)
+    variants = tuple(_variant(sku, reading) for sku in skus)
+    prices = [variant.price for variant in variants if variant.price is not None]
+    pictures = ((detail.ae_multimedia_info_dto or Multimedia()).image_urls or "").split(";")
+    origin = store.store_country_code
+    return ProductDetails(
+        provider=NAME,
+        marketplace=Marketplace.ALIEXPRESS,
+        id=product_id,
+        title=base.subject or product_id,
+        url=product_url(None, product_id),
+        pictures=picture_urls(pictures),
+        low=min(prices, key=lambda price: price.amount, default=None),
+        high=max(prices, key=lambda price: price.amount, default=None),
+        price_steps=_steps(skus, reading),
+        variants=variants,
+        sold=base.sales_count,
+        rating=read_rating(base.avg_evaluation_rating),
+        seller=Seller(name=store.store_name, place=origin) if store.store_name or origin else None,
+        delivery=Delivery(origin=origin) if origin else None,
+    )
+
+
+def _variant(sku: Sku, reading: Reading) -> Variant:
+    properties, _ = read_items(Property, sku.ae_sku_property_dtos, MAX_PARTS)
+    values = [each.property_value_definition_name or each.sku_property_value for each in properties]
+    return Variant(
+        name=" / ".join(filter(None, values)) or sku.sku_id or "",
+        id=sku.sku_id,
+        price=reading.money(sku.offer_sale_price or sku.sku_price, sku.currency_code),
+        stock=sku.sku_available_stock,
+    )
+
+
+def _steps(skus: Sequence[Sku], reading: Reading) -> tuple[PriceStep, ...]:
+    """Return the prices by quantity if all kinds have the same: there is room for one table only."""
+    tables = {_table(sku, reading) for sku in skus}
+    return tables.pop() if len(tables) == 1 else ()
+
+
+def _table(sku: Sku, reading: Reading) -> tuple[PriceStep, ...]:
+    tiers, _ = read_items(Tier, sku.wholesale_price_tiers, MAX_PARTS)
+    return tuple(
+        PriceStep(min_quantity=tier.min_quantity or 1, price=price)
+        for tier in tiers
+        if (price := reading.money(read_number((tier.wholesale_price or "").strip('"')), sku.currency_code))
+    )

@@ -1,0 +1,266 @@
+"""Reading AliExpress's products as an image search gives them, in one of three shapes.
+
+Fields are those of the vendor's document of `aliexpress.ds.image.searchV2`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+from babel.numbers import get_currency_precision
+
+from providers.aliexpress.answers import NAME, read_result
+from providers.aliexpress.settings import PriceUnit
+from providers.api.answers import read_as, read_products
+from providers.api.fields import (
+    Count,
+    Flag,
+    Id,
+    Number,
+    Part,
+    Text,
+    Wire,
+    describe_shape,
+    read_percent,
+)
+from providers.api.http import Answer
+from providers.api.pictures import picture_url
+from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
+from providers.models import (
+    Delivery,
+    Ignored,
+    Marketplace,
+    Money,
+    Product,
+    Rating,
+    ResultPage,
+    SalesPeriod,
+)
+
+_SHOP = re.compile(r"(?:[\w-]+\.)*aliexpress\.(?:com|us|ru)", re.ASCII | re.IGNORECASE)
+_PLAIN_PATH = re.compile(r"/[\w./-]{1,500}", re.ASCII)
+_SKU = re.compile(r"\w{1,64}", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_PICTURE = re.compile(r"image|picture|base64", re.IGNORECASE)
+
+
+class Amount(Wire):
+    """A price of the nested shape, in the major or the minor unit."""
+
+    value: Number = None
+    currency: Text = None
+
+
+class Prices(Wire):
+    """What is paid, and what it was before the discount."""
+
+    sale: Part[Amount] = None
+    original: Part[Amount] = None
+
+
+class Level(Wire):
+    """One level of the tree of categories."""
+
+    name: Text = None
+
+
+class Category(Wire):
+    """The category of a product."""
+
+    first_level: Part[Level] = None
+    second_level: Part[Level] = None
+
+
+class Item(Wire):
+    """One item of a search: the nested fields are those of the document's sample, the flat ones of its table."""
+
+    product_id: Id
+    title: Text = None
+    product_title: Text = None
+    image_url: Text = None
+    product_main_image_url: Text = None
+    product_detail_url: Text = None
+    price: Part[Prices] = None
+    target_sale_price: Number = None
+    target_sale_price_currency: Text = None
+    target_original_price: Number = None
+    target_original_price_currency: Text = None
+    volume: Count = None
+    latest_volume: Count = None
+    evaluate_rate: Text = None
+    similarity_score: Number = None
+    ship_from: Text = None
+    category: Part[Category] = None
+    first_level_category_title: Text = None
+    second_level_category_title: Text = None
+
+
+class Result(Wire):
+    """The result of a search, whose `data` has three shapes."""
+
+    ret: Flag = None
+    code: Text = None
+    messages: Text = None
+    data: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How amounts are read: as minor units or not, and whether that is certain.
+
+    `currency` is the one that was asked for, for amounts that come without one.
+    """
+
+    currency: str | None
+    minor: bool = False
+    certain: bool = True
+
+    def money(self, value: Decimal | None, currency: str | None) -> Money | None:
+        """Return an amount in the major unit; None without a number or a currency, and for 0, which is no price."""
+        code = (currency or self.currency or "").upper()
+        if not value or not _CURRENCY.fullmatch(code):
+            return None
+        digits = get_currency_precision(code) if self.minor else 0
+        # Yen and won have no smaller unit, so that both readings are the same.
+        return Money(amount=value.scaleb(-digits), currency=code, unit_certain=self.certain or digits == 0)
+
+
+def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignored: tuple[Ignored, ...]) -> ResultPage:
+    """Return the results of an image search. Raises as `read_result` does.
+
+    The first page is all that can be had. The total of the answer counts pages that nobody can ask for, so that the
+    number of products that came is given instead.
+    """
+    value, trace = read_result(answer, "aliexpress_ds_image_searchV2_response")
+    result = read_as(NAME, Result, value)
+    found = [] if result.ret is False else _listed(result.data)
+    # Only failures were seen to have another code, but none is documented: what has products is no failure.
+    if result.ret is False or (not found and result.code not in {None, "0", "200"}):
+        raise _failed(result, trace)
+    items, dropped = read_products(NAME, Item, found, found, trace=trace)
+    reading = _nested_reading(items, unit, currency)
+    products = tuple(_product(item, reading) for item in items)
+    return ResultPage(
+        provider=NAME,
+        page=1,
+        products=products,
+        total=len(products),
+        has_more=False,
+        ignored=ignored,
+        dropped=dropped,
+    )
+
+
+def product_url(given: str | None, product_id: str) -> str:
+    """Return the address of a product's page: the one given, without what only tracks, or one made of the id."""
+    canonical = f"https://www.aliexpress.com/item/{product_id}.html"
+    try:
+        parts = urlsplit(given or "")
+        host = parts.hostname or ""
+    except ValueError:
+        return canonical
+    if not _SHOP.fullmatch(host) or not _PLAIN_PATH.fullmatch(parts.path):
+        return canonical
+    # With its id the page opens on the kind that matched the photo.
+    kind = [("skuId", value) for value in parse_qs(parts.query).get("skuId", [])[:1] if _SKU.fullmatch(value)]
+    return urlunsplit(("https", host, parts.path, urlencode(kind), ""))
+
+
+def _failed(result: Result, trace: str | None) -> ProviderError:
+    """Return the error for a search that says it failed; its codes are not documented."""
+    if _PICTURE.search(result.messages or ""):
+        return PhotoRejected(NAME, "the photo was refused", code=result.code, trace=trace)
+    return Unavailable(NAME, "the search failed", code=result.code, trace=trace)
+
+
+def _listed(data: object) -> list[object]:
+    """Return the items of `data`: a list, or an object with one in `products` or `data`. No data is no items."""
+    found = [data]
+    if isinstance(data, dict):
+        found = [data[key] for key in ("products", "data") if key in data] or [data]
+    for listed in found:
+        if isinstance(listed, list):
+            return listed
+    if not any(found):
+        return []
+    raise BadAnswer(NAME, f"expected a list of products in data, met {describe_shape(data)}")
+
+
+def _nested_reading(items: Sequence[Item], unit: PriceUnit, currency: str | None) -> Reading:
+    """Tell how the nested prices of a page are read.
+
+    The document's sample has a cat scratcher for "99" of "795" USD, so cents. Where no value of the page has a decimal
+    point, all are taken for minor units; that is an inference, and the money says so.
+    """
+    if unit is not PriceUnit.AUTO:
+        return Reading(currency, minor=unit is PriceUnit.MINOR)
+    prices = [item.price for item in items if item.price is not None]
+    amounts = [amount for price in prices for amount in (price.sale, price.original) if amount is not None]
+    minor = not any(amount.value is not None and _has_point(amount.value) for amount in amounts)
+    return Reading(currency, minor=minor, certain=not minor)
+
+
+def _has_point(value: Decimal) -> bool:
+    """Tell whether an amount was written with a decimal point: "99.00" was, "99" was not."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < 0
+
+
+def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None]:
+    """Return the price, and the one before a reduction. One that names no currency has that of the other."""
+    prices = item.price or Prices()
+    sale, original = prices.sale or Amount(), prices.original or Amount()
+    if sale.value or original.value:
+        reading = nested
+    else:
+        # The table calls these "amount using target currency": the major unit.
+        reading = Reading(nested.currency)
+        sale = Amount(value=item.target_sale_price, currency=item.target_sale_price_currency)
+        original = Amount(value=item.target_original_price, currency=item.target_original_price_currency)
+    price = reading.money(sale.value, sale.currency or original.currency)
+    before = reading.money(original.value, original.currency or sale.currency)
+    reduced = price and before and price.currency == before.currency and price.amount < before.amount
+    return price, before if reduced else None
+
+
+def _product(item: Item, nested: Reading) -> Product:
+    price, before = _prices(item, nested)
+    recent = item.latest_volume and item.latest_volume.model_copy(update={"period": SalesPeriod.RECENT})
+    similarity = item.similarity_score
+    return Product(
+        provider=NAME,
+        marketplace=Marketplace.ALIEXPRESS,
+        id=item.product_id,
+        title=item.title or item.product_title or item.product_id,
+        url=product_url(item.product_detail_url, item.product_id),
+        picture=picture_url(item.image_url or item.product_main_image_url),
+        price=price,
+        original_price=before,
+        sold=item.volume or recent,
+        rating=read_rating(item.evaluate_rate),
+        delivery=Delivery(origin=item.ship_from) if item.ship_from else None,
+        similarity=similarity if similarity is not None and similarity <= 1 else None,
+        category=_category(item),
+    )
+
+
+def _category(item: Item) -> str | None:
+    """Return the finest level that has a name."""
+    nested = item.category or Category()
+    names = [
+        (nested.second_level or Level()).name,
+        item.second_level_category_title,
+        (nested.first_level or Level()).name,
+        item.first_level_category_title,
+    ]
+    return next((name for name in names if name), None)
+
+
+def read_rating(text: str | None) -> Rating | None:
+    """Return "4.9" as a grade out of 5 and "92.1%" as one out of 100; 0 means that nobody has graded yet."""
+    value = read_percent(text)
+    if text is None or not value:
+        return None
+    return Rating(value=value, out_of=100 if text.endswith("%") or value > 5 else 5)

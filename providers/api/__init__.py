@@ -1,0 +1,1 @@
+"""What the clients of all APIs share: the HTTP client, and reading answers with care."""

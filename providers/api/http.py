@@ -1,0 +1,320 @@
+"""One HTTP client for every API: transport, deadline, retries, limits, breaker, redaction.
+
+A provider module builds an `ApiRequest` and reads an `Answer` with pure functions; `ApiClient.call` is the only
+place where bytes travel. Keys stand in query parameters and headers, so no text of the transport's own, which likes
+to quote them, gets into an error or a log.
+"""
+
+import asyncio
+import logging
+import random
+import ssl
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+import httpx
+import stamina
+import structlog
+from aiolimiter import AsyncLimiter
+from httpx_aiohttp import AiohttpTransport
+
+from providers.api.breaker import Admission, Breaker
+from providers.api.calls import CallKind, CallObserver, CallRecord, Charged, Repeats, charged_by
+from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
+
+T = TypeVar("T")
+
+MAX_ANSWER_BYTES = 5 * 1024 * 1024
+# Each once: of what is packed twice a kilobyte may hold a gigabyte, and httpx unpacks it before it can be counted.
+CODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
+# A page of twenty products; reading one takes a few milliseconds at most.
+SMALL_ANSWER_BYTES: Final = 64 * 1024
+CONNECT_SECONDS: Final = 10.0
+KEEPALIVE_SECONDS: Final = 15.0
+MAX_CONNECTIONS: Final = 100
+# A connection that was never made has cost nothing.
+UNSENT_RETRIES: Final = 2
+MAX_TRIES: Final = 10
+BACKOFF_SECONDS: Final = 0.5
+# A call that is cut off may be charged all the same, so that none is made with less than this share of the deadline.
+FAIR_SHARE: Final = 0.2
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A request as data: at most one of `form` (url-encoded), `multipart` (text fields) and `json` is its body."""
+
+    method: str
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    multipart: Mapping[str, str] | None = field(default=None, repr=False)
+    json: Mapping[str, object] | None = field(default=None, repr=False)
+    kind: CallKind = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whole: `body` has at most `MAX_ANSWER_BYTES`."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """How calls to one provider are made; times in seconds.
+
+    As many as `calls` begin at once, and then no more than that within each `per` (a leaky bucket): in the first `per`
+    seconds there are nearly twice as many.
+    """
+
+    deadline: float
+    concurrency: int
+    calls: int
+    per: float = 1.0
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call over all its tries: when it began and ends at the latest, how many failed, whether one was begun.
+
+    `error` is what the last one ended with.
+    """
+
+    began: float
+    limit: asyncio.Timeout
+    failed: int = 0
+    begun: bool = False
+    error: Exception | None = None
+
+
+def open_http(tls: ssl.SSLContext) -> httpx.AsyncClient:
+    """Return the HTTP client that all providers share; whoever opens it closes it.
+
+    `tls` verifies, redirects are not followed, no cookies are kept, and proxies named in the environment are not used.
+    """
+    # httpx logs the address of every request, and with it the keys among its parameters.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(ssl=tls, limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS)
+        return aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_send_once,)
+        )
+
+    return httpx.AsyncClient(
+        transport=AiohttpTransport(client=session),
+        headers={"User-Agent": "snapsource", "Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
+        follow_redirects=False,
+    )
+
+
+async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a GET again by itself after the connection broke: a search may have been charged.
+
+    Connections that were never made pass as they are. Breaks after that look like time-outs of connecting to
+    `AiohttpTransport`, so they are raised as an error of reading.
+    """
+    try:
+        return await handler(request)
+    except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError):
+        raise
+    except aiohttp.ClientConnectionError as error:
+        raise aiohttp.ClientPayloadError(type(error).__name__) from None
+
+
+class ApiClient:
+    """Makes the calls of one provider, a few at a time, each within one deadline over all its tries.
+
+    How often a call is tried again is for the error to say (`RateLimited.retries`, `Unavailable.retries`); where it may
+    have been charged, `repeats` is asked first (None allows all). A call keeps its slot while it waits for its next
+    try, so that there are fewer at a time while a provider is busy. For the breaker `Unavailable` is a fault. Any other
+    error is an answer, `RateLimited` too: a provider that asks us to slow down is alive.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        http: httpx.AsyncClient,
+        policy: CallPolicy,
+        breaker: Breaker,
+        *,
+        observers: Sequence[CallObserver] = (),
+        repeats: Repeats | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._observers = observers
+        self._repeats = repeats
+        self._provider = provider
+        self._http = http
+        self._policy = policy
+        self._breaker = breaker
+        self._clock = clock
+        self._jitter = jitter
+        self._slots = asyncio.Semaphore(policy.concurrency)
+        self._rate = AsyncLimiter(policy.calls, policy.per)
+
+    async def call(self, request: ApiRequest, parse: Callable[[Answer], T]) -> T:
+        """Send `request` and return what `parse` makes of the answer; `parse` raises `ProviderError` for a bad one.
+
+        `parse` must be pure: for an answer over `SMALL_ANSWER_BYTES` it runs in a thread.
+
+        Raises `Unavailable` when the provider can't be reached, is too slow or the breaker is open, and `BadAnswer`
+        for an answer over `MAX_ANSWER_BYTES`.
+        """
+        admission = self._breaker.admit()
+        if admission is Admission.REFUSED:
+            wait = self._breaker.seconds_left
+            text = f"not called after faults in a row; next trial in {wait:.0f} s"
+            raise Unavailable(self._provider, text, sent=False)
+        call = _Call(began=self._clock(), limit=asyncio.timeout(self._policy.deadline))
+        try:
+            result = await self._within_deadline(request, parse, call)
+        except Unavailable:
+            # A call that only waited for its turn tells nothing about the provider.
+            if call.begun:
+                self._breaker.failed(admission)
+            else:
+                self._breaker.abandoned(admission)
+            raise
+        except ProviderError:
+            self._breaker.succeeded()
+            raise
+        except BaseException:
+            self._breaker.abandoned(admission)
+            raise
+        self._breaker.succeeded()
+        return result
+
+    async def _within_deadline(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
+        seconds = self._policy.deadline
+        try:
+            async with call.limit, self._slots:
+                return await self._with_retries(request, parse, call)
+        except TimeoutError:
+            why = f"no answer within {seconds:g} s" if call.begun else f"not sent within {seconds:g} s: too many calls"
+        raise Unavailable(self._provider, why, sent=call.begun)
+
+    async def _with_retries(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
+        def backoff(error: Exception) -> float | bool:
+            call.failed, call.error = call.failed + 1, error
+            wait = self._wait(error, call.failed)
+            left = self._policy.deadline * (1 - FAIR_SHARE) - (self._clock() - call.began)
+            return False if wait is None or wait >= left else wait
+
+        async for attempt in stamina.retry_context(on=backoff, attempts=MAX_TRIES, timeout=None):
+            if call.error is not None and not await self._may_repeat(request.kind, call.error):
+                raise call.error
+            with attempt:
+                async with self._rate:
+                    call.begun = True
+                    return await self._try(request, parse, call)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _may_repeat(self, kind: CallKind, error: Exception) -> bool:
+        if self._repeats is None or charged_by(error) is Charged.NO:
+            return True
+        return await self._repeats.allowed(self._provider, kind)
+
+    async def _try(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
+        began = self._clock()
+        outcome, charged = "Cancelled", Charged.MAYBE
+        try:
+            result = await _parsed(await self._exchange(request), parse)
+            outcome, charged = "ok", Charged.YES
+            return result
+        except asyncio.CancelledError:
+            outcome = Unavailable.__name__ if call.limit.expired() else outcome
+            raise
+        except Exception as error:
+            outcome, charged = type(error).__name__, charged_by(error)
+            raise
+        finally:
+            record = CallRecord(self._provider, request.kind, self._clock() - began, outcome, charged)
+            for observer in self._observers:
+                observer.called(record)
+
+    def _wait(self, error: Exception, failed: int) -> float | None:
+        """Return the seconds to wait after try number `failed`, or None if it was the last."""
+        if not isinstance(error, RateLimited | Unavailable) or failed > error.retries:
+            return None
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            return error.retry_after
+        return BACKOFF_SECONDS * (2.0 ** (failed - 1) + self._jitter())
+
+    async def _exchange(self, request: ApiRequest) -> Answer:
+        """Send once and read the answer. Errors are raised outside `except`, so that none drags a URL along."""
+        began = self._clock()
+        headers_came = False
+        try:
+            response = await self._http.send(self._build(request), stream=True, follow_redirects=False)
+            headers_came = True
+            try:
+                body = await self._read(response)
+            finally:
+                await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
+            fault = self._fault(error, unsent=not headers_came)
+        else:
+            path, seconds = urlsplit(request.url).path, round(self._clock() - began, 3)
+            log.debug("api call", provider=self._provider, path=path, status=response.status_code, seconds=seconds)
+            return Answer(response.status_code, response.headers, body)
+        raise fault
+
+    def _build(self, request: ApiRequest) -> httpx.Request:
+        return self._http.build_request(
+            request.method,
+            request.url,
+            params=request.params,
+            headers=request.headers,
+            data=request.form,
+            files={name: (None, value) for name, value in request.multipart.items()} if request.multipart else None,
+            json=request.json,
+            timeout=httpx.Timeout(self._policy.deadline, connect=CONNECT_SECONDS),
+        )
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in CODINGS:
+            raise BadAnswer(self._provider, f"an answer in a compression that was not asked for: {coding[:40]!r}")
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_ANSWER_BYTES:
+                raise BadAnswer(
+                    self._provider, f"an answer over {MAX_ANSWER_BYTES} bytes (HTTP {response.status_code})"
+                )
+        return bytes(body)
+
+    def _fault(self, error: Exception, *, unsent: bool) -> ProviderError:
+        """Return our error for one of the transport: its kind, never its text."""
+        kind = type(error.__cause__ or error).__name__
+        match error:
+            case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout() if unsent:
+                return Unavailable(self._provider, f"no connection ({kind})", retries=UNSENT_RETRIES, sent=False)
+            case httpx.DecodingError():
+                return BadAnswer(self._provider, "an answer that can't be decompressed")
+            case httpx.TimeoutException() | TimeoutError():
+                return Unavailable(self._provider, f"no answer within {self._policy.deadline:g} s ({kind})")
+            case httpx.UnsupportedProtocol() | httpx.InvalidURL() | ValueError():
+                why = f"the request can't be sent ({kind}): check address and key in the settings"
+                return Unavailable(self._provider, why, sent=False)
+            case _:
+                return Unavailable(self._provider, f"the connection broke ({kind})")
+
+
+async def _parsed(answer: Answer, parse: Callable[[Answer], T]) -> T:
+    """Return what `parse` makes of an answer; a large one is read in a thread, so that nobody else waits for it."""
+    if len(answer.body) <= SMALL_ANSWER_BYTES:
+        return parse(answer)
+    return await asyncio.to_thread(parse, answer)

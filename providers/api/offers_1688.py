@@ -1,0 +1,30 @@
+"""What holds for an offer at 1688, whichever API tells of it."""
+
+from decimal import Decimal
+from typing import Final
+
+from providers.api.pictures import page_url
+from providers.models import Money, Rating
+
+# Product pages are at detail.1688.com, and a shop has a name of its own below 1688.com.
+HOSTS: Final = ("1688.com",)
+
+
+def offer_url(offer_id: str, given: str | None = None) -> str:
+    """Return the address of an offer's page: the one that was given if it is at 1688, or one made of the id."""
+    return page_url(given, HOSTS) or f"https://detail.1688.com/offer/{offer_id}.html"
+
+
+def shop_url(given: str | None) -> str | None:
+    """Return the address of a seller's page, None for one that is not at 1688."""
+    return page_url(given, HOSTS)
+
+
+def yuan(amount: Decimal | None) -> Money | None:
+    """Return a price in CNY; one of 0 stands for one that is not told."""
+    return Money(amount=amount, currency="CNY") if amount else None
+
+
+def grade(value: Decimal | None) -> Rating | None:
+    """Return a grade out of 5; 0 means that nobody has graded yet."""
+    return Rating(value=value) if value is not None and 0 < value <= 5 else None

@@ -1,0 +1,1 @@
+"""DAJI: image search and product pages of 1688, with titles in the buyer's language."""

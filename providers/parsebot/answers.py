@@ -1,0 +1,64 @@
+"""What every answer of parse.bot has in common: the envelope, and how it refuses a call."""
+
+from typing import Final
+
+from providers.api.answers import read_json, refusal, retry_after
+from providers.api.fields import describe_shape, read_number
+from providers.api.http import Answer
+from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
+
+NAME: Final = "parsebot"
+
+
+def read_data(answer: Answer, missing: type[ProviderError] = BadAnswer) -> object:
+    """Return the data of an answer, which comes bare or as `{"status": "success", "data": {…}}`.
+
+    Raises what an HTTP status means (the vendor's document); `missing` is the error for 404 and 422.
+    """
+    if answer.status >= 400 and answer.status != 403:
+        raise _refused(answer, missing)
+    # A 403 without JSON is no word of the API's, but of what stands in front of it.
+    value = read_json(NAME, answer)
+    if answer.status == 403:
+        raise _refused(answer, missing)
+    if not isinstance(value, dict):
+        raise BadAnswer(NAME, f"expected an object, met {describe_shape(value)}")
+    if "status" not in value:
+        return value
+    if value["status"] != "success" or "data" not in value:
+        raise BadAnswer(NAME, f"expected status success and data, met others in {describe_shape(value)}")
+    return value["data"]
+
+
+def _refused(answer: Answer, missing: type[ProviderError]) -> ProviderError:
+    code, wait = str(answer.status), _wait(answer)
+    match answer.status:
+        case 400:
+            return BadAnswer(NAME, "the parameters were refused", code=code)
+        case 401 | 403:
+            return NotAuthorized(NAME, "the key was refused: check PARSEBOT_API_KEY", code=code)
+        case 402:
+            return NoCredit(NAME, "the credits of the month are used up", code=code)
+        case 404 | 422:
+            text = "nothing there" if answer.status == 404 else "the input is stale: it is no longer at the source"
+            return missing(NAME, f"{text}; if all calls end so, check PARSEBOT_SCRAPER_ID", code=code)
+        case 429:
+            return RateLimited(NAME, "too many calls for the plan", retry_after=wait, retries=1, code=code)
+        case 503 if wait is not None:
+            return RateLimited(NAME, "busy, and asks to come back", retry_after=wait, retries=1, code=code)
+        case status if status >= 500:
+            return Unavailable(NAME, "a fault of the API, or of the source behind it", code=code)
+    return refusal(NAME, answer)
+
+
+def _wait(answer: Answer) -> float | None:
+    """Return the seconds to wait, from the header or from `retry_after` in the body."""
+    wait = retry_after(answer.headers)
+    if wait is not None:
+        return wait
+    try:
+        body = read_json(NAME, answer)
+    except ProviderError:
+        return None
+    number = read_number(body.get("retry_after")) if isinstance(body, dict) else None
+    return None if number is None else float(number)

@@ -1,0 +1,53 @@
+"""Reading a product's page at parse.bot."""
+
+from providers.api.answers import read_as
+from providers.api.fields import Number, Text, Texts, Whole, Wire, describe_shape
+from providers.api.http import Answer
+from providers.api.offers_1688 import offer_url, yuan
+from providers.api.pictures import picture_urls
+from providers.errors import BadAnswer, ProductGone
+from providers.models import (
+    Delivery,
+    Marketplace,
+    ProductDetails,
+    Seller,
+)
+from providers.parsebot.answers import NAME, read_data
+
+
+class Detail(Wire):
+    """A product's page. The document does not list `offer_id` here."""
+
+    title: Text = None
+    min_price: Number = None
+    max_price: Number = None
+    unit: Text = None
+    moq: Whole = None
+    city: Text = None
+    province: Text = None
+    images: Texts = ()
+    detail_url: Text = None
+
+
+def read_details(answer: Answer, *, product_id: str) -> ProductDetails:
+    """Return a product's page. Raises as `read_data` does, and ProductGone for a product that is not there."""
+    data = read_data(answer, missing=ProductGone)
+    detail = read_as(NAME, Detail, data)
+    if detail.title is None:
+        raise BadAnswer(NAME, f"expected a title, met {describe_shape(data)}")
+    place = " ".join(filter(None, [detail.province, detail.city])) or None
+    low = yuan(detail.min_price)
+    return ProductDetails(
+        provider=NAME,
+        marketplace=Marketplace.ALIBABA_1688,
+        id=product_id,
+        title=detail.title,
+        url=offer_url(product_id, detail.detail_url),
+        pictures=picture_urls(detail.images),
+        low=low,
+        high=yuan(detail.max_price) or low,
+        min_order=detail.moq or None,
+        unit=detail.unit,
+        seller=Seller(place=place) if place else None,
+        delivery=Delivery(origin=place) if place else None,
+    )

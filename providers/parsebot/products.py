@@ -1,0 +1,73 @@
+"""Reading the list of products at parse.bot."""
+
+from typing import Final
+
+from providers.api.answers import empty_page, is_nothing, read_as, read_products
+from providers.api.fields import Id, Items, Number, Text, Whole, Wire
+from providers.api.http import Answer
+from providers.api.offers_1688 import offer_url, yuan
+from providers.api.pictures import picture_url
+from providers.models import (
+    Ignored,
+    Marketplace,
+    Product,
+    ResultPage,
+    Seller,
+)
+from providers.parsebot.answers import NAME, read_data
+
+DEFAULT_NOTE: Final = "These results come from a fixed list of products and do not depend on the photo."
+
+
+class Item(Wire):
+    """One item of a search."""
+
+    offer_id: Id
+    title: Text = None
+    price: Number = None
+    image_url: Text = None
+    shop_name: Text = None
+    city: Text = None
+
+
+class Page(Wire):
+    """A search."""
+
+    products: Items
+    note: Text = None
+    page: Whole = None
+    page_size: Whole = None
+    total_found: Whole = None
+
+
+def read_page(answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
+    """Return page `page` of the list, always with a note. Raises as `read_data` does."""
+    data = read_data(answer)
+    if is_nothing(data):
+        return empty_page(NAME, page, ignored).model_copy(update={"note": DEFAULT_NOTE})
+    found = read_as(NAME, Page, data)
+    items, dropped = read_products(NAME, Item, found.products, data)
+    seen = (found.page or page) * (found.page_size or len(found.products))
+    return ResultPage(
+        provider=NAME,
+        page=page,
+        products=tuple(_product(item) for item in items),
+        total=found.total_found,
+        has_more=None if found.total_found is None else bool(found.products) and seen < found.total_found,
+        ignored=ignored,
+        note=found.note or DEFAULT_NOTE,
+        dropped=dropped,
+    )
+
+
+def _product(item: Item) -> Product:
+    return Product(
+        provider=NAME,
+        marketplace=Marketplace.ALIBABA_1688,
+        id=item.offer_id,
+        title=item.title or item.offer_id,
+        url=offer_url(item.offer_id),
+        picture=picture_url(item.image_url),
+        price=yuan(item.price),
+        seller=Seller(name=item.shop_name, place=item.city) if item.shop_name or item.city else None,
+    )

@@ -1,0 +1,141 @@
+"""What stands around TMAPI's answers: the envelope with its code, refusals, and the answer of a conversion."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from providers.api.answers import read_as, read_json, retry_after
+from providers.api.fields import Text, Whole, Wire, describe_shape
+from providers.api.http import Answer
+from providers.errors import BadAnswer, NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
+
+SUCCESS: Final = 200
+
+# Gateways in front of the API say these without a code, or with one of their own (seen in client code).
+# The gaps are bounded, so that a long text is read as fast as it is long.
+_NO_BALANCE = re.compile(
+    r"insufficient.{0,100}(balance|credit)|subscription.{0,100}expired|no .{0,100}balance", re.IGNORECASE
+)
+_NO_KEY = re.compile(r"api ?key|api ?token|unauthori[sz]ed|authenticat|forbidden", re.IGNORECASE)
+
+
+class Envelope(Wire):
+    """What stands around every answer. The API writes `msg`, gateways write `message`."""
+
+    code: Whole = None
+    msg: Text = None
+    message: Text = None
+    data: object = None
+
+
+class Converted(Wire):
+    """The path that a search takes as `img_url`."""
+
+    image_url: Text = None
+
+
+def read_conversion(provider: str, answer: Answer) -> str:
+    """Return the path that `convert_url` made of a picture, as it came. Raises as `read_data` does."""
+    path = read_as(provider, Converted, read_data(provider, answer)).image_url
+    if path is None:
+        raise BadAnswer(provider, "a conversion without image_url, expected a path")
+    return path
+
+
+def read_data(
+    provider: str,
+    answer: Answer,
+    *,
+    missing: type[ProviderError] = BadAnswer,
+    wrong: type[ProviderError] = PhotoRejected,
+) -> object:
+    """Return `data` of a good answer, or raise what a bad one means.
+
+    A refusal is told by the HTTP status or by `code` in a body with HTTP 200 (the document of V2; client code);
+    gateways send `message`, and no code or one of their own: then the status tells. `missing` is the error for 404,
+    and `wrong` for 422, a parameter that was refused. The provider's words are not repeated: they may quote the key or
+    the photo's address.
+    """
+    body = _read_body(provider, answer)
+    envelope = Envelope.model_validate(body)
+    if answer.status == SUCCESS and envelope.code == SUCCESS:
+        return envelope.data
+    words = f"{envelope.message or ''} {envelope.msg or ''}"
+    codes = [code for code in (envelope.code, answer.status) if code is not None and code != SUCCESS]
+    documented = [
+        _documented(provider, code, {404: missing, 422: wrong}, retry_after(answer.headers)) for code in codes
+    ]
+    others = [_gateway_s(provider, code) for code in codes]
+    told = str(codes[0]) if codes else None
+    met = f"HTTP {answer.status}, expected code 200, met {describe_shape(body)}"
+    unknown = BadAnswer(provider, met, code=told)
+    raise next(error for error in [*documented, _in_words(provider, words, told), *others, unknown] if error)
+
+
+def _read_body(provider: str, answer: Answer) -> dict[str, object]:
+    """Return the object that came, or an empty one where the HTTP status alone tells of a refusal.
+
+    A 403 without JSON is no word of the API's: what stands in front of it may refuse this machine.
+    """
+    try:
+        body = read_json(provider, answer)
+    except ProviderError:
+        if answer.status in {SUCCESS, 403}:
+            raise
+        return {}
+    if isinstance(body, dict):
+        return body
+    if answer.status == SUCCESS:
+        raise BadAnswer(provider, f"expected an object with code and data, met {describe_shape(body)}")
+    return {}
+
+
+def _documented(
+    provider: str, code: int, by_code: Mapping[int, type[ProviderError]], wait: float | None
+) -> ProviderError | None:
+    """Return the error for a code that the documents explain, with the tries that they allow."""
+    known = str(code)
+    match code:
+        case 402 | 439:
+            return _no_credit(provider, known)
+        case 404:
+            return by_code[code](provider, "no such product or address", code=known)
+        case 422:
+            return by_code[code](provider, "a parameter or the picture was refused", code=known)
+        case 417:
+            return Unavailable(provider, "no data could be had just now", retries=2, code=known)
+        case 429 | 503:
+            return RateLimited(provider, "too many calls at once", retry_after=wait, retries=2, code=known)
+        case 499:
+            return Unavailable(provider, "the API's own search took too long", retries=1, code=known)
+    return None
+
+
+def _in_words(provider: str, words: str, code: str | None) -> ProviderError | None:
+    """Return the error for what a gateway says; words overrule no code of the documents, which may quote anything."""
+    if _NO_BALANCE.search(words):
+        return _no_credit(provider, code)
+    return _no_key(provider, code) if _NO_KEY.search(words) else None
+
+
+def _gateway_s(provider: str, code: int) -> ProviderError | None:
+    """Return the error for a code that any server may give, whatever it says."""
+    known = str(code)
+    match code:
+        case 401 | 403:
+            return _no_key(provider, known)
+        case int() if code // 10 in {401, 403}:
+            return _no_key(provider, known)
+        case 500:
+            return Unavailable(provider, "an unexpected fault of the API", retries=1, code=known)
+        case int() if 500 < code < 600:
+            return Unavailable(provider, "a fault of the API or its gateway", code=known)
+    return None
+
+
+def _no_credit(provider: str, code: str | None) -> NoCredit:
+    return NoCredit(provider, "the subscription has expired or the balance is used up", code=code)
+
+
+def _no_key(provider: str, code: str | None) -> NotAuthorized:
+    return NotAuthorized(provider, "the token was refused: check TMAPI_TOKEN and TMAPI_AUTH", code=code)

@@ -1,0 +1,185 @@
+"""TMAPI: image search at 1688 in two versions, V1 (`tmapi`) and V2 (`tmapi_global`).
+
+Facts are from the vendor's documents of both searches and of its image conversion, or seen in client code. A search
+takes a path that a conversion made of the photo, and a conversion is good for the search it was made for only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ClassVar, Final
+
+from providers.api.calls import CallKind
+from providers.api.http import ApiClient, ApiRequest
+from providers.capabilities import Capabilities, ImageLimits
+from providers.models import Filter, ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage, Sort
+from providers.provider import PhotoHost, Provider
+from providers.tmapi.answers import read_conversion
+from providers.tmapi.details import read_details
+from providers.tmapi.products import read_page
+from providers.tmapi.settings import TmapiAuth, TmapiSettings
+
+# A converted path was seen to live for 70 minutes at least.
+PATH_LIFETIME: Final = timedelta(minutes=60)
+
+DEFAULT_LANGUAGE: Final = "en"
+
+SORTS: Final = {Sort.SALES: "sales", Sort.PRICE_UP: "price_up", Sort.PRICE_DOWN: "price_down"}
+
+FILTERS: Final = {
+    Filter.DROPSHIPPING: "support_dropshipping",
+    Filter.FACTORY: "is_factory",
+    Filter.VERIFIED: "verified_supplier",
+    Filter.FREE_SHIPPING: "free_shipping",
+    Filter.NEW_ARRIVAL: "new_arrival",
+}
+
+V1_CAPABILITIES: Final = Capabilities(
+    # V1 has no language parameter: titles are those of 1688.
+    languages=frozenset({"zh"}),
+    # Clients stay under 300 kB; a smaller side than 400 pixels made matches worse.
+    image=ImageLimits(max_bytes=300_000, max_side=800),
+    sorts=(Sort.DEFAULT, *SORTS),
+    filters=tuple(FILTERS),
+    price_range=True,
+    price_currency="CNY",
+    max_page_size=20,
+    details=True,
+    needs_public_photo=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One version of the search: its path, the name that conversions know it by, and whether it has languages."""
+
+    path: str
+    conversion: str
+    languages: frozenset[str]
+
+
+V1: Final = Endpoint("/1688/search/image", "/search/image", frozenset())
+V2: Final = Endpoint(
+    "/1688/global/search/image/v2",
+    "/global/search/image/v2",
+    frozenset({"en", "zh", "ru", "vi", "ja", "ko"}),
+)
+
+
+def conversion_request(settings: TmapiSettings, endpoint: Endpoint, address: str) -> ApiRequest:
+    """Return the request that converts the picture at `address` for a search with `endpoint`."""
+    return ApiRequest(
+        "POST",
+        _join(settings.url, "/1688/tools/image/convert_url"),
+        params=_key_params(settings),
+        headers=_key_headers(settings),
+        json={"url": address, "search_api_endpoint": endpoint.conversion},
+        kind=CallKind.CONVERT,
+    )
+
+
+def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef, query: Query, page: int) -> ApiRequest:
+    """Return the request for page `page` of a search; what `query` leaves open is left to the API."""
+    size = min(query.page_size or V1_CAPABILITIES.max_page_size, V1_CAPABILITIES.max_page_size)
+    params = {"img_url": image.value, "page": str(page), "page_size": str(size)}
+    if endpoint.languages:
+        params["language"] = _language(endpoint, query)
+    if query.sort in SORTS:
+        params["sort"] = SORTS[query.sort]
+    if query.price_min is not None:
+        params["price_start"] = f"{query.price_min:f}"
+    if query.price_max is not None:
+        params["price_end"] = f"{query.price_max:f}"
+    params |= {name: "true" for wanted, name in FILTERS.items() if wanted in query.filters}
+    base = settings.global_url if endpoint is V2 else settings.url
+    return ApiRequest(
+        "GET",
+        _join(base, endpoint.path),
+        params=params | _key_params(settings),
+        headers=_key_headers(settings),
+        kind=CallKind.SEARCH,
+    )
+
+
+def details_request(settings: TmapiSettings, product_id: str, query: Query) -> ApiRequest:
+    """Return the request for a product's page: it has languages whichever search found the product."""
+    params = {"item_id": product_id, "language": _language(V2, query)}
+    return ApiRequest(
+        "GET",
+        _join(settings.url, "/1688/item_detail"),
+        params=params | _key_params(settings),
+        headers=_key_headers(settings),
+        kind=CallKind.DETAILS,
+    )
+
+
+class _TmapiVersion(Provider):
+    """What both versions share: they differ by their endpoint only."""
+
+    marketplace: ClassVar[Marketplace] = Marketplace.ALIBABA_1688
+    preparing: ClassVar[CallKind | None] = CallKind.CONVERT
+    endpoint: ClassVar[Endpoint]
+
+    def __init__(
+        self, client: ApiClient, settings: TmapiSettings, host: PhotoHost, now: Callable[[], datetime]
+    ) -> None:
+        """`host` gives the photo an address while it is converted; `now` tells the time with its zone."""
+        self._client = client
+        self._settings = settings
+        self._host = host
+        self._now = now
+
+    async def prepare(self, photo: Photo) -> ImageRef:
+        """Convert the photo, which is public only meanwhile; a paid call."""
+        # The path ages from when it is made, which is after this moment.
+        expires_at = self._now() + PATH_LIFETIME
+        async with self._host.publish(photo) as address:
+            request = conversion_request(self._settings, self.endpoint, address)
+            path = await self._client.call(request, partial(read_conversion, self.name))
+        return ImageRef(provider=self.name, value=path, expires_at=expires_at)
+
+    async def search(self, image: ImageRef, query: Query, page: int) -> ResultPage:
+        """Return page `page` of the products that look like `image`; a paid call."""
+        ignored = self.capabilities.ignored(query)
+        request = search_request(self._settings, self.endpoint, image, query, page)
+        verified = True if Filter.VERIFIED in query.filters else None
+        read = partial(read_page, self.name, page=page, ignored=ignored, verified=verified)
+        return await self._client.call(request, read)
+
+    async def details(self, product_id: str, query: Query) -> ProductDetails:
+        """Return a product's page; a paid call."""
+        request = details_request(self._settings, product_id, query)
+        return await self._client.call(request, partial(read_details, self.name))
+
+
+class Tmapi(_TmapiVersion):
+    """V1: untranslated titles, at most 20 products a page."""
+
+    name: ClassVar[str] = "tmapi"
+    endpoint: ClassVar[Endpoint] = V1
+    capabilities: ClassVar[Capabilities] = V1_CAPABILITIES
+
+
+class TmapiGlobal(_TmapiVersion):
+    """V2: the same search with titles in six languages."""
+
+    name: ClassVar[str] = "tmapi_global"
+    endpoint: ClassVar[Endpoint] = V2
+    capabilities: ClassVar[Capabilities] = V1_CAPABILITIES.model_copy(update={"languages": V2.languages})
+
+
+def _join(base: str, path: str) -> str:
+    return base.rstrip("/") + path
+
+
+def _language(endpoint: Endpoint, query: Query) -> str:
+    return query.language if query.language in endpoint.languages else DEFAULT_LANGUAGE
+
+
+def _key_params(settings: TmapiSettings) -> dict[str, str]:
+    return {"apiToken": settings.token.get_secret_value()} if settings.auth is TmapiAuth.QUERY else {}
+
+
+def _key_headers(settings: TmapiSettings) -> dict[str, str]:
+    return {"apikey": settings.token.get_secret_value()} if settings.auth is TmapiAuth.HEADER else {}

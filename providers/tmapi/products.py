@@ -1,0 +1,239 @@
+"""Reading TMAPI's products as a search gives them, in V1 and V2.
+
+Pure: an `Answer` in, our models out. Fields are named as in the documents of `/1688/search/image` and
+`/1688/global/search/image/v2`. Parts that a product's own page has too are read here for both.
+"""
+
+import re
+from decimal import Decimal
+
+from providers.api.answers import empty_page, is_nothing, read_as, read_products
+from providers.api.fields import (
+    Count,
+    Flag,
+    Id,
+    Items,
+    Number,
+    Part,
+    Percent,
+    Text,
+    Texts,
+    Whole,
+    Wire,
+)
+from providers.api.http import Answer
+from providers.api.offers_1688 import grade, offer_url, shop_url
+from providers.api.pictures import picture_url
+from providers.models import (
+    Badge,
+    Delivery,
+    Ignored,
+    Marketplace,
+    Money,
+    Product,
+    ResultPage,
+    Sales,
+    SalesPeriod,
+    Seller,
+)
+from providers.tmapi.answers import read_data
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class PriceInfo(Wire):
+    """Prices of an item; `price_min` and `price_max` only in details."""
+
+    price: Number = None
+    sale_price: Number = None
+    origin_price: Number = None
+    price_min: Number = None
+    price_max: Number = None
+
+
+class SaleInfo(Wire):
+    """How many were sold: the first two fields in V1, the last in V2 and in details."""
+
+    sale_quantity: Count = None
+    sale_quantity_int: Count = None
+    sale_quantity_90days: Count = None
+
+
+class DeliveryInfo(Wire):
+    """Where goods leave from: `area_from` in searches, `location` in details; the fee is in CNY."""
+
+    area_from: Texts = ()
+    location: Texts = ()
+    free_shipping: Flag = None
+    ship_in_48h: Flag = None
+    delivery_fee: Number = None
+
+
+class ScoreInfo(Wire):
+    """A shop's grade out of 5."""
+
+    composite_score: Number = None
+
+
+class ShopInfo(Wire):
+    """Who sells: `company_name` in searches, `shop_name` in details."""
+
+    company_name: Text = None
+    shop_name: Text = None
+    login_id: Text = None
+    shop_url: Text = None
+    location: Texts = ()
+    shop_years: Whole = None
+    is_factory: Flag = None
+    is_super_factory: Flag = None
+    is_powerful_seller: Flag = None
+    factory_inspection: Flag = None
+    score_info: Part[ScoreInfo] = None
+
+
+class Item(Wire):
+    """One item of a search, V1 and V2."""
+
+    item_id: Id
+    product_url: Text = None
+    title: Text = None
+    title_origin: Text = None
+    img: Text = None
+    price: Number = None
+    price_info: Part[PriceInfo] = None
+    currency: Text = None
+    moq: Whole = None
+    sale_info: Part[SaleInfo] = None
+    delivery_info: Part[DeliveryInfo] = None
+    shop_info: Part[ShopInfo] = None
+    item_repurchase_rate: Percent = None
+    rating_star: Number = None
+    low_refund_rate: Flag = None
+    one_piece_min_order: Flag = None
+    ship_in_48h: Flag = None
+    is_ad: Flag = None
+
+
+class Page(Wire):
+    """The data of a search. `items` must be there; null means none."""
+
+    items: Items
+    total_count: Whole = None
+    has_next_page: Flag = None
+
+
+def read_page(
+    provider: str, answer: Answer, *, page: int, ignored: tuple[Ignored, ...], verified: bool | None = None
+) -> ResultPage:
+    """Return page `page` of a search. Raises as `read_data` does, and BadAnswer if no item can be read.
+
+    `verified` is whether only verified suppliers were asked for: the answers say it of nobody.
+    """
+    data = read_data(provider, answer)
+    if is_nothing(data):
+        return empty_page(provider, page, ignored)
+    found = read_as(provider, Page, data)
+    items, dropped = read_products(provider, Item, found.items, data)
+    return ResultPage(
+        provider=provider,
+        page=page,
+        products=tuple(read_product(provider, item, verified) for item in items),
+        total=found.total_count,
+        has_more=found.has_next_page,
+        ignored=ignored,
+        dropped=dropped,
+    )
+
+
+def read_product(provider: str, item: Item, verified: bool | None = None) -> Product:
+    """Return an item of a search as a product."""
+    prices = item.price_info or PriceInfo()
+    price = first_of(item.price, prices.sale_price, prices.price)
+    before = first_of(prices.origin_price)
+    return Product(
+        provider=provider,
+        marketplace=Marketplace.ALIBABA_1688,
+        id=item.item_id,
+        title=item.title or item.title_origin or item.item_id,
+        url=offer_url(item.item_id, item.product_url),
+        original_title=item.title_origin,
+        picture=picture_url(item.img),
+        price=read_money(price, item.currency),
+        original_price=read_money(before, item.currency) if before and price and before > price else None,
+        min_order=item.moq or None,
+        sold=read_sold(item.sale_info),
+        seller=read_seller(item.shop_info, item.delivery_info, verified),
+        rating=grade(item.rating_star),
+        repurchase_rate=item.item_repurchase_rate,
+        delivery=read_delivery(item.delivery_info, within_48h=item.ship_in_48h),
+        badges=_badges(item),
+        advertisement=bool(item.is_ad),
+    )
+
+
+def first_of(*numbers: Decimal | None) -> Decimal | None:
+    """Return the first number that was told; a price of 0 stands for one that is not."""
+    return next((number for number in numbers if number), None)
+
+
+def read_money(amount: Decimal | None, currency: str | None) -> Money | None:
+    """Return an amount in `currency`, or in CNY where none is given: V1 names none, and 1688 has no other."""
+    if amount is None:
+        return None
+    known = (currency or "").upper()
+    return Money(amount=amount, currency=known if _CURRENCY.fullmatch(known) else "CNY")
+
+
+def _place(*places: tuple[str, ...]) -> str | None:
+    return next((" ".join(place) for place in places if place), None)
+
+
+def read_sold(info: SaleInfo | None) -> Sales | None:
+    """Return how many were sold: over 90 days where the answer says so."""
+    if info is None:
+        return None
+    if info.sale_quantity_90days is not None:
+        return info.sale_quantity_90days.model_copy(update={"period": SalesPeriod.DAYS_90})
+    # V1's document does not say over which time it counts. Its text alone knows of "700+".
+    whole, text = info.sale_quantity_int, info.sale_quantity
+    return text if text and (whole is None or text.count >= whole.count) else whole
+
+
+def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: bool | None = None) -> Seller | None:
+    """Return who sells; where the shop does not say its place, it is the one that goods leave from."""
+    if shop is None:
+        return None
+    origin = delivery or DeliveryInfo()
+    return Seller(
+        name=shop.company_name or shop.shop_name or shop.login_id,
+        years=shop.shop_years,
+        place=_place(shop.location, origin.area_from, origin.location),
+        factory=True if shop.is_super_factory else shop.is_factory,
+        verified=verified,
+        score=grade((shop.score_info or ScoreInfo()).composite_score),
+        url=shop_url(shop.shop_url),
+    )
+
+
+def read_delivery(info: DeliveryInfo | None, *, within_48h: bool | None) -> Delivery | None:
+    """Return how goods travel. `within_48h` is what an item says beside its `delivery_info`."""
+    known = info or DeliveryInfo()
+    delivery = Delivery(
+        origin=_place(known.area_from, known.location),
+        free=known.free_shipping,
+        within_hours=48 if within_48h or known.ship_in_48h else None,
+        fee=read_money(known.delivery_fee, "CNY"),
+    )
+    return delivery if delivery != Delivery() else None
+
+
+def _badges(item: Item) -> tuple[Badge, ...]:
+    shop = item.shop_info or ShopInfo()
+    merits = {
+        Badge.SUPER_FACTORY: shop.is_super_factory,
+        Badge.POWERFUL_SELLER: shop.is_powerful_seller,
+        Badge.FACTORY_INSPECTED: shop.factory_inspection,
+        Badge.ONE_PIECE: item.one_piece_min_order,
+        Badge.LOW_REFUND: item.low_refund_rate,
+    }
+    return tuple(badge for badge, earned in merits.items() if earned)

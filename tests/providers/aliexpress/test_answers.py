@@ -1,0 +1,101 @@
+import json
+
+import httpx
+import pytest
+
+from providers.aliexpress.answers import read_result
+from providers.api.http import Answer
+from providers.errors import BadAnswer, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
+
+KEY = "aliexpress_ds_product_get_response"
+
+
+def answer(body: object, status: int = 200) -> Answer:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, httpx.Headers(), content)
+
+
+def refused(body: object, status: int = 200) -> ProviderError:
+    with pytest.raises(ProviderError) as raised:
+        read_result(answer(body, status), KEY)
+    return raised.value
+
+
+CODES = [
+    ("IllegalAccessToken", NotAuthorized),
+    ("IncompleteSignature", NotAuthorized),
+    ("InsufficientPermission", NotAuthorized),
+    ("InvalidAppKey", NotAuthorized),
+    ("ApiCallLimit", RateLimited),
+    ("ServiceUnavailable", Unavailable),
+    ("SystemError", Unavailable),
+    ("MissingParameter", BadAnswer),
+    ("602", ProductGone),
+    ("605", ProductGone),
+    ("404", Unavailable),
+]
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize(("code", "error"), CODES)
+def test_an_error_response(code: str, error: type[ProviderError], status: int) -> None:
+    met = refused({"error_response": {"code": code, "msg": "no", "request_id": "r1"}}, status)
+    assert type(met) is error
+    assert (met.code, met.trace) == (code, "r1")
+
+
+@pytest.mark.parametrize(("code", "error"), CODES)
+def test_the_same_code_as_sub_code(code: str, error: type[ProviderError]) -> None:
+    met = refused({"error_response": {"code": "15", "msg": "Remote service error", "sub_code": code}})
+    assert type(met) is error
+    assert met.code == code
+
+
+@pytest.mark.parametrize(("code", "error"), CODES)
+def test_the_same_code_at_the_top(code: str, error: type[ProviderError]) -> None:
+    met = refused({"code": code, "type": "ISV", "message": "no", "request_id": "r1"})
+    assert type(met) is error
+
+
+@pytest.mark.parametrize("code", [602, "605"])
+def test_a_product_that_is_not_sold_says_so_beside_an_empty_result(code: object) -> None:
+    met = refused({KEY: {"result": {}, "rsp_code": code, "rsp_msg": "ITEM_ID_NOT_FOUND", "request_id": "r1"}})
+    assert type(met) is ProductGone
+    assert (met.code, met.trace) == (str(code), "r1")
+
+
+def test_a_ban_lasts_a_second_or_two() -> None:
+    met = refused({"error_response": {"code": "ApiCallLimit"}})
+    assert isinstance(met, RateLimited)
+    assert (met.retry_after, met.retries) == (1.5, 2)
+
+
+def test_an_error_response_without_a_code_is_still_a_refusal() -> None:
+    assert type(refused({"error_response": {}})) is BadAnswer
+
+
+def test_the_words_of_a_refusal_are_not_repeated() -> None:
+    assert "helloworld" not in str(refused({"error_response": {"code": "Odd", "msg": "secret helloworld"}}))
+
+
+@pytest.mark.parametrize("body", [{KEY: {"result": {"a": 1}, "rsp_code": 200}}, {"result": {"a": 1}, "code": "0"}])
+def test_a_result_stands_in_a_named_object_or_at_the_top(body: object) -> None:
+    assert read_result(answer(body), KEY) == ({"a": 1}, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        (b"<html>", 502, Unavailable),
+        (b"<html>", 200, BadAnswer),
+        (b"", 200, BadAnswer),
+        ([], 200, BadAnswer),
+        ({}, 200, BadAnswer),
+        ({KEY: {}}, 200, BadAnswer),
+        ({KEY: None}, 200, BadAnswer),
+        ({KEY: {"result": "text"}}, 200, BadAnswer),
+        ({"what": 1}, 503, Unavailable),
+    ],
+)
+def test_what_is_no_answer(body: object, status: int, error: type[ProviderError]) -> None:
+    assert type(refused(body, status)) is error

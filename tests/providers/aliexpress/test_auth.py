@@ -1,0 +1,101 @@
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from providers.aliexpress.auth import authorize_url, create_request, read_tokens, refresh_request, sign
+from providers.aliexpress.settings import AliExpressSettings
+from providers.api.http import Answer
+from providers.errors import BadAnswer, NotAuthorized, ProviderError, Unavailable
+
+TOKEN_ANSWER = (Path(__file__).parents[2] / "fixtures" / "aliexpress" / "token.json").read_bytes()
+SETTINGS = AliExpressSettings(
+    app_key="12345678",
+    app_secret=SecretStr("helloworld"),
+    access_token=SecretStr("old-access-token"),
+    refresh_token=SecretStr("old-refresh-token"),
+    url="https://ali.example/",
+)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def answer(body: object, status: int = 200) -> Answer:
+    return Answer(status, httpx.Headers(), json.dumps(body).encode())
+
+
+# Requests
+
+
+def test_the_address_of_the_login() -> None:
+    url = urlsplit(authorize_url(SETTINGS, "https://bot.search.example/login?a=b", state="s1"))
+    assert (url.netloc, url.path) == ("ali.example", "/oauth/authorize")
+    assert parse_qs(url.query) == {
+        "response_type": ["code"],
+        "force_auth": ["true"],
+        "redirect_uri": ["https://bot.search.example/login?a=b"],
+        "client_id": ["12345678"],
+        "state": ["s1"],
+    }
+
+
+def test_a_code_is_changed_for_tokens() -> None:
+    request = create_request(SETTINGS, "3_500102", NOW)
+    assert request.url == "https://ali.example/rest/auth/token/create"
+    assert request.form is not None
+    assert request.form["code"] == "3_500102"
+    assert request.form["sign"] == sign("helloworld", request.form, "/auth/token/create")
+    assert request.params == {}
+
+
+def test_a_refresh_token_is_changed_for_tokens() -> None:
+    request = refresh_request(SETTINGS, "r1", NOW)
+    assert request.url == "https://ali.example/rest/auth/token/refresh"
+    assert request.form is not None
+    assert request.form["refresh_token"] == "r1"
+    assert request.form["sign"] == sign("helloworld", request.form, "/auth/token/refresh")
+
+
+# Answers
+
+
+def test_lifetimes_are_those_of_the_answer() -> None:
+    read = read_tokens(Answer(200, httpx.Headers(), TOKEN_ANSWER), NOW)
+    assert read.access.get_secret_value() == "new-access-token"
+    assert read.refresh is not None
+    assert read.refresh.get_secret_value() == "new-refresh-token"
+    assert read.expires_at == NOW + timedelta(hours=24)
+    assert read.refresh_expires_at == NOW + timedelta(hours=48)
+
+
+@pytest.mark.parametrize("seconds", [None, "", 0])
+def test_a_lifetime_that_is_not_told_is_none(seconds: object) -> None:
+    assert read_tokens(answer({"access_token": "a", "expires_in": seconds}), NOW).expires_at is None
+
+
+def test_a_lifetime_beyond_all_dates_is_still_a_date() -> None:
+    assert read_tokens(answer({"access_token": "a", "expires_in": 10**15}), NOW).expires_at is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"code": "IllegalRefreshToken", "message": "invalid or expired"}, NotAuthorized),
+        ({"error_response": {"code": "IncompleteSignature"}}, NotAuthorized),
+        ({"code": "ServiceUnavailable"}, Unavailable),
+        ({"code": "0"}, BadAnswer),
+        ([], BadAnswer),
+    ],
+)
+def test_an_answer_without_tokens(body: object, error: type[ProviderError]) -> None:
+    with pytest.raises(error):
+        read_tokens(answer(body), NOW)
+
+
+def test_tokens_are_hidden_in_texts() -> None:
+    read = read_tokens(Answer(200, httpx.Headers(), TOKEN_ANSWER), NOW)
+    assert "new-access-token" not in repr(read) + str(read)
+    assert "new-refresh-token" not in repr(read) + str(read)

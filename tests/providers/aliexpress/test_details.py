@@ -1,0 +1,81 @@
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from providers.aliexpress.details import read_details
+from providers.api.http import Answer
+from providers.errors import BadAnswer
+from providers.models import Money, PriceStep, ProductDetails, Rating, Sales
+
+FIXTURE = Path(__file__).parents[2] / "fixtures" / "aliexpress" / "product.json"
+KEY = "aliexpress_ds_product_get_response"
+
+
+def recorded() -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(FIXTURE.read_text())
+    return body
+
+
+def read(body: object, currency: str | None = None) -> ProductDetails:
+    answer = Answer(200, httpx.Headers(), json.dumps(body).encode())
+    return read_details(answer, product_id="1005007386625802", currency=currency)
+
+
+def dollars(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="USD")
+
+
+def test_a_product_page(snapshot: SnapshotAssertion) -> None:
+    assert read(recorded()).model_dump(mode="json", exclude_none=True) == snapshot
+
+
+def test_the_facts_of_a_product_page() -> None:
+    details = read(recorded())
+    assert details.title == "Natural Sisal Cat Scratcher Mat"
+    assert details.url == "https://www.aliexpress.com/item/1005007386625802.html"
+    assert details.pictures == ("https://ae01.alicdn.com/kf/S2/a.jpg", "https://ae01.alicdn.com/kf/S2/b.jpg")
+    assert (details.low, details.high) == (dollars("1.48"), dollars("2.10"))
+    assert details.price_steps == (PriceStep(min_quantity=10, price=dollars("1.40")),)
+    assert [(each.name, each.stock) for each in details.variants] == [("Olive / 30x40cm", 57), ("brown", 0)]
+    assert details.sold == Sales(count=1000, at_least=True)
+    assert details.rating == Rating(value=Decimal("4.8"))
+    assert details.seller is not None
+    assert details.seller.name == "Happy Paws Store"
+
+
+def test_lists_may_come_without_an_object_around_them() -> None:
+    body = recorded()
+    result = body[KEY]["result"]
+    kinds = result["ae_item_sku_info_dtos"]["ae_item_sku_info_d_t_o"]
+    for kind in kinds:
+        kind["ae_sku_property_dtos"] = kind["ae_sku_property_dtos"]["ae_sku_property_d_t_o"]
+        kind["wholesale_price_tiers"] = kind["wholesale_price_tiers"]["wholesale_price_tier"]
+    assert read({"result": result | {"ae_item_sku_info_dtos": kinds}, "code": "0"}) == read(recorded())
+
+
+def test_kinds_with_prices_by_quantity_of_their_own_give_no_table() -> None:
+    body = recorded()
+    first = body[KEY]["result"]["ae_item_sku_info_dtos"]["ae_item_sku_info_d_t_o"][0]
+    first["wholesale_price_tiers"]["wholesale_price_tier"][0]["wholesale_price"] = '"1.30"'
+    assert read(body).price_steps == ()
+
+
+def test_a_price_without_a_currency_is_in_the_one_that_was_asked_for() -> None:
+    result = {"ae_item_base_info_dto": {"subject": "mat"}, "ae_item_sku_info_dtos": [{"offer_sale_price": "2"}]}
+    assert read({KEY: {"result": result}}, "EUR").low == Money(amount=Decimal(2), currency="EUR")
+
+
+def test_a_page_with_nothing_but_a_title_is_read() -> None:
+    details = read({KEY: {"result": {"ae_item_base_info_dto": {"subject": "mat"}}}})
+    assert (details.title, details.low, details.variants, details.seller) == ("mat", None, (), None)
+
+
+@pytest.mark.parametrize("result", [{}, {"ae_item_base_info_dto": None}, {"ae_item_base_info_dto": "text"}])
+def test_a_page_without_its_head_is_a_bad_answer(result: object) -> None:
+    with pytest.raises(BadAnswer, match="ae_item_base_info_dto"):
+        read({KEY: {"result": result}})

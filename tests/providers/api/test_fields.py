@@ -1,0 +1,239 @@
+from decimal import Decimal
+from typing import Annotated
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BeforeValidator, ValidationError
+
+from providers.api.fields import (
+    MAX_TEXT_LENGTH,
+    MAX_TEXTS,
+    Count,
+    Flag,
+    Id,
+    Items,
+    Number,
+    Part,
+    Percent,
+    Text,
+    Texts,
+    Whole,
+    Wire,
+    describe_shape,
+    read_count,
+    read_flag,
+    read_id,
+    read_items,
+    read_number,
+    read_percent,
+    read_text,
+    read_texts,
+    read_whole,
+)
+from providers.models import Sales
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text(max_size=20) | st.just("\ud83d"),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=3,
+)
+
+
+class Inner(Wire):
+    word: Text = None
+
+
+class Everything(Wire):
+    id: Id = "1"
+    text: Text = None
+    number: Number = None
+    whole: Whole = None
+    percent: Percent = None
+    count: Count = None
+    flag: Flag = None
+    texts: Texts = ()
+    part: Part[Inner] = None
+    items: Items = ()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("a word", "a word"),
+        (" spaced ", "spaced"),
+        (5160, "5160"),
+        (Decimal("4.50"), "4.50"),
+        ("", None),
+        ("  ", None),
+        (None, None),
+        (True, None),
+        ([], None),
+        # Neither can be sent to a chat or stored.
+        ("half a \ud83d pair", "half a   pair"),
+        ("line\nfeed\x00", "line feed"),
+    ],
+)
+def test_text(given: object, expected: str | None) -> None:
+    assert read_text(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("60.00", "60.00"),
+        (60, "60"),
+        ("1,234.5", "1234.5"),
+        ("12,345,678", "12345678"),
+        ("¥60.00", "60.00"),
+        (0.1, "0.1"),
+        ("0", "0"),
+    ],
+)
+def test_number(given: object, expected: str) -> None:
+    assert read_number(given) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    "given", ["", None, "abc", "NaN", "Infinity", float("nan"), -1, "-2.50", "12,5", "1e999", "9" * 40, True, {}, "1-2"]
+)
+def test_what_is_no_number_of_zero_or_more_is_none(given: object) -> None:
+    assert read_number(given) is None
+
+
+@pytest.mark.parametrize(("given", "expected"), [(5, 5), ("5", 5), ("5.0", 5), (5.5, None), (-1, None), (None, None)])
+def test_whole(given: object, expected: int | None) -> None:
+    assert read_whole(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("54%", 54), ("0%", 0), (54, 54), ("54", 54), ("120%", None), ("%", None), (None, None)]
+)
+def test_percent(given: object, expected: int | None) -> None:
+    assert read_percent(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "count", "at_least"),
+    [
+        ("700+", 700, True),
+        (5160, 5160, False),
+        ("5,160", 5160, False),
+        ("0", 0, False),
+        ("1万+", 10_000, True),
+        ("1.2万", 12_000, False),
+        ("3k+", 3_000, True),
+        ("1.5M", 1_500_000, False),
+    ],
+)
+def test_count(given: object, count: int, at_least: bool) -> None:
+    assert read_count(given) == Sales(count=count, at_least=at_least)
+
+
+@pytest.mark.parametrize(
+    "given", ["", None, "many", "+", "-5", "1.2.3", "万", "9999999999999999亿", "1" + " " * 1000 + "x", 10**4000]
+)
+def test_what_is_no_count_is_none(given: object) -> None:
+    assert read_count(given) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(True, True), ("true", True), (1, True), ("0", False), ("False", False), (0, False), ("", None), (2, None)],
+)  # fmt: skip
+def test_flag(given: object, expected: bool | None) -> None:
+    assert read_flag(given) is expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(["福建", "", None, 5], ("福建", "5")), ("福建", ("福建",)), (None, ())]
+)
+def test_texts(given: object, expected: tuple[str, ...]) -> None:
+    assert read_texts(given) == expected
+
+
+def test_a_list_of_texts_is_read_to_a_bound() -> None:
+    assert read_texts(["word"] * (MAX_TEXTS + 1)) == ("word",) * MAX_TEXTS
+
+
+def test_what_is_too_long_of_a_text_is_cut_off() -> None:
+    assert read_text("x" * (MAX_TEXT_LENGTH + 1)) == "x" * MAX_TEXT_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (908305897124, "908305897124"),
+        ("908305897124", "908305897124"),
+        (Decimal("5E+2"), "500"),
+        ("b2b-22_1.x:y", "b2b-22_1.x:y"),
+    ],
+)
+def test_id(given: object, expected: str) -> None:
+    assert read_id(given) == expected
+
+
+@pytest.mark.parametrize("given", ["", None, True, "../etc", "a b", "x" * 65, [], Decimal("NaN"), float("inf")])
+def test_an_id_that_can_not_stand_in_an_address_is_refused(given: object) -> None:
+    with pytest.raises(ValueError, match="an id is"):
+        read_id(given)
+
+
+def test_an_empty_list_where_an_object_is_expected_is_none() -> None:
+    assert Everything.model_validate({"part": []}).part is None
+    assert Everything.model_validate({"part": {"word": 5}}).part == Inner(word="5")
+
+
+@given(json_values)
+def test_no_optional_field_makes_a_model_invalid(value: object) -> None:
+    Everything.model_validate(dict.fromkeys(set(Everything.model_fields) - {"id"}, value))
+
+
+@given(json_values)
+def test_an_id_is_read_or_refused_and_nothing_else(value: object) -> None:
+    try:
+        Everything.model_validate({"id": value})
+    except ValidationError as error:
+        assert [fault["loc"] for fault in error.errors()] == [("id",)]  # noqa: PT017 - both ways out are right
+
+
+def test_an_unreadable_item_is_dropped_and_counted() -> None:
+    items, dropped = read_items(Everything, [{"id": 1}, {"id": None}, "junk", None, {"id": "2"}], 9)
+    assert [item.id for item in items] == ["1", "2"]
+    assert dropped == 3
+
+
+def test_items_beyond_the_most_are_dropped_without_a_look() -> None:
+    looked_at: list[object] = []
+
+    def look(value: object) -> str:
+        looked_at.append(value)
+        return read_id(value)
+
+    class Offer(Wire):
+        id: Annotated[str, BeforeValidator(look)]
+
+    items, dropped = read_items(Offer, [{"id": value} for value in [1, None, 2, 3, 4]], 3)
+    assert [item.id for item in items] == ["1", "2"]
+    assert dropped == 3
+    assert looked_at == [1, None, 2]
+
+
+def test_a_shape_has_keys_and_types_and_no_values() -> None:
+    answer = {
+        "code": 200,
+        "data": {"items": [{"id": "secret", "n": None}], "more": True},
+        "msg": "",
+        "list": [],
+        "o": {},
+    }
+    assert describe_shape(answer) == (
+        '{code: number, data: {items: [1 × {…}], more: boolean}, msg: "", list: [], o: {}}'
+    )
+
+
+@given(json_values)
+def test_a_shape_is_short_and_printable(value: object) -> None:
+    shape = describe_shape({"a": value, "b": [value] * 50} | {f"key {n}" * 20: value for n in range(20)})
+    assert len(shape) <= 300
+    shape.encode()

@@ -1,0 +1,140 @@
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from providers.api.http import Answer
+from providers.daji.products import read_page
+from providers.errors import BadAnswer
+from providers.models import Badge, Money, Product, ResultPage, Sales, SalesPeriod, Seller
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "daji"
+
+
+def recorded(name: str) -> Answer:
+    return Answer(200, httpx.Headers(), (FIXTURES / name).read_bytes())
+
+
+def answered(data: object) -> Answer:
+    return Answer(200, httpx.Headers(), json.dumps({"code": 200, "data": data, "traceId": "t1"}).encode())
+
+
+def page_of(*items: object, **fields: object) -> ResultPage:
+    return read_page(answered({"data": items, **fields}), page=1, language="en", ignored=())
+
+
+def product(**fields: object) -> Product:
+    (one,) = page_of({"offerId": 1, "subjectTrans": "shirt"} | fields).products
+    return one
+
+
+def yuan(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="CNY")
+
+
+# The document's own answer
+
+
+def test_the_recorded_page(snapshot: SnapshotAssertion) -> None:
+    page = read_page(recorded("search.json"), page=1, language="en", ignored=())
+    assert page.model_dump(mode="json", exclude_none=True) == snapshot
+
+
+def test_the_facts_of_a_recorded_product() -> None:
+    page = read_page(recorded("search.json"), page=1, language="en", ignored=())
+    first, *_, last = page.products
+    assert (page.total, page.has_more, page.dropped, len(page.products)) == (700, True, 0, 4)
+    assert first.id == "727920485853"
+    assert first.title.startswith("Straight Slim Men's Casual Pants")
+    assert first.original_title == "直筒修身男士休闲裤夏季薄款冰丝速干夏天男装潮牌运动九分西裤子"
+    assert first.url == "https://detail.1688.com/offer/727920485853.html"
+    assert first.price == yuan("34.50")
+    assert first.sold == Sales(count=3911, period=SalesPeriod.MONTH)
+    assert first.repurchase_rate == 5
+    assert first.badges == (Badge.TRUSTPASS, Badge.JXHY, Badge.ONE_PIECE)
+    assert last.badges == (Badge.POWERFUL_SELLER, Badge.TRUSTPASS, Badge.ONE_PIECE)
+
+
+# What answers do beside the document
+
+
+def test_a_super_factory_has_its_badge_and_unknown_identities_have_none() -> None:
+    one = product(sellerIdentities=["super_factory", "moon_member", None])
+    assert (one.badges, one.seller) == ((Badge.SUPER_FACTORY,), Seller(factory=True))
+
+
+@pytest.mark.parametrize("empty", [None, "", []])
+def test_empty_values_are_none(empty: object) -> None:
+    one = product(priceInfo=empty, monthSold=empty, repurchaseRate=empty, imageUrl=empty, isJxhy=empty, subject=empty)
+    assert one == product()
+
+
+@pytest.mark.parametrize("sold", [3911, "3911"])
+def test_sales_come_as_numbers_and_texts(sold: object) -> None:
+    assert product(monthSold=sold).sold == Sales(count=3911, period=SalesPeriod.MONTH)
+
+
+def test_sales_may_be_a_lower_bound() -> None:
+    assert product(monthSold="700+").sold == Sales(count=700, at_least=True, period=SalesPeriod.MONTH)
+
+
+def test_the_price_for_dropshipping_stands_in_for_a_missing_one() -> None:
+    assert product(priceInfo={"price": None, "consignPrice": "38.00"}).price == yuan("38.00")
+
+
+def test_a_product_without_translation_keeps_its_chinese_title() -> None:
+    assert product(subject="衬衫", subjectTrans=None).title == "衬衫"
+
+
+def test_a_product_without_any_title_is_known_by_its_id() -> None:
+    assert product(subjectTrans="").title == "1"
+
+
+def test_an_unreadable_item_is_dropped_and_counted() -> None:
+    page = page_of({"offerId": 1}, {"subject": "no id"}, "what", {"offerId": "2"})
+    assert [one.id for one in page.products] == ["1", "2"]
+    assert page.dropped == 2
+
+
+def test_a_page_without_any_readable_item_is_a_bad_answer() -> None:
+    with pytest.raises(BadAnswer, match="2 items and none can be read"):
+        page_of({}, {})
+
+
+@pytest.mark.parametrize("data", [{}, "x", {"records": []}])
+def test_data_without_a_list_is_a_bad_answer(data: object) -> None:
+    with pytest.raises(BadAnswer):
+        read_page(answered(data), page=1, language="en", ignored=())
+
+
+@pytest.mark.parametrize("data", [None, [], ""])
+def test_no_results_may_be_no_data_at_all(data: object) -> None:
+    page = read_page(answered(data), page=1, language="en", ignored=())
+    assert (page.products, page.total, page.has_more) == ((), 0, False)
+
+
+def test_the_price_of_the_selected_pool_stands_in_for_a_missing_one() -> None:
+    assert product(priceInfo={"price": "0", "jxhyPrice": "34.50"}).price == yuan("34.50")
+    assert product(priceInfo={"consignPrice": None, "pfJxhyPrice": "34.5"}).price == yuan("34.5")
+
+
+def test_no_results_may_be_null_instead_of_a_list() -> None:
+    page = read_page(answered({"data": None, "totalRecords": 0, "totalPage": 0}), page=1, language="en", ignored=())
+    assert (page.products, page.total, page.has_more) == ((), 0, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"totalPage": 3, "currentPage": 2}, True),
+        ({"totalPage": 3, "currentPage": 3}, False),
+        ({"totalPage": 3}, True),
+        ({"totalPage": "1"}, False),
+        ({}, None),
+    ],
+)
+def test_whether_there_is_more(fields: dict[str, object], expected: bool | None) -> None:
+    assert page_of({"offerId": 1}, **fields).has_more is expected
