@@ -1,11 +1,12 @@
 """What a chat wants: languages, marketplace, order, price range, filters. And how a person says it."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.i18n import LANGUAGES
 from providers.models import Filter, Marketplace, Match, Query, Sort
@@ -93,6 +94,19 @@ def first_preferences(telegram_language: str | None) -> Preferences:
     """Return the preferences of a new chat, whose language is that of the person's Telegram (`ru`, `pt-br`)."""
     code = (telegram_language or "").lower().partition("-")[0]
     return Preferences(language=code if code in LANGUAGES else "en")
+
+
+def read_preferences(stored: str) -> Preferences:
+    """Read preferences as `Preferences.model_dump_json` wrote them, in this version or another.
+
+    A field that this version does not know is left out; one whose value it does not know has its default.
+    """
+    fields = json.loads(stored)
+    try:
+        return Preferences.model_validate(fields)
+    except ValidationError as error:
+        unknown = {problem["loc"][0] for problem in error.errors()}
+        return Preferences.model_validate({name: value for name, value in fields.items() if name not in unknown})
 
 
 def changed(preferences: Preferences, setting: Setting, value: str, providers: Sequence[Provider]) -> Preferences:

@@ -1,25 +1,16 @@
 -- Every statement that runs after the migrations; written in the subset that SQLite and PostgreSQL share.
 -- Times are epoch seconds.
 
--- name: get_preferences^
-SELECT language, results_language, marketplace, provider, sort, price_min, price_max, filters, currency, ship_to, match,
-    view, group_mode
-FROM chats WHERE chat_id = :chat_id;
+-- name: get_preferences$
+SELECT preferences FROM chats WHERE chat_id = :chat_id;
 
 -- name: hold_preferences!
--- Of several who do so at once, one goes on and the others wait for it, also where the chat had none.
-INSERT INTO chats (chat_id, language, results_language, marketplace, provider, sort, price_min, price_max, filters,
-                   currency, ship_to, match, view, group_mode, updated_at)
-VALUES (:chat_id, :language, :results_language, :marketplace, :provider, :sort, :price_min, :price_max, :filters,
-        :currency, :ship_to, :match, :view, :group_mode, :now)
+-- Locks the chat's row for this transaction, and adds it first if the chat has none.
+INSERT INTO chats (chat_id, preferences, updated_at) VALUES (:chat_id, :preferences, :now)
 ON CONFLICT (chat_id) DO UPDATE SET updated_at = chats.updated_at;
 
 -- name: put_preferences!
-UPDATE chats SET
-    language = :language, results_language = :results_language, marketplace = :marketplace, provider = :provider,
-    sort = :sort, price_min = :price_min, price_max = :price_max, filters = :filters, currency = :currency,
-    ship_to = :ship_to, match = :match, view = :view, group_mode = :group_mode, updated_at = :now
-WHERE chat_id = :chat_id;
+UPDATE chats SET preferences = :preferences, updated_at = :now WHERE chat_id = :chat_id;
 
 -- name: drop_preferences!
 DELETE FROM chats WHERE chat_id = :chat_id;

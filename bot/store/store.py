@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.clock import DAY, HOUR, Clock
-from bot.models.preferences import Preferences
+from bot.models.preferences import Preferences, read_preferences
 from bot.models.search import EXAMPLE, Failure, Search, SearchState
 from bot.observability.metrics import Cache, Metrics
 from bot.store.database import Database
@@ -41,15 +41,14 @@ class Store:
 
     async def preferences(self, chat_id: int) -> Preferences | None:
         """Return the preferences of a chat, None for a chat that has none yet."""
-        row = await self._one("get_preferences", chat_id=chat_id)
-        return None if row is None else _preferences(row)
+        async with self._database.reading() as connection:
+            stored = await self._queries.get_preferences(connection, chat_id=chat_id)
+        return None if stored is None else read_preferences(stored)
 
     async def first_preferences(self, chat_id: int, first: Preferences) -> Preferences:
         """Keep the `first` preferences of a chat unless it has some by now; return those that it has."""
         async with self._database.transaction() as connection:
-            await self._queries.hold_preferences(connection, **_chat_row(chat_id, first, self.now()))
-            row = await self._queries.get_preferences(connection, chat_id=chat_id)
-        return _preferences(dict(row))
+            return await self._hold_preferences(connection, chat_id, first)
 
     async def change_preferences(self, chat_id: int, change: Callable[[Preferences], Preferences]) -> Preferences:
         """Keep what `change` makes of a chat's preferences, and return it; two changes at once are both kept.
@@ -57,11 +56,18 @@ class Store:
         Raises what `change` raises, and then changes nothing.
         """
         async with self._database.transaction() as connection:
-            await self._queries.hold_preferences(connection, **_chat_row(chat_id, Preferences(), self.now()))
-            row = await self._queries.get_preferences(connection, chat_id=chat_id)
-            preferences = change(_preferences(dict(row)))
-            await self._queries.put_preferences(connection, **_chat_row(chat_id, preferences, self.now()))
+            preferences = change(await self._hold_preferences(connection, chat_id, Preferences()))
+            await self._queries.put_preferences(
+                connection, chat_id=chat_id, preferences=preferences.model_dump_json(), now=self.now()
+            )
         return preferences
+
+    async def _hold_preferences(self, connection: object, chat_id: int, first: Preferences) -> Preferences:
+        """Lock a chat's preferences until the transaction ends, and return them; `first` are those of a new chat."""
+        await self._queries.hold_preferences(
+            connection, chat_id=chat_id, preferences=first.model_dump_json(), now=self.now()
+        )
+        return read_preferences(await self._queries.get_preferences(connection, chat_id=chat_id))
 
     async def move_chat(self, old_id: int, new_id: int) -> None:
         """Take a group's preferences and its ban along to the supergroup it became; harmless when it is told twice.
@@ -287,15 +293,6 @@ class Store:
     async def _run(self, name: str, /, **values: object) -> int:
         async with self._database.transaction() as connection:
             return int(await getattr(self._queries, name)(connection, **values))
-
-
-def _preferences(row: Mapping[str, Any]) -> Preferences:
-    return Preferences.model_validate({**row, "filters": [name for name in str(row["filters"]).split(",") if name]})
-
-
-def _chat_row(chat_id: int, preferences: Preferences, now: int) -> dict[str, object]:
-    row = preferences.model_dump(mode="json") | {"filters": ",".join(sorted(preferences.filters))}
-    return row | {"chat_id": chat_id, "now": now}
 
 
 def _canonical(query: Query) -> str:

@@ -1,6 +1,7 @@
 """A bot that is killed again and again while people use it, and what has come of what they did."""
 
 import asyncio
+import json
 import random
 import sqlite3
 from collections import Counter
@@ -222,10 +223,7 @@ def _outcome(harness: Harness, people: Sequence[Person], kills: int) -> Outcome:
 
 
 def _forgotten(harness: Harness, people: Sequence[Person]) -> list[str]:
-    names = ", ".join(VALUES)
-    kept = {
-        row[0]: dict(zip(VALUES, row[1:], strict=True)) for row in harness.rows(f"SELECT chat_id, {names} FROM chats")
-    }
+    kept = {chat: json.loads(str(stored)) for chat, stored in harness.rows("SELECT chat_id, preferences FROM chats")}
     return [
         f"{name} of {person.user.first_name}: told {value}, kept {kept[person.chat.id][name]}"
         for person in people

@@ -1,8 +1,18 @@
+import json
 from decimal import Decimal
 
 import pytest
 
-from bot.models.preferences import BadValue, Preferences, Setting, changed, first_preferences, parse_price_range
+from bot.models.preferences import (
+    BadValue,
+    Preferences,
+    Setting,
+    View,
+    changed,
+    first_preferences,
+    parse_price_range,
+    read_preferences,
+)
 from providers.capabilities import Capabilities
 from providers.models import Filter, Marketplace, Match, Query, Sort
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
@@ -56,6 +66,24 @@ def test_a_query_carries_every_preference() -> None:
         ship_to="RU",
         match=Match.SAME,
     )
+
+
+def test_preferences_are_read_as_they_were_written() -> None:
+    preferences = Preferences(price_min=Decimal("0.10"), filters=frozenset({Filter.FACTORY}), view=View.GRID)
+    assert read_preferences(preferences.model_dump_json()) == preferences
+
+
+def test_fields_that_a_stored_object_lacks_have_their_defaults() -> None:
+    assert read_preferences('{"language": "ru"}') == Preferences(language="ru")
+
+
+def test_fields_of_a_newer_version_are_left_out() -> None:
+    assert read_preferences('{"language": "ru", "min_years": 3}') == Preferences(language="ru")
+
+
+@pytest.mark.parametrize("field", ["sort", "price_min", "marketplace", "filters", "view", "group_mode", "match"])
+def test_a_value_that_this_version_does_not_know_leaves_the_others_alone(field: str) -> None:
+    assert read_preferences(json.dumps({"language": "ru", field: ["unheard of"]})) == Preferences(language="ru")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""A database of an earlier version opens with all that it holds."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+
+import asyncpg
+import pytest
+
+from bot.models.preferences import GroupMode, Preferences, View
+from bot.store import Store, open_database
+from bot.store.database import MIGRATIONS
+from providers.models import Filter, Marketplace, Match, Sort
+from tests.clock import Clock
+from tests.tables import on_both_databases, rows
+
+pytestmark = on_both_databases
+
+CHATS = """
+INSERT INTO chats (chat_id, language, results_language, marketplace, provider, sort, price_min, price_max, filters,
+                   currency, ship_to, match, updated_at, view, group_mode) VALUES
+    (1, 'en', NULL, NULL, NULL, 'default', NULL, NULL, '', NULL, NULL, NULL, 100, 'card', 'asked'),
+    (2, 'ru', 'en', 'aliexpress', 'aliexpress', 'price_up', '0.10', '50', 'factory,ship_24h', 'USD', 'PL', 'same', 200,
+     'grid', 'asked'),
+    (-3, 'zh', NULL, '1688', NULL, 'sales', NULL, '1E+1', 'jxhy', NULL, NULL, NULL, 300, 'list', 'every');
+"""
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{request.getfixturevalue('tmp_path')}/bot.db"
+        return
+    server = request.getfixturevalue("postgres")
+    url = server.new_database(template="template1")
+    yield url
+    server.drop(url)
+
+
+async def make_version(url: str, last_migration: str, *scripts: str) -> None:
+    """Make the database of the version that ended at a migration, and run some SQL in it."""
+    names = sorted(file.stem for file in MIGRATIONS.glob("*.sql") if file.stem <= last_migration)
+    migrations = [(MIGRATIONS / f"{name}.sql").read_text(encoding="utf-8") for name in names]
+    applied = ", ".join(f"('{name}', 1)" for name in names)
+    table = (
+        f"CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at BIGINT); INSERT INTO migrations VALUES {applied};"
+    )
+    script = "\n".join([table, *migrations, *scripts])
+    if url.startswith("sqlite:///"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            file.executescript(script)
+    else:
+        connection = await asyncpg.connect(url)
+        await connection.execute(script)
+        await connection.close()
+
+
+async def test_preferences_in_columns_become_one_object(database_url: str, clock: Clock) -> None:
+    await make_version(database_url, "0008_chat_moves", CHATS)
+    async with open_database(database_url) as database:
+        store = Store(database, clock)
+        chats = {chat: await store.preferences(chat) for chat in (1, 2, -3, 4)}
+    assert chats == {
+        1: Preferences(),
+        2: Preferences(
+            language="ru",
+            results_language="en",
+            marketplace=Marketplace.ALIEXPRESS,
+            provider="aliexpress",
+            sort=Sort.PRICE_UP,
+            price_min=Decimal("0.10"),
+            price_max=Decimal(50),
+            filters=frozenset({Filter.FACTORY, Filter.SHIP_24H}),
+            currency="USD",
+            ship_to="PL",
+            match=Match.SAME,
+            view=View.GRID,
+        ),
+        -3: Preferences(
+            language="zh",
+            marketplace=Marketplace.ALIBABA_1688,
+            sort=Sort.SALES,
+            price_max=Decimal(10),
+            filters=frozenset({Filter.JXHY}),
+            view=View.LIST,
+            group_mode=GroupMode.EVERY,
+        ),
+        4: None,
+    }
+
+
+async def test_the_rest_of_a_chat_stays(database_url: str) -> None:
+    await make_version(database_url, "0008_chat_moves", CHATS)
+    async with open_database(database_url):
+        pass
+    statement = "SELECT chat_id, updated_at FROM chats ORDER BY updated_at"
+    assert await rows(database_url, statement) == [(1, 100), (2, 200), (-3, 300)]
+
+
+async def test_preferences_of_before_are_changed_and_kept(database_url: str, clock: Clock) -> None:
+    await make_version(database_url, "0008_chat_moves", CHATS)
+    async with open_database(database_url) as database:
+        changed = await Store(database, clock).change_preferences(
+            1, lambda now: now.model_copy(update={"ship_to": "RU"})
+        )
+        assert await Store(database, clock).preferences(1) == changed == Preferences(ship_to="RU")
