@@ -12,7 +12,7 @@ from httpx_aiohttp import AiohttpTransport
 from starlette.routing import Route
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.clock import utc_now
@@ -28,14 +28,10 @@ from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context
-from bot.telegram.handlers import welcome
-from bot.telegram.handlers.access import AccessHandler, Gate
-from bot.telegram.handlers.admin import AdminHandler
-from bot.telegram.handlers.admin_menu import AdminMenus
+from bot.telegram.handlers import access as access_handlers
+from bot.telegram.handlers import admin, migration, privacy, welcome
 from bot.telegram.handlers.failures import FailureHandler
-from bot.telegram.handlers.migration import MigrationHandler
 from bot.telegram.handlers.photo import PhotoHandler
-from bot.telegram.handlers.privacy import PrivacyHandler
 from bot.telegram.handlers.results import ResultsHandler
 from bot.telegram.handlers.settings import SettingsHandler
 from bot.telegram.jobs.outages import OutageNotices
@@ -58,8 +54,8 @@ PRUNE_EVERY = 3600.0
 GRACE = 6.0
 """Seconds that work in hand has when the bot is told to stop; what is cut off is done after the next start."""
 CONNECTIONS, POLL_CONNECTIONS = 256, 4
-BEFORE_ALL, BESIDE_ALL = -1, 1
-"""Groups of handlers: the first sees an update before the others, the second sees it whoever took it."""
+BEFORE_ALL = -1
+"""The group of the handler that sees an update before all others."""
 
 log = structlog.get_logger()
 
@@ -104,18 +100,10 @@ def add_handlers(application: BotApplication, services: Services, chats: Chats) 
     data = BotData(services, chats, messenger, access, admins, Example(store, new_id), answering, browsing, locks)
     application.bot_data = data
     for part in (
-        MigrationHandler(store),
-        AccessHandler(access, services.people, chats, messenger),
-        AdminHandler(
-            admin_ids,
-            chats,
-            messenger,
-            services.statistics,
-            services.switches,
-            services.registry,
-            services.settings.credits_per_day,
-        ),
-        PrivacyHandler(chats, messenger, services.eraser, searcher.providers, invited_only=access.invited_only),
+        migration.router,
+        access_handlers.router,
+        admin.router,
+        privacy.router,
         welcome.router,
         settings,
         ResultsHandler(store, chats, answering, browsing, settings, locks, new_id),
@@ -124,7 +112,7 @@ def add_handlers(application: BotApplication, services: Services, chats: Chats) 
         application.add_handlers(list(part.handlers(data) if isinstance(part, Router) else part.handlers()))
     failures = FailureHandler(chats, messenger, admins, new_id, services.updates.put_off, metrics=services.metrics)
     application.add_error_handler(failures.on_error)
-    application.add_handlers(list(Gate(access, chats, messenger).handlers()), BEFORE_ALL)
+    application.add_handler(TypeHandler(Update, access_handlers.check_access), BEFORE_ALL)
     return look_ahead, admins
 
 
@@ -150,8 +138,6 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
         application = build_application(settings, services.tls, inbox, processor)
         chats = Chats(services.store, translators)
         look_ahead, admins = add_handlers(application, services, chats)
-        menus = AdminMenus(application.bot, chats, settings.admin_ids)
-        application.add_handlers(list(menus.handlers()), BESIDE_ALL)
         updates, routes = _updates(settings, application, inbox)
         routes += [_readiness(services, application).route(), metrics_route(services.metrics), *services.routes]
         async with WebServer(web_app(routes), settings.http_host, settings.http_port):
@@ -160,7 +146,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 asyncio.create_task(_prune(services)),
                 asyncio.create_task(inbox.watch(application.bot)),
                 asyncio.create_task(register_profile(application.bot, translators)),
-                asyncio.create_task(menus.register()),
+                asyncio.create_task(admins.register_menus(application.bot)),
                 asyncio.create_task(OutageNotices(admins.tell, services.switches).run()),
             ]
             if services.tokens is not None and services.registry.get(AliExpress.name) is not None:

@@ -8,7 +8,7 @@ from bot.store.people import People
 
 
 class Access:
-    """Admits the admins, chats that are allowed, and people who were invited; everybody when no chat is named."""
+    """Admits the admins, allowed chats and invited people; everybody when no chat is listed in `ALLOWED_CHATS`."""
 
     def __init__(self, people: People, ledger: Ledger, admins: Collection[int], allowed: Collection[int]) -> None:
         self.admins = tuple(admins)
@@ -18,27 +18,28 @@ class Access:
 
     @property
     def invited_only(self) -> bool:
-        """Whether somebody whom no setting names needs an invitation."""
+        """Whether people need an invitation, unless they are admins or in an allowed chat."""
         return bool(self._allowed)
 
     async def standing(self, chat_id: int, *speakers: int) -> Standing:
-        """Return how the bot stands to whoever speaks in a chat: a person, and the channel in whose name they write.
+        """Return whether an update may pass.
 
-        A ban of one of them, or of the chat, counts for more than anything but being an admin.
+        `speakers` are the person and, in a group, the channel in whose name they write. A ban of one of them, or of
+        the chat, outweighs everything but being an admin.
         """
-        if any(one in self.admins for one in speakers):
+        if any(speaker in self.admins for speaker in speakers):
             return Standing.ADMITTED
-        concerned = {chat_id, *speakers}
-        standings = [await self._people.standing(one) for one in concerned]
-        if any(one.banned for one in standings):
+        ids = {chat_id, *speakers}
+        people = [await self._people.standing(account) for account in ids]
+        if any(person.banned for person in people):
             return Standing.BANNED
-        known = not self._allowed or self._allowed & concerned or any(one.member for one in standings)
-        return Standing.ADMITTED if known else Standing.STRANGER
+        is_allowed = not self._allowed or self._allowed & ids or any(person.member for person in people)
+        return Standing.ADMITTED if is_allowed else Standing.STRANGER
 
     async def accept(self, code: str, user_id: int) -> bool:
-        """Let somebody in who brings the code of an invitation, which is used up by that."""
+        """Make a person a member by an invitation's code, which uses up one of its places; False if it is not valid."""
         return await self._people.redeem(invitation_id(code), user_id)
 
-    async def may_be_told(self, chat_id: int) -> bool:
-        """Whether a stranger is to be told today that the bot is not for everybody; once for each chat and day."""
+    async def claim_notice(self, chat_id: int) -> bool:
+        """Return whether to say in a chat today that the bot is not for everybody: True once a day for each chat."""
         return await self._ledger.count(self._ledger.name_of("stranger", chat_id), 1) is not None

@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.i18n import Translator
 from bot.models.target import Target
 from bot.telegram.chats import Chats
 from bot.telegram.messenger import Messenger
+from bot.telegram.profile import register_admin_menu
 from bot.views.screen import Screen
 
 Notice = Callable[[Translator], Screen]
@@ -36,6 +38,11 @@ class Admins:
         """
         reached = [await self._told(admin, notice) for admin in self._ids]
         return any(reached) or not self._ids
+
+    async def register_menus(self, bot: Bot) -> None:
+        """Give every admin who has written to the bot a command menu in the language of their chat."""
+        for admin in self._ids:
+            await register_admin_menu(bot, admin, await self._chats.voice(admin))
 
     async def _told(self, admin: int, notice: Notice) -> bool:
         try:

@@ -48,11 +48,16 @@ class ButtonPress:
         return self.query.from_user
 
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
-        """Take the waiting sign off the button, with a notice or without; a press that is too old needs none."""
-        try:
-            await self.query.answer(text or None, show_alert=alert)
-        except TelegramError as error:
-            log.debug("press not answered", why=str(error))
+        """Answer the press, as `answer_press` does."""
+        await answer_press(self.query, text, alert=alert)
+
+
+async def answer_press(query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
+    """Take the waiting sign off a button, with a notice or without; a press that is too old needs no answer."""
+    try:
+        await query.answer(text or None, show_alert=alert)
+    except TelegramError as error:
+        log.debug("press not answered", why=str(error))
 
 
 OnMessage = Callable[[Message, Context], Awaitable[None]]

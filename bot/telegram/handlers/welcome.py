@@ -4,6 +4,7 @@ from telegram import Message
 
 from bot.models.target import Target
 from bot.telegram.context import Context
+from bot.telegram.profile import register_admin_menu
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HELP
 from bot.views.shown import search_screen
@@ -20,6 +21,9 @@ async def start(message: Message, context: Context) -> None:
         await _show_example(context)
     finally:
         await context.messenger.post(_below(context.target), start_screen(t))
+    if context.chat.id in context.bot_data.access.admins:
+        # At the bot's start there was no menu for an admin who had not written yet.
+        await register_admin_menu(context.bot, context.chat.id, t)
 
 
 @router.command("help")

@@ -85,7 +85,7 @@ async def test_who_brings_an_invitation_is_admitted_from_then_on(access: Access,
 
 
 async def test_a_stranger_is_told_once_a_day(access: Access, clock: Clock) -> None:
-    assert [await access.may_be_told(STRANGER) for _ in range(3)] == [True, False, False]
-    assert await access.may_be_told(4)
+    assert [await access.claim_notice(STRANGER) for _ in range(3)] == [True, False, False]
+    assert await access.claim_notice(4)
     clock.forward(days=1)
-    assert await access.may_be_told(STRANGER)
+    assert await access.claim_notice(STRANGER)

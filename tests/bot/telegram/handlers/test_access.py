@@ -11,7 +11,7 @@ from telegram import (
     User,
 )
 
-from bot.telegram.handlers.access import guests, invitation_code, meant
+from bot.telegram.handlers.access import guest_count, invitation_code, named_account
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BEN = User(5, "Ben", is_bot=False)
@@ -59,7 +59,7 @@ def test_an_invitation_is_not_brought_in_a_group_where_everybody_reads_it() -> N
     ("words", "number"), [([], 1), (["5"], 5), (["100"], 100), (["101"], None), (["0"], None), (["many"], None)]
 )
 def test_an_invitation_is_for_one_to_a_hundred_people(words: list[str], number: int | None) -> None:
-    assert guests(words) == number
+    assert guest_count(words) == number
 
 
 @pytest.mark.parametrize(
@@ -75,37 +75,37 @@ def test_an_invitation_is_for_one_to_a_hundred_people(words: list[str], number: 
     ],
 )
 def test_a_person_or_a_channel_is_named_by_number(words: list[str], person: int | None) -> None:
-    assert meant(said("/ban"), words) == person
+    assert named_account(said("/ban"), words) == person
 
 
 def test_a_person_is_named_by_a_message_of_theirs() -> None:
-    assert meant(said("/ban", reply_to_message=said("!", from_user=BEN)), []) == BEN.id
+    assert named_account(said("/ban", reply_to_message=said("!", from_user=BEN)), []) == BEN.id
     forwarded = said("!", from_user=User(7, "Ann", is_bot=False), forward_origin=MessageOriginUser(NOW, BEN))
-    assert meant(said("/ban", reply_to_message=forwarded), []) == BEN.id
+    assert named_account(said("/ban", reply_to_message=forwarded), []) == BEN.id
 
 
 def test_a_channel_is_named_by_a_message_in_its_name_whatever_it_forwards() -> None:
     posted = said("!", GROUP, from_user=BOT, sender_chat=CHANNEL)
-    assert meant(said("/ban", GROUP, reply_to_message=posted), []) == CHANNEL.id
+    assert named_account(said("/ban", GROUP, reply_to_message=posted), []) == CHANNEL.id
     forwarded = said("!", GROUP, from_user=BOT, sender_chat=CHANNEL, forward_origin=MessageOriginUser(NOW, BEN))
-    assert meant(said("/ban", GROUP, reply_to_message=forwarded), []) == CHANNEL.id
+    assert named_account(said("/ban", GROUP, reply_to_message=forwarded), []) == CHANNEL.id
 
 
 def test_nobody_is_named_by_an_admin_who_writes_as_the_group_or_by_a_post_of_its_channel() -> None:
     anonymous = said("!", GROUP, from_user=BOT, sender_chat=GROUP)
-    assert meant(said("/ban", GROUP, reply_to_message=anonymous), []) is None
+    assert named_account(said("/ban", GROUP, reply_to_message=anonymous), []) is None
     origin = MessageOriginChannel(NOW, CHANNEL, 1)
     telegram = User(777000, "Telegram", is_bot=False)
     post = said("!", GROUP, from_user=telegram, sender_chat=CHANNEL, forward_origin=origin, is_automatic_forward=True)
-    assert meant(said("/ban", GROUP, reply_to_message=post), []) is None
+    assert named_account(said("/ban", GROUP, reply_to_message=post), []) is None
 
 
 def test_nobody_is_named_by_the_bots_own_message_or_by_no_message() -> None:
-    assert meant(said("/ban", reply_to_message=said("!", from_user=BOT)), []) is None
-    assert meant(said("/ban"), []) is None
+    assert named_account(said("/ban", reply_to_message=said("!", from_user=BOT)), []) is None
+    assert named_account(said("/ban"), []) is None
 
 
 def test_who_hides_their_account_is_not_mistaken_for_who_forwarded_it() -> None:
     ann = User(7, "Ann", is_bot=False)
     forwarded = said("!", from_user=ann, forward_origin=MessageOriginHiddenUser(NOW, "Somebody"))
-    assert meant(said("/ban", reply_to_message=forwarded), []) is None
+    assert named_account(said("/ban", reply_to_message=forwarded), []) is None
