@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from bot.i18n import load_translators
 from bot.models.photo import PhotoFault
-from bot.models.preferences import View
 from bot.models.results import Results
-from bot.models.search import ID_LENGTH, Failure, FailureKind, Search, SearchState
+from bot.models.search import ID_LENGTH, Failure, FailureKind, Search, SearchState, View
 from providers.capabilities import Capabilities
 from providers.models import (
     Badge,

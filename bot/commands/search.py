@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.i18n import Translator, load_translators
 from bot.images.photo import IncomingPhoto
 from bot.models.billing import QuotaExceeded
+from bot.models.labels import failure_reason, provider_name
 from bot.models.photo import UnreadablePhoto
 from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest, candidates
@@ -22,7 +23,6 @@ from bot.models.search import Failure
 from bot.search.engine import Found, NothingAnswered
 from bot.services import Services, open_services
 from bot.views.card import min_order, price, sales
-from bot.views.labels import failure_reason, provider_name
 from bot.web.server import PortTaken, WebServer, web_app
 from providers.models import Product
 

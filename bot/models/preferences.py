@@ -9,18 +9,11 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.i18n import LANGUAGES
+from bot.models.search import View
 from providers.models import Filter, Marketplace, Match, Query, Sort
 from providers.provider import Provider
 
 AUTO = "auto"
-
-
-class View(StrEnum):
-    """How results are shown: one product, six in a picture, eight as lines of text."""
-
-    CARD = "card"
-    GRID = "grid"
-    LIST = "list"
 
 
 class GroupMode(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.models.preferences import View
+from bot.models.search import View
 from providers.models import Product, ResultPage
 
 BARREN_PAGES = 2

@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.models.billing import Requester, SwitchedOff
 from bot.models.links import ProductLink, read_link
-from bot.models.preferences import View
 from bot.models.target import SentMessage
 from providers.errors import (
     BadAnswer,
@@ -48,6 +47,14 @@ class Stage(StrEnum):
     PHOTO = "photo"
     PREPARING = "preparing"
     SEARCHING = "searching"
+
+
+class View(StrEnum):
+    """How results are shown: one product, six in a picture, eight as lines of text."""
+
+    CARD = "card"
+    GRID = "grid"
+    LIST = "list"
 
 
 class FailureKind(StrEnum):

@@ -9,9 +9,8 @@ from bot.images.cache import PictureCache
 from bot.images.photo import IncomingPhoto
 from bot.models.billing import QuotaExceeded
 from bot.models.photo import PhotoNotReached, UnreadablePhoto
-from bot.models.preferences import View
 from bot.models.results import PAGE_SIZES, page_start
-from bot.models.search import Search
+from bot.models.search import Search, View
 from bot.search.engine import Searcher
 from providers.errors import ProviderError
 

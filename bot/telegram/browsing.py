@@ -7,10 +7,9 @@ import structlog
 from bot.i18n import Translator
 from bot.models.billing import QuotaExceeded
 from bot.models.photo import PhotoNotReached, UnreadablePhoto
-from bot.models.preferences import View
 from bot.models.request import SearchRequest
 from bot.models.results import PAGE_SIZES, Results, page_start
-from bot.models.search import Failure, FailureKind, Search, SearchState
+from bot.models.search import Failure, FailureKind, Search, SearchState, View
 from bot.models.target import SentMessage, Target
 from bot.search.engine import NothingAnswered, Searcher
 from bot.search.prefetch import Prefetcher

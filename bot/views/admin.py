@@ -8,11 +8,11 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
+from bot.models.labels import provider_name
 from bot.models.login import LOG_IN_COMMAND, Warned
 from bot.models.provider_state import OffReason, ProviderState
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE
-from bot.views.labels import provider_name
 from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten
 from bot.views.screen import Screen
 

@@ -1,18 +1,11 @@
 """A card: one product as the caption of its picture."""
 
 from bot.i18n import Translator
+from bot.models.labels import badge_name, failure_reason, ignored_name, marketplace_name, period_name, provider_name
 from bot.models.pictures import ProductPicture
 from bot.models.results import Results
 from bot.models.search import Failure, Search
 from bot.views.keyboards import card_keyboard
-from bot.views.labels import (
-    badge_name,
-    failure_reason,
-    ignored_name,
-    marketplace_name,
-    period_name,
-    provider_name,
-)
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
 from bot.views.narrowing import order_and_limits
 from bot.views.screen import Screen

@@ -5,6 +5,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.i18n import Translator
+from bot.models.labels import failure_reason, provider_name
 from bot.models.search import Failure
 from bot.views.card import (
     TITLE_UNITS,
@@ -15,7 +16,6 @@ from bot.views.card import (
     seller_lines,
     trust_line,
 )
-from bot.views.labels import failure_reason, provider_name
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from providers.models import Product, ProductDetails, Variant
 

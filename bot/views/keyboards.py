@@ -7,15 +7,14 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.models.preferences import View
+from bot.models.labels import VIEW_SIGNS
 from bot.models.results import PAGE_SIZES, Results, page_start
-from bot.models.search import Search
+from bot.models.search import Search, View
 from bot.views.callbacks import Action, Press, filters_mask
 from providers.capabilities import Capabilities
 from providers.models import Product, Query
 
 BACK, ON, OPEN, SORT, SETTINGS, PLACE, DETAILS, SIMILAR, CLOSE = "◀", "▶", "↗", "⇅", "⚙", "🏬", "ℹ", "≈", "✕"
-VIEWS = {View.CARD: "🖼", View.GRID: "▦", View.LIST: "☰"}
 COPY_ID, COPY_LINK, PICTURES = "№", "🔗", "📷"
 COPY_LIMIT = 256
 """Characters that a button can copy."""
@@ -143,7 +142,7 @@ def _choices(search: Search, capabilities: Capabilities | None, *, others: bool)
 
 
 def _views(search: Search) -> list[Button]:
-    return [press(sign, search, Action.VIEW, view) for view, sign in VIEWS.items() if view is not search.view]
+    return [press(sign, search, Action.VIEW, view) for view, sign in VIEW_SIGNS.items() if view is not search.view]
 
 
 def _widening(t: Translator, search: Search, *, limited: bool) -> list[list[Button]]:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
+from bot.models.labels import filter_name, sort_name, source_name
 from bot.models.search import Search
 from bot.views.callbacks import Action, filters_mask
 from bot.views.keyboards import SETTINGS, asked, back, press, shut
-from bot.views.labels import filter_name, marketplace_name, provider_name, sort_name
 from providers.capabilities import Capabilities
 from providers.models import Filter
 from providers.provider import Provider
@@ -51,18 +51,12 @@ def place_menu(search: Search, providers: Sequence[Provider]) -> Keyboard:
     """Return the providers that can be asked."""
     rows = [
         [
-            press(mark(source(one), on=one.name == search.provider), search, Action.PLACE_ONCE, one.name),
+            press(mark(source_name(one), on=one.name == search.provider), search, Action.PLACE_ONCE, one.name),
             press(KEEP, search, Action.PLACE_KEEP, one.name),
         ]
         for one in providers
     ]
     return Keyboard([*rows, [back(search), shut(search)]])
-
-
-def source(provider: Provider) -> str:
-    """Name a provider with its marketplace, once where they are called the same."""
-    place, name = marketplace_name(provider.marketplace), provider_name(provider.name)
-    return place if place == name else f"{place} · {name}"
 
 
 def mark(name: str, *, on: bool) -> str:

@@ -1,10 +1,10 @@
 """In what order results come and what they are narrowed to, as far as their source serves that."""
 
 from bot.i18n import Translator
+from bot.models.labels import filter_name, range_name, sort_name
 from bot.models.results import Results
 from bot.models.search import Search
 from bot.views.keyboards import SETTINGS, SORT
-from bot.views.labels import filter_name, range_name, sort_name
 from providers.capabilities import Capabilities
 from providers.models import Filter, Query, Sort, price_range
 

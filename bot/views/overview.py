@@ -2,9 +2,8 @@
 
 from bot.i18n import Translator
 from bot.models.pictures import GridPicture, Tile
-from bot.models.preferences import View
 from bot.models.results import Results, page_indexes
-from bot.models.search import Search
+from bot.models.search import Search, View
 from bot.views.card import min_order, note_lines, picture_of, place_name, price, query_lines, sales
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units

@@ -6,8 +6,8 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
+from bot.models.labels import provider_name
 from bot.views.callbacks import FORGET
-from bot.views.labels import provider_name
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 from providers.provider import Provider

@@ -6,11 +6,8 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import LANGUAGES, Translator, own_name
-from bot.models.preferences import AUTO, BadValue, GroupMode, Preferences, Setting, View
-from bot.models.request import SearchRequest, candidates
-from bot.views.callbacks import filters_mask, setting_data
-from bot.views.keyboards import BACK, CLOSE, VIEWS
-from bot.views.labels import (
+from bot.models.labels import (
+    VIEW_SIGNS,
     filter_name,
     group_mode_name,
     marketplace_name,
@@ -18,10 +15,16 @@ from bot.views.labels import (
     range_name,
     setting_name,
     sort_name,
+    source_name,
     view_name,
 )
+from bot.models.preferences import AUTO, BadValue, GroupMode, Preferences, Setting
+from bot.models.request import SearchRequest, candidates
+from bot.models.search import View
+from bot.views.callbacks import filters_mask, setting_data
+from bot.views.keyboards import BACK, CLOSE
 from bot.views.markup import bold, italic, plain, shorten
-from bot.views.menus import mark, source
+from bot.views.menus import mark
 from bot.views.screen import Screen
 from providers.models import Filter, Match, Sort, price_range
 from providers.provider import Provider
@@ -64,9 +67,9 @@ def _where(t: Translator, chosen: Sequence[Provider], off: Collection[str]) -> s
     """Say which of the providers in use is asked first, or that there is none to ask."""
     on = [one for one in chosen if one.name not in off]
     if on:
-        return t.gettext("A photo is searched at {source}.", source=source(on[0]))
+        return t.gettext("A photo is searched at {source}.", source=source_name(on[0]))
     if chosen:
-        names = t.listed(source(one) for one in chosen)
+        names = t.listed(source_name(one) for one in chosen)
         return t.gettext("Off just now: {names}. Pick another source, or try again later.", names=names)
     return t.gettext("No source is set up for this choice: pick another one.")
 
@@ -126,7 +129,7 @@ def value_name(t: Translator, preferences: Preferences, setting: Setting, provid
         case Setting.MARKETPLACE:
             return marketplace_name(preferences.marketplace) if preferences.marketplace else automatic
         case Setting.PROVIDER:
-            named = [source(one) for one in providers if one.name == preferences.provider]
+            named = [source_name(one) for one in providers if one.name == preferences.provider]
             return named[0] if named else preferences.provider or automatic
         case Setting.SORT:
             return sort_name(t, preferences.sort)
@@ -143,7 +146,7 @@ def value_name(t: Translator, preferences: Preferences, setting: Setting, provid
         case Setting.MATCH:
             return match_name(t, preferences.match) if preferences.match else automatic
         case Setting.VIEW:
-            return f"{VIEWS[preferences.view]} {view_name(t, preferences.view)}"
+            return f"{VIEW_SIGNS[preferences.view]} {view_name(t, preferences.view)}"
         case Setting.GROUPS:
             return group_mode_name(t, preferences.group_mode)
 
@@ -194,7 +197,7 @@ def _values(
             names = [(str(one), marketplace_name(one), one == preferences.marketplace) for one in places]
             return [(AUTO, automatic, preferences.marketplace is None), *names]
         case Setting.PROVIDER:
-            sources = [(one.name, source(one), one.name == preferences.provider) for one in providers]
+            sources = [(one.name, source_name(one), one.name == preferences.provider) for one in providers]
             return [(AUTO, automatic, preferences.provider is None), *sources]
         case Setting.SORT:
             sorts = [one for one in Sort if any(one in provider.sorts for provider in can)]
@@ -219,7 +222,7 @@ def _values(
             matches = [(str(one), match_name(t, one), one is preferences.match) for one in Match]
             return [(AUTO, automatic, preferences.match is None), *matches]
         case Setting.VIEW:
-            return [(str(one), f"{VIEWS[one]} {view_name(t, one)}", one is preferences.view) for one in View]
+            return [(str(one), f"{VIEW_SIGNS[one]} {view_name(t, one)}", one is preferences.view) for one in View]
         case Setting.GROUPS:
             return [(str(one), group_mode_name(t, one), one is preferences.group_mode) for one in GroupMode]
 

@@ -1,9 +1,8 @@
 """What a search shows, in whichever view it is and whatever it has come to."""
 
 from bot.i18n import Translator
-from bot.models.preferences import View
 from bot.models.results import Results
-from bot.models.search import Search, SearchState
+from bot.models.search import Search, SearchState, View
 from bot.views.answers import empty_screen, failed_screen
 from bot.views.card import card_screen
 from bot.views.overview import overview_screen

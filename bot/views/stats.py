@@ -10,11 +10,11 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from bot.clock import DAY, HOUR
 from bot.i18n import Translator
 from bot.models.billing import Usage
+from bot.models.labels import provider_name
 from bot.models.pictures import ChartPicture
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE
-from bot.views.labels import provider_name
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain
 from bot.views.screen import Screen
 

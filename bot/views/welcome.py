@@ -6,10 +6,10 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
+from bot.models.labels import setting_name
 from bot.models.preferences import Setting
 from bot.views.callbacks import help_data, setting_data
 from bot.views.keyboards import BACK, CLOSE
-from bot.views.labels import setting_name
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 

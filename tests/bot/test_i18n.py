@@ -14,8 +14,9 @@ from babel.messages.pofile import read_po
 
 from bot.i18n import LANGUAGES, Translator, load_translators, own_name
 from bot.i18n.catalogues import FOLDER
-from bot.models.preferences import GroupMode, Setting, View
-from bot.views.labels import filter_name, group_mode_name, match_name, setting_name, sort_name, view_name
+from bot.models.labels import filter_name, group_mode_name, match_name, setting_name, sort_name, view_name
+from bot.models.preferences import GroupMode, Setting
+from bot.models.search import View
 from bot.views.markup import TOAST_LIMIT, units
 from bot.views.welcome import Topic, topic_name
 from providers.models import Filter, Match, Money, Sort

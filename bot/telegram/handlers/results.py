@@ -8,9 +8,9 @@ from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.i18n import Translator
-from bot.models.preferences import Preferences, View
+from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
-from bot.models.search import Search, SearchState
+from bot.models.search import Search, SearchState, View
 from bot.models.target import SentMessage, Target
 from bot.store import Store
 from bot.telegram.answering import Answering

@@ -7,12 +7,12 @@ from bot.models.preferences import (
     BadValue,
     Preferences,
     Setting,
-    View,
     changed,
     first_preferences,
     parse_price_range,
     read_preferences,
 )
+from bot.models.search import View
 from providers.capabilities import Capabilities
 from providers.models import Filter, Marketplace, Match, Query, Sort
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider

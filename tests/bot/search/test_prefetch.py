@@ -4,8 +4,7 @@ from collections.abc import Callable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.models.preferences import View
-from bot.models.search import Search
+from bot.models.search import Search, View
 from bot.search.budget import Budget
 from providers.errors import Unavailable
 from providers.models import Product

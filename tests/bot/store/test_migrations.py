@@ -8,7 +8,8 @@ from decimal import Decimal
 import asyncpg
 import pytest
 
-from bot.models.preferences import GroupMode, Preferences, View
+from bot.models.preferences import GroupMode, Preferences
+from bot.models.search import View
 from bot.store import Store, open_database
 from bot.store.database import MIGRATIONS
 from providers.models import Filter, Marketplace, Match, Sort

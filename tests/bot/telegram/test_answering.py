@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.models.links import ProductLink
-from bot.models.preferences import Preferences, View
+from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
-from bot.models.search import Failure, FailureKind, Search, SearchState
+from bot.models.search import Failure, FailureKind, Search, SearchState, View
 from bot.store import Database
 from bot.store.eraser import Eraser
 from bot.telegram.answering import REACH

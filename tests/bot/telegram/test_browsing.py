@@ -3,9 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH
-from bot.models.preferences import View
 from bot.models.request import SearchRequest
-from bot.models.search import Search, SearchState
+from bot.models.search import Search, SearchState, View
 from bot.search.budget import Budget
 from providers.errors import NoCredit, Unavailable
 from providers.models import Filter, Marketplace, ProductDetails, Query, Sort

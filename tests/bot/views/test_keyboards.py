@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 
 from bot.i18n import Translator
-from bot.models.preferences import View
 from bot.models.results import Results, page_indexes
-from bot.models.search import Search
+from bot.models.search import Search, View
 from bot.views.callbacks import Action, Press
 from bot.views.keyboards import (
     back_keyboard,

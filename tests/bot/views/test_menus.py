@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.views.callbacks import Action, Press
-from bot.views.menus import filter_menu, place_menu, sort_menu, source
+from bot.views.menus import filter_menu, place_menu, sort_menu
 from providers.capabilities import Capabilities
 from providers.models import Filter, Query, Sort
 from providers.registry import PROVIDERS
@@ -73,10 +73,6 @@ def test_a_place_says_which_provider_it_is() -> None:
     menu = place_menu(a_search(), [FakeAliExpress()])
     assert judge.data_of(menu, "AliExpress") == Press(Action.PLACE_ONCE, "AbCdEfGh12", "aliexpress").data()
     assert judge.data_of(menu, "📌") == Press(Action.PLACE_KEEP, "AbCdEfGh12", "aliexpress").data()
-
-
-def test_a_source_with_its_marketplaces_name_is_named_once() -> None:
-    assert [source(one) for one in (FakeProvider(), FakeAliExpress())] == ["1688 · TMAPI Global", "AliExpress"]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS.values())

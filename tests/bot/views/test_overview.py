@@ -2,9 +2,8 @@ from hypothesis import given
 
 from bot.i18n import Translator
 from bot.models.pictures import GridPicture, ProductPicture, Tile
-from bot.models.preferences import View
 from bot.models.results import Results
-from bot.models.search import Search
+from bot.models.search import Search, View
 from bot.views.overview import overview_screen
 from providers.capabilities import Capabilities
 from providers.models import Product, Sales, SalesPeriod

@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from bot.i18n import LANGUAGES, Translator
-from bot.models.preferences import BadValue, Preferences, Setting, View
+from bot.models.preferences import BadValue, Preferences, Setting
+from bot.models.search import View
 from bot.views.settings import (
     choice_screen,
     offered,

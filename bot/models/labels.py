@@ -1,9 +1,12 @@
 """The names of things in the chat's language."""
 
 from bot.i18n import Translator
-from bot.models.preferences import GroupMode, Setting, View
-from bot.models.search import FailureKind
+from bot.models.preferences import GroupMode, Setting
+from bot.models.search import FailureKind, View
 from providers.models import Badge, Filter, Ignored, Marketplace, Match, QueryPart, SalesPeriod, Sort
+from providers.provider import Provider
+
+VIEW_SIGNS = {View.CARD: "🖼", View.GRID: "▦", View.LIST: "☰"}
 
 
 def marketplace_name(marketplace: Marketplace) -> str:
@@ -21,6 +24,12 @@ def provider_name(provider: str) -> str:
         "parsebot": "parse.bot",
     }
     return names.get(provider, provider)
+
+
+def source_name(provider: Provider) -> str:
+    """Name a provider with its marketplace, once where they are called the same."""
+    marketplace, name = marketplace_name(provider.marketplace), provider_name(provider.name)
+    return marketplace if marketplace == name else f"{marketplace} · {name}"
 
 
 def sort_name(t: Translator, sort: Sort) -> str:
