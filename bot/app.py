@@ -89,7 +89,7 @@ def add_handlers(application: BotApplication, services: Services, chats: Chats) 
     store, searcher, admin_ids = services.store, services.searcher, services.settings.admin_ids
     showcase = PictureCache(services.fetcher)
     messenger = Messenger(application.bot, store, showcase)
-    access = Access(services.people, services.ledger, admin_ids, services.settings.allowed_chats)
+    access = Access(store.people, store.ledger, admin_ids, services.settings.allowed_chats)
     admins = Admins(admin_ids, chats, messenger)
     photos = Photos(application.bot, services.fetcher, services.preparer)
     look_ahead = Prefetcher(searcher, photos.of, showcase)
@@ -110,7 +110,7 @@ def add_handlers(application: BotApplication, services: Services, chats: Chats) 
         PhotoHandler(store, chats, messenger, answering, new_id),
     ):
         application.add_handlers(list(part.handlers(data) if isinstance(part, Router) else part.handlers()))
-    failures = FailureHandler(chats, messenger, admins, new_id, services.updates.put_off, metrics=services.metrics)
+    failures = FailureHandler(chats, messenger, admins, new_id, store.updates.requeue, metrics=services.metrics)
     application.add_error_handler(failures.on_error)
     application.add_handler(TypeHandler(Update, access_handlers.check_access), BEFORE_ALL)
     return look_ahead, admins
@@ -133,8 +133,8 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
         if not settings.admin_ids:
             # Nobody could switch a provider on again: starting the bot is how an operator acts.
             await services.switches.switch_all_on()
-        inbox = Inbox(services.updates, services.metrics, leases or Leases())
-        processor = DurableProcessor(services.updates)
+        inbox = Inbox(services.store.updates, services.metrics, leases or Leases())
+        processor = DurableProcessor(services.store.updates)
         application = build_application(settings, services.tls, inbox, processor)
         chats = Chats(services.store, translators)
         look_ahead, admins = add_handlers(application, services, chats)
@@ -213,7 +213,7 @@ def _updates(settings: Settings, application: BotApplication, inbox: Inbox) -> t
 def _readiness(services: Services, application: BotApplication) -> Readiness:
     return Readiness(
         {
-            "database": DatabaseCheck(services.updates),
+            "database": DatabaseCheck(services.store.updates),
             "telegram": TelegramCheck(application.bot),
             "providers": ProvidersCheck(services.registry.breakers, services.switches.off),
         }
@@ -258,11 +258,7 @@ async def _opened(updates: Updates, stack: AsyncExitStack, stop: asyncio.Event) 
 
 async def _prune(services: Services) -> None:
     while True:
-        for part in (services.store, services.updates, services.ledger, services.people):
-            try:
-                await part.prune()
-            except Exception:
-                log.exception("not pruned", part=type(part).__name__)
+        await services.store.prune()
         await asyncio.sleep(PRUNE_EVERY)
 
 

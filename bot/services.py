@@ -31,12 +31,7 @@ from bot.search.switches import Switches
 from bot.search.tokens import TokenStore
 from bot.store import Database, Store, open_database
 from bot.store.claims import Claims
-from bot.store.eraser import Eraser
 from bot.store.ledger import Ledger
-from bot.store.logins import Logins
-from bot.store.people import People
-from bot.store.statistics import Statistics
-from bot.store.update_log import UpdateLog
 from providers.aliexpress.client import AliExpress
 from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
 from providers.api.breaker import Breaker
@@ -57,16 +52,11 @@ class Services:
 
     settings: Settings
     store: Store
-    updates: UpdateLog
     host: PhotoHost | None
     registry: Registry
     searcher: Searcher
     product_pages: ProductPages
-    ledger: Ledger
     switches: Switches
-    statistics: Statistics
-    people: People
-    eraser: Eraser
     preparer: PhotoPreparer
     fetcher: PictureFetcher
     tokens: TokenStore | None
@@ -104,16 +94,15 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         pictures = await stack.enter_async_context(_open_pictures(tls))
         preparer = PhotoPreparer()
         stack.callback(preparer.close)
-        metrics, copy = Metrics(), secrets.token_hex(8)
-        store, people = Store(database, utc_now, metrics, copy=copy), People(database, utc_now)
-        ledger = Ledger(database, utc_now, settings.key_of_counts())
-        switches = Switches(ledger)
+        metrics = Metrics()
+        store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
+        switches = Switches(store.provider_states)
         host = _host(settings, database)
         providers = settings.provider_settings()
-        tokens = _tokens(providers.aliexpress, http, database, metrics)
+        tokens = _tokens(providers.aliexpress, http, store, metrics)
         if tokens is not None:
             stack.push_async_callback(tokens.close)
-        budget = _budget(settings, ledger, switches)
+        budget = _budget(settings, store.ledger, switches)
         registry = await _registry(providers, http, host, tokens, budget, metrics)
         claims = Claims(database, utc_now) if database.shared else None
         searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
@@ -125,16 +114,11 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         yield Services(
             settings=settings,
             store=store,
-            updates=UpdateLog(database, utc_now, copy=copy),
             host=host,
             registry=registry,
             searcher=searcher,
             product_pages=product_pages,
-            ledger=ledger,
             switches=switches,
-            statistics=Statistics(database, utc_now),
-            people=people,
-            eraser=Eraser(database, utc_now),
             preparer=preparer,
             fetcher=_fetcher(settings, pictures, preparer),
             tokens=tokens,
@@ -161,13 +145,13 @@ def _fetcher(settings: Settings, pictures: httpx.AsyncClient, preparer: PhotoPre
 
 
 def _tokens(
-    settings: AliExpressSettings | None, http: httpx.AsyncClient, database: Database, metrics: Metrics
+    settings: AliExpressSettings | None, http: httpx.AsyncClient, store: Store, metrics: Metrics
 ) -> TokenStore | None:
     """Return what keeps and renews AliExpress's tokens, None where there is no application that they could be of."""
     if settings is None:
         return None
     client = ApiClient(AliExpress.name, http, ALIEXPRESS_POLICY, Breaker(time.monotonic), observers=[metrics])
-    return TokenStore(client, settings, Logins(database, utc_now), utc_now)
+    return TokenStore(client, settings, store.logins, utc_now)
 
 
 async def _registry(

@@ -10,6 +10,7 @@ from bot.search.budget import Budget
 from bot.search.switches import Switches
 from bot.store import Database
 from bot.store.ledger import Ledger
+from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
 
 one_search_a_day = pytest.mark.parametrize("budget", [Quotas(searches=1)], indirect=True)
@@ -23,7 +24,7 @@ def unlimited(database: Database, clock: Clock) -> Budget:
 def limited(database: Database, clock: Clock, limits: Quotas) -> Budget:
     numbers = count(1)
     ledger = Ledger(database, clock, "a secret of the tests")
-    return Budget(ledger, Switches(ledger), limits, lambda: f"call{next(numbers):06}")
+    return Budget(ledger, Switches(ProviderStateRepository(database, clock)), limits, lambda: f"call{next(numbers):06}")
 
 
 async def spend(budget: Budget, payer: Requester, calls: int) -> None:

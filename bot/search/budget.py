@@ -59,19 +59,19 @@ class Budget:
             return
         day = self._ledger.today()
         most = self._limits.searches_of(payer)
-        if await self._ledger.count(self._ledger.name_of(SEARCHES, payer.user_id), most) is None:
+        if await self._ledger.increment(self._ledger.counter_name(SEARCHES, payer.user_id), most) is None:
             raise QuotaExceeded(Limit.SEARCHES, self._ledger.seconds_left())
         bill.searched = day
 
     async def end_in_vain(self, bill: RequestCost) -> None:
         """Give a search back that brought nothing and cost nothing."""
         if bill.searched is not None and bill.payer.user_id is not None and not bill.charged:
-            await self._ledger.count_back(self._ledger.name_of(SEARCHES, bill.payer.user_id), bill.searched)
+            await self._ledger.decrement(self._ledger.counter_name(SEARCHES, bill.payer.user_id), bill.searched)
             bill.searched = None
 
     async def saved(self) -> None:
         """Count a search that was answered without a call."""
-        await self._ledger.count(SAVED)
+        await self._ledger.increment(SAVED)
 
     async def off(self) -> Mapping[str, ProviderError]:
         """Return the providers that are off by their names, each with the error of the reason."""
@@ -82,13 +82,13 @@ class Budget:
         user, most = bill.payer.user_id, self._limits.searches_of(bill.payer)
         if user is None or bill.searched is None or not most:
             return None
-        left = max(0, most - await self._ledger.counted(self._ledger.name_of(SEARCHES, user)))
+        left = max(0, most - await self._ledger.count_today(self._ledger.counter_name(SEARCHES, user)))
         return left if near_the_end(left, most) else None
 
     async def can_spare(self, payer: Requester) -> bool:
         """Say whether the payer has calls left today for what they did not ask for: not when few are left."""
         most = self._limits.calls_of(payer)
-        return not most or not near_the_end(most - await self._ledger.calls_of(payer), most)
+        return not most or not near_the_end(most - await self._ledger.calls_today(payer), most)
 
     async def paid(
         self, bill: RequestCost, provider: str, kind: CallKind, call: Callable[[], Awaitable[T]], *, hold: bool = False
@@ -129,7 +129,7 @@ class Budget:
         now = self._ledger.now()
         entry = Entry(self._new_id(), provider, kind, payment.bill.payer, now, now // DAY)
         try:
-            await self._ledger.enter(entry, 1, self._limits)
+            await self._ledger.record(entry, 1, self._limits)
         except QuotaExceeded:
             return False
         payment.entry, payment.charged = entry, True
@@ -147,7 +147,7 @@ class Budget:
         day = today if bill.held is None else bill.held
         entry = Entry(self._new_id(), provider, kind, bill.payer, now, day)
         places = int(bill.held is None) + int(hold)
-        await self._ledger.enter(entry, places, self._limits)
+        await self._ledger.record(entry, places, self._limits)
         bill.held = today if hold else None
         return entry
 

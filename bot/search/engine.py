@@ -134,7 +134,7 @@ class Searcher:
     async def results(self, result_set: str) -> Results:
         """Return what has come of a result set so far."""
         known = self._known.get(result_set) or Results(())
-        if not known.ended and (more := await self._store.pages(result_set, len(known.pages))):
+        if not known.ended and (more := await self._store.results.pages(result_set, len(known.pages))):
             known = Results([*known.pages, *more])
             self._known.pop(result_set, None)
             self._known[result_set] = known
@@ -177,20 +177,20 @@ class Searcher:
         async def first_page() -> str:
             async with holding(self._claims, provider.name, sha256, *_words(query)):
                 # Another copy may have searched meanwhile, or this one while the search was counted.
-                if known := await self._fresh(provider, sha256, query, again=True):
+                if known := await self._fresh(provider, sha256, query, measure=False):
                     return known
                 page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
                 result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
-                await self._store.add_result_set(result_set, provider.name, sha256, query, first)
+                await self._store.results.add(result_set, provider.name, sha256, query, first)
                 return result_set
 
         return await self._sets.once((provider.name, sha256, query), first_page)
 
-    async def _fresh(self, provider: Provider, sha256: str, query: Query, *, again: bool = False) -> str | None:
-        return await self._store.fresh_result_set(provider.name, sha256, query, FRESH_RESULTS, again=again)
+    async def _fresh(self, provider: Provider, sha256: str, query: Query, *, measure: bool = True) -> str | None:
+        return await self._store.results.find_fresh(provider.name, sha256, query, FRESH_RESULTS, measure=measure)
 
     async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto, payer: Requester) -> None:
-        known = await self._store.result_set(result_set)
+        known = await self._store.results.get(result_set)
         if known is None:
             return
         name, sha256, query = known
@@ -198,10 +198,10 @@ class Searcher:
         if provider is None:
             raise Unavailable(name, "this provider is no longer configured")
         async with holding(self._claims, result_set, str(number)):
-            if await self._store.pages(result_set, number - 1):
+            if await self._store.results.pages(result_set, number - 1):
                 return
             page = await self._page(provider, photo, sha256, query, number, RequestCost(payer), lambda _: None)
-            await self._store.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
+            await self._store.results.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
 
     async def _page(
         self,
@@ -221,12 +221,12 @@ class Searcher:
                 log.warning("items not readable", provider=provider.name, items=page.dropped, of=len(page.products))
             return page
 
-        known = await self._store.image_ref(provider.name, sha256)
+        known = await self._store.cache.image_ref(provider.name, sha256)
         if known is not None:
             try:
                 return await search(known)
             except PhotoRejected:
-                await self._store.drop_image_ref(sha256, known)
+                await self._store.cache.delete_image_ref(sha256, known)
         on_stage(Stage.PREPARING)
         try:
             ref = await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo, bill))
@@ -242,14 +242,14 @@ class Searcher:
         prepare = partial(provider.prepare, photo)
         async with holding(self._claims, provider.name, photo.sha256):
             # Another search of the photo may have prepared it since this one looked, here or in another copy.
-            if known := await self._store.image_ref(provider.name, photo.sha256, again=True):
+            if known := await self._store.cache.image_ref(provider.name, photo.sha256, measure=False):
                 return known
             if provider.preparing is None:
                 ref = await prepare()
             else:
                 ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare, hold=True)
             try:
-                await self._store.keep_image_ref(photo.sha256, ref)
+                await self._store.cache.save_image_ref(photo.sha256, ref)
             except Exception:
                 # It is good for this search all the same, and was paid for.
                 log.exception("image reference not kept", provider=provider.name)

@@ -120,13 +120,13 @@ class ProductPages:
         )
         result_set = self._new_id()
         # The address as it was sent may tell more of the person than of the product.
-        await self._store.add_result_set(result_set, details.provider, details.url, query, page)
+        await self._store.results.add(result_set, details.provider, details.url, query, page)
         self._metrics.search_ended(details.provider, "found")
         left = await self._budget.left(bill)
         return Found(result_set, details.provider, Results([page]), tuple(failures), left)
 
     async def _known(self, provider: Provider, product_id: str, query: Query) -> ProductDetails | None:
-        return await self._store.details(provider.name, product_id, _of_details(query))
+        return await self._store.cache.details(provider.name, product_id, _of_details(query))
 
     async def _asked(self, provider: Provider, product_id: str, query: Query, bill: RequestCost) -> ProductDetails:
         """Return what comes of a call that is under way, here or in another copy of the bot, or else make one."""
@@ -135,13 +135,13 @@ class ProductPages:
         async def ask() -> ProductDetails:
             async with holding(self._claims, provider.name, product_id, asked.model_dump_json()):
                 # What was under way may have ended between the first look and now, here too.
-                known = await self._store.details(provider.name, product_id, asked, again=True)
+                known = await self._store.cache.details(provider.name, product_id, asked, measure=False)
                 if known is not None:
                     return known
                 call = partial(provider.details, product_id, asked)
                 details = await self._budget.paid(bill, provider.name, CallKind.DETAILS, call)
                 try:
-                    await self._store.keep_details(details, asked, LIFETIME)
+                    await self._store.cache.save_details(details, asked, LIFETIME)
                 except Exception:
                     # They are good for this time all the same, and were paid for.
                     log.exception("details not kept", provider=provider.name)

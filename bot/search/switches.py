@@ -7,7 +7,7 @@ import structlog
 
 from bot.models.billing import SwitchedOff
 from bot.models.provider_state import OffReason, ProviderState
-from bot.store.ledger import Ledger
+from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
 from providers.errors import NoCredit, NotAuthorized, ProviderError
 
@@ -20,13 +20,13 @@ class Switches:
     `went_off` is set when one went off here.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, stored: ProviderStateRepository) -> None:
+        self._stored = stored
         self.went_off = asyncio.Event()
 
     async def states(self) -> Mapping[str, ProviderState]:
         """Return what is known of each provider."""
-        return await self._ledger.provider_states()
+        return await self._stored.all()
 
     async def off(self) -> frozenset[str]:
         """Return the names of the providers that are off."""
@@ -49,19 +49,19 @@ class Switches:
 
     async def note(self, error: ProviderError, kind: CallKind) -> None:
         """Keep what a provider answered to a call of this kind, and switch it off where no further call can help."""
-        await self._ledger.note_error(error.provider, str(error))
+        await self._stored.record_error(error.provider, str(error))
         reason = _reason(error, kind)
-        if reason is not None and await self._ledger.switch_off(error.provider, reason, tell=True):
+        if reason is not None and await self._stored.switch_off(error.provider, reason, announce=True):
             log.error("provider is off until an operator acts", provider=error.provider, why=str(error))
             self.went_off.set()
 
     async def switch_off(self, provider: str) -> None:
         """Keep a provider off because an operator wants it so."""
-        await self._ledger.switch_off(provider, OffReason.SWITCHED_OFF, tell=False)
+        await self._stored.switch_off(provider, OffReason.SWITCHED_OFF, announce=False)
 
     async def switch_on(self, provider: str) -> None:
         """Let a provider be asked again."""
-        await self._ledger.switch_on(provider)
+        await self._stored.switch_on(provider)
 
     async def switch_all_on(self) -> None:
         """Let every provider be asked again."""
@@ -70,11 +70,11 @@ class Switches:
 
     async def claim_untold(self) -> Sequence[ProviderState]:
         """Return the providers that went off and of which the admins are to be told now."""
-        return await self._ledger.claim_untold()
+        return await self._stored.claim_unannounced()
 
     async def untell(self, provider: str) -> None:
         """Have the admins told later: none of them could be reached."""
-        await self._ledger.untell(provider)
+        await self._stored.mark_unannounced(provider)
 
 
 def _refusal(provider: str, reason: str) -> ProviderError:

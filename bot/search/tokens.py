@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.clock import Clock, Sleep
 from bot.models.login import LOG_IN, Login, renewal_begins
 from bot.search.singleflight import SingleFlight
-from bot.store.logins import Logins
+from bot.store.logins import LoginRepository
 from providers.aliexpress.answers import NAME
 from providers.aliexpress.auth import Tokens, create_request, read_tokens, refresh_request
 from providers.aliexpress.settings import AliExpressSettings
@@ -73,7 +73,7 @@ class TokenStore:
         self,
         client: ApiClient,
         settings: AliExpressSettings,
-        logins: Logins,
+        logins: LoginRepository,
         now: Clock,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -101,7 +101,7 @@ class TokenStore:
         kept = await self._logins.get(self._key)
         if kept is None and self._settings.access_token is not None:
             start = Tokens(access=self._settings.access_token, refresh=self._settings.refresh_token)
-            await self._logins.add(self._sealed(start))
+            await self._logins.insert_if_missing(self._sealed(start))
             kept = await self._logins.get(self._key)
         if kept is None:
             raise NotAuthorized(NAME, f"nobody has logged in: {LOG_IN}")
@@ -143,7 +143,7 @@ class TokenStore:
         """
         fresh = await self._client.call(create_request(self._settings, code, self._now()), self._read)
         login = self._sealed(fresh)
-        await self._logins.put(login)
+        await self._logins.save(login)
         return login
 
     async def claim_warning(self, login: Login, warned: int) -> bool:
@@ -152,7 +152,7 @@ class TokenStore:
 
     async def return_warning(self, login: Login, warned: int) -> None:
         """Have a warning that was claimed given later: it reached nobody. `login` is as it was before the claim."""
-        await self._logins.return_warning(login, warned)
+        await self._logins.release_warning(login, warned)
 
     async def close(self) -> None:
         """Wait a moment for a renewal under way, so that what it brings is kept."""

@@ -1,4 +1,7 @@
-"""Everything that outlives a restart: preferences, searches, their pages, references, file ids, updates."""
+"""The database, SQLite or PostgreSQL: everything that outlives a restart. The only package with SQL.
+
+`Store` has one repository for each kind of data. It calls no provider and no Telegram.
+"""
 
 from bot.store.database import Database, DatabaseAway, DatabaseUnusable
 from bot.store.opening import open_database

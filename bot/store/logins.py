@@ -1,65 +1,54 @@
-"""What logins at providers gave, as the database keeps it: tokens are sealed before they come here."""
+"""Logins at providers; their tokens are encrypted before they come here."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from bot.clock import Clock
 from bot.models.login import Login
-from bot.store.database import Database
+from bot.store.repository import Repository
 
 
-class Logins:
-    """The logins, shared by all copies of the bot. `clock` returns the time, aware and in UTC.
+class LoginRepository(Repository):
+    """Logins by provider, shared by all replicas of the bot.
 
-    A login is known by its sealed access token: no two are alike, so a statement that names the old one changes
-    nothing after somebody else has put a new one there.
+    A login is identified by its sealed access token. No two are alike, so a statement that names an old one changes
+    nothing once another replica has stored a new one.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-        self._queries = database.queries
-
     async def get(self, provider: str) -> Login | None:
-        """Return the login at a provider, None when there was none."""
-        async with self._database.reading() as connection:
-            row: Mapping[str, Any] | None = await self._queries.get_login(connection, provider=provider)
-        return None if row is None else Login.model_validate(dict(row))
+        """Return the login at a provider, None without any."""
+        row = await self._fetch_one("get_login", provider=provider)
+        return None if row is None else Login.model_validate(row)
 
-    async def put(self, login: Login) -> None:
-        """Keep a login in place of any that was there."""
-        await self._run("put_login", **_row(login))
+    async def save(self, login: Login) -> None:
+        """Store a login in place of any other."""
+        await self._execute("save_login", **_row(login))
 
-    async def add(self, login: Login) -> None:
-        """Keep a login where there was none."""
-        await self._run("add_login", **_row(login))
+    async def insert_if_missing(self, login: Login) -> None:
+        """Store a login unless there is one."""
+        await self._execute("insert_login_if_missing", **_row(login))
+
+    async def replace(self, old: Login, new: Login) -> bool:
+        """Store `new` in place of `old`; False when `old` is no longer there."""
+        return bool(await self._execute("replace_login", old=old.access, **_row(new)))
 
     async def claim_renewal(self, login: Login, seconds: float) -> bool:
-        """Say whether the caller may renew `login`: for so many seconds nobody else may."""
-        now = int(self._clock().timestamp())
+        """Tell whether the caller may renew `login`; if so, nobody else may for that many seconds."""
+        now = self.now()
         until = now + int(seconds)
-        return await self._run("claim_renewal", provider=login.provider, access=login.access, now=now, until=until)
+        return bool(
+            await self._execute("claim_renewal", provider=login.provider, access=login.access, now=now, until=until)
+        )
 
     async def release_renewal(self, login: Login) -> None:
         """Let others renew `login`."""
-        await self._run("release_renewal", provider=login.provider, access=login.access)
-
-    async def replace(self, old: Login, new: Login) -> bool:
-        """Keep `new` in place of `old`; False when `old` is no longer there."""
-        return await self._run("replace_login", old=old.access, **_row(new))
+        await self._execute("release_renewal", provider=login.provider, access=login.access)
 
     async def claim_warning(self, login: Login, warned: int) -> bool:
-        """Say whether the caller is to give warning number `warned`: nobody has given it or a later one."""
-        return await self._run("claim_warning", provider=login.provider, access=login.access, warned=warned)
+        """Tell whether the caller is the one to send warning number `warned`: nobody sent it or a later one."""
+        return bool(await self._execute("claim_warning", provider=login.provider, access=login.access, warned=warned))
 
-    async def return_warning(self, login: Login, warned: int) -> None:
+    async def release_warning(self, login: Login, warned: int) -> None:
         """Undo the claim of warning number `warned`, unless a later one was claimed meanwhile."""
-        before = {"access": login.access, "before": login.warned}
-        await self._run("return_warning", provider=login.provider, warned=warned, **before)
-
-    async def _run(self, name: str, /, **values: object) -> bool:
-        async with self._database.transaction() as connection:
-            return bool(await getattr(self._queries, name)(connection, **values))
+        await self._execute(
+            "release_warning", provider=login.provider, access=login.access, warned=warned, before=login.warned
+        )
 
 
 def _row(login: Login) -> dict[str, object]:

@@ -4,18 +4,18 @@
 -- name: get_preferences$
 SELECT preferences FROM chats WHERE chat_id = :chat_id;
 
--- name: hold_preferences!
+-- name: lock_preferences!
 -- Locks the chat's row for this transaction, and adds it first if the chat has none.
 INSERT INTO chats (chat_id, preferences, updated_at) VALUES (:chat_id, :preferences, :now)
 ON CONFLICT (chat_id) DO UPDATE SET updated_at = chats.updated_at;
 
--- name: put_preferences!
+-- name: update_preferences!
 UPDATE chats SET preferences = :preferences, updated_at = :now WHERE chat_id = :chat_id;
 
--- name: drop_preferences!
+-- name: delete_preferences!
 DELETE FROM chats WHERE chat_id = :chat_id;
 
--- name: drop_replaced_preferences!
+-- name: delete_replaced_preferences!
 DELETE FROM chats WHERE chat_id = :new_id AND EXISTS (SELECT 1 FROM chats WHERE chat_id = :old_id);
 
 -- name: move_preferences!
@@ -27,7 +27,7 @@ INSERT INTO chat_moves (old_id, new_id) VALUES (:old_id, :new_id) ON CONFLICT (o
 -- name: get_chat_moves
 SELECT old_id FROM chat_moves WHERE new_id = :new_id;
 
--- name: drop_chat_moves!
+-- name: delete_chat_moves!
 DELETE FROM chat_moves WHERE new_id = :new_id;
 
 -- name: add_update!
@@ -38,26 +38,26 @@ ON CONFLICT (update_id) DO NOTHING;
 -- name: finish_update!
 UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
 
--- name: drop_update!
+-- name: delete_update!
 DELETE FROM updates WHERE update_id = :update_id;
 
 -- name: claim_updates
 -- Of several copies that ask at the same time, one gets a row: the others find its lease renewed.
 UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
-WHERE done_at IS NULL AND received_at >= :since AND attempts < :most AND lease_until <= :ended
+WHERE done_at IS NULL AND received_at >= :since AND attempts < :max_attempts AND lease_until <= :expired
 RETURNING update_id, body;
 
--- name: claim_suspect^
+-- name: claim_poison_update^
 UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
-WHERE done_at IS NULL AND lease_until <= :ended AND update_id = (
+WHERE done_at IS NULL AND lease_until <= :expired AND update_id = (
     SELECT update_id FROM updates
-    WHERE done_at IS NULL AND received_at >= :since AND attempts >= :least AND attempts < :most
-        AND lease_until <= :ended AND COALESCE(owner, '') <> :owner
+    WHERE done_at IS NULL AND received_at >= :since AND attempts >= :min_attempts AND attempts < :max_attempts
+        AND lease_until <= :expired AND COALESCE(owner, '') <> :owner
     ORDER BY attempts, update_id LIMIT 1
 )
 RETURNING update_id, body;
 
--- name: extend_lease!
+-- name: renew_lease!
 UPDATE updates SET lease_until = :lease_until WHERE update_id = :update_id AND owner = :owner AND done_at IS NULL;
 
 -- name: is_taken_over^
@@ -78,7 +78,7 @@ SELECT * FROM searches WHERE id = :id;
 -- name: get_search_of_message^
 SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
 
--- name: put_search!
+-- name: update_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
     passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view,
     photo_url = :photo_url
@@ -121,12 +121,12 @@ SELECT id, provider, photo, query FROM result_sets WHERE id = :id;
 INSERT INTO result_sets (id, provider, photo, query, created_at) VALUES (:id, :provider, :photo, :query, :now)
 ON CONFLICT (id) DO NOTHING;
 
--- name: drop_unused_image_refs!
+-- name: delete_unused_image_refs!
 DELETE FROM image_refs WHERE photo = (SELECT photo FROM result_sets WHERE id = :set_id) AND photo NOT IN (
     SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
 );
 
--- name: drop_unused_result_set!
+-- name: delete_unused_result_set!
 DELETE FROM result_sets WHERE id = :set_id AND photo NOT IN (
     SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
 );
@@ -141,21 +141,21 @@ ON CONFLICT (set_id, page) DO NOTHING;
 -- name: get_image_ref^
 SELECT body FROM image_refs WHERE provider = :provider AND photo = :photo AND expires_at > :now;
 
--- name: put_image_ref!
+-- name: save_image_ref!
 INSERT INTO image_refs (provider, photo, body, expires_at) VALUES (:provider, :photo, :body, :expires_at)
 ON CONFLICT (provider, photo) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
 
--- name: drop_image_ref!
+-- name: delete_image_ref!
 DELETE FROM image_refs WHERE provider = :provider AND photo = :photo AND body = :body;
 
--- name: get_media^
+-- name: get_file_id^
 SELECT file_id FROM media WHERE url = :url;
 
--- name: put_media!
+-- name: save_file_id!
 INSERT INTO media (url, file_id, used_at) VALUES (:url, :file_id, :now)
 ON CONFLICT (url) DO UPDATE SET file_id = excluded.file_id, used_at = excluded.used_at;
 
--- name: drop_media!
+-- name: delete_file_id!
 DELETE FROM media WHERE url = :url;
 
 -- name: prune_updates!
@@ -179,14 +179,14 @@ DELETE FROM result_sets WHERE (created_at < :before AND provider <> :example) OR
 -- name: prune_image_refs!
 DELETE FROM image_refs WHERE expires_at <= :now;
 
--- name: prune_media!
+-- name: prune_file_ids!
 DELETE FROM media WHERE used_at < :before;
 
 -- name: get_details^
 SELECT body FROM product_details
 WHERE provider = :provider AND product_id = :product_id AND query = :query AND expires_at > :now;
 
--- name: put_details!
+-- name: save_details!
 INSERT INTO product_details (provider, product_id, query, body, expires_at)
 VALUES (:provider, :product_id, :query, :body, :expires_at)
 ON CONFLICT (provider, product_id, query) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
@@ -197,7 +197,7 @@ DELETE FROM product_details WHERE expires_at <= :now;
 -- name: get_login^
 SELECT * FROM tokens WHERE provider = :provider;
 
--- name: put_login!
+-- name: save_login!
 INSERT INTO tokens (provider, access, refresh, expires_at, refresh_expires_at, end_is_fixed, warned, renewing_until,
                     updated_at)
 VALUES (:provider, :access, :refresh, :expires_at, :refresh_expires_at, :end_is_fixed, :warned, 0, :updated_at)
@@ -206,7 +206,7 @@ ON CONFLICT (provider) DO UPDATE SET
     refresh_expires_at = excluded.refresh_expires_at, end_is_fixed = excluded.end_is_fixed, warned = excluded.warned,
     renewing_until = excluded.renewing_until, updated_at = excluded.updated_at;
 
--- name: add_login!
+-- name: insert_login_if_missing!
 INSERT INTO tokens (provider, access, refresh, expires_at, refresh_expires_at, end_is_fixed, warned, renewing_until,
                     updated_at)
 VALUES (:provider, :access, :refresh, :expires_at, :refresh_expires_at, :end_is_fixed, :warned, 0, :updated_at)
@@ -228,17 +228,17 @@ UPDATE tokens SET renewing_until = 0 WHERE provider = :provider AND access = :ac
 -- name: claim_warning!
 UPDATE tokens SET warned = :warned WHERE provider = :provider AND access = :access AND warned < :warned;
 
--- name: return_warning!
+-- name: release_warning!
 UPDATE tokens SET warned = :before WHERE provider = :provider AND access = :access AND warned = :warned;
 
--- name: count_on_day$
--- Adds to a day's count unless that goes beyond `most` (0: no limit); no row means that it would.
-INSERT INTO day_counts (day, name, used) VALUES (:day, :name, :more)
+-- name: increment_day_count$
+-- Adds to a day's count unless that goes beyond `limit` (0: no limit); no row means that it would.
+INSERT INTO day_counts (day, name, used) VALUES (:day, :name, :number)
 ON CONFLICT (day, name) DO UPDATE SET used = day_counts.used + excluded.used
-WHERE :most = 0 OR day_counts.used + excluded.used <= :most
+WHERE :limit = 0 OR day_counts.used + excluded.used <= :limit
 RETURNING used;
 
--- name: count_back!
+-- name: decrement_day_count!
 UPDATE day_counts SET used = used - 1 WHERE day = :day AND name = :name AND used > 0;
 
 -- name: get_day_count$
@@ -254,7 +254,7 @@ VALUES (:id, :provider, :kind, :chat_id, :user_id, :charged, :at);
 -- name: settle_credit!
 UPDATE credits SET charged = :charged WHERE id = :id;
 
--- name: drop_credit!
+-- name: delete_credit!
 DELETE FROM credits WHERE id = :id;
 
 -- name: move_ban!
@@ -285,34 +285,34 @@ WHERE provider_states.off_reason IS NULL;
 -- name: switch_on_provider!
 UPDATE provider_states SET off_reason = NULL, off_since = NULL, told = 1 WHERE provider = :provider;
 
--- name: note_provider_error!
+-- name: record_provider_error!
 INSERT INTO provider_states (provider, last_error, last_error_at) VALUES (:provider, :error, :now)
 ON CONFLICT (provider) DO UPDATE SET last_error = excluded.last_error, last_error_at = excluded.last_error_at;
 
 -- name: get_provider_states
 SELECT provider, off_reason, off_since, last_error, last_error_at FROM provider_states;
 
--- name: untell_outage!
+-- name: mark_outage_unannounced!
 UPDATE provider_states SET told = 0 WHERE provider = :provider AND off_reason IS NOT NULL;
 
--- name: claim_untold_outages
+-- name: claim_unannounced_outages
 UPDATE provider_states SET told = 1 WHERE told = 0 AND off_reason IS NOT NULL
 RETURNING provider, off_reason, off_since, last_error, last_error_at;
 
--- name: get_standing^
+-- name: get_person^
 SELECT (SELECT COUNT(*) FROM bans WHERE user_id = :user_id) AS bans,
     (SELECT COUNT(*) FROM members WHERE user_id = :user_id) AS memberships;
 
 -- name: add_member!
 INSERT INTO members (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
 
--- name: drop_member!
+-- name: delete_member!
 DELETE FROM members WHERE user_id = :user_id;
 
 -- name: add_ban!
 INSERT INTO bans (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
 
--- name: drop_ban!
+-- name: delete_ban!
 DELETE FROM bans WHERE user_id = :user_id;
 
 -- name: add_invitation!
@@ -325,13 +325,13 @@ WHERE code_hash = :code_hash AND uses_left > 0 AND expires_at > :now;
 -- name: get_invitations
 SELECT code_hash, uses_left, expires_at FROM invitations WHERE uses_left > 0 AND expires_at > :now ORDER BY expires_at;
 
--- name: drop_invitation!
-DELETE FROM invitations WHERE code_hash LIKE :beginning;
+-- name: delete_invitation!
+DELETE FROM invitations WHERE code_hash LIKE :prefix;
 
--- name: hold_searches!
+-- name: lock_searches_of_chat!
 UPDATE searches SET state = state WHERE chat_id = :chat_id;
 
--- name: forget_image_refs!
+-- name: delete_image_refs_of_chat!
 DELETE FROM image_refs WHERE photo IN (
     SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
     WHERE searches.chat_id = :chat_id
@@ -340,7 +340,7 @@ DELETE FROM image_refs WHERE photo IN (
     WHERE searches.chat_id <> :chat_id
 );
 
--- name: forget_result_sets!
+-- name: delete_result_sets_of_chat!
 DELETE FROM result_sets WHERE provider <> :example AND photo IN (
     SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
     WHERE searches.chat_id = :chat_id
@@ -349,13 +349,13 @@ DELETE FROM result_sets WHERE provider <> :example AND photo IN (
     WHERE searches.chat_id <> :chat_id
 );
 
--- name: forget_searches!
+-- name: delete_searches_of_chat!
 DELETE FROM searches WHERE chat_id = :chat_id;
 
--- name: forget_albums!
+-- name: delete_albums_of_chat!
 DELETE FROM albums WHERE chat_id = :chat_id;
 
--- name: forget_payer!
+-- name: anonymize_credits_of_chat!
 UPDATE credits SET chat_id = NULL, user_id = NULL WHERE chat_id = :chat_id;
 
 -- name: get_update_bodies
@@ -367,7 +367,7 @@ DELETE FROM day_counts WHERE day < :before;
 -- name: prune_person_counts!
 DELETE FROM day_counts WHERE day < :before AND name LIKE 'person %';
 
--- name: prune_payers!
+-- name: anonymize_credits_before!
 UPDATE credits SET chat_id = NULL, user_id = NULL WHERE at < :before AND chat_id IS NOT NULL;
 
 -- name: prune_credits!
@@ -388,12 +388,12 @@ WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 
 
 -- name: add_relay_photo!
 INSERT INTO relay_photos (token_hash, body, expires_at)
-SELECT :token_hash, :body, :expires_at WHERE (SELECT COUNT(*) FROM relay_photos) < :most;
+SELECT :token_hash, :body, :expires_at WHERE (SELECT COUNT(*) FROM relay_photos) < :max_photos;
 
 -- name: get_relay_photo^
 SELECT body FROM relay_photos WHERE token_hash = :token_hash AND expires_at > :now;
 
--- name: drop_relay_photo!
+-- name: delete_relay_photo!
 DELETE FROM relay_photos WHERE token_hash = :token_hash;
 
 -- name: prune_relay_photos!
@@ -411,8 +411,8 @@ INSERT INTO claims (name, owner, until) VALUES (:name, :owner, :until) ON CONFLI
 -- name: get_claim^
 SELECT owner, until FROM claims WHERE name = :name;
 
--- name: extend_claim!
+-- name: renew_claim!
 UPDATE claims SET until = :until WHERE name = :name AND owner = :owner;
 
--- name: drop_claim!
+-- name: delete_claim!
 DELETE FROM claims WHERE name = :name AND owner = :owner;

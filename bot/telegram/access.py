@@ -4,13 +4,15 @@ from collections.abc import Collection
 
 from bot.models.people import Standing, invitation_id
 from bot.store.ledger import Ledger
-from bot.store.people import People
+from bot.store.people import PeopleRepository
 
 
 class Access:
     """Admits the admins, allowed chats and invited people; everybody when no chat is listed in `ALLOWED_CHATS`."""
 
-    def __init__(self, people: People, ledger: Ledger, admins: Collection[int], allowed: Collection[int]) -> None:
+    def __init__(
+        self, people: PeopleRepository, ledger: Ledger, admins: Collection[int], allowed: Collection[int]
+    ) -> None:
         self.admins = tuple(admins)
         self._people = people
         self._ledger = ledger
@@ -30,7 +32,7 @@ class Access:
         if any(speaker in self.admins for speaker in speakers):
             return Standing.ADMITTED
         ids = {chat_id, *speakers}
-        people = [await self._people.standing(account) for account in ids]
+        people = [await self._people.get(account) for account in ids]
         if any(person.banned for person in people):
             return Standing.BANNED
         is_allowed = not self._allowed or self._allowed & ids or any(person.member for person in people)
@@ -38,8 +40,8 @@ class Access:
 
     async def accept(self, code: str, user_id: int) -> bool:
         """Make a person a member by an invitation's code, which uses up one of its places; False if it is not valid."""
-        return await self._people.redeem(invitation_id(code), user_id)
+        return await self._people.redeem_invitation(invitation_id(code), user_id)
 
     async def claim_notice(self, chat_id: int) -> bool:
         """Return whether to say in a chat today that the bot is not for everybody: True once a day for each chat."""
-        return await self._ledger.count(self._ledger.name_of("stranger", chat_id), 1) is not None
+        return await self._ledger.increment(self._ledger.counter_name("stranger", chat_id), 1) is not None

@@ -69,13 +69,13 @@ class Answering:
         Without a `wish`, the chat's preferences hold.
         """
         async with self._queueing.join(search.chat_id) as turn:
-            search = await self._store.add_search(search)
+            search = await self._store.searches.add(search)
             async with self._locks.of(search.id):
-                await self._answer(await self._store.search(search.id) or search, wish, turn)
+                await self._answer(await self._store.searches.get(search.id) or search, wish, turn)
 
     async def choose(self, search: Search, text: str | None = None) -> None:
         """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""
-        await self._store.choose_search(search.id, text)
+        await self._store.searches.choose(search.id, text)
         await self.begin(search)
 
     async def _answer(self, search: Search, wish: SearchRequest | None, turn: Turn) -> None:
@@ -104,11 +104,11 @@ class Answering:
 
         async def may_post() -> bool:
             await turn.to_speak()
-            return not progress.settled and await self._store.begin_sending(begun)
+            return not progress.settled and await self._store.searches.begin_sending(begun)
 
         async def remember(posted: SentMessage) -> None:
             turn.speaks.set()
-            await self._store.keep_search(begun.shown_in(posted))
+            await self._store.searches.save(begun.shown_in(posted))
 
         progress = Progress(
             self._messenger,
@@ -123,20 +123,20 @@ class Answering:
             search, screen = await self._outcome(search, wish, t, progress.stage)
             await turn.to_answer()
             message = await progress.settle() or (await self._find(search, place, t) if progress.lost else None)
-            if message is None and not await self._store.begin_sending(search):
+            if message is None and not await self._store.searches.begin_sending(search):
                 log.info("another copy answers this search, or its chat was forgotten")
                 await self._drop_if_forgotten(search)
                 return
             message = await self._show(search, message, place, screen, t)
-        if not await self._store.keep_search(search if message is None else search.shown_in(message)):
+        if not await self._store.searches.save(search if message is None else search.shown_in(message)):
             await self._drop_if_forgotten(search)
         elif search.state is SearchState.SHOWN:
             self._look_ahead.begin(search)
 
     async def _drop_if_forgotten(self, search: Search) -> None:
         """Drop what was found for a chat that was forgotten while it was searched."""
-        if search.result_set is not None and await self._store.search(search.id) is None:
-            await self._store.drop_unused(search.result_set)
+        if search.result_set is not None and await self._store.searches.get(search.id) is None:
+            await self._store.results.delete_if_unused(search.result_set)
 
     async def _outcome(
         self, search: Search, wish: SearchRequest, t: Translator, on_stage: OnStage
@@ -188,9 +188,9 @@ class Answering:
 
     async def _find(self, search: Search, place: Target, t: Translator) -> SentMessage | None:
         """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
-        kept = await self._store.search(search.id) or search
+        kept = await self._store.searches.get(search.id) or search
         first = max(kept.photo_message_id, kept.sent_after or 0) + 1
-        known = await self._store.known_messages(kept.chat_id, first - 1)
+        known = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
         unknown = (message_id for message_id in count(first) if message_id not in known)
         reach = GROUP_REACH if is_group(kept.chat_id) else REACH
         return await self._messenger.find(place, failure_keyboard(t, search, others=False), islice(unknown, reach))

@@ -221,7 +221,7 @@ class Browsing:
         screen = self._screen(at, results)
         screen = screen if left is None else with_left(at.t, screen, left)
         message = await self._messenger.replace(at.message, screen)
-        await self._store.keep_search(at.search.shown_in(message))
+        await self._store.searches.save(at.search.shown_in(message))
         self._look_ahead.begin(at.search)
 
     def _screen(self, at: Open, results: Results) -> Screen:

@@ -20,14 +20,14 @@ class Chats:
 
     async def preferences(self, chat_id: int, telegram_language: str | None = None) -> Preferences:
         """Return the preferences of a chat, which are kept from the first time on."""
-        known = await self._store.preferences(chat_id)
+        known = await self._store.chats.preferences(chat_id)
         if known is not None:
             return known
-        return await self._store.first_preferences(chat_id, first_preferences(telegram_language))
+        return await self._store.chats.insert_preferences_if_missing(chat_id, first_preferences(telegram_language))
 
     async def known(self, chat_id: int) -> Preferences | None:
         """Return the preferences of a chat that has some, and keep nothing."""
-        return await self._store.preferences(chat_id)
+        return await self._store.chats.preferences(chat_id)
 
     async def voice(self, chat_id: int) -> Translator:
         """Return the bot's voice for a chat that it speaks to by itself; keeps nothing of one that it does not know.
@@ -35,7 +35,7 @@ class Chats:
         It is that of a new chat while the database fails: what is to be said may be just that.
         """
         try:
-            known = await self._store.preferences(chat_id)
+            known = await self._store.chats.preferences(chat_id)
         except Exception as error:  # noqa: BLE001 -- each kind of database has errors of its own
             log.warning("the language of a chat is not known", chat=chat_id, error=type(error).__name__)
             known = None
@@ -43,7 +43,7 @@ class Chats:
 
     async def change(self, chat_id: int, change: Callable[[Preferences], Preferences]) -> Preferences:
         """Keep what `change` makes of a chat's preferences, and return it; raises what `change` raises."""
-        return await self._store.change_preferences(chat_id, change)
+        return await self._store.chats.change_preferences(chat_id, change)
 
     @property
     def translators(self) -> Collection[Translator]:

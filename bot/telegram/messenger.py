@@ -60,7 +60,7 @@ class Messenger:
         try:
             return await self._post(place, screen)
         except ChatMigrated as error:
-            await self._store.move_chat(place.chat_id, error.new_chat_id)
+            await self._store.chats.move(place.chat_id, error.new_chat_id)
             return await self._post(Target(error.new_chat_id), screen)
 
     async def _post(self, place: Target, screen: Screen) -> SentMessage:
@@ -125,7 +125,7 @@ class Messenger:
                 # Telegram does not say which of them it refuses.
                 log.info("album refused", why=str(error))
                 for url in urls:
-                    await self._store.drop_media(url)
+                    await self._store.cache.delete_file_id(url)
         return False
 
     async def _post_pictures(self, place: Target, pictures: Sequence[str | bytes]) -> bool:
@@ -187,7 +187,7 @@ class Messenger:
 
     async def _fetched(self, picture: ProductPicture) -> str | bytes | None:
         """Return the first way to show a picture that does not depend on Telegram fetching it."""
-        if known := await self._store.media(picture.key):
+        if known := await self._store.cache.file_id(picture.key):
             return known
         try:
             return await self._showcase.picture(picture)
@@ -197,7 +197,7 @@ class Messenger:
 
     async def _ways(self, picture: Picture) -> AsyncIterator[str | bytes]:
         """Yield what may be given to Telegram for a picture, the best first."""
-        if known := await self._store.media(picture.key):
+        if known := await self._store.cache.file_id(picture.key):
             yield known
         try:
             yield await self._showcase.picture(picture)
@@ -261,7 +261,7 @@ class Messenger:
 
     async def _edit_blank(self, posted: SentMessage, screen: Screen) -> None:
         """Show the neutral tile: a message with a photo can't become one of text."""
-        known = await self._store.media(BLANK)
+        known = await self._store.cache.file_id(BLANK)
         if known is not None:
             message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, known))
             if message is not None:
@@ -275,7 +275,7 @@ class Messenger:
         except BadRequest as error:
             if not refuses_picture(error):
                 raise
-            await self._store.drop_media(key)
+            await self._store.cache.delete_file_id(key)
             log.info("picture refused", why=str(error))
             return None
 
@@ -289,7 +289,7 @@ class Messenger:
 
     async def _keep_file_id(self, key: str, message: Message | bool) -> None:
         if isinstance(message, Message) and message.photo:
-            await self._store.keep_media(key, message.photo[-1].file_id)
+            await self._store.cache.save_file_id(key, message.photo[-1].file_id)
 
 
 def _reply(place: Target) -> ReplyParameters | None:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.store.update_log import UpdateLog
+from bot.store.updates import UpdateQueue
 from providers.api.breaker import Breaker
 
 CHECK_SECONDS: Final = 5.0
@@ -80,13 +80,13 @@ class TelegramCheck:
 class DatabaseCheck:
     """Writes an update down, as each that comes must be, and takes it back."""
 
-    def __init__(self, updates: UpdateLog) -> None:
+    def __init__(self, updates: UpdateQueue) -> None:
         self._updates = updates
 
     async def __call__(self) -> str:
         """Return `OK`, or the kind of the failure."""
         try:
-            await self._updates.try_out()
+            await self._updates.check_writable()
         except Exception as error:  # noqa: BLE001 - its text may hold an address
             return f"can't be written ({type(error).__name__})"
         return OK

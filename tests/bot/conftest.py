@@ -9,7 +9,7 @@ from bot.images.prepare import PhotoPreparer
 from bot.models.billing import Quotas
 from bot.search.budget import Budget
 from bot.store import Database, Store, open_database
-from bot.store.update_log import UpdateLog
+from bot.store.updates import UpdateQueue
 from providers.provider import Provider
 from sandbox.telegram import Telegram
 from tests.bot.desk import Desk, a_desk
@@ -49,12 +49,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def store(database: Database, clock: Clock) -> Store:
-    return Store(database, clock)
+    return Store(database, clock, secret="secret")
 
 
 @pytest.fixture
-def updates(database: Database, clock: Clock) -> UpdateLog:
-    return UpdateLog(database, clock)
+def updates(database: Database, clock: Clock) -> UpdateQueue:
+    return UpdateQueue(database, clock)
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ class Desk:
         return await self.kept(search)
 
     async def kept(self, search: Search) -> Search:
-        kept = await self.stage.store.search(search.id)
+        kept = await self.stage.store.searches.get(search.id)
         assert kept is not None
         return kept
 
@@ -90,7 +90,7 @@ class Desk:
 
     async def is_being_sent(self, search: Search) -> bool:
         """Whether the bot has written down that it begins to answer a search."""
-        kept = await self.stage.store.search(search.id)
+        kept = await self.stage.store.searches.get(search.id)
         return kept is not None and kept.state is SearchState.SENDING
 
     async def opened(self, search: Search) -> Open:

@@ -3,7 +3,7 @@
 from bot.clock import utc_now
 from bot.commands.checks.finding import Finding, good, wrong
 from bot.store import Database
-from bot.store.update_log import UpdateLog
+from bot.store.updates import UpdateQueue
 
 SUBJECT = "DATABASE_URL"
 
@@ -12,7 +12,7 @@ async def check_database(database: Database) -> Finding:
     """Write an update down and take it back, and tell the versions."""
     try:
         version = await database.version()
-        await UpdateLog(database, utc_now).try_out()
+        await UpdateQueue(database, utc_now).check_writable()
         async with database.reading() as connection:
             row = await database.queries.get_schema(connection)
     except Exception as error:  # noqa: BLE001 - each kind of database has errors of its own

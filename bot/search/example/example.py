@@ -31,15 +31,15 @@ class Example:
             query=preferences.query(),
             result_set=f"{EXAMPLE}{preferences.language}-{self._edition}",
             view=preferences.view,
-            created_at=self._store.now(),
+            created_at=self._store.searches.now(),
         )
         # Kept first, so that what it shows is never taken for what no search shows.
-        search = await self._store.add_search(search)
-        if search.result_set is not None and await self._store.result_set(search.result_set) is None:
+        search = await self._store.searches.add(search)
+        if search.result_set is not None and await self._store.results.get(search.result_set) is None:
             page = recorded_page(preferences.language)
-            await self._store.add_result_set(search.result_set, EXAMPLE, EXAMPLE, Query(), page)
+            await self._store.results.add(search.result_set, EXAMPLE, EXAMPLE, Query(), page)
         return search
 
     async def shown(self, search: Search, message: SentMessage) -> None:
         """Keep where the example is shown."""
-        await self._store.keep_search(search.shown_in(message))
+        await self._store.searches.save(search.shown_in(message))

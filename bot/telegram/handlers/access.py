@@ -63,22 +63,22 @@ async def invite(message: Message, context: Context) -> None:
         await context.reply(Screen(invite_usage_text(t)))
         return
     code = secrets.token_urlsafe(CODE_BYTES)
-    invitation = await context.services.people.invite(invitation_id(code), uses, INVITATION_SECONDS)
+    invitation = await context.store.people.add_invitation(invitation_id(code), uses, INVITATION_SECONDS)
     await context.reply(invitation_screen(t, f"https://t.me/{context.bot.username}?start={code}", invitation))
 
 
 @router.command("invites", admins_only=True, private_only=True)
 async def list_invitations(message: Message, context: Context) -> None:
     """List the invitations that can still be used."""
-    invitations = await context.services.people.invitations()
+    invitations = await context.store.people.invitations()
     await context.reply(invitations_screen(await context.translator(), invitations))
 
 
 @router.press(ADMIN, REVOKE, admins_only=True)
 async def revoke_invitation(press: ButtonPress, context: Context) -> None:
     """Take an invitation back."""
-    people, t = context.services.people, await context.translator()
-    await people.revoke(press.argument)
+    people, t = context.store.people, await context.translator()
+    await people.revoke_invitation(press.argument)
     left = await people.invitations()
     screen = invitations_screen(t, left) if left else Screen(revoked_text(t))
     await context.messenger.replace(press.message, screen)
@@ -93,7 +93,7 @@ async def ban(message: Message, context: Context) -> None:
     elif account in context.bot_data.access.admins:
         text = not_banned_text(t)
     else:
-        await context.services.people.ban(account)
+        await context.store.people.ban(account)
         text = banned_text(t, account)
     await context.reply(Screen(text))
 
@@ -105,7 +105,7 @@ async def unban(message: Message, context: Context) -> None:
     if account is None:
         text = ban_usage_text(t)
     else:
-        text = unbanned_text(t, account, was_banned=await context.services.people.unban(account))
+        text = unbanned_text(t, account, was_banned=await context.store.people.unban(account))
     await context.reply(Screen(text))
 
 

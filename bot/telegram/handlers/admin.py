@@ -70,8 +70,8 @@ async def _switch(press: ButtonPress, context: Context, *, on: bool) -> None:
 
 
 async def _stats(t: Translator, services: Services, span: Span) -> Screen:
-    since = span.since(services.statistics.now())
-    usage = await services.statistics.usage(since, span.bars, span.seconds)
+    since = span.since(services.store.statistics.now())
+    usage = await services.store.statistics.usage(since, span.bars, span.seconds)
     return stats_screen(t, span, usage, since)
 
 
@@ -82,6 +82,6 @@ async def _providers(t: Translator, services: Services) -> Screen:
         {name: missing.reason for name, missing in registry.missing.items()},
         await services.switches.states(),
         {name: breaker.seconds_left for name, breaker in registry.breakers.items() if breaker.is_open},
-        await services.statistics.spent_today(),
+        await services.store.statistics.calls_today(),
     )
     return providers_screen(t, shown, services.settings.credits_per_day)

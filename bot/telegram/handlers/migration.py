@@ -13,6 +13,6 @@ router = Router()
 async def move_chat(message: Message, context: Context) -> None:
     """Move what is kept of the group; Telegram says so in both the old chat and the new one."""
     if message.migrate_to_chat_id is not None:
-        await context.store.move_chat(message.chat_id, message.migrate_to_chat_id)
+        await context.store.chats.move(message.chat_id, message.migrate_to_chat_id)
     elif message.migrate_from_chat_id is not None:
-        await context.store.move_chat(message.migrate_from_chat_id, message.chat_id)
+        await context.store.chats.move(message.migrate_from_chat_id, message.chat_id)

@@ -126,11 +126,11 @@ class PhotoHandler:
         if not isinstance(picture, Picture):
             return
         offered = {"state": SearchState.OFFERED, "album": album}
-        first = await self._store.add_search(self._search(message, picture, text).model_copy(update=offered))
-        if not await self._store.claim_album(message.chat_id, album, message.message_id):
+        first = await self._store.searches.add(self._search(message, picture, text).model_copy(update=offered))
+        if not await self._store.searches.claim_album(message.chat_id, album, message.message_id):
             return
         await self._sleep(ALBUM_ARRIVES)
-        searches = await self._store.searches_of_album(message.chat_id, album)
+        searches = await self._store.searches.of_album(message.chat_id, album)
         if len(searches) == 1:
             await self._answering.choose(first, text)
         else:
@@ -151,7 +151,7 @@ class PhotoHandler:
             user_id=_asker(asking),
             file_id=picture.file_id,
             text=text,
-            created_at=self._store.now(),
+            created_at=self._store.searches.now(),
         )
 
 

@@ -73,7 +73,7 @@ class ResultsHandler:
         preferences = await self._chats.preferences(query.message.chat.id, query.from_user.language_code)
         t = self._chats.translator(preferences)
         press = read_press(query.data or "")
-        search = await self._store.search(press.search) if press else None
+        search = await self._store.searches.get(press.search) if press else None
         structlog.contextvars.bind_contextvars(search=press.search if press else None)
         if press is None or search is None or not await self._is_alive(search, query.message):
             await answer(query, old_button_text(t), alert=True)
@@ -99,7 +99,7 @@ class ResultsHandler:
 
         Ids can be read off a card, and be sent from another message or from another chat.
         """
-        here = await self._store.stands_in(search, message.chat.id, message.message_id)
+        here = await self._store.searches.accepts_press(search, message.chat.id, message.message_id)
         return here and not await self._browsing.is_gone(search)
 
     async def _notice(self, press: Press, search: Search, t: Translator) -> str:
@@ -115,7 +115,7 @@ class ResultsHandler:
         return ""
 
     async def _work(self, query: CallbackQuery, press: Press, t: Translator) -> None:
-        search = await self._store.search(press.search)
+        search = await self._store.searches.get(press.search)
         if search is None or query.message is None:
             return
         message = query.message
@@ -175,7 +175,7 @@ class ResultsHandler:
                 thread_id=search.thread_id,
                 user_id=query.from_user.id,
                 photo_url=product.picture,
-                created_at=self._store.now(),
+                created_at=self._store.searches.now(),
             )
             preferences = await self._chats.preferences(message.chat.id)
             await self._answering.begin(similar, self._similar_wish(similar, product, preferences))
@@ -188,13 +188,13 @@ class ResultsHandler:
 
     async def _choose(self, search: Search) -> None:
         """Answer a photo of an album; the words that stand under one of its photos are meant for all."""
-        album = await self._store.searches_of_album(search.chat_id, search.album or "")
+        album = await self._store.searches.of_album(search.chat_id, search.album or "")
         text = next((one.text for one in album if one.text), None)
         await self._answering.choose(search, text)
 
     async def _choose_all(self, search: Search) -> None:
         """Answer all photos of an album, one after another."""
-        for one in await self._store.searches_of_album(search.chat_id, search.album or ""):
+        for one in await self._store.searches.of_album(search.chat_id, search.album or ""):
             await self._choose(one)
 
     async def _refine(self, at: Open, press: Press) -> None:

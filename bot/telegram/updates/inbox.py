@@ -23,7 +23,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.clock import Sleep
 from bot.observability.metrics import Metrics
-from bot.store.update_log import LEASE, UpdateLog
+from bot.store.updates import LEASE_SECONDS, UpdateQueue
 from bot.telegram.updates.kinds import kind_of
 from bot.telegram.updates.reading import NotReadable, parse_update
 
@@ -48,7 +48,7 @@ class Leases:
     A copy that dies is missed after `seconds` + `beat` at most.
     """
 
-    seconds: int = LEASE
+    seconds: int = LEASE_SECONDS
     beat: float = 10.0
 
 
@@ -57,7 +57,7 @@ class Inbox(asyncio.Queue[object]):
 
     def __init__(
         self,
-        updates: UpdateLog,
+        updates: UpdateQueue,
         metrics: Metrics | None = None,
         leases: Leases = Leases(),
         sleep: Sleep = asyncio.sleep,
@@ -122,10 +122,10 @@ class Inbox(asyncio.Queue[object]):
         while True:
             await self._sleep(self._leases.beat)
             try:
-                while suspect := await self._updates.claim_suspect(self._leases.seconds):
+                while suspect := await self._updates.claim_poison(self._leases.seconds):
                     update_id, body = suspect
                     await self._pass_on(update_id, body, bot)
-                    while self._updates.has_in_hand(update_id):
+                    while self._updates.is_in_progress(update_id):
                         await self._sleep(LOOK_AGAIN_AFTER)
             except Exception:
                 log.exception("updates that were cut off often not seen to")
@@ -136,7 +136,7 @@ class Inbox(asyncio.Queue[object]):
         while self._updates.shared:
             await self._sleep(self._leases.beat)
             try:
-                await self._updates.extend_leases(self._leases.seconds)
+                await self._updates.renew_leases(self._leases.seconds)
                 # Where all stood still, as while the database was away, the living extend their leases first.
                 stood_still = self._now() - extended > 2 * self._leases.beat
                 extended = self._now()
@@ -148,13 +148,13 @@ class Inbox(asyncio.Queue[object]):
     async def hand_over(self) -> None:
         """Leave to the other copies, without waiting for the leases, what this one has not finished."""
         if self._updates.shared:
-            await self._updates.extend_leases(0)
+            await self._updates.renew_leases(0)
 
 
 class DurableProcessor(BaseUpdateProcessor):
     """Works on many updates at a time, and crosses each out when its handler is through, with or without an error."""
 
-    def __init__(self, updates: UpdateLog, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, updates: UpdateQueue, sleep: Sleep = asyncio.sleep) -> None:
         # Every update has a task at once, and waits in it without keeping others from working.
         super().__init__(WAITING_UPDATES)
         self._working = asyncio.Semaphore(CONCURRENT_UPDATES)

@@ -9,6 +9,7 @@ from bot.search.budget import Budget
 from bot.search.switches import Switches
 from bot.store import Database, open_database
 from bot.store.ledger import Ledger
+from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
 from tests.clock import Clock
@@ -35,7 +36,7 @@ class Shelf:
 
 def a_budget(database: Database, clock: Clock, limits: Quotas, copy: str = "a") -> Budget:
     ledger, numbers = Ledger(database, clock, "a secret of the tests"), count(1)
-    return Budget(ledger, Switches(ledger), limits, lambda: f"{copy}{next(numbers)}")
+    return Budget(ledger, Switches(ProviderStateRepository(database, clock)), limits, lambda: f"{copy}{next(numbers)}")
 
 
 async def search(budget: Budget, shelf: Shelf, payer: Requester = ANN) -> str | None:

@@ -17,8 +17,8 @@ from bot.models.search import Failure, FailureKind, Stage
 from bot.search.budget import Budget
 from bot.search.engine import FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.store import Database, Store, open_database
-from bot.store.claims import LOOK_AGAIN_SECONDS, Claims
-from bot.store.ledger import Ledger
+from bot.store.claims import RETRY_SECONDS, Claims
+from bot.store.provider_states import ProviderStateRepository
 from providers.errors import BadAnswer, NoCredit, PhotoRejected, RateLimited, Unavailable
 from providers.models import Filter, Query, Sort
 from tests.budgets import one_search_a_day, spend, unlimited
@@ -172,7 +172,7 @@ async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: Clock
     found = []
     for _ in range(2):
         async with open_database(database_url) as database:
-            store, budget = Store(database, clock), unlimited(database, clock)
+            store, budget = Store(database, clock, secret="secret"), unlimited(database, clock)
             found.append(await begun(Searcher([provider], store, lambda: "set0000001", budget), camera.photo()))
     assert found[0] == found[1]
     assert (len(provider.prepared), len(provider.searched)) == (1, 1)
@@ -194,7 +194,9 @@ async def copies(postgres_url: str, clock: Clock, provider: FakeProvider, nap: N
         for number, database in enumerate(databases):
             new_id = map("set{}{:06}".format, repeat(number), count(1)).__next__
             claims = Claims(database, clock, sleep=nap)
-            searchers.append(Searcher([provider], Store(database, clock), new_id, budget, claims=claims))
+            searchers.append(
+                Searcher([provider], Store(database, clock, secret="secret"), new_id, budget, claims=claims)
+            )
         yield searchers
 
 
@@ -203,7 +205,7 @@ async def test_two_copies_that_get_the_same_photo_at_once_pay_once(
 ) -> None:
     provider.search_allowed.clear()
     searching = [asyncio.create_task(begun(searcher, camera.photo())) for searcher in copies]
-    await until(lambda: provider.searched and (LOOK_AGAIN_SECONDS in nap.asked or len(provider.searched) > 1))
+    await until(lambda: provider.searched and (RETRY_SECONDS in nap.asked or len(provider.searched) > 1))
     provider.search_allowed.set()
     first, second = await asyncio.gather(*searching)
     assert first.result_set == second.result_set
@@ -217,7 +219,7 @@ async def test_two_copies_that_get_different_questions_about_a_photo_at_once_pre
     wishes = [SearchRequest(Query(language=language)) for language in ("en", "ru")]
     pairs = zip(copies, wishes, strict=True)
     searching = [asyncio.create_task(begun(one, camera.photo(), wish)) for one, wish in pairs]
-    await until(lambda: provider.prepared and (LOOK_AGAIN_SECONDS in nap.asked or len(provider.prepared) > 1))
+    await until(lambda: provider.prepared and (RETRY_SECONDS in nap.asked or len(provider.prepared) > 1))
     provider.prepare_allowed.set()
     await asyncio.gather(*searching)
     assert (len(provider.prepared), len(provider.searched)) == (1, 2)
@@ -326,7 +328,7 @@ async def test_a_search_that_ends_while_the_same_one_is_counted_is_not_asked_aga
         return clock()
 
     async with open_database(accounts) as books:
-        store = Store(database, watched)
+        store = Store(database, watched, secret="secret")
         searcher = Searcher([provider], store, map("set{:07}".format, count(1)).__next__, unlimited(books, clock))
         provider.search_allowed.clear()
         first = asyncio.create_task(begun(searcher, camera.photo()))
@@ -389,7 +391,7 @@ async def test_a_provider_that_fails_is_passed_over(searcher_of: SearcherOf, cam
 async def test_a_provider_that_is_off_is_passed_over_by_the_reason(
     reason: OffReason, kind: FailureKind, searcher_of: SearcherOf, camera: Camera, database: Database, clock: Clock
 ) -> None:
-    await Ledger(database, clock, "a secret of the tests").switch_off("tmapi_global", reason, tell=False)
+    await ProviderStateRepository(database, clock).switch_off("tmapi_global", reason, announce=False)
     first, second = FakeProvider(), FakeDaji()
     found = await begun(searcher_of(first, second), camera.photo())
     assert found.passed_over == (Failure(provider="tmapi_global", kind=kind),)

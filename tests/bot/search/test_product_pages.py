@@ -12,7 +12,7 @@ from bot.search.budget import Budget
 from bot.search.engine import NothingAnswered
 from bot.search.product_pages import LIFETIME, ProductPages, as_product
 from bot.store import Store, open_database
-from bot.store.claims import LOOK_AGAIN_SECONDS, Claims
+from bot.store.claims import RETRY_SECONDS, Claims
 from providers.errors import Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
 from tests.budgets import one_search_a_day, unlimited
@@ -217,7 +217,7 @@ async def copies(
         yield [
             ProductPages(
                 [provider],
-                Store(database, clock),
+                Store(database, clock, secret="secret"),
                 lambda: f"page{next(numbers):07}",
                 budget,
                 claims=Claims(database, clock, sleep=nap),
@@ -234,7 +234,7 @@ async def test_two_copies_that_need_the_same_page_at_once_pay_once(
         asyncio.create_task(copies[0].details(MUG, Query())),
         asyncio.create_task(copies[1].look_up(LINK, Query())),
     ]
-    await until(lambda: provider.looked_up and (LOOK_AGAIN_SECONDS in nap.asked or len(provider.looked_up) > 1))
+    await until(lambda: provider.looked_up and (RETRY_SECONDS in nap.asked or len(provider.looked_up) > 1))
     provider.details_allowed.set()
     await asyncio.gather(*asking)
     assert len(provider.looked_up) == 1

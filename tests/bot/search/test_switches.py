@@ -4,7 +4,7 @@ from bot.models.billing import SwitchedOff
 from bot.models.provider_state import OffReason
 from bot.search.switches import Switches
 from bot.store import Database
-from bot.store.ledger import Ledger
+from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, Unavailable
 from tests.clock import Clock
@@ -15,7 +15,7 @@ REFUSED = NotAuthorized("daji", "the key was refused")
 
 @pytest.fixture
 def switches(database: Database, clock: Clock) -> Switches:
-    return Switches(Ledger(database, clock, "a secret of the tests"))
+    return Switches(ProviderStateRepository(database, clock))
 
 
 async def test_a_provider_of_which_nothing_is_known_is_on(switches: Switches) -> None:

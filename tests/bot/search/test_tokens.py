@@ -16,7 +16,7 @@ from bot.clock import DAY, HOUR
 from bot.models.login import Login, new_login_needed_at, renewal_begins
 from bot.search.tokens import Seal, TokenStore, renewal
 from bot.store import open_database
-from bot.store.logins import Logins
+from bot.store.logins import LoginRepository
 from providers.aliexpress.answers import NAME
 from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
 from providers.api.breaker import Breaker
@@ -56,7 +56,7 @@ class Bench:
         transport = httpx.ASGITransport(marketplaces_app(self.market))
         http = await self._stack.enter_async_context(httpx.AsyncClient(transport=transport))
         client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
-        return TokenStore(client, settings, Logins(database, self.clock), self.clock, self._wait)
+        return TokenStore(client, settings, LoginRepository(database, self.clock), self.clock, self._wait)
 
     async def close(self) -> None:
         await self._stack.aclose()
@@ -182,7 +182,7 @@ async def test_what_a_dead_copy_began_is_done_by_another(bench: Bench) -> None:
     dead, alive = await bench.copy(), await bench.copy()
     login = await dead.login()
     async with open_database(f"sqlite:///{bench.file}") as database:
-        assert await Logins(database, bench.clock).claim_renewal(login, 60)
+        assert await LoginRepository(database, bench.clock).claim_renewal(login, 60)
     began = bench.clock.now
     assert await alive.refresh(START) != START
     assert (bench.clock.now - began).total_seconds() == pytest.approx(60, abs=1)
@@ -192,7 +192,7 @@ async def test_a_claim_that_never_seems_to_end_is_not_waited_for_for_ever(bench:
     tokens = await bench.copy()
     login = await tokens.login()
     async with open_database(f"sqlite:///{bench.file}") as database:
-        assert await Logins(database, bench.clock).claim_renewal(login, 3600)
+        assert await LoginRepository(database, bench.clock).claim_renewal(login, 3600)
     with pytest.raises(Unavailable, match="NTP"):
         await tokens.refresh(START)
 

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.store import Database
-from bot.store.claims import CLAIM_SECONDS, EXTEND_SECONDS, LOOK_AGAIN_SECONDS, Claims
+from bot.store.claims import CLAIM_SECONDS, RENEW_SECONDS, RETRY_SECONDS, Claims
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
 from tests.waiting import PATIENCE
@@ -20,7 +20,7 @@ class Naps:
         self._awake = asyncio.Event()
 
     async def __call__(self, seconds: float) -> None:
-        if seconds == EXTEND_SECONDS:
+        if seconds == RENEW_SECONDS:
             self._asleep.set()
             await self._awake.wait()
             self._awake.clear()
@@ -84,7 +84,7 @@ async def test_a_clock_that_was_set_back_holds_nobody_up_for_longer(claims: Clai
     async with claims.holding("a photo"):
         clock.forward(days=-1)
         async with claims.holding("a photo"):
-            assert abs(naps.seconds - CLAIM_SECONDS) <= LOOK_AGAIN_SECONDS
+            assert abs(naps.seconds - CLAIM_SECONDS) <= RETRY_SECONDS
 
 
 async def test_a_claim_is_extended_while_the_work_goes_on(
@@ -107,7 +107,7 @@ async def test_who_waits_does_so_for_as_long_as_the_work_goes_on(
         nonlocal waited
         waited += seconds
         clock.forward(seconds=seconds)
-        if waited % EXTEND_SECONDS < seconds:
+        if waited % RENEW_SECONDS < seconds:
             await naps.extended()
         if waited > 3 * CLAIM_SECONDS:
             await first.__aexit__(None, None, None)

@@ -7,7 +7,7 @@ import pytest
 from bot.clock import DAY
 from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, QuotaExceeded, Quotas, Requester
 from bot.store import Database
-from bot.store.ledger import ALL_CALLS, KEEP_CREDITS, KEEP_PAYERS, Entry, Ledger
+from bot.store.ledger import ALL_CALLS, KEEP_CREDITS, KEEP_REQUESTERS, Entry, Ledger
 from providers.api.calls import CallKind, Charged
 from tests.clock import Clock
 from tests.tables import on_both_databases, rows
@@ -31,26 +31,26 @@ def is_limit(outcome: object) -> TypeGuard[QuotaExceeded]:
 
 
 async def test_a_call_is_entered_before_it_is_known_whether_it_was_charged(ledger: Ledger, database_url: str) -> None:
-    await ledger.enter(a_call(ledger), 1, Quotas())
+    await ledger.record(a_call(ledger), 1, Quotas())
     entered = await rows(database_url, "SELECT provider, kind, chat_id, user_id, charged, at FROM credits")
     assert entered == [("daji", "search", 7, 7, "maybe", ledger.now())]
 
 
 async def test_a_settled_call_is_charged(ledger: Ledger, database_url: str) -> None:
-    await ledger.enter(a_call(ledger), 1, Quotas())
+    await ledger.record(a_call(ledger), 1, Quotas())
     await ledger.settle(a_call(ledger), Charged.YES)
     assert await rows(database_url, "SELECT charged FROM credits") == [("yes",)]
 
 
 async def test_a_call_that_cost_nothing_leaves_no_trace_and_its_place_is_free_again(ledger: Ledger) -> None:
-    await ledger.enter(a_call(ledger), 1, Quotas(credits=1))
+    await ledger.record(a_call(ledger), 1, Quotas(credits=1))
     await ledger.settle(a_call(ledger), Charged.NO)
-    assert (await ledger.counted(ALL_CALLS), await ledger.calls_of(ANN)) == (0, 0)
-    await ledger.enter(a_call(ledger, 2), 1, Quotas(credits=1))
+    assert (await ledger.count_today(ALL_CALLS), await ledger.calls_today(ANN)) == (0, 0)
+    await ledger.record(a_call(ledger, 2), 1, Quotas(credits=1))
 
 
 async def test_no_call_is_entered_beyond_the_limit(ledger: Ledger, database_url: str) -> None:
-    calls = (ledger.enter(a_call(ledger, number), 1, Quotas(credits=10)) for number in range(12))
+    calls = (ledger.record(a_call(ledger, number), 1, Quotas(credits=10)) for number in range(12))
     refused = [error.limit for error in await asyncio.gather(*calls, return_exceptions=True) if is_limit(error)]
     assert refused == [Limit.CREDITS] * 2
     assert await rows(database_url, "SELECT COUNT(*) FROM credits") == [(10,)]
@@ -58,53 +58,53 @@ async def test_no_call_is_entered_beyond_the_limit(ledger: Ledger, database_url:
 
 async def test_a_call_over_its_payers_limit_is_not_counted_for_all_either(ledger: Ledger, database_url: str) -> None:
     limits = Quotas(searches=1)
-    calls = (ledger.enter(a_call(ledger, number), 1, limits) for number in range(CALLS_PER_SEARCH + 2))
+    calls = (ledger.record(a_call(ledger, number), 1, limits) for number in range(CALLS_PER_SEARCH + 2))
     refused = [error.limit for error in await asyncio.gather(*calls, return_exceptions=True) if is_limit(error)]
     assert refused == [Limit.CALLS] * 2
-    assert (await ledger.counted(ALL_CALLS), await ledger.calls_of(ANN)) == (CALLS_PER_SEARCH, CALLS_PER_SEARCH)
+    assert (await ledger.count_today(ALL_CALLS), await ledger.calls_today(ANN)) == (CALLS_PER_SEARCH, CALLS_PER_SEARCH)
     assert await rows(database_url, "SELECT COUNT(*) FROM credits") == [(CALLS_PER_SEARCH,)]
 
 
 async def test_calls_that_nobody_asked_for_are_counted_for_all_alone(ledger: Ledger, database_url: str) -> None:
-    await ledger.enter(replace(a_call(ledger), payer=OPERATOR), 1, Quotas(searches=1))
+    await ledger.record(replace(a_call(ledger), requester=OPERATOR), 1, Quotas(searches=1))
     assert await rows(database_url, "SELECT name, used FROM day_counts") == [(ALL_CALLS, 1)]
 
 
 async def test_without_a_limit_every_call_is_entered(ledger: Ledger) -> None:
     for number in range(20):
-        await ledger.enter(a_call(ledger, number), 1, Quotas())
-    assert await ledger.counted(ALL_CALLS) == 20
+        await ledger.record(a_call(ledger, number), 1, Quotas())
+    assert await ledger.count_today(ALL_CALLS) == 20
 
 
 async def test_the_count_begins_anew_at_midnight_utc(ledger: Ledger, clock: Clock) -> None:
-    assert await ledger.count("searches", 1) == 1
+    assert await ledger.increment("searches", 1) == 1
     clock.forward(hours=11, seconds=3599)
-    assert (await ledger.count("searches", 1), ledger.seconds_left()) == (None, 1)
+    assert (await ledger.increment("searches", 1), ledger.seconds_left()) == (None, 1)
     clock.forward(seconds=1)
-    assert (await ledger.count("searches", 1), ledger.seconds_left()) == (1, DAY)
+    assert (await ledger.increment("searches", 1), ledger.seconds_left()) == (1, DAY)
 
 
 async def test_a_call_that_ends_after_midnight_is_taken_out_of_its_own_day(ledger: Ledger, clock: Clock) -> None:
     clock.forward(hours=11, seconds=3590)
     call = a_call(ledger)
-    await ledger.enter(call, 1, Quotas())
+    await ledger.record(call, 1, Quotas())
     clock.forward(seconds=20)
-    await ledger.enter(a_call(ledger, 2), 1, Quotas())
+    await ledger.record(a_call(ledger, 2), 1, Quotas())
     await ledger.settle(call, Charged.NO)
-    assert await ledger.counted(ALL_CALLS) == 1
+    assert await ledger.count_today(ALL_CALLS) == 1
 
 
 async def test_a_persons_count_does_not_name_them(ledger: Ledger, database_url: str) -> None:
-    await ledger.count(ledger.name_of("searches", 123456789))
+    await ledger.increment(ledger.counter_name("searches", 123456789))
     assert "123456789" not in repr(await rows(database_url, "SELECT * FROM day_counts"))
-    assert ledger.name_of("searches", 1) != ledger.name_of("searches", 2)
+    assert ledger.counter_name("searches", 1) != ledger.counter_name("searches", 2)
 
 
 async def test_who_paid_is_forgotten_after_a_month_and_the_call_after_a_year(
     ledger: Ledger, database_url: str, clock: Clock
 ) -> None:
-    await ledger.enter(a_call(ledger), 1, Quotas())
-    clock.forward(seconds=KEEP_PAYERS + 1)
+    await ledger.record(a_call(ledger), 1, Quotas())
+    clock.forward(seconds=KEEP_REQUESTERS + 1)
     await ledger.prune()
     assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]
     clock.forward(seconds=KEEP_CREDITS)
@@ -113,31 +113,8 @@ async def test_who_paid_is_forgotten_after_a_month_and_the_call_after_a_year(
 
 
 async def test_counts_of_people_are_dropped_on_the_next_day(ledger: Ledger, database_url: str, clock: Clock) -> None:
-    await ledger.count(ledger.name_of("searches", 7))
-    await ledger.count(ALL_CALLS)
+    await ledger.increment(ledger.counter_name("searches", 7))
+    await ledger.increment(ALL_CALLS)
     clock.forward(days=1)
     await ledger.prune()
     assert await rows(database_url, "SELECT name FROM day_counts") == [(ALL_CALLS,)]
-
-
-async def test_a_provider_goes_off_once(ledger: Ledger) -> None:
-    assert await ledger.switch_off("daji", "no_credit", tell=True)
-    assert not await ledger.switch_off("daji", "refused_key", tell=True)
-    assert (await ledger.provider_states())["daji"].off_reason == "no_credit"
-
-
-async def test_an_outage_is_claimed_by_one(ledger: Ledger) -> None:
-    await ledger.note_error("daji", "daji: no balance")
-    await ledger.switch_off("daji", "no_credit", tell=True)
-    claimed = await asyncio.gather(ledger.claim_untold(), ledger.claim_untold())
-    assert sorted(len(one) for one in claimed) == [0, 1]
-    assert [one.last_error for states in claimed for one in states] == ["daji: no balance"]
-
-
-async def test_a_provider_that_was_switched_on_can_go_off_and_be_told_again(ledger: Ledger) -> None:
-    await ledger.switch_off("daji", "no_credit", tell=True)
-    await ledger.claim_untold()
-    await ledger.switch_on("daji")
-    assert (await ledger.provider_states())["daji"].off_reason is None
-    await ledger.switch_off("daji", "no_credit", tell=True)
-    assert len(await ledger.claim_untold()) == 1

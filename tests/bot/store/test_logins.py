@@ -1,4 +1,4 @@
-"""Logins in the database, as several copies of the bot see them."""
+"""LoginRepository in the database, as several copies of the bot see them."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.models.login import Login
 from bot.store import Database
-from bot.store.logins import Logins
+from bot.store.logins import LoginRepository
 from tests.clock import Clock
 from tests.tables import on_both_databases
 
@@ -21,70 +21,70 @@ def login(access: str = "sealed-1", **changes: Any) -> Login:
 
 
 @pytest.fixture
-def logins(database: Database, clock: Clock) -> Logins:
-    return Logins(database, clock)
+def logins(database: Database, clock: Clock) -> LoginRepository:
+    return LoginRepository(database, clock)
 
 
-async def test_a_login_comes_back_as_it_was_kept(logins: Logins) -> None:
+async def test_a_login_comes_back_as_it_was_kept(logins: LoginRepository) -> None:
     kept = login(end_is_fixed=True, warned=2)
-    await logins.put(kept)
+    await logins.save(kept)
     assert await logins.get(PROVIDER) == kept
 
 
-async def test_there_may_be_none(logins: Logins) -> None:
+async def test_there_may_be_none(logins: LoginRepository) -> None:
     assert await logins.get(PROVIDER) is None
 
 
-async def test_the_start_value_does_not_replace_a_login(logins: Logins) -> None:
-    await logins.put(login("sealed-1"))
-    await logins.add(login("sealed-2"))
+async def test_the_start_value_does_not_replace_a_login(logins: LoginRepository) -> None:
+    await logins.save(login("sealed-1"))
+    await logins.insert_if_missing(login("sealed-2"))
     assert await logins.get(PROVIDER) == login("sealed-1")
 
 
-async def test_one_at_a_time_may_renew(logins: Logins, clock: Clock) -> None:
-    await logins.put(login())
+async def test_one_at_a_time_may_renew(logins: LoginRepository, clock: Clock) -> None:
+    await logins.save(login())
     assert await logins.claim_renewal(login(), 60)
     assert not await logins.claim_renewal(login(), 60)
     clock.forward(seconds=60)
     assert await logins.claim_renewal(login(), 60)
 
 
-async def test_a_renewal_that_is_given_up_is_free_at_once(logins: Logins) -> None:
-    await logins.put(login())
+async def test_a_renewal_that_is_given_up_is_free_at_once(logins: LoginRepository) -> None:
+    await logins.save(login())
     await logins.claim_renewal(login(), 60)
     await logins.release_renewal(login())
     assert await logins.claim_renewal(login(), 60)
 
 
-async def test_a_login_that_is_gone_is_neither_renewed_nor_replaced(logins: Logins) -> None:
-    await logins.put(login("sealed-2"))
+async def test_a_login_that_is_gone_is_neither_renewed_nor_replaced(logins: LoginRepository) -> None:
+    await logins.save(login("sealed-2"))
     assert not await logins.claim_renewal(login("sealed-1"), 60)
     assert not await logins.replace(login("sealed-1"), login("sealed-3"))
     assert await logins.get(PROVIDER) == login("sealed-2")
 
 
-async def test_a_renewed_login_takes_the_place_of_the_old_one(logins: Logins) -> None:
-    await logins.put(login("sealed-1"))
+async def test_a_renewed_login_takes_the_place_of_the_old_one(logins: LoginRepository) -> None:
+    await logins.save(login("sealed-1"))
     await logins.claim_renewal(login("sealed-1"), 60)
     assert await logins.replace(login("sealed-1"), login("sealed-2"))
     assert await logins.claim_renewal(login("sealed-2"), 60)
 
 
-async def test_a_warning_is_given_once(logins: Logins) -> None:
-    await logins.put(login())
+async def test_a_warning_is_given_once(logins: LoginRepository) -> None:
+    await logins.save(login())
     assert [await logins.claim_warning(login(), number) for number in (1, 1, 2, 1)] == [True, False, True, False]
 
 
-async def test_a_warning_that_is_returned_is_given_again(logins: Logins) -> None:
-    await logins.put(login())
+async def test_a_warning_that_is_returned_is_given_again(logins: LoginRepository) -> None:
+    await logins.save(login())
     assert await logins.claim_warning(login(), 2)
-    await logins.return_warning(login(), 2)
+    await logins.release_warning(login(), 2)
     assert await logins.claim_warning(login(), 2)
 
 
-async def test_a_later_warning_is_not_returned_with_an_earlier_one(logins: Logins) -> None:
-    await logins.put(login())
+async def test_a_later_warning_is_not_returned_with_an_earlier_one(logins: LoginRepository) -> None:
+    await logins.save(login())
     assert await logins.claim_warning(login(), 1)
     assert await logins.claim_warning(login(), 2)
-    await logins.return_warning(login(), 1)
+    await logins.release_warning(login(), 1)
     assert not await logins.claim_warning(login(), 2)

@@ -10,7 +10,8 @@ import pytest
 
 from bot.models.preferences import GroupMode, Preferences
 from bot.models.search import View
-from bot.store import Store, open_database
+from bot.store import open_database
+from bot.store.chats import ChatRepository
 from bot.store.database import MIGRATIONS
 from providers.models import Filter, Marketplace, Match, Sort
 from tests.clock import Clock
@@ -61,8 +62,8 @@ async def make_version(url: str, last_migration: str, *scripts: str) -> None:
 async def test_preferences_in_columns_become_one_object(database_url: str, clock: Clock) -> None:
     await make_version(database_url, "0008_chat_moves", CHATS)
     async with open_database(database_url) as database:
-        store = Store(database, clock)
-        chats = {chat: await store.preferences(chat) for chat in (1, 2, -3, 4)}
+        repository = ChatRepository(database, clock)
+        chats = {chat: await repository.preferences(chat) for chat in (1, 2, -3, 4)}
     assert chats == {
         1: Preferences(),
         2: Preferences(
@@ -103,7 +104,6 @@ async def test_the_rest_of_a_chat_stays(database_url: str) -> None:
 async def test_preferences_of_before_are_changed_and_kept(database_url: str, clock: Clock) -> None:
     await make_version(database_url, "0008_chat_moves", CHATS)
     async with open_database(database_url) as database:
-        changed = await Store(database, clock).change_preferences(
-            1, lambda now: now.model_copy(update={"ship_to": "RU"})
-        )
-        assert await Store(database, clock).preferences(1) == changed == Preferences(ship_to="RU")
+        chats = ChatRepository(database, clock)
+        changed = await chats.change_preferences(1, lambda now: now.model_copy(update={"ship_to": "RU"}))
+        assert await chats.preferences(1) == changed == Preferences(ship_to="RU")

@@ -27,7 +27,7 @@ def ledger(database: Database, clock: Clock) -> Ledger:
 
 async def paid(ledger: Ledger, provider: str, number: int, charged: Charged = Charged.YES) -> None:
     call = Entry(f"call{number}", provider, CallKind.SEARCH, Requester(7, 7), ledger.now(), ledger.today())
-    await ledger.enter(call, 1, Quotas())
+    await ledger.record(call, 1, Quotas())
     await ledger.settle(call, charged)
 
 
@@ -40,7 +40,7 @@ async def test_nothing_happened_before_the_first_photo(statistics: Statistics) -
 async def test_searches_are_counted_by_how_they_ended(statistics: Statistics, store: Store) -> None:
     now = statistics.now()
     for number, state in enumerate((SearchState.SHOWN, SearchState.SHOWN, SearchState.FAILED, SearchState.EMPTY)):
-        await store.add_search(
+        await store.searches.add(
             a_search(f"search{number}", message_id=number, user_id=number // 2, state=state, created_at=now)
         )
     usage = await statistics.usage(now - HOUR, 24, HOUR)
@@ -52,8 +52,8 @@ async def test_examples_and_photos_that_only_wait_to_be_chosen_are_no_searches(
 ) -> None:
     now = statistics.now()
     example = {"provider": None, "result_set": f"{EXAMPLE}en", "state": SearchState.SHOWN}
-    await store.add_search(a_search("example", message_id=1, created_at=now, **example))
-    await store.add_search(a_search("offered", message_id=2, created_at=now, state=SearchState.OFFERED))
+    await store.searches.add(a_search("example", message_id=1, created_at=now, **example))
+    await store.searches.add(a_search("offered", message_id=2, created_at=now, state=SearchState.OFFERED))
     assert (await statistics.usage(now - HOUR, 24, HOUR)).searches == 0
 
 
@@ -76,8 +76,8 @@ async def test_calls_stand_in_the_bar_of_their_time(statistics: Statistics, ledg
 
 
 async def test_answers_without_a_call_are_counted(statistics: Statistics, ledger: Ledger) -> None:
-    await ledger.count(SAVED)
-    await ledger.count(SAVED)
+    await ledger.increment(SAVED)
+    await ledger.increment(SAVED)
     assert (await statistics.usage(statistics.now() - HOUR, 24, HOUR)).cached == 2
 
 
@@ -85,4 +85,4 @@ async def test_todays_calls_are_those_since_midnight(statistics: Statistics, led
     await paid(ledger, "daji", 1)
     clock.forward(hours=12)
     await paid(ledger, "daji", 2)
-    assert await statistics.spent_today() == {"daji": 1}
+    assert await statistics.calls_today() == {"daji": 1}

@@ -3,7 +3,7 @@ import pytest
 from bot.models.people import Standing, invitation_id
 from bot.store import Database
 from bot.store.ledger import Ledger
-from bot.store.people import People
+from bot.store.people import PeopleRepository
 from bot.telegram.access import Access
 from tests.clock import Clock
 
@@ -14,8 +14,8 @@ CHANNEL_BOT = 136817688
 
 
 @pytest.fixture
-def people(database: Database, clock: Clock) -> People:
-    return People(database, clock)
+def people(database: Database, clock: Clock) -> PeopleRepository:
+    return PeopleRepository(database, clock)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def ledger(database: Database, clock: Clock) -> Ledger:
 
 
 @pytest.fixture
-def access(people: People, ledger: Ledger) -> Access:
+def access(people: PeopleRepository, ledger: Ledger) -> Access:
     return Access(people, ledger, admins=[ADMIN], allowed=[ALLOWED, GROUP])
 
 
@@ -50,35 +50,37 @@ async def test_chats_and_people_who_are_named_are_admitted(
     assert await access.standing(chat, *speakers) is standing
 
 
-async def test_everybody_is_admitted_where_nobody_is_named(people: People, ledger: Ledger) -> None:
+async def test_everybody_is_admitted_where_nobody_is_named(people: PeopleRepository, ledger: Ledger) -> None:
     assert await Access(people, ledger, [ADMIN], []).standing(STRANGER, STRANGER) is Standing.ADMITTED
 
 
-async def test_who_was_shut_out_is_shut_out_everywhere(access: Access, people: People) -> None:
+async def test_who_was_shut_out_is_shut_out_everywhere(access: Access, people: PeopleRepository) -> None:
     await people.ban(ALLOWED)
     assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
 
 
-async def test_a_channel_that_was_shut_out_is_shut_out_and_no_other(access: Access, people: People) -> None:
+async def test_a_channel_that_was_shut_out_is_shut_out_and_no_other(access: Access, people: PeopleRepository) -> None:
     await people.ban(-300)
     assert await access.standing(GROUP, CHANNEL_BOT, -300) is Standing.BANNED
     assert await access.standing(GROUP, CHANNEL_BOT, -301) is Standing.ADMITTED
 
 
-async def test_a_group_that_was_shut_out_is_so_for_all_in_it_but_admins(access: Access, people: People) -> None:
+async def test_a_group_that_was_shut_out_is_so_for_all_in_it_but_admins(
+    access: Access, people: PeopleRepository
+) -> None:
     await people.ban(GROUP)
     assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
     assert await access.standing(GROUP, ADMIN) is Standing.ADMITTED
     assert await access.standing(ALLOWED, ALLOWED) is Standing.ADMITTED
 
 
-async def test_an_admin_can_not_be_shut_out(access: Access, people: People) -> None:
+async def test_an_admin_can_not_be_shut_out(access: Access, people: PeopleRepository) -> None:
     await people.ban(ADMIN)
     assert await access.standing(ADMIN, ADMIN) is Standing.ADMITTED
 
 
-async def test_who_brings_an_invitation_is_admitted_from_then_on(access: Access, people: People) -> None:
-    await people.invite(invitation_id("a code"), 1, 3600)
+async def test_who_brings_an_invitation_is_admitted_from_then_on(access: Access, people: PeopleRepository) -> None:
+    await people.add_invitation(invitation_id("a code"), 1, 3600)
     assert await access.accept("a code", STRANGER)
     assert await access.standing(STRANGER, STRANGER) is Standing.ADMITTED
     assert not await access.accept("a code", 4)

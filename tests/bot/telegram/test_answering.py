@@ -9,7 +9,7 @@ from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
 from bot.models.search import Failure, FailureKind, Search, SearchState, View
 from bot.store import Database
-from bot.store.eraser import Eraser
+from bot.store.chats import ChatRepository
 from bot.telegram.answering import REACH
 from bot.telegram.progress import PATIENCE
 from providers.errors import NoCredit, Unavailable
@@ -238,7 +238,7 @@ async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(de
 
 
 async def test_a_search_of_an_album_is_answered_when_it_is_chosen(desk: Desk) -> None:
-    offered = await desk.stage.store.add_search(desk.photo(state=SearchState.OFFERED))
+    offered = await desk.stage.store.searches.add(desk.photo(state=SearchState.OFFERED))
     await desk.answering.choose(offered)
     assert (await desk.kept(offered)).state is SearchState.SHOWN
 
@@ -254,7 +254,7 @@ async def test_words_beside_the_photo_refine_the_question(desk: Desk, provider: 
 
 
 async def test_a_wish_of_its_own_goes_before_the_preferences(desk: Desk, provider: FakeProvider) -> None:
-    search = await desk.stage.store.add_search(desk.photo())
+    search = await desk.stage.store.searches.add(desk.photo())
     await desk.answering.answer_wish(search, SearchRequest(Query(sort=Sort.SALES)))
     assert provider.searched[0][1].sort is Sort.SALES
 
@@ -326,9 +326,9 @@ async def test_a_lost_answer_is_found_behind_the_messages_of_many_other_people(d
     for number in range(REACH):
         person = desk.stage.world.add_user(f"Person {number}")
         asked = desk.stage.world.user_sends_text(person.id, person, "?").message_id
-        now = desk.stage.store.now()
+        now = desk.stage.store.searches.now()
         other = a_search(f"other{number:05}", chat_id=person.id, message_id=asked, created_at=now)
-        await desk.stage.store.add_search(other)
+        await desk.stage.store.searches.add(other)
     await cut_off(desk, search)
     await desk.answering.begin(search)
     assert len(desk.stage.said) == 1
@@ -385,7 +385,7 @@ async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_ph
     await until(lambda: bool(provider.searched))
     desk.hourglass.forward(patience)
     await until(lambda: bool(desk.stage.said) or not patience)
-    await Eraser(database, clock).forget(desk.stage.chat.id)
+    await ChatRepository(database, clock).erase(desk.stage.chat.id)
     provider.search_allowed.set()
     await answering
     for table in ("searches", "result_sets", "result_pages", "image_refs"):
@@ -398,7 +398,7 @@ async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forg
     await desk.answered()
 
     again = desk.photo("another000").model_copy(update={"chat_id": 8})
-    await desk.stage.store.add_search(again)
-    await Eraser(database, clock).forget(8)
+    await desk.stage.store.searches.add(again)
+    await ChatRepository(database, clock).erase(8)
     await desk.answering.answer_wish(again, SearchRequest(Query()))
     assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1

@@ -96,7 +96,7 @@ async def test_a_picture_is_downloaded_and_uploaded_at_first(stage: Stage) -> No
 async def test_a_picture_is_sent_by_its_file_id_from_then_on(stage: Stage) -> None:
     await stage.messenger.post(stage.place, CARD)
     await stage.messenger.post(stage.place, CARD)
-    assert given(stage)[1]["photo"] == await stage.store.media(URL)
+    assert given(stage)[1]["photo"] == await stage.store.cache.file_id(URL)
     first, second = stage.said
     assert picture_file(first) == picture_file(second)
 
@@ -106,7 +106,7 @@ async def test_a_picture_that_we_can_not_download_is_given_by_its_address(stage:
     posted = await stage.messenger.post(stage.place, CARD)
     assert posted.is_photo
     assert given(stage)[0]["photo"] == URL
-    assert await stage.store.media(URL) is not None
+    assert await stage.store.cache.file_id(URL) is not None
 
 
 async def test_a_card_whose_picture_nobody_can_have_is_a_text(stage: Stage) -> None:
@@ -116,10 +116,10 @@ async def test_a_card_whose_picture_nobody_can_have_is_a_text(stage: Stage) -> N
 
 
 async def test_a_file_id_that_telegram_refuses_is_forgotten_and_the_picture_uploaded(stage: Stage) -> None:
-    await stage.store.keep_media(URL, "AgACAgIAAxkBgone")
+    await stage.store.cache.save_file_id(URL, "AgACAgIAAxkBgone")
     posted = await stage.messenger.post(stage.place, CARD)
     assert posted.is_photo
-    assert await stage.store.media(URL) not in {None, "AgACAgIAAxkBgone"}
+    assert await stage.store.cache.file_id(URL) not in {None, "AgACAgIAAxkBgone"}
 
 
 async def test_another_refusal_is_no_reason_to_try_another_way(stage: Stage) -> None:
@@ -139,7 +139,7 @@ async def test_a_grid_is_composed_once(stage: Stage) -> None:
     await stage.messenger.post(stage.place, grid)
     await stage.messenger.post(stage.place, grid)
     assert is_upload(given(stage)[0]["photo"])
-    assert given(stage)[1]["photo"] == await stage.store.media(grid.picture.key if grid.picture else "")
+    assert given(stage)[1]["photo"] == await stage.store.cache.file_id(grid.picture.key if grid.picture else "")
 
 
 async def test_a_send_whose_answer_is_lost_is_not_repeated(stage: Stage) -> None:
@@ -229,16 +229,16 @@ async def test_turning_back_takes_the_file_id(stage: Stage) -> None:
     await stage.messenger.replace(posted, CARD)
     media = given(stage, "editMessageMedia")[-1]["media"]
     assert isinstance(media, dict)
-    assert media["media"] == await stage.store.media(URL)
+    assert media["media"] == await stage.store.cache.file_id(URL)
     assert stage.web.asked == [URL, OTHER_URL]
 
 
 async def test_a_refused_file_id_in_an_edit_is_forgotten_too(stage: Stage) -> None:
     posted = await stage.messenger.post(stage.place, CARD)
-    await stage.store.keep_media(OTHER_URL, "AgACAgIAAxkBgone")
+    await stage.store.cache.save_file_id(OTHER_URL, "AgACAgIAAxkBgone")
     await stage.messenger.replace(posted, OTHER_CARD)
     assert shown(stage).caption == "Cup"
-    assert await stage.store.media(OTHER_URL) not in {None, "AgACAgIAAxkBgone"}
+    assert await stage.store.cache.file_id(OTHER_URL) not in {None, "AgACAgIAAxkBgone"}
 
 
 async def test_an_edit_may_give_a_picture_by_its_address(stage: Stage) -> None:
@@ -254,7 +254,7 @@ async def test_a_card_without_a_picture_gets_the_neutral_tile_in_place_of_a_phot
     message = shown(stage)
     assert message.caption == "Cup"
     assert message.photo is not None
-    assert await stage.store.media(BLANK) == message.photo[-1].file_id
+    assert await stage.store.cache.file_id(BLANK) == message.photo[-1].file_id
 
 
 async def test_the_neutral_tile_is_uploaded_once(stage: Stage) -> None:
@@ -264,14 +264,14 @@ async def test_the_neutral_tile_is_uploaded_once(stage: Stage) -> None:
     await stage.messenger.replace(posted, BARE_CARD)
     media = given(stage, "editMessageMedia")[-1]["media"]
     assert isinstance(media, dict)
-    assert media["media"] == await stage.store.media(BLANK)
+    assert media["media"] == await stage.store.cache.file_id(BLANK)
 
 
 async def test_a_picture_that_is_lost_becomes_the_neutral_tile_in_place_of_a_photo(stage: Stage) -> None:
     posted = await stage.messenger.post(stage.place, CARD)
     await stage.messenger.replace(posted, Screen("Cup", BUTTONS, ProductPicture(NOWHERE)))
     assert shown(stage).caption == "Cup"
-    assert await stage.store.media(BLANK) is not None
+    assert await stage.store.cache.file_id(BLANK) is not None
 
 
 async def test_a_card_without_a_picture_stays_text_in_place_of_text(stage: Stage) -> None:

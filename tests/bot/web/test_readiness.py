@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.store import Database, open_database
-from bot.store.update_log import UpdateLog
+from bot.store.updates import UpdateQueue
 from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.stage import Stage
@@ -72,18 +72,18 @@ async def test_of_an_error_only_the_kind_is_told() -> None:
     assert "s3cret" not in answer.text
 
 
-async def test_a_database_that_can_be_written_is_well(updates: UpdateLog) -> None:
+async def test_a_database_that_can_be_written_is_well(updates: UpdateQueue) -> None:
     assert await DatabaseCheck(updates)() == OK
 
 
 async def test_a_database_that_was_closed_is_not(database_url: str, clock: Clock) -> None:
     async with open_database(database_url) as database:
-        updates = UpdateLog(database, clock)
+        updates = UpdateQueue(database, clock)
     answer = await asked({"database": DatabaseCheck(updates)})
     assert (answer.status_code, answer.json()["database"]) == (503, "can't be written (ValueError)")
 
 
-async def test_a_database_that_can_only_be_read_is_not(updates: UpdateLog, database: Database) -> None:
+async def test_a_database_that_can_only_be_read_is_not(updates: UpdateQueue, database: Database) -> None:
     async with database.reading() as connection:
         assert isinstance(connection, aiosqlite.Connection)
         await connection.execute_fetchall("PRAGMA query_only = ON")

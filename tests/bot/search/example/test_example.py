@@ -35,17 +35,17 @@ async def shown_in(chat_id: int, example: Example, preferences: Preferences = EN
 async def test_chats_of_a_language_share_the_recorded_offers(example: Example, store: Store) -> None:
     first, second = [await shown_in(chat, example) for chat in (7, 8)]
     assert first == second
-    assert await store.pages(first) == [recorded_page("en")]
+    assert await store.results.pages(first) == [recorded_page("en")]
 
 
 async def test_each_language_has_its_own(example: Example, store: Store) -> None:
     chinese = await shown_in(7, example, Preferences(language="zh"))
-    assert await store.pages(chinese) == [recorded_page("zh")]
+    assert await store.results.pages(chinese) == [recorded_page("zh")]
 
 
 async def test_offers_of_an_earlier_release_are_not_shown_any_more(example: Example, store: Store) -> None:
     for earlier in (f"{EXAMPLE}en", f"{EXAMPLE}en-0a1b2c3d"):
-        await store.add_result_set(earlier, EXAMPLE, EXAMPLE, Query(), a_page("1"))
+        await store.results.add(earlier, EXAMPLE, EXAMPLE, Query(), a_page("1"))
     shown = await shown_in(7, example)
     assert shown == f"{EXAMPLE}en-{hashlib.sha256(OFFERS.read_bytes()).hexdigest()[:8]}"
-    assert await store.pages(shown) == [recorded_page("en")]
+    assert await store.results.pages(shown) == [recorded_page("en")]

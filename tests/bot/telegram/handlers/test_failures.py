@@ -115,7 +115,7 @@ async def test_a_database_that_fails_keeps_nobody_from_hearing(
     stage: Stage, office: Chat, database_url: str, clock: Clock, translators: dict[str, Translator]
 ) -> None:
     async with open_database(database_url) as database:
-        chats = Chats(Store(database, clock), translators)
+        chats = Chats(Store(database, clock, secret="secret"), translators)
     admins = Admins([office.id], chats, stage.messenger)
     failures = FailureHandler(chats, stage.messenger, admins, lambda: "ref123", list[int]().append)
     await fail(failures, stage, RuntimeError())

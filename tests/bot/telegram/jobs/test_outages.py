@@ -5,7 +5,7 @@ import pytest
 from bot.i18n import Translator
 from bot.search.switches import Switches
 from bot.store import Database
-from bot.store.ledger import Ledger
+from bot.store.provider_states import ProviderStateRepository
 from bot.telegram.admins import Admins, Notice
 from bot.telegram.chats import Chats
 from bot.telegram.jobs.outages import OutageNotices
@@ -17,7 +17,7 @@ from tests.clock import Clock
 
 @pytest.fixture
 def switches(database: Database, clock: Clock) -> Switches:
-    return Switches(Ledger(database, clock, "a secret of the tests"))
+    return Switches(ProviderStateRepository(database, clock))
 
 
 @pytest.fixture

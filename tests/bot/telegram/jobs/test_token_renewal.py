@@ -13,7 +13,7 @@ from bot.i18n import Translator
 from bot.models.login import Login, Warned, warning_due
 from bot.search.tokens import TokenStore
 from bot.store import open_database
-from bot.store.logins import Logins
+from bot.store.logins import LoginRepository
 from bot.telegram.admins import Notice
 from bot.telegram.jobs.token_renewal import TokenKeeper
 from providers.aliexpress.answers import NAME
@@ -69,7 +69,7 @@ async def house(database_url: str, clock: Clock, catalogue: Catalogue, en: Trans
         httpx.AsyncClient(transport=httpx.ASGITransport(marketplaces_app(market))) as http,
     ):
         client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
-        yield House(market, TokenStore(client, settings, Logins(database, clock), clock), clock, en)
+        yield House(market, TokenStore(client, settings, LoginRepository(database, clock), clock), clock, en)
 
 
 async def test_an_idle_bot_keeps_its_login_for_weeks(house: House, clock: Clock) -> None:

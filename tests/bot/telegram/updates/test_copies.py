@@ -9,7 +9,7 @@ import pytest
 from telegram import Update
 
 from bot.store import open_database
-from bot.store.update_log import LEASE, UpdateLog
+from bot.store.updates import LEASE_SECONDS, UpdateQueue
 from bot.telegram.updates.inbox import DurableProcessor, Inbox, Leases
 from tests.bot.stage import Stage
 from tests.bot.telegram.updates.test_inbox import nothing, waiting
@@ -19,19 +19,19 @@ from tests.waiting import PATIENCE
 
 
 @pytest.fixture
-async def copies(postgres_url: str, clock: Clock) -> AsyncIterator[list[UpdateLog]]:
+async def copies(postgres_url: str, clock: Clock) -> AsyncIterator[list[UpdateQueue]]:
     """The logs of three copies, each with connections of its own."""
     async with AsyncExitStack() as stack:
-        yield [UpdateLog(await stack.enter_async_context(open_database(postgres_url)), clock) for _ in range(3)]
+        yield [UpdateQueue(await stack.enter_async_context(open_database(postgres_url)), clock) for _ in range(3)]
 
 
-async def test_an_update_that_comes_to_two_copies_at_once_passes_once(copies: list[UpdateLog]) -> None:
+async def test_an_update_that_comes_to_two_copies_at_once_passes_once(copies: list[UpdateQueue]) -> None:
     inboxes = [Inbox(updates) for updates in copies]
     await asyncio.gather(*(inbox.put(Update(1)) for inbox in inboxes))
     assert [one for inbox in inboxes for one in await waiting(inbox)] == [1]
 
 
-async def test_what_a_living_copy_works_on_is_left_to_it(copies: list[UpdateLog], stage: Stage) -> None:
+async def test_what_a_living_copy_works_on_is_left_to_it(copies: list[UpdateQueue], stage: Stage) -> None:
     first, second, _ = copies
     await Inbox(first).put(Update(1))
     other = Inbox(second)
@@ -40,12 +40,12 @@ async def test_what_a_living_copy_works_on_is_left_to_it(copies: list[UpdateLog]
 
 
 async def test_what_a_dead_copy_left_is_taken_over_when_its_lease_ends(
-    copies: list[UpdateLog], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: Clock
 ) -> None:
     first, second, _ = copies
     await Inbox(first).put(Update(1))
     other = Inbox(second)
-    clock.forward(seconds=LEASE - 1)
+    clock.forward(seconds=LEASE_SECONDS - 1)
     await other.take_up(stage.bot)
     assert await waiting(other) == []
     clock.forward(seconds=1)
@@ -54,12 +54,12 @@ async def test_what_a_dead_copy_left_is_taken_over_when_its_lease_ends(
 
 
 async def test_what_a_dead_copy_left_is_taken_over_by_one_copy(
-    copies: list[UpdateLog], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: Clock
 ) -> None:
     first, *others = copies
     for number in range(50):
         await Inbox(first).put(Update(number))
-    clock.forward(seconds=LEASE)
+    clock.forward(seconds=LEASE_SECONDS)
     inboxes = [Inbox(updates) for updates in others]
     await asyncio.gather(*(inbox.take_up(stage.bot) for inbox in inboxes))
     assert sorted([one for inbox in inboxes for one in await waiting(inbox)]) == list(range(50))
@@ -102,7 +102,7 @@ async def watching(inbox: Inbox, stage: Stage, work: Awaitable[Seen]) -> Seen:
 
 
 async def test_a_copy_keeps_what_it_works_on_for_as_long_as_it_lives(
-    copies: list[UpdateLog], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: Clock
 ) -> None:
     beats = Beats()
     busy, other = Inbox(copies[0], sleep=beats), Inbox(copies[1])
@@ -110,7 +110,7 @@ async def test_a_copy_keeps_what_it_works_on_for_as_long_as_it_lives(
 
     async def live() -> None:
         for _ in range(6):
-            clock.forward(seconds=LEASE / 3)
+            clock.forward(seconds=LEASE_SECONDS / 3)
             await beats.beat()
             await other.take_up(stage.bot)
 
@@ -120,18 +120,18 @@ async def test_a_copy_keeps_what_it_works_on_for_as_long_as_it_lives(
 
 
 async def test_a_copy_that_watches_takes_up_what_others_left(
-    copies: list[UpdateLog], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: Clock
 ) -> None:
     beats = Beats()
     await Inbox(copies[0]).put(Update(1))
     other = Inbox(copies[1], sleep=beats)
-    clock.forward(seconds=LEASE)
+    clock.forward(seconds=LEASE_SECONDS)
     await watching(other, stage, beats.beat())
     assert await waiting(other) == [1]
 
 
 async def test_a_copy_that_could_not_look_for_long_lets_the_living_extend_their_leases_first(
-    copies: list[UpdateLog], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: Clock
 ) -> None:
     beats = Beats()
     await Inbox(copies[0]).put(Update(1))
@@ -139,7 +139,7 @@ async def test_a_copy_that_could_not_look_for_long_lets_the_living_extend_their_
 
     async def stand_still() -> list[list[int]]:
         await beats.beat()
-        clock.forward(seconds=LEASE)
+        clock.forward(seconds=LEASE_SECONDS)
         await beats.beat()
         at_first = await waiting(other)
         clock.forward(seconds=Leases().beat)
@@ -150,12 +150,12 @@ async def test_a_copy_that_could_not_look_for_long_lets_the_living_extend_their_
 
 
 async def test_a_copy_goes_on_watching_when_the_database_fails_for_a_moment(
-    copies: list[UpdateLog], stage: Stage, clock: Clock, postgres_url: str
+    copies: list[UpdateQueue], stage: Stage, clock: Clock, postgres_url: str
 ) -> None:
     beats = Beats()
     inbox = Inbox(copies[0], sleep=beats)
     await Inbox(copies[1]).put(Update(1))
-    clock.forward(seconds=LEASE)
+    clock.forward(seconds=LEASE_SECONDS)
 
     async def fail_and_recover() -> None:
         await rows(postgres_url, "ALTER TABLE updates RENAME TO hidden")
@@ -167,7 +167,7 @@ async def test_a_copy_goes_on_watching_when_the_database_fails_for_a_moment(
     assert await waiting(inbox) == [1]
 
 
-async def test_a_copy_that_stops_in_order_hands_over_at_once(copies: list[UpdateLog], stage: Stage) -> None:
+async def test_a_copy_that_stops_in_order_hands_over_at_once(copies: list[UpdateQueue], stage: Stage) -> None:
     leaving, staying = Inbox(copies[0]), Inbox(copies[1])
     await leaving.put(Update(1))
     await leaving.hand_over()
@@ -175,11 +175,11 @@ async def test_a_copy_that_stops_in_order_hands_over_at_once(copies: list[Update
     assert await waiting(staying) == [1]
 
 
-async def test_what_was_put_off_is_begun_anew_by_whoever_looks_first(copies: list[UpdateLog], stage: Stage) -> None:
+async def test_what_was_put_off_is_begun_anew_by_whoever_looks_first(copies: list[UpdateQueue], stage: Stage) -> None:
     await Inbox(copies[0]).put(Update(1))
 
     async def cut_off() -> None:
-        copies[0].put_off(1)
+        copies[0].requeue(1)
 
     await DurableProcessor(copies[0]).process_update(Update(1), cut_off())
     other = Inbox(copies[1])
@@ -190,12 +190,12 @@ async def test_what_was_put_off_is_begun_anew_by_whoever_looks_first(copies: lis
     assert await waiting(other) == []
 
 
-async def test_what_was_put_off_is_finished_by_the_same_copy(copies: list[UpdateLog], stage: Stage) -> None:
+async def test_what_was_put_off_is_finished_by_the_same_copy(copies: list[UpdateQueue], stage: Stage) -> None:
     inbox, processor = Inbox(copies[0]), DurableProcessor(copies[0])
     await inbox.put(Update(1))
 
     async def cut_off() -> None:
-        copies[0].put_off(1)
+        copies[0].requeue(1)
 
     await processor.process_update(Update(1), cut_off())
     await inbox.take_up(stage.bot)
@@ -204,17 +204,17 @@ async def test_what_was_put_off_is_finished_by_the_same_copy(copies: list[Update
     assert await waiting(inbox) == [1, 1]
 
 
-async def test_what_was_finished_is_not_taken_over(copies: list[UpdateLog], stage: Stage, clock: Clock) -> None:
+async def test_what_was_finished_is_not_taken_over(copies: list[UpdateQueue], stage: Stage, clock: Clock) -> None:
     await Inbox(copies[0]).put(Update(1))
     await DurableProcessor(copies[0]).process_update(Update(1), nothing())
-    clock.forward(seconds=LEASE)
+    clock.forward(seconds=LEASE_SECONDS)
     other = Inbox(copies[1])
     await other.take_up(stage.bot)
     assert await waiting(other) == []
 
 
 async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
-    copies: list[UpdateLog], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: Clock
 ) -> None:
     done: list[str] = []
 
@@ -223,7 +223,7 @@ async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
 
     slow, other = copies[0], copies[1]
     await Inbox(slow).put(Update(1))
-    clock.forward(seconds=LEASE)
+    clock.forward(seconds=LEASE_SECONDS)
     await Inbox(other).take_up(stage.bot)
     await DurableProcessor(slow).process_update(Update(1), work("slow"))
     await DurableProcessor(other).process_update(Update(1), work("other"))
@@ -231,14 +231,14 @@ async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
 
 
 async def test_an_update_whose_writing_was_not_confirmed_comes_back_by_its_lease(
-    copies: list[UpdateLog], stage: Stage, clock: Clock, postgres_url: str
+    copies: list[UpdateQueue], stage: Stage, clock: Clock, postgres_url: str
 ) -> None:
     inbox = Inbox(copies[0])
     await inbox.put(Update(1))
     unknown_to_anybody = "UPDATE updates SET update_id = 2"
     await rows(postgres_url, unknown_to_anybody)
-    await copies[0].extend_leases()
-    clock.forward(seconds=LEASE)
+    await copies[0].renew_leases()
+    clock.forward(seconds=LEASE_SECONDS)
     await rows(postgres_url, "UPDATE updates SET body = '{\"update_id\": 2}'")
     again = Inbox(copies[0])
     await again.take_up(stage.bot)
@@ -246,7 +246,7 @@ async def test_an_update_whose_writing_was_not_confirmed_comes_back_by_its_lease
 
 
 async def test_an_update_waits_for_a_database_that_is_away_for_a_moment(
-    copies: list[UpdateLog], postgres_url: str
+    copies: list[UpdateQueue], postgres_url: str
 ) -> None:
     updates, slept = copies[0], []
 

@@ -4,7 +4,7 @@ import pytest
 from telegram import Update
 
 from bot.store import open_database
-from bot.store.update_log import SUSPECT_ATTEMPTS, UPDATE_ATTEMPTS, UpdateLog
+from bot.store.updates import MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
 from bot.telegram.updates.inbox import DurableProcessor, Inbox
 from tests.bot.stage import Stage
 from tests.clock import Clock
@@ -23,7 +23,7 @@ async def nothing() -> None:
     """What a handler does that has nothing to do."""
 
 
-async def test_an_update_that_comes_twice_passes_once(updates: UpdateLog) -> None:
+async def test_an_update_that_comes_twice_passes_once(updates: UpdateQueue) -> None:
     inbox = Inbox(updates)
     await inbox.put(Update(1))
     await inbox.put(Update(1))
@@ -31,13 +31,13 @@ async def test_an_update_that_comes_twice_passes_once(updates: UpdateLog) -> Non
     assert await waiting(inbox) == [1, 2]
 
 
-async def test_an_update_that_comes_twice_at_once_passes_once(updates: UpdateLog) -> None:
+async def test_an_update_that_comes_twice_at_once_passes_once(updates: UpdateQueue) -> None:
     inbox = Inbox(updates)
     await asyncio.gather(*(inbox.put(Update(1)) for _ in range(5)))
     assert await waiting(inbox) == [1]
 
 
-async def test_what_is_no_update_passes_as_it_is(updates: UpdateLog) -> None:
+async def test_what_is_no_update_passes_as_it_is(updates: UpdateQueue) -> None:
     inbox = Inbox(updates)
     await inbox.put("stop")
     await inbox.put("stop")
@@ -45,16 +45,16 @@ async def test_what_is_no_update_passes_as_it_is(updates: UpdateLog) -> None:
 
 
 async def test_an_update_is_written_down_before_it_is_acknowledged(
-    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
 ) -> None:
     await Inbox(updates).put(Update(1))
     async with open_database(database_url) as after_a_crash:
-        inbox = Inbox(UpdateLog(after_a_crash, clock))
+        inbox = Inbox(UpdateQueue(after_a_crash, clock))
         await inbox.take_up(stage.bot)
     assert await waiting(inbox) == [1]
 
 
-async def test_what_was_cut_off_is_taken_up_as_telegram_sent_it(updates: UpdateLog, stage: Stage) -> None:
+async def test_what_was_cut_off_is_taken_up_as_telegram_sent_it(updates: UpdateQueue, stage: Stage) -> None:
     stage.world.user_sends_photo(stage.chat, stage.ann, jpeg(), caption="😀 what is this?")
     (update,) = await stage.bot.get_updates()
     await Inbox(updates).put(update)
@@ -67,7 +67,7 @@ async def test_what_was_cut_off_is_taken_up_as_telegram_sent_it(updates: UpdateL
     assert taken_up.message.get_bot() is stage.bot
 
 
-async def test_what_was_done_is_not_taken_up(updates: UpdateLog, stage: Stage) -> None:
+async def test_what_was_done_is_not_taken_up(updates: UpdateQueue, stage: Stage) -> None:
     first, processor = Inbox(updates), DurableProcessor(updates)
     await first.put(Update(1))
     await first.put(Update(2))
@@ -77,7 +77,7 @@ async def test_what_was_done_is_not_taken_up(updates: UpdateLog, stage: Stage) -
     assert await waiting(second) == [2]
 
 
-async def test_what_was_done_is_dropped_when_telegram_brings_it_again(updates: UpdateLog) -> None:
+async def test_what_was_done_is_dropped_when_telegram_brings_it_again(updates: UpdateQueue) -> None:
     await Inbox(updates).put(Update(1))
     await DurableProcessor(updates).process_update(Update(1), nothing())
     inbox = Inbox(updates)
@@ -85,7 +85,7 @@ async def test_what_was_done_is_dropped_when_telegram_brings_it_again(updates: U
     assert await waiting(inbox) == []
 
 
-async def test_what_is_taken_up_and_brought_again_passes_once(updates: UpdateLog, stage: Stage) -> None:
+async def test_what_is_taken_up_and_brought_again_passes_once(updates: UpdateQueue, stage: Stage) -> None:
     await Inbox(updates).put(Update(1))
     inbox = Inbox(updates)
     await inbox.take_up(stage.bot)
@@ -98,15 +98,15 @@ async def restart(database_url: str, clock: Clock, times: int) -> int:
     begun = 0
     for _ in range(times):
         async with open_database(database_url) as database:
-            begun += len(await UpdateLog(database, clock).claim())
+            begun += len(await UpdateQueue(database, clock).claim())
     return begun
 
 
 async def test_an_update_that_was_cut_off_often_is_not_begun_at_the_start(
-    updates: UpdateLog, database_url: str, clock: Clock
+    updates: UpdateQueue, database_url: str, clock: Clock
 ) -> None:
     await Inbox(updates).put(Update(1))
-    assert await restart(database_url, clock, 10) == UPDATE_ATTEMPTS - 1
+    assert await restart(database_url, clock, 10) == MAX_ATTEMPTS - 1
 
 
 class Rests:
@@ -124,7 +124,7 @@ class Rests:
             await asyncio.Event().wait()
 
 
-async def retried(updates: UpdateLog, stage: Stage, rests: int) -> list[int]:
+async def retried(updates: UpdateQueue, stage: Stage, rests: int) -> list[int]:
     """What a bot takes up that has run for so many rests; it never ends what it began."""
     sleep = Rests(rests)
     inbox = Inbox(updates, sleep=sleep)
@@ -136,49 +136,51 @@ async def retried(updates: UpdateLog, stage: Stage, rests: int) -> list[int]:
 
 
 async def test_an_update_that_was_cut_off_often_is_begun_when_the_bot_has_run_for_a_while(
-    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
 ) -> None:
     await Inbox(updates).put(Update(1))
     await restart(database_url, clock, 10)
     async with open_database(database_url) as database:
-        assert await retried(UpdateLog(database, clock), stage, 0) == []
-        assert await retried(UpdateLog(database, clock), stage, 1) == [1]
+        assert await retried(UpdateQueue(database, clock), stage, 0) == []
+        assert await retried(UpdateQueue(database, clock), stage, 1) == [1]
 
 
 async def test_of_updates_that_were_cut_off_often_one_is_begun_at_a_time(
-    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
 ) -> None:
     for number in (1, 2, 3):
         await Inbox(updates).put(Update(number))
     await restart(database_url, clock, 10)
     async with open_database(database_url) as database:
-        again = UpdateLog(database, clock)
+        again = UpdateQueue(database, clock)
         assert await retried(again, stage, 5) == [1]
         await again.finish(1)
         assert await retried(again, stage, 5) == [2]
 
 
 async def test_an_update_that_stops_the_bot_each_time_is_left_alone_in_the_end(
-    updates: UpdateLog, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
 ) -> None:
     await Inbox(updates).put(Update(1))
     begun = 1 + await restart(database_url, clock, 20)
     for _ in range(20):
         async with open_database(database_url) as database:
-            begun += len(await retried(UpdateLog(database, clock), stage, 1))
-    assert begun == SUSPECT_ATTEMPTS
+            begun += len(await retried(UpdateQueue(database, clock), stage, 1))
+    assert begun == MAX_POISON_ATTEMPTS
 
 
-async def test_what_is_in_hand_is_no_suspect(updates: UpdateLog, stage: Stage, database_url: str, clock: Clock) -> None:
+async def test_what_is_in_hand_is_no_suspect(
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
+) -> None:
     await Inbox(updates).put(Update(1))
-    await restart(database_url, clock, UPDATE_ATTEMPTS - 2)
+    await restart(database_url, clock, MAX_ATTEMPTS - 2)
     async with open_database(database_url) as database:
-        again = UpdateLog(database, clock)
+        again = UpdateQueue(database, clock)
         await Inbox(again).take_up(stage.bot)
         assert await retried(again, stage, 5) == []
 
 
-async def test_work_that_is_cancelled_stays_for_the_next_start(updates: UpdateLog, stage: Stage) -> None:
+async def test_work_that_is_cancelled_stays_for_the_next_start(updates: UpdateQueue, stage: Stage) -> None:
     await Inbox(updates).put(Update(1))
     endless = asyncio.create_task(DurableProcessor(updates).process_update(Update(1), asyncio.Event().wait()))
     await asyncio.sleep(0)
@@ -190,7 +192,7 @@ async def test_work_that_is_cancelled_stays_for_the_next_start(updates: UpdateLo
     assert await waiting(inbox) == [1]
 
 
-async def test_many_updates_are_worked_on_at_a_time(updates: UpdateLog) -> None:
+async def test_many_updates_are_worked_on_at_a_time(updates: UpdateQueue) -> None:
     processor = DurableProcessor(updates)
     met = asyncio.Barrier(50)
 
@@ -201,7 +203,7 @@ async def test_many_updates_are_worked_on_at_a_time(updates: UpdateLog) -> None:
         await asyncio.gather(*(processor.process_update(Update(number), meet()) for number in range(50)))
 
 
-async def test_one_chat_does_not_hold_up_the_others(updates: UpdateLog, stage: Stage) -> None:
+async def test_one_chat_does_not_hold_up_the_others(updates: UpdateQueue, stage: Stage) -> None:
     processor, stuck = DurableProcessor(updates), asyncio.Event()
     for number in range(40):
         stage.world.user_sends_text(stage.chat, stage.ann, str(number))
@@ -219,7 +221,7 @@ async def test_one_chat_does_not_hold_up_the_others(updates: UpdateLog, stage: S
     await asyncio.gather(*flooding)
 
 
-async def test_what_was_done_leaves_nothing_to_read(updates: UpdateLog, stage: Stage, database_url: str) -> None:
+async def test_what_was_done_leaves_nothing_to_read(updates: UpdateQueue, stage: Stage, database_url: str) -> None:
     stage.world.user_sends_text(stage.chat, stage.ann, "between you and me")
     (update,) = await stage.bot.get_updates()
     await Inbox(updates).put(update)
@@ -229,7 +231,7 @@ async def test_what_was_done_leaves_nothing_to_read(updates: UpdateLog, stage: S
 
 @pytest.mark.parametrize("body", ['{"update_id": 1, "message": 5}', "[" * 100_000, "half of i"])
 async def test_what_was_written_down_and_can_not_be_read_is_crossed_out(
-    updates: UpdateLog, stage: Stage, database_url: str, body: str
+    updates: UpdateQueue, stage: Stage, database_url: str, body: str
 ) -> None:
     await updates.add(1, body)
     await updates.add(2, '{"update_id": 2}')

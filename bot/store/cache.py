@@ -1,0 +1,87 @@
+"""What is looked up before it is fetched: image references, product details, and Telegram's ids of pictures."""
+
+from typing import Final
+
+from bot.clock import DAY, Clock
+from bot.observability.metrics import Cache, Metrics
+from bot.store.database import Database
+from bot.store.repository import Repository, canonical_json
+from providers.models import ImageRef, ProductDetails, Query
+
+KEEP_FILE_IDS: Final = 90 * DAY
+
+
+class CacheRepository(Repository):
+    """Three caches; `metrics` counts their hits and misses. A repeated lookup passes `measure=False`."""
+
+    def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
+        super().__init__(database, clock)
+        self._metrics = metrics
+
+    async def image_ref(self, provider: str, photo: str, *, measure: bool = True) -> ImageRef | None:
+        """Return the provider's reference to the photo with this SHA-256, None when there is none or it expired."""
+        row = await self._fetch_one("get_image_ref", provider=provider, photo=photo, now=self.now())
+        if measure:
+            self._metrics.looked_up(Cache.REFS, hit=row is not None)
+        return None if row is None else ImageRef.model_validate_json(str(row["body"]))
+
+    async def save_image_ref(self, photo: str, ref: ImageRef) -> None:
+        """Store a reference until it expires; one without an expiry, or that holds the picture itself, is skipped."""
+        if ref.keep and ref.expires_at is not None:
+            await self._execute(
+                "save_image_ref",
+                provider=ref.provider,
+                photo=photo,
+                body=ref.model_dump_json(),
+                expires_at=int(ref.expires_at.timestamp()),
+            )
+
+    async def delete_image_ref(self, photo: str, ref: ImageRef) -> None:
+        """Delete a reference that the provider no longer accepts; one that was made since then stays."""
+        stored = await self._fetch_one("get_image_ref", provider=ref.provider, photo=photo, now=self.now())
+        if stored is not None and ImageRef.model_validate_json(str(stored["body"])) == ref:
+            await self._execute("delete_image_ref", provider=ref.provider, photo=photo, body=stored["body"])
+
+    async def details(
+        self, provider: str, product_id: str, query: Query, *, measure: bool = True
+    ) -> ProductDetails | None:
+        """Return the stored details of a product for the same query, None when there are none or they expired."""
+        row = await self._fetch_one(
+            "get_details", provider=provider, product_id=product_id, query=canonical_json(query), now=self.now()
+        )
+        if measure:
+            self._metrics.looked_up(Cache.DETAILS, hit=row is not None)
+        return None if row is None else ProductDetails.model_validate_json(str(row["body"]))
+
+    async def save_details(self, details: ProductDetails, query: Query, lifetime: int) -> None:
+        """Store the details of a product for `lifetime` seconds."""
+        await self._execute(
+            "save_details",
+            provider=details.provider,
+            product_id=details.id,
+            query=canonical_json(query),
+            body=details.model_dump_json(),
+            expires_at=self.now() + lifetime,
+        )
+
+    async def file_id(self, picture: str) -> str | None:
+        """Return Telegram's `file_id` of a picture that was sent before; `picture` is its URL or other key."""
+        row = await self._fetch_one("get_file_id", url=picture)
+        self._metrics.looked_up(Cache.MEDIA, hit=row is not None)
+        return None if row is None else str(row["file_id"])
+
+    async def save_file_id(self, picture: str, file_id: str) -> None:
+        """Store the `file_id` of a picture."""
+        await self._execute("save_file_id", url=picture, file_id=file_id, now=self.now())
+
+    async def delete_file_id(self, picture: str) -> None:
+        """Delete a `file_id` that Telegram no longer accepts."""
+        await self._execute("delete_file_id", url=picture)
+
+    async def prune(self) -> None:
+        """Delete what has expired, and ids of files after 90 days."""
+        now = self.now()
+        async with self._database.transaction() as connection:
+            await self._queries.prune_image_refs(connection, now=now)
+            await self._queries.prune_details(connection, now=now)
+            await self._queries.prune_file_ids(connection, before=now - KEEP_FILE_IDS)

@@ -1,0 +1,53 @@
+"""What every repository shares: the time, and running one statement of `queries.sql`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.clock import Clock
+from bot.store.database import Database
+from providers.models import Query
+
+
+class Repository:
+    """One kind of data in the database. `clock` returns the time, aware and in UTC; stored times are epoch seconds.
+
+    Every method may raise `DatabaseAway` or `DatabaseUnusable`; nothing is stored then.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._queries = database.queries
+
+    def now(self) -> int:
+        """Return the time in epoch seconds."""
+        return int(self._clock().timestamp())
+
+    async def _fetch_one(self, statement: str, /, **parameters: object) -> Mapping[str, Any] | None:
+        """Run a query in a read of its own; return its first row, None without any."""
+        async with self._database.reading() as connection:
+            row = await getattr(self._queries, statement)(connection, **parameters)
+        return None if row is None else dict(row)
+
+    async def _fetch_all(self, statement: str, /, **parameters: object) -> list[Mapping[str, Any]]:
+        """Run a query in a read of its own; return all rows."""
+        async with self._database.reading() as connection:
+            return [dict(row) async for row in getattr(self._queries, statement)(connection, **parameters)]
+
+    async def _fetch_value(self, statement: str, /, **parameters: object) -> int:
+        """Run a query for a number in a read of its own; 0 without a row."""
+        async with self._database.reading() as connection:
+            return int(await getattr(self._queries, statement)(connection, **parameters) or 0)
+
+    async def _execute(self, statement: str, /, **parameters: object) -> int:
+        """Run a statement in a transaction of its own; return how many rows it changed."""
+        async with self._database.transaction() as connection:
+            return int(await getattr(self._queries, statement)(connection, **parameters))
+
+
+def canonical_json(query: Query) -> str:
+    """Write a query so that equal queries are equal as text: sets have no order of their own."""
+    fields = query.model_dump(mode="json")
+    fields["filters"] = sorted(query.filters)
+    return json.dumps(fields, sort_keys=True)

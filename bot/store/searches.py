@@ -1,0 +1,116 @@
+"""Searches, the messages that show them, and the albums that their photos came in."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from bot.clock import DAY, HOUR, Clock
+from bot.models.search import Failure, Search, SearchState
+from bot.store.database import Database
+from bot.store.repository import Repository, canonical_json
+from providers.models import Query
+
+KEEP_SEARCHES: Final = 30 * DAY
+
+
+class SearchRepository(Repository):
+    """Searches by id, and by chat and message.
+
+    `replica` identifies this running copy of the bot among all others, earlier ones too.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, replica: str | None = None) -> None:
+        super().__init__(database, clock)
+        self._replica = replica or secrets.token_hex(8)
+
+    async def add(self, search: Search) -> Search:
+        """Store a new search; return the one that the same message of the chat has already, if any.
+
+        Either way this replica owns it from now on: it is the one that answers.
+        """
+        await self._execute("add_search", **_row(search), owner=self._replica)
+        row = await self._fetch_one("get_search_of_message", chat_id=search.chat_id, message_id=search.message_id)
+        return search if row is None else _search(row)
+
+    async def get(self, search_id: str) -> Search | None:
+        """Return a search, None when it has been pruned or erased."""
+        row = await self._fetch_one("get_search", id=search_id)
+        return None if row is None else _search(row)
+
+    async def save(self, search: Search) -> bool:
+        """Store the progress of a search; False when its chat was erased meanwhile."""
+        return bool(await self._execute("update_search", **_row(search)))
+
+    async def begin_sending(self, search: Search) -> bool:
+        """Store that a message is about to answer a search; False when another replica took over and will answer.
+
+        The message will have a higher id than all that are known now. The highest of them is stored as `sent_after`.
+        """
+        row = _row(search.model_copy(update={"state": SearchState.SENDING}))
+        async with self._database.transaction() as connection:
+            since = self.now() - HOUR
+            if not await self._queries.begin_sending(connection, id=search.id, owner=self._replica, since=since):
+                return False
+            await self._queries.update_search(connection, **row)
+        return True
+
+    async def known_message_ids(self, chat_id: int, after: int) -> frozenset[int]:
+        """Return the message ids above `after`, of the last day, that can't be a lost answer in this chat.
+
+        They belong to messages that asked for a search or answer one, in any chat that shares the count of messages.
+        """
+        rows = await self._fetch_all("get_known_messages", chat_id=chat_id, after=after, since=self.now() - DAY)
+        return frozenset(int(message_id) for row in rows for message_id in row.values() if message_id is not None)
+
+    async def accepts_press(self, search: Search, chat_id: int, message_id: int) -> bool:
+        """Tell whether a button of `search` may be pressed under a message.
+
+        The message must be in the search's chat, or in the supergroup which that became, and must not show another
+        search. A message that shows none may be the question which photos of an album to search.
+        """
+        async with self._database.reading() as connection:
+            same_chat = chat_id == search.chat_id or await self._queries.has_moved_to(
+                connection, old_id=search.chat_id, new_id=chat_id
+            )
+            shown = await self._queries.get_search_shown_in(connection, chat_id=chat_id, message_id=message_id)
+        return bool(same_chat) and (shown is None or str(shown["id"]) == search.id)
+
+    async def is_shown_in(self, chat_id: int, message_id: int) -> bool:
+        """Tell whether a message shows the results of any search."""
+        return await self._fetch_one("get_search_shown_in", chat_id=chat_id, message_id=message_id) is not None
+
+    async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
+        """Tell whether this message is the first of its album: the one that asks which photo to search."""
+        await self._execute("add_album", chat_id=chat_id, album=album, message_id=message_id, now=self.now())
+        row = await self._fetch_one("get_album", chat_id=chat_id, album=album)
+        return row is not None and int(row["message_id"]) == message_id
+
+    async def of_album(self, chat_id: int, album: str) -> list[Search]:
+        """Return the searches of an album's photos, in the album's order."""
+        return [_search(row) for row in await self._fetch_all("get_searches_of_album", chat_id=chat_id, album=album)]
+
+    async def choose(self, search_id: str, text: str | None) -> None:
+        """Let an offered search begin, with the words under its album; a search in another state stays as it is."""
+        await self._execute("choose_search", id=search_id, text=text)
+
+    async def prune(self) -> None:
+        """Delete searches after 30 days, and albums after one."""
+        now = self.now()
+        async with self._database.transaction() as connection:
+            await self._queries.prune_searches(connection, before=now - KEEP_SEARCHES)
+            await self._queries.prune_albums(connection, before=now - DAY)
+
+
+def _row(search: Search) -> dict[str, object]:
+    row = search.model_dump()
+    row["query"] = None if search.query is None else canonical_json(search.query)
+    row["passed_over"] = json.dumps([failure.model_dump() for failure in search.passed_over])
+    row["answer_is_photo"] = int(search.answer_is_photo)
+    return row
+
+
+def _search(row: Mapping[str, Any]) -> Search:
+    query = None if row["query"] is None else Query.model_validate_json(row["query"])
+    passed_over: Sequence[Failure] = [Failure.model_validate(failure) for failure in json.loads(row["passed_over"])]
+    return Search.model_validate({**row, "query": query, "passed_over": passed_over})

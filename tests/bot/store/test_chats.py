@@ -1,0 +1,236 @@
+import asyncio
+import json
+from decimal import Decimal
+
+import pytest
+
+from bot.models.billing import Quotas, Requester
+from bot.models.preferences import Preferences
+from bot.store import Database, Store, open_database
+from bot.store.chats import ChatRepository, chat_of_update
+from bot.store.ledger import Entry
+from bot.store.people import PeopleRepository
+from providers.api.calls import CallKind
+from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
+from tests.clock import Clock
+from tests.samples import a_page, a_search
+from tests.tables import on_both_databases, rows
+
+ANN = 700_700_700
+BEN = 800_800_800
+
+
+@pytest.fixture
+def chats(database: Database, clock: Clock) -> ChatRepository:
+    return ChatRepository(database, clock)
+
+
+@on_both_databases
+async def test_a_chat_without_preferences_has_none(chats: ChatRepository) -> None:
+    assert await chats.preferences(7) is None
+
+
+@on_both_databases
+async def test_preferences_come_back_as_they_were_kept(chats: ChatRepository) -> None:
+    preferences = Preferences(
+        language="ru",
+        results_language="en",
+        marketplace=Marketplace.ALIEXPRESS,
+        provider="aliexpress",
+        sort=Sort.PRICE_UP,
+        price_min=Decimal("0.10"),
+        price_max=Decimal(50),
+        filters=frozenset({Filter.FACTORY, Filter.SHIP_24H}),
+        currency="USD",
+        ship_to="RU",
+        match=Match.SIMILAR,
+    )
+    await chats.insert_preferences_if_missing(7, preferences)
+    assert await chats.preferences(7) == preferences
+
+
+@on_both_databases
+async def test_preferences_are_kept_in_place_of_the_old_ones(chats: ChatRepository) -> None:
+    await chats.insert_preferences_if_missing(7, Preferences(provider="daji", filters=frozenset({Filter.JXHY})))
+    assert await chats.change_preferences(7, lambda _: Preferences(language="zh")) == Preferences(language="zh")
+    assert await chats.preferences(7) == Preferences(language="zh")
+
+
+@on_both_databases
+async def test_first_preferences_leave_alone_what_a_chat_has_by_then(chats: ChatRepository) -> None:
+    await chats.insert_preferences_if_missing(7, Preferences(language="zh"))
+    assert await chats.insert_preferences_if_missing(7, Preferences(language="ru")) == Preferences(language="zh")
+    assert await chats.preferences(7) == Preferences(language="zh")
+
+
+@on_both_databases
+async def test_a_change_that_is_refused_leaves_a_new_chat_unknown(chats: ChatRepository) -> None:
+    def refuse(_: Preferences) -> Preferences:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await chats.change_preferences(7, refuse)
+    assert await chats.preferences(7) is None
+
+
+@on_both_databases
+async def test_each_chat_has_its_own_preferences(chats: ChatRepository) -> None:
+    await chats.insert_preferences_if_missing(7, Preferences(language="zh"))
+    assert await chats.preferences(8) is None
+
+
+@on_both_databases
+async def test_a_group_takes_its_preferences_along_when_its_id_changes(chats: ChatRepository) -> None:
+    await chats.insert_preferences_if_missing(-5, Preferences(language="ru"))
+    await chats.move(-5, -1005)
+    assert await chats.preferences(-5) is None
+    assert await chats.preferences(-1005) == Preferences(language="ru")
+
+
+@on_both_databases
+async def test_a_group_whose_change_is_told_twice_keeps_its_preferences(chats: ChatRepository) -> None:
+    """Telegram tells the old chat and the new one."""
+    await chats.insert_preferences_if_missing(-5, Preferences(language="ru"))
+    await chats.move(-5, -1005)
+    await chats.move(-5, -1005)
+    assert await chats.preferences(-1005) == Preferences(language="ru")
+
+
+@on_both_databases
+async def test_where_a_group_went_is_known_for_as_long_as_it_has_searches(store: Store, database_url: str) -> None:
+    await store.searches.add(a_search(chat_id=-5))
+    for old in (-5, -6):
+        await store.chats.move(old, 2 * old)
+    await store.prune()
+    assert await rows(database_url, "SELECT old_id, new_id FROM chat_moves") == [(-5, -10)]
+
+
+@on_both_databases
+async def test_a_group_that_is_banned_stays_so_when_its_id_changes(
+    chats: ChatRepository, database: Database, clock: Clock
+) -> None:
+    people = PeopleRepository(database, clock)
+    await people.ban(-5)
+    for _ in range(2):
+        await chats.move(-5, -1005)
+    assert (await people.get(-1005)).banned
+
+
+@on_both_databases
+async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) -> None:
+    async with open_database(database_url) as database:
+        await ChatRepository(database, clock).insert_preferences_if_missing(7, Preferences(language="ru"))
+    async with open_database(database_url) as database:
+        assert await ChatRepository(database, clock).preferences(7) == Preferences(language="ru")
+
+
+@on_both_databases
+async def test_two_changes_at_once_are_both_kept_in_a_new_chat_too(database: Database, clock: Clock) -> None:
+    first, second = ChatRepository(database, clock), ChatRepository(database, clock)
+    await asyncio.gather(
+        first.change_preferences(7, lambda now: now.model_copy(update={"language": "ru"})),
+        second.change_preferences(7, lambda now: now.model_copy(update={"provider": "daji"})),
+        first.insert_preferences_if_missing(7, Preferences(language="zh")),
+    )
+    kept = await first.preferences(7)
+    assert kept is not None
+    assert (kept.language, kept.provider) == ("ru", "daji")
+
+
+async def live(store: Store, clock: Clock, chat: int, photo: str) -> None:
+    """Leave a trace of a chat in every table that has one."""
+    await store.chats.insert_preferences_if_missing(chat, Preferences())
+    await store.searches.add(
+        a_search(f"search{chat}"[:10] + photo, chat_id=chat, user_id=chat, result_set=f"set {photo}")
+    )
+    if await store.results.get(f"set {photo}") is None:
+        await store.results.add(f"set {photo}", "daji", photo, Query(), a_page("1"))
+    ref = ImageRef(provider="daji", value="reference", expires_at=clock().replace(year=2030))
+    await store.cache.save_image_ref(photo, ref)
+    await store.searches.claim_album(chat, "album", 1)
+    await store.updates.add(chat, json.dumps({"update_id": 1, "message": {"chat": {"id": chat}}}))
+    call = Entry(
+        f"call{chat}", "daji", CallKind.SEARCH, Requester(chat, chat), store.ledger.now(), store.ledger.today()
+    )
+    await store.ledger.record(call, 1, Quotas())
+    await store.people.add_invitation(f"invitation {chat}", 1, 3600)
+    await store.people.redeem_invitation(f"invitation {chat}", chat)
+
+
+async def everything(database_url: str) -> str:
+    tables = (
+        "chats searches result_sets result_pages image_refs media product_details albums updates credits day_counts"
+        " members bans invitations"
+    )
+    return repr([await rows(database_url, f"SELECT * FROM {table}") for table in tables.split()])
+
+
+@on_both_databases
+async def test_what_a_supergroup_was_before_is_forgotten_with_it(database_url: str, store: Store, clock: Clock) -> None:
+    await live(store, clock, -ANN, "photo of a group")
+    await store.chats.move(-ANN, -BEN)
+    await store.chats.erase(-BEN)
+    kept = ("chats", "searches", "result_sets", "image_refs", "albums", "chat_moves")
+    assert [await rows(database_url, f"SELECT * FROM {table}") for table in kept] == [[]] * len(kept)
+    assert await rows(database_url, "SELECT chat_id, user_id FROM credits") == [(None, None)]
+    assert await rows(database_url, "SELECT body FROM updates") == [("",)]
+
+
+@on_both_databases
+async def test_nothing_of_the_chat_is_left(database_url: str, store: Store, clock: Clock) -> None:
+    await live(store, clock, ANN, "photo of Ann")
+    await store.updates.add(1, json.dumps({"callback_query": {"message": {"chat": {"id": ANN}}}}))
+    await store.chats.erase(ANN)
+    left = await everything(database_url)
+    assert "photo of Ann" not in left
+    assert await rows(database_url, "SELECT body FROM updates") == [("",), ("",)]
+    for table in ("chats", "searches", "result_sets", "result_pages", "image_refs", "albums", "members"):
+        assert await rows(database_url, f"SELECT * FROM {table}") == []
+    assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]
+
+
+@on_both_databases
+async def test_other_chats_keep_what_is_theirs(database_url: str, store: Store, clock: Clock) -> None:
+    await live(store, clock, BEN, "photo of Ben")
+    before = await everything(database_url)
+    await live(store, clock, ANN, "photo of Ann")
+    await store.chats.erase(ANN)
+    assert await rows(database_url, f"SELECT COUNT(*) FROM searches WHERE chat_id = {BEN}") == [(1,)]
+    assert await rows(database_url, "SELECT photo FROM result_sets") == [("photo of Ben",)]
+    assert await rows(database_url, "SELECT photo FROM image_refs") == [("photo of Ben",)]
+    assert await rows(database_url, "SELECT user_id FROM members") == [(BEN,)]
+    assert str(BEN) in before
+
+
+@on_both_databases
+async def test_results_that_another_chat_uses_stay(database_url: str, store: Store, clock: Clock) -> None:
+    await live(store, clock, ANN, "same photo")
+    await live(store, clock, BEN, "same photo")
+    await store.chats.erase(ANN)
+    assert await rows(database_url, "SELECT photo FROM result_sets") == [("same photo",)]
+    await store.chats.erase(BEN)
+    assert await rows(database_url, "SELECT photo FROM result_sets") == []
+
+
+async def test_every_table_that_names_a_chat_or_a_person_is_known_here(database: Database, database_url: str) -> None:
+    """A new table with such a column needs its statement in `ChatRepository.erase`, and its trace in `live` above."""
+    tables = await rows(database_url, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    naming = set()
+    for (table,) in tables:
+        columns = {column for (column,) in await rows(database_url, f"SELECT name FROM pragma_table_info('{table}')")}
+        if columns & {"chat_id", "user_id"}:
+            naming.add(table)
+    assert naming == {"chats", "searches", "albums", "credits", "members", "bans"}
+
+
+@pytest.mark.parametrize(
+    ("update", "chat"),
+    [
+        ({"message": {"chat": {"id": 5}}}, 5),
+        ({"callback_query": {"message": {"chat": {"id": -6}}}}, -6),
+        ({"callback_query": {"inline_message_id": "x"}}, None),
+        ({"poll": {}}, None),
+    ],
+)
+def test_an_update_belongs_to_the_chat_of_its_message(update: dict[str, object], chat: int | None) -> None:
+    assert chat_of_update(json.dumps(update)) == chat
