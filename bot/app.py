@@ -34,8 +34,7 @@ from bot.telegram.handlers.failures import FailureHandler
 from bot.telegram.handlers.photo import PhotoHandler
 from bot.telegram.handlers.results import ResultsHandler
 from bot.telegram.handlers.settings import SettingsHandler
-from bot.telegram.jobs.outages import OutageNotices
-from bot.telegram.jobs.token_renewal import TokenKeeper
+from bot.telegram.jobs import notify_outages_forever, renew_tokens_forever
 from bot.telegram.locks import Locks
 from bot.telegram.messenger import Messenger
 from bot.telegram.photos import Photos
@@ -110,7 +109,7 @@ def add_handlers(application: BotApplication, services: Services, chats: Chats) 
         PhotoHandler(store, chats, messenger, answering, new_id),
     ):
         application.add_handlers(list(part.handlers(data) if isinstance(part, Router) else part.handlers()))
-    failures = FailureHandler(chats, messenger, admins, new_id, store.updates.requeue, metrics=services.metrics)
+    failures = FailureHandler(chats, messenger, admins, new_id, store.updates.requeue, services.metrics)
     application.add_error_handler(failures.on_error)
     application.add_handler(TypeHandler(Update, access_handlers.check_access), BEFORE_ALL)
     return look_ahead, admins
@@ -147,11 +146,11 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 asyncio.create_task(inbox.watch(application.bot)),
                 asyncio.create_task(register_profile(application.bot, translators)),
                 asyncio.create_task(admins.register_menus(application.bot)),
-                asyncio.create_task(OutageNotices(admins.tell, services.switches).run()),
+                asyncio.create_task(notify_outages_forever(services.switches, admins.notify)),
             ]
             if services.tokens is not None and services.registry.get(AliExpress.name) is not None:
-                keeper = TokenKeeper(services.tokens, admins.tell, utc_now)
-                background.append(asyncio.create_task(keeper.run()))
+                renewal = renew_tokens_forever(services.tokens, admins.notify, utc_now)
+                background.append(asyncio.create_task(renewal))
             try:
                 await inbox.take_up(application.bot)
                 await _work(application, processor, updates, stop)

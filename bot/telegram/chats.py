@@ -1,4 +1,4 @@
-"""A chat's preferences and the language it is spoken to in."""
+"""A chat's preferences, and the translator for its language."""
 
 from collections.abc import Callable, Collection
 
@@ -12,44 +12,44 @@ log = structlog.get_logger()
 
 
 class Chats:
-    """Knows each chat's preferences; a new chat begins in the language of the person's Telegram."""
+    """Reads and changes preferences. A new chat starts in the language that the person uses Telegram in."""
 
     def __init__(self, store: Store, translators: dict[str, Translator]) -> None:
         self._store = store
         self._translators = translators
 
     async def preferences(self, chat_id: int, telegram_language: str | None = None) -> Preferences:
-        """Return the preferences of a chat, which are kept from the first time on."""
-        known = await self._store.chats.preferences(chat_id)
-        if known is not None:
-            return known
+        """Return the preferences of a chat; those of a new one are stored."""
+        preferences = await self._store.chats.preferences(chat_id)
+        if preferences is not None:
+            return preferences
         return await self._store.chats.insert_preferences_if_missing(chat_id, first_preferences(telegram_language))
 
     async def known(self, chat_id: int) -> Preferences | None:
-        """Return the preferences of a chat that has some, and keep nothing."""
+        """Return the preferences of a chat, None for a new one, and store nothing."""
         return await self._store.chats.preferences(chat_id)
 
-    async def voice(self, chat_id: int) -> Translator:
-        """Return the bot's voice for a chat that it speaks to by itself; keeps nothing of one that it does not know.
+    async def translator_of(self, chat_id: int) -> Translator:
+        """Return the translator for a message that nobody asked for. Stores nothing.
 
-        It is that of a new chat while the database fails: what is to be said may be just that.
+        It is English for a new chat, and while the database fails: the message may be about just that.
         """
         try:
-            known = await self._store.chats.preferences(chat_id)
+            preferences = await self._store.chats.preferences(chat_id)
         except Exception as error:  # noqa: BLE001 -- each kind of database has errors of its own
-            log.warning("the language of a chat is not known", chat=chat_id, error=type(error).__name__)
-            known = None
-        return self.translator(known or first_preferences(None))
+            log.warning("language of a chat not read", chat=chat_id, error=type(error).__name__)
+            preferences = None
+        return self.translator(preferences or first_preferences(None))
 
     async def change(self, chat_id: int, change: Callable[[Preferences], Preferences]) -> Preferences:
-        """Keep what `change` makes of a chat's preferences, and return it; raises what `change` raises."""
+        """Store what `change` makes of a chat's preferences, and return it; whatever `change` raises is raised."""
         return await self._store.chats.change_preferences(chat_id, change)
 
     @property
     def translators(self) -> Collection[Translator]:
-        """Every language that the bot speaks."""
+        """The translators of all languages that the bot speaks."""
         return self._translators.values()
 
     def translator(self, preferences: Preferences) -> Translator:
-        """Return the bot's voice for a chat with these preferences."""
+        """Return the translator for these preferences; English for a language that the bot no longer speaks."""
         return self._translators.get(preferences.language) or self._translators["en"]

@@ -1,13 +1,13 @@
-"""How fast the bot may speak: Telegram's limits, for each chat by itself.
+"""Limits how fast the bot sends: Telegram takes about 20 messages a minute in a group.
 
-Telegram takes about 20 messages a minute in a group. What it doesn't count (looks, answers to presses) is not held,
-and a chat that must wait makes no other chat wait.
+Calls that Telegram doesn't count, such as lookups and answers to presses, are never delayed. A chat that must wait
+delays no other chat.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -19,21 +19,21 @@ from bot.clock import Sleep
 
 GROUP_MESSAGES, GROUP_SECONDS = 20, 60.0
 COUNTED = ("send", "edit", "delete", "copy", "forward")
-"""How the methods begin that Telegram counts; chat actions are not worth a place among them."""
+"""How the names of the methods begin that Telegram counts; chat actions are not worth delaying others for."""
 TRIES = 3
 LONGEST_WAIT = 30.0
-"""Seconds that a call waits at most where Telegram asks for a pause; after that it is given up."""
-REMEMBERED = 1000
+"""Longest pause, in seconds, that is made when Telegram asks for one; the call fails if it asks for more."""
+REMEMBERED_GROUPS = 1000
 
 log = structlog.get_logger()
 
 
 class RateLimiter(BaseRateLimiter[int]):
-    """Holds calls to groups to their rate, and obeys a "retry after" in the chat that it was said of."""
+    """Delays calls to groups to keep their rate, and repeats a call after the pause that Telegram asks for."""
 
     def __init__(self, sleep: Sleep = asyncio.sleep) -> None:
         self._sleep = sleep
-        self._groups: OrderedDict[int | str, AsyncLimiter] = OrderedDict()
+        self._limiter_of = lru_cache(REMEMBERED_GROUPS)(lambda _group: AsyncLimiter(GROUP_MESSAGES, GROUP_SECONDS))
 
     async def initialize(self) -> None:
         """Nothing to do."""
@@ -50,35 +50,31 @@ class RateLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,  # noqa: ARG002 -- the library's signature
     ) -> Any:  # noqa: ANN401 -- what the call returns
-        """Make one call to the Bot API, when its chat may have it.
+        """Make one call to the Bot API as soon as its chat has room for it.
 
         Raises:
-            RetryAfter: Telegram asked for a pause that is too long, or again and again.
+            RetryAfter: Telegram asked for a pause that is too long, or asked for one at each try.
         """
         chat = data.get("chat_id")
-        group = self._group(chat) if endpoint.startswith(COUNTED) and endpoint != "sendChatAction" else None
-        for last in (*[False] * (TRIES - 1), True):
-            if group is not None:
-                await group.acquire()
+        is_counted = endpoint.startswith(COUNTED) and endpoint != "sendChatAction"
+        limiter = self._limiter_of(chat) if is_counted and _is_group(chat) else None
+        for is_last_try in (*[False] * (TRIES - 1), True):
+            if limiter is not None:
+                await limiter.acquire()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 wait = _seconds(error)
-                if last or wait > LONGEST_WAIT:
+                if is_last_try or wait > LONGEST_WAIT:
                     raise
                 log.info("Telegram asked for a pause", method=endpoint, seconds=wait)
                 await self._sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    def _group(self, chat: object) -> AsyncLimiter | None:
-        """Return the limit of a group; people's chats have positive ids, and none."""
-        if not isinstance(chat, int | str) or (isinstance(chat, int) and chat > 0):
-            return None
-        limiter = self._groups.pop(chat, None) or AsyncLimiter(GROUP_MESSAGES, GROUP_SECONDS)
-        self._groups[chat] = limiter
-        if len(self._groups) > REMEMBERED:
-            self._groups.popitem(last=False)
-        return limiter
+
+def _is_group(chat: object) -> bool:
+    """Whether a chat is a group or a channel, by number or @name; people's chats have positive ids."""
+    return isinstance(chat, str) or (isinstance(chat, int) and chat < 0)
 
 
 def _seconds(error: RetryAfter) -> float:

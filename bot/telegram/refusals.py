@@ -1,4 +1,4 @@
-"""What Telegram means when it refuses to send or edit: it tells by its words alone, which are compared without case."""
+"""Tells why Telegram refused to send or edit a message: only the error's text says it. Case is ignored."""
 
 from typing import Final
 
@@ -20,25 +20,25 @@ PICTURE: Final = (
 
 
 def is_gone(error: BadRequest) -> bool:
-    """Tell whether the message to edit is no longer there, or no longer ours to edit."""
+    """Whether the message to edit is no longer there, or no longer ours to edit."""
     return _says(error, GONE)
 
 
 def is_unchanged(error: BadRequest) -> bool:
-    """Tell whether the message shows already what it was to show."""
+    """Whether the message already shows what it was to show."""
     return _says(error, UNCHANGED)
 
 
 def has_no_text(error: BadRequest) -> bool:
-    """Tell whether the message to edit is one with a picture."""
+    """Whether the message to edit is one with a picture."""
     return _says(error, NO_TEXT)
 
 
 def refuses_picture(error: BadRequest) -> bool:
-    """Tell whether it is the picture that can't be had or used, so that another way to it may do."""
+    """Whether Telegram can't get or use the picture, so that giving it in another way may work."""
     return _says(error, PICTURE)
 
 
-def _says(error: BadRequest, words: tuple[str, ...]) -> bool:
+def _says(error: BadRequest, phrases: tuple[str, ...]) -> bool:
     text = str(error).lower()
-    return any(one in text for one in words)
+    return any(phrase in text for phrase in phrases)

@@ -1,6 +1,5 @@
-"""What nobody expected: logged with a reference, which the person in the chat and the operators see too."""
+"""Unexpected errors: logged with a reference, which the chat and the admins are given too."""
 
-import time
 import traceback
 from collections.abc import Callable
 
@@ -16,21 +15,19 @@ from bot.telegram.admins import Admins
 from bot.telegram.chats import Chats
 from bot.telegram.messenger import Messenger
 from bot.telegram.rate_limiter import RateLimiter
-from bot.views.answers import unexpected_notice, unexpected_text
+from bot.views.answers import unexpected_text
 from bot.views.screen import Screen
 
-TELL_AGAIN_AFTER = 3600.0
-"""Seconds for which the admins hear no more of an error of the same kind."""
 OURS = ("bot.", "providers.")
 
 log = structlog.get_logger()
 
 
 class FailureHandler:
-    """Tells a chat that something went wrong with what it asked, and the admins, once an hour for each kind of error.
+    """Tells a chat that something went wrong with what it asked for, and notifies the admins.
 
-    What a database cut off that went away is `put_off` by the id of its update, to be begun anew: nobody need ask
-    again. `now` tells seconds and never goes back.
+    `put_off` gets the id of an update whose work lost the database, so that it starts again later: nobody need ask
+    again.
     """
 
     def __init__(
@@ -40,18 +37,14 @@ class FailureHandler:
         admins: Admins,
         new_id: Callable[[], str],
         put_off: Callable[[int], None],
-        *,
-        metrics: Metrics | None = None,
-        now: Callable[[], float] = time.monotonic,
+        metrics: Metrics,
     ) -> None:
         self._chats = chats
         self._messenger = messenger
         self._new_id = new_id
         self._admins = admins
         self._put_off = put_off
-        self._metrics = metrics or Metrics()
-        self._now = now
-        self._told: dict[str, float] = {}
+        self._metrics = metrics
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log the error and say so in the chat it came from."""
@@ -67,31 +60,23 @@ class FailureHandler:
                 await self._tell(Target.answering(update.message), reference)
             return
         if isinstance(context.error, DatabaseAway) and isinstance(update, Update):
-            log.warning("cut off, and to be begun anew", why=str(context.error))
+            log.warning("database lost, work on the update starts again later", why=str(context.error))
             self._put_off(update.update_id)
             return
         log.error("unexpected", reference=reference, exc_info=context.error)
         self._metrics.failed_unexpectedly()
         if isinstance(update, Update) and update.effective_chat is not None:
-            place = Target.answering(update.message) if update.message else Target(update.effective_chat.id)
-            await self._tell(place, reference)
+            target = Target.answering(update.message) if update.message else Target(update.effective_chat.id)
+            await self._tell(target, reference)
         if context.error is not None:
-            await self._tell_admins(kind_of(context.error), reference)
+            await self._admins.notify_of_error(kind_of(context.error), reference)
 
-    async def _tell_admins(self, kind: str, reference: str) -> None:
-        told = self._told.get(kind)
-        if told is not None and self._now() - told < TELL_AGAIN_AFTER:
-            return
-        # Noted before it is told, and for good: a storm of errors must not become one of messages.
-        self._told[kind] = self._now()
-        await self._admins.tell(lambda t: Screen(unexpected_notice(t, kind, reference)))
-
-    async def _tell(self, place: Target, reference: str) -> None:
-        t = await self._chats.voice(place.chat_id)
+    async def _tell(self, target: Target, reference: str) -> None:
+        t = await self._chats.translator_of(target.chat_id)
         try:
-            await self._messenger.post(place, Screen(unexpected_text(t, reference)))
+            await self._messenger.post(target, Screen(unexpected_text(t, reference)))
         except TelegramError as error:
-            log.warning("failure not told", reference=reference, to=place.chat_id, why=str(error))
+            log.warning("chat not told of the failure", reference=reference, chat=target.chat_id, why=str(error))
 
 
 def is_telegrams(error: Exception | None) -> bool:

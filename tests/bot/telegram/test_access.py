@@ -10,7 +10,7 @@ from tests.clock import Clock
 ADMIN, ALLOWED, STRANGER = 1, 2, 3
 GROUP = -100
 CHANNEL_BOT = 136817688
-"""The account that all share who write in the name of a channel."""
+"""The account under which everybody writes who writes in the name of a channel."""
 
 
 @pytest.fixture
@@ -44,49 +44,47 @@ def access(people: PeopleRepository, ledger: Ledger) -> Access:
         (-200, [CHANNEL_BOT, GROUP], Standing.ADMITTED),
     ],
 )
-async def test_chats_and_people_who_are_named_are_admitted(
+async def test_listed_chats_and_people_are_admitted(
     access: Access, chat: int, speakers: list[int], standing: Standing
 ) -> None:
     assert await access.standing(chat, *speakers) is standing
 
 
-async def test_everybody_is_admitted_where_nobody_is_named(people: PeopleRepository, ledger: Ledger) -> None:
+async def test_everybody_is_admitted_where_no_chat_is_listed(people: PeopleRepository, ledger: Ledger) -> None:
     assert await Access(people, ledger, [ADMIN], []).standing(STRANGER, STRANGER) is Standing.ADMITTED
 
 
-async def test_who_was_shut_out_is_shut_out_everywhere(access: Access, people: PeopleRepository) -> None:
+async def test_banned_person_is_banned_in_every_chat(access: Access, people: PeopleRepository) -> None:
     await people.ban(ALLOWED)
     assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
 
 
-async def test_a_channel_that_was_shut_out_is_shut_out_and_no_other(access: Access, people: PeopleRepository) -> None:
+async def test_ban_of_a_channel_bans_no_other_channel(access: Access, people: PeopleRepository) -> None:
     await people.ban(-300)
     assert await access.standing(GROUP, CHANNEL_BOT, -300) is Standing.BANNED
     assert await access.standing(GROUP, CHANNEL_BOT, -301) is Standing.ADMITTED
 
 
-async def test_a_group_that_was_shut_out_is_so_for_all_in_it_but_admins(
-    access: Access, people: PeopleRepository
-) -> None:
+async def test_banned_group_is_banned_for_everybody_in_it_but_admins(access: Access, people: PeopleRepository) -> None:
     await people.ban(GROUP)
     assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
     assert await access.standing(GROUP, ADMIN) is Standing.ADMITTED
     assert await access.standing(ALLOWED, ALLOWED) is Standing.ADMITTED
 
 
-async def test_an_admin_can_not_be_shut_out(access: Access, people: PeopleRepository) -> None:
+async def test_ban_of_an_admin_has_no_effect(access: Access, people: PeopleRepository) -> None:
     await people.ban(ADMIN)
     assert await access.standing(ADMIN, ADMIN) is Standing.ADMITTED
 
 
-async def test_who_brings_an_invitation_is_admitted_from_then_on(access: Access, people: PeopleRepository) -> None:
+async def test_person_with_an_invitation_is_admitted_from_then_on(access: Access, people: PeopleRepository) -> None:
     await people.add_invitation(invitation_id("a code"), 1, 3600)
     assert await access.accept("a code", STRANGER)
     assert await access.standing(STRANGER, STRANGER) is Standing.ADMITTED
     assert not await access.accept("a code", 4)
 
 
-async def test_a_stranger_is_told_once_a_day(access: Access, clock: Clock) -> None:
+async def test_notice_to_strangers_is_due_once_a_day_in_each_chat(access: Access, clock: Clock) -> None:
     assert [await access.claim_notice(STRANGER) for _ in range(3)] == [True, False, False]
     assert await access.claim_notice(4)
     clock.forward(days=1)

@@ -27,24 +27,24 @@ def greeting(t: Translator) -> Screen:
     return Screen(t.gettext("Settings"))
 
 
-def heard(stage: Stage, office: Chat) -> list[str | None]:
+def received(stage: Stage, office: Chat) -> list[str | None]:
     return [message.text for message in stage.world.bot_messages(office)]
 
 
-async def test_each_admin_is_told_in_their_language(stage: Stage, chats: Chats, offices: list[Chat]) -> None:
+async def test_each_admin_is_notified_in_their_language(stage: Stage, chats: Chats, offices: list[Chat]) -> None:
     await chats.change(offices[1].id, lambda _: Preferences(language="ru"))
-    assert await Admins([office.id for office in offices], chats, stage.messenger).tell(greeting)
-    assert [heard(stage, office) for office in offices] == [["Settings"], ["Настройки"]]
+    assert await Admins([office.id for office in offices], chats, stage.messenger).notify(greeting)
+    assert [received(stage, office) for office in offices] == [["Settings"], ["Настройки"]]
 
 
-async def test_who_can_not_be_reached_is_passed_over(stage: Stage, chats: Chats, offices: list[Chat]) -> None:
-    assert await Admins([STRANGER, offices[0].id], chats, stage.messenger).tell(greeting)
-    assert heard(stage, offices[0]) == ["Settings"]
+async def test_admin_who_can_not_be_reached_is_skipped(stage: Stage, chats: Chats, offices: list[Chat]) -> None:
+    assert await Admins([STRANGER, offices[0].id], chats, stage.messenger).notify(greeting)
+    assert received(stage, offices[0]) == ["Settings"]
 
 
-async def test_it_is_known_when_nobody_could_be_reached(stage: Stage, chats: Chats) -> None:
-    assert not await Admins([STRANGER], chats, stage.messenger).tell(greeting)
+async def test_notify_returns_false_when_no_admin_could_be_reached(stage: Stage, chats: Chats) -> None:
+    assert not await Admins([STRANGER], chats, stage.messenger).notify(greeting)
 
 
-async def test_without_admins_nobody_is_left_to_be_told(stage: Stage, chats: Chats) -> None:
-    assert await Admins([], chats, stage.messenger).tell(greeting)
+async def test_notice_counts_as_sent_where_there_are_no_admins(stage: Stage, chats: Chats) -> None:
+    assert await Admins([], chats, stage.messenger).notify(greeting)

@@ -20,17 +20,19 @@ MEANINGS = (has_no_text, is_gone, is_unchanged, refuses_picture)
         ("IMAGE_PROCESS_FAILED", refuses_picture),
     ],
 )
-def test_a_refusal_means_one_thing(text: str, meaning: object) -> None:
-    assert [one for one in MEANINGS if one(BadRequest(text))] == [meaning]
+def test_refusal_has_one_meaning(text: str, meaning: object) -> None:
+    assert [other for other in MEANINGS if other(BadRequest(text))] == [meaning]
 
 
-def test_an_edit_that_changes_nothing_is_told_from_one_that_is_refused() -> None:
+def test_edit_that_changes_nothing_is_no_refused_edit() -> None:
     text = (
         "Message is not modified: specified new message content and reply markup are exactly the same as a current"
         " content and reply markup of the message"
     )
-    assert [one for one in MEANINGS if one(BadRequest(text))] == [is_unchanged]
+    assert [meaning for meaning in MEANINGS if meaning(BadRequest(text))] == [is_unchanged]
 
 
-def test_a_refusal_of_another_kind_means_none_of_them() -> None:
-    assert [one for one in MEANINGS if one(BadRequest("Not enough rights to send photos to the chat"))] == []
+def test_other_refusals_have_none_of_the_meanings() -> None:
+    assert [
+        meaning for meaning in MEANINGS if meaning(BadRequest("Not enough rights to send photos to the chat"))
+    ] == []

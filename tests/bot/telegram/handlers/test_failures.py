@@ -5,9 +5,9 @@ from telegram.ext import ApplicationBuilder, CallbackContext
 from bot.i18n import Translator
 from bot.observability.metrics import Metrics
 from bot.store import DatabaseAway, Store, open_database
-from bot.telegram.admins import Admins
+from bot.telegram.admins import QUIET_SECONDS, Admins
 from bot.telegram.chats import Chats
-from bot.telegram.handlers.failures import TELL_AGAIN_AFTER, FailureHandler, kind_of
+from bot.telegram.handlers.failures import FailureHandler, kind_of
 from sandbox.telegram.objects import Chat
 from tests.bot.stage import Stage
 from tests.clock import Clock
@@ -43,16 +43,8 @@ def failures(
     metrics: Metrics,
 ) -> FailureHandler:
     chats = Chats(stage.store, translators)
-    admins = Admins([office.id], chats, stage.messenger)
-    return FailureHandler(
-        chats,
-        stage.messenger,
-        admins,
-        lambda: "ref123xyz",
-        put_off.append,
-        metrics=metrics,
-        now=lambda: clock().timestamp(),
-    )
+    admins = Admins([office.id], chats, stage.messenger, lambda: clock().timestamp())
+    return FailureHandler(chats, stage.messenger, admins, lambda: "ref123xyz", put_off.append, metrics)
 
 
 async def fail(failures: FailureHandler, stage: Stage, error: Exception) -> None:
@@ -89,7 +81,7 @@ async def test_the_admin_hears_of_one_kind_once_an_hour(
     failures: FailureHandler, stage: Stage, office: Chat, clock: Clock
 ) -> None:
     noticed = []
-    for seconds in (0.0, TELL_AGAIN_AFTER - 1, 1.0):
+    for seconds in (0.0, QUIET_SECONDS - 1, 1.0):
         clock.forward(seconds=seconds)
         await fail(failures, stage, RuntimeError())
         noticed.append(len(texts(stage, office)))
@@ -117,7 +109,7 @@ async def test_a_database_that_fails_keeps_nobody_from_hearing(
     async with open_database(database_url) as database:
         chats = Chats(Store(database, clock, secret="secret"), translators)
     admins = Admins([office.id], chats, stage.messenger)
-    failures = FailureHandler(chats, stage.messenger, admins, lambda: "ref123", list[int]().append)
+    failures = FailureHandler(chats, stage.messenger, admins, lambda: "ref123", list[int]().append, Metrics())
     await fail(failures, stage, RuntimeError())
     assert (len(texts(stage, stage.chat)), len(texts(stage, office))) == (1, 1)
 

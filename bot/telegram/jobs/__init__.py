@@ -1,1 +1,0 @@
-"""Background work that ends in a message to the admins."""

@@ -1,0 +1,235 @@
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from random import Random
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot.i18n import Translator
+from bot.search.switches import Switches
+from bot.search.tokens import TokenStore
+from bot.store import Database, open_database
+from bot.store.logins import LoginRepository
+from bot.store.provider_states import ProviderStateRepository
+from bot.telegram.admins import Admins, Notice, Notify
+from bot.telegram.chats import Chats
+from bot.telegram.jobs import notify_outages, notify_outages_forever, renew_tokens, repeat
+from providers.aliexpress.answers import NAME
+from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
+from providers.api.breaker import Breaker
+from providers.api.calls import CallKind
+from providers.api.http import ApiClient
+from providers.errors import NoCredit
+from sandbox.catalogue import Catalogue
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.marketplaces.credentials import Credentials
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from tests.bot.stage import Stage
+from tests.clock import Clock
+
+
+async def test_a_job_that_fails_runs_again_after_the_pause() -> None:
+    steps: list[str] = []
+
+    async def fail() -> None:
+        steps.append("job")
+        raise OSError("the database is away")
+
+    async def pause() -> None:
+        steps.append("pause")
+        if len(steps) == 4:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await repeat("a job", fail, pause)
+    assert steps == ["job", "pause", "job", "pause"]
+
+
+# Outages
+
+
+@pytest.fixture
+def switches(database: Database, clock: Clock) -> Switches:
+    return Switches(ProviderStateRepository(database, clock))
+
+
+@pytest.fixture
+def notify_ann(stage: Stage, translators: dict[str, Translator]) -> Notify:
+    """Sends notices to Ann, the only admin."""
+    return Admins([stage.ann.id], Chats(stage.store, translators), stage.messenger).notify
+
+
+async def run_out_of_credit(switches: Switches, *providers: str) -> None:
+    for provider in providers:
+        await switches.note(NoCredit(provider, "no balance"), CallKind.SEARCH)
+
+
+async def pending(switches: Switches) -> set[str]:
+    """The providers whose outage is still to be notified of."""
+    return {state.provider for state in await switches.claim_untold()}
+
+
+async def test_admins_are_notified_of_an_outage_once(stage: Stage, switches: Switches, notify_ann: Notify) -> None:
+    await run_out_of_credit(switches, "daji")
+    await notify_outages(switches, notify_ann)
+    await notify_outages(switches, notify_ann)
+    (notice,) = stage.said
+    assert str(notice.text).startswith("⚠ DAJI is off: its account has no credit left.")
+
+
+async def test_notice_of_an_outage_that_reached_nobody_is_sent_again(
+    stage: Stage, switches: Switches, notify_ann: Notify
+) -> None:
+    await run_out_of_credit(switches, "daji")
+    stage.world.faults.fail_next("sendMessage")
+    await notify_outages(switches, notify_ann)
+    assert stage.said == []
+    await notify_outages(switches, notify_ann)
+    assert len(stage.said) == 1
+
+
+async def test_outages_stay_pending_when_the_job_is_cancelled(switches: Switches) -> None:
+    notifying = asyncio.Event()
+
+    async def hang(_: Notice) -> bool:
+        notifying.set()
+        return await asyncio.Future()
+
+    await run_out_of_credit(switches, "daji", "tmapi_global")
+    job = asyncio.create_task(notify_outages_forever(switches, hang))
+    await notifying.wait()
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)
+    assert await pending(switches) == {"daji", "tmapi_global"}
+
+
+async def test_outages_stay_pending_when_a_notice_fails(switches: Switches) -> None:
+    async def fail(_: Notice) -> bool:
+        raise OSError("the database is away")
+
+    await run_out_of_credit(switches, "daji", "tmapi_global")
+    with pytest.raises(OSError, match="away"):
+        await notify_outages(switches, fail)
+    assert await pending(switches) == {"daji", "tmapi_global"}
+
+
+async def test_of_two_outages_only_the_one_whose_notice_was_not_sent_stays_pending(switches: Switches) -> None:
+    sent = iter([True, False])
+
+    async def notify(_: Notice) -> bool:
+        return next(sent)
+
+    await run_out_of_credit(switches, "daji", "tmapi_global")
+    await notify_outages(switches, notify)
+    assert len(await pending(switches)) == 1
+
+
+# AliExpress's tokens
+
+
+class Renewal:
+    """The token renewal of a running bot, and the notices that its admins got, if any of them is `reachable`."""
+
+    def __init__(self, market: Marketplaces, tokens: TokenStore, clock: Clock, en: Translator) -> None:
+        self.market = market
+        self.tokens = tokens
+        self.notices: list[str] = []
+        self.reachable = True
+        self._clock = clock
+        self._en = en
+
+    async def log_in(self) -> None:
+        await self.tokens.log_in(self.market.aliexpress.tokens.new_code())
+
+    async def run(self) -> None:
+        await renew_tokens(self.tokens, self._notify, self._clock)
+
+    @property
+    def calls(self) -> int:
+        return len(self.market.calls_to(Service.ALIEXPRESS, Endpoint.TOKEN))
+
+    async def _notify(self, notice: Notice) -> bool:
+        if self.reachable:
+            self.notices.append(notice(self._en).text)
+        return self.reachable
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+
+
+@pytest.fixture
+async def renewal(database_url: str, clock: Clock, catalogue: Catalogue, en: Translator) -> AsyncIterator[Renewal]:
+    market = Marketplaces(catalogue, clock=lambda: clock().timestamp(), random=Random(7))
+    settings = AliExpressSettings(
+        app_key=Credentials().aliexpress_key,
+        app_secret=SecretStr(Credentials().aliexpress_secret),
+        url="http://aliexpress.test",
+    )
+    async with (
+        open_database(database_url) as database,
+        httpx.AsyncClient(transport=httpx.ASGITransport(marketplaces_app(market))) as http,
+    ):
+        client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
+        yield Renewal(market, TokenStore(client, settings, LoginRepository(database, clock), clock), clock, en)
+
+
+async def test_idle_bot_keeps_its_login_for_weeks(renewal: Renewal, clock: Clock) -> None:
+    await renewal.log_in()
+    for _ in range(14 * 24):
+        clock.forward(hours=1)
+        await renewal.run()
+    assert renewal.market.aliexpress.tokens.is_good(await renewal.tokens.current())
+    assert renewal.notices == []
+
+
+async def test_fresh_tokens_are_not_renewed(renewal: Renewal) -> None:
+    await renewal.log_in()
+    await renewal.run()
+    assert renewal.calls == 1
+
+
+async def test_renewal_that_meets_an_outage_is_tried_again_at_the_next_run(renewal: Renewal, clock: Clock) -> None:
+    await renewal.log_in()
+    clock.forward(hours=22)
+    fault = Fault(kind=FaultKind.ERROR, service=Service.ALIEXPRESS, code="ServiceUnavailable", times=1)
+    renewal.market.fail(fault)
+    await renewal.run()
+    assert renewal.notices == []
+    await renewal.run()
+    assert renewal.calls == 3
+
+
+async def test_refused_renewal_sends_one_notice_and_is_not_tried_again(renewal: Renewal, clock: Clock) -> None:
+    await renewal.log_in()
+    renewal.market.aliexpress.tokens.expire_refresh()
+    clock.forward(hours=22)
+    await renewal.run()
+    await renewal.run()
+    assert len(renewal.notices) == 1
+    assert "python -m bot login aliexpress" in renewal.notices[0]
+    assert renewal.calls == 2
+
+
+async def test_new_login_that_ends_too_is_warned_of_again(renewal: Renewal, clock: Clock) -> None:
+    for _ in range(2):
+        await renewal.log_in()
+        renewal.market.aliexpress.tokens.expire_refresh()
+        clock.forward(hours=22)
+        await renewal.run()
+    assert len(renewal.notices) == 2
+
+
+async def test_warning_that_reached_nobody_is_sent_again(renewal: Renewal, clock: Clock) -> None:
+    await renewal.log_in()
+    renewal.market.aliexpress.tokens.expire_refresh()
+    clock.forward(hours=22)
+    renewal.reachable = False
+    await renewal.run()
+    renewal.reachable = True
+    for _ in range(3):
+        await renewal.run()
+    assert len(renewal.notices) == 1
