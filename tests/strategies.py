@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from bot.i18n import load_translators
 from bot.models.photo import PhotoFault
 from bot.models.results import Results
-from bot.models.search import ID_LENGTH, Failure, FailureKind, Search, SearchState, View
+from bot.models.search import ID_LENGTH, Failure, Search, SearchState, View
 from providers.capabilities import Capabilities
+from providers.errors import FailureKind
 from providers.models import (
     Badge,
     Delivery,

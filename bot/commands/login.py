@@ -7,13 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 from bot.commands import CommandFailed
 from bot.config import Settings
 from bot.models.login import Login, as_date
-from bot.models.provider_state import OffReason
 from bot.search.tokens import TokenStore
 from bot.services import Services, open_services
 from providers.aliexpress.auth import authorize_url
 from providers.aliexpress.client import AliExpress
 from providers.aliexpress.settings import AliExpressSettings
-from providers.errors import BadAnswer, NotAuthorized, ProviderError
+from providers.errors import BadAnswer, FailureKind, NotAuthorized, ProviderError
 
 CALLBACK_PATH = "/login/aliexpress"
 """Nothing answers there: the page may stay empty, its address has the code."""
@@ -78,7 +77,7 @@ def _tokens(services: Services) -> TokenStore:
 async def _switch_on(services: Services) -> None:
     """Let AliExpress be asked again where its old tokens had switched it off; an operator's own switch stays."""
     state = (await services.switches.states()).get(AliExpress.name)
-    if state is not None and state.off_reason == OffReason.REFUSED_KEY:
+    if state is not None and state.off_reason is FailureKind.REFUSED_KEY:
         await services.switches.switch_on(AliExpress.name)
 
 

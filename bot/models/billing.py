@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
-from providers.errors import ProviderError
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+
+from providers.errors import FailureKind
 
 CALLS_PER_SEARCH: Final = 10
 """Calls that a person has in a day for each search they have: for pages, details and other sources as well."""
@@ -22,14 +24,23 @@ class Limit(StrEnum):
 class QuotaExceeded(Exception):
     """There are no more today; it opens again in `seconds`."""
 
+    kind: ClassVar[FailureKind] = FailureKind.LIMIT
+
     def __init__(self, limit: Limit, seconds: int) -> None:
         super().__init__(f"no more {limit} for {seconds} s")
         self.limit = limit
         self.seconds = seconds
 
 
-class SwitchedOff(ProviderError):
-    """An operator has switched the provider off."""
+@pydantic_dataclass(frozen=True)
+class ProviderState:
+    """Whether a provider is off until an operator acts, and its last error; times in epoch seconds."""
+
+    provider: str
+    off_reason: FailureKind | None = None
+    off_since: int | None = None
+    last_error: str | None = None
+    last_error_at: int | None = None
 
 
 @dataclass(frozen=True)

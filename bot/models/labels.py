@@ -2,7 +2,8 @@
 
 from bot.i18n import Translator
 from bot.models.preferences import GroupMode, Setting
-from bot.models.search import FailureKind, View
+from bot.models.search import View
+from providers.errors import FailureKind
 from providers.models import Badge, Filter, Ignored, Marketplace, Match, QueryPart, SalesPeriod, Sort
 from providers.provider import Provider
 
@@ -145,6 +146,15 @@ def failure_reason(t: Translator, kind: FailureKind) -> str:
         FailureKind.GONE: t.gettext("the product is no longer there"),
         FailureKind.SWITCHED_OFF: t.gettext("an operator has switched it off"),
         FailureKind.LIMIT: t.gettext("there are no more calls today"),
+    }[kind]
+
+
+def off_reason(t: Translator, kind: FailureKind) -> str:
+    """Say to an operator why a provider is off: the short form of `failure_reason`."""
+    return {
+        FailureKind.NO_CREDIT: t.gettext("no credit left"),
+        FailureKind.REFUSED_KEY: t.gettext("key refused"),
+        FailureKind.SWITCHED_OFF: t.gettext("switched off"),
     }[kind]
 
 

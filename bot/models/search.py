@@ -4,18 +4,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.models.billing import Requester, SwitchedOff
+from bot.models.billing import Requester
 from bot.models.links import ProductLink, read_link
 from bot.models.target import SentMessage
-from providers.errors import (
-    BadAnswer,
-    NoCredit,
-    NotAuthorized,
-    PhotoRejected,
-    ProductGone,
-    ProviderError,
-    RateLimited,
-)
+from providers.errors import FailureKind, ProviderError
 from providers.models import Query
 
 ID_LENGTH = 10
@@ -57,22 +49,8 @@ class View(StrEnum):
     LIST = "list"
 
 
-class FailureKind(StrEnum):
-    """Why a provider did not answer, as a person in the chat understands it."""
-
-    NO_CREDIT = "no_credit"
-    REFUSED_KEY = "refused_key"
-    BUSY = "busy"
-    UNREACHABLE = "unreachable"
-    PHOTO_REFUSED = "photo_refused"
-    UNREADABLE_ANSWER = "unreadable_answer"
-    GONE = "gone"
-    SWITCHED_OFF = "switched_off"
-    LIMIT = "limit"
-
-
 class Failure(BaseModel):
-    """A provider that was asked in vain."""
+    """A provider that did not answer."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -81,25 +59,8 @@ class Failure(BaseModel):
 
     @classmethod
     def of(cls, error: ProviderError) -> "Failure":
-        """Name `error` as the chat will be told it."""
-        match error:
-            case NoCredit():
-                kind = FailureKind.NO_CREDIT
-            case NotAuthorized():
-                kind = FailureKind.REFUSED_KEY
-            case RateLimited():
-                kind = FailureKind.BUSY
-            case PhotoRejected():
-                kind = FailureKind.PHOTO_REFUSED
-            case BadAnswer():
-                kind = FailureKind.UNREADABLE_ANSWER
-            case ProductGone():
-                kind = FailureKind.GONE
-            case SwitchedOff():
-                kind = FailureKind.SWITCHED_OFF
-            case _:
-                kind = FailureKind.UNREACHABLE
-        return cls(provider=error.provider, kind=kind)
+        """Return the failure that `error` is."""
+        return cls(provider=error.provider, kind=error.kind)
 
 
 class Search(BaseModel):

@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import structlog
 
-from bot.models.billing import SwitchedOff
-from bot.models.provider_state import OffReason, ProviderState
+from bot.models.billing import ProviderState
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
-from providers.errors import NoCredit, NotAuthorized, ProviderError
+from providers.errors import FailureKind, NoCredit, NotAuthorized, ProviderError, SwitchedOff
+
+ERRORS: Final[Mapping[FailureKind, type[ProviderError]]] = {
+    error.kind: error for error in (NoCredit, NotAuthorized, SwitchedOff)
+}
+"""The errors for which a provider is off."""
 
 log = structlog.get_logger()
 
@@ -50,14 +55,13 @@ class Switches:
     async def note(self, error: ProviderError, kind: CallKind) -> None:
         """Keep what a provider answered to a call of this kind, and switch it off where no further call can help."""
         await self._stored.record_error(error.provider, str(error))
-        reason = _reason(error, kind)
-        if reason is not None and await self._stored.switch_off(error.provider, reason, announce=True):
+        if _switches_off(error, kind) and await self._stored.switch_off(error.provider, error.kind, announce=True):
             log.error("provider is off until an operator acts", provider=error.provider, why=str(error))
             self.went_off.set()
 
     async def switch_off(self, provider: str) -> None:
         """Keep a provider off because an operator wants it so."""
-        await self._stored.switch_off(provider, OffReason.SWITCHED_OFF, announce=False)
+        await self._stored.switch_off(provider, FailureKind.SWITCHED_OFF, announce=False)
 
     async def switch_on(self, provider: str) -> None:
         """Let a provider be asked again."""
@@ -77,23 +81,11 @@ class Switches:
         await self._stored.mark_unannounced(provider)
 
 
-def _refusal(provider: str, reason: str) -> ProviderError:
-    text = "off until an operator switches it on with /providers"
-    match OffReason(reason):
-        case OffReason.NO_CREDIT:
-            return NoCredit(provider, text)
-        case OffReason.REFUSED_KEY:
-            return NotAuthorized(provider, text)
-        case OffReason.SWITCHED_OFF:
-            return SwitchedOff(provider, text)
+def _refusal(provider: str, reason: FailureKind) -> ProviderError:
+    return ERRORS[reason](provider, "off until an operator switches it on with /providers")
 
 
-def _reason(error: ProviderError, kind: CallKind) -> OffReason | None:
-    match error:
-        case NoCredit():
-            return OffReason.NO_CREDIT
-        # An account may search and not be allowed to look products up.
-        case NotAuthorized() if kind is not CallKind.DETAILS:
-            return OffReason.REFUSED_KEY
-        case _:
-            return None
+def _switches_off(error: ProviderError, kind: CallKind) -> bool:
+    """Whether no further call can help until an operator acts."""
+    # An account may search and not be allowed to look products up.
+    return isinstance(error, NoCredit) or (isinstance(error, NotAuthorized) and kind is not CallKind.DETAILS)

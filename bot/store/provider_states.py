@@ -1,7 +1,8 @@
 """Whether each provider is switched on, and its last error."""
 
-from bot.models.provider_state import ProviderState
+from bot.models.billing import ProviderState
 from bot.store.repository import Repository
+from providers.errors import FailureKind
 
 
 class ProviderStateRepository(Repository):
@@ -12,10 +13,10 @@ class ProviderStateRepository(Repository):
         rows = await self._fetch_all("get_provider_states")
         return {str(row["provider"]): ProviderState(**row) for row in rows}
 
-    async def switch_off(self, provider: str, reason: str, *, announce: bool) -> bool:
+    async def switch_off(self, provider: str, reason: FailureKind, *, announce: bool) -> bool:
         """Switch a provider off; False when it was off already. `announce`: the admins are still to be told."""
         changed = await self._execute(
-            "switch_off_provider", provider=provider, reason=reason, now=self.now(), told=int(not announce)
+            "switch_off_provider", provider=provider, reason=reason.value, now=self.now(), told=int(not announce)
         )
         return bool(changed)
 

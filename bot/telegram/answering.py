@@ -12,7 +12,7 @@ from bot.models.billing import QuotaExceeded
 from bot.models.photo import PhotoNotReached, UnreadablePhoto
 from bot.models.request import SearchRequest, refined
 from bot.models.results import Results
-from bot.models.search import Failure, FailureKind, Search, SearchState
+from bot.models.search import Failure, Search, SearchState
 from bot.models.target import SentMessage, Target, is_group
 from bot.search.engine import Found, NothingAnswered, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
@@ -29,6 +29,7 @@ from bot.views.keyboards import failure_keyboard
 from bot.views.limits import limit_text, with_left
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
+from providers.errors import FailureKind
 
 REACH, GROUP_REACH = 100, 20
 """So many messages of which nothing is known are looked at for a lost answer; in groups, the bot has few calls."""

@@ -9,7 +9,7 @@ from bot.models.billing import QuotaExceeded
 from bot.models.photo import PhotoNotReached, UnreadablePhoto
 from bot.models.request import SearchRequest
 from bot.models.results import PAGE_SIZES, Results, page_start
-from bot.models.search import Failure, FailureKind, Search, SearchState, View
+from bot.models.search import Failure, Search, SearchState, View
 from bot.models.target import SentMessage, Target
 from bot.search.engine import NothingAnswered, Searcher
 from bot.search.prefetch import Prefetcher
@@ -34,7 +34,7 @@ from bot.views.limits import limit_notice, limit_text, with_left
 from bot.views.menus import filter_menu, place_menu, sort_menu
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
-from providers.errors import ProviderError
+from providers.errors import FailureKind, ProviderError
 from providers.models import Filter, Marketplace, Product, ProductDetails, Query
 
 log = structlog.get_logger()

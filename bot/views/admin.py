@@ -8,13 +8,14 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.models.labels import provider_name
+from bot.models.billing import ProviderState
+from bot.models.labels import off_reason, provider_name
 from bot.models.login import LOG_IN_COMMAND, Warned
-from bot.models.provider_state import OffReason, ProviderState
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE
 from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten
 from bot.views.screen import Screen
+from providers.errors import FailureKind
 
 ON, OFF, REFRESH, SHUT = "on", "off", "providers", "close"
 ERROR_UNITS = 200
@@ -35,9 +36,9 @@ class Status:
     spent: int
 
     @property
-    def off_reason(self) -> OffReason | None:
+    def off_reason(self) -> FailureKind | None:
         """Why it is switched off, None when it is not."""
-        return OffReason(self.state.off_reason) if self.state and self.state.off_reason else None
+        return self.state.off_reason if self.state else None
 
 
 def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> Screen:
@@ -58,7 +59,7 @@ def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> 
 def outage_screen(t: Translator, state: ProviderState) -> Screen:
     """Tell the admins that a provider is off, why, and what to do, with the button that switches it on again."""
     name = provider_name(state.provider)
-    if state.off_reason == OffReason.NO_CREDIT:
+    if state.off_reason is FailureKind.NO_CREDIT:
         what = t.gettext("{provider} is off: its account has no credit left.", provider=name)
         advice = t.gettext("Top it up, then switch it on again.")
     else:
@@ -83,15 +84,6 @@ def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:
     return Screen("\n".join([bold(f"⚠ {what}"), plain(advice), code(LOG_IN_COMMAND)]))
 
 
-def off_text(t: Translator, reason: OffReason) -> str:
-    """Say why a provider is off."""
-    return {
-        OffReason.NO_CREDIT: t.gettext("no credit left"),
-        OffReason.REFUSED_KEY: t.gettext("key refused"),
-        OffReason.SWITCHED_OFF: t.gettext("switched off"),
-    }[reason]
-
-
 def _lines(t: Translator, status: Status) -> list[str]:
     name = bold(provider_name(status.name))
     if status.missing is not None:
@@ -99,7 +91,7 @@ def _lines(t: Translator, status: Status) -> list[str]:
         return [f"⚪ {name} · {plain(what)}", italic(status.missing)]
     if status.off_reason is not None and status.state is not None:
         since = _moment(t, status.state.off_since)
-        first = f"🔴 {name} · {plain(off_text(t, status.off_reason))} · {plain(since)}"
+        first = f"🔴 {name} · {plain(off_reason(t, status.off_reason))} · {plain(since)}"
     elif status.pause is not None:
         pause = t.gettext("paused after faults, next trial in {seconds} s", seconds=t.number(round(status.pause)))
         first = f"🟡 {name} · {plain(pause)}"

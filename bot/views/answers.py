@@ -4,13 +4,14 @@ from bot.i18n import Translator
 from bot.models.labels import failure_reason, provider_name
 from bot.models.photo import PhotoFault
 from bot.models.results import Results
-from bot.models.search import Failure, FailureKind, Search, Stage
+from bot.models.search import Failure, Search, Stage
 from bot.views.card import note_lines
 from bot.views.keyboards import back_keyboard, closing_keyboard, empty_keyboard, failure_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain
 from bot.views.narrowing import limits
 from bot.views.screen import Screen
 from providers.capabilities import Capabilities
+from providers.errors import FailureKind
 
 
 def progress_text(t: Translator, stage: Stage) -> str:

@@ -2,11 +2,11 @@
 
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.images.grid import blank_tile
+from bot.models.billing import ProviderState
 from bot.models.login import LOG_IN, as_date, new_login_needed_at
-from bot.models.provider_state import OffReason, ProviderState
 from bot.services import Services
 from providers.aliexpress.client import AliExpress
-from providers.errors import ProviderError
+from providers.errors import FailureKind, ProviderError
 from providers.models import Query
 from providers.provider import Provider
 
@@ -36,9 +36,9 @@ def _configured(provider: Provider) -> Finding:
 
 
 def _switched_off(provider: Provider, state: ProviderState) -> Finding:
-    if state.off_reason == OffReason.SWITCHED_OFF:
+    if state.off_reason is FailureKind.SWITCHED_OFF:
         return off(provider.name, "an operator has switched it off with /providers")
-    why = "it had no credit" if state.off_reason == OffReason.NO_CREDIT else "it refused our key"
+    why = "it had no credit" if state.off_reason is FailureKind.NO_CREDIT else "it refused our key"
     return wrong(provider.name, f"off, because {why}: mend the account, then switch it on with /providers")
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH, QuotaExceeded, Requester
 from bot.models.links import ProductLink
-from bot.models.search import Failure, FailureKind
+from bot.models.search import Failure
 from bot.search.budget import Budget
 from bot.search.engine import NothingAnswered
 from bot.search.product_pages import LIFETIME, ProductPages, as_product
 from bot.store import Store, open_database
 from bot.store.claims import RETRY_SECONDS, Claims
-from providers.errors import Unavailable
+from providers.errors import FailureKind, Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
 from tests.budgets import one_search_a_day, unlimited
 from tests.clock import Clock

@@ -1,12 +1,10 @@
 import pytest
 
-from bot.models.billing import SwitchedOff
-from bot.models.provider_state import OffReason
 from bot.search.switches import Switches
 from bot.store import Database
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
-from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, Unavailable
+from providers.errors import BadAnswer, FailureKind, NoCredit, NotAuthorized, ProviderError, SwitchedOff, Unavailable
 from tests.clock import Clock
 
 NO_CREDIT = NoCredit("daji", "no balance", code="439")
@@ -48,7 +46,7 @@ async def test_a_hundred_refusals_are_one_thing_to_tell(switches: Switches) -> N
         await switches.note(NO_CREDIT, CallKind.SEARCH)
     told = await switches.claim_untold()
     assert [(one.provider, one.off_reason, one.last_error) for one in told] == [
-        ("daji", OffReason.NO_CREDIT, "daji: no balance (code 439)")
+        ("daji", FailureKind.NO_CREDIT, "daji: no balance (code 439)")
     ]
     assert await switches.claim_untold() == []
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.store import Database
 from bot.store.provider_states import ProviderStateRepository
+from providers.errors import FailureKind
 from tests.clock import Clock
 from tests.tables import on_both_databases
 
@@ -16,23 +17,23 @@ def states(database: Database, clock: Clock) -> ProviderStateRepository:
 
 
 async def test_a_provider_goes_off_once(states: ProviderStateRepository) -> None:
-    assert await states.switch_off("daji", "no_credit", announce=True)
-    assert not await states.switch_off("daji", "refused_key", announce=True)
-    assert (await states.all())["daji"].off_reason == "no_credit"
+    assert await states.switch_off("daji", FailureKind.NO_CREDIT, announce=True)
+    assert not await states.switch_off("daji", FailureKind.REFUSED_KEY, announce=True)
+    assert (await states.all())["daji"].off_reason is FailureKind.NO_CREDIT
 
 
 async def test_an_outage_is_claimed_by_one(states: ProviderStateRepository) -> None:
     await states.record_error("daji", "daji: no balance")
-    await states.switch_off("daji", "no_credit", announce=True)
+    await states.switch_off("daji", FailureKind.NO_CREDIT, announce=True)
     claimed = await asyncio.gather(states.claim_unannounced(), states.claim_unannounced())
     assert sorted(len(found) for found in claimed) == [0, 1]
     assert [state.last_error for found in claimed for state in found] == ["daji: no balance"]
 
 
 async def test_a_provider_that_was_switched_on_can_go_off_and_be_told_again(states: ProviderStateRepository) -> None:
-    await states.switch_off("daji", "no_credit", announce=True)
+    await states.switch_off("daji", FailureKind.NO_CREDIT, announce=True)
     await states.claim_unannounced()
     await states.switch_on("daji")
     assert (await states.all())["daji"].off_reason is None
-    await states.switch_off("daji", "no_credit", announce=True)
+    await states.switch_off("daji", FailureKind.NO_CREDIT, announce=True)
     assert len(await states.claim_unannounced()) == 1

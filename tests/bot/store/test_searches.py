@@ -1,9 +1,10 @@
 import asyncio
 from decimal import Decimal
 
-from bot.models.search import Failure, FailureKind, SearchState
+from bot.models.search import Failure, SearchState
 from bot.store import Database, Store
 from bot.store.searches import SearchRepository
+from providers.errors import FailureKind
 from providers.models import Filter, Query
 from tests.clock import Clock
 from tests.samples import a_search

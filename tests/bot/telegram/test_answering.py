@@ -7,12 +7,12 @@ import pytest
 from bot.models.links import ProductLink
 from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
-from bot.models.search import Failure, FailureKind, Search, SearchState, View
+from bot.models.search import Failure, Search, SearchState, View
 from bot.store import Database
 from bot.store.chats import ChatRepository
 from bot.telegram.answering import REACH
 from bot.telegram.progress import PATIENCE
-from providers.errors import NoCredit, Unavailable
+from providers.errors import FailureKind, NoCredit, Unavailable
 from providers.models import Marketplace, ProductDetails, Query, Sort
 from tests.bot.desk import Desk
 from tests.clock import Clock

@@ -4,16 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.models.billing import ProviderState
 from bot.models.login import Warned
-from bot.models.provider_state import OffReason, ProviderState
 from bot.views.admin import Status, login_screen, outage_screen, providers_screen, statuses
+from providers.errors import FailureKind
 from providers.registry import PROVIDERS
 from tests.bot.views.judge import buttons, data_of, message
 from tests.strategies import MODERATE, translators
 
 SINCE = 1_767_268_800
 """2026-01-01 12:00 UTC."""
-OFF = ProviderState("daji", OffReason.NO_CREDIT, SINCE, "daji: no balance (code 439)", SINCE)
+OFF = ProviderState("daji", FailureKind.NO_CREDIT, SINCE, "daji: no balance (code 439)", SINCE)
 
 
 def lines(en: Translator, *known: Status, budget: int = 0) -> list[str]:
@@ -91,7 +92,7 @@ def test_what_is_known_of_a_provider_is_put_together() -> None:
 @MODERATE
 @given(translators, st.text(max_size=3000))
 def test_all_providers_with_long_errors_fit_into_one_message(t: Translator, error: str) -> None:
-    state = ProviderState("daji", OffReason.REFUSED_KEY, SINCE, error, SINCE)
+    state = ProviderState("daji", FailureKind.REFUSED_KEY, SINCE, error, SINCE)
     screen = providers_screen(t, [Status(name, None, state, None, 10**6) for name in PROVIDERS], 10**7)
     assert message(screen.text)
     assert message(outage_screen(t, state).text)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.i18n import Translator
 from bot.models.photo import PhotoFault
 from bot.models.results import Results
-from bot.models.search import Failure, FailureKind, Search, Stage
+from bot.models.search import Failure, Search, Stage
 from bot.views.answers import (
     empty_screen,
     failed_screen,
@@ -21,6 +21,7 @@ from bot.views.answers import (
     unreadable_text,
 )
 from providers.capabilities import Capabilities
+from providers.errors import FailureKind
 from providers.models import Filter, Ignored, Query, QueryPart
 from tests.bot.views import judge
 from tests.samples import LIMITS, PLAIN, a_page, a_search

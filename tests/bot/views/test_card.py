@@ -7,10 +7,11 @@ from hypothesis import given
 from bot.i18n import Translator
 from bot.models.pictures import ProductPicture
 from bot.models.results import Results
-from bot.models.search import Failure, FailureKind, Search
+from bot.models.search import Failure, Search
 from bot.views.card import card_caption, card_screen, with_notice
 from bot.views.markup import CAPTION_LIMIT, units
 from providers.capabilities import Capabilities
+from providers.errors import FailureKind
 from providers.models import (
     Badge,
     Delivery,

@@ -2,8 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.models.search import Failure, FailureKind
+from bot.models.search import Failure
 from bot.views.details import details_caption, known_caption
+from providers.errors import FailureKind
 from providers.models import Delivery, PriceStep, Product, ProductDetails, Sales, Seller, Variant
 from tests.bot.views import judge
 from tests.samples import a_product, some_details, yuan
