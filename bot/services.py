@@ -16,8 +16,8 @@ from starlette.routing import Route
 from bot.clock import utc_now
 from bot.config import PhotoHosting, Settings, SettingsUnusable
 from bot.images.download import PictureFetcher
-from bot.images.hosting.relay import Relay
-from bot.images.hosting.shared_relay import DatabaseRelay
+from bot.images.hosting.relay import RelayHost
+from bot.images.hosting.shared_relay import SharedRelayHost
 from bot.images.prepare import PhotoPreparer
 from bot.images.resolver import PublicResolver
 from bot.models.billing import Quotas
@@ -29,8 +29,7 @@ from bot.search.example import drawn_pictures
 from bot.search.product_pages import ProductPages
 from bot.search.switches import Switches
 from bot.search.tokens import TokenStore
-from bot.store import Database, Store, open_database
-from bot.store.claims import Claims
+from bot.store import Store, open_database
 from bot.store.ledger import Ledger
 from providers.aliexpress.client import AliExpress
 from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
@@ -66,12 +65,12 @@ class Services:
     @property
     def routes(self) -> list[Route]:
         """The addresses of photos for the web server, none where no relay of ours shows them."""
-        return [self.host.route()] if isinstance(self.host, Relay | DatabaseRelay) else []
+        return [self.host.route()] if isinstance(self.host, RelayHost | SharedRelayHost) else []
 
     @property
     def shows_photos_itself(self) -> bool:
         """Whether a photo is seen only while the web server of this very process listens."""
-        return isinstance(self.host, Relay)
+        return isinstance(self.host, RelayHost)
 
 
 def new_id() -> str:
@@ -97,19 +96,16 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         metrics = Metrics()
         store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
         switches = Switches(store.provider_states)
-        host = _host(settings, database)
+        host = _host(settings, store, shared=database.shared)
         providers = settings.provider_settings()
         tokens = _tokens(providers.aliexpress, http, store, metrics)
         if tokens is not None:
             stack.push_async_callback(tokens.close)
         budget = _budget(settings, store.ledger, switches)
         registry = await _registry(providers, http, host, tokens, budget, metrics)
-        claims = Claims(database, utc_now) if database.shared else None
-        searcher = Searcher(registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample)
+        searcher = Searcher(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)
-        product_pages = ProductPages(
-            registry.configured, store, new_id, budget, claims=claims, metrics=metrics, sample=sample
-        )
+        product_pages = ProductPages(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
         stack.push_async_callback(product_pages.close)
         yield Services(
             settings=settings,
@@ -174,7 +170,7 @@ def _budget(settings: Settings, ledger: Ledger, switches: Switches) -> Budget:
     return Budget(ledger, switches, limits, new_id)
 
 
-def _host(settings: Settings, database: Database) -> PhotoHost | None:
+def _host(settings: Settings, store: Store, *, shared: bool) -> PhotoHost | None:
     """Return what gives photos an address: storage, or a relay that every copy of the bot can serve."""
     s3 = settings.s3()
     if s3 is not None:
@@ -187,6 +183,6 @@ def _host(settings: Settings, database: Database) -> PhotoHost | None:
         if settings.photo_host is PhotoHosting.RELAY:
             raise SettingsUnusable("PHOTO_HOST=relay needs PUBLIC_URL: the address under which we are reached")
         return None
-    if database.shared:
-        return DatabaseRelay(database, settings.public_url, utc_now)
-    return Relay(settings.public_url)
+    if shared:
+        return SharedRelayHost(store.relay_photos, settings.public_url)
+    return RelayHost(settings.public_url)

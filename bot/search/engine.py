@@ -15,7 +15,6 @@ from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
 from bot.search.singleflight import SingleFlight
 from bot.store import Store
-from bot.store.claims import Claims, holding
 from providers.api.calls import CallKind
 from providers.capabilities import Capabilities
 from providers.errors import PhotoRejected, ProviderError, Unavailable
@@ -58,8 +57,7 @@ class NothingAnswered(Exception):
 class Searcher:
     """Searches with any of the configured providers, never paying twice for what is known or under way.
 
-    Every call to a provider goes through `budget`. `claims` keep copies of the bot from paying for the same photo at
-    the same time; None where there are no others. `sample` marks every page as invented: the providers are those of
+    Every call to a provider goes through `budget`. `sample` marks every page as invented: the providers are those of
     the sandbox.
     """
 
@@ -70,7 +68,6 @@ class Searcher:
         new_id: Callable[[], str],
         budget: Budget,
         *,
-        claims: Claims | None = None,
         metrics: Metrics | None = None,
         sample: bool = False,
     ) -> None:
@@ -79,7 +76,6 @@ class Searcher:
         self._by_name = {provider.name: provider for provider in providers}
         self._store = store
         self._budget = budget
-        self._claims = claims
         self._metrics = metrics or Metrics()
         self._new_id = new_id
         self._known: dict[str, Results] = {}
@@ -175,7 +171,7 @@ class Searcher:
         sha256 = prepared.sha256
 
         async def first_page() -> str:
-            async with holding(self._claims, provider.name, sha256, *_words(query)):
+            async with self._store.claim(provider.name, sha256, *_words(query)):
                 # Another copy may have searched meanwhile, or this one while the search was counted.
                 if known := await self._fresh(provider, sha256, query, measure=False):
                     return known
@@ -197,7 +193,7 @@ class Searcher:
         provider = self._by_name.get(name)
         if provider is None:
             raise Unavailable(name, "this provider is no longer configured")
-        async with holding(self._claims, result_set, str(number)):
+        async with self._store.claim(result_set, str(number)):
             if await self._store.results.pages(result_set, number - 1):
                 return
             page = await self._page(provider, photo, sha256, query, number, RequestCost(payer), lambda _: None)
@@ -240,7 +236,7 @@ class Searcher:
     async def _prepare(self, provider: Provider, incoming: IncomingPhoto, bill: RequestCost) -> ImageRef:
         photo = await incoming.prepared(provider.capabilities.image)
         prepare = partial(provider.prepare, photo)
-        async with holding(self._claims, provider.name, photo.sha256):
+        async with self._store.claim(provider.name, photo.sha256):
             # Another search of the photo may have prepared it since this one looked, here or in another copy.
             if known := await self._store.cache.image_ref(provider.name, photo.sha256, measure=False):
                 return known

@@ -14,7 +14,6 @@ from bot.search.budget import Budget
 from bot.search.engine import Found, NothingAnswered
 from bot.search.singleflight import SingleFlight
 from bot.store import Store
-from bot.store.claims import Claims, holding
 from providers.api.calls import CallKind
 from providers.errors import ProviderError
 from providers.models import Money, Product, ProductDetails, Query, ResultPage
@@ -29,8 +28,7 @@ log = structlog.get_logger()
 class ProductPages:
     """Looks product pages up with any of the configured providers, never paying twice for what is known or under way.
 
-    Every call to a provider goes through `budget`. `claims` keep copies of the bot from paying for the same page at the
-    same time; None where there are no others. `sample` marks what is found as invented, as in `Searcher`.
+    Every call to a provider goes through `budget`. `sample` marks what is found as invented, as in `Searcher`.
     """
 
     def __init__(
@@ -40,7 +38,6 @@ class ProductPages:
         new_id: Callable[[], str],
         budget: Budget,
         *,
-        claims: Claims | None = None,
         metrics: Metrics | None = None,
         sample: bool = False,
     ) -> None:
@@ -48,7 +45,6 @@ class ProductPages:
         self._store = store
         self._new_id = new_id
         self._budget = budget
-        self._claims = claims
         self._metrics = metrics or Metrics()
         self._sample = sample
         self._under_way: SingleFlight[ProductDetails] = SingleFlight(QuotaExceeded)
@@ -133,7 +129,7 @@ class ProductPages:
         asked = _of_details(query)
 
         async def ask() -> ProductDetails:
-            async with holding(self._claims, provider.name, product_id, asked.model_dump_json()):
+            async with self._store.claim(provider.name, product_id, asked.model_dump_json()):
                 # What was under way may have ended between the first look and now, here too.
                 known = await self._store.cache.details(provider.name, product_id, asked, measure=False)
                 if known is not None:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Final
 
 import structlog
@@ -86,8 +86,3 @@ class Claims(Repository):
         except Exception:
             # The result of the work is worth more than the claim, which expires by itself.
             log.exception("claim not released")
-
-
-def holding(claims: Claims | None, *key: str) -> AbstractAsyncContextManager[None]:
-    """Hold a claim where there are other replicas; with `claims` None, do nothing."""
-    return nullcontext() if claims is None else claims.holding(*key)

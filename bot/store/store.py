@@ -1,13 +1,16 @@
 """Everything that the bot stores: one repository for each kind of data."""
 
+import asyncio
 import secrets
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import structlog
 
-from bot.clock import Clock
+from bot.clock import Clock, Sleep
 from bot.observability.metrics import Metrics
 from bot.store.cache import CacheRepository
 from bot.store.chats import ChatRepository
+from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.ledger import Ledger
 from bot.store.logins import LoginRepository
@@ -37,6 +40,7 @@ class Store:
         *,
         secret: str,
         replica: str | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         metrics, replica = metrics or Metrics(), replica or secrets.token_hex(8)
         self.chats = ChatRepository(database, clock)
@@ -50,6 +54,14 @@ class Store:
         self.people = PeopleRepository(database, clock)
         self.logins = LoginRepository(database, clock)
         self.relay_photos = RelayPhotoRepository(database, clock)
+        self._claims = Claims(database, clock, sleep) if database.shared else None
+
+    def claim(self, *key: str) -> AbstractAsyncContextManager[None]:
+        """Keep other replicas from the paid work that `key` names while the context is open; wait for one that does it.
+
+        Another replica may have done the work by then: look for its result first.
+        """
+        return nullcontext() if self._claims is None else self._claims.holding(*key)
 
     async def prune(self) -> None:
         """Delete what has expired; a failure in one repository is logged and keeps no other from it."""

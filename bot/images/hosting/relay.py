@@ -1,9 +1,4 @@
-"""How a photo gets a public address for as long as a conversion takes.
-
-Some providers fetch the photo themselves. A Telegram file address holds the bot's token and is never given away, so
-the bot serves the photo from its own public address (`Relay`; `bot.images.hosting.shared_relay` where there are several
-copies of the bot) or puts it into S3-compatible storage (`bot.images.hosting.s3`).
-"""
+"""Photos served from memory by this process, under the bot's own public address."""
 
 import secrets
 import time
@@ -20,6 +15,7 @@ from providers.errors import Unavailable
 from providers.models import Photo
 
 LIFETIME: Final = 600.0
+"""Seconds after which a photo is no longer served, whatever its provider still does."""
 MAX_PHOTOS: Final = 100
 MAX_BYTES: Final = 64 * 1024 * 1024
 HEADERS: Final = {
@@ -27,20 +23,20 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-"""Of every answer at a photo's address, also where there is no photo."""
+"""Headers of every answer at a photo's address, a 404 included."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _Published:
     photo: Photo = field(repr=False)
-    until: float
+    expires_at: float
 
 
-class Relay:
-    """Shows photos at `{public_url}/photos/{token}.jpg`, from memory alone; the host of `providers.provider.PhotoHost`.
+class RelayHost:
+    """Serves photos at `{public_url}/photos/{token}.jpg`.
 
-    A photo is gone when its context closes, or after `lifetime` seconds of `now`. There are at most `max_photos` at a
-    time, of `max_bytes` together.
+    A photo is gone when its context closes, or after `lifetime` seconds of `now`. At most `max_photos` are published
+    at a time, of at most `max_bytes` together.
     """
 
     def __init__(
@@ -59,52 +55,56 @@ class Relay:
         self._lifetime = lifetime
         self._max_photos = max_photos
         self._max_bytes = max_bytes
-        self._shown: dict[str, _Shown] = {}
+        self._published: dict[str, _Published] = {}
 
     @asynccontextmanager
     async def publish(self, photo: Photo) -> AsyncIterator[str]:
-        """Give `photo` an address of its own while the context is open; raises `Unavailable` where there is no room."""
+        """Give `photo` an address of its own while the context is open.
+
+        Raises:
+            Unavailable: too many photos are published already.
+        """
         self._drop_expired()
-        self._check_room(photo)
+        self._require_room(photo)
         token = self._new_token()
-        self._shown[token] = _Shown(photo, self._now() + self._lifetime)
+        self._published[token] = _Published(photo, self._now() + self._lifetime)
         try:
             yield f"{self._public_url}/photos/{token}.jpg"
         finally:
-            self._shown.pop(token, None)
+            self._published.pop(token, None)
 
     def get(self, token: str) -> Photo | None:
-        """Return the photo behind `token`, or None where there is none any more or never was."""
+        """Return the photo behind `token`, None when it is gone or never was."""
         self._drop_expired()
-        shown = self._shown.get(token)
-        return None if shown is None else shown.photo
+        published = self._published.get(token)
+        return None if published is None else published.photo
 
     def route(self) -> Route:
         """Return the photos' addresses for the web server."""
-        return Route("/photos/{token}.jpg", self._show)
+        return Route("/photos/{token}.jpg", self._serve)
 
-    async def _show(self, request: Request) -> Response:
+    async def _serve(self, request: Request) -> Response:
         photo = self.get(request.path_params["token"])
-        return answer_with(None if photo is None else photo.data)
+        return photo_response(None if photo is None else photo.data)
 
     def _drop_expired(self) -> None:
         now = self._now()
-        for token in [token for token, shown in self._shown.items() if shown.until <= now]:
-            del self._shown[token]
+        for token in [token for token, published in self._published.items() if published.expires_at <= now]:
+            del self._published[token]
 
-    def _check_room(self, photo: Photo) -> None:
-        size = len(photo.data) + sum(len(shown.photo.data) for shown in self._shown.values())
-        if len(self._shown) >= self._max_photos or size > self._max_bytes:
+    def _require_room(self, photo: Photo) -> None:
+        size = len(photo.data) + sum(len(published.photo.data) for published in self._published.values())
+        if len(self._published) >= self._max_photos or size > self._max_bytes:
             raise Unavailable(
                 "relay",
-                f"no room for another photo: {len(self._shown)} of {self._max_photos} are shown, "
+                f"no room for another photo: {len(self._published)} of {self._max_photos} are shown, "
                 f"and with it {size} of {self._max_bytes} bytes; try again in a moment",
                 sent=False,
             )
 
 
-def answer_with(photo: bytes | None) -> Response:
-    """Return the answer to who asks for a photo, a JPEG; None stands for one that is gone or never was."""
+def photo_response(photo: bytes | None) -> Response:
+    """Return the HTTP response with a photo, a JPEG; a 404 for None."""
     if photo is None:
         return PlainTextResponse("Not Found", 404, HEADERS)
     return Response(photo, media_type="image/jpeg", headers=HEADERS)

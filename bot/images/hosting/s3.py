@@ -1,4 +1,4 @@
-"""Photos in S3-compatible storage: a signed address for as long as a conversion takes, and nothing afterwards."""
+"""Photos in S3-compatible storage, each under a signed address for as long as a conversion takes."""
 
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -17,19 +17,19 @@ from providers.models import Photo
 
 LIFETIME: Final = timedelta(minutes=10)
 TIMEOUT: Final = timedelta(seconds=15)
-"""For one request; a failed one is repeated for as long once more."""
+"""Of one request; retries of a failed one may take as long again."""
 PREFIX: Final = "snapsource/"
-"""Where the photos are in the bucket: a rule that deletes what was left over can name it."""
+"""Where the photos are in the bucket, so that a lifecycle rule can delete what a crash left behind."""
 CLOCK_IS_OFF: Final = "RequestTimeTooSkewed"
-"""S3's code for a request that was signed more than 15 minutes ago, or in the future."""
+"""S3's error code for a request signed more than 15 minutes ago, or in the future."""
 
 log = structlog.get_logger()
 
 
 class S3Host:
-    """Puts photos into a bucket and signs their addresses; a host of `providers.provider.PhotoHost`.
+    """Stores photos in a bucket and signs their addresses.
 
-    An object is deleted when its context closes. Its address is valid for `LIFETIME`, and can't be guessed.
+    The object is deleted when its context closes. Its address can't be guessed, and is valid for `LIFETIME`.
     """
 
     def __init__(
@@ -49,7 +49,11 @@ class S3Host:
 
     @asynccontextmanager
     async def publish(self, photo: Photo) -> AsyncIterator[str]:
-        """Give `photo` an address while the context is open; raises `Unavailable` where it is not taken."""
+        """Give `photo` an address of its own while the context is open.
+
+        Raises:
+            Unavailable: the storage refuses the photo, or can't be reached.
+        """
         path = f"{PREFIX}{self._new_name()}.jpg"
         try:
             yield await self._put(path, photo.data)
@@ -61,8 +65,8 @@ class S3Host:
             await obstore.put_async(self._store, path, data, attributes={"Content-Type": "image/jpeg"})
             return await obstore.sign_async(self._store, "GET", path, LIFETIME)
         except (BaseError, OSError) as error:
-            # Its text would name the address of the photo.
-            raise Unavailable("s3", f"the storage did not take the photo ({_fault(error)})", sent=False) from None
+            # The text of the error may contain the photo's address.
+            raise Unavailable("s3", f"the storage did not take the photo ({_advice(error)})", sent=False) from None
 
     async def _delete(self, path: str) -> None:
         try:
@@ -71,8 +75,8 @@ class S3Host:
             log.warning("photo not deleted from the storage", error=type(error).__name__)
 
 
-def _fault(error: Exception) -> str:
-    """Return what is wrong with the storage, and what to do; nothing of the error's own text but a code."""
+def _advice(error: Exception) -> str:
+    """Return what is wrong with the storage and what to do, without any text of the error itself."""
     match error:
         case FileNotFoundError():
             return "there is no such bucket: check S3_URL, S3_BUCKET and S3_REGION"

@@ -16,7 +16,7 @@ from bot.models.search import Failure, Stage
 from bot.search.budget import Budget
 from bot.search.engine import FRESH_RESULTS, Found, NothingAnswered, Searcher
 from bot.store import Database, Store, open_database
-from bot.store.claims import RETRY_SECONDS, Claims
+from bot.store.claims import RETRY_SECONDS
 from bot.store.provider_states import ProviderStateRepository
 from providers.errors import BadAnswer, FailureKind, NoCredit, PhotoRejected, RateLimited, Unavailable
 from providers.models import Filter, Query, Sort
@@ -192,10 +192,8 @@ async def copies(postgres_url: str, clock: Clock, provider: FakeProvider, nap: N
         searchers = []
         for number, database in enumerate(databases):
             new_id = map("set{}{:06}".format, repeat(number), count(1)).__next__
-            claims = Claims(database, clock, sleep=nap)
-            searchers.append(
-                Searcher([provider], Store(database, clock, secret="secret"), new_id, budget, claims=claims)
-            )
+            store = Store(database, clock, secret="secret", sleep=nap)
+            searchers.append(Searcher([provider], store, new_id, budget))
         yield searchers
 
 

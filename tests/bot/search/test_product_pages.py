@@ -12,7 +12,7 @@ from bot.search.budget import Budget
 from bot.search.engine import NothingAnswered
 from bot.search.product_pages import LIFETIME, ProductPages, as_product
 from bot.store import Store, open_database
-from bot.store.claims import RETRY_SECONDS, Claims
+from bot.store.claims import RETRY_SECONDS
 from providers.errors import FailureKind, Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
 from tests.budgets import one_search_a_day, unlimited
@@ -217,10 +217,9 @@ async def copies(
         yield [
             ProductPages(
                 [provider],
-                Store(database, clock, secret="secret"),
+                Store(database, clock, secret="secret", sleep=nap),
                 lambda: f"page{next(numbers):07}",
                 budget,
-                claims=Claims(database, clock, sleep=nap),
             )
             for database in databases
         ]

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.images.hosting.relay import Relay
+from bot.images.hosting.relay import RelayHost
 from bot.web.server import PortTaken, WebServer, web_app
 from providers.models import Photo
 from tests.waiting import PATIENCE
@@ -19,12 +19,12 @@ PHOTO = Photo(data=b"\xff\xd8\xff the bytes of a photo", sha256="0" * 64, width=
 
 
 @pytest.fixture
-def relay() -> Relay:
-    return Relay("https://bot.search.example", new_token=lambda: "secret-token")
+def relay() -> RelayHost:
+    return RelayHost("https://bot.search.example", new_token=lambda: "secret-token")
 
 
 @pytest.fixture
-async def client(relay: Relay) -> AsyncIterator[httpx.AsyncClient]:
+async def client(relay: RelayHost) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         WebServer(web_app([relay.route()]), "127.0.0.1", 0) as server,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
@@ -46,7 +46,7 @@ async def test_other_routes_are_served_too() -> None:
 
 
 async def test_no_address_of_a_photo_is_logged(
-    client: httpx.AsyncClient, relay: Relay, caplog: pytest.LogCaptureFixture
+    client: httpx.AsyncClient, relay: RelayHost, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, "uvicorn.access")

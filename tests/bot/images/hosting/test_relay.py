@@ -4,7 +4,7 @@ from itertools import count
 import httpx
 import pytest
 
-from bot.images.hosting.relay import Relay
+from bot.images.hosting.relay import RelayHost
 from bot.web.server import WebServer, web_app
 from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
@@ -27,27 +27,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def relay(clock: Clock) -> Relay:
+def relay(clock: Clock) -> RelayHost:
     numbers = count(1)
-    return Relay(
+    return RelayHost(
         "https://bot.search.example/", new_token=lambda: f"token{next(numbers)}", now=clock, max_photos=2, max_bytes=250
     )
 
 
-async def test_a_photo_has_an_address_below_the_public_one(relay: Relay) -> None:
+async def test_a_photo_has_an_address_below_the_public_one(relay: RelayHost) -> None:
     async with relay.publish(PHOTO) as url:
         assert url == "https://bot.search.example/photos/token1.jpg"
         assert relay.get("token1") == PHOTO
 
 
-async def test_a_photo_is_gone_when_its_context_closes(relay: Relay) -> None:
+async def test_a_photo_is_gone_when_its_context_closes(relay: RelayHost) -> None:
     async with relay.publish(PHOTO):
         pass
 
     assert relay.get("token1") is None
 
 
-async def test_a_photo_is_gone_when_its_context_fails(relay: Relay) -> None:
+async def test_a_photo_is_gone_when_its_context_fails(relay: RelayHost) -> None:
     with pytest.raises(RuntimeError):
         async with relay.publish(PHOTO):
             raise RuntimeError
@@ -55,7 +55,7 @@ async def test_a_photo_is_gone_when_its_context_fails(relay: Relay) -> None:
     assert relay.get("token1") is None
 
 
-async def test_a_photo_is_gone_after_ten_minutes(relay: Relay, clock: Clock) -> None:
+async def test_a_photo_is_gone_after_ten_minutes(relay: RelayHost, clock: Clock) -> None:
     async with relay.publish(PHOTO):
         clock.seconds += 599
         assert relay.get("token1") == PHOTO
@@ -63,18 +63,18 @@ async def test_a_photo_is_gone_after_ten_minutes(relay: Relay, clock: Clock) -> 
         assert relay.get("token1") is None
 
 
-async def test_the_same_photo_has_two_addresses_that_live_apart(relay: Relay) -> None:
+async def test_the_same_photo_has_two_addresses_that_live_apart(relay: RelayHost) -> None:
     async with relay.publish(PHOTO) as first:
         async with relay.publish(PHOTO) as second:
             assert first != second
         assert relay.get("token1") == PHOTO
 
 
-def test_an_unknown_token_has_no_photo(relay: Relay) -> None:
+def test_an_unknown_token_has_no_photo(relay: RelayHost) -> None:
     assert relay.get("token1") is None
 
 
-async def test_no_more_photos_are_shown_than_allowed(relay: Relay) -> None:
+async def test_no_more_photos_are_published_than_allowed(relay: RelayHost) -> None:
     small = PHOTO.model_copy(update={"data": b"x"})
     async with relay.publish(small), relay.publish(small):
         with pytest.raises(Unavailable, match="2 of 2 are shown") as refused:
@@ -82,14 +82,14 @@ async def test_no_more_photos_are_shown_than_allowed(relay: Relay) -> None:
         assert charged_by(refused.value) is Charged.NO
 
 
-async def test_no_more_bytes_are_kept_than_allowed(relay: Relay) -> None:
+async def test_no_more_bytes_are_kept_than_allowed(relay: RelayHost) -> None:
     large = PHOTO.model_copy(update={"data": b"x" * 200})
     async with relay.publish(PHOTO):
         with pytest.raises(Unavailable, match="300 of 250 bytes"):
             await relay.publish(large).__aenter__()
 
 
-async def test_an_expired_photo_makes_room(relay: Relay, clock: Clock) -> None:
+async def test_an_expired_photo_makes_room(relay: RelayHost, clock: Clock) -> None:
     async with relay.publish(PHOTO), relay.publish(PHOTO):
         clock.seconds += 600
         async with relay.publish(PHOTO):
@@ -97,7 +97,7 @@ async def test_an_expired_photo_makes_room(relay: Relay, clock: Clock) -> None:
 
 
 async def test_by_default_an_address_can_not_be_guessed() -> None:
-    relay = Relay("https://bot.search.example")
+    relay = RelayHost("https://bot.search.example")
     async with relay.publish(PHOTO) as first, relay.publish(PHOTO) as second:
         assert first != second
         assert len(first.removeprefix("https://bot.search.example/photos/").removesuffix(".jpg")) >= 43
@@ -107,7 +107,7 @@ async def test_by_default_an_address_can_not_be_guessed() -> None:
 
 
 @pytest.fixture
-async def client(relay: Relay) -> AsyncIterator[httpx.AsyncClient]:
+async def client(relay: RelayHost) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         WebServer(web_app([relay.route()]), "127.0.0.1", 0) as server,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
@@ -115,7 +115,7 @@ async def client(relay: Relay) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_a_published_photo_is_served(client: httpx.AsyncClient, relay: Relay) -> None:
+async def test_a_published_photo_is_served(client: httpx.AsyncClient, relay: RelayHost) -> None:
     async with relay.publish(PHOTO):
         answer = await client.get("/photos/token1.jpg")
 
@@ -125,7 +125,7 @@ async def test_a_published_photo_is_served(client: httpx.AsyncClient, relay: Rel
 
 
 async def test_a_photo_is_neither_stored_nor_indexed_nor_taken_for_something_else(
-    client: httpx.AsyncClient, relay: Relay
+    client: httpx.AsyncClient, relay: RelayHost
 ) -> None:
     async with relay.publish(PHOTO):
         headers = (await client.get("/photos/token1.jpg")).headers
@@ -135,7 +135,7 @@ async def test_a_photo_is_neither_stored_nor_indexed_nor_taken_for_something_els
     assert headers["x-content-type-options"] == "nosniff"
 
 
-async def test_head_tells_the_length_without_the_photo(client: httpx.AsyncClient, relay: Relay) -> None:
+async def test_head_tells_the_length_without_the_photo(client: httpx.AsyncClient, relay: RelayHost) -> None:
     async with relay.publish(PHOTO):
         answer = await client.head("/photos/token1.jpg")
 
@@ -144,7 +144,7 @@ async def test_head_tells_the_length_without_the_photo(client: httpx.AsyncClient
     assert answer.content == b""
 
 
-async def test_an_unknown_address_and_a_past_one_get_the_same_answer(client: httpx.AsyncClient, relay: Relay) -> None:
+async def test_an_unknown_and_a_past_address_get_the_same_answer(client: httpx.AsyncClient, relay: RelayHost) -> None:
     async with relay.publish(PHOTO):
         pass
     past = await client.get("/photos/token1.jpg")

@@ -4,9 +4,10 @@ from itertools import count
 import httpx
 import pytest
 
-from bot.images.hosting.shared_relay import DatabaseRelay
-from bot.store import open_database
+from bot.images.hosting.shared_relay import SharedRelayHost
+from bot.store import Database, open_database
 from bot.store.postgres import PostgresDatabase, open_postgres
+from bot.store.relay_photos import RelayPhotoRepository
 from bot.web.server import WebServer, web_app
 from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
@@ -24,24 +25,32 @@ async def database(postgres_url: str) -> AsyncIterator[PostgresDatabase]:
         yield database
 
 
+def a_host(database: Database, clock: Clock, token: str = TOKEN) -> SharedRelayHost:
+    return SharedRelayHost(
+        RelayPhotoRepository(database, clock), "https://bot.search.example/", new_token=lambda: token
+    )
+
+
 @pytest.fixture
-def relay(database: PostgresDatabase, clock: Clock) -> DatabaseRelay:
-    return DatabaseRelay(database, "https://bot.search.example/", clock, new_token=lambda: TOKEN)
+def relay(database: PostgresDatabase, clock: Clock) -> SharedRelayHost:
+    return a_host(database, clock)
 
 
 @on_both_databases
 async def test_a_photo_is_there_while_its_context_is_open(database_url: str, clock: Clock) -> None:
     async with open_database(database_url) as database:
-        relay = DatabaseRelay(database, "https://bot.search.example", clock, new_token=lambda: TOKEN)
+        relay = a_host(database, clock)
         async with relay.publish(PHOTO) as url:
             assert url == f"https://bot.search.example/photos/shared/{TOKEN}.jpg"
             assert await relay.get(TOKEN) == PHOTO.data
         assert await relay.get(TOKEN) is None
 
 
-async def test_one_copy_serves_what_another_published(relay: DatabaseRelay, postgres_url: str, clock: Clock) -> None:
+async def test_one_replica_serves_what_another_published(
+    relay: SharedRelayHost, postgres_url: str, clock: Clock
+) -> None:
     async with open_database(postgres_url) as database:
-        other = DatabaseRelay(database, "https://bot.search.example", clock)
+        other = a_host(database, clock, "another token")
         async with (
             WebServer(web_app([other.route()]), "127.0.0.1", 0) as server,
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
@@ -53,7 +62,7 @@ async def test_one_copy_serves_what_another_published(relay: DatabaseRelay, post
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_an_address_without_a_photo_is_not_found(relay: DatabaseRelay) -> None:
+async def test_an_address_without_a_photo_is_not_found(relay: SharedRelayHost) -> None:
     async with (
         WebServer(web_app([relay.route()]), "127.0.0.1", 0) as server,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client,
@@ -61,25 +70,25 @@ async def test_an_address_without_a_photo_is_not_found(relay: DatabaseRelay) -> 
         assert (await client.get(f"/photos/shared/{TOKEN}.jpg")).status_code == 404
 
 
-async def test_nothing_is_left_in_the_database(relay: DatabaseRelay, postgres_url: str) -> None:
+async def test_nothing_is_left_in_the_database(relay: SharedRelayHost, postgres_url: str) -> None:
     async with relay.publish(PHOTO):
         pass
     assert await rows(postgres_url, "SELECT * FROM relay_photos") == []
 
 
-async def test_nothing_is_left_when_the_conversion_fails(relay: DatabaseRelay, postgres_url: str) -> None:
+async def test_nothing_is_left_when_the_conversion_fails(relay: SharedRelayHost, postgres_url: str) -> None:
     with pytest.raises(RuntimeError):
         async with relay.publish(PHOTO):
             raise RuntimeError
     assert await rows(postgres_url, "SELECT * FROM relay_photos") == []
 
 
-async def test_whoever_reads_the_database_does_not_learn_the_address(relay: DatabaseRelay, postgres_url: str) -> None:
+async def test_whoever_reads_the_database_does_not_learn_the_address(relay: SharedRelayHost, postgres_url: str) -> None:
     async with relay.publish(PHOTO):
         assert TOKEN not in str(await rows(postgres_url, "SELECT * FROM relay_photos"))
 
 
-async def test_a_photo_that_a_dead_copy_left_is_gone_after_ten_minutes(relay: DatabaseRelay, clock: Clock) -> None:
+async def test_a_photo_that_a_dead_replica_left_is_gone_after_ten_minutes(relay: SharedRelayHost, clock: Clock) -> None:
     async with relay.publish(PHOTO):
         clock.forward(seconds=599)
         assert await relay.get(TOKEN) == PHOTO.data
@@ -87,10 +96,13 @@ async def test_a_photo_that_a_dead_copy_left_is_gone_after_ten_minutes(relay: Da
         assert await relay.get(TOKEN) is None
 
 
-async def test_no_more_photos_are_shown_than_allowed(database: PostgresDatabase, clock: Clock) -> None:
+async def test_no_more_photos_are_published_than_allowed(database: PostgresDatabase, clock: Clock) -> None:
     numbers = count()
-    relay = DatabaseRelay(
-        database, "https://bot.search.example", clock, new_token=lambda: f"token{next(numbers)}", max_photos=2
+    relay = SharedRelayHost(
+        RelayPhotoRepository(database, clock),
+        "https://bot.search.example",
+        new_token=lambda: f"token{next(numbers)}",
+        max_photos=2,
     )
     async with relay.publish(PHOTO), relay.publish(PHOTO):
         with pytest.raises(Unavailable, match="2 are shown already") as refused:
@@ -101,7 +113,7 @@ async def test_no_more_photos_are_shown_than_allowed(database: PostgresDatabase,
             assert await relay.get("token3") == PHOTO.data
 
 
-async def test_an_answer_is_not_lost_when_the_database_goes_away(relay: DatabaseRelay, postgres_url: str) -> None:
+async def test_an_answer_is_not_lost_when_the_database_goes_away(relay: SharedRelayHost, postgres_url: str) -> None:
     async with relay.publish(PHOTO):
         await rows(postgres_url, "DROP TABLE relay_photos")
         answer = "what the provider said"
