@@ -86,12 +86,12 @@ def build_application(
 def add_handlers(application: BotApplication, services: Services, chats: Chats) -> tuple[Prefetcher, Admins]:
     """Register everything that people can do; return what fetches ahead, and those whom the bot tells by itself."""
     store, searcher, admin_ids = services.store, services.searcher, services.settings.admin_ids
-    showcase = PictureCache(services.fetcher)
-    messenger = Messenger(application.bot, store, showcase)
+    pictures = PictureCache(services.downloader)
+    messenger = Messenger(application.bot, store, pictures)
     access = Access(store.people, store.ledger, admin_ids, services.settings.allowed_chats)
     admins = Admins(admin_ids, chats, messenger)
-    photos = Photos(application.bot, services.fetcher, services.preparer)
-    look_ahead = Prefetcher(searcher, photos.of, showcase)
+    photos = Photos(application.bot, services.downloader, services.preparer)
+    look_ahead = Prefetcher(searcher, photos.of, pictures)
     locks = Locks()
     answering = Answering(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, locks)
     browsing = Browsing(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, answering)

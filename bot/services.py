@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot.clock import utc_now
 from bot.config import PhotoHosting, Settings, SettingsUnusable
-from bot.images.download import PictureFetcher
+from bot.images.download import PictureDownloader
 from bot.images.hosting.relay import RelayHost
 from bot.images.hosting.shared_relay import SharedRelayHost
 from bot.images.prepare import PhotoPreparer
@@ -57,7 +57,7 @@ class Services:
     product_pages: ProductPages
     switches: Switches
     preparer: PhotoPreparer
-    fetcher: PictureFetcher
+    downloader: PictureDownloader
     tokens: TokenStore | None
     metrics: Metrics
     tls: ssl.SSLContext
@@ -116,7 +116,7 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
             product_pages=product_pages,
             switches=switches,
             preparer=preparer,
-            fetcher=_fetcher(settings, pictures, preparer),
+            downloader=_downloader(settings, pictures, preparer),
             tokens=tokens,
             metrics=metrics,
             tls=tls,
@@ -133,9 +133,9 @@ def _open_pictures(tls: ssl.SSLContext) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=AiohttpTransport(client=session))
 
 
-def _fetcher(settings: Settings, pictures: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureFetcher:
+def _downloader(settings: Settings, pictures: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureDownloader:
     try:
-        return PictureFetcher(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
+        return PictureDownloader(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
     except ValueError as error:
         raise SettingsUnusable(str(error)) from None
 

@@ -1,49 +1,61 @@
-"""The pictures that cards show, fetched a little ahead of the reader."""
+"""The pictures that cards show: product pictures are downloaded once and kept in memory, grids and charts are drawn."""
 
 import asyncio
-from collections import OrderedDict
-from functools import partial
+from typing import Final
 
-from bot.images.chart import draw
-from bot.images.download import PictureFetcher, PictureUnavailable
-from bot.images.grid import blank_tile, compose
+from cachetools import LRUCache
+
+from bot.images.chart import draw_chart
+from bot.images.download import PictureDownloader, PictureUnavailable
+from bot.images.grid import draw_grid, placeholder_jpeg
 from bot.models.pictures import ChartPicture, GridPicture, Picture, ProductPicture, Tile
 
-AHEAD = 48
-"""So many pictures are kept in memory, the latest that were asked for."""
-AHEAD_BYTES = 24 * 1024 * 1024
-"""So much of them at most, as each may have 2 MB, and a small server has 512 MB for everything."""
+MAX_PICTURES: Final = 48
+"""How many product pictures are kept, those used last."""
+MAX_BYTES: Final = 24 * 1024 * 1024
+"""How many bytes they have together: each may have 2 MB, and a small server has 512 MB for everything."""
 
 
 class PictureCache:
-    """Downloads product pictures, each once, also for somebody who will ask for it soon."""
+    """Returns pictures as JPEGs that Telegram accepts. Each product picture is downloaded once while it is cached."""
 
-    def __init__(self, fetcher: PictureFetcher, most_bytes: int = AHEAD_BYTES) -> None:
-        self._fetcher = fetcher
-        self._most_bytes = most_bytes
-        self._pictures: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
-        self.blank = blank_tile()
+    def __init__(self, downloader: PictureDownloader, max_bytes: int = MAX_BYTES) -> None:
+        self._downloader = downloader
+        # Each counts for at least its share, so that both limits hold.
+        share = max_bytes // MAX_PICTURES
+        self._cached: LRUCache[str, bytes] = LRUCache(max_bytes, getsizeof=lambda picture: max(len(picture), share))
+        self._downloads: dict[str, asyncio.Task[bytes]] = {}
+        self.placeholder = placeholder_jpeg()
+        """What stands in for a picture that is not available."""
 
-    def fetch_ahead(self, url: str) -> None:
-        """Begin to download what the next card will show."""
-        self._begin(url)
+    def prefetch(self, url: str) -> None:
+        """Begin to download a product picture that is needed soon."""
+        if self._cached.get(url) is None:
+            self._download(url)
 
-    async def picture(self, picture: Picture) -> bytes:
-        """Return a picture as a JPEG that Telegram takes; a grid has neutral tiles where products have none.
+    async def get(self, picture: Picture) -> bytes:
+        """Return a picture as a JPEG; a grid shows placeholders for products without a picture.
 
         Raises:
-            PictureUnavailable: the picture of a product can't be had.
+            PictureUnavailable: the picture of a product can't be downloaded or read.
         """
         if isinstance(picture, ProductPicture):
             return await self._product(picture.url)
         if isinstance(picture, ChartPicture):
-            return await asyncio.to_thread(draw, picture)
+            return await asyncio.to_thread(draw_chart, picture)
         return await self._grid(picture)
+
+    async def close(self) -> None:
+        """Cancel the downloads that are under way."""
+        downloads = list(self._downloads.values())
+        for download in downloads:
+            download.cancel()
+        await asyncio.gather(*downloads, return_exceptions=True)
 
     async def _grid(self, grid: GridPicture) -> bytes:
         pictures = await asyncio.gather(*(self._tile(tile) for tile in grid.tiles))
         cells = [(tile.number, tile.price, picture) for tile, picture in zip(grid.tiles, pictures, strict=True)]
-        return await asyncio.to_thread(compose, cells)
+        return await asyncio.to_thread(draw_grid, cells)
 
     async def _tile(self, tile: Tile) -> bytes | None:
         if tile.url is None:
@@ -54,41 +66,22 @@ class PictureCache:
             return None
 
     async def _product(self, url: str) -> bytes:
-        return await asyncio.shield(self._begin(url))
+        cached = self._cached.get(url)
+        # Others may wait for the same download, or ask for the picture later: it outlives whoever began it.
+        return await asyncio.shield(self._download(url)) if cached is None else cached
 
-    def _begin(self, url: str) -> asyncio.Task[bytes]:
-        task = self._pictures.get(url)
-        if task is None:
-            task = asyncio.ensure_future(self._fetcher.fetch(url))
-            task.add_done_callback(partial(self._ended, url))
-            self._pictures[url] = task
-        self._pictures.move_to_end(url)
-        self._make_room()
-        return task
+    def _download(self, url: str) -> asyncio.Task[bytes]:
+        download = self._downloads.get(url)
+        if download is None:
+            download = self._downloads[url] = asyncio.create_task(self._downloader.download(url))
+            download.add_done_callback(lambda done: self._downloaded(url, done))
+        return download
 
-    def _make_room(self) -> None:
-        """Let go of the pictures that were asked for longest ago."""
-        while len(self._pictures) > AHEAD or sum(map(_size, self._pictures.values())) > self._most_bytes:
-            self._pictures.popitem(last=False)
-
-    def _ended(self, url: str, task: asyncio.Task[bytes]) -> None:
-        """Forget what failed, so that it is tried again; whoever waits gets the error from the task."""
-        if not _failed(task):
-            self._make_room()
-        elif self._pictures.get(url) is task:
-            del self._pictures[url]
-
-    async def close(self) -> None:
-        """Stop what is still being downloaded."""
-        tasks = list(self._pictures.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _failed(task: asyncio.Task[bytes]) -> bool:
-    return task.cancelled() or task.exception() is not None
-
-
-def _size(task: asyncio.Task[bytes]) -> int:
-    return len(task.result()) if task.done() and not _failed(task) else 0
+    def _downloaded(self, url: str, download: asyncio.Task[bytes]) -> None:
+        del self._downloads[url]
+        # A failure is not cached; whoever waits for the task gets its error. Reading it here keeps asyncio from
+        # reporting that nobody did.
+        if not download.cancelled() and download.exception() is None:
+            picture = download.result()
+            if len(picture) <= self._cached.maxsize:
+                self._cached[url] = picture

@@ -1,4 +1,4 @@
-"""A bar chart as a picture: how much of what, one bar after another."""
+"""Draws a bar chart with stacked bars."""
 
 from io import BytesIO
 
@@ -8,14 +8,14 @@ from bot.models.pictures import ChartPicture
 
 SIZE = (1000, 560)
 LEFT, TOP, RIGHT, BOTTOM = 90, 90, 970, 500
-"""Pixels: the box that the bars stand in."""
+"""The box of the bars, in pixels."""
 PAPER, INK, RULE = "#ffffff", "#17212b", "#dfe5ea"
 COLOURS = ("#2481cc", "#f5a623", "#3fa34d", "#b5569b", "#7a8791")
 STEPS = (1, 2, 5)
 
 
-def draw(chart: ChartPicture) -> bytes:
-    """Draw a chart as a JPEG of 1000 by 560 pixels; blocks for some milliseconds, so it is called in a thread."""
+def draw_chart(chart: ChartPicture) -> bytes:
+    """Draw a chart as a JPEG of 1000 by 560 pixels. Blocks for some milliseconds, so call it in a thread."""
     image = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(image)
     totals = [sum(bars) for bars in zip(*(numbers for _, numbers in chart.series), strict=True)]
@@ -29,7 +29,7 @@ def draw(chart: ChartPicture) -> bytes:
 
 
 def ceiling(number: int) -> int:
-    """Return the round number at the top of the scale: 1, 2 or 5 with noughts, and not below `number`."""
+    """Return the top of the scale: the lowest of 1, 2, 5, 10, 20, 50, … that is at least `number`."""
     power = 1
     while True:
         for step in STEPS:

@@ -1,4 +1,4 @@
-"""Pictures of products, downloaded from allowed hosts and made ready for Telegram."""
+"""Downloads product pictures from allowed hosts, and makes them JPEGs that Telegram accepts."""
 
 import asyncio
 import re
@@ -17,32 +17,33 @@ from providers.capabilities import ImageLimits
 MAX_DOWNLOAD_BYTES: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 3
 DEADLINE: Final = 10.0
+"""Seconds for one picture, redirects included."""
 
-# What Telegram takes as a photo (Bot API, sendPhoto): width and height together, and one side by the other.
+# What Telegram accepts as a photo (Bot API, sendPhoto): the sum of width and height, and their ratio.
 MAX_WIDTH_AND_HEIGHT: Final = 10_000
 MAX_RATIO: Final = 20
 
-# Of a JPEG that is passed on as it came, and of one that is made here.
+# Limits of a JPEG that is passed on unchanged, and of one that is made here.
 MAX_BYTES: Final = 2 * 1024 * 1024
-# Grids decode what was passed on outside the room that photos have: 13 megapixels, or about 6 where it is progressive.
-PASSED_MEMORY: Final = 60_000_000
+# Grids decode such a JPEG outside the memory budget of photos: 13 megapixels, or about 6 if it is progressive.
+MAX_UNCHANGED_MEMORY: Final = 60_000_000
 CARD_LIMITS: Final = ImageLimits(max_bytes=MAX_BYTES, max_side=1280)
 
-# No Referer: a foreign one can be answered 403. No compression: pictures gain nothing by it, and bombs hide in it.
+# No Referer: some hosts answer 403 to a foreign one. No compression: pictures gain nothing, and bombs hide in it.
 HEADERS: Final = {"Accept": "image/jpeg,image/png,image/webp", "Accept-Encoding": "identity"}
 
 _HOST: Final = re.compile(r"[a-z0-9._:-]+")
 
 
 class PictureUnavailable(Exception):
-    """A product picture can't be shown. The text says why, and names the host at most."""
+    """A product picture can't be shown. The text says why; of the address it names only the host."""
 
 
-class PictureFetcher:
-    """Fetches pictures from `hosts` and what lies below them, each within `deadline` seconds.
+class PictureDownloader:
+    """Downloads pictures from `hosts` and their subdomains, each within `deadline` seconds.
 
-    A host may have a port, and is then allowed at that port alone. `client` has no headers, cookies or credentials of
-    its own. `stored` are pictures that come with the bot, by their addresses: JPEGs that Telegram takes as they are.
+    A host with a port is allowed at that port only. `client` has no headers, cookies or credentials of its own.
+    `stored` are pictures that ship with the bot, by address: JPEGs that Telegram accepts as they are.
     """
 
     def __init__(
@@ -56,17 +57,21 @@ class PictureFetcher:
     ) -> None:
         self._client = client
         self._preparer = preparer
-        self._hosts = tuple(_AllowedHost.read(host) for host in hosts)
+        self._hosts = tuple(_AllowedHost.parse(host) for host in hosts)
         self._deadline = deadline
         self._stored = stored or {}
 
-    async def fetch(self, url: str) -> bytes:
-        """Return the picture at `url` as a JPEG that Telegram takes, at most 2 MB; raises `PictureUnavailable`."""
+    async def download(self, url: str) -> bytes:
+        """Return the picture at `url` as a JPEG that Telegram accepts, at most 2 MB.
+
+        Raises:
+            PictureUnavailable: the host is not allowed, does not answer, or sends no usable picture.
+        """
         if url in self._stored:
             return self._stored[url]
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._made_ready(await self._download(url))
+                return await self._for_telegram(await self._get(url))
         except TimeoutError:
             raise PictureUnavailable(f"not there within {self._deadline:g} s") from None
         except UnreadablePhoto as error:
@@ -74,20 +79,20 @@ class PictureFetcher:
         except (httpx.InvalidURL, UnicodeError):
             raise PictureUnavailable("not a web address") from None
         except httpx.HTTPError as error:
-            # The text of an httpx error may hold the whole address.
+            # The text of an httpx error may contain the whole address.
             raise PictureUnavailable(f"the download failed: {type(error).__name__}") from None
 
-    async def _download(self, url: str) -> bytes:
+    async def _get(self, url: str) -> bytes:
         address = httpx.URL(url)
         for _ in range(MAX_REDIRECTS + 1):
-            self._check(address)
+            self._require_allowed(address)
             async with self._client.stream("GET", address, headers=HEADERS, follow_redirects=False) as response:
                 if not response.has_redirect_location:
                     return await _body(response)
                 address = address.join(response.headers["Location"])
         raise PictureUnavailable(f"more than {MAX_REDIRECTS} redirects")
 
-    def _check(self, address: httpx.URL) -> None:
+    def _require_allowed(self, address: httpx.URL) -> None:
         if address.scheme not in {"http", "https"}:
             raise PictureUnavailable(f"scheme {address.scheme!r}; only http and https are fetched")
         if address.userinfo:
@@ -95,33 +100,33 @@ class PictureFetcher:
         if not any(host.allows(address) for host in self._hosts):
             raise PictureUnavailable(f"host {address.host!r} is not among IMAGE_HOSTS")
 
-    async def _made_ready(self, data: bytes) -> bytes:
-        if await self._can_pass(data):
+    async def _for_telegram(self, data: bytes) -> bytes:
+        if await self._is_acceptable(data):
             return data
         photo = await self._preparer.prepare(data, CARD_LIMITS)
         if not _is_photo_size(photo.width, photo.height):
             raise PictureUnavailable(f"one side is more than {MAX_RATIO} times the other")
         return photo.data
 
-    async def _can_pass(self, data: bytes) -> bool:
-        """Tell whether `data` is a JPEG that Telegram takes as it is, from its header."""
+    async def _is_acceptable(self, data: bytes) -> bool:
+        """Tell by its header whether `data` is a JPEG that Telegram accepts unchanged."""
         if len(data) > MAX_BYTES or not data.startswith(b"\xff\xd8\xff"):
             return False
-        header = await self._preparer.inspect(data)
-        small = header.memory <= PASSED_MEMORY and _is_photo_size(header.width, header.height)
+        header = await self._preparer.read_header(data)
+        small = header.memory <= MAX_UNCHANGED_MEMORY and _is_photo_size(header.width, header.height)
         return small and header.mode in {"L", "RGB"}
 
 
 @dataclass(frozen=True, slots=True)
 class _AllowedHost:
-    """A host in lower-case ASCII, and its port if only that one is meant."""
+    """A host in lower-case ASCII; `port` is None if every port is allowed."""
 
     name: str
     port: int | None
     is_ip: bool
 
     @classmethod
-    def read(cls, text: str) -> Self:
+    def parse(cls, text: str) -> Self:
         try:
             url = httpx.URL(f"//{text.strip()}")
         except httpx.InvalidURL:

@@ -1,4 +1,4 @@
-"""One picture of several products, numbered and priced, sharp on a phone."""
+"""Draws several products as one picture, numbered and priced, and the placeholder for a missing picture."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -10,20 +10,20 @@ from bot.models.photo import UnreadablePhoto
 
 COLUMNS = 3
 SIDE = 420
-"""Pixels of a product's square."""
+"""Pixels of the square that a product's picture is fitted into."""
 BAR = 60
-"""Pixels of the bar under it, for the price."""
+"""Pixels of the bar below it, for the price."""
 GAP = 10
 PAPER, INK, BADGE = "#ffffff", "#17212b", "#2481cc"
 
 Cell = tuple[int, str, bytes | None]
-"""Number, price in plain letters, and the product's picture, None where it is missing."""
+"""Number, price as plain text, and the product's picture in bytes, None without one."""
 
 
-def compose(cells: Sequence[Cell]) -> bytes:
-    """Draw `cells` as a JPEG, three in a row, or four as two by two; blocks, so it is called in a thread.
+def draw_grid(cells: Sequence[Cell]) -> bytes:
+    """Draw cells as a JPEG, three per row, or four as two by two. Blocks, so call it in a thread.
 
-    At most six cells: 1300 by 980 pixels, about 250 kB.
+    Six cells, the most, make 1300 by 980 pixels, about 250 kB.
     """
     columns = 2 if len(cells) == 4 else min(COLUMNS, len(cells))
     rows = -(-len(cells) // columns)
@@ -40,11 +40,11 @@ def compose(cells: Sequence[Cell]) -> bytes:
 
 def _square(picture: bytes | None) -> Image.Image:
     if picture is None:
-        return blank(SIDE)
+        return placeholder(SIDE)
     try:
         image = decode(picture, SIDE)
     except UnreadablePhoto:
-        return blank(SIDE)
+        return placeholder(SIDE)
     square = Image.new("RGB", (SIDE, SIDE), PAPER)
     square.paste(image, ((SIDE - image.width) // 2, (SIDE - image.height) // 2))
     return square
@@ -63,8 +63,8 @@ TILE_SIDE = 640
 GROUND, FRAME = "#eceff1", "#b0bec5"
 
 
-def blank(side: int) -> Image.Image:
-    """Draw a grey square of `side` pixels with a picture frame in it."""
+def placeholder(side: int) -> Image.Image:
+    """Draw the placeholder: a grey square of `side` pixels with a landscape in a frame."""
     tile = Image.new("RGB", (TILE_SIDE, TILE_SIDE), GROUND)
     draw = ImageDraw.Draw(tile)
     draw.rounded_rectangle((200, 230, 440, 410), radius=18, outline=FRAME, width=8)
@@ -73,8 +73,8 @@ def blank(side: int) -> Image.Image:
     return tile if side == TILE_SIDE else tile.resize((side, side))
 
 
-def blank_tile() -> bytes:
-    """Return the tile as a JPEG."""
+def placeholder_jpeg() -> bytes:
+    """Return the placeholder as a JPEG of 640 by 640 pixels."""
     buffer = BytesIO()
-    blank(TILE_SIDE).save(buffer, "JPEG", quality=85)
+    placeholder(TILE_SIDE).save(buffer, "JPEG", quality=85)
     return buffer.getvalue()

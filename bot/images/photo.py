@@ -1,4 +1,4 @@
-"""A photo that a person sent: downloaded when it is first needed, and prepared once for each provider."""
+"""A photo that a person sent: downloaded when first needed, prepared once for each provider's limits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from providers.models import Photo
 
 
 class IncomingPhoto:
-    """The photo behind a search. Nothing is downloaded before somebody asks for it."""
+    """The photo of one search. `download` returns its bytes; nothing is downloaded before they are needed."""
 
     def __init__(self, download: Callable[[], Awaitable[bytes]], preparer: PhotoPreparer) -> None:
         self._download = download
@@ -22,7 +22,7 @@ class IncomingPhoto:
         """Return the photo as a JPEG within `limits`.
 
         Raises:
-            UnreadablePhoto: it is no picture, or one that is not taken; the reason is for the person who sent it.
+            UnreadablePhoto: it is no picture, is damaged, too small or too large.
             PhotoNotReached: it can't be downloaded.
         """
         async with self._lock:

@@ -1,6 +1,6 @@
-"""Bytes from a stranger become a clean, bounded JPEG: upright, sRGB, without metadata, within a provider's limits.
+"""Turns a stranger's bytes into a JPEG within a provider's limits: upright, sRGB, without metadata.
 
-`decode` and `encode` are pure and block; `PhotoPreparer` runs them in threads, a few at a time.
+`read_header`, `decode` and `encode` are pure and block; `PhotoPreparer` runs them in threads, a few at a time.
 """
 
 import asyncio
@@ -14,9 +14,8 @@ from typing import Final
 from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from pillow_heif import HeifImageFile, open_heif
 
-from bot.images.memory import MAX_BYTES as MAX_MEMORY
-from bot.images.memory import Room, needed, webp
-from bot.images.sanitize import lean_jpeg, lean_png, webp_size
+from bot.images.memory import MAX_PICTURE_MEMORY, MemoryBudget, decoding_memory, webp_memory
+from bot.images.sanitize import sanitize_jpeg, sanitize_png, webp_size
 from bot.models.photo import PhotoFault, UnreadablePhoto
 from providers.capabilities import ImageLimits
 from providers.models import Photo
@@ -25,13 +24,14 @@ MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
 MIN_SIDE: Final = 10
 
-# An ordinary progressive JPEG has about ten scans. A few bytes of scan can cost a pass over all pixels.
+# An ordinary progressive JPEG has about ten scans. A scan of a few bytes can cost a pass over all pixels.
 MAX_SCANS: Final = 200
 
-# Rows that are taken over from a HEIC at once.
+# How many reduced rows of a HEIC are copied at once.
 BAND: Final = 64
 
 QUALITIES: Final = (90, 85, 80, 70, 60, 50, 40)
+# By how much a picture shrinks when even the lowest quality has too many bytes.
 SHRINK: Final = 0.8
 
 # Major brands of HEIC and HEIF files (ISO/IEC 23008-12, annex B).
@@ -39,7 +39,7 @@ HEIF_BRANDS: Final = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 )
 
-# What undoes each value of the EXIF orientation (EXIF 2.32, tag 0x0112); 1 is upright.
+# How to turn a picture upright by its EXIF orientation (EXIF 2.32, tag 0x0112); 1 is upright.
 UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -53,9 +53,9 @@ UPRIGHT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a picture's header claims: `format` is Pillow's name of it, `mode` Pillow's pixel mode, sides in pixels.
+    """What a picture's header claims. `format` and `mode` are Pillow's names; width and height are in pixels.
 
-    `memory` are the bytes that decoding it takes at its peak.
+    `memory` is the estimated peak of decoding it, in bytes.
     """
 
     format: str
@@ -66,47 +66,62 @@ class Header:
 
 
 class PhotoPreparer:
-    """Prepares photos in `workers` threads of its own; the event loop never waits for one. Call `close` at the end.
+    """Prepares photos in `workers` threads of its own, so that the event loop never blocks. Call `close` at the end.
 
-    A picture takes up to 290 MB while it is decoded, and all in `room` 300: of two large ones one waits for the other.
+    Decoding one picture may take 290 MB, and all together share `memory`, 300 MB: of two large ones, one waits.
     """
 
-    def __init__(self, workers: int = 2, room: Room | None = None) -> None:
+    def __init__(self, workers: int = 2, memory: MemoryBudget | None = None) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
-        self._room = room or Room()
+        self._memory = memory or MemoryBudget()
 
     async def prepare(self, data: bytes, limits: ImageLimits) -> Photo:
-        """Make of `data` a JPEG within `limits`; raises `UnreadablePhoto`. The same input gives the same bytes."""
+        """Return `data` as a JPEG within `limits`. Equal input gives equal bytes.
+
+        Raises:
+            UnreadablePhoto: it is no picture, is damaged, too small or too large.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._prepare, data, limits)
 
-    async def inspect(self, data: bytes) -> Header:
-        """Read the header alone, as the function does: a hostile one takes its time."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, inspect, data)
+    async def read_header(self, data: bytes) -> Header:
+        """Run the function `read_header` in a thread: a hostile header takes long to read.
+
+        Raises:
+            UnreadablePhoto: as the function does.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, read_header, data)
 
     def close(self) -> None:
-        """Drop what has not begun; what runs ends by itself."""
+        """Cancel what has not begun; what is running ends by itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _prepare(self, data: bytes, limits: ImageLimits) -> Photo:
-        # Held by the thread: it goes on decoding when nobody waits for it any more.
-        with self._room.taken(inspect(data).memory):
+        # Reserved in the thread, which goes on decoding even when nobody waits for it any more.
+        with self._memory.reserve(read_header(data).memory):
             return encode(decode(data, limits.max_side), limits.max_bytes)
 
 
-def inspect(data: bytes) -> Header:
-    """Read the header alone; raises `UnreadablePhoto` for what `decode` would refuse before decoding."""
+def read_header(data: bytes) -> Header:
+    """Read the header of a picture without decoding it.
+
+    Raises:
+        UnreadablePhoto: `decode` would refuse the picture by its header.
+    """
     image, memory = _open(data)
     return Header(image.format or "", image.mode, image.width, image.height, memory)
 
 
 def decode(data: bytes, max_side: int) -> Image.Image:
-    """Return the picture upright, in sRGB on white, its longer side at most `max_side` pixels; never enlarged.
+    """Return the picture upright, in sRGB on white, its longer side at most `max_side` pixels; it is never enlarged.
 
-    The first frame counts where there are several. Raises `UnreadablePhoto`.
+    Of several frames the first is taken.
+
+    Raises:
+        UnreadablePhoto: it is no picture, is damaged, too small or too large.
     """
     image, _ = _open(data)
     try:
-        return _clean(image, data, max_side)
+        return _normalized(image, data, max_side)
     except MemoryError:
         raise
     except Exception as error:
@@ -114,9 +129,10 @@ def decode(data: bytes, max_side: int) -> Image.Image:
 
 
 def encode(image: Image.Image, max_bytes: int) -> Photo:
-    """Return an RGB `image` as a baseline JPEG of at most `max_bytes`, of less quality and then size where needed.
+    """Return an RGB `image` as a baseline JPEG of at most `max_bytes`. Quality is reduced first, then size.
 
-    Raises `ValueError` where not even a single pixel fits.
+    Raises:
+        ValueError: not even a single pixel fits.
     """
     while True:
         for quality in QUALITIES:
@@ -131,19 +147,19 @@ def encode(image: Image.Image, max_bytes: int) -> Photo:
 
 
 def _open(data: bytes) -> tuple[ImageFile.ImageFile, int]:
-    """Return the picture, not decoded yet, and the bytes that decoding takes."""
+    """Return the picture, not decoded yet, and the peak bytes that decoding takes."""
     if len(data) > MAX_BYTES:
         raise UnreadablePhoto(PhotoFault.TOO_MANY_BYTES, f"{len(data)} bytes; at most {MAX_BYTES} are read")
-    reader = _reader(data)
+    reader = _reader_for(data)
     if reader is None:
         raise UnreadablePhoto(PhotoFault.UNKNOWN_FORMAT, "neither JPEG, PNG, WebP nor HEIC")
     if reader is WebPImagePlugin.WebPImageFile and (size := webp_size(data)):
-        # Its decoder asks for the memory as soon as it sees the header.
+        # WebP's decoder allocates all its memory when it sees the header.
         _check_size(*size)
-        _check_memory(*size, webp(size[0] * size[1]))
+        _check_memory(*size, webp_memory(size[0] * size[1]))
     try:
-        # Not Image.open: its warning about large pictures can only be tamed for all threads at once.
-        data, one_scan = _lean(data, reader)
+        # Not `Image.open`, whose warning about large pictures can only be turned off for all threads at once.
+        data, one_scan = _sanitize(data, reader)
         image = reader(BytesIO(data))
     except MemoryError:
         raise
@@ -152,14 +168,14 @@ def _open(data: bytes) -> tuple[ImageFile.ImageFile, int]:
     except Exception as error:
         raise UnreadablePhoto(PhotoFault.DAMAGED, f"the header can't be read: {error}") from error
     _check_size(image.width, image.height)
-    memory = needed(image, one_scan=one_scan)
+    memory = decoding_memory(image, one_scan=one_scan)
     _check_memory(image.width, image.height, memory)
     if not one_scan and data.count(b"\xff\xda") > MAX_SCANS:
         raise UnreadablePhoto(PhotoFault.DAMAGED, f"a JPEG of more than {MAX_SCANS} scans")
     return image, memory
 
 
-def _reader(data: bytes) -> type[ImageFile.ImageFile] | None:
+def _reader_for(data: bytes) -> type[ImageFile.ImageFile] | None:
     if data.startswith(b"\xff\xd8\xff"):
         return JpegImagePlugin.JpegImageFile
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -171,12 +187,12 @@ def _reader(data: bytes) -> type[ImageFile.ImageFile] | None:
     return None
 
 
-def _lean(data: bytes, reader: type[ImageFile.ImageFile]) -> tuple[bytes, bool]:
-    """Return what `reader` needs of `data`, and whether it can decode it row by row."""
+def _sanitize(data: bytes, reader: type[ImageFile.ImageFile]) -> tuple[bytes, bool]:
+    """Return the parts of `data` that `reader` needs, and whether it can decode them row by row."""
     if reader is JpegImagePlugin.JpegImageFile:
-        return lean_jpeg(data)
+        return sanitize_jpeg(data)
     if reader is PngImagePlugin.PngImageFile:
-        return lean_png(data), True
+        return sanitize_png(data), True
     return data, True
 
 
@@ -188,16 +204,16 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _check_memory(width: int, height: int, memory: int) -> None:
-    if memory > MAX_MEMORY:
+    if memory > MAX_PICTURE_MEMORY:
         raise UnreadablePhoto(
             PhotoFault.TOO_MANY_PIXELS,
-            f"{width}x{height} of this kind take {memory} bytes to decode; at most {MAX_MEMORY} are given",
+            f"{width}x{height} of this kind take {memory} bytes to decode; at most {MAX_PICTURE_MEMORY} are given",
         )
 
 
-def _clean(image: ImageFile.ImageFile, data: bytes, max_side: int) -> Image.Image:
+def _normalized(image: ImageFile.ImageFile, data: bytes, max_side: int) -> Image.Image:
     if image.format == "JPEG":
-        # A JPEG can be decoded at half, a quarter or an eighth of its size; twice the target keeps it sharp.
+        # A JPEG can be decoded at 1/2, 1/4 or 1/8 of its size; twice the target size keeps it sharp.
         width, height = _fitted(image.size, max_side)
         image.draft(None, (2 * width, 2 * height))
     profile = image.info.get("icc_profile")
@@ -206,18 +222,18 @@ def _clean(image: ImageFile.ImageFile, data: bytes, max_side: int) -> Image.Imag
     else:
         image.load()
         pixels = image
-    turn = UPRIGHT.get(_orientation(image))
-    picture = _to_srgb(_flattened(_shrunk(_plain(pixels), max_side)), profile)
-    if turn is not None:
-        picture = picture.transpose(turn)
+    upright = UPRIGHT.get(_orientation(image))
+    picture = _to_srgb(_on_white(_shrunk(_to_8_bits(pixels), max_side)), profile)
+    if upright is not None:
+        picture = picture.transpose(upright)
     picture.info.clear()
     return picture
 
 
 def _heif_pixels(data: bytes, size: tuple[int, int], max_side: int) -> Image.Image:
-    """Decode a HEIC, and take its pixels over at a fraction of their size: they would be there twice, 7 bytes each.
+    """Decode a HEIC, and copy its pixels at a fraction of their size: a full copy would double the memory.
 
-    As with a JPEG, twice the target keeps it sharp.
+    As with a JPEG, twice the target size keeps it sharp.
     """
     file = open_heif(BytesIO(data), convert_hdr_to_8bit=True, remove_stride=False)
     frame = file[file.primary_index]
@@ -225,21 +241,21 @@ def _heif_pixels(data: bytes, size: tuple[int, int], max_side: int) -> Image.Ima
     if (width, height) != size:
         raise ValueError(f"it is {width}x{height} and not {size[0]}x{size[1]} as its header says")
     factor = max(1, max(size) // (2 * max_side))
-    taken = Image.new(frame.mode, (-(-width // factor), -(-height // factor)))
+    reduced = Image.new(frame.mode, (-(-width // factor), -(-height // factor)))
     for top in range(0, height, BAND * factor):
         lines = min(BAND * factor, height - top)
         band = rows[top * stride : (top + lines) * stride]
         part = Image.frombytes(frame.mode, (width, lines), band, "raw", frame.mode, stride)
-        taken.paste(part.reduce(factor), (0, top // factor))
-    return taken
+        reduced.paste(part.reduce(factor), (0, top // factor))
+    return reduced
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Return 8 bits a channel: L, RGB, RGBA or CMYK."""
+def _to_8_bits(image: Image.Image) -> Image.Image:
+    """Return an image with 8 bits per channel: L, RGB, RGBA or CMYK."""
     if image.mode.startswith("I"):
-        # Conversion to L would clip 16 bits instead of scaling them.
+        # `convert("L")` alone would clip 16 bits instead of scaling them.
         return image.point(lambda value: value / 256).convert("L")
-    # A conversion to the mode that it has already would copy 200 MB of a large picture.
+    # Converting to the mode that it has already would copy up to 200 MB.
     if image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")
     if image.mode in {"L", "RGB", "CMYK"}:
@@ -247,7 +263,7 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _flattened(image: Image.Image) -> Image.Image:
+def _on_white(image: Image.Image) -> Image.Image:
     if image.mode != "RGBA":
         return image
     white = Image.new("RGB", image.size, "white")
@@ -257,7 +273,7 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if profile:
-        # A profile that is broken, or made for another kind of pixels, is as good as none.
+        # A profile that is broken or made for other pixels is ignored.
         with suppress(ImageCms.PyCMSError):
             converted = ImageCms.profileToProfile(
                 image, BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB"
@@ -268,7 +284,7 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int:
-    # Metadata that can't be read costs nobody their photo.
+    # Unreadable metadata is no reason to refuse a photo.
     with suppress(Exception):
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     return 1

@@ -26,10 +26,10 @@ log = structlog.get_logger()
 class Prefetcher:
     """Fetches in the background; a failure is met again, and told, when the reader gets there."""
 
-    def __init__(self, searcher: Searcher, photo_of: Callable[[Search], IncomingPhoto], showcase: PictureCache) -> None:
+    def __init__(self, searcher: Searcher, photo_of: Callable[[Search], IncomingPhoto], pictures: PictureCache) -> None:
         self._searcher = searcher
         self._photo_of = photo_of
-        self._showcase = showcase
+        self._pictures = pictures
         self._in_vain: dict[tuple[str, int], None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -44,7 +44,7 @@ class Prefetcher:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._showcase.close()
+        await self._pictures.close()
 
     async def _fetch(self, search: Search) -> None:
         if search.result_set is None:
@@ -55,7 +55,7 @@ class Prefetcher:
             after = page_start(search.view, search.position) + span
             for product in results.products[after : after + span] if search.view is not View.LIST else ():
                 if product.picture:
-                    self._showcase.fetch_ahead(product.picture)
+                    self._pictures.prefetch(product.picture)
             known = len(results.products)
             if after + max(NEAR, span) > known and (search.result_set, known) not in self._in_vain:
                 await self._next_page(search, search.result_set, known)

@@ -46,10 +46,10 @@ class MessageGone(Exception):
 class Messenger:
     """The bot's hand in the chats."""
 
-    def __init__(self, bot: Bot, store: Store, showcase: PictureCache) -> None:
+    def __init__(self, bot: Bot, store: Store, pictures: PictureCache) -> None:
         self._bot = bot
         self._store = store
-        self._showcase = showcase
+        self._pictures = pictures
 
     async def post(self, place: Target, screen: Screen) -> SentMessage:
         """Send `screen` as a new message; into the supergroup where the group has become one.
@@ -190,7 +190,7 @@ class Messenger:
         if known := await self._store.cache.file_id(picture.key):
             return known
         try:
-            return await self._showcase.picture(picture)
+            return await self._pictures.get(picture)
         except PictureUnavailable as error:
             log.info("picture not downloaded", why=str(error))
             return None
@@ -200,7 +200,7 @@ class Messenger:
         if known := await self._store.cache.file_id(picture.key):
             yield known
         try:
-            yield await self._showcase.picture(picture)
+            yield await self._pictures.get(picture)
         except PictureUnavailable as error:
             log.info("picture not downloaded", why=str(error))
         if isinstance(picture, ProductPicture):
@@ -266,7 +266,7 @@ class Messenger:
             message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, known))
             if message is not None:
                 return
-        await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, self._showcase.blank))
+        await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, self._pictures.placeholder))
 
     async def _unless_refused(self, key: str, sending: Awaitable[T]) -> T | None:
         """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused."""

@@ -5,7 +5,7 @@ from functools import partial
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.images.download import PictureFetcher, PictureUnavailable
+from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.photo import IncomingPhoto
 from bot.images.prepare import PhotoPreparer
 from bot.models.photo import PhotoNotReached
@@ -17,9 +17,9 @@ DOWNLOAD_SECONDS = 60.0
 class Photos:
     """Gets the photos of searches: from Telegram, whose addresses hold the bot's token and stay in here, or by link."""
 
-    def __init__(self, bot: Bot, fetcher: PictureFetcher, preparer: PhotoPreparer) -> None:
+    def __init__(self, bot: Bot, downloader: PictureDownloader, preparer: PhotoPreparer) -> None:
         self._bot = bot
-        self._fetcher = fetcher
+        self._downloader = downloader
         self._preparer = preparer
 
     def of(self, search: Search) -> IncomingPhoto:
@@ -37,6 +37,6 @@ class Photos:
 
     async def _from_web(self, url: str) -> bytes:
         try:
-            return await self._fetcher.fetch(url)
+            return await self._downloader.download(url)
         except PictureUnavailable as error:
             raise PhotoNotReached(str(error)) from error

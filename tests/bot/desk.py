@@ -113,8 +113,8 @@ def a_desk(
     chats, hourglass = Chats(stage.store, translators), Hourglass()
     searcher = Searcher(providers, stage.store, lambda: f"set{next(numbers):07}", budget)
     product_pages = ProductPages(providers, stage.store, lambda: f"page{next(numbers):07}", budget)
-    photos = Photos(stage.bot, stage.fetcher, preparer)
-    look_ahead = Prefetcher(searcher, photos.of, stage.showcase)
+    photos = Photos(stage.bot, stage.downloader, preparer)
+    look_ahead = Prefetcher(searcher, photos.of, stage.pictures)
     answering = Answering(
         stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, Locks(), sleep=hourglass
     )

@@ -8,7 +8,7 @@ import httpx
 from telegram import Bot
 
 from bot.images.cache import PictureCache
-from bot.images.download import PictureFetcher
+from bot.images.download import PictureDownloader
 from bot.images.prepare import PhotoPreparer
 from bot.models.target import Target
 from bot.store import Store
@@ -49,8 +49,8 @@ class Stage:
     web: WebOfPictures
     bot: Bot
     store: Store
-    fetcher: PictureFetcher
-    showcase: PictureCache
+    downloader: PictureDownloader
+    pictures: PictureCache
     messenger: Messenger
     ann: User
     chat: Chat
@@ -80,9 +80,9 @@ async def open_stage(
         Bot(world.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot") as bot,
         httpx.AsyncClient(transport=httpx.MockTransport(web)) as client,
     ):
-        fetcher = PictureFetcher(client, preparer)
-        showcase = PictureCache(fetcher)
-        messenger = Messenger(bot, store, showcase)
-        yield Stage(world, web, bot, store, fetcher, showcase, messenger, ann, world.private_chat(ann))
-        await showcase.close()
+        downloader = PictureDownloader(client, preparer)
+        pictures = PictureCache(downloader)
+        messenger = Messenger(bot, store, pictures)
+        yield Stage(world, web, bot, store, downloader, pictures, messenger, ann, world.private_chat(ann))
+        await pictures.close()
     await world.aclose()

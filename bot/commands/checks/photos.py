@@ -6,7 +6,7 @@ import httpx
 
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import PhotoHosting, Settings
-from bot.images.grid import blank_tile
+from bot.images.grid import placeholder_jpeg
 from bot.images.hosting.relay import HEADERS
 from bot.services import Services
 from providers.api.pictures import ALIBABA_HOSTS
@@ -31,7 +31,7 @@ async def check_photo_host(
     subject = "PHOTO_HOST" if storage else "PUBLIC_URL"
     if services.shows_photos_itself and not serving:
         return await _running(settings, http)
-    photo = await services.preparer.prepare(blank_tile(), PROBE)
+    photo = await services.preparer.prepare(placeholder_jpeg(), PROBE)
     try:
         async with services.host.publish(photo) as address:
             met = await _fetch(http, address)

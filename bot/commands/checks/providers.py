@@ -1,7 +1,7 @@
 """The providers: configured or why not, switched off or not, and on demand one call each."""
 
 from bot.commands.checks.finding import Finding, good, off, wrong
-from bot.images.grid import blank_tile
+from bot.images.grid import placeholder_jpeg
 from bot.models.billing import ProviderState
 from bot.models.login import LOG_IN, as_date, new_login_needed_at
 from bot.services import Services
@@ -45,7 +45,7 @@ def _switched_off(provider: Provider, state: ProviderState) -> Finding:
 async def _call(services: Services, provider: Provider, *, serving: bool) -> Finding:
     if provider.capabilities.needs_public_photo and services.shows_photos_itself and not serving:
         return off(provider.name, "not called: a bot that is running has the port, and photos can't be shown beside it")
-    photo = await services.preparer.prepare(blank_tile(), provider.capabilities.image)
+    photo = await services.preparer.prepare(placeholder_jpeg(), provider.capabilities.image)
     try:
         page = await provider.search(await provider.prepare(photo), Query(), 1)
     except ProviderError as error:

@@ -6,17 +6,18 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.images.cache import AHEAD, PictureCache
-from bot.images.download import PictureFetcher, PictureUnavailable
-from bot.images.grid import BAR, GAP, SIDE, blank_tile
+from bot.images.cache import MAX_PICTURES, PictureCache
+from bot.images.download import PictureDownloader, PictureUnavailable
+from bot.images.grid import BAR, GAP, SIDE, placeholder_jpeg
 from bot.images.prepare import PhotoPreparer
 from bot.models.pictures import GridPicture, ProductPicture, Tile
 from tests.bot.stage import WebOfPictures
 from tests.samples import jpeg
+from tests.waiting import until
 
 URL = "https://cbu01.alicdn.com/1.jpg"
-LATE = "https://cbu01.alicdn.com/late.jpg"
-ONE = ProductPicture(URL)
+MISSING = "https://cbu01.alicdn.com/missing.jpg"
+PICTURE = ProductPicture(URL)
 
 
 @pytest.fixture
@@ -27,87 +28,85 @@ def web() -> WebOfPictures:
 
 
 @pytest.fixture
-async def fetcher(web: WebOfPictures, preparer: PhotoPreparer) -> AsyncIterator[PictureFetcher]:
+async def downloader(web: WebOfPictures, preparer: PhotoPreparer) -> AsyncIterator[PictureDownloader]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(web)) as client:
-        yield PictureFetcher(client, preparer)
+        yield PictureDownloader(client, preparer)
 
 
 @pytest.fixture
-async def showcase(fetcher: PictureFetcher) -> AsyncIterator[PictureCache]:
-    showcase = PictureCache(fetcher)
-    yield showcase
-    await showcase.close()
+async def pictures(downloader: PictureDownloader) -> AsyncIterator[PictureCache]:
+    pictures = PictureCache(downloader)
+    yield pictures
+    await pictures.close()
 
 
-async def test_a_picture_is_downloaded_once(showcase: PictureCache, web: WebOfPictures) -> None:
-    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
-    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
+async def test_a_picture_is_downloaded_once(pictures: PictureCache, web: WebOfPictures) -> None:
+    assert await pictures.get(PICTURE) == jpeg(size=(420, 420))
+    assert await pictures.get(PICTURE) == jpeg(size=(420, 420))
     assert web.asked == [URL]
 
 
-async def test_a_picture_that_was_fetched_ahead_is_there(showcase: PictureCache, web: WebOfPictures) -> None:
-    showcase.fetch_ahead(URL)
-    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
+async def test_a_prefetched_picture_is_not_downloaded_again(pictures: PictureCache, web: WebOfPictures) -> None:
+    pictures.prefetch(URL)
+    assert await pictures.get(PICTURE) == jpeg(size=(420, 420))
     assert web.asked == [URL]
 
 
-async def test_two_who_ask_at_once_share_a_download(showcase: PictureCache, web: WebOfPictures) -> None:
-    await asyncio.gather(showcase.picture(ONE), showcase.picture(ONE))
+async def test_concurrent_requests_share_a_download(pictures: PictureCache, web: WebOfPictures) -> None:
+    await asyncio.gather(pictures.get(PICTURE), pictures.get(PICTURE))
     assert web.asked == [URL]
 
 
-async def test_a_picture_that_can_not_be_had_is_asked_for_again_next_time(
-    showcase: PictureCache, web: WebOfPictures
-) -> None:
+async def test_a_failed_download_is_tried_again(pictures: PictureCache, web: WebOfPictures) -> None:
     with pytest.raises(PictureUnavailable):
-        await showcase.picture(ProductPicture(LATE))
-    web.put(LATE, jpeg("blue"))
-    assert await showcase.picture(ProductPicture(LATE)) == jpeg("blue")
+        await pictures.get(ProductPicture(MISSING))
+    web.put(MISSING, jpeg("blue"))
+    assert await pictures.get(ProductPicture(MISSING)) == jpeg("blue")
 
 
-async def test_a_failure_ahead_of_the_reader_is_met_when_the_reader_gets_there(showcase: PictureCache) -> None:
-    showcase.fetch_ahead(LATE)
-    await asyncio.sleep(0.01)
+async def test_a_failed_prefetch_is_tried_again(pictures: PictureCache, web: WebOfPictures) -> None:
+    pictures.prefetch(MISSING)
+    await until(lambda: web.asked)
     with pytest.raises(PictureUnavailable):
-        await showcase.picture(ProductPicture(LATE))
+        await pictures.get(ProductPicture(MISSING))
 
 
-async def test_only_the_last_pictures_stay_in_memory(showcase: PictureCache, web: WebOfPictures) -> None:
-    await showcase.picture(ONE)
-    for number in range(AHEAD):
+async def test_only_the_pictures_used_last_stay_cached(pictures: PictureCache, web: WebOfPictures) -> None:
+    await pictures.get(PICTURE)
+    for number in range(MAX_PICTURES):
         url = f"https://cbu01.alicdn.com/more/{number}.jpg"
         web.put(url, jpeg())
-        await showcase.picture(ProductPicture(url))
-    await showcase.picture(ONE)
+        await pictures.get(ProductPicture(url))
+    await pictures.get(PICTURE)
     assert web.asked.count(URL) == 2
 
 
-@pytest.mark.parametrize(("most_bytes", "downloads"), [(1_000_000, 1), (1, 2)])
-async def test_only_so_many_bytes_stay_in_memory(
-    fetcher: PictureFetcher, web: WebOfPictures, most_bytes: int, downloads: int
+@pytest.mark.parametrize(("max_bytes", "downloads"), [(1_000_000, 1), (1, 2)])
+async def test_a_picture_larger_than_the_cache_is_not_cached(
+    downloader: PictureDownloader, web: WebOfPictures, max_bytes: int, downloads: int
 ) -> None:
-    showcase = PictureCache(fetcher, most_bytes)
+    pictures = PictureCache(downloader, max_bytes)
     for _ in range(2):
-        await showcase.picture(ONE)
+        await pictures.get(PICTURE)
     assert web.asked == [URL] * downloads
 
 
-async def test_a_reader_who_leaves_does_not_stop_the_download(showcase: PictureCache, web: WebOfPictures) -> None:
-    reader = asyncio.create_task(showcase.picture(ONE))
+async def test_a_cancelled_request_does_not_stop_the_download(pictures: PictureCache, web: WebOfPictures) -> None:
+    request = asyncio.create_task(pictures.get(PICTURE))
     await asyncio.sleep(0)
-    reader.cancel()
-    await asyncio.gather(reader, return_exceptions=True)
-    assert await showcase.picture(ONE) == jpeg(size=(420, 420))
+    request.cancel()
+    await asyncio.gather(request, return_exceptions=True)
+    assert await pictures.get(PICTURE) == jpeg(size=(420, 420))
     assert web.asked == [URL]
 
 
-def test_the_blank_tile_is_at_hand(showcase: PictureCache) -> None:
-    assert showcase.blank == blank_tile()
+def test_the_placeholder_is_at_hand(pictures: PictureCache) -> None:
+    assert pictures.placeholder == placeholder_jpeg()
 
 
-async def test_a_grid_is_one_picture_of_several_products(showcase: PictureCache) -> None:
+async def test_a_grid_is_one_picture_of_several_products(pictures: PictureCache) -> None:
     grid = GridPicture(tuple(Tile(number, "9.90 CNY", URL) for number in range(1, 7)))
-    composed = Image.open(BytesIO(await showcase.picture(grid)))
+    composed = Image.open(BytesIO(await pictures.get(grid)))
     assert composed.format == "JPEG"
     assert composed.width > composed.height
 
@@ -115,15 +114,15 @@ async def test_a_grid_is_one_picture_of_several_products(showcase: PictureCache)
 @pytest.mark.parametrize(
     ("count", "columns", "rows"), [(1, 1, 1), (2, 2, 1), (3, 3, 1), (4, 2, 2), (5, 3, 2), (6, 3, 2)]
 )
-async def test_a_grid_has_as_few_gaps_as_can_be(showcase: PictureCache, count: int, columns: int, rows: int) -> None:
+async def test_a_grid_has_as_few_gaps_as_can_be(pictures: PictureCache, count: int, columns: int, rows: int) -> None:
     grid = GridPicture(tuple(Tile(number, "9.90 CNY", URL) for number in range(1, count + 1)))
-    composed = Image.open(BytesIO(await showcase.picture(grid)))
+    composed = Image.open(BytesIO(await pictures.get(grid)))
     assert composed.size == (GAP + columns * (SIDE + GAP), GAP + rows * (SIDE + BAR + GAP))
 
 
-async def test_a_grid_has_neutral_tiles_where_pictures_are_missing(showcase: PictureCache) -> None:
-    grid = GridPicture((Tile(1, "9.90 CNY", None), Tile(2, "–", LATE), Tile(3, "1", URL)))
-    composed = Image.open(BytesIO(await showcase.picture(grid))).convert("RGB")
+async def test_a_grid_has_placeholders_for_missing_pictures(pictures: PictureCache) -> None:
+    grid = GridPicture((Tile(1, "9.90 CNY", None), Tile(2, "–", MISSING), Tile(3, "1", URL)))
+    composed = Image.open(BytesIO(await pictures.get(grid))).convert("RGB")
     middles = [composed.getpixel((GAP + (SIDE + GAP) * column + SIDE // 2, GAP + SIDE // 3)) for column in range(3)]
     assert [_is_red(colour) for colour in middles] == [False, False, True]
 

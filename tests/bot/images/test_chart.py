@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.images.chart import BOTTOM, COLOURS, SIZE, ceiling, draw
+from bot.images.chart import BOTTOM, COLOURS, SIZE, ceiling, draw_chart
 from bot.models.pictures import ChartPicture
 
 
@@ -16,7 +16,7 @@ def test_the_scale_ends_at_a_round_number(number: int, top: int) -> None:
 
 
 def drawn(*series: tuple[str, tuple[int, ...]], labels: tuple[str, ...] = ("1", "2")) -> Image.Image:
-    return Image.open(BytesIO(draw(ChartPicture(labels, series)))).convert("RGB")
+    return Image.open(BytesIO(draw_chart(ChartPicture(labels, series)))).convert("RGB")
 
 
 def shows(image: Image.Image, colour: str, box: tuple[int, int, int, int]) -> bool:
@@ -26,14 +26,14 @@ def shows(image: Image.Image, colour: str, box: tuple[int, int, int, int]) -> bo
     return any(all(abs(a - b) < 12 for a, b in zip(met, wanted, strict=True)) for met in colours)
 
 
-def test_a_bar_stands_where_its_number_is_not_nought() -> None:
+def test_only_numbers_above_zero_have_a_bar() -> None:
     image = drawn(("DAJI", (0, 5)))
     assert image.size == SIZE
     assert not shows(image, COLOURS[0], (100, 100, 500, BOTTOM))
     assert shows(image, COLOURS[0], (540, 100, 960, BOTTOM))
 
 
-def test_series_stand_one_on_another() -> None:
+def test_series_are_stacked() -> None:
     image = drawn(("DAJI", (5, 5)), ("TMAPI", (5, 0)))
     assert shows(image, COLOURS[0], (100, 310, 500, BOTTOM))
     assert shows(image, COLOURS[1], (100, 100, 500, 290))

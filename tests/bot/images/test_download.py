@@ -7,7 +7,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.images.download import PictureFetcher, PictureUnavailable
+from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.prepare import PhotoPreparer
 
 URL = "https://cbu01.alicdn.com/img/one.jpg"
@@ -55,28 +55,26 @@ async def client(web: Web) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def fetcher(client: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureFetcher:
-    return PictureFetcher(client, preparer)
+def downloader(client: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureDownloader:
+    return PictureDownloader(client, preparer)
 
 
 # What is shown
 
 
-async def test_a_stored_picture_is_there_without_asking(
-    client: httpx.AsyncClient, preparer: PhotoPreparer, web: Web
-) -> None:
-    fetcher = PictureFetcher(client, preparer, stored={"example:one.jpg": JPEG})
-    assert await fetcher.fetch("example:one.jpg") == JPEG
+async def test_a_stored_picture_is_not_downloaded(client: httpx.AsyncClient, preparer: PhotoPreparer, web: Web) -> None:
+    downloader = PictureDownloader(client, preparer, stored={"example:one.jpg": JPEG})
+    assert await downloader.download("example:one.jpg") == JPEG
     assert web.requests == []
 
 
-async def test_what_is_not_stored_is_not_looked_for_on_the_disk(fetcher: PictureFetcher) -> None:
+async def test_an_address_that_is_not_stored_is_not_read_from_disk(downloader: PictureDownloader) -> None:
     with pytest.raises(PictureUnavailable, match="scheme 'example'"):
-        await fetcher.fetch("example:../../etc/passwd")
+        await downloader.download("example:../../etc/passwd")
 
 
-async def test_a_good_jpeg_is_passed_on_untouched(fetcher: PictureFetcher) -> None:
-    assert await fetcher.fetch(URL) == JPEG
+async def test_a_good_jpeg_is_passed_on_unchanged(downloader: PictureDownloader) -> None:
+    assert await downloader.download(URL) == JPEG
 
 
 @pytest.mark.parametrize(
@@ -84,85 +82,87 @@ async def test_a_good_jpeg_is_passed_on_untouched(fetcher: PictureFetcher) -> No
     [picture("PNG"), picture("WEBP"), picture("JPEG", mode="CMYK")],
     ids=["png", "webp", "cmyk"],
 )
-async def test_other_pictures_become_rgb_jpegs(fetcher: PictureFetcher, web: Web, data: bytes) -> None:
+async def test_other_pictures_become_rgb_jpegs(downloader: PictureDownloader, web: Web, data: bytes) -> None:
     web.pages[URL] = httpx.Response(200, content=data)
-    shown = Image.open(BytesIO(await fetcher.fetch(URL)))
+    shown = Image.open(BytesIO(await downloader.download(URL)))
 
     assert (shown.format, shown.mode, shown.size) == ("JPEG", "RGB", (80, 60))
 
 
-async def test_a_jpeg_of_many_bytes_is_made_smaller(fetcher: PictureFetcher, web: Web) -> None:
+async def test_a_jpeg_of_many_bytes_is_made_smaller(downloader: PictureDownloader, web: Web) -> None:
     noise = Image.frombytes("RGB", (1600, 1600), random.Random(7).randbytes(1600 * 1600 * 3))
     buffer = BytesIO()
     noise.save(buffer, "JPEG", quality=90)
     assert len(buffer.getvalue()) > 2 * 1024 * 1024
     web.pages[URL] = httpx.Response(200, content=buffer.getvalue())
 
-    shown = await fetcher.fetch(URL)
+    shown = await downloader.download(URL)
 
     assert len(shown) <= 2 * 1024 * 1024
     assert max(Image.open(BytesIO(shown)).size) == 1280
 
 
-async def test_a_jpeg_with_more_pixels_than_telegram_takes_is_made_smaller(fetcher: PictureFetcher, web: Web) -> None:
+async def test_a_jpeg_with_too_many_pixels_for_telegram_is_made_smaller(
+    downloader: PictureDownloader, web: Web
+) -> None:
     web.pages[URL] = httpx.Response(200, content=picture("JPEG", (9000, 1100)))
 
-    assert Image.open(BytesIO(await fetcher.fetch(URL))).size == (1280, 156)
+    assert Image.open(BytesIO(await downloader.download(URL))).size == (1280, 156)
 
 
-async def test_a_jpeg_that_takes_much_memory_to_decode_is_made_smaller(fetcher: PictureFetcher, web: Web) -> None:
+async def test_a_jpeg_that_takes_much_memory_to_decode_is_made_smaller(downloader: PictureDownloader, web: Web) -> None:
     web.pages[URL] = httpx.Response(200, content=picture("JPEG", (3000, 3000), progressive=True, subsampling=0))
 
-    shown = Image.open(BytesIO(await fetcher.fetch(URL)))
+    shown = Image.open(BytesIO(await downloader.download(URL)))
 
     assert shown.size == (1280, 1280)
     assert "progressive" not in shown.info
 
 
-async def test_no_header_is_read_but_in_the_threads_for_photos(
-    fetcher: PictureFetcher, preparer: PhotoPreparer
+async def test_headers_are_read_only_in_the_threads_for_photos(
+    downloader: PictureDownloader, preparer: PhotoPreparer
 ) -> None:
     preparer.close()
 
     with pytest.raises(RuntimeError, match="after shutdown"):
-        await fetcher.fetch(URL)
+        await downloader.download(URL)
 
 
 # How it is asked for
 
 
-async def test_no_referer_is_sent(fetcher: PictureFetcher, web: Web) -> None:
+async def test_no_referer_is_sent(downloader: PictureDownloader, web: Web) -> None:
     web.pages["https://img.alicdn.com/start.jpg"] = httpx.Response(302, headers={"Location": URL})
-    await fetcher.fetch("https://img.alicdn.com/start.jpg")
+    await downloader.download("https://img.alicdn.com/start.jpg")
 
     assert [request.headers.get("Referer") for request in web.requests] == [None, None]
 
 
 @pytest.mark.parametrize("location", [URL, "//cbu01.alicdn.com/img/one.jpg", "/img/one.jpg"])
-async def test_a_redirect_is_followed(fetcher: PictureFetcher, web: Web, location: str) -> None:
+async def test_a_redirect_is_followed(downloader: PictureDownloader, web: Web, location: str) -> None:
     web.pages["https://cbu01.alicdn.com/start.jpg"] = httpx.Response(302, headers={"Location": location})
 
-    assert await fetcher.fetch("https://cbu01.alicdn.com/start.jpg") == JPEG
+    assert await downloader.download("https://cbu01.alicdn.com/start.jpg") == JPEG
 
 
-async def test_three_redirects_are_followed_and_not_four(fetcher: PictureFetcher, web: Web) -> None:
+async def test_three_redirects_are_followed_and_not_four(downloader: PictureDownloader, web: Web) -> None:
     for step in range(4):
         following = URL if step == 3 else f"https://cbu01.alicdn.com/{step + 1}"
         web.pages[f"https://cbu01.alicdn.com/{step}"] = httpx.Response(302, headers={"Location": following})
 
-    assert await fetcher.fetch("https://cbu01.alicdn.com/1") == JPEG
+    assert await downloader.download("https://cbu01.alicdn.com/1") == JPEG
     with pytest.raises(PictureUnavailable, match="more than 3 redirects"):
-        await fetcher.fetch("https://cbu01.alicdn.com/0")
+        await downloader.download("https://cbu01.alicdn.com/0")
 
 
 @pytest.mark.parametrize(
     "target", ["http://169.254.169.254/latest", "https://evilalicdn.com/x.jpg", "file:///etc/passwd", "http://["]
 )
-async def test_a_redirect_does_not_lead_elsewhere(fetcher: PictureFetcher, web: Web, target: str) -> None:
+async def test_a_redirect_to_another_host_is_refused(downloader: PictureDownloader, web: Web, target: str) -> None:
     web.pages[URL] = httpx.Response(302, headers={"Location": target})
 
     with pytest.raises(PictureUnavailable):
-        await fetcher.fetch(URL)
+        await downloader.download(URL)
     assert [str(request.url) for request in web.requests] == [URL]
 
 
@@ -186,9 +186,9 @@ async def test_a_redirect_does_not_lead_elsewhere(fetcher: PictureFetcher, web: 
         "http://[::1%25.alicdn.com]/x.jpg",
     ],
 )
-async def test_other_addresses_are_not_asked(fetcher: PictureFetcher, web: Web, url: str) -> None:
+async def test_other_addresses_are_not_asked(downloader: PictureDownloader, web: Web, url: str) -> None:
     with pytest.raises(PictureUnavailable):
-        await fetcher.fetch(url)
+        await downloader.download(url)
     assert web.requests == []
 
 
@@ -210,7 +210,7 @@ async def test_an_allowed_host_is_asked(
 ) -> None:
     web.pages[str(httpx.URL(url))] = httpx.Response(200, content=JPEG)
 
-    assert await PictureFetcher(client, preparer, hosts=[allowed]).fetch(url) == JPEG
+    assert await PictureDownloader(client, preparer, hosts=[allowed]).download(url) == JPEG
 
 
 @pytest.mark.parametrize(
@@ -226,14 +226,16 @@ async def test_a_host_that_is_nearly_allowed_is_not_asked(
     client: httpx.AsyncClient, preparer: PhotoPreparer, web: Web, allowed: str, url: str
 ) -> None:
     with pytest.raises(PictureUnavailable):
-        await PictureFetcher(client, preparer, hosts=[allowed]).fetch(url)
+        await PictureDownloader(client, preparer, hosts=[allowed]).download(url)
     assert web.requests == []
 
 
 @pytest.mark.parametrize("text", ["", "https://alicdn.com/x", "alicdn.com/path", "a b"])
-def test_a_setting_that_is_no_host_is_named(client: httpx.AsyncClient, preparer: PhotoPreparer, text: str) -> None:
+def test_an_invalid_host_in_the_settings_is_named(
+    client: httpx.AsyncClient, preparer: PhotoPreparer, text: str
+) -> None:
     with pytest.raises(ValueError, match="IMAGE_HOSTS"):
-        PictureFetcher(client, preparer, hosts=[text])
+        PictureDownloader(client, preparer, hosts=[text])
 
 
 # What is not shown
@@ -252,16 +254,16 @@ def test_a_setting_that_is_no_host_is_named(client: httpx.AsyncClient, preparer:
     ],
     ids=["forbidden", "html", "empty", "cut", "strip", "large", "not-modified"],
 )
-async def test_what_can_not_be_shown_is_refused(
-    fetcher: PictureFetcher, web: Web, answer: httpx.Response, reason: str
+async def test_an_unusable_answer_is_refused(
+    downloader: PictureDownloader, web: Web, answer: httpx.Response, reason: str
 ) -> None:
     web.pages[URL] = answer
 
     with pytest.raises(PictureUnavailable, match=reason):
-        await fetcher.fetch(URL)
+        await downloader.download(URL)
 
 
-async def test_an_endless_answer_is_left_early(fetcher: PictureFetcher, web: Web) -> None:
+async def test_an_endless_answer_is_cut_short(downloader: PictureDownloader, web: Web) -> None:
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -273,18 +275,18 @@ async def test_an_endless_answer_is_left_early(fetcher: PictureFetcher, web: Web
     web.pages[URL] = httpx.Response(200, content=endless())
 
     with pytest.raises(PictureUnavailable, match="larger than"):
-        await fetcher.fetch(URL)
+        await downloader.download(URL)
     assert sent == 11
 
 
-async def test_a_compressed_answer_is_not_unpacked(fetcher: PictureFetcher, web: Web) -> None:
+async def test_a_compressed_answer_is_not_unpacked(downloader: PictureDownloader, web: Web) -> None:
     async def packed() -> AsyncIterator[bytes]:
         yield b"never read"
 
     web.pages[URL] = httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=packed())
 
     with pytest.raises(PictureUnavailable, match="compressed"):
-        await fetcher.fetch(URL)
+        await downloader.download(URL)
 
 
 async def test_a_slow_answer_is_given_up(preparer: PhotoPreparer) -> None:
@@ -294,7 +296,7 @@ async def test_a_slow_answer_is_given_up(preparer: PhotoPreparer) -> None:
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(slow)) as client:
         with pytest.raises(PictureUnavailable, match=r"not there within 0\.05 s"):
-            await PictureFetcher(client, preparer, deadline=0.05).fetch(URL)
+            await PictureDownloader(client, preparer, deadline=0.05).download(URL)
 
 
 async def test_a_failing_network_is_named_without_the_address(preparer: PhotoPreparer) -> None:
@@ -303,6 +305,6 @@ async def test_a_failing_network_is_named_without_the_address(preparer: PhotoPre
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(broken)) as client:
         with pytest.raises(PictureUnavailable) as caught:
-            await PictureFetcher(client, preparer).fetch("https://cbu01.alicdn.com/x.jpg?sign=secret")
+            await PictureDownloader(client, preparer).download("https://cbu01.alicdn.com/x.jpg?sign=secret")
 
     assert str(caught.value) == "the download failed: ConnectError"

@@ -8,8 +8,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from bot.images.memory import MAX_BYTES, Room
-from bot.images.prepare import inspect
+from bot.images.memory import MAX_PICTURE_MEMORY, MemoryBudget
+from bot.images.prepare import read_header
 
 ROOT = Path(__file__).parents[3]
 SIDE = 2800
@@ -52,29 +52,29 @@ def heic(mode: str, **options: object) -> bytes:
         pytest.param(lambda: heic("RGBA", chroma="444"), id="rich heic"),
     ],
 )
-@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells the peak of a process in /proc")
-def test_decoding_takes_no_more_memory_than_is_told_before(data: Callable[[], bytes]) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
+def test_decoding_takes_no_more_memory_than_estimated(data: Callable[[], bytes]) -> None:
     picture = data()
-    told = inspect(picture).memory
+    estimated = read_header(picture).memory
     run = subprocess.run([sys.executable, "-c", PEAK], input=picture, capture_output=True, check=True, cwd=ROOT)
 
-    assert told <= MAX_BYTES
-    # The picture that it is made into, and code that is loaded when it is needed first, are not told.
-    assert int(run.stdout) <= told + 22_000_000
+    assert estimated <= MAX_PICTURE_MEMORY
+    # The estimate leaves out the resulting picture, and code that is loaded on first use.
+    assert int(run.stdout) <= estimated + 22_000_000
 
 
 @pytest.mark.parametrize(
     ("format_", "mode", "width", "height"), [("JPEG", "RGB", 8160, 6120), ("PNG", "RGBA", 1440, 20_000)]
 )
-def test_photos_and_screenshots_of_phones_have_their_memory(format_: str, mode: str, width: int, height: int) -> None:
+def test_photos_and_screenshots_of_phones_fit_the_limit(format_: str, mode: str, width: int, height: int) -> None:
     buffer = BytesIO()
     Image.new(mode, (width, height)).save(buffer, format_)
-    assert inspect(buffer.getvalue()).memory <= MAX_BYTES
+    assert read_header(buffer.getvalue()).memory <= MAX_PICTURE_MEMORY
 
 
-def test_what_needs_more_than_all_the_room_takes_all_of_it() -> None:
-    room = Room(100)
-    with room.taken(1000):
+def test_a_picture_larger_than_the_budget_reserves_all_of_it() -> None:
+    budget = MemoryBudget(100)
+    with budget.reserve(1000):
         pass
-    with room.taken(100):
+    with budget.reserve(100):
         pass

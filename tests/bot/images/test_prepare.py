@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 
-from bot.images.memory import Room
-from bot.images.prepare import MAX_BYTES, PhotoPreparer, decode, encode, inspect
+from bot.images.memory import MemoryBudget
+from bot.images.prepare import MAX_BYTES, PhotoPreparer, decode, encode, read_header
 from bot.models.photo import PhotoFault, UnreadablePhoto
 from providers.capabilities import ImageLimits
 from providers.models import Photo
@@ -112,7 +112,7 @@ def test_quality_goes_down_before_size() -> None:
     assert (photo.width, photo.height) == (200, 200)
 
 
-def test_size_goes_down_where_quality_is_not_enough() -> None:
+def test_size_goes_down_if_quality_is_not_enough() -> None:
     photo = encode(noise(200, 200), 5000)
 
     assert len(photo.data) <= 5000
@@ -176,7 +176,7 @@ STORED_AS = {
     [b"garbage of no use", b"II*\0" + struct.pack("<IHHHI4sI", 8, 1, ExifTags.Base.Orientation, 2, 4, b"up?\0", 0)],
     ids=["garbage", "text for a number"],
 )
-def test_exif_that_can_not_be_read_costs_nobody_their_photo(exif: bytes) -> None:
+def test_unreadable_exif_is_no_reason_to_refuse_a_photo(exif: bytes) -> None:
     assert decode(saved(Image.new("RGB", (40, 30)), "JPEG", exif=b"Exif\0\0" + exif), 640).size == (40, 30)
 
 
@@ -217,7 +217,7 @@ def swapped_profile() -> bytes:
     return bytes(profile)
 
 
-def test_a_broken_colour_profile_is_as_good_as_none() -> None:
+def test_a_broken_colour_profile_is_ignored() -> None:
     picture = decode(saved(Image.new("RGB", (40, 40), RED), icc_profile=b"no profile at all"), 640)
 
     assert near(picture.getpixel((20, 20)), RED)
@@ -278,7 +278,7 @@ def test_grey_becomes_rgb(mode: str, value: float | tuple[int, ...], grey: int) 
 
 
 @pytest.mark.parametrize("format_", ["WEBP", "PNG"])
-def test_of_an_animation_the_first_frame_counts(format_: str) -> None:
+def test_the_first_frame_of_an_animation_is_taken(format_: str) -> None:
     frames = [Image.new("RGB", (40, 40), color) for color in (RED, BLUE)]
     picture = decode(saved(frames[0], format_, save_all=True, append_images=frames[1:], lossless=True), 640)
 
@@ -310,7 +310,7 @@ def test_reading_heic_changes_nothing_for_the_rest_of_the_process(heic: bytes) -
     assert "HEIF" not in Image.OPEN
 
 
-def test_a_large_jpeg_is_decoded_small_and_stays_true() -> None:
+def test_a_large_jpeg_that_is_decoded_small_keeps_its_colours() -> None:
     image = Image.new("RGB", (3200, 1600), RED)
     image.paste(BLUE, (1600, 0, 3200, 1600))
     picture = decode(saved(image, "JPEG"), 200)
@@ -387,7 +387,7 @@ def test_a_heic_that_is_larger_than_its_header_says_is_refused() -> None:
     at = large.index(b"ispe") + 8
     lying = large[:at] + struct.pack(">II", 64, 64) + large[at + 8 :]
 
-    assert inspect(lying).width == 64
+    assert read_header(lying).width == 64
     assert fault_of(lying) is PhotoFault.DAMAGED
 
 
@@ -399,48 +399,48 @@ def test_a_jpeg_of_many_scans_is_refused() -> None:
         decode(data[:-2] + scan * 300 + data[-2:], 640)
 
 
-def test_more_memory_than_there_is_for_one_picture_is_refused_before_it_is_taken() -> None:
+def test_a_picture_that_takes_too_much_memory_is_refused_before_it_is_decoded() -> None:
     flat = b"RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0\x2f" + struct.pack("<I", 7070 | 7070 << 14) + bytes(12)
 
     assert fault_of(flat) is PhotoFault.TOO_MANY_PIXELS
 
 
 @pytest.mark.parametrize(("color_type", "side"), [(2, 7000), (6, 5600), (4, 4700), (0, 7000)])
-def test_a_png_may_have_the_more_pixels_the_less_each_takes(color_type: int, side: int) -> None:
+def test_a_png_may_have_more_pixels_if_each_takes_less_memory(color_type: int, side: int) -> None:
     def header(side: int) -> bytes:
         body = struct.pack(">IIBBBBB", side, side, 8, color_type, 0, 0, 0)
         return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", body) + png_chunk(b"IDAT", b"no pixels")
 
-    assert inspect(header(side)).memory <= 290_000_000
+    assert read_header(header(side)).memory <= 290_000_000
     assert fault_of(header(side + 200)) is PhotoFault.TOO_MANY_PIXELS
 
 
-async def test_a_picture_waits_for_the_memory_that_others_hold() -> None:
-    condition = Told()
-    room = Room(10_000_000, condition)
-    preparer = PhotoPreparer(workers=1, room=room)
-    with room.taken(10_000_000):
+async def test_a_picture_waits_for_memory_that_others_reserved() -> None:
+    condition = ObservedCondition()
+    budget = MemoryBudget(10_000_000, condition)
+    preparer = PhotoPreparer(workers=1, memory=budget)
+    with budget.reserve(10_000_000):
         task = asyncio.create_task(preparer.prepare(saved(noise(100, 100)), ImageLimits(max_bytes=9000, max_side=100)))
-        assert await asyncio.to_thread(condition.waits.wait, 30)
+        assert await asyncio.to_thread(condition.waited.wait, 30)
         assert not task.done()
 
     assert (await task).width == 100
     preparer.close()
 
 
-class Told(threading.Condition):
-    """Tells that somebody waits."""
+class ObservedCondition(threading.Condition):
+    """Sets `waited` once a thread waits for it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.waits = threading.Event()
+        self.waited = threading.Event()
 
     def wait(self, timeout: float | None = None) -> bool:
-        self.waits.set()
+        self.waited.set()
         return super().wait(timeout)
 
 
-def test_a_large_heic_is_made_small_and_stays_true() -> None:
+def test_a_large_heic_that_is_reduced_keeps_its_colours() -> None:
     image = Image.new("RGB", (1602, 801), RED)
     image.paste(BLUE, (801, 0, 1602, 801))
     buffer = BytesIO()
@@ -482,6 +482,6 @@ def test_a_single_pixel_is_too_small() -> None:
 
 
 def test_the_header_alone_is_read_from_a_file_that_is_cut_off() -> None:
-    header = inspect(saved(noise(320, 200), "JPEG")[:1000])
+    header = read_header(saved(noise(320, 200), "JPEG")[:1000])
 
     assert (header.format, header.mode, header.width, header.height) == ("JPEG", "RGB", 320, 200)

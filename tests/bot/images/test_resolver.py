@@ -3,7 +3,7 @@ import pytest
 from bot.images.resolver import PublicResolver, is_public
 
 
-async def test_a_name_that_leads_inwards_has_no_address() -> None:
+async def test_a_name_with_only_private_addresses_is_not_resolved() -> None:
     resolver = PublicResolver()
     with pytest.raises(OSError, match="localhost has no public address"):
         await resolver.resolve("localhost", 80)
@@ -11,7 +11,7 @@ async def test_a_name_that_leads_inwards_has_no_address() -> None:
 
 
 @pytest.mark.parametrize("address", ["47.246.1.1", "2408:4001:f00::1"])
-def test_an_address_of_the_internet_is_public(address: str) -> None:
+def test_an_internet_address_is_public(address: str) -> None:
     assert is_public(address)
 
 
@@ -35,5 +35,5 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
         "ff0e::1",
     ],
 )
-def test_an_address_that_may_lead_inwards_is_not(address: str) -> None:
+def test_an_address_that_may_be_private_is_not_public(address: str) -> None:
     assert not is_public(address)

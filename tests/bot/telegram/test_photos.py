@@ -16,7 +16,7 @@ SMALL = ImageLimits(max_bytes=100_000, max_side=30)
 
 @pytest.fixture
 def photos(stage: Stage, preparer: PhotoPreparer) -> Photos:
-    return Photos(stage.bot, stage.fetcher, preparer)
+    return Photos(stage.bot, stage.downloader, preparer)
 
 
 def sent(stage: Stage) -> PhotoSize:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.images.download import PictureFetcher
+from bot.images.download import PictureDownloader
 from bot.images.prepare import PhotoPreparer
 from bot.search.example import drawn_pictures, recorded_page
 
@@ -29,8 +29,8 @@ async def test_the_pictures_are_had_without_the_network(preparer: PhotoPreparer)
         raise AssertionError(f"asked for {request.url}")
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as client:
-        fetcher = PictureFetcher(client, preparer, stored=drawn_pictures())
-        fetched = [await fetcher.fetch(str(offer.picture)) for offer in recorded_page("en").products]
+        downloader = PictureDownloader(client, preparer, stored=drawn_pictures())
+        fetched = [await downloader.download(str(offer.picture)) for offer in recorded_page("en").products]
     assert sorted(fetched) == sorted(drawn_pictures().values())
 
 
