@@ -1,19 +1,28 @@
 """The settings, from the environment and from `.env`. A secret's value is never printed."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from providers.aliexpress.settings import AliExpressSettings, PriceUnit
 from providers.api.pictures import ALIBABA_HOSTS
-from providers.daji.settings import DajiSettings
-from providers.parsebot.settings import ParseBotSettings
-from providers.registry import PROVIDERS, ProviderSettings
-from providers.tmapi.settings import TmapiAuth, TmapiSettings
+from providers.api.settings import Accounts, WebAddress
+from providers.registry import ACCOUNTS, PROVIDERS
+
+Section = TypeVar("Section", bound=BaseSettings)
 
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as the secret of a webhook, by the document of `setWebhook`."""
@@ -59,12 +68,6 @@ def _words(value: object) -> object:
     return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
 
-def _web_address(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
-        raise ValueError("expected an address that begins with https:// (or http://)")
-    return url.rstrip("/")
-
-
 def _webhook_secret(secret: SecretStr) -> SecretStr:
     if not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
         raise ValueError("expected 1 to 256 of A-Z, a-z, 0-9, _ and -")
@@ -86,7 +89,6 @@ def _known_providers(names: tuple[str, ...]) -> tuple[str, ...]:
 
 Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class S3Settings(BaseModel):
@@ -102,7 +104,7 @@ class S3Settings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Every setting of the bot; each field is the environment variable of the same name in capitals."""
+    """The settings of the bot; each field is the environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
@@ -125,35 +127,29 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = None
     s3_region: str = "us-east-1"
 
-    tmapi_token: SecretStr | None = None
-    tmapi_url: WebAddress = "https://api.tmapi.io"
-    tmapi_global_url: WebAddress = "https://api.tmapi.io"
-    tmapi_auth: TmapiAuth = TmapiAuth.QUERY
-    daji_app_key: str | None = None
-    daji_app_secret: SecretStr | None = None
-    daji_url: WebAddress = "https://openapi.dajisaas.com"
-    daji_image_id_minutes: int = Field(default=60, gt=0)
-    aliexpress_app_key: str | None = None
-    aliexpress_app_secret: SecretStr | None = None
-    aliexpress_access_token: SecretStr | None = None
-    aliexpress_refresh_token: SecretStr | None = None
-    aliexpress_url: WebAddress = "https://api-sg.aliexpress.com"
-    aliexpress_price_unit: PriceUnit = PriceUnit.AUTO
-    parsebot_api_key: SecretStr | None = None
-    parsebot_scraper_id: str = "bce3cd9b-591a-4e87-a406-6e57ab0dd092"
-    parsebot_url: WebAddress = "https://api.parse.bot"
-    parsebot_calls_per_minute: int = Field(default=5, gt=0)
-    parsebot_details_parameter: str = "offer_id"
     providers: Annotated[Words, AfterValidator(_known_providers)] = tuple(PROVIDERS)
 
     image_hosts: Words = tuple(ALIBABA_HOSTS)
     log_level: Annotated[LogLevel, BeforeValidator(lambda value: str(value).upper())] = LogLevel.INFO
     log_format: LogFormat | None = None
 
+    _accounts: Accounts = PrivateAttr(default_factory=Accounts)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts at the providers' APIs, whose variables begin with a prefix each."""
+        return self._accounts
+
+    def with_accounts(self, accounts: Accounts) -> Self:
+        """Return these settings with other accounts."""
+        changed = self.model_copy()
+        changed._accounts = accounts  # noqa: SLF001 - its own
+        return changed
+
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value that is set, for masking what is logged."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        named = tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        values = [value for section in (self, *self.accounts) for _, value in section]
+        named = tuple(value.get_secret_value() for value in values if value and isinstance(value, SecretStr))
         found = DATABASE_PASSWORD.search(self.database_url)
         return (*named, found[1], unquote(found[1])) if found else named
 
@@ -185,66 +181,31 @@ class Settings(BaseSettings):
             " paid calls of a day, or name in ALLOWED_CHATS who may use it"
         )
 
-    def provider_settings(self) -> ProviderSettings:
-        """Return the accounts that there are at the providers."""
-        return ProviderSettings(
-            tmapi=self._tmapi(),
-            daji=self._daji(),
-            aliexpress=self._aliexpress(),
-            parsebot=self._parsebot(),
-            order=self.providers,
-        )
 
-    def _tmapi(self) -> TmapiSettings | None:
-        if self.tmapi_token is None:
-            return None
-        return TmapiSettings(
-            token=self.tmapi_token, url=self.tmapi_url, global_url=self.tmapi_global_url, auth=self.tmapi_auth
-        )
-
-    def _daji(self) -> DajiSettings | None:
-        if self.daji_app_key is None or self.daji_app_secret is None:
-            return None
-        return DajiSettings(
-            app_key=self.daji_app_key,
-            app_secret=self.daji_app_secret,
-            url=self.daji_url,
-            image_id_minutes=self.daji_image_id_minutes,
-        )
-
-    def _aliexpress(self) -> AliExpressSettings | None:
-        if self.aliexpress_app_key is None or self.aliexpress_app_secret is None:
-            return None
-        return AliExpressSettings(
-            app_key=self.aliexpress_app_key,
-            app_secret=self.aliexpress_app_secret,
-            access_token=self.aliexpress_access_token,
-            refresh_token=self.aliexpress_refresh_token,
-            url=self.aliexpress_url,
-            price_unit=self.aliexpress_price_unit,
-        )
-
-    def _parsebot(self) -> ParseBotSettings | None:
-        if self.parsebot_api_key is None:
-            return None
-        return ParseBotSettings(
-            api_key=self.parsebot_api_key,
-            scraper_id=self.parsebot_scraper_id,
-            url=self.parsebot_url,
-            calls_per_minute=self.parsebot_calls_per_minute,
-            details_parameter=self.parsebot_details_parameter,
-        )
-
-
-def load_settings(env_file: str | None = ".env") -> Settings:
-    """Read the settings.
+def load_settings(env_file: str | None = ".env", values: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `env_file`, the environment and `values`: the later goes before the earlier.
 
     Raises:
         SettingsUnusable: one of them can't be read; values are not quoted, since they may be secret.
     """
+    return _read(Settings, env_file, values).with_accounts(load_accounts(env_file, values))
+
+
+def load_accounts(env_file: str | None = ".env", values: Mapping[str, str] | None = None) -> Accounts:
+    """Read the accounts at the providers' APIs, as `load_settings` does."""
+    return Accounts(*(_read(section, env_file, values) for section in ACCOUNTS))
+
+
+def _read(section: type[Section], env_file: str | None, values: Mapping[str, str] | None) -> Section:
+    prefix = section.model_config.get("env_prefix", "")
+    names = {f"{prefix}{field}".upper(): field for field in section.model_fields}
+    # Any, as the library's constructor has parameters of its own beside the fields.
+    given: dict[str, Any] = {
+        names[name.upper()]: value for name, value in (values or {}).items() if name.upper() in names
+    }
     try:
-        return Settings(_env_file=env_file)
+        return section(_env_file=env_file, **given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "the settings"
+        name = f"{prefix}{first['loc'][0]}".upper() if first["loc"] else "the settings"
         raise SettingsUnusable(f"{name} can't be used: {first['msg'].removeprefix('Value error, ')}") from None

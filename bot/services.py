@@ -3,10 +3,10 @@
 import secrets
 import ssl
 import string
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 import httpx
@@ -32,11 +32,11 @@ from bot.search.tokens import TokenStore
 from bot.store import Store, open_database
 from bot.store.ledger import Ledger
 from providers.aliexpress.client import AliExpress
-from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
-from providers.api.breaker import Breaker
+from providers.aliexpress.settings import AliExpressSettings
+from providers.api.calls import CallHooks
 from providers.api.http import ApiClient, open_http
-from providers.provider import PhotoHost
-from providers.registry import ProviderSettings, Registry
+from providers.provider import PhotoHost, Resources
+from providers.registry import Registry
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -97,12 +97,15 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
         switches = Switches(store.provider_states)
         host = _host(settings, store, shared=database.shared)
-        providers = settings.provider_settings()
-        tokens = _tokens(providers.aliexpress, http, store, metrics)
+        tokens = _tokens(settings, http, store, metrics)
         if tokens is not None:
             stack.push_async_callback(tokens.close)
         budget = _budget(settings, store.ledger, switches)
-        registry = await _registry(providers, http, host, tokens, budget, metrics)
+        # AliExpress is among the providers only where somebody has logged in.
+        resources = Resources(host, tokens if tokens and await tokens.exist() else None, utc_now)
+        open_client = partial(ApiClient, http=http, hooks=CallHooks([metrics], budget))
+        registry = Registry(settings.providers, settings.accounts, open_client, resources)
+        metrics.watch_breakers(registry.breakers)
         searcher = Searcher(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)
         product_pages = ProductPages(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
@@ -140,29 +143,13 @@ def _downloader(settings: Settings, pictures: httpx.AsyncClient, preparer: Photo
         raise SettingsUnusable(str(error)) from None
 
 
-def _tokens(
-    settings: AliExpressSettings | None, http: httpx.AsyncClient, store: Store, metrics: Metrics
-) -> TokenStore | None:
+def _tokens(settings: Settings, http: httpx.AsyncClient, store: Store, metrics: Metrics) -> TokenStore | None:
     """Return what keeps and renews AliExpress's tokens, None where there is no application that they could be of."""
-    if settings is None:
+    application = settings.accounts.of(AliExpressSettings)
+    if application.missing:
         return None
-    client = ApiClient(AliExpress.name, http, ALIEXPRESS_POLICY, Breaker(time.monotonic), observers=[metrics])
-    return TokenStore(client, settings, store.logins, utc_now)
-
-
-async def _registry(
-    settings: ProviderSettings,
-    http: httpx.AsyncClient,
-    host: PhotoHost | None,
-    tokens: TokenStore | None,
-    budget: Budget,
-    metrics: Metrics,
-) -> Registry:
-    """Return the providers; AliExpress is among them only where somebody has logged in."""
-    kept = tokens if tokens and await tokens.exist() else None
-    registry = Registry(settings, http, host, utc_now, tokens=kept, observers=[metrics], repeats=budget)
-    metrics.watch_breakers(registry.breakers)
-    return registry
+    client = ApiClient(AliExpress.name, application.policy, http, CallHooks([metrics]))
+    return TokenStore(client, application, store.logins, utc_now)
 
 
 def _budget(settings: Settings, ledger: Ledger, switches: Switches) -> Budget:

@@ -1,12 +1,19 @@
 """The interface that every provider has: prepare a photo, search with it, look a product up."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import ClassVar, Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Protocol, Union
 
 from providers.api.calls import CallKind
+from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.capabilities import Capabilities
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage
+
+if TYPE_CHECKING:  # views name providers, and need no HTTP client for that
+    from providers.api.http import ApiClient
 
 
 class PhotoHost(Protocol):
@@ -17,18 +24,51 @@ class PhotoHost(Protocol):
         ...
 
 
-class Provider(ABC):
-    """An API that searches one marketplace by picture.
+class AccessTokens(Protocol):
+    """Where the access token of a login comes from, and how to replace one that was refused."""
 
-    A new provider is one module with a class of this kind, one folder of fixtures and its place in the registry.
-    All methods raise `ProviderError`.
+    async def current(self) -> str:
+        """Return the access token; raise `NotAuthorized` when there is none."""
+        ...
+
+    async def refresh(self, stale: str) -> str:
+        """Return a token newer than `stale`; raise `NotAuthorized` when there is no way to get one.
+
+        Callers that come at the same time with the same `stale` share one refresh.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a provider may need beside its account and its client.
+
+    `host` gives photos a public address, None where there is none. `tokens` is None where nobody has logged in at
+    AliExpress. `now` tells the time, aware and in UTC.
     """
 
+    host: PhotoHost | None
+    tokens: AccessTokens | None
+    now: Callable[[], datetime]
+
+
+class Provider(ABC):
+    """An API that searches one marketplace by picture. All methods that make calls raise `ProviderError`."""
+
     name: ClassVar[str]
+    """As settings, logs and the database name it."""
+    title: ClassVar[str]
+    """As people read it, in every language."""
     marketplace: ClassVar[Marketplace]
     capabilities: ClassVar[Capabilities]
+    settings: ClassVar[type[ProviderSettings]]
     preparing: ClassVar[CallKind | None] = None
     """The paid call that `prepare` makes, None where it makes none."""
+
+    @classmethod
+    def create(cls, accounts: Accounts, client: "ApiClient", resources: Resources) -> Union["Provider", Missing]:
+        """Return the provider, or what it lacks although it has an account."""
+        raise NotImplementedError(f"{cls.__name__} is listed in PROVIDERS and has no create()")
 
     @abstractmethod
     async def prepare(self, photo: Photo) -> ImageRef:

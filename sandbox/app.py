@@ -47,24 +47,10 @@ class Sandbox:
 
     def environment(self, url: str) -> dict[str, str]:
         """The environment variables with which a bot plays on this stage; `url` is the address of `app`."""
-        credentials, marketplaces = self.marketplaces.credentials, url + MARKETPLACES_PATH
         return {
             "TELEGRAM_BOT_TOKEN": self.telegram.token,
             "TELEGRAM_API_URL": url + TELEGRAM_PATH,
-            "TMAPI_TOKEN": credentials.tmapi_token,
-            "TMAPI_URL": marketplaces,
-            "TMAPI_GLOBAL_URL": marketplaces,
-            "DAJI_APP_KEY": credentials.daji_key,
-            "DAJI_APP_SECRET": credentials.daji_secret,
-            "DAJI_URL": marketplaces,
-            "ALIEXPRESS_APP_KEY": credentials.aliexpress_key,
-            "ALIEXPRESS_APP_SECRET": credentials.aliexpress_secret,
-            "ALIEXPRESS_ACCESS_TOKEN": credentials.aliexpress_access_token,
-            "ALIEXPRESS_REFRESH_TOKEN": credentials.aliexpress_refresh_token,
-            "ALIEXPRESS_URL": marketplaces,
-            "PARSEBOT_API_KEY": credentials.parsebot_key,
-            "PARSEBOT_SCRAPER_ID": credentials.parsebot_scraper_id,
-            "PARSEBOT_URL": marketplaces,
+            **self.marketplaces.environment(url + MARKETPLACES_PATH),
             "IMAGE_HOSTS": "127.0.0.1",
             "ADMIN_IDS": str(self.scene.first),
         }

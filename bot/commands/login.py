@@ -32,8 +32,8 @@ async def log_in_to_aliexpress(
     Raises:
         CommandFailed: a setting is missing, or the code is not taken; the text says what to do.
     """
-    application = settings.provider_settings().aliexpress
-    if application is None:
+    application = settings.accounts.of(AliExpressSettings)
+    if application.missing:
         raise CommandFailed("set ALIEXPRESS_APP_KEY and ALIEXPRESS_APP_SECRET first: the application at the vendor's")
     async with open_services(settings) as services:
         tokens = _tokens(services)

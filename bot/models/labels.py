@@ -6,6 +6,7 @@ from bot.models.search import View
 from providers.errors import FailureKind
 from providers.models import Badge, Filter, Ignored, Marketplace, Match, QueryPart, SalesPeriod, Sort
 from providers.provider import Provider
+from providers.registry import PROVIDERS
 
 VIEW_SIGNS = {View.CARD: "🖼", View.GRID: "▦", View.LIST: "☰"}
 
@@ -17,14 +18,7 @@ def marketplace_name(marketplace: Marketplace) -> str:
 
 def provider_name(provider: str) -> str:
     """Name a provider; the same in every language. An unknown one stays as it is."""
-    names = {
-        "tmapi_global": "TMAPI Global",
-        "tmapi": "TMAPI",
-        "daji": "DAJI",
-        "aliexpress": "AliExpress",
-        "parsebot": "parse.bot",
-    }
-    return names.get(provider, provider)
+    return PROVIDERS[provider].title if provider in PROVIDERS else provider
 
 
 def source_name(provider: Provider) -> str:

@@ -19,7 +19,8 @@ from bot.store.logins import LoginRepository
 from providers.aliexpress.answers import NAME
 from providers.aliexpress.auth import Tokens, create_request, read_tokens, refresh_request
 from providers.aliexpress.settings import AliExpressSettings
-from providers.api.http import Answer, ApiClient
+from providers.api.calls import Answer
+from providers.api.http import ApiClient
 from providers.errors import NotAuthorized, Unavailable
 
 RENEWAL_SECONDS: Final = 60
@@ -90,7 +91,7 @@ class TokenStore:
 
     async def exist(self) -> bool:
         """Say whether there are any tokens, in the database or in the settings."""
-        return self._settings.access_token is not None or await self._logins.get(self._key) is not None
+        return bool(self._settings.access_token) or await self._logins.get(self._key) is not None
 
     async def login(self) -> Login:
         """Return the login as it is kept; that of the settings is kept from now on.
@@ -99,8 +100,8 @@ class TokenStore:
             NotAuthorized: nobody has logged in.
         """
         kept = await self._logins.get(self._key)
-        if kept is None and self._settings.access_token is not None:
-            start = Tokens(access=self._settings.access_token, refresh=self._settings.refresh_token)
+        if kept is None and self._settings.access_token:
+            start = Tokens(access=self._settings.access_token, refresh=self._settings.refresh_token or None)
             await self._logins.insert_if_missing(self._sealed(start))
             kept = await self._logins.get(self._key)
         if kept is None:

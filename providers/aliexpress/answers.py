@@ -6,8 +6,8 @@ from typing import Final
 from pydantic import AliasChoices, Field
 
 from providers.api.answers import read_json, refusal
+from providers.api.calls import Answer
 from providers.api.fields import Text, Wire, describe_shape, read_text
-from providers.api.http import Answer
 from providers.errors import BadAnswer, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
 
 NAME: Final = "aliexpress"

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, SecretStr
@@ -15,9 +15,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from providers.aliexpress.answers import NAME, raise_refusal
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.answers import read_as, read_json
-from providers.api.calls import CallKind
+from providers.api.calls import Answer, ApiRequest, CallKind
 from providers.api.fields import Text, Whole, Wire, describe_shape
-from providers.api.http import Answer, ApiRequest
 from providers.errors import BadAnswer
 
 CREATE_PATH: Final = "/auth/token/create"
@@ -54,7 +53,7 @@ def authorize_url(settings: AliExpressSettings, redirect_uri: str, state: str | 
         "client_id": settings.app_key,
         **({"state": state} if state else {}),
     }
-    return f"{settings.url.rstrip('/')}/oauth/authorize?{urlencode(asked)}"
+    return f"{settings.url}/oauth/authorize?{urlencode(asked)}"
 
 
 def create_request(settings: AliExpressSettings, code: str, now: datetime) -> ApiRequest:
@@ -69,7 +68,7 @@ def refresh_request(settings: AliExpressSettings, refresh_token: str, now: datet
 
 def _system_request(settings: AliExpressSettings, path: str, params: dict[str, str], now: datetime) -> ApiRequest:
     form = signed_form(settings, params, now, path)
-    return ApiRequest("POST", f"{settings.url.rstrip('/')}/rest{path}", form=form, kind=CallKind.TOKEN)
+    return ApiRequest("POST", f"{settings.url}/rest{path}", form=form, kind=CallKind.TOKEN)
 
 
 def read_tokens(answer: Answer, now: datetime) -> Tokens:
@@ -91,21 +90,6 @@ def read_tokens(answer: Answer, now: datetime) -> Tokens:
 def _later(now: datetime, seconds: int | None) -> datetime | None:
     # Some applications are told 0 for a token that can't be renewed, and a date must stay a date.
     return now + timedelta(seconds=min(seconds, 10**9)) if seconds else None
-
-
-class AccessTokens(Protocol):
-    """Where the access token comes from, and how a new one is got when the old one is refused."""
-
-    async def current(self) -> str:
-        """Return the access token; raise `NotAuthorized` when there is none."""
-        ...
-
-    async def refresh(self, stale: str) -> str:
-        """Return a token newer than `stale`; raise `NotAuthorized` when there is no way to one.
-
-        Callers that come at the same time with the same `stale` share one refresh.
-        """
-        ...
 
 
 def sign(secret: str, params: Mapping[str, str], path: str = "") -> str:

@@ -9,19 +9,22 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from providers.aliexpress.answers import NAME, TOKEN_REFUSED
-from providers.aliexpress.auth import AccessTokens, signed_form
+from providers.aliexpress.auth import signed_form
 from providers.aliexpress.details import read_details
 from providers.aliexpress.products import read_search
 from providers.aliexpress.settings import AliExpressSettings
-from providers.api.calls import CallKind
-from providers.api.http import Answer, ApiClient, ApiRequest
+from providers.api.calls import Answer, ApiRequest, CallKind
+from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.capabilities import Capabilities, ImageLimits
 from providers.errors import NotAuthorized
 from providers.models import ImageRef, Marketplace, Match, Photo, ProductDetails, Query, ResultPage, Sort
-from providers.provider import Provider
+from providers.provider import AccessTokens, Provider, Resources
+
+if TYPE_CHECKING:
+    from providers.api.http import ApiClient
 
 T = TypeVar("T")
 
@@ -41,6 +44,11 @@ SORTS: Final[Mapping[Sort, tuple[str, str]]] = {
     Sort.PRICE_DOWN: ("price", "desc"),
 }
 
+NO_LOGIN: Final = Missing(
+    "nobody has logged in: run `python -m bot login aliexpress`, or set ALIEXPRESS_ACCESS_TOKEN",
+    ("ALIEXPRESS_ACCESS_TOKEN",),
+)
+
 
 def _business_request(
     settings: AliExpressSettings,
@@ -53,7 +61,7 @@ def _business_request(
     """Build the call of a business method: everything is in the form, so that no token is ever in a URL."""
     system = {"method": method, "session": access_token, "format": "json", "simplify": "false", "v": "2.0"}
     form = signed_form(settings, {**params, **system}, now)
-    return ApiRequest("POST", f"{settings.url.rstrip('/')}/sync", form=form, kind=kind)
+    return ApiRequest("POST", f"{settings.url}/sync", form=form, kind=kind)
 
 
 def search_request(
@@ -97,6 +105,8 @@ class AliExpress(Provider):
     """
 
     name: ClassVar[str] = NAME
+    title: ClassVar[str] = "AliExpress"
+    settings: ClassVar[type[ProviderSettings]] = AliExpressSettings
     marketplace: ClassVar[Marketplace] = Marketplace.ALIEXPRESS
     capabilities: ClassVar[Capabilities] = Capabilities(
         # The limit is not documented; the older API took 100 KB.
@@ -111,12 +121,19 @@ class AliExpress(Provider):
     )
 
     def __init__(
-        self, client: ApiClient, settings: AliExpressSettings, tokens: AccessTokens, now: Callable[[], datetime]
+        self, client: "ApiClient", settings: AliExpressSettings, tokens: AccessTokens, now: Callable[[], datetime]
     ) -> None:
         self._client = client
         self._settings = settings
         self._tokens = tokens
         self._now = now
+
+    @classmethod
+    def create(cls, accounts: Accounts, client: "ApiClient", resources: Resources) -> Provider | Missing:
+        """Return the provider, or say that a login is needed."""
+        if resources.tokens is None:
+            return NO_LOGIN
+        return cls(client, accounts.of(AliExpressSettings), resources.tokens, resources.now)
 
     async def prepare(self, photo: Photo) -> ImageRef:
         """Return the photo as base64 text; it is not for keeping."""

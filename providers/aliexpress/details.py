@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 from providers.aliexpress.answers import NAME, read_result
 from providers.aliexpress.products import Reading, product_url, read_rating
 from providers.api.answers import read_as
+from providers.api.calls import Answer
 from providers.api.fields import (
     MAX_PARTS,
     MAX_VARIANTS,
@@ -23,7 +24,6 @@ from providers.api.fields import (
     read_items,
     read_number,
 )
-from providers.api.http import Answer
 from providers.api.pictures import picture_urls
 from providers.models import Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant
 

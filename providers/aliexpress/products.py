@@ -14,6 +14,7 @@ from babel.numbers import get_currency_precision
 from providers.aliexpress.answers import NAME, read_result
 from providers.aliexpress.settings import PriceUnit
 from providers.api.answers import read_as, read_products
+from providers.api.calls import Answer
 from providers.api.fields import (
     Count,
     Flag,
@@ -25,7 +26,6 @@ from providers.api.fields import (
     describe_shape,
     read_percent,
 )
-from providers.api.http import Answer
 from providers.api.pictures import picture_url
 from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
 from providers.models import (

@@ -1,14 +1,12 @@
 """The application at AliExpress's Open Platform, and how calls are made with it."""
 
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import SecretStr
 
-from providers.api.http import CallPolicy
-
-# The vendor's document speaks of 500 calls a second; a photo in each makes them large.
-ALIEXPRESS_POLICY: Final = CallPolicy(deadline=30.0, concurrency=4, calls=5)
+from providers.api.calls import CallPolicy
+from providers.api.settings import ProviderSettings, WebAddress
 
 
 class PriceUnit(StrEnum):
@@ -19,17 +17,22 @@ class PriceUnit(StrEnum):
     MINOR = "minor"
 
 
-class AliExpressSettings(BaseModel):
+class AliExpressSettings(ProviderSettings, env_prefix="ALIEXPRESS_"):
     """An application at the Open Platform, and how to read its answers.
 
-    The tokens come from a login at AliExpress; they are where `AccessTokens` begin, and end sooner or later.
+    The tokens come from a login at AliExpress and expire sooner or later: `AccessTokens` starts with them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    required: ClassVar[tuple[str, ...]] = ("app_key", "app_secret")
 
-    app_key: str
-    app_secret: SecretStr
-    access_token: SecretStr | None = None
-    refresh_token: SecretStr | None = None
-    url: str = "https://api-sg.aliexpress.com"
+    app_key: str = ""
+    app_secret: SecretStr = SecretStr("")
+    access_token: SecretStr = SecretStr("")
+    refresh_token: SecretStr = SecretStr("")
+    url: WebAddress = "https://api-sg.aliexpress.com"
     price_unit: PriceUnit = PriceUnit.AUTO
+
+    @property
+    def policy(self) -> CallPolicy:
+        """The vendor's document speaks of 500 calls a second; a photo in each makes them large."""
+        return CallPolicy(deadline=30.0, concurrency=4, calls=5)

@@ -8,8 +8,8 @@ from typing import Final, TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from providers.api.calls import Answer
 from providers.api.fields import MAX_PRODUCTS, describe_shape, read_items, read_number
-from providers.api.http import Answer
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited, Unavailable
 from providers.models import Ignored, ResultPage
 

@@ -23,7 +23,7 @@ class Breaker:
     """Lets calls through until `faults` of them fail in a row; then refuses all for `pause` seconds.
 
     After the pause it lets one trial call through: its success closes the breaker, its failure begins the next pause.
-    `clock` tells seconds and never goes back, as `time.monotonic` does.
+    `pause` is in seconds; `clock` tells seconds and never goes back, as `time.monotonic` does.
     """
 
     def __init__(self, clock: Callable[[], float], *, faults: int = FAULTS, pause: float = PAUSE_SECONDS) -> None:

@@ -1,9 +1,13 @@
-"""What a call to a provider was: what it asked for, how long it took, how it ended, and whether it cost something."""
+"""A call to an API as data: the request, the answer, how calls are made, and whether one was charged."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+import httpx
+
+from providers.api.breaker import FAULTS, PAUSE_SECONDS
 from providers.errors import NoCredit, NotAuthorized, RateLimited, Unavailable
 
 
@@ -26,8 +30,47 @@ class Charged(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A request as data: at most one of `form` (url-encoded), `multipart` (text fields) and `json` is its body."""
+
+    method: str
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    multipart: Mapping[str, str] | None = field(default=None, repr=False)
+    json: Mapping[str, object] | None = field(default=None, repr=False)
+    kind: CallKind = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whole: `body` has at most `http.MAX_ANSWER_BYTES`."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """How calls to one API are made; times in seconds.
+
+    `calls` requests may begin at once, and after that as many within each `per` (a leaky bucket): in the first `per`
+    seconds there are nearly twice as many. After `faults` failures in a row, no calls are made during `pause`.
+    """
+
+    deadline: float
+    concurrency: int
+    calls: int
+    per: float = 1.0
+    faults: int = FAULTS
+    pause: float = PAUSE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One request that was begun, a repeated one too.
+    """One request that was begun; a retry has a record of its own.
 
     `seconds` are without the wait for its turn; `outcome` is `ok` or the name of an error's class.
     """
@@ -47,12 +90,20 @@ class CallObserver(Protocol):
         ...
 
 
-class Repeats(Protocol):
-    """Gives leave to make requests again that may have been charged: each is one more paid call."""
+class RetryBudget(Protocol):
+    """Decides whether a request that may have been charged is made again: each retry is one more paid call."""
 
     async def allowed(self, provider: str, kind: CallKind) -> bool:
-        """Return whether a request may be made once more; runs in the task that makes it, before it does."""
+        """Return whether to retry; runs in the task that makes the request, before it does."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallHooks:
+    """Who takes part in calls: `observers` are told of each, `retry_budget` allows paid retries (None: all)."""
+
+    observers: Sequence[CallObserver] = ()
+    retry_budget: RetryBudget | None = None
 
 
 def charged_by(error: Exception) -> Charged:

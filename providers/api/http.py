@@ -10,8 +10,8 @@ import logging
 import random
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,7 +23,16 @@ from aiolimiter import AsyncLimiter
 from httpx_aiohttp import AiohttpTransport
 
 from providers.api.breaker import Admission, Breaker
-from providers.api.calls import CallKind, CallObserver, CallRecord, Charged, Repeats, charged_by
+from providers.api.calls import (
+    Answer,
+    ApiRequest,
+    CallHooks,
+    CallKind,
+    CallPolicy,
+    CallRecord,
+    Charged,
+    charged_by,
+)
 from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
 
 T = TypeVar("T")
@@ -44,43 +53,6 @@ BACKOFF_SECONDS: Final = 0.5
 FAIR_SHARE: Final = 0.2
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class ApiRequest:
-    """A request as data: at most one of `form` (url-encoded), `multipart` (text fields) and `json` is its body."""
-
-    method: str
-    url: str
-    params: Mapping[str, str] = field(default_factory=dict, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    form: Mapping[str, str] | None = field(default=None, repr=False)
-    multipart: Mapping[str, str] | None = field(default=None, repr=False)
-    json: Mapping[str, object] | None = field(default=None, repr=False)
-    kind: CallKind = field(kw_only=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, whole: `body` has at most `MAX_ANSWER_BYTES`."""
-
-    status: int
-    headers: httpx.Headers
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class CallPolicy:
-    """How calls to one provider are made; times in seconds.
-
-    As many as `calls` begin at once, and then no more than that within each `per` (a leaky bucket): in the first `per`
-    seconds there are nearly twice as many.
-    """
-
-    deadline: float
-    concurrency: int
-    calls: int
-    per: float = 1.0
 
 
 @dataclass(slots=True)
@@ -135,30 +107,27 @@ async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
 class ApiClient:
     """Makes the calls of one provider, a few at a time, each within one deadline over all its tries.
 
-    How often a call is tried again is for the error to say (`RateLimited.retries`, `Unavailable.retries`); where it may
-    have been charged, `repeats` is asked first (None allows all). A call keeps its slot while it waits for its next
-    try, so that there are fewer at a time while a provider is busy. For the breaker `Unavailable` is a fault. Any other
-    error is an answer, `RateLimited` too: a provider that asks us to slow down is alive.
+    The error says how often a call is retried (`RateLimited.retries`, `Unavailable.retries`); where the call may have
+    been charged, `hooks.retry_budget` is asked first. A call keeps its slot while it waits for its next try, so that
+    fewer calls run at a time while a provider is busy. For the breaker `Unavailable` is a fault. Any other error is an
+    answer, `RateLimited` too: a provider that asks us to slow down is alive. `clock` tells seconds and never goes back.
     """
 
     def __init__(
         self,
         provider: str,
-        http: httpx.AsyncClient,
         policy: CallPolicy,
-        breaker: Breaker,
+        http: httpx.AsyncClient,
+        hooks: CallHooks | None = None,
         *,
-        observers: Sequence[CallObserver] = (),
-        repeats: Repeats | None = None,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._observers = observers
-        self._repeats = repeats
+        self.breaker = Breaker(clock, faults=policy.faults, pause=policy.pause)
         self._provider = provider
-        self._http = http
         self._policy = policy
-        self._breaker = breaker
+        self._http = http
+        self._hooks = hooks or CallHooks()
         self._clock = clock
         self._jitter = jitter
         self._slots = asyncio.Semaphore(policy.concurrency)
@@ -172,9 +141,9 @@ class ApiClient:
         Raises `Unavailable` when the provider can't be reached, is too slow or the breaker is open, and `BadAnswer`
         for an answer over `MAX_ANSWER_BYTES`.
         """
-        admission = self._breaker.admit()
+        admission = self.breaker.admit()
         if admission is Admission.REFUSED:
-            wait = self._breaker.seconds_left
+            wait = self.breaker.seconds_left
             text = f"not called after faults in a row; next trial in {wait:.0f} s"
             raise Unavailable(self._provider, text, sent=False)
         call = _Call(began=self._clock(), limit=asyncio.timeout(self._policy.deadline))
@@ -183,17 +152,17 @@ class ApiClient:
         except Unavailable:
             # A call that only waited for its turn tells nothing about the provider.
             if call.begun:
-                self._breaker.failed(admission)
+                self.breaker.failed(admission)
             else:
-                self._breaker.abandoned(admission)
+                self.breaker.abandoned(admission)
             raise
         except ProviderError:
-            self._breaker.succeeded()
+            self.breaker.succeeded()
             raise
         except BaseException:
-            self._breaker.abandoned(admission)
+            self.breaker.abandoned(admission)
             raise
-        self._breaker.succeeded()
+        self.breaker.succeeded()
         return result
 
     async def _within_deadline(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
@@ -213,7 +182,7 @@ class ApiClient:
             return False if wait is None or wait >= left else wait
 
         async for attempt in stamina.retry_context(on=backoff, attempts=MAX_TRIES, timeout=None):
-            if call.error is not None and not await self._may_repeat(request.kind, call.error):
+            if call.error is not None and not await self._may_retry(request.kind, call.error):
                 raise call.error
             with attempt:
                 async with self._rate:
@@ -221,10 +190,11 @@ class ApiClient:
                     return await self._try(request, parse, call)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _may_repeat(self, kind: CallKind, error: Exception) -> bool:
-        if self._repeats is None or charged_by(error) is Charged.NO:
+    async def _may_retry(self, kind: CallKind, error: Exception) -> bool:
+        budget = self._hooks.retry_budget
+        if budget is None or charged_by(error) is Charged.NO:
             return True
-        return await self._repeats.allowed(self._provider, kind)
+        return await budget.allowed(self._provider, kind)
 
     async def _try(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
         began = self._clock()
@@ -241,7 +211,7 @@ class ApiClient:
             raise
         finally:
             record = CallRecord(self._provider, request.kind, self._clock() - began, outcome, charged)
-            for observer in self._observers:
+            for observer in self._hooks.observers:
                 observer.called(record)
 
     def _wait(self, error: Exception, failed: int) -> float | None:

@@ -7,8 +7,8 @@ from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
 from providers.api.answers import read_as, read_json, refusal, retry_after
+from providers.api.calls import Answer
 from providers.api.fields import Text, Wire, describe_shape
-from providers.api.http import Answer
 from providers.errors import (
     BadAnswer,
     NoCredit,

@@ -11,17 +11,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from providers.api.calls import CallKind
-from providers.api.http import ApiClient, ApiRequest
+from providers.api.calls import ApiRequest, CallKind
+from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.capabilities import Capabilities, ImageLimits
 from providers.daji.answers import NAME, read_image_id
 from providers.daji.details import read_details
 from providers.daji.products import read_page
 from providers.daji.settings import DajiSettings
 from providers.models import Filter, ImageRef, Marketplace, Photo, ProductDetails, Query, Region, ResultPage, Sort
-from providers.provider import Provider
+from providers.provider import Provider, Resources
+
+if TYPE_CHECKING:
+    from providers.api.http import ApiClient
 
 # Values of `country`, which means the language of titles.
 COUNTRIES: Final = frozenset("en ru vi ja ko fr pt es th id ar".split())
@@ -125,6 +128,8 @@ class Daji(Provider):
     """1688 by way of DAJI. `prepare` uploads the photo and gets an id for it."""
 
     name: ClassVar[str] = NAME
+    title: ClassVar[str] = "DAJI"
+    settings: ClassVar[type[ProviderSettings]] = DajiSettings
     marketplace: ClassVar[Marketplace] = Marketplace.ALIBABA_1688
     preparing: ClassVar[CallKind | None] = CallKind.UPLOAD
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -143,10 +148,15 @@ class Daji(Provider):
         details=True,
     )
 
-    def __init__(self, client: ApiClient, settings: DajiSettings, now: Callable[[], datetime]) -> None:
+    def __init__(self, client: "ApiClient", settings: DajiSettings, now: Callable[[], datetime]) -> None:
         self._client = client
         self._settings = settings
         self._now = now
+
+    @classmethod
+    def create(cls, accounts: Accounts, client: "ApiClient", resources: Resources) -> Provider | Missing:
+        """Return the provider."""
+        return cls(client, accounts.of(DajiSettings), resources.now)
 
     async def prepare(self, photo: Photo) -> ImageRef:
         """Upload the photo; a paid call."""
@@ -191,4 +201,4 @@ def _plain(price: Decimal | None) -> str:
 
 
 def _address(settings: DajiSettings, path: str) -> str:
-    return f"{settings.url.rstrip('/')}/alibaba/{path}"
+    return f"{settings.url}/alibaba/{path}"

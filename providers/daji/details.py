@@ -6,8 +6,8 @@ Fields of `queryProductDetail` are named as seen in client code. Prices are in C
 import re
 
 from providers.api.answers import read_as
+from providers.api.calls import Answer
 from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Count, Id, Items, Number, Part, Text, Texts, Whole, read_items
-from providers.api.http import Answer
 from providers.api.offers_1688 import grade, offer_url, yuan
 from providers.api.pictures import picture_urls
 from providers.daji.answers import NAME, NO_RECORD, Camel, read_envelope

@@ -6,6 +6,7 @@ Fields are those of the document of `imageQuery`. Prices are in CNY.
 from typing import Final
 
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
+from providers.api.calls import Answer
 from providers.api.fields import (
     Count,
     Flag,
@@ -18,7 +19,6 @@ from providers.api.fields import (
     Texts,
     Whole,
 )
-from providers.api.http import Answer
 from providers.api.offers_1688 import offer_url, yuan
 from providers.api.pictures import picture_url
 from providers.daji.answers import NAME, NO_RECORD, Camel, read_envelope

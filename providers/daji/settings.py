@@ -1,21 +1,24 @@
 """The account at DAJI, and how calls are made with it."""
 
-from typing import Final
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from providers.api.http import CallPolicy
-
-# No limits of concurrency, rate or time are documented.
-DAJI_POLICY: Final = CallPolicy(deadline=30.0, concurrency=4, calls=5)
+from providers.api.calls import CallPolicy
+from providers.api.settings import ProviderSettings, WebAddress
 
 
-class DajiSettings(BaseModel):
-    """An account at DAJI. `image_id_minutes` is how long an uploaded photo is used; its real lifetime is not known."""
+class DajiSettings(ProviderSettings, env_prefix="DAJI_"):
+    """An account at DAJI. `image_id_minutes` is how long an uploaded photo is reused; its real lifetime is unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    required: ClassVar[tuple[str, ...]] = ("app_key", "app_secret")
 
-    app_key: str
-    app_secret: SecretStr
-    url: str = "https://openapi.dajisaas.com"
+    app_key: str = ""
+    app_secret: SecretStr = SecretStr("")
+    url: WebAddress = "https://openapi.dajisaas.com"
     image_id_minutes: int = Field(default=60, gt=0)
+
+    @property
+    def policy(self) -> CallPolicy:
+        """No limits of concurrency, rate or time are documented."""
+        return CallPolicy(deadline=30.0, concurrency=4, calls=5)

@@ -3,8 +3,8 @@
 from typing import Final
 
 from providers.api.answers import read_json, refusal, retry_after
+from providers.api.calls import Answer
 from providers.api.fields import describe_shape, read_number
-from providers.api.http import Answer
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
 
 NAME: Final = "parsebot"

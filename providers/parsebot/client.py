@@ -5,10 +5,10 @@ Source: the vendor's page of the scraper. It says that no pictures are matched, 
 
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from providers.api.calls import CallKind
-from providers.api.http import ApiClient, ApiRequest
+from providers.api.calls import ApiRequest, CallKind
+from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.capabilities import Capabilities, ImageLimits
 from providers.models import (
     ImageRef,
@@ -22,7 +22,10 @@ from providers.parsebot.answers import NAME
 from providers.parsebot.details import read_details
 from providers.parsebot.products import read_page
 from providers.parsebot.settings import ParseBotSettings
-from providers.provider import Provider
+from providers.provider import Provider, Resources
+
+if TYPE_CHECKING:
+    from providers.api.http import ApiClient
 
 # The API wants a picture's address and never looks at it, so nobody's photo is given away.
 ANY_PICTURE: Final = "https://example.com/photo.jpg"
@@ -47,6 +50,8 @@ class ParseBot(Provider):
     """1688 by way of parse.bot: a list that is the same for every photo. Nothing chooses it by itself."""
 
     name: ClassVar[str] = NAME
+    title: ClassVar[str] = "parse.bot"
+    settings: ClassVar[type[ProviderSettings]] = ParseBotSettings
     marketplace: ClassVar[Marketplace] = Marketplace.ALIBABA_1688
     capabilities: ClassVar[Capabilities] = Capabilities(
         # No photo is sent: these are TMAPI's limits, so that one preparation does for both.
@@ -56,9 +61,14 @@ class ParseBot(Provider):
         matches_pictures=False,
     )
 
-    def __init__(self, client: ApiClient, settings: ParseBotSettings) -> None:
+    def __init__(self, client: "ApiClient", settings: ParseBotSettings) -> None:
         self._client = client
         self._settings = settings
+
+    @classmethod
+    def create(cls, accounts: Accounts, client: "ApiClient", resources: Resources) -> Provider | Missing:  # noqa: ARG003 - no photo, no login
+        """Return the provider."""
+        return cls(client, accounts.of(ParseBotSettings))
 
     async def prepare(self, photo: Photo) -> ImageRef:  # noqa: ARG002 - the photo stays here
         """Return the address that stands for any photo; makes no call."""
@@ -79,7 +89,7 @@ class ParseBot(Provider):
 def _request(settings: ParseBotSettings, kind: CallKind, endpoint: str, params: Mapping[str, str]) -> ApiRequest:
     return ApiRequest(
         "GET",
-        f"{settings.url.rstrip('/')}/scraper/{settings.scraper_id}/{endpoint}",
+        f"{settings.url}/scraper/{settings.scraper_id}/{endpoint}",
         params=params,
         headers={"X-API-Key": settings.api_key.get_secret_value()},
         kind=kind,

@@ -1,8 +1,8 @@
 """Reading a product's page at parse.bot."""
 
 from providers.api.answers import read_as
+from providers.api.calls import Answer
 from providers.api.fields import Number, Text, Texts, Whole, Wire, describe_shape
-from providers.api.http import Answer
 from providers.api.offers_1688 import offer_url, yuan
 from providers.api.pictures import picture_urls
 from providers.errors import BadAnswer, ProductGone

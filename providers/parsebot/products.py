@@ -3,8 +3,8 @@
 from typing import Final
 
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
+from providers.api.calls import Answer
 from providers.api.fields import Id, Items, Number, Text, Whole, Wire
-from providers.api.http import Answer
 from providers.api.offers_1688 import offer_url, yuan
 from providers.api.pictures import picture_url
 from providers.models import (

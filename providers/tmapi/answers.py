@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from providers.api.answers import read_as, read_json, retry_after
+from providers.api.calls import Answer
 from providers.api.fields import Text, Whole, Wire, describe_shape
-from providers.api.http import Answer
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
 
 SUCCESS: Final = 200

@@ -8,17 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from providers.api.calls import CallKind
-from providers.api.http import ApiClient, ApiRequest
+from providers.api.calls import ApiRequest, CallKind
+from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.capabilities import Capabilities, ImageLimits
 from providers.models import Filter, ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage, Sort
-from providers.provider import PhotoHost, Provider
+from providers.provider import PhotoHost, Provider, Resources
 from providers.tmapi.answers import read_conversion
 from providers.tmapi.details import read_details
 from providers.tmapi.products import read_page
 from providers.tmapi.settings import TmapiAuth, TmapiSettings
+
+if TYPE_CHECKING:
+    from providers.api.http import ApiClient
 
 # A converted path was seen to live for 70 minutes at least.
 PATH_LIFETIME: Final = timedelta(minutes=60)
@@ -49,6 +52,10 @@ V1_CAPABILITIES: Final = Capabilities(
     needs_public_photo=True,
 )
 
+NO_PHOTO_HOST: Final = Missing(
+    "PUBLIC_URL is not set, and TMAPI fetches the photo from a public address", ("PUBLIC_URL",)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -71,7 +78,7 @@ def conversion_request(settings: TmapiSettings, endpoint: Endpoint, address: str
     """Return the request that converts the picture at `address` for a search with `endpoint`."""
     return ApiRequest(
         "POST",
-        _join(settings.url, "/1688/tools/image/convert_url"),
+        f"{settings.url}/1688/tools/image/convert_url",
         params=_key_params(settings),
         headers=_key_headers(settings),
         json={"url": address, "search_api_endpoint": endpoint.conversion},
@@ -95,7 +102,7 @@ def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef,
     base = settings.global_url if endpoint is V2 else settings.url
     return ApiRequest(
         "GET",
-        _join(base, endpoint.path),
+        f"{base}{endpoint.path}",
         params=params | _key_params(settings),
         headers=_key_headers(settings),
         kind=CallKind.SEARCH,
@@ -107,7 +114,7 @@ def details_request(settings: TmapiSettings, product_id: str, query: Query) -> A
     params = {"item_id": product_id, "language": _language(V2, query)}
     return ApiRequest(
         "GET",
-        _join(settings.url, "/1688/item_detail"),
+        f"{settings.url}/1688/item_detail",
         params=params | _key_params(settings),
         headers=_key_headers(settings),
         kind=CallKind.DETAILS,
@@ -118,17 +125,25 @@ class _TmapiVersion(Provider):
     """What both versions share: they differ by their endpoint only."""
 
     marketplace: ClassVar[Marketplace] = Marketplace.ALIBABA_1688
+    settings: ClassVar[type[ProviderSettings]] = TmapiSettings
     preparing: ClassVar[CallKind | None] = CallKind.CONVERT
     endpoint: ClassVar[Endpoint]
 
     def __init__(
-        self, client: ApiClient, settings: TmapiSettings, host: PhotoHost, now: Callable[[], datetime]
+        self, client: "ApiClient", settings: TmapiSettings, host: PhotoHost, now: Callable[[], datetime]
     ) -> None:
         """`host` gives the photo an address while it is converted; `now` tells the time with its zone."""
         self._client = client
         self._settings = settings
         self._host = host
         self._now = now
+
+    @classmethod
+    def create(cls, accounts: Accounts, client: "ApiClient", resources: Resources) -> Provider | Missing:
+        """Return the provider, or say that photos have no public address."""
+        if resources.host is None:
+            return NO_PHOTO_HOST
+        return cls(client, accounts.of(TmapiSettings), resources.host, resources.now)
 
     async def prepare(self, photo: Photo) -> ImageRef:
         """Convert the photo, which is public only meanwhile; a paid call."""
@@ -157,6 +172,7 @@ class Tmapi(_TmapiVersion):
     """V1: untranslated titles, at most 20 products a page."""
 
     name: ClassVar[str] = "tmapi"
+    title: ClassVar[str] = "TMAPI"
     endpoint: ClassVar[Endpoint] = V1
     capabilities: ClassVar[Capabilities] = V1_CAPABILITIES
 
@@ -165,12 +181,9 @@ class TmapiGlobal(_TmapiVersion):
     """V2: the same search with titles in six languages."""
 
     name: ClassVar[str] = "tmapi_global"
+    title: ClassVar[str] = "TMAPI Global"
     endpoint: ClassVar[Endpoint] = V2
     capabilities: ClassVar[Capabilities] = V1_CAPABILITIES.model_copy(update={"languages": V2.languages})
-
-
-def _join(base: str, path: str) -> str:
-    return base.rstrip("/") + path
 
 
 def _language(endpoint: Endpoint, query: Query) -> str:

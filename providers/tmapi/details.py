@@ -4,8 +4,8 @@ Fields of `/1688/item_detail` are named as seen in client code.
 """
 
 from providers.api.answers import read_as
+from providers.api.calls import Answer
 from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Id, Items, Number, Part, Text, Texts, Whole, Wire, read_items
-from providers.api.http import Answer
 from providers.api.offers_1688 import offer_url
 from providers.api.pictures import picture_urls
 from providers.errors import ProductGone

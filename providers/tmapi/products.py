@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
+from providers.api.calls import Answer
 from providers.api.fields import (
     Count,
     Flag,
@@ -21,7 +22,6 @@ from providers.api.fields import (
     Whole,
     Wire,
 )
-from providers.api.http import Answer
 from providers.api.offers_1688 import grade, offer_url, shop_url
 from providers.api.pictures import picture_url
 from providers.models import (

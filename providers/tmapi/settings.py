@@ -1,14 +1,12 @@
 """The account at TMAPI, and how calls are made with it."""
 
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import SecretStr
 
-from providers.api.http import CallPolicy
-
-# The vendor asks for 60 s. Its limits of concurrency and rate depend on the plan that was bought.
-TMAPI_POLICY: Final = CallPolicy(deadline=60.0, concurrency=4, calls=5)
+from providers.api.calls import CallPolicy
+from providers.api.settings import ProviderSettings, WebAddress
 
 
 class TmapiAuth(StrEnum):
@@ -18,12 +16,17 @@ class TmapiAuth(StrEnum):
     HEADER = "header"
 
 
-class TmapiSettings(BaseModel):
+class TmapiSettings(ProviderSettings, env_prefix="TMAPI_"):
     """An account at TMAPI. `url` serves everything but the V2 search, which is at `global_url`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    required: ClassVar[tuple[str, ...]] = ("token",)
 
-    token: SecretStr
-    url: str = "https://api.tmapi.io"
-    global_url: str = "https://api.tmapi.io"
+    token: SecretStr = SecretStr("")
+    url: WebAddress = "https://api.tmapi.io"
+    global_url: WebAddress = "https://api.tmapi.io"
     auth: TmapiAuth = TmapiAuth.QUERY
+
+    @property
+    def policy(self) -> CallPolicy:
+        """The vendor asks for 60 s. Its limits of concurrency and rate depend on the plan that was bought."""
+        return CallPolicy(deadline=60.0, concurrency=4, calls=5)

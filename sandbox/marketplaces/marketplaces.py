@@ -90,6 +90,26 @@ class Marketplaces:
         for service in Service:
             self.credit_balance.set(service, None)
 
+    def environment(self, url: str) -> dict[str, str]:
+        """The environment variables with which a bot searches here; `url` is where `routes` are served."""
+        credentials = self.credentials
+        return {
+            "TMAPI_TOKEN": credentials.tmapi_token,
+            "TMAPI_URL": url,
+            "TMAPI_GLOBAL_URL": url,
+            "DAJI_APP_KEY": credentials.daji_key,
+            "DAJI_APP_SECRET": credentials.daji_secret,
+            "DAJI_URL": url,
+            "ALIEXPRESS_APP_KEY": credentials.aliexpress_key,
+            "ALIEXPRESS_APP_SECRET": credentials.aliexpress_secret,
+            "ALIEXPRESS_ACCESS_TOKEN": credentials.aliexpress_access_token,
+            "ALIEXPRESS_REFRESH_TOKEN": credentials.aliexpress_refresh_token,
+            "ALIEXPRESS_URL": url,
+            "PARSEBOT_API_KEY": credentials.parsebot_key,
+            "PARSEBOT_SCRAPER_ID": credentials.parsebot_scraper_id,
+            "PARSEBOT_URL": url,
+        }
+
     def routes(self) -> list[Route]:
         """What the marketplaces answer over HTTP."""
         goods, bot, ali = self._tmapi, self.parsebot, self.aliexpress

@@ -5,11 +5,12 @@ from pydantic import SecretStr
 
 from bot.config import LogFormat, LogLevel, Settings, SettingsUnusable, TelegramMode, load_settings
 from providers.aliexpress.settings import PriceUnit
+from providers.daji.settings import DajiSettings
+from providers.registry import ACCOUNTS
 from providers.tmapi.settings import TmapiAuth
+from tests.settings import VARIABLES
 
-SECRETS = (
-    "TELEGRAM_BOT_TOKEN",
-    "TELEGRAM_WEBHOOK_SECRET",
+KEYS = (
     "TMAPI_TOKEN",
     "DAJI_APP_SECRET",
     "ALIEXPRESS_APP_SECRET",
@@ -17,6 +18,7 @@ SECRETS = (
     "ALIEXPRESS_REFRESH_TOKEN",
     "PARSEBOT_API_KEY",
 )
+SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", *KEYS)
 DEFAULTS = {
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "TELEGRAM_MODE": TelegramMode.POLLING,
@@ -29,10 +31,10 @@ DEFAULTS = {
     "TMAPI_URL": "https://api.tmapi.io",
     "TMAPI_GLOBAL_URL": "https://api.tmapi.io",
     "TMAPI_AUTH": TmapiAuth.QUERY,
-    "DAJI_APP_KEY": None,
+    "DAJI_APP_KEY": "",
     "DAJI_URL": "https://openapi.dajisaas.com",
     "DAJI_IMAGE_ID_MINUTES": 60,
-    "ALIEXPRESS_APP_KEY": None,
+    "ALIEXPRESS_APP_KEY": "",
     "ALIEXPRESS_URL": "https://api-sg.aliexpress.com",
     "ALIEXPRESS_PRICE_UNIT": PriceUnit.AUTO,
     "PARSEBOT_SCRAPER_ID": "bce3cd9b-591a-4e87-a406-6e57ab0dd092",
@@ -43,13 +45,14 @@ DEFAULTS = {
     "LOG_LEVEL": LogLevel.INFO,
     "LOG_FORMAT": None,
     **dict.fromkeys(SECRETS),
+    **dict.fromkeys(KEYS, SecretStr("")),
 }
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for field in Settings.model_fields:
-        monkeypatch.delenv(field.upper(), raising=False)
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
 
 
 def loaded(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
@@ -58,14 +61,23 @@ def loaded(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
     return load_settings(env_file=None)
 
 
+def values_of(settings: Settings) -> dict[str, object]:
+    """Every variable with its value."""
+    return {
+        f"{section.model_config.get('env_prefix', '')}{name}".upper(): value
+        for section in (settings, *settings.accounts)
+        for name, value in section
+    }
+
+
 @pytest.mark.parametrize(("variable", "default"), DEFAULTS.items())
 def test_what_is_not_set_has_its_default(variable: str, default: object) -> None:
-    assert getattr(load_settings(env_file=None), variable.lower()) == default
+    assert values_of(load_settings(env_file=None))[variable] == default
 
 
-@pytest.mark.parametrize("variable", [field.upper() for field in Settings.model_fields])
+@pytest.mark.parametrize("variable", VARIABLES)
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    assert loaded(monkeypatch, **{variable: ""}) == load_settings(env_file=None)
+    assert values_of(loaded(monkeypatch, **{variable: ""})) == values_of(load_settings(env_file=None))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +114,7 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
 def test_a_variable_sets_the_setting_of_its_name(
     monkeypatch: pytest.MonkeyPatch, variable: str, text: str, value: object
 ) -> None:
-    assert getattr(loaded(monkeypatch, **{variable: text}), variable.lower()) == value
+    assert values_of(loaded(monkeypatch, **{variable: text}))[variable] == value
 
 
 @pytest.mark.parametrize(
@@ -173,39 +185,39 @@ def test_every_secret_that_is_set_is_known_for_masking(monkeypatch: pytest.Monke
     assert sorted(settings.secrets()) == sorted(f"s3cret-of-{name}" for name in SECRETS)
 
 
-def test_without_an_account_there_is_no_provider() -> None:
-    accounts = load_settings(env_file=None).provider_settings()
-    assert (accounts.tmapi, accounts.daji, accounts.aliexpress, accounts.parsebot) == (None, None, None, None)
+def test_without_an_account_something_is_missing() -> None:
+    accounts = load_settings(env_file=None).accounts
+    assert all(accounts.of(account).missing for account in ACCOUNTS)
 
 
-def test_half_an_account_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    accounts = loaded(monkeypatch, DAJI_APP_KEY="key", ALIEXPRESS_APP_SECRET="secret").provider_settings()
-    assert (accounts.daji, accounts.aliexpress) == (None, None)
+@pytest.mark.parametrize("half", ["DAJI_APP_KEY", "DAJI_APP_SECRET"])
+def test_half_an_account_is_none(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    missing = loaded(monkeypatch, **{half: "half"}).accounts.of(DajiSettings).missing
+    assert missing is not None
+    assert missing.reason == "DAJI_APP_KEY and DAJI_APP_SECRET are not both set"
 
 
-def test_an_account_carries_what_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    accounts = loaded(
-        monkeypatch,
-        TMAPI_TOKEN="t0ken",
-        TMAPI_AUTH="header",
-        TMAPI_GLOBAL_URL="http://localhost:1",
-        DAJI_APP_KEY="key",
-        DAJI_APP_SECRET="s3cret",
-        ALIEXPRESS_APP_KEY="12345",
-        ALIEXPRESS_APP_SECRET="s3cret",
-        ALIEXPRESS_PRICE_UNIT="major",
-        PARSEBOT_API_KEY="k3y",
-        PROVIDERS="daji,tmapi",
-    ).provider_settings()
-    assert accounts.tmapi is not None
-    assert (accounts.tmapi.auth, accounts.tmapi.global_url) == (TmapiAuth.HEADER, "http://localhost:1")
-    assert accounts.daji is not None
-    assert accounts.daji.app_key == "key"
-    assert accounts.aliexpress is not None
-    assert accounts.aliexpress.price_unit is PriceUnit.MAJOR
-    assert accounts.parsebot is not None
-    assert accounts.parsebot.api_key.get_secret_value() == "k3y"
-    assert accounts.order == ("daji", "tmapi")
+def test_a_whole_account_misses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = loaded(monkeypatch, DAJI_APP_KEY="key", DAJI_APP_SECRET="s3cret")
+    assert settings.accounts.of(DajiSettings).missing is None
+
+
+def test_values_that_are_given_go_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAJI_APP_KEY", "of the environment")
+    monkeypatch.setenv("HTTP_PORT", "1111")
+    settings = load_settings(None, {"DAJI_APP_KEY": "given", "http_port": "2222"})
+    assert (settings.accounts.of(DajiSettings).app_key, settings.http_port) == ("given", 2222)
+
+
+def test_accounts_are_read_from_the_file_too(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DAJI_APP_KEY=of the file\nHTTP_PORT=1111\n")
+    assert load_settings(str(file)).accounts.of(DajiSettings).app_key == "of the file"
+
+
+def test_no_secret_of_an_account_is_in_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = loaded(monkeypatch, **{name: f"s3cret-of-{name}" for name in KEYS}).accounts
+    assert "s3cret" not in " ".join(f"{account!r} {account}" for account in accounts)
 
 
 @pytest.mark.parametrize("written", ["webhook", "WEBHOOK", "Webhook"])

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from bot.app import run
 from bot.commands.demo_bot import free_port
-from bot.config import Settings
+from bot.config import load_settings
 from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.server import Server
@@ -40,14 +40,14 @@ async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
     """Run a sandbox and a bot in this process while the context is open."""
     sandbox, stop, port = Sandbox(catalogue), asyncio.Event(), free_port()
     async with Server(sandbox.app) as server:
-        given = {name.lower(): value for name, value in sandbox.environment(server.url).items()}
-        settings = Settings.model_validate(
+        settings = load_settings(
+            None,
             {
-                **given,
-                "database_url": f"sqlite:///{folder}/bot.db",
-                "http_port": port,
-                "public_url": f"http://127.0.0.1:{port}",
-            }
+                **sandbox.environment(server.url),
+                "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+                "HTTP_PORT": str(port),
+                "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            },
         )
         bot = asyncio.create_task(run(settings, stop))
         try:

@@ -5,14 +5,13 @@ from enum import Enum
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from bot.config import Settings
+from tests.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 EXPLAINED = {"TELEGRAM_WEBHOOK_SECRET", "PHOTO_HOST", "LOG_FORMAT"}
 """Variables whose default depends on something: the table says on what."""
-
-DEFAULTS = {name.upper(): field.default for name, field in Settings.model_fields.items()}
 
 
 def written(default: object) -> str:
@@ -21,6 +20,8 @@ def written(default: object) -> str:
         return str(default.value)
     if isinstance(default, tuple):
         return ",".join(str(one) for one in default)
+    if isinstance(default, SecretStr):
+        return default.get_secret_value()
     return "" if default is None else str(default)
 
 
@@ -38,22 +39,22 @@ def exemplified() -> dict[str, str]:
 
 
 def test_the_readme_has_each_setting_and_no_other() -> None:
-    assert sorted(described()) == sorted(DEFAULTS)
+    assert sorted(described()) == sorted(VARIABLES)
 
 
 def test_the_example_has_each_setting_and_no_other() -> None:
-    assert sorted(exemplified()) == sorted(DEFAULTS)
+    assert sorted(exemplified()) == sorted(VARIABLES)
 
 
-@pytest.mark.parametrize("name", sorted(DEFAULTS.keys() - EXPLAINED))
+@pytest.mark.parametrize("name", sorted(VARIABLES.keys() - EXPLAINED))
 def test_the_readme_tells_the_default(name: str) -> None:
-    default = written(DEFAULTS[name])
+    default = written(VARIABLES[name])
     assert described()[name][1] == (f"`{default}`" if default else "–")
 
 
-@pytest.mark.parametrize("name", sorted(DEFAULTS))
+@pytest.mark.parametrize("name", sorted(VARIABLES))
 def test_the_example_shows_the_default(name: str) -> None:
-    assert exemplified()[name] == written(DEFAULTS[name])
+    assert exemplified()[name] == written(VARIABLES[name])
 
 
 def test_nothing_is_set_by_copying_the_example() -> None:

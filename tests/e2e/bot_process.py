@@ -1,7 +1,6 @@
 """The bot as a process of its own, which can be killed, and the command line beside it."""
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
@@ -9,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import Settings
+from tests.settings import environment_without_settings
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -91,8 +90,11 @@ async def command(*words: str, settings: Mapping[str, str], folder: Path) -> End
 
 async def _start(words: tuple[str, ...], settings: Mapping[str, str], folder: Path) -> Process:
     """Start in `folder`, where no `.env` lies, with these settings and none of the machine's own."""
-    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
-    environment = inherited | {name.upper(): value for name, value in settings.items()} | {"PYTHONPATH": str(ROOT)}
+    environment = (
+        environment_without_settings()
+        | {name.upper(): value for name, value in settings.items()}
+        | {"PYTHONPATH": str(ROOT)}
+    )
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *words, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )

@@ -1,7 +1,6 @@
 """Several copies of the bot behind one address: processes on one database, and a load balancer in front of them."""
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
@@ -15,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.config import Settings
 from sandbox.server import Server
 from tests.e2e.bot_process import ROOT, BotProcess
 from tests.e2e.harness import Harness, free_port
+from tests.settings import environment_without_settings
 
 
 class LoadBalancer:
@@ -95,8 +94,11 @@ async def copies_behind(
 
 
 async def _start(settings: dict[str, str], folder: Path) -> asyncio.subprocess.Process:
-    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
-    environment = inherited | {name.upper(): value for name, value in settings.items()} | {"PYTHONPATH": str(ROOT)}
+    environment = (
+        environment_without_settings()
+        | {name.upper(): value for name, value in settings.items()}
+        | {"PYTHONPATH": str(ROOT)}
+    )
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.e2e.one_copy", cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )

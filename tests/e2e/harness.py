@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Unpack
 
 from bot.app import run
-from bot.config import Settings
+from bot.config import load_settings
 from sandbox.catalogue import Catalogue, SampleProduct, sample_photos
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
@@ -75,7 +75,7 @@ class Harness:
         """Run the bot in this process while the context is open, with some settings changed."""
         self.settings |= changes
         stop = asyncio.Event()
-        running = asyncio.create_task(run(Settings.model_validate(self.settings), stop))
+        running = asyncio.create_task(run(load_settings(None, self.settings), stop))
         try:
             yield
         finally:
@@ -159,25 +159,16 @@ class Harness:
         return bool(self.telegram.updates.pending or self.rows(unfinished))
 
     def _settings(self, telegram: str, markets: str, port: int) -> dict[str, str]:
-        accounts = self.markets.credentials
+        accounts = {name.lower(): value for name, value in self.markets.environment(markets).items()}
+        # Tests that renew the token give this one.
+        del accounts["aliexpress_refresh_token"]
         return {
             "telegram_bot_token": self.telegram.token,
             "telegram_api_url": telegram,
             "database_url": f"sqlite:///{self.database}",
             "http_port": str(port),
             "public_url": f"http://127.0.0.1:{port}",
-            "tmapi_token": accounts.tmapi_token,
-            "tmapi_url": markets,
-            "tmapi_global_url": markets,
-            "daji_app_key": accounts.daji_key,
-            "daji_app_secret": accounts.daji_secret,
-            "daji_url": markets,
-            "aliexpress_app_key": accounts.aliexpress_key,
-            "aliexpress_app_secret": accounts.aliexpress_secret,
-            "aliexpress_access_token": accounts.aliexpress_access_token,
-            "aliexpress_url": markets,
-            "parsebot_api_key": accounts.parsebot_key,
-            "parsebot_url": markets,
+            **accounts,
             "image_hosts": "127.0.0.1",
         }
 

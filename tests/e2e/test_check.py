@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.commands.check import findings_of
 from bot.commands.checks.finding import Finding, Verdict
-from bot.config import Settings
+from bot.config import load_settings
 from bot.services import open_services
 from providers.api.calls import CallKind
 from providers.errors import NoCredit
@@ -22,7 +22,7 @@ from tests.e2e.harness import Harness, free_port
 
 async def found(harness: Harness, *, live: bool = False, **changes: str) -> dict[str, Finding]:
     """What `check` finds, by subject."""
-    findings = await findings_of(Settings.model_validate(harness.settings | changes), live=live)
+    findings = await findings_of(load_settings(None, harness.settings | changes), live=live)
     return {finding.subject: finding for finding in findings}
 
 
@@ -87,7 +87,7 @@ async def test_a_telegram_that_is_not_there(stopped_harness: Harness) -> None:
 
 @pytest.mark.parametrize("apart", [timedelta(minutes=-10), timedelta(minutes=10)])
 async def test_a_clock_that_is_wrong(stopped_harness: Harness, apart: timedelta) -> None:
-    settings = Settings.model_validate(stopped_harness.settings)
+    settings = load_settings(None, stopped_harness.settings)
     findings = await findings_of(settings, now=lambda: datetime.now(UTC) + apart)
     assert [one.subject for one in findings if one.verdict is Verdict.WRONG] == ["clock"]
 
@@ -137,7 +137,7 @@ async def test_no_account_at_all(stopped_harness: Harness) -> None:
 
 
 async def test_a_provider_that_went_off(stopped_harness: Harness) -> None:
-    settings = Settings.model_validate(stopped_harness.settings)
+    settings = load_settings(None, stopped_harness.settings)
     async with open_services(settings) as core:
         await core.switches.note(NoCredit("daji", "no balance"), CallKind.SEARCH)
     findings = await found(stopped_harness)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.app import run
-from bot.config import Settings, SettingsUnusable
+from bot.config import SettingsUnusable, load_settings
 from bot.telegram.updates.webhook import SECRET_HEADER
 from sandbox.marketplaces.faults import Endpoint, Service
 from sandbox.telegram.objects import JsonObject
@@ -153,7 +153,7 @@ async def test_an_address_that_telegram_refuses_is_named(stopped_harness: Harnes
     never = asyncio.Event()
     with pytest.raises(SettingsUnusable, match=r"http://bot\.example/telegram.*check PUBLIC_URL"):
         async with asyncio.timeout(PATIENCE):
-            await run(Settings.model_validate(settings), never)
+            await run(load_settings(None, settings), never)
 
 
 async def test_no_line_tells_the_secret(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,7 +11,7 @@ from providers.aliexpress import auth as aliexpress_auth
 from providers.aliexpress import details as aliexpress_details
 from providers.aliexpress import products as aliexpress_products
 from providers.aliexpress.settings import PriceUnit
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.daji import answers as daji_answers
 from providers.daji import details as daji_details
 from providers.daji import products as daji_products

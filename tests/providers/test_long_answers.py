@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from providers.api.calls import Answer
 from providers.api.fields import MAX_PARTS, MAX_PRODUCTS, MAX_TEXT_LENGTH, MAX_VARIANTS
-from providers.api.http import Answer
 from providers.api.pictures import MAX_PICTURES
 from providers.models import ProductDetails, ResultPage
 from providers.registry import PROVIDERS

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import BadAnswer, ProviderError
 from tests.providers.readers import FIXTURES, READERS, Reader
 

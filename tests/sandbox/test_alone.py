@@ -7,7 +7,7 @@ import sys
 from itertools import takewhile
 from pathlib import Path
 
-from bot.config import Settings
+from bot.config import load_settings
 from bot.services import open_services
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,6 @@ def printed() -> dict[str, str]:
 
 
 async def test_a_bot_with_the_variables_that_it_prints_can_ask_every_provider(tmp_path: Path) -> None:
-    told = {name.lower(): value for name, value in printed().items()}
-    settings = Settings.model_validate({**told, "database_url": f"sqlite:///{tmp_path}/bot.db"})
+    settings = load_settings(None, {**printed(), "DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"})
     async with open_services(settings) as core:
         assert core.registry.missing == {}

@@ -10,9 +10,10 @@ import pytest
 
 from bot.commands import CommandFailed
 from bot.commands.login import code_in, log_in_to_aliexpress
-from bot.config import Settings
+from bot.config import Settings, load_settings
 from bot.services import open_services
 from providers.api.calls import CallKind
+from providers.api.settings import Accounts
 from providers.errors import NotAuthorized
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
@@ -55,14 +56,15 @@ def market(catalogue: Catalogue) -> Marketplaces:
 @pytest.fixture
 async def settings(market: Marketplaces, tmp_path: Path) -> AsyncIterator[Settings]:
     async with Server(marketplaces_app(market)) as server:
-        yield Settings.model_validate(
+        yield load_settings(
+            None,
             {
                 "database_url": f"sqlite:///{tmp_path}/bot.db",
                 "public_url": "https://bot.search.example",
                 "aliexpress_app_key": Credentials().aliexpress_key,
                 "aliexpress_app_secret": Credentials().aliexpress_secret,
                 "aliexpress_url": server.url,
-            }
+            },
         )
 
 
@@ -151,7 +153,7 @@ async def test_a_login_leaves_an_operators_switch_alone(settings: Settings) -> N
 
 async def test_without_an_application_there_is_nothing_to_log_in_with(settings: Settings) -> None:
     with pytest.raises(CommandFailed, match="ALIEXPRESS_APP_KEY"):
-        await log_in(settings.model_copy(update={"aliexpress_app_key": None}), Operator())
+        await log_in(settings.with_accounts(Accounts()), Operator())
 
 
 async def test_no_token_is_shown(settings: Settings, market: Marketplaces) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -18,8 +17,7 @@ from bot.search.tokens import Seal, TokenStore, renewal
 from bot.store import open_database
 from bot.store.logins import LoginRepository
 from providers.aliexpress.answers import NAME
-from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
-from providers.api.breaker import Breaker
+from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
 from providers.errors import NotAuthorized, ProviderError, Unavailable
 from sandbox.catalogue import Catalogue
@@ -55,7 +53,7 @@ class Bench:
         database = await self._stack.enter_async_context(open_database(f"sqlite:///{self.file}"))
         transport = httpx.ASGITransport(marketplaces_app(self.market))
         http = await self._stack.enter_async_context(httpx.AsyncClient(transport=transport))
-        client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
+        client = ApiClient(NAME, settings.policy, http)
         return TokenStore(client, settings, LoginRepository(database, self.clock), self.clock, self._wait)
 
     async def close(self) -> None:

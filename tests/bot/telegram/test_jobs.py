@@ -1,5 +1,4 @@
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from random import Random
 
@@ -17,8 +16,7 @@ from bot.telegram.admins import Admins, Notice, Notify
 from bot.telegram.chats import Chats
 from bot.telegram.jobs import notify_outages, notify_outages_forever, renew_tokens, repeat
 from providers.aliexpress.answers import NAME
-from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
-from providers.api.breaker import Breaker
+from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import CallKind
 from providers.api.http import ApiClient
 from providers.errors import NoCredit
@@ -173,7 +171,7 @@ async def renewal(database_url: str, clock: Clock, catalogue: Catalogue, en: Tra
         open_database(database_url) as database,
         httpx.AsyncClient(transport=httpx.ASGITransport(marketplaces_app(market))) as http,
     ):
-        client = ApiClient(NAME, http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
+        client = ApiClient(NAME, settings.policy, http)
         yield Renewal(market, TokenStore(client, settings, LoginRepository(database, clock), clock), clock, en)
 
 

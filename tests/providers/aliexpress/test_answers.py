@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from providers.aliexpress.answers import read_result
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import BadAnswer, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
 
 KEY = "aliexpress_ds_product_get_response"

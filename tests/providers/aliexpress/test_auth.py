@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from providers.aliexpress.auth import authorize_url, create_request, read_tokens, refresh_request, sign
 from providers.aliexpress.settings import AliExpressSettings
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, Unavailable
 
 TOKEN_ANSWER = (Path(__file__).parents[2] / "fixtures" / "aliexpress" / "token.json").read_bytes()

@@ -1,5 +1,4 @@
 import json
-import time
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,8 +11,7 @@ from pydantic import SecretStr
 
 from providers.aliexpress.auth import sign
 from providers.aliexpress.client import SORTS, AliExpress
-from providers.aliexpress.settings import ALIEXPRESS_POLICY, AliExpressSettings
-from providers.api.breaker import Breaker
+from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited
 from providers.models import Filter, ImageRef, Match, Photo, Query, QueryPart, Sort
@@ -72,7 +70,7 @@ class Api:
 
 def aliexpress(api: Api, tokens: Tokens | None = None, settings: AliExpressSettings = SETTINGS) -> AliExpress:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api))
-    client = ApiClient("aliexpress", http, ALIEXPRESS_POLICY, Breaker(time.monotonic))
+    client = ApiClient("aliexpress", settings.policy, http)
     return AliExpress(client, settings, tokens or Tokens("t0ken-one"), lambda: NOW)
 
 

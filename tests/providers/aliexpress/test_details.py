@@ -8,7 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from providers.aliexpress.details import read_details
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import BadAnswer
 from providers.models import Money, PriceStep, ProductDetails, Rating, Sales
 

@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from providers.aliexpress.products import product_url, read_rating, read_search
 from providers.aliexpress.settings import PriceUnit
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
 from providers.models import Delivery, Money, Product, Rating, ResultPage, Sales, SalesPeriod
 

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from providers.api.answers import MAX_VALUES, most_values, read_as, read_json, read_products, retry_after
+from providers.api.calls import Answer
 from providers.api.fields import Id, Text, Wire
-from providers.api.http import Answer
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited, Unavailable
 
 HTML = b"<html><body>secret-token: bad gateway</body></html>"

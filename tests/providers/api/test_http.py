@@ -5,23 +5,15 @@ import time
 import traceback
 import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 import stamina
 import structlog
 
-from providers.api.breaker import Breaker
-from providers.api.calls import CallKind, CallRecord, Charged
-from providers.api.http import (
-    MAX_ANSWER_BYTES,
-    SMALL_ANSWER_BYTES,
-    Answer,
-    ApiClient,
-    ApiRequest,
-    CallPolicy,
-    open_http,
-)
+from providers.api.calls import Answer, ApiRequest, CallHooks, CallKind, CallPolicy, CallRecord, Charged
+from providers.api.http import MAX_ANSWER_BYTES, SMALL_ANSWER_BYTES, ApiClient, open_http
 from providers.errors import (
     BadAnswer,
     NoCredit,
@@ -61,9 +53,14 @@ class Service:
         return answer
 
 
-def client(handler: Handler, policy: CallPolicy = POLICY, breaker: Breaker | None = None) -> ApiClient:
+def client(
+    handler: Handler,
+    policy: CallPolicy = POLICY,
+    hooks: CallHooks | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> ApiClient:
     http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
-    return ApiClient("tmapi", http, policy, breaker or Breaker(time.monotonic), jitter=lambda: 0.0)
+    return ApiClient("tmapi", policy, http, hooks, clock=clock, jitter=lambda: 0.0)
 
 
 class Silence:
@@ -169,8 +166,7 @@ class Book:
 
 
 def observed(handler: Handler, book: Book, policy: CallPolicy = POLICY) -> ApiClient:
-    http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
-    return ApiClient("tmapi", http, policy, Breaker(time.monotonic), observers=[book], jitter=lambda: 0.0)
+    return client(handler, policy, CallHooks([book]))
 
 
 async def test_a_call_that_brought_a_result_is_told_with_its_time() -> None:
@@ -181,8 +177,7 @@ async def test_a_call_that_brought_a_result_is_told_with_its_time() -> None:
         now += 2.5
         return httpx.Response(200)
 
-    http = httpx.AsyncClient(transport=httpx.MockTransport(slow))
-    api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic), observers=[book], clock=lambda: now)
+    api = client(slow, hooks=CallHooks([book]), clock=lambda: now)
     await api.call(REQUEST, body)
     assert book.calls == [CallRecord("tmapi", CallKind.SEARCH, 2.5, "ok", Charged.YES)]
 
@@ -246,9 +241,8 @@ async def test_a_call_that_nobody_waits_for_any_more_may_have_cost_something() -
 
 
 async def test_a_call_that_the_breaker_refused_is_not_told() -> None:
-    book, breaker = Book(), Breaker(time.monotonic, faults=1)
-    http = httpx.AsyncClient(transport=httpx.MockTransport(Service(httpx.ReadError("reset"))))
-    api = ApiClient("tmapi", http, POLICY, breaker, observers=[book])
+    book = Book()
+    api = observed(Service(httpx.ReadError("reset")), book, replace(POLICY, faults=1))
     for _ in range(3):
         with pytest.raises(Unavailable):
             await api.call(REQUEST, body)
@@ -467,8 +461,7 @@ class Purse:
 @pytest.mark.parametrize(("left", "made"), [(0, 1), (1, 2), (5, 3)])
 async def test_a_request_that_may_have_been_charged_is_made_again_with_leave(left: int, made: int) -> None:
     service = Service(httpx.Response(500))
-    http = httpx.AsyncClient(transport=httpx.MockTransport(service))
-    api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic), repeats=Purse(left), jitter=lambda: 0.0)
+    api = client(service, hooks=CallHooks(retry_budget=Purse(left)))
     with pytest.raises(Unavailable, match="nothing just now"):
         await api.call(REQUEST, refusing(Unavailable("tmapi", "nothing just now", retries=2)))
     assert len(service.requests) == made
@@ -476,8 +469,7 @@ async def test_a_request_that_may_have_been_charged_is_made_again_with_leave(lef
 
 async def test_a_request_that_cost_nothing_needs_no_leave_to_be_made_again() -> None:
     service = Service(httpx.Response(500), httpx.Response(200, content=b"yes"))
-    http = httpx.AsyncClient(transport=httpx.MockTransport(service))
-    api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic), repeats=Purse(0), jitter=lambda: 0.0)
+    api = client(service, hooks=CallHooks(retry_budget=Purse(0)))
     assert await api.call(REQUEST, refusing(RateLimited("tmapi", "slower", retries=1))) == b"yes"
 
 
@@ -500,8 +492,7 @@ async def test_no_more_calls_at_once_than_the_policy_allows() -> None:
 
 async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent(loop_clock: LoopClock) -> None:
     service = Service(httpx.Response(200))
-    breaker = Breaker(time.monotonic, faults=1)
-    api = client(service, CallPolicy(deadline=5.0, concurrency=4, calls=1, per=3600.0), breaker)
+    api = client(service, CallPolicy(deadline=5.0, concurrency=4, calls=1, per=3600.0, faults=1))
     await api.call(REQUEST, body)
     call = asyncio.create_task(api.call(REQUEST, body))
     await loop_clock.forward(0)
@@ -510,7 +501,7 @@ async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent(loop
     with pytest.raises(Unavailable, match="not sent within 5 s: too many calls"):
         call.result()
     assert len(service.requests) == 1
-    assert not breaker.is_open
+    assert not api.breaker.is_open
 
 
 async def test_a_cancelled_call_gives_its_turn_back() -> None:
@@ -534,7 +525,7 @@ async def test_a_cancelled_call_gives_its_turn_back() -> None:
 async def test_after_five_faults_in_a_row_nothing_is_sent_until_a_trial_succeeds() -> None:
     seconds = 0.0
     service = Service(*[httpx.ReadTimeout("x")] * 5, httpx.Response(200, content=b"yes"))
-    api = client(service, breaker=Breaker(lambda: seconds, faults=5, pause=30))
+    api = client(service, replace(POLICY, faults=5, pause=30), clock=lambda: seconds)
     for _ in range(5):
         with pytest.raises(Unavailable, match="no answer"):
             await api.call(REQUEST, body)
@@ -550,25 +541,27 @@ async def test_after_five_faults_in_a_row_nothing_is_sent_until_a_trial_succeeds
     "error", [RateLimited("tmapi", "slower"), BadAnswer("tmapi", "what"), NoCredit("tmapi", "none")]
 )
 async def test_an_answer_of_any_kind_is_no_fault(error: ProviderError) -> None:
-    breaker = Breaker(time.monotonic, faults=1)
+    api = client(Service(httpx.Response(500)), replace(POLICY, faults=1))
     with pytest.raises(type(error)):
-        await client(Service(httpx.Response(500)), breaker=breaker).call(REQUEST, refusing(error))
-    assert not breaker.is_open
+        await api.call(REQUEST, refusing(error))
+    assert not api.breaker.is_open
 
 
 async def test_a_cancelled_trial_leaves_room_for_another() -> None:
-    breaker = Breaker(time.monotonic, faults=1, pause=0)
-    silence = Silence()
-    api = client(silence, breaker=breaker)
+    silence, service = Silence(), Service(httpx.ReadTimeout("x"), httpx.Response(200, content=b"yes"))
+
+    async def silent_once(request: httpx.Request) -> httpx.Response:
+        return await silence(request) if len(service.requests) == 1 and not silence.asked.is_set() else service(request)
+
+    api = client(silent_once, replace(POLICY, faults=1, pause=0))
     with pytest.raises(Unavailable):
-        await client(Service(httpx.ReadTimeout("x")), breaker=breaker).call(REQUEST, body)
+        await api.call(REQUEST, body)
     trial = asyncio.create_task(api.call(REQUEST, body))
     await silence.asked.wait()
     trial.cancel()
     with pytest.raises(asyncio.CancelledError):
         await trial
-    service = Service(httpx.Response(200, content=b"yes"))
-    assert await client(service, breaker=breaker).call(REQUEST, body) == b"yes"
+    assert await api.call(REQUEST, body) == b"yes"
 
 
 # Secrets
@@ -639,7 +632,7 @@ async def ask(server: Loopback) -> bytes:
     listener = await asyncio.start_server(server, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
     async with listener, open_http(httpx.create_ssl_context()) as http:
-        api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
+        api = ApiClient("tmapi", POLICY, http)
         return await api.call(
             ApiRequest("GET", f"http://127.0.0.1:{port}/a", params={"apiToken": SECRET}, kind=CallKind.SEARCH), body
         )
@@ -659,7 +652,7 @@ async def test_the_real_transport_never_sends_a_broken_call_again(reply: bytes) 
 
 async def test_the_real_transport_tells_a_connection_that_was_never_made() -> None:
     async with open_http(httpx.create_ssl_context()) as http:
-        api = ApiClient("tmapi", http, POLICY, Breaker(time.monotonic))
+        api = ApiClient("tmapi", POLICY, http)
         with pytest.raises(Unavailable, match="no connection") as raised:
             await api.call(ApiRequest("GET", "http://127.0.0.1:1/", kind=CallKind.SEARCH), body)
     assert raised.value.retries == 2

@@ -3,7 +3,7 @@ import json
 import httpx
 import pytest
 
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.daji.answers import read_envelope, read_image_id
 from providers.errors import (
     BadAnswer,

@@ -1,5 +1,4 @@
 import json
-import time
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,10 +11,9 @@ import pytest
 import stamina
 from pydantic import SecretStr
 
-from providers.api.breaker import Breaker
 from providers.api.http import ApiClient
 from providers.daji.client import FILTERS, SORTS, Daji, sign
-from providers.daji.settings import DAJI_POLICY, DajiSettings
+from providers.daji.settings import DajiSettings
 from providers.errors import NotAuthorized, PhotoRejected, ProductGone, ProviderError, RateLimited
 from providers.models import Filter, ImageRef, Photo, Query, QueryPart, Region, Sort
 
@@ -60,7 +58,7 @@ class Api:
 
 def daji(api: Api, settings: DajiSettings = SETTINGS) -> Daji:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api))
-    return Daji(ApiClient("daji", http, DAJI_POLICY, Breaker(time.monotonic)), settings, lambda: NOW)
+    return Daji(ApiClient("daji", settings.policy, http), settings, lambda: NOW)
 
 
 async def asked(query: Query, page: int = 1) -> dict[str, str]:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.daji.details import read_details
 from providers.errors import BadAnswer, ProductGone
 from providers.models import Delivery, Money, PriceStep, Rating

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.daji.products import read_page
 from providers.errors import BadAnswer
 from providers.models import Badge, Money, Product, ResultPage, Sales, SalesPeriod, Seller

@@ -1,5 +1,4 @@
 import json
-import time
 import traceback
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,14 +11,14 @@ import stamina
 from pydantic import SecretStr
 from syrupy.assertion import SnapshotAssertion
 
-from providers.api.breaker import Breaker
-from providers.api.http import Answer, ApiClient, CallPolicy
+from providers.api.calls import Answer, CallPolicy
+from providers.api.http import ApiClient
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
 from providers.models import Delivery, Filter, ImageRef, Money, Photo, Query, QueryPart, ResultPage, Seller, Sort
 from providers.parsebot.client import ANY_PICTURE, ParseBot
 from providers.parsebot.details import read_details
 from providers.parsebot.products import DEFAULT_NOTE, read_page
-from providers.parsebot.settings import ParseBotSettings, parsebot_policy
+from providers.parsebot.settings import ParseBotSettings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsebot"
 KEY = "k3y-nobody-may-see"
@@ -52,7 +51,7 @@ class Api:
 
 def parsebot(api: Api, settings: ParseBotSettings = SETTINGS) -> ParseBot:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api))
-    return ParseBot(ApiClient("parsebot", http, QUICK, Breaker(time.monotonic)), settings)
+    return ParseBot(ApiClient("parsebot", QUICK, http), settings)
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -109,7 +108,7 @@ async def test_details_are_asked_for_by_offer() -> None:
 
 @pytest.mark.parametrize("plan", [1, 2, 5, 20, 250])
 def test_no_minute_has_more_calls_than_the_plan(plan: int) -> None:
-    policy = parsebot_policy(SETTINGS.model_copy(update={"calls_per_minute": plan}))
+    policy = SETTINGS.model_copy(update={"calls_per_minute": plan}).policy
     # A leaky bucket: so many at once, and one more each time that it has leaked enough.
     begun = [max(0, number - policy.calls + 1) * policy.per / policy.calls for number in range(4 * plan)]
     most = max(sum(first <= at < first + 60 for at in begun) for first in begun)

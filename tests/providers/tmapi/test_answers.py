@@ -4,7 +4,7 @@ import traceback
 import httpx
 import pytest
 
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
 from providers.tmapi.answers import read_conversion, read_data
 

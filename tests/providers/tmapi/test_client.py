@@ -1,5 +1,4 @@
 import json
-import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -12,8 +11,8 @@ import pytest
 import stamina
 from pydantic import SecretStr
 
-from providers.api.breaker import Breaker
-from providers.api.http import ApiClient, CallPolicy
+from providers.api.calls import CallPolicy
+from providers.api.http import ApiClient
 from providers.errors import NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
 from providers.models import Filter, ImageRef, Match, Photo, Query, QueryPart, Region, Sort
 from providers.tmapi.client import Tmapi, TmapiGlobal
@@ -80,7 +79,7 @@ class Host:
 def provider(kind: type[Tmapi | TmapiGlobal], api: Api, settings: TmapiSettings = SETTINGS) -> Tmapi | TmapiGlobal:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api))
     policy = CallPolicy(deadline=5, concurrency=2, calls=1000)
-    return kind(ApiClient(kind.name, http, policy, Breaker(time.monotonic)), settings, api.host, lambda: NOW)
+    return kind(ApiClient(kind.name, policy, http), settings, api.host, lambda: NOW)
 
 
 # Conversion

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import ProductGone
 from providers.models import Delivery, Money, PriceStep, Variant
 from providers.tmapi.details import read_details

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from providers.api.http import Answer
+from providers.api.calls import Answer
 from providers.errors import BadAnswer
 from providers.models import Badge, Delivery, Money, Product, Rating, Sales, SalesPeriod
 from providers.tmapi.products import Item, read_page, read_product

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.config import S3Settings, Settings, SettingsUnusable
+from bot.config import S3Settings, Settings, SettingsUnusable, load_settings
 from bot.images.hosting.s3 import LIFETIME, S3Host
 from bot.services import open_services
 from providers.api.calls import Charged, charged_by
@@ -170,7 +170,7 @@ def s3_settings(**changes: str) -> Settings:
         "s3_access_key": "bot",
         "s3_secret_key": SECRET,
     }
-    return Settings.model_validate({name: value for name, value in (values | changes).items() if value})
+    return load_settings(None, {name: value for name, value in (values | changes).items() if value})
 
 
 async def test_with_s3_the_bot_needs_no_public_address() -> None:
