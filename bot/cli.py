@@ -19,7 +19,7 @@ from bot.commands.login import log_in_to_aliexpress
 from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
-from bot.observability.logs import log_nothing, set_up_logs
+from bot.observability.logs import configure_logging, disable_logging
 from bot.store import DatabaseAway, DatabaseUnusable, open_database
 from bot.web.server import PortTaken
 from providers.aliexpress.client import AliExpress
@@ -70,7 +70,7 @@ def run(
             await run_bot(settings, stop)
 
     settings = _settings()
-    set_up_logs(settings.log_level, settings.log_format, settings.secrets())
+    configure_logging(settings.log_level, settings.log_format, settings.secrets())
     _do(until_stopped(settings))
 
 
@@ -130,7 +130,7 @@ def migrate() -> None:
 
 
 def _quiet_settings() -> Settings:
-    log_nothing()
+    disable_logging()
     return _settings()
 
 

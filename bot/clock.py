@@ -1,19 +1,20 @@
-"""Time: what it is asked from, how it is waited for, and its units."""
+"""Types for the clock and sleep that parts are given, and units of time."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
 
 Clock = Callable[[], datetime]
-"""Returns the time, aware and in UTC."""
+"""Returns the current time, aware and in UTC."""
 Sleep = Callable[[float], Awaitable[None]]
-"""Waits so many seconds."""
+"""Waits for that many seconds."""
 
 HOUR: Final = 3600
+"""Seconds."""
 DAY: Final = 24 * HOUR
-"""In seconds, as `HOUR`."""
+"""Seconds."""
 
 
 def utc_now() -> datetime:
-    """Return the time in UTC, with its zone."""
+    """Return the current time, aware and in UTC."""
     return datetime.now(UTC)

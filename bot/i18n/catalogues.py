@@ -1,4 +1,4 @@
-"""The catalogues in `locale/`: one `.po` file for each language but English, which stands in the code itself."""
+"""Loads the catalogues in `locale/`, one `.po` file per language. English has none: its texts are in the code."""
 
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -22,21 +22,21 @@ LANGUAGES = {
     "pt": "pt",
     "es": "es",
 }
-"""The languages the bot speaks, and their names at Babel."""
+"""The languages of the bot by their code, with their Babel locales."""
 
 
 def load_translators() -> dict[str, Translator]:
-    """Read every catalogue, from its text form: there is no compiled one that could be out of date."""
-    return {language: Translator(language, locale, _sentences(language)) for language, locale in LANGUAGES.items()}
+    """Read all catalogues, from their text form: there are no compiled ones that could be out of date."""
+    return {language: Translator(language, locale, _translations(language)) for language, locale in LANGUAGES.items()}
 
 
-def own_name(language: str) -> str:
-    """Name a language in itself: who looks for theirs can't read the others."""
+def native_name(language: str) -> str:
+    """Return the name of a language in that language: people may not be able to read any other."""
     name = str(Locale.parse(LANGUAGES[language]).language_name)
     return name[:1].upper() + name[1:]
 
 
-def _sentences(language: str) -> NullTranslations:
+def _translations(language: str) -> NullTranslations:
     if language == "en":
         return NullTranslations()
     with (FOLDER / f"{language}.po").open("rb") as file:

@@ -1,4 +1,4 @@
-"""Links that people send: to a picture or to a product's page, on the marketplaces' own hosts. Pure."""
+"""Links that people send: to a product's page or a picture, on the marketplaces' own hosts. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ProductLink:
 
     @property
     def url(self) -> str:
-        """The page's own address: one that was sent may tell who sent it."""
+        """The page's own address: the link that was sent may identify its sender."""
         return _PAGES[self.marketplace].format(self.product_id)
 
 
@@ -40,7 +40,7 @@ class PictureLink:
 
 
 def read_link(url: str) -> ProductLink | PictureLink | None:
-    """Say what an address leads to; None for anything but a product's page or a picture that may be fetched."""
+    """Return what a link leads to; None unless that is a product's page or a picture that may be downloaded."""
     try:
         address = httpx.URL(url)
         host = address.host

@@ -7,28 +7,28 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Invitation:
-    """An invitation that can still be used; `expires_at` in epoch seconds."""
+    """An invitation that can still be used; `expires_at` is in epoch seconds."""
 
     code_hash: str
     uses_left: int
     expires_at: int
 
 
-def invitation_id(code: str) -> str:
-    """Return what an invitation is kept under: who reads it there can't make a link of it."""
+def invitation_hash(code: str) -> str:
+    """Return the hash that stands for an invitation's code in the database: it makes no working link."""
     return hashlib.sha256(code.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Person:
-    """What is known of one person."""
+    """Whether one person is a member, and whether banned."""
 
     member: bool
     banned: bool
 
 
 class Standing(StrEnum):
-    """How the bot stands to somebody who wrote or pressed a button."""
+    """Whether somebody may use the bot: yes, not without an invitation, or not at all."""
 
     ADMITTED = "admitted"
     STRANGER = "stranger"

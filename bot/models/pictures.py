@@ -1,4 +1,4 @@
-"""Pictures that a message can show: a product's own, a grid of several, a chart. Nothing is fetched or drawn here."""
+"""Pictures that a message can show, described: a product's own, a grid of several, a chart. Pure."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ class ProductPicture:
 
     @property
     def key(self) -> str:
-        """What its `file_id` is kept under."""
+        """The key of its `file_id` in the cache."""
         return self.url
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One product in a grid: its place in the results from 1, its price in plain letters, its picture's address."""
+    """One product in a grid: its number in the results from 1, its price as plain text, its picture's address."""
 
     number: int
     price: str
@@ -27,22 +27,22 @@ class Tile:
 
 @dataclass(frozen=True)
 class GridPicture:
-    """Several products in one picture, which the bot composes."""
+    """Several products in one picture, drawn by the bot."""
 
     tiles: tuple[Tile, ...]
 
     @property
     def key(self) -> str:
-        """What its `file_id` is kept under: equal grids have equal keys."""
-        told = "\n".join(f"{tile.number} {tile.price} {tile.url}" for tile in self.tiles)
-        return f"grid:{hashlib.sha256(told.encode()).hexdigest()}"
+        """The key of its `file_id` in the cache; equal grids have equal keys."""
+        text = "\n".join(f"{tile.number} {tile.price} {tile.url}" for tile in self.tiles)
+        return f"grid:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)
 class ChartPicture:
-    """Bars that stand side by side, each made of one piece for each of `series`: its name and one number a bar.
+    """A stacked bar chart. Each of `series` is a name and one number per bar.
 
-    `labels` stand under the bars, as many as there are; the empty ones are left out.
+    There is one label under each bar; an empty one is not drawn.
     """
 
     labels: tuple[str, ...]
@@ -50,7 +50,7 @@ class ChartPicture:
 
     @property
     def key(self) -> str:
-        """What its `file_id` is kept under: equal charts have equal keys."""
+        """The key of its `file_id` in the cache; equal charts have equal keys."""
         return f"chart:{hashlib.sha256(repr((self.labels, self.series)).encode()).hexdigest()}"
 
 

@@ -1,10 +1,10 @@
-"""Messages in chats: where a new one goes, and where one of ours is."""
+"""Messages in chats: where a new one goes, and where the bot's own are."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    # The store and the views speak of these, too, and do without the library.
+    # Not at run time: store and views use this module and work without the library.
     from telegram import Message
 
 
@@ -18,13 +18,13 @@ class Target:
 
     @classmethod
     def answering(cls, message: "Message") -> Self:
-        """Return the place under `message`, in its topic."""
+        """Return the target of an answer to `message`, in the same topic."""
         return cls(message.chat_id, message.message_id, message.message_thread_id if message.is_topic_message else None)
 
 
 @dataclass(frozen=True)
 class SentMessage:
-    """A message of ours."""
+    """A message that the bot sent."""
 
     chat_id: int
     message_id: int
@@ -32,5 +32,5 @@ class SentMessage:
 
 
 def is_group(chat_id: int) -> bool:
-    """Whether a chat is a group or a channel: their ids are negative, those of people are not."""
+    """Tell whether a chat is a group or channel: only those have negative ids (Bot API, `Chat.id`)."""
     return chat_id < 0

@@ -1,1 +1,1 @@
-"""What operators watch: metrics and log lines."""
+"""What operators watch: metrics and log lines. It sends nothing anywhere by itself."""

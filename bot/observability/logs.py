@@ -1,4 +1,4 @@
-"""Logging: structlog for our lines and the libraries' alike, for people or as JSON, with secrets masked."""
+"""Logging through structlog, for the bot and its libraries: as text for people or as JSON, with secrets masked."""
 
 import json
 import logging
@@ -16,34 +16,36 @@ from bot.config import LogFormat, LogLevel
 
 MASK = "***"
 MIN_SECRET = 6
-"""Shorter values would mask ordinary words."""
+"""Characters. Masking shorter values would mask ordinary words."""
 BOT_TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}")
-QUIET = ("httpx", "httpcore", "aiosqlite", "apscheduler", "stamina", "telegram", "PIL")
-"""Libraries that tell too much: httpx names each address, and with it keys; telegram what people write."""
+QUIET_LIBRARIES = ("httpx", "httpcore", "aiosqlite", "apscheduler", "stamina", "telegram", "PIL")
+"""Libraries that log too much: httpx logs addresses, which contain keys; telegram logs what people write."""
 
 
-class Masking:
-    """Replaces secrets in the final line, whoever logged it and however it was built."""
+class SecretMasker:
+    """Renders a log line, and replaces the secrets in it, whoever logged them."""
 
     def __init__(self, render: Processor, secrets: Iterable[str]) -> None:
         self._render = render
-        known = sorted({way for secret in secrets for way in _ways_to_write(secret)}, key=len, reverse=True)
-        self._pattern = re.compile("|".join([*(re.escape(secret) for secret in known), BOT_TOKEN.pattern]))
+        spellings = sorted({text for secret in secrets for text in _spellings(secret)}, key=len, reverse=True)
+        self._pattern = re.compile("|".join([*(re.escape(text) for text in spellings), BOT_TOKEN.pattern]))
 
     def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> str:
         """Render the line, then mask it."""
         return self._pattern.sub(MASK, str(self._render(logger, name, event)))
 
 
-def _ways_to_write(secret: str) -> Iterable[str]:
-    """Yield a secret as it stands, in an address (%3A), in JSON and in Python (with escapes)."""
+def _spellings(secret: str) -> Iterable[str]:
+    """Yield a secret as it is, and as it appears in an address (%3A), in JSON and in Python (with escapes)."""
     if len(secret) >= MIN_SECRET:
         yield from (secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
 
 
-def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:
-    """Send all log lines to `stream`; without a `form` it is for people where that is a terminal."""
-    form = form or (LogFormat.CONSOLE if stream.isatty() else LogFormat.JSON)
+def configure_logging(
+    level: LogLevel, log_format: LogFormat | None, secrets: Iterable[str], stream: TextIO = sys.stderr
+) -> None:
+    """Send all log lines to `stream`. Without a `log_format`, a terminal gets text and anything else JSON."""
+    log_format = log_format or (LogFormat.CONSOLE if stream.isatty() else LogFormat.JSON)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -51,25 +53,25 @@ def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str],
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: list[Processor]
-    if form is LogFormat.JSON:
+    if log_format is LogFormat.JSON:
         renderer = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        # Its own tracebacks show local variables, and cut or wrap their values, so that no mask fits any more.
+        # structlog's own tracebacks show local variables, cut or wrapped, so that no secret would be recognised.
         plain = structlog.dev.plain_traceback
         renderer = [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)]
     *before, render = renderer
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *before, Masking(render, secrets)],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *before, SecretMasker(render, secrets)],
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for library in QUIET:
+    for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
-    sys.excepthook = _log_what_ends_the_program
+    sys.excepthook = _log_uncaught
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -77,12 +79,12 @@ def set_up_logs(level: LogLevel, form: LogFormat | None, secrets: Iterable[str],
     )
 
 
-def log_nothing() -> None:
-    """Leave the log out: for commands whose answer is what they print."""
+def disable_logging() -> None:
+    """Log nothing: for commands whose output is what they print."""
     logging.disable(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
-def _log_what_ends_the_program(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Stand in for Python's own hook, which would print the error without a mask."""
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Replace Python's own hook, which would print the error without masking secrets."""
     logging.getLogger("bot").critical("the program ends", exc_info=(kind, error, trace))

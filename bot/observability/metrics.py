@@ -1,4 +1,4 @@
-"""What happens, counted for Prometheus. docs/metrics.md explains each metric to operators."""
+"""Metrics for Prometheus. docs/metrics.md explains each of them to operators."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,11 +11,11 @@ from providers.api.breaker import Breaker
 from providers.api.calls import CallKind, CallRecord, Charged
 
 UPSTREAM_BUCKETS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
-"""Seconds: marketplaces answer in one to ten, and no call may take longer than the last."""
+"""Seconds. Marketplaces answer in one to ten; no call may take longer than the last bucket."""
 
 
 class UpdateKind(StrEnum):
-    """What people send to the bot. `press` is a button's."""
+    """The kinds of updates. `PRESS` is a press of a button."""
 
     PHOTO = "photo"
     FILE = "file"
@@ -25,8 +25,8 @@ class UpdateKind(StrEnum):
     OTHER = "other"
 
 
-class Cache(StrEnum):
-    """What is looked up before it is fetched: photos at providers, results, products' pages, pictures in Telegram."""
+class CacheName(StrEnum):
+    """Caches: image references of providers, results, details of products, file ids of pictures at Telegram."""
 
     REFS = "refs"
     RESULTS = "results"
@@ -35,30 +35,30 @@ class Cache(StrEnum):
 
 
 class Metrics:
-    """Counters with a registry of their own; a `providers.api.calls.CallObserver`.
+    """The metrics, in a registry of their own; also a `providers.api.calls.CallObserver`.
 
-    Labels are few and bounded: no chat, no person, no address.
+    Labels have few values: never a chat, a person or an address.
     """
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
         self._updates = Counter("snapsource_updates", "Updates from Telegram, each once", ["kind"], registry=registry)
         self._in_flight = Gauge(
-            "snapsource_updates_in_flight", "Updates that wait or are worked on now", registry=registry
+            "snapsource_updates_in_flight", "Updates that are waiting or being handled now", registry=registry
         )
         self._searches = Counter(
-            "snapsource_searches", "Searches by provider and how they ended", ["provider", "outcome"], registry=registry
+            "snapsource_searches", "Searches by provider and outcome", ["provider", "outcome"], registry=registry
         )
         self._upstream = Histogram(
             "snapsource_upstream_seconds",
-            "Seconds until a provider's API had answered or failed",
+            "Seconds until a provider's API answered or failed",
             ["provider", "kind"],
             buckets=UPSTREAM_BUCKETS,
             registry=registry,
         )
         self._calls = Counter(
             "snapsource_upstream_calls",
-            "Requests to a provider's API by how they ended",
+            "Requests to a provider's API by outcome",
             ["provider", "kind", "outcome"],
             registry=registry,
         )
@@ -67,36 +67,36 @@ class Metrics:
         )
         self._lookups = Counter(
             "snapsource_cache_lookups",
-            "Look-ups in a cache by whether they hit",
+            "Cache lookups by result",
             ["cache", "result"],
             registry=registry,
         )
         self._breaker = Gauge(
             "snapsource_breaker_open",
-            "1 while a provider is not called after faults in a row",
+            "1 while a provider is not called because of repeated faults",
             ["provider"],
             registry=registry,
         )
-        self._failures = Counter("snapsource_unexpected_errors", "Errors that nobody expected", registry=registry)
+        self._failures = Counter("snapsource_unexpected_errors", "Unexpected errors", registry=registry)
 
     def exposition(self) -> bytes:
         """Return everything in Prometheus's text format."""
         return generate_latest(self._registry)
 
-    def update_came(self, kind: UpdateKind) -> None:
-        """Count an update that was written down."""
+    def update_received(self, kind: UpdateKind) -> None:
+        """Count an update that was stored."""
         self._updates.labels(kind).inc()
 
-    def work_began(self) -> None:
-        """Count an update as waiting or being worked on."""
+    def update_enqueued(self) -> None:
+        """Count an update as waiting or being handled."""
         self._in_flight.inc()
 
-    def work_ended(self) -> None:
-        """Count an update as no longer being worked on."""
+    def update_finished(self) -> None:
+        """Count an update as handled."""
         self._in_flight.dec()
 
     def search_ended(self, provider: str, outcome: str) -> None:
-        """Count a search: `found`, `empty`, or the name of an error's class."""
+        """Count a search; `outcome` is `found`, `empty`, or the name of an error class."""
         self._searches.labels(provider, outcome).inc()
 
     def called(self, call: CallRecord) -> None:
@@ -106,19 +106,19 @@ class Metrics:
         if call.charged is not Charged.NO and call.kind is not CallKind.TOKEN:
             self._credits.labels(call.provider, call.kind).inc()
 
-    def looked_up(self, cache: Cache, *, hit: bool) -> None:
-        """Count a look-up in a cache."""
+    def cache_looked_up(self, cache: CacheName, *, hit: bool) -> None:
+        """Count a cache lookup."""
         self._lookups.labels(cache, "hit" if hit else "miss").inc()
 
     def watch_breakers(self, breakers: Mapping[str, Breaker]) -> None:
-        """Tell the state of each provider's breaker from now on."""
+        """Report the state of each provider's breaker from now on."""
         for provider, breaker in breakers.items():
-            self._breaker.labels(provider).set_function(partial(_openness, breaker))
+            self._breaker.labels(provider).set_function(partial(_is_open, breaker))
 
-    def failed_unexpectedly(self) -> None:
-        """Count an error that nobody expected."""
+    def unexpected_error_occurred(self) -> None:
+        """Count an unexpected error."""
         self._failures.inc()
 
 
-def _openness(breaker: Breaker) -> float:
+def _is_open(breaker: Breaker) -> float:
     return float(breaker.is_open)

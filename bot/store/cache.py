@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.clock import DAY, Clock
-from bot.observability.metrics import Cache, Metrics
+from bot.observability.metrics import CacheName, Metrics
 from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
 from providers.models import ImageRef, ProductDetails, Query
@@ -22,7 +22,7 @@ class CacheRepository(Repository):
         """Return the provider's reference to the photo with this SHA-256, None when there is none or it expired."""
         row = await self._fetch_one("get_image_ref", provider=provider, photo=photo, now=self.now())
         if measure:
-            self._metrics.looked_up(Cache.REFS, hit=row is not None)
+            self._metrics.cache_looked_up(CacheName.REFS, hit=row is not None)
         return None if row is None else ImageRef.model_validate_json(str(row["body"]))
 
     async def save_image_ref(self, photo: str, ref: ImageRef) -> None:
@@ -50,7 +50,7 @@ class CacheRepository(Repository):
             "get_details", provider=provider, product_id=product_id, query=canonical_json(query), now=self.now()
         )
         if measure:
-            self._metrics.looked_up(Cache.DETAILS, hit=row is not None)
+            self._metrics.cache_looked_up(CacheName.DETAILS, hit=row is not None)
         return None if row is None else ProductDetails.model_validate_json(str(row["body"]))
 
     async def save_details(self, details: ProductDetails, query: Query, lifetime: int) -> None:
@@ -67,7 +67,7 @@ class CacheRepository(Repository):
     async def file_id(self, picture: str) -> str | None:
         """Return Telegram's `file_id` of a picture that was sent before; `picture` is its URL or other key."""
         row = await self._fetch_one("get_file_id", url=picture)
-        self._metrics.looked_up(Cache.MEDIA, hit=row is not None)
+        self._metrics.cache_looked_up(CacheName.MEDIA, hit=row is not None)
         return None if row is None else str(row["file_id"])
 
     async def save_file_id(self, picture: str, file_id: str) -> None:

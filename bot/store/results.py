@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.clock import DAY, HOUR, Clock
 from bot.models.search import EXAMPLE
-from bot.observability.metrics import Cache, Metrics
+from bot.observability.metrics import CacheName, Metrics
 from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
 from bot.store.searches import KEEP_SEARCHES
@@ -32,7 +32,7 @@ class ResultRepository(Repository):
             "find_result_set", provider=provider, photo=photo, query=canonical_json(query), since=self.now() - max_age
         )
         if measure:
-            self._metrics.looked_up(Cache.RESULTS, hit=row is not None)
+            self._metrics.cache_looked_up(CacheName.RESULTS, hit=row is not None)
         return None if row is None else str(row["id"])
 
     async def get(self, set_id: str) -> tuple[str, str, Query] | None:

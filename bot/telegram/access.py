@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.models.people import Standing, invitation_id
+from bot.models.people import Standing, invitation_hash
 from bot.store.ledger import Ledger
 from bot.store.people import PeopleRepository
 
@@ -40,7 +40,7 @@ class Access:
 
     async def accept(self, code: str, user_id: int) -> bool:
         """Make a person a member by an invitation's code, which uses up one of its places; False if it is not valid."""
-        return await self._people.redeem_invitation(invitation_id(code), user_id)
+        return await self._people.redeem_invitation(invitation_hash(code), user_id)
 
     async def claim_notice(self, chat_id: int) -> bool:
         """Return whether to say in a chat today that the bot is not for everybody: True once a day for each chat."""

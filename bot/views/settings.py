@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.i18n import LANGUAGES, Translator, own_name
+from bot.i18n import LANGUAGES, Translator, native_name
 from bot.models.labels import (
     VIEW_SIGNS,
     filter_name,
@@ -123,7 +123,7 @@ def value_name(t: Translator, preferences: Preferences, setting: Setting, provid
     automatic = t.gettext("automatic")
     match setting:
         case Setting.LANGUAGE:
-            return own_name(preferences.language)
+            return native_name(preferences.language)
         case Setting.RESULTS:
             return t.language_name(preferences.results_language or preferences.language)
         case Setting.MARKETPLACE:
@@ -187,7 +187,7 @@ def _values(
     can = [one.capabilities for one in in_use(preferences, providers)]
     match setting:
         case Setting.LANGUAGE:
-            return [(code, own_name(code), code == preferences.language) for code in LANGUAGES]
+            return [(code, native_name(code), code == preferences.language) for code in LANGUAGES]
         case Setting.RESULTS:
             codes = sorted({code for one in can for code in one.languages} | {preferences.language})
             asked = preferences.results_language or preferences.language

@@ -5,7 +5,7 @@ import signal
 
 from bot.app import run
 from bot.config import load_settings
-from bot.observability.logs import set_up_logs
+from bot.observability.logs import configure_logging
 from bot.telegram.updates.inbox import Leases
 
 LEASES = Leases(seconds=10, beat=0.5)
@@ -14,7 +14,7 @@ LEASES = Leases(seconds=10, beat=0.5)
 
 async def main() -> None:
     settings = load_settings(None)
-    set_up_logs(settings.log_level, settings.log_format, settings.secrets())
+    configure_logging(settings.log_level, settings.log_format, settings.secrets())
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await run(settings, stop, leases=LEASES)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.i18n import LANGUAGES, own_name
+from bot.i18n import LANGUAGES, native_name
 from bot.i18n.catalogues import FOLDER
 from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.telegram.objects import Chat, Message, User
@@ -145,9 +145,9 @@ async def test_titles_can_be_in_another_language_than_the_bot(harness: Harness) 
 async def test_settings_change_the_language_of_the_menu_they_stand_in(harness: Harness) -> None:
     menu = await harness.press(await harness.say("/settings"), "Language")
 
-    chosen = await harness.press(menu, own_name("ja"))
+    chosen = await harness.press(menu, native_name("ja"))
 
-    assert f"✓ {own_name('ja')}" in button_texts(chosen)
+    assert f"✓ {native_name('ja')}" in button_texts(chosen)
     assert english_in(chosen) == []
     assert is_card(await harness.search())
 

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot.config import LogFormat, LogLevel
-from bot.observability.logs import QUIET, set_up_logs
+from bot.observability.logs import QUIET_LIBRARIES, configure_logging
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.harness import Harness
 
@@ -25,10 +25,10 @@ async def outside(harness: Harness) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What is logged, as JSON."""
-    root, quiet, hook = logging.getLogger(), [logging.getLogger(name) for name in QUIET], sys.excepthook
+    root, quiet, hook = logging.getLogger(), [logging.getLogger(name) for name in QUIET_LIBRARIES], sys.excepthook
     handlers, levels = list(root.handlers), [logger.level for logger in (root, *quiet)]
     lines = io.StringIO()
-    set_up_logs(LogLevel.INFO, LogFormat.JSON, (), lines)
+    configure_logging(LogLevel.INFO, LogFormat.JSON, (), lines)
     yield lines
     structlog.reset_defaults()
     root.handlers[:], sys.excepthook = handlers, hook

@@ -6,7 +6,7 @@ import structlog
 from telegram import Message, MessageOriginUser, Update
 from telegram.ext import ApplicationHandlerStop
 
-from bot.models.people import Standing, invitation_id
+from bot.models.people import Standing, invitation_hash
 from bot.models.preferences import first_preferences
 from bot.models.target import is_group
 from bot.telegram.context import Context
@@ -63,7 +63,7 @@ async def invite(message: Message, context: Context) -> None:
         await context.reply(Screen(invite_usage_text(t)))
         return
     code = secrets.token_urlsafe(CODE_BYTES)
-    invitation = await context.store.people.add_invitation(invitation_id(code), uses, INVITATION_SECONDS)
+    invitation = await context.store.people.add_invitation(invitation_hash(code), uses, INVITATION_SECONDS)
     await context.reply(invitation_screen(t, f"https://t.me/{context.bot.username}?start={code}", invitation))
 
 

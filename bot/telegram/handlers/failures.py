@@ -64,7 +64,7 @@ class FailureHandler:
             self._put_off(update.update_id)
             return
         log.error("unexpected", reference=reference, exc_info=context.error)
-        self._metrics.failed_unexpectedly()
+        self._metrics.unexpected_error_occurred()
         if isinstance(update, Update) and update.effective_chat is not None:
             target = Target.answering(update.message) if update.message else Target(update.effective_chat.id)
             await self._tell(target, reference)

@@ -85,17 +85,17 @@ class Inbox(asyncio.Queue[object]):
         if not await self._updates.add(update.update_id, update.to_json(), self._leases.seconds):
             log.info("update dropped: it came before", update=update.update_id)
             return
-        self._metrics.update_came(kind_of(update))
+        self._metrics.update_received(kind_of(update))
         await super().put(update)
 
     def _put(self, item: object) -> None:
         super()._put(item)
-        self._metrics.work_began()
+        self._metrics.update_enqueued()
 
     def task_done(self) -> None:
         """Take note that the work on one update has ended."""
         super().task_done()
-        self._metrics.work_ended()
+        self._metrics.update_finished()
 
     async def take_up(self, bot: Bot) -> None:
         """Pass on what was written down and never finished, by a bot that was stopped or a copy that died."""

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.models.people import Standing, invitation_id
+from bot.models.people import Standing, invitation_hash
 from bot.store import Database
 from bot.store.ledger import Ledger
 from bot.store.people import PeopleRepository
@@ -78,7 +78,7 @@ async def test_ban_of_an_admin_has_no_effect(access: Access, people: PeopleRepos
 
 
 async def test_person_with_an_invitation_is_admitted_from_then_on(access: Access, people: PeopleRepository) -> None:
-    await people.add_invitation(invitation_id("a code"), 1, 3600)
+    await people.add_invitation(invitation_hash("a code"), 1, 3600)
     assert await access.accept("a code", STRANGER)
     assert await access.standing(STRANGER, STRANGER) is Standing.ADMITTED
     assert not await access.accept("a code", 4)

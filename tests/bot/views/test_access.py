@@ -1,5 +1,5 @@
 from bot.i18n import Translator
-from bot.models.people import Invitation, invitation_id
+from bot.models.people import Invitation, invitation_hash
 from bot.views.access import (
     ban_usage_text,
     banned_text,
@@ -13,7 +13,7 @@ from tests.bot.views.judge import data_of, labels, message
 
 SINCE = 1_767_268_800
 """2026-01-01 12:00 UTC."""
-OPEN = Invitation(invitation_id("a code"), 5, SINCE)
+OPEN = Invitation(invitation_hash("a code"), 5, SINCE)
 
 
 def test_an_invitation_says_for_whom_and_until_when_it_is_open(en: Translator) -> None:
@@ -23,9 +23,9 @@ def test_an_invitation_says_for_whom_and_until_when_it_is_open(en: Translator) -
 
 
 def test_each_open_invitation_can_be_taken_back(en: Translator) -> None:
-    screen = invitations_screen(en, [OPEN, Invitation(invitation_id("another"), 1, SINCE)])
+    screen = invitations_screen(en, [OPEN, Invitation(invitation_hash("another"), 1, SINCE)])
     label = f"{OPEN.code_hash[:4]}: Take back"
-    assert labels(screen.keyboard) == [label, f"{invitation_id('another')[:4]}: Take back", "✕"]
+    assert labels(screen.keyboard) == [label, f"{invitation_hash('another')[:4]}: Take back", "✕"]
     assert data_of(screen.keyboard, label) == f"a:revoke:{OPEN.code_hash[:12]}"
 
 
