@@ -56,6 +56,7 @@ class Services:
     searcher: Searcher
     product_pages: ProductPages
     switches: Switches
+    budget: Budget
     preparer: PhotoPreparer
     downloader: PictureDownloader
     tokens: TokenStore | None
@@ -118,6 +119,7 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
             searcher=searcher,
             product_pages=product_pages,
             switches=switches,
+            budget=budget,
             preparer=preparer,
             downloader=_downloader(settings, pictures, preparer),
             tokens=tokens,

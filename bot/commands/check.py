@@ -7,12 +7,10 @@ from rich.console import Console
 
 from bot.clock import Clock, utc_now
 from bot.commands import CommandFailed
-from bot.commands.checks.database import SUBJECT, check_database
 from bot.commands.checks.finding import Finding, Verdict, wrong
-from bot.commands.checks.machine import check_clock, check_disk, is_bot
-from bot.commands.checks.money import check_money
+from bot.commands.checks.machine import DATABASE, check_clock, check_database, check_disk, is_bot
 from bot.commands.checks.photos import check_image_hosts, check_photo_host, check_reached
-from bot.commands.checks.providers import check_providers
+from bot.commands.checks.providers import check_money, check_providers
 from bot.commands.checks.telegram import check_telegram
 from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.services import Services, open_services
@@ -53,7 +51,7 @@ async def _parts(settings: Settings, http: httpx.AsyncClient, *, live: bool) -> 
         async with open_database(settings.database_url) as database:
             found = [await check_database(database)]
     except DatabaseUnusable as error:
-        return [wrong(SUBJECT, str(error))]
+        return [wrong(DATABASE, str(error))]
     try:
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(open_services(settings))

@@ -91,18 +91,27 @@ class Budget:
         return not most or not near_the_end(most - await self._ledger.calls_today(payer), most)
 
     async def paid(
-        self, bill: RequestCost, provider: str, kind: CallKind, call: Callable[[], Awaitable[T]], *, hold: bool = False
+        self,
+        bill: RequestCost,
+        provider: str,
+        kind: CallKind,
+        call: Callable[[], Awaitable[T]],
+        *,
+        hold: bool = False,
+        probe: bool = False,
     ) -> T:
         """Make a call, enter it, and return what it brings.
 
         `hold` is for a call that is of no use without another one: it is only made when there is a place for both, and
-        the second is held for the bill until its next call or `release`.
+        the second is held for the bill until its next call or `release`. `probe` is for an operator who tries a
+        provider: one that is off is called all the same, and a failure switches nothing off.
 
         Raises:
             QuotaExceeded: there are no more calls today, for the payer or for all; this one was not made.
             ProviderError: the provider is off, or was asked in vain.
         """
-        await self._switches.require(provider)
+        if not probe:
+            await self._switches.require(provider)
         payment = _Payment(bill, await self._entered(bill, provider, kind, hold=hold), bill.charged)
         bill.charged = True
         token = _under_way.set(payment)
@@ -113,7 +122,8 @@ class Budget:
             bill.charged = payment.charged or charged is not Charged.NO
             with _after(payment.entry):
                 await self._ledger.settle(payment.entry, charged)
-                await self._switches.note(error, kind)
+                if not probe:
+                    await self._switches.note(error, kind)
             raise
         finally:
             _under_way.reset(token)

@@ -16,6 +16,7 @@ from bot.config import load_settings
 from bot.services import open_services
 from providers.api.calls import CallKind
 from providers.errors import NoCredit
+from sandbox.marketplaces.faults import Service
 from sandbox.server import Server
 from tests.e2e.harness import Harness, free_port
 
@@ -71,6 +72,45 @@ async def test_beside_a_bot_that_is_running_photos_can_not_be_shown_for_a_call(o
 async def test_no_call_is_paid_for(stopped_harness: Harness) -> None:
     await found(stopped_harness)
     assert stopped_harness.markets.calls == []
+
+
+async def test_live_calls_are_in_the_books_as_an_operators(stopped_harness: Harness) -> None:
+    await found(stopped_harness, live=True, providers="daji,aliexpress")
+    assert sorted(booked(stopped_harness)) == [
+        ("aliexpress", "search", None, "yes"),
+        ("daji", "search", None, "yes"),
+        ("daji", "upload", None, "yes"),
+    ]
+
+
+async def test_live_calls_stay_below_the_budget_of_the_day(stopped_harness: Harness) -> None:
+    findings = await found(stopped_harness, live=True, providers="daji,aliexpress", credits_per_day="2")
+    assert findings["daji"].verdict is Verdict.GOOD
+    assert (findings["aliexpress"].verdict, "CREDITS_PER_DAY" in findings["aliexpress"].text) == (Verdict.OFF, True)
+    assert stopped_harness.markets.calls_to(Service.ALIEXPRESS) == []
+
+
+async def test_a_live_call_tries_a_provider_that_is_off_and_leaves_it_off(stopped_harness: Harness) -> None:
+    async with open_services(load_settings(None, stopped_harness.settings)) as services:
+        await services.switches.switch_off("daji")
+        findings = await findings_of(load_settings(None, stopped_harness.settings), live=True)
+        texts_of_daji = [finding.text for finding in findings if finding.subject == "daji"]
+        assert texts_of_daji[0].startswith("an operator has switched it off")
+        assert texts_of_daji[1].startswith("answered with")
+        assert await services.switches.off() == {"daji"}
+
+
+async def test_a_live_call_that_fails_switches_nothing_off(stopped_harness: Harness) -> None:
+    findings = await found(stopped_harness, live=True, providers="daji", daji_app_secret="wrong")
+    assert "key or signature refused" in findings["daji"].text
+    async with open_services(load_settings(None, stopped_harness.settings)) as services:
+        assert await services.switches.off() == frozenset()
+    assert booked(stopped_harness) == []
+
+
+def booked(harness: Harness) -> list[tuple[object, ...]]:
+    """Every paid call in the ledger: provider, kind, user, charged."""
+    return harness.rows("SELECT provider, kind, user_id, charged FROM credits")
 
 
 async def test_a_token_that_telegram_does_not_know(stopped_harness: Harness) -> None:

@@ -1,4 +1,4 @@
-"""The clock, the disk, and who listens at the port."""
+"""The clock, the disk, the database, and who listens at the port."""
 
 import asyncio
 import shutil
@@ -8,15 +8,18 @@ from typing import Final
 
 import httpx
 
-from bot.clock import Clock
+from bot.clock import Clock, utc_now
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings
+from bot.store import Database
 from bot.store.sqlite import SCHEME, sqlite_path
+from bot.store.updates import UpdateQueue
 
 CLOCK_SECONDS: Final = 120
 """So far the clock may be off: the strictest API wants hours, but a clock that runs away gets there."""
 ROOM_BYTES: Final = 200 * 1024 * 1024
 SECONDS: Final = 10.0
+DATABASE: Final = "DATABASE_URL"
 
 
 async def check_clock(settings: Settings, http: httpx.AsyncClient, now: Clock) -> Finding:
@@ -44,6 +47,21 @@ async def check_disk(settings: Settings) -> list[Finding]:
     if free < ROOM_BYTES:
         return [wrong("disk", f"{megabytes}, expected {ROOM_BYTES // 1024**2} MB: make room, or the database stops")]
     return [good("disk", megabytes)]
+
+
+async def check_database(database: Database) -> Finding:
+    """Write an update down and take it back, and tell the versions."""
+    try:
+        version = await database.version()
+        await UpdateQueue(database, utc_now).check_writable()
+        async with database.reading() as connection:
+            row = await database.queries.get_schema(connection)
+    except Exception as error:  # noqa: BLE001 - each kind of database has errors of its own
+        return wrong(
+            DATABASE,
+            f"can't be written ({type(error).__name__}): check disk space, and the rights of file, folder or user",
+        )
+    return good(DATABASE, f"{version}, up to date ({row['name']}), and written")
 
 
 async def is_bot(http: httpx.AsyncClient, host: str, port: int) -> bool:

@@ -1,14 +1,30 @@
-"""The providers: configured or why not, switched off or not, and on demand one call each."""
+"""The providers: configured or why not, switched off or not, what they may cost, and on demand one call each."""
+
+from functools import partial
+from typing import Final
 
 from bot.commands.checks.finding import Finding, good, off, wrong
+from bot.config import Settings
 from bot.images.grid import placeholder_jpeg
-from bot.models.billing import ProviderState
+from bot.models.billing import OPERATOR, ProviderState, QuotaExceeded, RequestCost
 from bot.models.login import LOG_IN, as_date, new_login_needed_at
 from bot.services import Services
 from providers.aliexpress.client import AliExpress
+from providers.api.calls import CallKind
 from providers.errors import FailureKind, ProviderError
 from providers.models import Query
 from providers.provider import Provider
+
+BUDGET: Final = "CREDITS_PER_DAY"
+
+
+def check_money(settings: Settings) -> Finding:
+    """Look for something that bounds what the bot may cost in a day."""
+    if warning := settings.unbounded_spending():
+        return off(BUDGET, warning)
+    if settings.credits_per_day:
+        return good(BUDGET, f"{settings.credits_per_day} paid calls in a day at most")
+    return good(BUDGET, "no limit; only those of ALLOWED_CHATS, and whom an admin invited, may search")
 
 
 async def check_providers(services: Services, *, live: bool, serving: bool) -> list[Finding]:
@@ -46,10 +62,18 @@ async def _call(services: Services, provider: Provider, *, serving: bool) -> Fin
     if provider.capabilities.needs_public_photo and services.shows_photos_itself and not serving:
         return off(provider.name, "not called: a bot that is running has the port, and photos can't be shown beside it")
     photo = await services.preparer.prepare(placeholder_jpeg(), provider.capabilities.image)
+    cost = RequestCost(OPERATOR)
+    paid = partial(services.budget.paid, cost, provider.name, probe=True)
+    prepare = partial(provider.prepare, photo)
     try:
-        page = await provider.search(await provider.prepare(photo), Query(), 1)
+        image = await (paid(provider.preparing, prepare, hold=True) if provider.preparing else prepare())
+        page = await paid(CallKind.SEARCH, partial(provider.search, image, Query(), 1))
     except ProviderError as error:
         return wrong(provider.name, str(error))
+    except QuotaExceeded:
+        return off(provider.name, "not called: CREDITS_PER_DAY is reached, no more calls before midnight, UTC")
+    finally:
+        await services.budget.release(cost)
     return good(provider.name, f"answered with {len(page.products)} products")
 
 

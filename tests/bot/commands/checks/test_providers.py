@@ -3,7 +3,7 @@
 import pytest
 
 from bot.commands.checks.finding import Verdict
-from bot.commands.checks.money import check_money
+from bot.commands.checks.providers import check_money
 from bot.config import Settings
 
 

@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.commands.checks.database import check_database
 from bot.commands.checks.finding import Verdict
+from bot.commands.checks.machine import check_database
 from bot.store import Database, open_database
 from tests.tables import on_both_databases
 
