@@ -47,6 +47,7 @@ from bot.telegram.updates.webhook import Webhook
 from bot.web.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from bot.web.server import WebServer, metrics_route, web_app
 from providers.aliexpress.client import AliExpress
+from providers.registry import Registry
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PRUNE_EVERY = 3600.0
@@ -85,17 +86,17 @@ def build_application(
 
 def add_handlers(application: BotApplication, services: Services, chats: Chats) -> tuple[Prefetcher, Admins]:
     """Register everything that people can do; return what fetches ahead, and those whom the bot tells by itself."""
-    store, searcher, admin_ids = services.store, services.searcher, services.settings.admin_ids
-    pictures = PictureCache(services.downloader)
+    store, searcher, admin_ids = services.store, services.search.searcher, services.settings.admin_ids
+    pictures = PictureCache(services.images.downloader)
     messenger = Messenger(application.bot, store, pictures)
     access = Access(store.people, store.ledger, admin_ids, services.settings.allowed_chats)
     admins = Admins(admin_ids, chats, messenger)
-    photos = Photos(application.bot, services.downloader, services.preparer)
+    photos = Photos(application.bot, services.images.downloader, services.images.preparer)
     look_ahead = Prefetcher(searcher, photos.of, pictures)
     locks = Locks()
-    answering = Answering(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, locks)
-    browsing = Browsing(store, chats, searcher, services.product_pages, messenger, photos, look_ahead, answering)
-    settings = SettingsHandler(chats, messenger, searcher, services.switches.off)
+    answering = Answering(store, chats, searcher, services.search.product_pages, messenger, photos, look_ahead, locks)
+    browsing = Browsing(store, chats, searcher, services.search.product_pages, messenger, photos, look_ahead, answering)
+    settings = SettingsHandler(chats, messenger, searcher, services.search.switches.off)
     data = BotData(services, chats, messenger, access, admins, Example(store, new_id), answering, browsing, locks)
     application.bot_data = data
     for part in (
@@ -126,19 +127,19 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
     _token(settings)
     translators = load_translators()
     async with open_services(settings, sample=sample) as services:
-        _require_provider(services)
+        _require_provider(services.search.registry)
         if not sample and (warning := settings.unbounded_spending()):
             log.warning(warning)
         if not settings.admin_ids:
             # Nobody could switch a provider on again: starting the bot is how an operator acts.
-            await services.switches.switch_all_on()
+            await services.search.switches.switch_all_on()
         inbox = Inbox(services.store.updates, services.metrics, leases or Leases())
         processor = DurableProcessor(services.store.updates)
         application = build_application(settings, services.tls, inbox, processor)
         chats = Chats(services.store, translators)
         look_ahead, admins = add_handlers(application, services, chats)
         updates, routes = _updates(settings, application, inbox)
-        routes += [_readiness(services, application).route(), metrics_route(services.metrics), *services.routes]
+        routes += [_readiness(services, application).route(), metrics_route(services.metrics), *services.images.routes]
         async with WebServer(web_app(routes), settings.http_host, settings.http_port):
             await _initialize(application)
             background = [
@@ -146,10 +147,10 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 asyncio.create_task(inbox.watch(application.bot)),
                 asyncio.create_task(register_profile(application.bot, translators)),
                 asyncio.create_task(admins.register_menus(application.bot)),
-                asyncio.create_task(notify_outages_forever(services.switches, admins.notify)),
+                asyncio.create_task(notify_outages_forever(services.search.switches, admins.notify)),
             ]
-            if services.tokens is not None and services.registry.get(AliExpress.name) is not None:
-                renewal = renew_tokens_forever(services.tokens, admins.notify, utc_now)
+            if services.search.tokens is not None and services.search.registry.get(AliExpress.name) is not None:
+                renewal = renew_tokens_forever(services.search.tokens, admins.notify, utc_now)
                 background.append(asyncio.create_task(renewal))
             try:
                 await inbox.take_up(application.bot)
@@ -171,13 +172,13 @@ def _token(settings: Settings) -> str:
     return settings.telegram_bot_token.get_secret_value()
 
 
-def _require_provider(services: Services) -> None:
-    for name, missing in services.registry.missing.items():
+def _require_provider(registry: Registry) -> None:
+    for name, missing in registry.missing.items():
         log.info("provider is off", provider=name, why=missing.reason)
-    if not services.registry.configured:
-        accounts = dict.fromkeys(" with ".join(missing.settings) for missing in services.registry.missing.values())
+    if not registry.configured:
+        accounts = dict.fromkeys(" with ".join(missing.settings) for missing in registry.missing.values())
         raise SettingsUnusable(f"no marketplace can be searched: set one account, {', or '.join(accounts)}")
-    log.info("providers", configured=[one.name for one in services.registry.configured])
+    log.info("providers", configured=[provider.name for provider in registry.configured])
 
 
 async def _initialize(application: BotApplication) -> None:
@@ -214,7 +215,7 @@ def _readiness(services: Services, application: BotApplication) -> Readiness:
         {
             "database": DatabaseCheck(services.store.updates),
             "telegram": TelegramCheck(application.bot),
-            "providers": ProvidersCheck(services.registry.breakers, services.switches.off),
+            "providers": ProvidersCheck(services.search.registry.breakers, services.search.switches.off),
         }
     )
 

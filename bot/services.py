@@ -1,4 +1,4 @@
-"""What searching needs without Telegram: database, providers, photo relay. For the bot and the command line alike."""
+"""What searching needs without Telegram: database, images, providers. For the bot and the command line alike."""
 
 import secrets
 import ssl
@@ -30,7 +30,6 @@ from bot.search.product_pages import ProductPages
 from bot.search.switches import Switches
 from bot.search.tokens import TokenStore
 from bot.store import Store, open_database
-from bot.store.ledger import Ledger
 from providers.aliexpress.client import AliExpress
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import CallHooks
@@ -42,26 +41,12 @@ ALPHABET = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True)
-class Services:
-    """The parts that stay open for as long as the program runs.
+class ImageServices:
+    """What photos and product pictures go through. `host` gives photos a public address, None where there is none."""
 
-    `host` gives photos a public address, None where there is none. `tokens` is None without an application at
-    AliExpress.
-    """
-
-    settings: Settings
-    store: Store
-    host: PhotoHost | None
-    registry: Registry
-    searcher: Searcher
-    product_pages: ProductPages
-    switches: Switches
-    budget: Budget
     preparer: PhotoPreparer
     downloader: PictureDownloader
-    tokens: TokenStore | None
-    metrics: Metrics
-    tls: ssl.SSLContext
+    host: PhotoHost | None
 
     @property
     def routes(self) -> list[Route]:
@@ -69,9 +54,33 @@ class Services:
         return [self.host.route()] if isinstance(self.host, RelayHost | SharedRelayHost) else []
 
     @property
-    def shows_photos_itself(self) -> bool:
+    def needs_own_server(self) -> bool:
         """Whether a photo is seen only while the web server of this very process listens."""
         return isinstance(self.host, RelayHost)
+
+
+@dataclass(frozen=True)
+class SearchServices:
+    """Everything that calls providers, or decides on it. `tokens` is None without an application at AliExpress."""
+
+    registry: Registry
+    searcher: Searcher
+    product_pages: ProductPages
+    budget: Budget
+    switches: Switches
+    tokens: TokenStore | None
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts that stay open for as long as the program runs."""
+
+    settings: Settings
+    store: Store
+    images: ImageServices
+    search: SearchServices
+    metrics: Metrics
+    tls: ssl.SSLContext
 
 
 def new_id() -> str:
@@ -89,19 +98,45 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database_url))
-        tls = httpx.create_ssl_context()
+        metrics, tls = Metrics(), httpx.create_ssl_context()
+        store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
+        host = _photo_host(settings, store, shared=database.shared)
+        images = await stack.enter_async_context(_open_images(settings, host, tls))
         http = await stack.enter_async_context(open_http(tls))
-        pictures = await stack.enter_async_context(_open_pictures(tls))
+        search = await stack.enter_async_context(_open_search(settings, store, http, host, metrics, sample=sample))
+        yield Services(settings, store, images, search, metrics, tls)
+
+
+@asynccontextmanager
+async def _open_images(settings: Settings, host: PhotoHost | None, tls: ssl.SSLContext) -> AsyncIterator[ImageServices]:
+    async with AsyncExitStack() as stack:
+        pictures = await stack.enter_async_context(_picture_client(tls))
         preparer = PhotoPreparer()
         stack.callback(preparer.close)
-        metrics = Metrics()
-        store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
-        switches = Switches(store.provider_states)
-        host = _host(settings, store, shared=database.shared)
-        tokens = _tokens(settings, http, store, metrics)
+        try:
+            downloader = PictureDownloader(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
+        except ValueError as error:
+            raise SettingsUnusable(str(error)) from None
+        yield ImageServices(preparer, downloader, host)
+
+
+@asynccontextmanager
+async def _open_search(
+    settings: Settings,
+    store: Store,
+    http: httpx.AsyncClient,
+    host: PhotoHost | None,
+    metrics: Metrics,
+    *,
+    sample: bool,
+) -> AsyncIterator[SearchServices]:
+    quotas = Quotas(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
+    switches = Switches(store.provider_states)
+    budget = Budget(store.ledger, switches, quotas, new_id)
+    async with AsyncExitStack() as stack:
+        tokens = _tokens(settings, store, http, metrics)
         if tokens is not None:
             stack.push_async_callback(tokens.close)
-        budget = _budget(settings, store.ledger, switches)
         # AliExpress is among the providers only where somebody has logged in.
         resources = Resources(host, tokens if tokens and await tokens.exist() else None, utc_now)
         open_client = partial(ApiClient, http=http, hooks=CallHooks([metrics], budget))
@@ -111,24 +146,10 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         stack.push_async_callback(searcher.close)
         product_pages = ProductPages(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
         stack.push_async_callback(product_pages.close)
-        yield Services(
-            settings=settings,
-            store=store,
-            host=host,
-            registry=registry,
-            searcher=searcher,
-            product_pages=product_pages,
-            switches=switches,
-            budget=budget,
-            preparer=preparer,
-            downloader=_downloader(settings, pictures, preparer),
-            tokens=tokens,
-            metrics=metrics,
-            tls=tls,
-        )
+        yield SearchServices(registry, searcher, product_pages, budget, switches, tokens)
 
 
-def _open_pictures(tls: ssl.SSLContext) -> httpx.AsyncClient:
+def _picture_client(tls: ssl.SSLContext) -> httpx.AsyncClient:
     """Return the HTTP client for product pictures: without credentials, and never into private networks."""
 
     def session() -> aiohttp.ClientSession:
@@ -138,29 +159,8 @@ def _open_pictures(tls: ssl.SSLContext) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=AiohttpTransport(client=session))
 
 
-def _downloader(settings: Settings, pictures: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureDownloader:
-    try:
-        return PictureDownloader(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
-    except ValueError as error:
-        raise SettingsUnusable(str(error)) from None
-
-
-def _tokens(settings: Settings, http: httpx.AsyncClient, store: Store, metrics: Metrics) -> TokenStore | None:
-    """Return what keeps and renews AliExpress's tokens, None where there is no application that they could be of."""
-    application = settings.accounts.of(AliExpressSettings)
-    if application.missing:
-        return None
-    client = ApiClient(AliExpress.name, application.policy, http, CallHooks([metrics]))
-    return TokenStore(client, application, store.logins, utc_now)
-
-
-def _budget(settings: Settings, ledger: Ledger, switches: Switches) -> Budget:
-    limits = Quotas(settings.searches_per_user_per_day, settings.credits_per_day, settings.admin_ids)
-    return Budget(ledger, switches, limits, new_id)
-
-
-def _host(settings: Settings, store: Store, *, shared: bool) -> PhotoHost | None:
-    """Return what gives photos an address: storage, or a relay that every copy of the bot can serve."""
+def _photo_host(settings: Settings, store: Store, *, shared: bool) -> PhotoHost | None:
+    """Return what gives photos an address: storage, or a relay, which all replicas serve if they share a database."""
     s3 = settings.s3()
     if s3 is not None:
         try:
@@ -172,6 +172,13 @@ def _host(settings: Settings, store: Store, *, shared: bool) -> PhotoHost | None
         if settings.photo_host is PhotoHosting.RELAY:
             raise SettingsUnusable("PHOTO_HOST=relay needs PUBLIC_URL: the address under which we are reached")
         return None
-    if shared:
-        return SharedRelayHost(store.relay_photos, settings.public_url)
-    return RelayHost(settings.public_url)
+    return SharedRelayHost(store.relay_photos, settings.public_url) if shared else RelayHost(settings.public_url)
+
+
+def _tokens(settings: Settings, store: Store, http: httpx.AsyncClient, metrics: Metrics) -> TokenStore | None:
+    """Return the store of AliExpress's tokens, None where there is no application that they could belong to."""
+    application = settings.accounts.of(AliExpressSettings)
+    if application.missing:
+        return None
+    client = ApiClient(AliExpress.name, application.policy, http, CallHooks([metrics]))
+    return TokenStore(client, application, store.logins, utc_now)

@@ -68,7 +68,7 @@ async def _serving(
     stack: AsyncExitStack, settings: Settings, services: Services, http: httpx.AsyncClient
 ) -> tuple[bool, list[Finding]]:
     """Serve photos as the bot does, unless the port is taken: by a bot that is running, or by somebody else."""
-    server = WebServer(web_app(services.routes), settings.http_host, settings.http_port)
+    server = WebServer(web_app(services.images.routes), settings.http_host, settings.http_port)
     try:
         await stack.enter_async_context(server)
     except PortTaken as error:

@@ -69,16 +69,16 @@ def code_in(answer: str, state: str | None = None) -> str:
 
 
 def _tokens(services: Services) -> TokenStore:
-    if services.tokens is None:
+    if services.search.tokens is None:
         raise RuntimeError("the services was opened with an application at AliExpress, and has no place for its tokens")
-    return services.tokens
+    return services.search.tokens
 
 
 async def _switch_on(services: Services) -> None:
     """Let AliExpress be asked again where its old tokens had switched it off; an operator's own switch stays."""
-    state = (await services.switches.states()).get(AliExpress.name)
+    state = (await services.search.switches.states()).get(AliExpress.name)
     if state is not None and state.off_reason is FailureKind.REFUSED_KEY:
-        await services.switches.switch_on(AliExpress.name)
+        await services.search.switches.switch_on(AliExpress.name)
 
 
 def _callback(settings: Settings, redirect_uri: str | None) -> str:

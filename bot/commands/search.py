@@ -45,7 +45,7 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
         services = await stack.enter_async_context(open_services(settings))
         _require(services, provider)
         wish = SearchRequest(Preferences().query(), provider)
-        if any(one.capabilities.needs_public_photo for one in candidates(wish, services.registry.configured)):
+        if any(one.capabilities.needs_public_photo for one in candidates(wish, services.search.registry.configured)):
             await _show_photos(stack, services)
         found = await _find(services, data, wish, t)
         if as_json:
@@ -55,9 +55,9 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
 
 
 def _require(services: Services, provider: str | None) -> None:
-    configured = [one.name for one in services.registry.configured]
+    configured = [one.name for one in services.search.registry.configured]
     if provider is not None and provider not in configured:
-        missing = services.registry.missing.get(provider)
+        missing = services.search.registry.missing.get(provider)
         why = missing.reason if missing else f"there are {', '.join(configured) or 'none configured'}"
         raise CommandFailed(f"the provider {provider} can't be used: {why}")
     if not configured:
@@ -66,21 +66,21 @@ def _require(services: Services, provider: str | None) -> None:
 
 async def _show_photos(stack: AsyncExitStack, services: Services) -> None:
     """Let providers fetch photos from our web server, as far as they are shown there."""
-    if not services.routes:
+    if not services.images.routes:
         return
     settings = services.settings
     try:
-        server = WebServer(web_app(services.routes), settings.http_host, settings.http_port)
+        server = WebServer(web_app(services.images.routes), settings.http_host, settings.http_port)
         await stack.enter_async_context(server)
     except PortTaken as error:
-        if not services.shows_photos_itself:
+        if not services.images.needs_own_server:
             return  # a bot that is running shows what is in the database
         raise CommandFailed(f"{error}. Where a bot is running there, {_way_out(services)}") from None
 
 
 def _way_out(services: Services) -> str:
     """Say what helps where a photo can't be shown: its address leads to a bot that has no such photo in its memory."""
-    taking = [one.name for one in services.registry.configured if not one.capabilities.needs_public_photo]
+    taking = [one.name for one in services.search.registry.configured if not one.capabilities.needs_public_photo]
     return "stop it meanwhile" + (f", or ask who takes the photo itself: --provider {taking[0]}" if taking else "")
 
 
@@ -89,7 +89,7 @@ async def _find(services: Services, data: bytes, wish: SearchRequest, t: Transla
         return data
 
     try:
-        return await services.searcher.begin(IncomingPhoto(read, services.preparer), wish, lambda _: None)
+        return await services.search.searcher.begin(IncomingPhoto(read, services.images.preparer), wish, lambda _: None)
     except UnreadablePhoto as error:
         raise CommandFailed(f"the photo can't be used: {error}") from None
     except QuotaExceeded:

@@ -92,19 +92,19 @@ async def test_live_calls_stay_below_the_budget_of_the_day(stopped_harness: Harn
 
 async def test_a_live_call_tries_a_provider_that_is_off_and_leaves_it_off(stopped_harness: Harness) -> None:
     async with open_services(load_settings(None, stopped_harness.settings)) as services:
-        await services.switches.switch_off("daji")
+        await services.search.switches.switch_off("daji")
         findings = await findings_of(load_settings(None, stopped_harness.settings), live=True)
         texts_of_daji = [finding.text for finding in findings if finding.subject == "daji"]
         assert texts_of_daji[0].startswith("an operator has switched it off")
         assert texts_of_daji[1].startswith("answered with")
-        assert await services.switches.off() == {"daji"}
+        assert await services.search.switches.off() == {"daji"}
 
 
 async def test_a_live_call_that_fails_switches_nothing_off(stopped_harness: Harness) -> None:
     findings = await found(stopped_harness, live=True, providers="daji", daji_app_secret="wrong")
     assert "key or signature refused" in findings["daji"].text
     async with open_services(load_settings(None, stopped_harness.settings)) as services:
-        assert await services.switches.off() == frozenset()
+        assert await services.search.switches.off() == frozenset()
     assert booked(stopped_harness) == []
 
 
@@ -178,8 +178,8 @@ async def test_no_account_at_all(stopped_harness: Harness) -> None:
 
 async def test_a_provider_that_went_off(stopped_harness: Harness) -> None:
     settings = load_settings(None, stopped_harness.settings)
-    async with open_services(settings) as core:
-        await core.switches.note(NoCredit("daji", "no balance"), CallKind.SEARCH)
+    async with open_services(settings) as services:
+        await services.search.switches.note(NoCredit("daji", "no balance"), CallKind.SEARCH)
     findings = await found(stopped_harness)
     assert wrong(findings) == ["daji"]
     assert "/providers" in findings["daji"].text

@@ -27,5 +27,5 @@ def printed() -> dict[str, str]:
 
 async def test_a_bot_with_the_variables_that_it_prints_can_ask_every_provider(tmp_path: Path) -> None:
     settings = load_settings(None, {**printed(), "DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"})
-    async with open_services(settings) as core:
-        assert core.registry.missing == {}
+    async with open_services(settings) as services:
+        assert services.search.registry.missing == {}

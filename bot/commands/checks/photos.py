@@ -25,15 +25,15 @@ async def check_photo_host(
 
     `serving`: our own web server listens. Otherwise a bot that is running has the port, and only it can be reached.
     """
-    if services.host is None:
+    if services.images.host is None:
         return off("photos", "no public address: set PUBLIC_URL, or PHOTO_HOST=s3; TMAPI can't be used without")
     storage = settings.photo_host is PhotoHosting.S3
     subject = "PHOTO_HOST" if storage else "PUBLIC_URL"
-    if services.shows_photos_itself and not serving:
+    if services.images.needs_own_server and not serving:
         return await _running(settings, http)
-    photo = await services.preparer.prepare(placeholder_jpeg(), PROBE)
+    photo = await services.images.preparer.prepare(placeholder_jpeg(), PROBE)
     try:
-        async with services.host.publish(photo) as address:
+        async with services.images.host.publish(photo) as address:
             met = await _fetch(http, address)
     except ProviderError as error:
         return wrong(subject, f"a photo can't be put there: {error.text}")

@@ -29,11 +29,11 @@ def check_money(settings: Settings) -> Finding:
 
 async def check_providers(services: Services, *, live: bool, serving: bool) -> list[Finding]:
     """Look at each; `live` makes a paid call, for which photos may need our web server to be `serving`."""
-    found = [off(name, f"off: {missing.reason}") for name, missing in services.registry.missing.items()]
-    if not services.registry.configured:
+    found = [off(name, f"off: {missing.reason}") for name, missing in services.search.registry.missing.items()]
+    if not services.search.registry.configured:
         found.append(wrong("providers", "none is configured: set at least one account"))
-    states = await services.switches.states()
-    for provider in services.registry.configured:
+    states = await services.search.switches.states()
+    for provider in services.search.registry.configured:
         state = states.get(provider.name)
         if state is not None and state.off_reason is not None:
             found.append(_switched_off(provider, state))
@@ -59,11 +59,11 @@ def _switched_off(provider: Provider, state: ProviderState) -> Finding:
 
 
 async def _call(services: Services, provider: Provider, *, serving: bool) -> Finding:
-    if provider.capabilities.needs_public_photo and services.shows_photos_itself and not serving:
+    if provider.capabilities.needs_public_photo and services.images.needs_own_server and not serving:
         return off(provider.name, "not called: a bot that is running has the port, and photos can't be shown beside it")
-    photo = await services.preparer.prepare(placeholder_jpeg(), provider.capabilities.image)
+    photo = await services.images.preparer.prepare(placeholder_jpeg(), provider.capabilities.image)
     cost = RequestCost(OPERATOR)
-    paid = partial(services.budget.paid, cost, provider.name, probe=True)
+    paid = partial(services.search.budget.paid, cost, provider.name, probe=True)
     prepare = partial(provider.prepare, photo)
     try:
         image = await (paid(provider.preparing, prepare, hold=True) if provider.preparing else prepare())
@@ -73,17 +73,17 @@ async def _call(services: Services, provider: Provider, *, serving: bool) -> Fin
     except QuotaExceeded:
         return off(provider.name, "not called: CREDITS_PER_DAY is reached, no more calls before midnight, UTC")
     finally:
-        await services.budget.release(cost)
+        await services.search.budget.release(cost)
     return good(provider.name, f"answered with {len(page.products)} products")
 
 
 async def _login(services: Services) -> list[Finding]:
     """Say how long AliExpress's login lasts."""
-    if services.tokens is None or services.registry.get(AliExpress.name) is None:
+    if services.search.tokens is None or services.search.registry.get(AliExpress.name) is None:
         return []
     subject = "login at aliexpress"
     try:
-        needed = new_login_needed_at(await services.tokens.checked_login())
+        needed = new_login_needed_at(await services.search.tokens.checked_login())
     except ProviderError as error:
         return [wrong(subject, error.text)]
     if needed is None:

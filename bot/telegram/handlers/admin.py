@@ -62,7 +62,7 @@ async def close(press: ButtonPress, context: Context) -> None:
 
 
 async def _switch(press: ButtonPress, context: Context, *, on: bool) -> None:
-    provider, switches = press.argument, context.services.switches
+    provider, switches = press.argument, context.services.search.switches
     if provider in PROVIDERS:
         await (switches.switch_on(provider) if on else switches.switch_off(provider))
         log.info("provider switched", provider=provider, on=on, by=press.user.id)
@@ -76,11 +76,11 @@ async def _stats(t: Translator, services: Services, span: Span) -> Screen:
 
 
 async def _providers(t: Translator, services: Services) -> Screen:
-    registry = services.registry
+    registry = services.search.registry
     shown = statuses(
         list(PROVIDERS),
         {name: missing.reason for name, missing in registry.missing.items()},
-        await services.switches.states(),
+        await services.search.switches.states(),
         {name: breaker.seconds_left for name, breaker in registry.breakers.items() if breaker.is_open},
         await services.store.statistics.calls_today(),
     )

@@ -14,7 +14,7 @@ router = Router()
 @router.command("privacy")
 async def show_privacy(message: Message, context: Context) -> None:
     """Say what is kept, and who gets the photo."""
-    providers, invited_only = context.services.searcher.providers, context.bot_data.access.invited_only
+    providers, invited_only = context.services.search.searcher.providers, context.bot_data.access.invited_only
     await context.reply(privacy_screen(await context.translator(), providers, invited_only=invited_only))
 
 

@@ -54,7 +54,7 @@ async def _show_example(context: Context) -> None:
     search = await example.search(context.target, context.user.id, await context.preferences())
     if search.answer_id is not None or search.result_set is None:
         return  # Telegram brought this `/start` twice
-    results = await context.services.searcher.results(search.result_set)
+    results = await context.services.search.searcher.results(search.result_set)
     screen = search_screen(await context.translator(), search, results, None, others=False)
     await example.shown(search, await context.messenger.post(_below(context.target), screen))
 

@@ -78,15 +78,15 @@ async def log_in(settings: Settings, operator: Operator, code: str | None = None
 
 @pytest.mark.parametrize("paste", ["address", "code"])
 async def test_a_login_turns_aliexpress_on(settings: Settings, market: Marketplaces, paste: str) -> None:
-    async with open_services(settings) as core:
-        assert "python -m bot login aliexpress" in core.registry.missing["aliexpress"].reason
+    async with open_services(settings) as services:
+        assert "python -m bot login aliexpress" in services.search.registry.missing["aliexpress"].reason
 
     await log_in(settings, Operator(paste))
 
-    async with open_services(settings) as core:
-        assert core.registry.get("aliexpress") is not None
-        assert core.tokens is not None
-        assert market.aliexpress.tokens.is_good(await core.tokens.current())
+    async with open_services(settings) as services:
+        assert services.search.registry.get("aliexpress") is not None
+        assert services.search.tokens is not None
+        assert market.aliexpress.tokens.is_good(await services.search.tokens.current())
 
 
 async def test_the_callback_is_below_the_public_address(settings: Settings) -> None:
@@ -131,24 +131,24 @@ async def test_a_code_that_is_not_taken_says_what_to_do(settings: Settings) -> N
 
 
 async def test_a_login_switches_on_what_refused_tokens_had_switched_off(settings: Settings) -> None:
-    async with open_services(settings) as core:
-        await core.switches.note(NotAuthorized("aliexpress", "refused"), CallKind.SEARCH)
-        assert await core.switches.off() == {"aliexpress"}
+    async with open_services(settings) as services:
+        await services.search.switches.note(NotAuthorized("aliexpress", "refused"), CallKind.SEARCH)
+        assert await services.search.switches.off() == {"aliexpress"}
 
     await log_in(settings, Operator())
 
-    async with open_services(settings) as core:
-        assert await core.switches.off() == frozenset()
+    async with open_services(settings) as services:
+        assert await services.search.switches.off() == frozenset()
 
 
 async def test_a_login_leaves_an_operators_switch_alone(settings: Settings) -> None:
-    async with open_services(settings) as core:
-        await core.switches.switch_off("aliexpress")
+    async with open_services(settings) as services:
+        await services.search.switches.switch_off("aliexpress")
 
     await log_in(settings, Operator())
 
-    async with open_services(settings) as core:
-        assert await core.switches.off() == {"aliexpress"}
+    async with open_services(settings) as services:
+        assert await services.search.switches.off() == {"aliexpress"}
 
 
 async def test_without_an_application_there_is_nothing_to_log_in_with(settings: Settings) -> None:
@@ -159,10 +159,10 @@ async def test_without_an_application_there_is_nothing_to_log_in_with(settings: 
 async def test_no_token_is_shown(settings: Settings, market: Marketplaces) -> None:
     operator = Operator()
     await log_in(settings, operator)
-    async with open_services(settings) as core:
-        assert core.tokens is not None
+    async with open_services(settings) as services:
+        assert services.search.tokens is not None
         shown = "\n".join(operator.read)
-        assert await core.tokens.current() not in shown
+        assert await services.search.tokens.current() not in shown
     assert Credentials().aliexpress_secret not in shown
 
 

@@ -174,9 +174,9 @@ def s3_settings(**changes: str) -> Settings:
 
 
 async def test_with_s3_the_bot_needs_no_public_address() -> None:
-    async with open_services(s3_settings()) as core:
-        assert "tmapi" in [provider.name for provider in core.registry.configured]
-        assert core.routes == []
+    async with open_services(s3_settings()) as services:
+        assert "tmapi" in [provider.name for provider in services.search.registry.configured]
+        assert services.images.routes == []
 
 
 async def test_missing_settings_are_named() -> None:
