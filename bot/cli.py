@@ -20,7 +20,7 @@ from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
 from bot.observability.logs import configure_logging, disable_logging
-from bot.store import DatabaseAway, DatabaseUnusable, open_database
+from bot.store import DatabaseUnavailable, DatabaseUnusable, open_database
 from bot.web.server import PortTaken
 from providers.aliexpress.client import AliExpress
 
@@ -144,7 +144,7 @@ def _settings() -> Settings:
 def _do(work: Coroutine[None, None, None]) -> None:
     try:
         asyncio.run(work)
-    except (SettingsUnusable, DatabaseUnusable, DatabaseAway, PortTaken, CommandFailed) as error:
+    except (SettingsUnusable, DatabaseUnusable, DatabaseUnavailable, PortTaken, CommandFailed) as error:
         _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)

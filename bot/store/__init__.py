@@ -3,8 +3,8 @@
 `Store` has one repository for each kind of data. It calls no provider and no Telegram.
 """
 
-from bot.store.database import Database, DatabaseAway, DatabaseUnusable
+from bot.store.database import Database, DatabaseUnavailable, DatabaseUnusable
 from bot.store.opening import open_database
 from bot.store.store import Store
 
-__all__ = ["Database", "DatabaseAway", "DatabaseUnusable", "Store", "open_database"]
+__all__ = ["Database", "DatabaseUnavailable", "DatabaseUnusable", "Store", "open_database"]

@@ -1,4 +1,4 @@
-"""What both kinds of database give: transactions, the statements of `queries.sql`, migrations in their order."""
+"""The interface of both kinds of database: transactions, the statements of `queries.sql`, and migrations."""
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager
@@ -10,58 +10,67 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class DatabaseUnusable(Exception):
-    """The database can't be opened or was made by a newer version; the text says what to do, and holds no password."""
+    """The database can't be used, or was made by a newer version. The text says what to do, and has no password."""
 
 
-class DatabaseAway(Exception):
-    """The connection broke during some work, or the server stayed away for longer than work waits for it.
+class DatabaseUnavailable(Exception):
+    """The connection broke during a transaction, or the server was unavailable for longer than a transaction waits.
 
-    The work may have been kept or not; begun anew later, it finds out.
+    The transaction may have been committed or not. Whoever repeats the work has to look.
     """
 
 
 class Queries(Protocol):
-    """The statements of `queries.sql` by name. Each takes a connection and its parameters by name.
+    """The statements of `queries.sql` by name. Each takes a connection, and its parameters by name.
 
-    Those that change something return the number of rows.
+    Statements that change something return the number of changed rows.
     """
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Return the function that runs a statement; what it returns is for the caller to check."""
+        """Return the function that runs a statement. The type of its result is for the caller to check."""
         ...
 
 
 class Database(Protocol):
-    """An open database. `bot.store.opening.open_database` gives one; no other module knows of which kind it is."""
+    """An open database. `bot.store.opening.open_database` returns one; no other module depends on its kind."""
 
     @property
     def shared(self) -> bool:
-        """Whether other copies of the bot may work on it at the same time."""
+        """Whether other replicas of the bot may use it at the same time."""
         ...
 
     @property
     def queries(self) -> Queries:
-        """The statements of `queries.sql`, as this kind of database takes them."""
+        """The statements of `queries.sql`, adapted to this kind of database."""
         ...
 
     async def version(self) -> str:
-        """Return what kind of database it is, and of which version: `SQLite 3.45.1`."""
+        """Return kind and version of the database, such as `SQLite 3.45.1`."""
         ...
 
     def transaction(self) -> AbstractAsyncContextManager[object]:
-        """Give a connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
+        """Open a transaction on a connection of its own. It commits at the end, and rolls back on an error.
+
+        Raises:
+            DatabaseUnavailable: the connection broke, or the server is unavailable (PostgreSQL).
+            DatabaseUnusable: the file is gone (SQLite).
+        """
         ...
 
     def reading(self) -> AbstractAsyncContextManager[object]:
-        """Give a connection for one statement that changes nothing."""
+        """Open a connection for one statement that changes nothing.
+
+        Raises:
+            DatabaseUnavailable: the connection broke, or the server is unavailable (PostgreSQL).
+        """
         ...
 
 
 def missing_migrations(applied: Collection[str], database: str) -> dict[str, str]:
-    """Return the scripts that are still to be run, by name and in order; `database` is what an error calls it.
+    """Return the migrations that are not in `applied`, name to script, in order. `database` names it in errors.
 
     Raises:
-        DatabaseUnusable: it has migrations that this version does not know.
+        DatabaseUnusable: the database has migrations that this version does not know.
     """
     scripts = {file.stem: file for file in sorted(MIGRATIONS.glob("*.sql"))}
     if newer := sorted(set(applied) - set(scripts)):

@@ -9,7 +9,7 @@ from bot.store.sqlite import open_sqlite
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
-    """Open the database at `url`, bring it up to date, and close it at the end.
+    """Open the database at `url` and apply missing migrations; close it at the end.
 
     `url` is `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.
 

@@ -1,4 +1,4 @@
-"""PostgreSQL: a pool of connections; several copies of the bot may share one database."""
+"""PostgreSQL: a pool of connections; several replicas of the bot may share one database."""
 
 import asyncio
 import time
@@ -13,18 +13,17 @@ from aiosql.adapters.asyncpg import AsyncPGAdapter
 from asyncpg.pool import PoolConnectionProxy
 
 from bot.clock import Sleep
-from bot.store.database import QUERIES, DatabaseAway, DatabaseUnusable, Queries, missing_migrations
+from bot.store.database import QUERIES, DatabaseUnavailable, DatabaseUnusable, Queries, missing_migrations
 
-CONNECTIONS = 10
+MAX_CONNECTIONS = 10
 CONNECT_TIMEOUT = 10.0
 STATEMENT_TIMEOUT = 30.0
 CLOSE_TIMEOUT = 5.0
 PATIENCE = 15.0
-"""For so long work waits for a server that is away: it restarts, or another one takes its place."""
-KNOCK_AGAIN_AFTER = 0.5
-"""All of them in seconds."""
+"""Seconds that a transaction waits for an unavailable server: it may be restarting, or failing over."""
+RETRY_SECONDS = 0.5
 
-AWAY = (
+UNAVAILABLE = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -32,16 +31,16 @@ AWAY = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
 )
-"""What it looks like when the server is away, starts or stops, or has no connection left; a time-out is an OSError."""
+"""Errors of a server that is unreachable, starting, stopping or out of connections; a timeout is an OSError."""
 
 CLOSED = "connection is closed"
-"""What the driver says of a connection that broke between two statements; its class means wrong use, too."""
+"""In the driver's error for a connection that broke between two statements; its class also stands for misuse."""
 
 MIGRATION_LOCK = 0x536E6170
-"""A number of our own: copies that start at the same time migrate one after the other."""
+"""The key of an advisory lock: replicas that start at the same time migrate one after the other."""
 
 if TYPE_CHECKING:
-    # Only the type checker's picture of asyncpg has these as generics.
+    # Generic only in the type stubs of asyncpg.
     Connections = asyncpg.Pool[asyncpg.Record]
     Connection = PoolConnectionProxy[asyncpg.Record]
 
@@ -51,8 +50,8 @@ log = structlog.get_logger()
 class PostgresDatabase:
     """A pool of connections. A transaction sees what others have committed (READ COMMITTED, the server's default).
 
-    Work that begins while the server is away waits for it, for `patience` seconds of `now`; what had begun ends with
-    `DatabaseAway`, and so does what has waited in vain.
+    A transaction that begins while the server is unavailable waits up to `patience` seconds of `now` for it, and then
+    raises `DatabaseUnavailable`. One that had begun raises it at once.
     """
 
     shared = True
@@ -83,29 +82,37 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Connection"]:
-        """Give a connection to one task; what it wrote is kept as a whole, or not at all when it raises."""
-        with _away():
+        """Open a transaction on a connection of the pool. It commits at the end, and rolls back on an error.
+
+        Raises:
+            DatabaseUnavailable: the connection broke, or the server is unavailable.
+        """
+        with _translated_errors():
             async with AsyncExitStack() as stack:
-                yield await self._opened(stack, begin=True)
+                yield await self._wait_for_connection(stack, begin=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["Connection"]:
-        """Give a connection for one statement that changes nothing."""
-        with _away():
-            async with AsyncExitStack() as stack:
-                yield await self._opened(stack, begin=False)
+        """Lend a connection of the pool for one statement that changes nothing.
 
-    async def _opened(self, stack: AsyncExitStack, *, begin: bool) -> "Connection":
-        """Put a connection onto the stack as soon as there is one; where it is to `begin`, with a transaction."""
+        Raises:
+            DatabaseUnavailable: the connection broke, or the server is unavailable.
+        """
+        with _translated_errors():
+            async with AsyncExitStack() as stack:
+                yield await self._wait_for_connection(stack, begin=False)
+
+    async def _wait_for_connection(self, stack: AsyncExitStack, *, begin: bool) -> "Connection":
+        """Enter a connection into the stack as soon as there is one, and, with `begin`, a transaction."""
         until = self._now() + self._patience
         while True:
             try:
                 return await self._open(stack, begin=begin)
-            except AWAY as error:
+            except UNAVAILABLE as error:
                 if self._now() >= until:
                     raise
                 log.debug("waiting for the database", why=type(error).__name__)
-                await self._sleep(KNOCK_AGAIN_AFTER)
+                await self._sleep(RETRY_SECONDS)
 
     async def _open(self, stack: AsyncExitStack, *, begin: bool) -> "Connection":
         async with AsyncExitStack() as opening:
@@ -122,32 +129,34 @@ class PostgresDatabase:
     async def _release(self, connection: "Connection") -> None:
         try:
             await self._pool.release(connection)
-        except (*AWAY, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-            # What was done on it is done by now, and the pool makes a new one.
-            log.debug("a connection to the database broke after its work", why=type(error).__name__)
+        except (*UNAVAILABLE, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            # The transaction has ended by now, and the pool will open a new connection.
+            log.debug("a connection to the database broke after its transaction", why=type(error).__name__)
 
 
 @contextmanager
-def _away() -> Iterator[None]:
+def _translated_errors() -> Iterator[None]:
     try:
         yield
-    except (*AWAY, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-        if not _tells_away(error):
+    except (*UNAVAILABLE, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        if not _is_unavailable(error):
             raise
-        raise DatabaseAway(f"the database is away, or went away during the work ({type(error).__name__})") from error
+        raise DatabaseUnavailable(
+            f"the database is away, or went away during the work ({type(error).__name__})"
+        ) from error
 
 
-def _tells_away(error: BaseException | None) -> bool:
-    """Whether the server is away by this error, or by one before it that was being cleaned up after."""
+def _is_unavailable(error: BaseException | None) -> bool:
+    """Tell whether this error, or one that it was raised during, means that the server is unavailable."""
     while error is not None:
-        if isinstance(error, AWAY) or CLOSED in str(error):
+        if isinstance(error, UNAVAILABLE) or CLOSED in str(error):
             return True
         error = error.__context__
     return False
 
 
 class CountingAdapter(AsyncPGAdapter):
-    """Gives the number of changed rows, as the adapter for SQLite does; asyncpg gives the server's `UPDATE 3`."""
+    """Returns the number of changed rows, as the adapter for SQLite does; asyncpg returns a text like `UPDATE 3`."""
 
     async def insert_update_delete(
         self, conn: "Connection", query_name: str, sql: str, parameters: dict[str, object]
@@ -159,7 +168,7 @@ class CountingAdapter(AsyncPGAdapter):
 
 @asynccontextmanager
 async def open_postgres(url: str) -> AsyncIterator[PostgresDatabase]:
-    """Connect to the database at `url`, bring it up to date, and disconnect at the end.
+    """Connect to the database at `url` and apply missing migrations; disconnect at the end.
 
     Raises:
         DatabaseUnusable: it can't be reached or used, or was made by a newer version.
@@ -176,7 +185,7 @@ async def open_postgres(url: str) -> AsyncIterator[PostgresDatabase]:
 
 
 async def migrate(pool: "Connections") -> Sequence[str]:
-    """Apply the migrations that are still missing, all of them or none; return their names.
+    """Apply all missing migrations in one transaction; return their names.
 
     Raises:
         DatabaseUnusable: the database refuses them, or holds migrations that this version does not know.
@@ -199,11 +208,11 @@ async def migrate(pool: "Connections") -> Sequence[str]:
 
 
 async def _connect(url: str) -> "Connections":
-    # No error of the driver is quoted here: a password with a stray sign in it is taken for another part of the
-    # address, and would be told.
+    # Errors of the driver are not quoted here: it takes a password with a stray sign for another part of the address,
+    # and names it.
     try:
         return await asyncpg.create_pool(
-            url, min_size=1, max_size=CONNECTIONS, timeout=CONNECT_TIMEOUT, command_timeout=STATEMENT_TIMEOUT
+            url, min_size=1, max_size=MAX_CONNECTIONS, timeout=CONNECT_TIMEOUT, command_timeout=STATEMENT_TIMEOUT
         )
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise DatabaseUnusable(
@@ -220,7 +229,7 @@ def _advice(error: Exception) -> str:
         case asyncpg.InsufficientPrivilegeError():
             return "its user may not create tables; make it the owner of the database"
         case asyncpg.TooManyConnectionsError():
-            return f"the server has no connection left; each copy of the bot takes up to {CONNECTIONS}"
+            return f"the server has no connection left; each copy of the bot takes up to {MAX_CONNECTIONS}"
         case asyncpg.CannotConnectNowError():
             return "the server is starting or stopping; try again in a moment"
         case TimeoutError() | OSError():

@@ -12,7 +12,7 @@ from providers.models import Query
 class Repository:
     """One kind of data in the database. `clock` returns the time, aware and in UTC; stored times are epoch seconds.
 
-    Every method may raise `DatabaseAway` or `DatabaseUnusable`; nothing is stored then.
+    Every method may raise `DatabaseUnavailable` or `DatabaseUnusable`; nothing is stored then.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:

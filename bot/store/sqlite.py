@@ -1,4 +1,4 @@
-"""SQLite: one file, one connection that is opened with the application and closed with it."""
+"""SQLite: one file and one connection, open for as long as the application runs."""
 
 import asyncio
 import sqlite3
@@ -13,7 +13,7 @@ from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migra
 
 SCHEME = "sqlite:///"
 PATIENCE = 30
-"""Seconds for which work waits while another program holds the database."""
+"""Seconds that a statement waits while another program locks the database."""
 
 CONNECTION_SETTINGS = """
 PRAGMA journal_mode = WAL;
@@ -24,9 +24,9 @@ PRAGMA foreign_keys = ON;
 
 
 class SqliteDatabase:
-    """One connection in autocommit mode, whose transactions are kept apart by a lock.
+    """One connection in autocommit mode; a lock runs its transactions one after the other.
 
-    A file that was moved or deleted is written no more: SQLite itself would go on, and all of it would be lost.
+    A file that was moved or deleted is not written any more. SQLite itself would go on writing, and lose everything.
     """
 
     shared = False
@@ -39,15 +39,15 @@ class SqliteDatabase:
         self._lock = asyncio.Lock()
 
     async def version(self) -> str:
-        """Return the version of the library, which is all that SQLite is."""
+        """Return the version of the SQLite library."""
         return f"SQLite {sqlite3.sqlite_version}"
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Give the connection to one task; what it wrote is kept as a whole, or not at all when it raises.
+        """Open a transaction. It commits at the end, and rolls back on an error.
 
         Raises:
-            DatabaseUnusable: the file is no longer there.
+            DatabaseUnusable: the file was moved, deleted or replaced.
         """
         async with self._lock:
             self._require_file()
@@ -56,13 +56,13 @@ class SqliteDatabase:
                 yield self._connection
                 await self._connection.commit()
             except BaseException:
-                # Also where a cancelled BEGIN or COMMIT is still on its way: this waits behind it.
+                # A cancelled BEGIN or COMMIT may still be running in the thread; the rollback queues up behind it.
                 await self._connection.rollback()
                 raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Give the connection for one statement that changes nothing."""
+        """Lend the connection for one statement that changes nothing."""
         async with self._lock:
             yield self._connection
 
@@ -75,7 +75,7 @@ class SqliteDatabase:
 
 
 def _file_at(path: str) -> tuple[int, int] | None:
-    """Return what tells a file from any other that takes its place, None where there is none."""
+    """Return the identity of a file (device and inode), None if it does not exist."""
     try:
         found = Path(path).stat()
     except FileNotFoundError:
@@ -84,10 +84,10 @@ def _file_at(path: str) -> tuple[int, int] | None:
 
 
 def sqlite_path(url: str) -> str:
-    """Return the file that a `sqlite:///PATH` address names (`:memory:` stays).
+    """Return the path in a `sqlite:///PATH` address; `:memory:` is returned as it is.
 
     Raises:
-        DatabaseUnusable: the address names no file.
+        DatabaseUnusable: the address has no path.
     """
     path = url.removeprefix(SCHEME)
     if not path or path == url:
@@ -97,7 +97,7 @@ def sqlite_path(url: str) -> str:
 
 @asynccontextmanager
 async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
-    """Open the file that `url` names, bring it up to date, and close it at the end.
+    """Open the file at `url` and apply missing migrations; close it at the end.
 
     Raises:
         DatabaseUnusable: it can't be opened, is no database, or was made by a newer version.
@@ -113,7 +113,7 @@ async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
     try:
         connection.row_factory = aiosqlite.Row
         await migrate(connection, path)
-        # From now on people wait, who would rather do so than be told that something went wrong.
+        # From now on people are waiting, and would rather wait longer than get an error.
         await connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
         yield SqliteDatabase(connection, path)
     finally:
@@ -121,14 +121,14 @@ async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
 
 
 def _try_to_open(path: str) -> None:
-    """Find out here what can't be opened: aiosqlite leaves the thread of a failed connection behind."""
+    """Fail here if the file can't be opened: aiosqlite leaves a thread behind when it fails to connect."""
     if path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     sqlite3.connect(path).close()
 
 
 async def migrate(connection: aiosqlite.Connection, path: str) -> Sequence[str]:
-    """Apply the migrations that are still missing, in order, each as a whole; return their names.
+    """Apply the missing migrations in order, each in a transaction; return their names.
 
     Raises:
         DatabaseUnusable: the file is no database, is locked, or holds migrations that this version does not know.
@@ -151,8 +151,8 @@ async def _applied(connection: aiosqlite.Connection) -> set[str]:
 
 
 async def _apply(connection: aiosqlite.Connection, name: str, script: str) -> bool:
-    """Run one migration as a whole; False when another program, started at the same moment, was faster."""
-    mark = f"INSERT INTO migrations VALUES ('{name}', CAST(strftime('%s', 'now') AS INTEGER));"  # noqa: S608 -- a file name of ours
+    """Apply one migration in a transaction; False if another program, started at the same moment, was faster."""
+    mark = f"INSERT INTO migrations VALUES ('{name}', CAST(strftime('%s', 'now') AS INTEGER));"  # noqa: S608 -- a file name of the project
     try:
         await connection.executescript(f"BEGIN IMMEDIATE;\n{mark}\n{script}\nCOMMIT;")
     except sqlite3.IntegrityError:

@@ -10,7 +10,7 @@ from telegram.ext import ContextTypes
 
 from bot.models.target import Target
 from bot.observability.metrics import Metrics
-from bot.store import DatabaseAway
+from bot.store import DatabaseUnavailable
 from bot.telegram.admins import Admins
 from bot.telegram.chats import Chats
 from bot.telegram.messenger import Messenger
@@ -59,7 +59,7 @@ class FailureHandler:
             if not isinstance(context.error, RetryAfter) and isinstance(update, Update) and update.message:
                 await self._tell(Target.answering(update.message), reference)
             return
-        if isinstance(context.error, DatabaseAway) and isinstance(update, Update):
+        if isinstance(context.error, DatabaseUnavailable) and isinstance(update, Update):
             log.warning("database lost, work on the update starts again later", why=str(context.error))
             self._put_off(update.update_id)
             return

@@ -9,7 +9,7 @@ from itertools import count
 import asyncpg
 import pytest
 
-from bot.store import DatabaseAway, DatabaseUnusable, open_database
+from bot.store import DatabaseUnavailable, DatabaseUnusable, open_database
 from bot.store.database import MIGRATIONS
 from bot.store.postgres import PostgresDatabase, open_postgres
 from tests.postgres import Postgres
@@ -282,7 +282,7 @@ async def test_work_does_not_wait_for_ever(postgres: Postgres, postgres_url: str
     async with asyncpg.create_pool(postgres_url.replace(f":{postgres.port}/", f":{road.port}/"), min_size=1) as pool:
         await road.close()
         database = PostgresDatabase(pool, patience=10, sleep=asyncio.sleep, now=lambda: next(times))
-        with pytest.raises(DatabaseAway, match="ConnectionRefusedError"):
+        with pytest.raises(DatabaseUnavailable, match="ConnectionRefusedError"):
             await add(database, 1)
         await road.open()
     assert next(times) == 16

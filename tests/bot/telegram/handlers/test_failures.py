@@ -4,7 +4,7 @@ from telegram.ext import ApplicationBuilder, CallbackContext
 
 from bot.i18n import Translator
 from bot.observability.metrics import Metrics
-from bot.store import DatabaseAway, Store, open_database
+from bot.store import DatabaseUnavailable, Store, open_database
 from bot.telegram.admins import QUIET_SECONDS, Admins
 from bot.telegram.chats import Chats
 from bot.telegram.handlers.failures import FailureHandler, kind_of
@@ -98,7 +98,7 @@ async def test_the_admin_hears_of_each_kind(failures: FailureHandler, stage: Sta
 async def test_what_a_lost_database_cut_off_is_begun_anew_and_nobody_is_told(
     failures: FailureHandler, stage: Stage, office: Chat, put_off: list[int]
 ) -> None:
-    await fail(failures, stage, DatabaseAway())
+    await fail(failures, stage, DatabaseUnavailable())
     assert len(put_off) == 1
     assert (texts(stage, stage.chat), texts(stage, office)) == ([], [])
 
