@@ -1,53 +1,53 @@
-"""Waiting for what another task or process does, where it tells of it by no event; and sleeps that a test can end."""
+"""Waiting for something that another task or process does and that has no event; sleeps for parts under test."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 PATIENCE = 60.0
-"""Seconds after which something is missing, on a machine however busy; what comes, comes at once."""
-LOOK_AGAIN = 0.005
+"""Seconds after which a test gives up, even on a busy machine. What happens, happens at once."""
+INTERVAL = 0.005
 
 
 async def until(condition: Callable[[], object | Awaitable[object]], *, seconds: float = PATIENCE) -> None:
-    """Return when something is so; the condition may be a question that is awaited.
+    """Return as soon as the condition holds; its result may be awaitable.
 
     Raises:
-        TimeoutError: it did not become so in time.
+        TimeoutError: it did not hold in time.
     """
     async with asyncio.timeout(seconds):
         while True:
-            answer = condition()
-            if await answer if isinstance(answer, Awaitable) else answer:
+            result = condition()
+            if await result if isinstance(result, Awaitable) else result:
                 return
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(INTERVAL)
 
 
-class Brake:
-    """A sleep of the real length, unless the test has seen enough and lets go before; `asked` has the lengths."""
+class InterruptibleSleep:
+    """A sleep of real length that the test may end early; `sleeps` has the seconds of every call."""
 
     def __init__(self) -> None:
-        self.asked: list[float] = []
-        self._released = asyncio.Event()
+        self.sleeps: list[float] = []
+        self._interrupted = asyncio.Event()
 
     async def __call__(self, seconds: float) -> None:
-        self.asked.append(seconds)
+        self.sleeps.append(seconds)
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._released.wait()
+                await self._interrupted.wait()
 
-    def let_go(self) -> None:
+    def interrupt(self) -> None:
         """End every sleep that is under way."""
-        self._released.set()
-        self._released = asyncio.Event()
+        self._interrupted.set()
+        self._interrupted = asyncio.Event()
 
 
-class Nap:
-    """A sleep that is short, however long it is asked for; `asked` has the lengths."""
+class ShortSleep:
+    """A sleep of some milliseconds, however long it should be; `sleeps` has the seconds of every call."""
 
     def __init__(self) -> None:
-        self.asked: list[float] = []
+        self.sleeps: list[float] = []
 
     async def __call__(self, seconds: float) -> None:
-        self.asked.append(seconds)
-        await asyncio.sleep(LOOK_AGAIN)
+        self.sleeps.append(seconds)
+        await asyncio.sleep(INTERVAL)

@@ -15,7 +15,7 @@ from sandbox.telegram import Telegram
 from tests.bot.desk import Desk, a_desk
 from tests.bot.stage import Stage, WebOfPictures, open_stage
 from tests.budgets import limited
-from tests.clock import Clock
+from tests.clock import FakeClock
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +29,8 @@ def en(translators: dict[str, Translator]) -> Translator:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
@@ -48,17 +48,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def store(database: Database, clock: Clock) -> Store:
+def store(database: Database, clock: FakeClock) -> Store:
     return Store(database, clock, secret="secret")
 
 
 @pytest.fixture
-def updates(database: Database, clock: Clock) -> UpdateQueue:
+def updates(database: Database, clock: FakeClock) -> UpdateQueue:
     return UpdateQueue(database, clock)
 
 
 @pytest.fixture
-def budget(request: pytest.FixtureRequest, database: Database, clock: Clock) -> Budget:
+def budget(request: pytest.FixtureRequest, database: Database, clock: FakeClock) -> Budget:
     """Without limits where the test names none."""
     return limited(database, clock, getattr(request, "param", Quotas()))
 

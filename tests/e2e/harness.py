@@ -19,7 +19,7 @@ from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
 from sandbox.telegram.user_actions import Press, SendOptions
 from tests.e2e.traffic import Recorder
-from tests.waiting import PATIENCE, Brake, until
+from tests.waiting import PATIENCE, InterruptibleSleep, until
 
 HELD = 3600.0
 """Seconds that a held call waits: in effect until the test releases it or the bot gives up."""
@@ -50,7 +50,7 @@ class Harness:
     """A sandbox whose user Ann talks to the bot. `settings` apply at the next start of the bot."""
 
     def __init__(self, folder: Path, goods: Goods) -> None:
-        self._brake = Brake()
+        self._brake = InterruptibleSleep()
         self.telegram = Telegram(sleep=self._brake)
         self.markets = Marketplaces(goods.catalogue, sleep=self._brake)
         self.to_telegram = Recorder(telegram_app(self.telegram))
@@ -139,7 +139,7 @@ class Harness:
         """Clear all faults and answer the calls that are held."""
         self.telegram.faults.clear()
         self.markets.faults.clear()
-        self._brake.let_go()
+        self._brake.interrupt()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Run a query on the bot's database."""

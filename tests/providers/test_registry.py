@@ -16,7 +16,7 @@ from providers.parsebot.settings import ParseBotSettings
 from providers.provider import AccessTokens, Resources
 from providers.registry import PROVIDERS, Registry
 from providers.tmapi.settings import TmapiSettings
-from tests.clock import Clock
+from tests.clock import FakeClock
 
 TMAPI = TmapiSettings(token=SecretStr("t0ken"))
 DAJI = DajiSettings(app_key="key", app_secret=SecretStr("s3cret"))
@@ -55,7 +55,7 @@ def registry(
     order: Sequence[str] = NAMES,
 ) -> Registry:
     http = httpx.AsyncClient(transport=httpx.MockTransport(refuse))
-    return Registry(order, Accounts(*accounts), partial(ApiClient, http=http), Resources(host, tokens, Clock()))
+    return Registry(order, Accounts(*accounts), partial(ApiClient, http=http), Resources(host, tokens, FakeClock()))
 
 
 def names(of: Registry) -> list[str]:

@@ -12,7 +12,7 @@ from bot.store.ledger import Ledger
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases, rows
 
 ANN, BEN = Requester(7, 7), Requester(8, 8)
@@ -34,7 +34,7 @@ class Shelf:
         return "goods"
 
 
-def a_budget(database: Database, clock: Clock, limits: Quotas, copy: str = "a") -> Budget:
+def a_budget(database: Database, clock: FakeClock, limits: Quotas, copy: str = "a") -> Budget:
     ledger, numbers = Ledger(database, clock, "a secret of the tests"), count(1)
     return Budget(ledger, Switches(ProviderStateRepository(database, clock)), limits, lambda: f"{copy}{next(numbers)}")
 
@@ -47,18 +47,18 @@ async def search(budget: Budget, shelf: Shelf, payer: Requester = ANN) -> str | 
         return None
 
 
-async def test_a_call_brings_what_the_provider_answers(database: Database, clock: Clock) -> None:
+async def test_a_call_brings_what_the_provider_answers(database: Database, clock: FakeClock) -> None:
     assert await search(a_budget(database, clock, Quotas()), Shelf()) == "goods"
 
 
-async def test_no_call_is_made_beyond_the_days_budget(database: Database, clock: Clock) -> None:
+async def test_no_call_is_made_beyond_the_days_budget(database: Database, clock: FakeClock) -> None:
     shelf, budget = Shelf(), a_budget(database, clock, Quotas(credits=10))
     brought = await asyncio.gather(*(search(budget, shelf) for _ in range(12)))
     assert (brought.count(None), shelf.asked) == (2, 10)
 
 
 @on_both_databases
-async def test_three_copies_have_one_budget(database_url: str, clock: Clock) -> None:
+async def test_three_copies_have_one_budget(database_url: str, clock: FakeClock) -> None:
     shelf = Shelf()
     async with (
         open_database(database_url) as one,
@@ -72,15 +72,15 @@ async def test_three_copies_have_one_budget(database_url: str, clock: Clock) -> 
     assert (brought.count("goods"), shelf.asked) == (10, 10)
 
 
-async def test_the_next_day_has_a_budget_of_its_own(database: Database, clock: Clock) -> None:
+async def test_the_next_day_has_a_budget_of_its_own(database: Database, clock: FakeClock) -> None:
     shelf, budget = Shelf(), a_budget(database, clock, Quotas(credits=1))
     await search(budget, shelf)
     assert await search(budget, shelf) is None
-    clock.forward(seconds=NOON_TO_MIDNIGHT)
+    clock.advance(seconds=NOON_TO_MIDNIGHT)
     assert await search(budget, shelf) == "goods"
 
 
-async def test_the_limit_says_when_it_opens_again(database: Database, clock: Clock) -> None:
+async def test_the_limit_says_when_it_opens_again(database: Database, clock: FakeClock) -> None:
     budget = a_budget(database, clock, Quotas(credits=1))
     with pytest.raises(QuotaExceeded) as reached:
         await budget.paid(RequestCost(ANN), "daji", CallKind.UPLOAD, Shelf(), hold=True)
@@ -97,7 +97,7 @@ async def test_the_limit_says_when_it_opens_again(database: Database, clock: Clo
     ],
 )
 async def test_a_call_in_vain_is_entered_unless_it_can_not_have_cost_anything(
-    error: ProviderError, entered: list[tuple[str]], database: Database, database_url: str, clock: Clock
+    error: ProviderError, entered: list[tuple[str]], database: Database, database_url: str, clock: FakeClock
 ) -> None:
     with pytest.raises(type(error)):
         await search(a_budget(database, clock, Quotas()), Shelf(error))
@@ -105,7 +105,7 @@ async def test_a_call_in_vain_is_entered_unless_it_can_not_have_cost_anything(
 
 
 async def test_a_call_that_was_cut_off_stays_as_maybe_charged(
-    database: Database, database_url: str, clock: Clock
+    database: Database, database_url: str, clock: FakeClock
 ) -> None:
     under_way = asyncio.Event()
 
@@ -123,7 +123,7 @@ async def test_a_call_that_was_cut_off_stays_as_maybe_charged(
 
 
 async def test_what_was_paid_for_is_not_lost_when_the_books_can_not_be_kept(
-    database: Database, database_url: str, clock: Clock
+    database: Database, database_url: str, clock: FakeClock
 ) -> None:
     async def goods() -> str:
         await rows(database_url, "DROP TABLE credits")
@@ -133,7 +133,7 @@ async def test_what_was_paid_for_is_not_lost_when_the_books_can_not_be_kept(
 
 
 async def test_why_a_call_was_in_vain_is_not_lost_when_the_books_can_not_be_kept(
-    database: Database, database_url: str, clock: Clock
+    database: Database, database_url: str, clock: FakeClock
 ) -> None:
     async def nothing() -> str:
         await rows(database_url, "DROP TABLE credits")
@@ -143,7 +143,7 @@ async def test_why_a_call_was_in_vain_is_not_lost_when_the_books_can_not_be_kept
         await a_budget(database, clock, Quotas()).paid(RequestCost(ANN), "daji", CallKind.SEARCH, nothing)
 
 
-async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Clock) -> None:
+async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: FakeClock) -> None:
     budget, shelf = a_budget(database, clock, Quotas()), Shelf()
     with pytest.raises(NoCredit):
         await search(budget, Shelf(NoCredit("daji", "no balance")))
@@ -167,13 +167,13 @@ async def prepared_and_searched(budget: Budget, upload: Shelf, shelf: Shelf) -> 
     return True
 
 
-async def test_nothing_is_converted_without_a_place_for_its_search(database: Database, clock: Clock) -> None:
+async def test_nothing_is_converted_without_a_place_for_its_search(database: Database, clock: FakeClock) -> None:
     upload, shelf, budget = Shelf(), Shelf(), a_budget(database, clock, Quotas(credits=7))
     done = await asyncio.gather(*(prepared_and_searched(budget, upload, shelf) for _ in range(12)))
     assert (done.count(True), upload.asked, shelf.asked) == (3, 3, 3)
 
 
-async def test_the_place_of_a_search_that_is_not_made_is_given_back(database: Database, clock: Clock) -> None:
+async def test_the_place_of_a_search_that_is_not_made_is_given_back(database: Database, clock: FakeClock) -> None:
     budget = a_budget(database, clock, Quotas(credits=2))
     with pytest.raises(Unavailable):
         await prepared_and_searched(budget, Shelf(Unavailable("daji", "no answer within 30 s")), Shelf())
@@ -182,12 +182,12 @@ async def test_the_place_of_a_search_that_is_not_made_is_given_back(database: Da
 
 
 async def test_a_place_that_was_held_over_midnight_is_given_back_to_its_own_day(
-    database: Database, database_url: str, clock: Clock
+    database: Database, database_url: str, clock: FakeClock
 ) -> None:
     budget, bill = a_budget(database, clock, Quotas()), RequestCost(ANN)
-    clock.forward(seconds=NOON_TO_MIDNIGHT - 10)
+    clock.advance(seconds=NOON_TO_MIDNIGHT - 10)
     await budget.paid(bill, "daji", CallKind.UPLOAD, Shelf(), hold=True)
-    clock.forward(seconds=20)
+    clock.advance(seconds=20)
     await search(budget, Shelf(), BEN)
     with pytest.raises(RateLimited):
         await budget.paid(bill, "daji", CallKind.SEARCH, Shelf(RateLimited("daji", "slow down")))
@@ -199,7 +199,7 @@ async def test_a_place_that_was_held_over_midnight_is_given_back_to_its_own_day(
 # Searches of one person
 
 
-async def test_a_search_is_counted_once_however_many_providers_are_asked(database: Database, clock: Clock) -> None:
+async def test_a_search_is_counted_once_however_many_providers_are_asked(database: Database, clock: FakeClock) -> None:
     budget, bill = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
     await budget.begin_search(bill)
     await budget.begin_search(bill)
@@ -208,14 +208,14 @@ async def test_a_search_is_counted_once_however_many_providers_are_asked(databas
     assert reached.value.limit is Limit.SEARCHES
 
 
-async def test_each_person_has_searches_of_their_own(database: Database, clock: Clock) -> None:
+async def test_each_person_has_searches_of_their_own(database: Database, clock: FakeClock) -> None:
     budget = a_budget(database, clock, Quotas(searches=1))
     await budget.begin_search(RequestCost(ANN))
     await budget.begin_search(RequestCost(BEN))
 
 
 @pytest.mark.parametrize("payer", [ANN, OPERATOR])
-async def test_who_is_exempt_or_nobody_is_not_limited(payer: Requester, database: Database, clock: Clock) -> None:
+async def test_who_is_exempt_or_nobody_is_not_limited(payer: Requester, database: Database, clock: FakeClock) -> None:
     budget = a_budget(database, clock, Quotas(searches=1, exempt=(7,)))
     for _ in range(3):
         bill = RequestCost(payer)
@@ -223,14 +223,14 @@ async def test_who_is_exempt_or_nobody_is_not_limited(payer: Requester, database
         assert await budget.left(bill) is None
 
 
-async def test_a_search_that_cost_nothing_is_given_back(database: Database, clock: Clock) -> None:
+async def test_a_search_that_cost_nothing_is_given_back(database: Database, clock: FakeClock) -> None:
     budget, bill = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
     await budget.begin_search(bill)
     await budget.end_in_vain(bill)
     await budget.begin_search(RequestCost(ANN))
 
 
-async def test_a_search_that_may_have_been_charged_is_not_given_back(database: Database, clock: Clock) -> None:
+async def test_a_search_that_may_have_been_charged_is_not_given_back(database: Database, clock: FakeClock) -> None:
     budget, bill = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
     await budget.begin_search(bill)
     with pytest.raises(BadAnswer):
@@ -240,7 +240,7 @@ async def test_a_search_that_may_have_been_charged_is_not_given_back(database: D
         await budget.begin_search(RequestCost(ANN))
 
 
-async def test_what_is_left_is_told_only_near_the_end(database: Database, clock: Clock) -> None:
+async def test_what_is_left_is_told_only_near_the_end(database: Database, clock: FakeClock) -> None:
     budget, left = a_budget(database, clock, Quotas(searches=10)), []
     for _ in range(10):
         bill = RequestCost(ANN)
@@ -249,14 +249,14 @@ async def test_what_is_left_is_told_only_near_the_end(database: Database, clock:
     assert left == [None] * 7 + [2, 1, 0]
 
 
-async def test_an_answer_from_memory_says_nothing_of_what_is_left(database: Database, clock: Clock) -> None:
+async def test_an_answer_from_memory_says_nothing_of_what_is_left(database: Database, clock: FakeClock) -> None:
     assert await a_budget(database, clock, Quotas(searches=1)).left(RequestCost(ANN)) is None
 
 
 # Calls of one person
 
 
-async def test_a_person_has_ten_calls_of_every_kind_for_each_search(database: Database, clock: Clock) -> None:
+async def test_a_person_has_ten_calls_of_every_kind_for_each_search(database: Database, clock: FakeClock) -> None:
     budget, shelf = a_budget(database, clock, Quotas(searches=1)), Shelf()
     kinds = (CallKind.DETAILS, CallKind.SEARCH) * 5
     for kind in kinds:
@@ -268,7 +268,7 @@ async def test_a_person_has_ten_calls_of_every_kind_for_each_search(database: Da
 
 
 @on_both_databases
-async def test_two_copies_count_a_persons_calls_together(database_url: str, clock: Clock) -> None:
+async def test_two_copies_count_a_persons_calls_together(database_url: str, clock: FakeClock) -> None:
     shelf, limits = Shelf(), Quotas(searches=1)
     async with open_database(database_url) as one, open_database(database_url) as two:
         budgets = [a_budget(one, clock, limits, "a"), a_budget(two, clock, limits, "b")]
@@ -280,7 +280,7 @@ async def test_two_copies_count_a_persons_calls_together(database_url: str, cloc
     ("payer", "limits"), [(ANN, Quotas(searches=1, exempt=(7,))), (OPERATOR, Quotas(searches=1)), (ANN, Quotas())]
 )
 async def test_who_has_no_limit_of_searches_has_none_of_calls(
-    payer: Requester, limits: Quotas, database: Database, clock: Clock
+    payer: Requester, limits: Quotas, database: Database, clock: FakeClock
 ) -> None:
     budget, shelf = a_budget(database, clock, limits), Shelf()
     for _ in range(CALLS_PER_SEARCH + 1):
@@ -288,7 +288,7 @@ async def test_who_has_no_limit_of_searches_has_none_of_calls(
     assert await budget.can_spare(payer)
 
 
-async def test_a_persons_call_that_cost_nothing_is_given_back(database: Database, clock: Clock) -> None:
+async def test_a_persons_call_that_cost_nothing_is_given_back(database: Database, clock: FakeClock) -> None:
     budget = a_budget(database, clock, Quotas(searches=1))
     for _ in range(CALLS_PER_SEARCH + 1):
         with pytest.raises(RateLimited):
@@ -296,7 +296,7 @@ async def test_a_persons_call_that_cost_nothing_is_given_back(database: Database
 
 
 async def test_a_persons_conversion_is_not_made_without_a_place_for_its_search(
-    database: Database, clock: Clock
+    database: Database, clock: FakeClock
 ) -> None:
     upload, shelf, budget = Shelf(), Shelf(), a_budget(database, clock, Quotas(searches=1))
     for _ in range(CALLS_PER_SEARCH - 1):
@@ -306,7 +306,7 @@ async def test_a_persons_conversion_is_not_made_without_a_place_for_its_search(
 
 
 async def test_a_place_held_for_a_persons_search_that_is_not_made_is_given_back(
-    database: Database, clock: Clock
+    database: Database, clock: FakeClock
 ) -> None:
     budget, shelf = a_budget(database, clock, Quotas(searches=1)), Shelf()
     with pytest.raises(Unavailable):
@@ -316,7 +316,7 @@ async def test_a_place_held_for_a_persons_search_that_is_not_made_is_given_back(
 
 
 async def test_nothing_is_spared_for_what_nobody_asked_for_when_a_fifth_is_left(
-    database: Database, clock: Clock
+    database: Database, clock: FakeClock
 ) -> None:
     budget, spared = a_budget(database, clock, Quotas(searches=1)), []
     for _ in range(CALLS_PER_SEARCH):
@@ -330,7 +330,7 @@ async def test_nothing_is_spared_for_what_nobody_asked_for_when_a_fifth_is_left(
 
 @pytest.mark.parametrize("limits", [Quotas(credits=10), Quotas(searches=1)])
 async def test_a_call_is_not_made_again_when_the_day_has_no_more(
-    limits: Quotas, database: Database, clock: Clock
+    limits: Quotas, database: Database, clock: FakeClock
 ) -> None:
     budget, shelf = a_budget(database, clock, limits), Shelf()
     for _ in range(9):
@@ -344,7 +344,7 @@ async def test_a_call_is_not_made_again_when_the_day_has_no_more(
 
 @pytest.mark.parametrize(("most", "asked"), [(1, 1), (2, 2), (9, 3)])
 async def test_a_call_that_is_made_again_is_one_more_paid_call(
-    most: int, asked: int, database: Database, database_url: str, clock: Clock
+    most: int, asked: int, database: Database, database_url: str, clock: FakeClock
 ) -> None:
     fault, budget = Unavailable("daji", "nothing just now"), a_budget(database, clock, Quotas(credits=most))
     shelf = Shelf(fault)
@@ -364,7 +364,7 @@ async def test_a_call_that_is_made_again_is_one_more_paid_call(
 
 
 async def test_a_repetition_that_cost_nothing_leaves_the_bill_charged(
-    database: Database, database_url: str, clock: Clock
+    database: Database, database_url: str, clock: FakeClock
 ) -> None:
     budget, bill = a_budget(database, clock, Quotas()), RequestCost(ANN)
 
@@ -378,5 +378,5 @@ async def test_a_repetition_that_cost_nothing_leaves_the_bill_charged(
     assert await rows(database_url, "SELECT charged FROM credits") == [("maybe",)]
 
 
-async def test_a_call_that_nobody_pays_for_may_be_made_again(database: Database, clock: Clock) -> None:
+async def test_a_call_that_nobody_pays_for_may_be_made_again(database: Database, clock: FakeClock) -> None:
     assert await a_budget(database, clock, Quotas(credits=1)).allowed("daji", CallKind.SEARCH)

@@ -21,11 +21,11 @@ from bot.store.provider_states import ProviderStateRepository
 from providers.errors import BadAnswer, FailureKind, NoCredit, PhotoRejected, RateLimited, Unavailable
 from providers.models import Filter, Query, Sort
 from tests.budgets import one_search_a_day, spend, unlimited
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import a_page, jpeg
 from tests.tables import rows
-from tests.waiting import Nap, until
+from tests.waiting import ShortSleep, until
 
 ANYTHING = SearchRequest(Query())
 ANN, BEN = Requester(7, 7), Requester(8, 8)
@@ -67,7 +67,7 @@ SearcherOf = Callable[..., Searcher]
 
 
 @pytest.fixture
-def provider(clock: Clock) -> FakeProvider:
+def provider(clock: FakeClock) -> FakeProvider:
     return FakeProvider(ref_expires_at=clock() + timedelta(days=1))
 
 
@@ -105,20 +105,20 @@ async def test_the_query_reaches_the_provider(searcher: Searcher, camera: Camera
 
 
 async def test_the_same_question_is_not_asked_again_within_an_hour(
-    searcher: Searcher, camera: Camera, provider: FakeProvider, clock: Clock
+    searcher: Searcher, camera: Camera, provider: FakeProvider, clock: FakeClock
 ) -> None:
     first = await begun(searcher, camera.photo())
-    clock.forward(seconds=FRESH_RESULTS)
+    clock.advance(seconds=FRESH_RESULTS)
     second = await begun(searcher, camera.photo())
     assert second == first
     assert len(provider.searched) == 1
 
 
 async def test_after_an_hour_it_is_searched_anew_with_the_same_reference(
-    searcher: Searcher, camera: Camera, provider: FakeProvider, clock: Clock
+    searcher: Searcher, camera: Camera, provider: FakeProvider, clock: FakeClock
 ) -> None:
     await begun(searcher, camera.photo())
-    clock.forward(seconds=FRESH_RESULTS + 1)
+    clock.advance(seconds=FRESH_RESULTS + 1)
     await begun(searcher, camera.photo())
     assert [reference for reference, _, _ in provider.searched] == ["reference 1", "reference 1"]
 
@@ -140,10 +140,10 @@ async def test_another_photo_is_prepared_and_searched(
 
 
 async def test_a_reference_that_expired_is_made_anew(
-    searcher: Searcher, camera: Camera, provider: FakeProvider, clock: Clock
+    searcher: Searcher, camera: Camera, provider: FakeProvider, clock: FakeClock
 ) -> None:
     await begun(searcher, camera.photo())
-    clock.forward(days=1)
+    clock.advance(days=1)
     await begun(searcher, camera.photo())
     assert [reference for reference, _, _ in provider.searched] == ["reference 1", "reference 2"]
 
@@ -166,7 +166,7 @@ async def test_a_reference_that_can_not_be_kept_is_used_all_the_same(
     assert (ids(found), len(provider.prepared), provider.searched[0][0]) == (["1"], 1, "reference 1")
 
 
-async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: Clock, database_url: str) -> None:
+async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: FakeClock, database_url: str) -> None:
     provider = FakeProvider(ref_expires_at=clock() + timedelta(days=1))
     found = []
     for _ in range(2):
@@ -178,13 +178,15 @@ async def test_what_was_paid_for_outlives_a_restart(camera: Camera, clock: Clock
 
 
 @pytest.fixture
-def nap() -> Nap:
+def nap() -> ShortSleep:
     """The sleep of the copies, also of one that waits for the other."""
-    return Nap()
+    return ShortSleep()
 
 
 @pytest.fixture
-async def copies(postgres_url: str, clock: Clock, provider: FakeProvider, nap: Nap) -> AsyncIterator[list[Searcher]]:
+async def copies(
+    postgres_url: str, clock: FakeClock, provider: FakeProvider, nap: ShortSleep
+) -> AsyncIterator[list[Searcher]]:
     """The searchers of two copies of the bot on one database, which ask the same provider."""
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(open_database(postgres_url)) for _ in range(2)]
@@ -198,11 +200,11 @@ async def copies(postgres_url: str, clock: Clock, provider: FakeProvider, nap: N
 
 
 async def test_two_copies_that_get_the_same_photo_at_once_pay_once(
-    copies: list[Searcher], camera: Camera, provider: FakeProvider, nap: Nap
+    copies: list[Searcher], camera: Camera, provider: FakeProvider, nap: ShortSleep
 ) -> None:
     provider.search_allowed.clear()
     searching = [asyncio.create_task(begun(searcher, camera.photo())) for searcher in copies]
-    await until(lambda: provider.searched and (RETRY_SECONDS in nap.asked or len(provider.searched) > 1))
+    await until(lambda: provider.searched and (RETRY_SECONDS in nap.sleeps or len(provider.searched) > 1))
     provider.search_allowed.set()
     first, second = await asyncio.gather(*searching)
     assert first.result_set == second.result_set
@@ -210,13 +212,13 @@ async def test_two_copies_that_get_the_same_photo_at_once_pay_once(
 
 
 async def test_two_copies_that_get_different_questions_about_a_photo_at_once_prepare_it_once(
-    copies: list[Searcher], camera: Camera, provider: FakeProvider, nap: Nap
+    copies: list[Searcher], camera: Camera, provider: FakeProvider, nap: ShortSleep
 ) -> None:
     provider.prepare_allowed.clear()
     wishes = [SearchRequest(Query(language=language)) for language in ("en", "ru")]
     pairs = zip(copies, wishes, strict=True)
     searching = [asyncio.create_task(begun(one, camera.photo(), wish)) for one, wish in pairs]
-    await until(lambda: provider.prepared and (RETRY_SECONDS in nap.asked or len(provider.prepared) > 1))
+    await until(lambda: provider.prepared and (RETRY_SECONDS in nap.sleeps or len(provider.prepared) > 1))
     provider.prepare_allowed.set()
     await asyncio.gather(*searching)
     assert (len(provider.prepared), len(provider.searched)) == (1, 2)
@@ -315,7 +317,7 @@ async def test_a_kept_reference_that_two_searches_see_refused_is_made_anew_once(
 
 
 async def test_a_search_that_ends_while_the_same_one_is_counted_is_not_asked_again(
-    database: Database, camera: Camera, provider: FakeProvider, clock: Clock, tmp_path: Path
+    database: Database, camera: Camera, provider: FakeProvider, clock: FakeClock, tmp_path: Path
 ) -> None:
     accounts = f"sqlite:///{tmp_path}/accounts.db"
     looked_at: list[datetime] = []
@@ -379,7 +381,7 @@ async def test_a_provider_that_fails_is_passed_over(searcher_of: SearcherOf, cam
 
 @pytest.mark.parametrize("reason", [FailureKind.NO_CREDIT, FailureKind.REFUSED_KEY, FailureKind.SWITCHED_OFF])
 async def test_a_provider_that_is_off_is_passed_over_by_the_reason(
-    reason: FailureKind, searcher_of: SearcherOf, camera: Camera, database: Database, clock: Clock
+    reason: FailureKind, searcher_of: SearcherOf, camera: Camera, database: Database, clock: FakeClock
 ) -> None:
     await ProviderStateRepository(database, clock).switch_off("tmapi_global", reason, announce=False)
     first, second = FakeProvider(), FakeDaji()
@@ -587,12 +589,12 @@ async def test_a_provider_that_is_no_longer_configured_gives_no_further_page(
 
 
 async def test_a_kept_reference_that_expired_between_two_pages_is_made_anew(
-    searcher_of: SearcherOf, camera: Camera, pages: FakeProvider, clock: Clock
+    searcher_of: SearcherOf, camera: Camera, pages: FakeProvider, clock: FakeClock
 ) -> None:
     pages.ref_expires_at = clock() + timedelta(hours=1)
     searcher = searcher_of(pages)
     found = await begun(searcher, camera.photo())
-    clock.forward(hours=2)
+    clock.advance(hours=2)
     await searcher.reach(found.result_set, 2, camera.photo())
     assert [reference for reference, _, _ in pages.searched] == ["reference 1", "reference 2"]
 

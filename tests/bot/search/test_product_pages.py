@@ -16,11 +16,11 @@ from bot.store.claims import RETRY_SECONDS
 from providers.errors import FailureKind, Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
 from tests.budgets import one_search_a_day, unlimited
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.fake_provider import FakeDaji, FakeProvider
 from tests.samples import a_product, some_details, yuan
 from tests.tables import rows
-from tests.waiting import Nap, until
+from tests.waiting import ShortSleep, until
 
 PagesOf = Callable[..., ProductPages]
 
@@ -75,9 +75,9 @@ async def test_details_in_another_language_or_currency_are_looked_up(
     assert provider.looked_up == [("1", Query()), ("1", other)]
 
 
-async def test_old_details_are_looked_up_again(pages: ProductPages, provider: FakeProvider, clock: Clock) -> None:
+async def test_old_details_are_looked_up_again(pages: ProductPages, provider: FakeProvider, clock: FakeClock) -> None:
     await pages.details(MUG, Query())
-    clock.forward(seconds=LIFETIME)
+    clock.advance(seconds=LIFETIME)
     await pages.details(MUG, Query())
     assert len(provider.looked_up) == 2
 
@@ -201,14 +201,14 @@ def test_the_price_on_a_links_card_is_that_of_the_smallest_order(
 
 
 @pytest.fixture
-def nap() -> Nap:
+def nap() -> ShortSleep:
     """The sleep of the copies, also of one that waits for the other."""
-    return Nap()
+    return ShortSleep()
 
 
 @pytest.fixture
 async def copies(
-    postgres_url: str, clock: Clock, provider: FakeProvider, nap: Nap
+    postgres_url: str, clock: FakeClock, provider: FakeProvider, nap: ShortSleep
 ) -> AsyncIterator[list[ProductPages]]:
     """The product pages of two copies of the bot on one database, which ask the same provider."""
     async with AsyncExitStack() as stack:
@@ -226,14 +226,14 @@ async def copies(
 
 
 async def test_two_copies_that_need_the_same_page_at_once_pay_once(
-    copies: list[ProductPages], provider: FakeProvider, nap: Nap
+    copies: list[ProductPages], provider: FakeProvider, nap: ShortSleep
 ) -> None:
     provider.details_allowed.clear()
     asking = [
         asyncio.create_task(copies[0].details(MUG, Query())),
         asyncio.create_task(copies[1].look_up(LINK, Query())),
     ]
-    await until(lambda: provider.looked_up and (RETRY_SECONDS in nap.asked or len(provider.looked_up) > 1))
+    await until(lambda: provider.looked_up and (RETRY_SECONDS in nap.sleeps or len(provider.looked_up) > 1))
     provider.details_allowed.set()
     await asyncio.gather(*asking)
     assert len(provider.looked_up) == 1

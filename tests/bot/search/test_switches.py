@@ -5,14 +5,14 @@ from bot.store import Database
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
 from providers.errors import BadAnswer, FailureKind, NoCredit, NotAuthorized, ProviderError, SwitchedOff, Unavailable
-from tests.clock import Clock
+from tests.clock import FakeClock
 
 NO_CREDIT = NoCredit("daji", "no balance", code="439")
 REFUSED = NotAuthorized("daji", "the key was refused")
 
 
 @pytest.fixture
-def switches(database: Database, clock: Clock) -> Switches:
+def switches(database: Database, clock: FakeClock) -> Switches:
     return Switches(ProviderStateRepository(database, clock))
 
 

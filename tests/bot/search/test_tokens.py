@@ -24,7 +24,7 @@ from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.waiting import until
 
 START = Credentials().aliexpress_access_token
@@ -42,10 +42,10 @@ WITHOUT_TOKENS = SETTINGS.model_copy(update={"access_token": None, "refresh_toke
 class Bench:
     """A database, an AliExpress, and as many copies of the bot as a test asks for."""
 
-    def __init__(self, folder: Path, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, folder: Path, catalogue: Catalogue, clock: FakeClock) -> None:
         self.clock = clock
         self.file = folder / "bot.db"
-        self.market = Marketplaces(catalogue, clock=lambda: clock().timestamp(), random=Random(7))
+        self.market = Marketplaces(catalogue, clock=clock.seconds, random=Random(7))
         self._stack = AsyncExitStack()
 
     async def copy(self, settings: AliExpressSettings = SETTINGS) -> TokenStore:
@@ -68,7 +68,7 @@ class Bench:
         self.market.fail(Fault.model_validate(fault))
 
     async def _wait(self, seconds: float) -> None:
-        self.clock.forward(seconds=seconds)
+        self.clock.advance(seconds=seconds)
         await asyncio.sleep(0.001)
 
 
@@ -78,7 +78,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest.fixture
-async def bench(tmp_path: Path, catalogue: Catalogue, clock: Clock) -> AsyncIterator[Bench]:
+async def bench(tmp_path: Path, catalogue: Catalogue, clock: FakeClock) -> AsyncIterator[Bench]:
     bench = Bench(tmp_path, catalogue, clock)
     yield bench
     await bench.close()
@@ -150,20 +150,20 @@ async def test_the_rotated_refresh_token_outlives_a_restart(bench: Bench) -> Non
     assert bench.market.aliexpress.tokens.is_good(third)
 
 
-async def test_a_token_that_has_ended_is_renewed_before_it_is_used(bench: Bench, clock: Clock) -> None:
+async def test_a_token_that_has_ended_is_renewed_before_it_is_used(bench: Bench, clock: FakeClock) -> None:
     tokens = await bench.copy()
     renewed = await tokens.refresh(START)
-    clock.forward(hours=25)
+    clock.advance(hours=25)
     assert await tokens.current() != renewed
 
 
-async def test_a_token_is_renewed_before_it_ends(bench: Bench, clock: Clock) -> None:
+async def test_a_token_is_renewed_before_it_ends(bench: Bench, clock: FakeClock) -> None:
     tokens = await bench.copy()
     await tokens.refresh(START)
-    clock.forward(hours=21)
+    clock.advance(hours=21)
     await tokens.renew_if_due()
     assert bench.renewals == 1
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     await tokens.renew_if_due()
     assert bench.renewals == 2
 
@@ -181,9 +181,9 @@ async def test_what_a_dead_copy_began_is_done_by_another(bench: Bench) -> None:
     login = await dead.login()
     async with open_database(f"sqlite:///{bench.file}") as database:
         assert await LoginRepository(database, bench.clock).claim_renewal(login, 60)
-    began = bench.clock.now
+    began = bench.clock.seconds()
     assert await alive.refresh(START) != START
-    assert (bench.clock.now - began).total_seconds() == pytest.approx(60, abs=1)
+    assert bench.clock.seconds() - began == pytest.approx(60, abs=1)
 
 
 async def test_a_claim_that_never_seems_to_end_is_not_waited_for_for_ever(bench: Bench) -> None:

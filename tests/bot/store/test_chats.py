@@ -12,7 +12,7 @@ from bot.store.ledger import Entry
 from bot.store.people import PeopleRepository
 from providers.api.calls import CallKind
 from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.samples import a_page, a_search
 from tests.tables import on_both_databases, rows
 
@@ -21,7 +21,7 @@ BEN = 800_800_800
 
 
 @pytest.fixture
-def chats(database: Database, clock: Clock) -> ChatRepository:
+def chats(database: Database, clock: FakeClock) -> ChatRepository:
     return ChatRepository(database, clock)
 
 
@@ -107,7 +107,7 @@ async def test_where_a_group_went_is_known_for_as_long_as_it_has_searches(store:
 
 @on_both_databases
 async def test_a_group_that_is_banned_stays_so_when_its_id_changes(
-    chats: ChatRepository, database: Database, clock: Clock
+    chats: ChatRepository, database: Database, clock: FakeClock
 ) -> None:
     people = PeopleRepository(database, clock)
     await people.ban(-5)
@@ -117,7 +117,7 @@ async def test_a_group_that_is_banned_stays_so_when_its_id_changes(
 
 
 @on_both_databases
-async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) -> None:
+async def test_preferences_outlive_a_restart(database_url: str, clock: FakeClock) -> None:
     async with open_database(database_url) as database:
         await ChatRepository(database, clock).insert_preferences_if_missing(7, Preferences(language="ru"))
     async with open_database(database_url) as database:
@@ -125,7 +125,7 @@ async def test_preferences_outlive_a_restart(database_url: str, clock: Clock) ->
 
 
 @on_both_databases
-async def test_two_changes_at_once_are_both_kept_in_a_new_chat_too(database: Database, clock: Clock) -> None:
+async def test_two_changes_at_once_are_both_kept_in_a_new_chat_too(database: Database, clock: FakeClock) -> None:
     first, second = ChatRepository(database, clock), ChatRepository(database, clock)
     await asyncio.gather(
         first.change_preferences(7, lambda now: now.model_copy(update={"language": "ru"})),
@@ -137,7 +137,7 @@ async def test_two_changes_at_once_are_both_kept_in_a_new_chat_too(database: Dat
     assert (kept.language, kept.provider) == ("ru", "daji")
 
 
-async def live(store: Store, clock: Clock, chat: int, photo: str) -> None:
+async def live(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
     """Leave a trace of a chat in every table that has one."""
     await store.chats.insert_preferences_if_missing(chat, Preferences())
     await store.searches.add(
@@ -166,7 +166,9 @@ async def everything(database_url: str) -> str:
 
 
 @on_both_databases
-async def test_what_a_supergroup_was_before_is_forgotten_with_it(database_url: str, store: Store, clock: Clock) -> None:
+async def test_what_a_supergroup_was_before_is_forgotten_with_it(
+    database_url: str, store: Store, clock: FakeClock
+) -> None:
     await live(store, clock, -ANN, "photo of a group")
     await store.chats.move(-ANN, -BEN)
     await store.chats.erase(-BEN)
@@ -177,7 +179,7 @@ async def test_what_a_supergroup_was_before_is_forgotten_with_it(database_url: s
 
 
 @on_both_databases
-async def test_nothing_of_the_chat_is_left(database_url: str, store: Store, clock: Clock) -> None:
+async def test_nothing_of_the_chat_is_left(database_url: str, store: Store, clock: FakeClock) -> None:
     await live(store, clock, ANN, "photo of Ann")
     await store.updates.add(1, json.dumps({"callback_query": {"message": {"chat": {"id": ANN}}}}))
     await store.chats.erase(ANN)
@@ -190,7 +192,7 @@ async def test_nothing_of_the_chat_is_left(database_url: str, store: Store, cloc
 
 
 @on_both_databases
-async def test_other_chats_keep_what_is_theirs(database_url: str, store: Store, clock: Clock) -> None:
+async def test_other_chats_keep_what_is_theirs(database_url: str, store: Store, clock: FakeClock) -> None:
     await live(store, clock, BEN, "photo of Ben")
     before = await everything(database_url)
     await live(store, clock, ANN, "photo of Ann")
@@ -203,7 +205,7 @@ async def test_other_chats_keep_what_is_theirs(database_url: str, store: Store, 
 
 
 @on_both_databases
-async def test_results_that_another_chat_uses_stay(database_url: str, store: Store, clock: Clock) -> None:
+async def test_results_that_another_chat_uses_stay(database_url: str, store: Store, clock: FakeClock) -> None:
     await live(store, clock, ANN, "same photo")
     await live(store, clock, BEN, "same photo")
     await store.chats.erase(ANN)

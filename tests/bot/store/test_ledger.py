@@ -9,7 +9,7 @@ from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, QuotaExceeded,
 from bot.store import Database
 from bot.store.ledger import ALL_CALLS, KEEP_CREDITS, KEEP_REQUESTERS, Entry, Ledger
 from providers.api.calls import CallKind, Charged
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases, rows
 
 pytestmark = on_both_databases
@@ -18,7 +18,7 @@ ANN = Requester(7, 7)
 
 
 @pytest.fixture
-def ledger(database: Database, clock: Clock) -> Ledger:
+def ledger(database: Database, clock: FakeClock) -> Ledger:
     return Ledger(database, clock, "a secret of the tests")
 
 
@@ -76,19 +76,19 @@ async def test_without_a_limit_every_call_is_entered(ledger: Ledger) -> None:
     assert await ledger.count_today(ALL_CALLS) == 20
 
 
-async def test_the_count_begins_anew_at_midnight_utc(ledger: Ledger, clock: Clock) -> None:
+async def test_the_count_begins_anew_at_midnight_utc(ledger: Ledger, clock: FakeClock) -> None:
     assert await ledger.increment("searches", 1) == 1
-    clock.forward(hours=11, seconds=3599)
+    clock.advance(hours=11, seconds=3599)
     assert (await ledger.increment("searches", 1), ledger.seconds_left()) == (None, 1)
-    clock.forward(seconds=1)
+    clock.advance(seconds=1)
     assert (await ledger.increment("searches", 1), ledger.seconds_left()) == (1, DAY)
 
 
-async def test_a_call_that_ends_after_midnight_is_taken_out_of_its_own_day(ledger: Ledger, clock: Clock) -> None:
-    clock.forward(hours=11, seconds=3590)
+async def test_a_call_that_ends_after_midnight_is_taken_out_of_its_own_day(ledger: Ledger, clock: FakeClock) -> None:
+    clock.advance(hours=11, seconds=3590)
     call = a_call(ledger)
     await ledger.record(call, 1, Quotas())
-    clock.forward(seconds=20)
+    clock.advance(seconds=20)
     await ledger.record(a_call(ledger, 2), 1, Quotas())
     await ledger.settle(call, Charged.NO)
     assert await ledger.count_today(ALL_CALLS) == 1
@@ -101,20 +101,22 @@ async def test_a_persons_count_does_not_name_them(ledger: Ledger, database_url: 
 
 
 async def test_who_paid_is_forgotten_after_a_month_and_the_call_after_a_year(
-    ledger: Ledger, database_url: str, clock: Clock
+    ledger: Ledger, database_url: str, clock: FakeClock
 ) -> None:
     await ledger.record(a_call(ledger), 1, Quotas())
-    clock.forward(seconds=KEEP_REQUESTERS + 1)
+    clock.advance(seconds=KEEP_REQUESTERS + 1)
     await ledger.prune()
     assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]
-    clock.forward(seconds=KEEP_CREDITS)
+    clock.advance(seconds=KEEP_CREDITS)
     await ledger.prune()
     assert await rows(database_url, "SELECT * FROM credits") == []
 
 
-async def test_counts_of_people_are_dropped_on_the_next_day(ledger: Ledger, database_url: str, clock: Clock) -> None:
+async def test_counts_of_people_are_dropped_on_the_next_day(
+    ledger: Ledger, database_url: str, clock: FakeClock
+) -> None:
     await ledger.increment(ledger.counter_name("searches", 7))
     await ledger.increment(ALL_CALLS)
-    clock.forward(days=1)
+    clock.advance(days=1)
     await ledger.prune()
     assert await rows(database_url, "SELECT name FROM day_counts") == [(ALL_CALLS,)]

@@ -7,7 +7,7 @@ import pytest
 from bot.models.login import Login
 from bot.store import Database
 from bot.store.logins import LoginRepository
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases
 
 pytestmark = on_both_databases
@@ -21,7 +21,7 @@ def login(access: str = "sealed-1", **changes: Any) -> Login:
 
 
 @pytest.fixture
-def logins(database: Database, clock: Clock) -> LoginRepository:
+def logins(database: Database, clock: FakeClock) -> LoginRepository:
     return LoginRepository(database, clock)
 
 
@@ -41,11 +41,11 @@ async def test_the_start_value_does_not_replace_a_login(logins: LoginRepository)
     assert await logins.get(PROVIDER) == login("sealed-1")
 
 
-async def test_one_at_a_time_may_renew(logins: LoginRepository, clock: Clock) -> None:
+async def test_one_at_a_time_may_renew(logins: LoginRepository, clock: FakeClock) -> None:
     await logins.save(login())
     assert await logins.claim_renewal(login(), 60)
     assert not await logins.claim_renewal(login(), 60)
-    clock.forward(seconds=60)
+    clock.advance(seconds=60)
     assert await logins.claim_renewal(login(), 60)
 
 

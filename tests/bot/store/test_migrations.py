@@ -14,7 +14,7 @@ from bot.store import open_database
 from bot.store.chats import ChatRepository
 from bot.store.database import MIGRATIONS
 from providers.models import Filter, Marketplace, Match, Sort
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases, rows
 
 pytestmark = on_both_databases
@@ -59,7 +59,7 @@ async def make_version(url: str, last_migration: str, *scripts: str) -> None:
         await connection.close()
 
 
-async def test_preferences_in_columns_become_one_object(database_url: str, clock: Clock) -> None:
+async def test_preferences_in_columns_become_one_object(database_url: str, clock: FakeClock) -> None:
     await make_version(database_url, "0008_chat_moves", CHATS)
     async with open_database(database_url) as database:
         repository = ChatRepository(database, clock)
@@ -101,7 +101,7 @@ async def test_the_rest_of_a_chat_stays(database_url: str) -> None:
     assert await rows(database_url, statement) == [(1, 100), (2, 200), (-3, 300)]
 
 
-async def test_preferences_of_before_are_changed_and_kept(database_url: str, clock: Clock) -> None:
+async def test_preferences_of_before_are_changed_and_kept(database_url: str, clock: FakeClock) -> None:
     await make_version(database_url, "0008_chat_moves", CHATS)
     async with open_database(database_url) as database:
         chats = ChatRepository(database, clock)

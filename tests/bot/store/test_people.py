@@ -6,14 +6,14 @@ from bot.clock import DAY
 from bot.models.people import Person
 from bot.store import Database
 from bot.store.people import PeopleRepository
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases, rows
 
 pytestmark = on_both_databases
 
 
 @pytest.fixture
-def people(database: Database, clock: Clock) -> PeopleRepository:
+def people(database: Database, clock: FakeClock) -> PeopleRepository:
     return PeopleRepository(database, clock)
 
 
@@ -27,9 +27,9 @@ async def test_an_invitation_makes_as_many_members_as_it_is_for(people: PeopleRe
     assert sorted(let_in) == [False, True, True]
 
 
-async def test_an_invitation_ends(people: PeopleRepository, clock: Clock) -> None:
+async def test_an_invitation_ends(people: PeopleRepository, clock: FakeClock) -> None:
     await people.add_invitation("hash", 1, DAY)
-    clock.forward(days=1)
+    clock.advance(days=1)
     assert not await people.redeem_invitation("hash", 5)
     assert await people.invitations() == []
 
@@ -59,12 +59,12 @@ async def test_who_was_not_shut_out_can_not_be_let_in_again(people: PeopleReposi
 
 
 async def test_used_and_ended_invitations_are_dropped(
-    people: PeopleRepository, database_url: str, clock: Clock
+    people: PeopleRepository, database_url: str, clock: FakeClock
 ) -> None:
     await people.add_invitation("used", 1, 9 * DAY)
     await people.redeem_invitation("used", 5)
     await people.add_invitation("ended", 1, DAY)
     await people.add_invitation("open", 1, 9 * DAY)
-    clock.forward(days=2)
+    clock.advance(days=2)
     await people.prune()
     assert await rows(database_url, "SELECT code_hash FROM invitations") == [("open",)]

@@ -5,14 +5,14 @@ import pytest
 from bot.store import Database
 from bot.store.provider_states import ProviderStateRepository
 from providers.errors import FailureKind
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases
 
 pytestmark = on_both_databases
 
 
 @pytest.fixture
-def states(database: Database, clock: Clock) -> ProviderStateRepository:
+def states(database: Database, clock: FakeClock) -> ProviderStateRepository:
     return ProviderStateRepository(database, clock)
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.clock import HOUR
 from bot.store import Store
 from providers.models import Filter, ImageRef, Query, Sort
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.samples import a_page, a_product, a_search
 from tests.tables import on_both_databases, rows
 
@@ -39,17 +39,17 @@ async def test_a_result_set_knows_what_was_asked(store: Store) -> None:
     assert await store.results.get("set") == ("daji", "photo", MANY_FILTERS)
 
 
-async def test_the_same_question_finds_its_answer_while_it_is_fresh(store: Store, clock: Clock) -> None:
+async def test_the_same_question_finds_its_answer_while_it_is_fresh(store: Store, clock: FakeClock) -> None:
     await store.results.add("set", "daji", "photo", MANY_FILTERS, a_page("1"))
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     assert await store.results.find_fresh("daji", "photo", MANY_FILTERS, HOUR) == "set"
-    clock.forward(seconds=1)
+    clock.advance(seconds=1)
     assert await store.results.find_fresh("daji", "photo", MANY_FILTERS, HOUR) is None
 
 
-async def test_the_newest_answer_is_found(store: Store, clock: Clock) -> None:
+async def test_the_newest_answer_is_found(store: Store, clock: FakeClock) -> None:
     await store.results.add("old", "daji", "photo", Query(), a_page("1"))
-    clock.forward(seconds=1)
+    clock.advance(seconds=1)
     await store.results.add("new", "daji", "photo", Query(), a_page("1"))
     assert await store.results.find_fresh("daji", "photo", Query(), HOUR) == "new"
 
@@ -64,7 +64,7 @@ async def test_another_question_has_no_answer(store: Store, provider: str, photo
 
 
 async def test_results_that_are_not_needed_go_with_what_was_made_of_their_photo(
-    store: Store, clock: Clock, database_url: str
+    store: Store, clock: FakeClock, database_url: str
 ) -> None:
     for photo in ("mine", "ours"):
         await store.results.add(f"set of {photo}", "daji", photo, Query(), a_page("1"))

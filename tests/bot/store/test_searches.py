@@ -6,7 +6,7 @@ from bot.store import Database, Store
 from bot.store.searches import SearchRepository
 from providers.errors import FailureKind
 from providers.models import Filter, Query
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.samples import a_search
 from tests.tables import on_both_databases
 
@@ -129,7 +129,7 @@ async def test_the_messages_that_are_known_are_those_of_every_private_chat(store
     assert await store.searches.known_message_ids(7, 44) >= {50}
 
 
-async def test_the_copy_that_took_a_search_up_last_may_answer(database: Database, clock: Clock) -> None:
+async def test_the_copy_that_took_a_search_up_last_may_answer(database: Database, clock: FakeClock) -> None:
     slow, other = (SearchRepository(database, clock, replica=name) for name in ("slow", "other"))
     search = await slow.add(a_search(state=SearchState.WAITING))
     await other.add(search)
@@ -139,7 +139,7 @@ async def test_the_copy_that_took_a_search_up_last_may_answer(database: Database
     assert kept.state is SearchState.SENDING
 
 
-async def test_of_copies_that_answer_a_press_at_once_one_may(database: Database, clock: Clock) -> None:
+async def test_of_copies_that_answer_a_press_at_once_one_may(database: Database, clock: FakeClock) -> None:
     replicas = [SearchRepository(database, clock) for _ in range(3)]
     search = await replicas[0].add(a_search(state=SearchState.FAILED))
     answers = await asyncio.gather(*(replica.begin_sending(search) for replica in replicas))

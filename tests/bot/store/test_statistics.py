@@ -6,7 +6,7 @@ from bot.store import Database, Store
 from bot.store.ledger import SAVED, Entry, Ledger
 from bot.store.statistics import Statistics
 from providers.api.calls import CallKind, Charged
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.samples import a_search
 from tests.tables import on_both_databases
 
@@ -16,12 +16,12 @@ HOUR, DAY = 3600, 24 * 3600
 
 
 @pytest.fixture
-def statistics(database: Database, clock: Clock) -> Statistics:
+def statistics(database: Database, clock: FakeClock) -> Statistics:
     return Statistics(database, clock)
 
 
 @pytest.fixture
-def ledger(database: Database, clock: Clock) -> Ledger:
+def ledger(database: Database, clock: FakeClock) -> Ledger:
     return Ledger(database, clock, "a secret of the tests")
 
 
@@ -57,16 +57,18 @@ async def test_examples_and_photos_that_only_wait_to_be_chosen_are_no_searches(
     assert (await statistics.usage(now - HOUR, 24, HOUR)).searches == 0
 
 
-async def test_what_is_older_than_the_span_is_left_out(statistics: Statistics, ledger: Ledger, clock: Clock) -> None:
+async def test_what_is_older_than_the_span_is_left_out(
+    statistics: Statistics, ledger: Ledger, clock: FakeClock
+) -> None:
     await paid(ledger, "daji", 1)
-    clock.forward(days=2)
+    clock.advance(days=2)
     assert (await statistics.usage(statistics.now() - DAY, 24, HOUR)).credits == {}
 
 
-async def test_calls_stand_in_the_bar_of_their_time(statistics: Statistics, ledger: Ledger, clock: Clock) -> None:
+async def test_calls_stand_in_the_bar_of_their_time(statistics: Statistics, ledger: Ledger, clock: FakeClock) -> None:
     since = statistics.now()
     await paid(ledger, "daji", 1)
-    clock.forward(hours=2)
+    clock.advance(hours=2)
     await paid(ledger, "daji", 2)
     await paid(ledger, "tmapi", 3, Charged.MAYBE)
     usage = await statistics.usage(since, 3, HOUR)
@@ -81,8 +83,8 @@ async def test_answers_without_a_call_are_counted(statistics: Statistics, ledger
     assert (await statistics.usage(statistics.now() - HOUR, 24, HOUR)).cached == 2
 
 
-async def test_todays_calls_are_those_since_midnight(statistics: Statistics, ledger: Ledger, clock: Clock) -> None:
+async def test_todays_calls_are_those_since_midnight(statistics: Statistics, ledger: Ledger, clock: FakeClock) -> None:
     await paid(ledger, "daji", 1)
-    clock.forward(hours=12)
+    clock.advance(hours=12)
     await paid(ledger, "daji", 2)
     assert await statistics.calls_today() == {"daji": 1}

@@ -10,25 +10,25 @@ from bot.store.cache import KEEP_FILE_IDS
 from bot.store.results import KEEP_UNUSED
 from bot.store.searches import KEEP_SEARCHES
 from providers.models import ImageRef, Query
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.samples import a_page, a_product, a_search, some_details
 from tests.tables import on_both_databases, rows
 
 pytestmark = on_both_databases
 
 
-async def test_pruning_keeps_what_is_young(store: Store, clock: Clock) -> None:
+async def test_pruning_keeps_what_is_young(store: Store, clock: FakeClock) -> None:
     search = await store.searches.add(a_search(result_set="set", created_at=store.searches.now()))
     await store.results.add("set", "daji", "photo", Query(), a_page("1"))
     await store.cache.save_file_id("u", "AgAC")
-    clock.forward(days=1)
+    clock.advance(days=1)
     await store.prune()
     assert await store.searches.get(search.id) == search
     assert await store.results.pages("set") == [a_page("1")]
     assert await store.cache.file_id("u") == "AgAC"
 
 
-async def test_pruning_drops_what_is_old(store: Store, clock: Clock, database_url: str) -> None:
+async def test_pruning_drops_what_is_old(store: Store, clock: FakeClock, database_url: str) -> None:
     await store.searches.add(a_search(created_at=store.searches.now()))
     await store.results.add("set", "daji", "photo", Query(), a_page("1"))
     await store.cache.save_image_ref(
@@ -36,54 +36,54 @@ async def test_pruning_drops_what_is_old(store: Store, clock: Clock, database_ur
     )
     await store.cache.save_details(some_details(a_product("1")), Query(), HOUR)
     await store.cache.save_file_id("u", "AgAC")
-    clock.forward(seconds=max(KEEP_FILE_IDS, KEEP_SEARCHES + DAY) + 1)
+    clock.advance(seconds=max(KEEP_FILE_IDS, KEEP_SEARCHES + DAY) + 1)
     await store.prune()
     tables = ("searches", "result_sets", "result_pages", "image_refs", "product_details", "media")
     left = {table: await rows(database_url, f"SELECT * FROM {table}") for table in tables}
     assert {table: found for table, found in left.items() if found} == {}
 
 
-async def test_preferences_are_never_pruned(store: Store, clock: Clock) -> None:
+async def test_preferences_are_never_pruned(store: Store, clock: FakeClock) -> None:
     await store.chats.insert_preferences_if_missing(7, Preferences(language="ru"))
-    clock.forward(days=4000)
+    clock.advance(days=4000)
     await store.prune()
     assert await store.chats.preferences(7) == Preferences(language="ru")
 
 
-async def test_results_are_kept_for_as_long_as_a_search_may_show_them(store: Store, clock: Clock) -> None:
+async def test_results_are_kept_for_as_long_as_a_search_may_show_them(store: Store, clock: FakeClock) -> None:
     await store.results.add("set", "daji", "photo", Query(), a_page("1"))
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     await store.searches.add(a_search(result_set="set", created_at=store.searches.now()))
-    clock.forward(seconds=KEEP_SEARCHES)
+    clock.advance(seconds=KEEP_SEARCHES)
     await store.prune()
     assert await store.searches.get("AbCdEfGh12") is not None
     assert await store.results.pages("set") != []
 
 
-async def test_results_that_no_search_shows_are_kept_for_two_hours(store: Store, clock: Clock) -> None:
+async def test_results_that_no_search_shows_are_kept_for_two_hours(store: Store, clock: FakeClock) -> None:
     await store.results.add("set", "daji", "photo", Query(), a_page("1"))
-    clock.forward(seconds=KEEP_UNUSED)
+    clock.advance(seconds=KEEP_UNUSED)
     await store.prune()
     assert await store.results.get("set") is not None
-    clock.forward(seconds=1)
+    clock.advance(seconds=1)
     await store.prune()
     assert await store.results.get("set") is None
 
 
 async def test_the_example_is_kept_for_as_long_as_a_search_shows_it_however_old_it_is(
-    store: Store, clock: Clock
+    store: Store, clock: FakeClock
 ) -> None:
     await store.results.add(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
-    clock.forward(seconds=KEEP_SEARCHES)
+    clock.advance(seconds=KEEP_SEARCHES)
     await store.searches.add(a_search(result_set=f"{EXAMPLE}en", created_at=store.searches.now()))
-    clock.forward(seconds=KEEP_SEARCHES)
+    clock.advance(seconds=KEEP_SEARCHES)
     await store.prune()
     assert await store.results.pages(f"{EXAMPLE}en") != []
 
 
-async def test_the_example_goes_when_no_search_shows_it(store: Store, clock: Clock) -> None:
+async def test_the_example_goes_when_no_search_shows_it(store: Store, clock: FakeClock) -> None:
     await store.results.add(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
     await store.searches.add(a_search(result_set=f"{EXAMPLE}en", created_at=store.searches.now()))
-    clock.forward(seconds=KEEP_SEARCHES + 1)
+    clock.advance(seconds=KEEP_SEARCHES + 1)
     await store.prune()
     assert await store.results.get(f"{EXAMPLE}en") is None

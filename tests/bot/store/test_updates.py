@@ -8,7 +8,7 @@ import pytest
 
 from bot.store import Database
 from bot.store.updates import KEEP_UPDATES, LEASE_SECONDS, MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases, rows
 
 
@@ -25,34 +25,34 @@ async def test_a_finished_update_is_still_known(updates: UpdateQueue) -> None:
 
 
 @on_both_databases
-async def test_unfinished_updates_come_in_the_order_of_telegram(updates: UpdateQueue, clock: Clock) -> None:
+async def test_unfinished_updates_come_in_the_order_of_telegram(updates: UpdateQueue, clock: FakeClock) -> None:
     for update_id in (12, 3, 7):
         await updates.add(update_id, f"update {update_id}")
     await updates.finish(7)
-    clock.forward(seconds=LEASE_SECONDS)
+    clock.advance(seconds=LEASE_SECONDS)
     assert await updates.claim() == [(3, "update 3"), (12, "update 12")]
 
 
 @on_both_databases
 async def test_an_update_is_begun_a_few_times_and_then_a_few_times_more_as_a_suspect(
-    updates: UpdateQueue, database: Database, clock: Clock
+    updates: UpdateQueue, database: Database, clock: FakeClock
 ) -> None:
     await updates.add(1, "poison")
     found, suspected = [], []
     for _ in range(MAX_POISON_ATTEMPTS):
-        clock.forward(seconds=LEASE_SECONDS)
+        clock.advance(seconds=LEASE_SECONDS)
         found += await updates.claim()
     for _ in range(MAX_POISON_ATTEMPTS):
-        clock.forward(seconds=LEASE_SECONDS)
+        clock.advance(seconds=LEASE_SECONDS)
         suspected.append(await UpdateQueue(database, clock).claim_poison())
     assert found == [(1, "poison")] * (MAX_ATTEMPTS - 1)
     assert suspected == [(1, "poison")] * (MAX_POISON_ATTEMPTS - MAX_ATTEMPTS) + [None] * MAX_ATTEMPTS
 
 
 @on_both_databases
-async def test_an_update_of_the_day_before_is_not_begun_again(updates: UpdateQueue, clock: Clock) -> None:
+async def test_an_update_of_the_day_before_is_not_begun_again(updates: UpdateQueue, clock: FakeClock) -> None:
     await updates.add(1, "old")
-    clock.forward(days=1, seconds=1)
+    clock.advance(days=1, seconds=1)
     assert await updates.claim() == []
 
 
@@ -64,12 +64,12 @@ async def test_a_finished_update_keeps_nothing_of_what_it_said(updates: UpdateQu
 
 
 @on_both_databases
-async def test_what_can_not_come_again_is_pruned(updates: UpdateQueue, clock: Clock) -> None:
+async def test_what_can_not_come_again_is_pruned(updates: UpdateQueue, clock: FakeClock) -> None:
     await updates.add(1, "{}")
-    clock.forward(seconds=KEEP_UPDATES)
+    clock.advance(seconds=KEEP_UPDATES)
     await updates.prune()
     assert not await updates.add(1, "{}")
-    clock.forward(seconds=1)
+    clock.advance(seconds=1)
     await updates.prune()
     assert await updates.add(1, "{}")
 

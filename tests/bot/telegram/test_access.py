@@ -5,7 +5,7 @@ from bot.store import Database
 from bot.store.ledger import Ledger
 from bot.store.people import PeopleRepository
 from bot.telegram.access import Access
-from tests.clock import Clock
+from tests.clock import FakeClock
 
 ADMIN, ALLOWED, STRANGER = 1, 2, 3
 GROUP = -100
@@ -14,12 +14,12 @@ CHANNEL_BOT = 136817688
 
 
 @pytest.fixture
-def people(database: Database, clock: Clock) -> PeopleRepository:
+def people(database: Database, clock: FakeClock) -> PeopleRepository:
     return PeopleRepository(database, clock)
 
 
 @pytest.fixture
-def ledger(database: Database, clock: Clock) -> Ledger:
+def ledger(database: Database, clock: FakeClock) -> Ledger:
     return Ledger(database, clock, "a secret of the tests")
 
 
@@ -84,8 +84,8 @@ async def test_person_with_an_invitation_is_admitted_from_then_on(access: Access
     assert not await access.accept("a code", 4)
 
 
-async def test_notice_to_strangers_is_due_once_a_day_in_each_chat(access: Access, clock: Clock) -> None:
+async def test_notice_to_strangers_is_due_once_a_day_in_each_chat(access: Access, clock: FakeClock) -> None:
     assert [await access.claim_notice(STRANGER) for _ in range(3)] == [True, False, False]
     assert await access.claim_notice(4)
-    clock.forward(days=1)
+    clock.advance(days=1)
     assert await access.claim_notice(STRANGER)

@@ -15,7 +15,7 @@ from bot.telegram.progress import PATIENCE
 from providers.errors import FailureKind, NoCredit, Unavailable
 from providers.models import Marketplace, ProductDetails, Query, Sort
 from tests.bot.desk import Desk
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import a_page, a_product, a_search, jpeg
 from tests.tables import rows
@@ -26,7 +26,7 @@ DeskOf = Callable[..., Desk]
 
 
 @pytest.fixture
-def provider(clock: Clock) -> FakeProvider:
+def provider(clock: FakeClock) -> FakeProvider:
     mug = a_product("1", title="Mug", picture=URL)
     return FakeProvider(a_page(mug, "2", has_more=False), ref_expires_at=clock() + timedelta(days=1))
 
@@ -377,7 +377,7 @@ async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of:
 
 @pytest.mark.parametrize("patience", [0.0, PATIENCE])
 async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_photo(
-    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: Clock, patience: float
+    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: FakeClock, patience: float
 ) -> None:
     """Whether or not a message says already that the search is under way."""
     provider.search_allowed.clear()
@@ -393,7 +393,7 @@ async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_ph
 
 
 async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forgotten(
-    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: Clock
+    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: FakeClock
 ) -> None:
     await desk.answered()
 

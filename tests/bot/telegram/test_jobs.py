@@ -25,7 +25,7 @@ from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.bot.stage import Stage
-from tests.clock import Clock
+from tests.clock import FakeClock
 
 
 async def test_a_job_that_fails_runs_again_after_the_pause() -> None:
@@ -49,7 +49,7 @@ async def test_a_job_that_fails_runs_again_after_the_pause() -> None:
 
 
 @pytest.fixture
-def switches(database: Database, clock: Clock) -> Switches:
+def switches(database: Database, clock: FakeClock) -> Switches:
     return Switches(ProviderStateRepository(database, clock))
 
 
@@ -130,7 +130,7 @@ async def test_of_two_outages_only_the_one_whose_notice_was_not_sent_stays_pendi
 class Renewal:
     """The token renewal of a running bot, and the notices that its admins got, if any of them is `reachable`."""
 
-    def __init__(self, market: Marketplaces, tokens: TokenStore, clock: Clock, en: Translator) -> None:
+    def __init__(self, market: Marketplaces, tokens: TokenStore, clock: FakeClock, en: Translator) -> None:
         self.market = market
         self.tokens = tokens
         self.notices: list[str] = []
@@ -160,7 +160,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest.fixture
-async def renewal(database_url: str, clock: Clock, catalogue: Catalogue, en: Translator) -> AsyncIterator[Renewal]:
+async def renewal(database_url: str, clock: FakeClock, catalogue: Catalogue, en: Translator) -> AsyncIterator[Renewal]:
     market = Marketplaces(catalogue, clock=lambda: clock().timestamp(), random=Random(7))
     settings = AliExpressSettings(
         app_key=Credentials().aliexpress_key,
@@ -175,10 +175,10 @@ async def renewal(database_url: str, clock: Clock, catalogue: Catalogue, en: Tra
         yield Renewal(market, TokenStore(client, settings, LoginRepository(database, clock), clock), clock, en)
 
 
-async def test_idle_bot_keeps_its_login_for_weeks(renewal: Renewal, clock: Clock) -> None:
+async def test_idle_bot_keeps_its_login_for_weeks(renewal: Renewal, clock: FakeClock) -> None:
     await renewal.log_in()
     for _ in range(14 * 24):
-        clock.forward(hours=1)
+        clock.advance(hours=1)
         await renewal.run()
     assert renewal.market.aliexpress.tokens.is_good(await renewal.tokens.current())
     assert renewal.notices == []
@@ -190,9 +190,9 @@ async def test_fresh_tokens_are_not_renewed(renewal: Renewal) -> None:
     assert renewal.calls == 1
 
 
-async def test_renewal_that_meets_an_outage_is_tried_again_at_the_next_run(renewal: Renewal, clock: Clock) -> None:
+async def test_renewal_that_meets_an_outage_is_tried_again_at_the_next_run(renewal: Renewal, clock: FakeClock) -> None:
     await renewal.log_in()
-    clock.forward(hours=22)
+    clock.advance(hours=22)
     fault = Fault(kind=FaultKind.ERROR, service=Service.ALIEXPRESS, code="ServiceUnavailable", times=1)
     renewal.market.fail(fault)
     await renewal.run()
@@ -201,10 +201,10 @@ async def test_renewal_that_meets_an_outage_is_tried_again_at_the_next_run(renew
     assert renewal.calls == 3
 
 
-async def test_refused_renewal_sends_one_notice_and_is_not_tried_again(renewal: Renewal, clock: Clock) -> None:
+async def test_refused_renewal_sends_one_notice_and_is_not_tried_again(renewal: Renewal, clock: FakeClock) -> None:
     await renewal.log_in()
     renewal.market.aliexpress.tokens.expire_refresh()
-    clock.forward(hours=22)
+    clock.advance(hours=22)
     await renewal.run()
     await renewal.run()
     assert len(renewal.notices) == 1
@@ -212,19 +212,19 @@ async def test_refused_renewal_sends_one_notice_and_is_not_tried_again(renewal: 
     assert renewal.calls == 2
 
 
-async def test_new_login_that_ends_too_is_warned_of_again(renewal: Renewal, clock: Clock) -> None:
+async def test_new_login_that_ends_too_is_warned_of_again(renewal: Renewal, clock: FakeClock) -> None:
     for _ in range(2):
         await renewal.log_in()
         renewal.market.aliexpress.tokens.expire_refresh()
-        clock.forward(hours=22)
+        clock.advance(hours=22)
         await renewal.run()
     assert len(renewal.notices) == 2
 
 
-async def test_warning_that_reached_nobody_is_sent_again(renewal: Renewal, clock: Clock) -> None:
+async def test_warning_that_reached_nobody_is_sent_again(renewal: Renewal, clock: FakeClock) -> None:
     await renewal.log_in()
     renewal.market.aliexpress.tokens.expire_refresh()
-    clock.forward(hours=22)
+    clock.advance(hours=22)
     renewal.reachable = False
     await renewal.run()
     renewal.reachable = True

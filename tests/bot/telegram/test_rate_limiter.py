@@ -59,9 +59,9 @@ async def test_messages_to_a_group_wait_for_its_rate_and_lookups_do_not(loop_clo
     lookups = ("getChatMember", "answerCallbackQuery", "sendChatAction")
     immediate = [asyncio.create_task(calls.make(limiter, endpoint, -100)) for endpoint in lookups]
     immediate.append(asyncio.create_task(calls.make(limiter, "editMessageCaption", -200)))
-    await loop_clock.forward(0)
+    await loop_clock.advance(0)
     assert [call.done() for call in (waiting, *immediate)] == [False, True, True, True, True]
-    await loop_clock.forward(GROUP_SECONDS / GROUP_MESSAGES)
+    await loop_clock.advance(GROUP_SECONDS / GROUP_MESSAGES)
     assert waiting.done()
 
 

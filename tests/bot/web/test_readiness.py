@@ -11,7 +11,7 @@ from bot.store.updates import UpdateQueue
 from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.stage import Stage
-from tests.clock import Clock
+from tests.clock import FakeClock
 
 
 def saying(words: str) -> Check:
@@ -76,7 +76,7 @@ async def test_a_database_that_can_be_written_is_well(updates: UpdateQueue) -> N
     assert await DatabaseCheck(updates)() == OK
 
 
-async def test_a_database_that_was_closed_is_not(database_url: str, clock: Clock) -> None:
+async def test_a_database_that_was_closed_is_not(database_url: str, clock: FakeClock) -> None:
     async with open_database(database_url) as database:
         updates = UpdateQueue(database, clock)
     answer = await asked({"database": DatabaseCheck(updates)})
@@ -90,11 +90,11 @@ async def test_a_database_that_can_only_be_read_is_not(updates: UpdateQueue, dat
     assert await DatabaseCheck(updates)() == "can't be written (OperationalError)"
 
 
-async def test_telegram_is_asked_at_most_once_a_minute(stage: Stage, clock: Clock) -> None:
+async def test_telegram_is_asked_at_most_once_a_minute(stage: Stage, clock: FakeClock) -> None:
     check = TelegramCheck(stage.bot, now=lambda: clock().timestamp())
     stage.world.calls.clear()
     for seconds in (0, 30, 29, 2):
-        clock.forward(seconds=seconds)
+        clock.advance(seconds=seconds)
         assert await check() == OK
     assert len(stage.world.calls.of("getMe")) == 2
 

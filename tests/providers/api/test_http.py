@@ -224,7 +224,7 @@ async def test_a_call_without_an_answer_in_time_may_have_cost_something(loop_clo
     book, silence = Book(), Silence()
     call = asyncio.create_task(observed(silence, book).call(REQUEST, body))
     await silence.asked.wait()
-    await loop_clock.forward(POLICY.deadline)
+    await loop_clock.advance(POLICY.deadline)
     with pytest.raises(Unavailable):
         call.result()
     assert book.entries == [("Unavailable", Charged.MAYBE)]
@@ -411,9 +411,9 @@ async def test_the_deadline_ends_a_call_and_says_after_how_long(loop_clock: Loop
     silence = Silence()
     call = asyncio.create_task(client(silence).call(REQUEST, body))
     await silence.asked.wait()
-    await loop_clock.forward(POLICY.deadline - 0.1)
+    await loop_clock.advance(POLICY.deadline - 0.1)
     assert not call.done()
-    await loop_clock.forward(0.1)
+    await loop_clock.advance(0.1)
     with pytest.raises(Unavailable, match="no answer within 5 s") as raised:
         call.result()
     assert raised.value.retries == 0
@@ -426,13 +426,13 @@ async def test_one_deadline_holds_over_all_tries(loop_clock: LoopClock) -> None:
         requests.append(request)
         if len(requests) > 1:
             return await silence(request)
-        await loop_clock.forward(POLICY.deadline - 0.1)
+        await loop_clock.advance(POLICY.deadline - 0.1)
         return httpx.Response(500)
 
     patient = refusing(RateLimited("tmapi", "slower", retry_after=0.0, retries=9))
     call = asyncio.create_task(client(slow).call(REQUEST, patient))
     await silence.asked.wait()
-    await loop_clock.forward(0.1)
+    await loop_clock.advance(0.1)
     with pytest.raises(Unavailable, match="no answer within"):
         call.result()
     assert len(requests) == 2
@@ -495,9 +495,9 @@ async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent(loop
     api = client(service, CallPolicy(deadline=5.0, concurrency=4, calls=1, per=3600.0, faults=1))
     await api.call(REQUEST, body)
     call = asyncio.create_task(api.call(REQUEST, body))
-    await loop_clock.forward(0)
+    await loop_clock.advance(0)
     assert not call.done()
-    await loop_clock.forward(5.0)
+    await loop_clock.advance(5.0)
     with pytest.raises(Unavailable, match="not sent within 5 s: too many calls"):
         call.result()
     assert len(service.requests) == 1

@@ -10,19 +10,7 @@ import pytest
 from sandbox.catalogue import Catalogue, SamplePhoto, read_picture, sample_photos
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.server import Server
-
-
-class Clock:
-    """Time that passes only when somebody sleeps or a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
+from tests.clock import FakeClock
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +33,8 @@ def photo(red_mug: SamplePhoto) -> bytes:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
@@ -56,13 +44,16 @@ def photos(photo: bytes) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def marketplaces(catalogue: Catalogue, clock: Clock, photos: dict[str, bytes]) -> Marketplaces:
+def marketplaces(catalogue: Catalogue, clock: FakeClock, photos: dict[str, bytes]) -> Marketplaces:
     def serve(request: httpx.Request) -> httpx.Response:
         data = photos.get(request.url.path)
         return httpx.Response(404) if data is None else httpx.Response(200, content=data)
 
+    async def sleep(seconds: float) -> None:
+        clock.advance(seconds=seconds)
+
     return Marketplaces(
-        catalogue, clock=clock, sleep=clock.sleep, random=Random(1), transport=httpx.MockTransport(serve)
+        catalogue, clock=clock.seconds, sleep=sleep, random=Random(1), transport=httpx.MockTransport(serve)
     )
 
 

@@ -3,7 +3,7 @@
 import base64
 import json
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -12,14 +12,11 @@ import pytest
 from sandbox.catalogue import Match, SamplePhoto, describe, read_picture
 from sandbox.marketplaces import AnswerShape, Marketplaces, Service
 from sandbox.marketplaces.credentials import aliexpress_signature
+from tests.clock import START, FakeClock
 
 KEY, SECRET = "sample-aliexpress-key", "sample-aliexpress-secret"
 SESSION = "sample-aliexpress-access-token"
-NOW = 1_800_000_000
-
-
-class Clock(Protocol):
-    now: float
+NOW = START.timestamp()
 
 
 def signed(now: float, path: str, **parameters: str) -> dict[str, str]:
@@ -248,11 +245,11 @@ class TestTokens:
         assert code(second) == "IllegalRefreshToken"
 
     async def test_an_access_token_ends_with_its_time(
-        self, client: httpx.AsyncClient, photo: bytes, clock: Clock
+        self, client: httpx.AsyncClient, photo: bytes, clock: FakeClock
     ) -> None:
-        clock.now += 24 * 3600
+        clock.advance(hours=24)
         param0 = json.dumps({"image_base64": base64.b64encode(photo).decode()})
-        form = signed(clock.now, "", method="aliexpress.ds.image.searchV2", session=SESSION, param0=param0)
+        form = signed(clock.seconds(), "", method="aliexpress.ds.image.searchV2", session=SESSION, param0=param0)
 
         assert code((await client.post("/sync", data=form)).json()) == "IllegalAccessToken"
 

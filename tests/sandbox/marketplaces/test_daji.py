@@ -14,6 +14,7 @@ from sandbox.catalogue.looks import Colour
 from sandbox.catalogue.products import Merit
 from sandbox.marketplaces import Endpoint, Fault, FaultKind, Marketplaces, Service
 from sandbox.marketplaces.credentials import daji_signature
+from tests.clock import START
 
 SEARCH = "/alibaba/product/imageQuery"
 
@@ -45,7 +46,7 @@ class TestUpload:
     async def test_answers_an_id_of_many_digits(self, client: httpx.AsyncClient, photo: bytes) -> None:
         answer = await upload(client, base64.b64encode(photo).decode())
 
-        assert (answer["code"], answer["message"], answer["timestamp"]) == (200, "操作成功", 1_800_000_000_000)
+        assert (answer["code"], answer["message"], answer["timestamp"]) == (200, "操作成功", START.timestamp() * 1000)
         assert answer["data"]["imageId"].isdigit()
         assert len(answer["data"]["imageId"]) == 19
         assert answer["traceId"]

@@ -1,6 +1,6 @@
 """TMAPI in the sandbox: conversion, both searches and the details."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 import pytest
@@ -8,13 +8,11 @@ import pytest
 from sandbox.catalogue import SamplePhoto
 from sandbox.catalogue.products import Awkward, Merit
 from sandbox.marketplaces import Endpoint, Marketplaces, Service
+from tests.clock import START, FakeClock
 
+NOW_MS = round(START.timestamp() * 1000)
 TOKEN = {"apiToken": "sample-tmapi-token"}
 V1, V2 = "/1688/search/image", "/1688/global/search/image/v2"
-
-
-class Clock(Protocol):
-    now: float
 
 
 async def convert(client: httpx.AsyncClient, url: str, search: str | None = None) -> httpx.Response:
@@ -47,7 +45,7 @@ class TestConversion:
 
         body = answer.json()
         assert (body["code"], body["msg"]) == (200, "success")
-        assert body["data"]["image_url"].startswith("/search/imgextra/1800000000000_")
+        assert body["data"]["image_url"].startswith(f"/search/imgextra/{NOW_MS}_")
 
     @pytest.mark.parametrize(
         ("url", "status"),
@@ -107,11 +105,11 @@ class TestTheImageOfASearch:
         assert answer.status_code == 422
 
     async def test_a_path_expires_after_seventy_minutes(
-        self, client: httpx.AsyncClient, v2_path: str, clock: Clock
+        self, client: httpx.AsyncClient, v2_path: str, clock: FakeClock
     ) -> None:
-        clock.now += 70 * 60 - 1
+        clock.advance(seconds=70 * 60 - 1)
         before = await client.get(V2, params={**TOKEN, "img_url": v2_path})
-        clock.now += 1
+        clock.advance(seconds=1)
         after = await client.get(V2, params={**TOKEN, "img_url": v2_path})
 
         assert (before.status_code, after.status_code) == (200, 422)

@@ -8,32 +8,23 @@ from telegram import Bot
 
 from sandbox.server import Server
 from sandbox.telegram import Telegram, telegram_app
-from tests.waiting import Brake
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.time
+from tests.clock import FakeClock
+from tests.waiting import InterruptibleSleep
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def brake() -> Brake:
-    return Brake()
+def brake() -> InterruptibleSleep:
+    return InterruptibleSleep()
 
 
 @pytest.fixture
-async def telegram(clock: Clock, brake: Brake) -> AsyncIterator[Telegram]:
-    telegram = Telegram(clock=clock, rng=random.Random(1), sleep=brake)
+async def telegram(clock: FakeClock, brake: InterruptibleSleep) -> AsyncIterator[Telegram]:
+    telegram = Telegram(clock=clock.seconds, rng=random.Random(1), sleep=brake)
     yield telegram
     await telegram.aclose()
 

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
 from telegram import (
@@ -18,6 +17,7 @@ from telegram.error import BadRequest, Forbidden
 
 from sandbox.telegram import Telegram
 from sandbox.telegram.user_actions import Press
+from tests.clock import FakeClock
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
@@ -57,9 +57,9 @@ async def test_a_press_is_answered_once(telegram: Telegram, bot: Bot) -> None:
         await bot.answer_callback_query(pressed.callback_query_id)
 
 
-async def test_a_press_is_answered_soon_or_never(telegram: Telegram, bot: Bot, clock: SimpleNamespace) -> None:
+async def test_a_press_is_answered_soon_or_never(telegram: Telegram, bot: Bot, clock: FakeClock) -> None:
     pressed = await press(telegram, bot)
-    clock.time += 61
+    clock.advance(seconds=61)
     with pytest.raises(BadRequest, match=f"(?i){TOO_OLD}"):
         await bot.answer_callback_query(pressed.callback_query_id)
 

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
@@ -7,6 +6,7 @@ from telegram.error import BadRequest
 
 from sandbox.telegram import Telegram
 from sandbox.telegram.objects import User
+from tests.clock import FakeClock
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("▶", callback_data="next")]])
 SAME = "message is not modified: specified new message content and reply markup are exactly the same"
@@ -105,9 +105,9 @@ async def test_a_deleted_id_is_not_given_again(telegram: Telegram, bot: Bot, ann
     assert (await bot.send_message(group.id, "y")).message_id > first.message_id
 
 
-async def test_old_messages_stay(telegram: Telegram, bot: Bot, ann: User, clock: SimpleNamespace) -> None:
+async def test_old_messages_stay(telegram: Telegram, bot: Bot, ann: User, clock: FakeClock) -> None:
     sent = await bot.send_message(ann.id, "x")
-    clock.time += 48 * 3600 + 1
+    clock.advance(hours=48, seconds=1)
     with pytest.raises(BadRequest, match=r"(?i)message can't be deleted"):
         await bot.delete_message(ann.id, sent.message_id)
     assert len(telegram.conversation(ann.id)) == 1

@@ -9,7 +9,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from sandbox.server import Server
 from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.objects import User
-from tests.waiting import Brake, until
+from tests.waiting import InterruptibleSleep, until
 
 
 @pytest.fixture
@@ -53,12 +53,14 @@ async def test_a_dropped_connection_may_have_done_its_work(telegram: Telegram, b
     assert [call.status for call in telegram.calls.of("sendMessage")] == [0, 0]
 
 
-async def test_answers_can_be_slow_side_by_side(telegram: Telegram, bot: Bot, ann: User, brake: Brake) -> None:
+async def test_answers_can_be_slow_side_by_side(
+    telegram: Telegram, bot: Bot, ann: User, brake: InterruptibleSleep
+) -> None:
     telegram.faults.delay("sendMessage", 60)
     sending = [asyncio.create_task(bot.send_message(ann.id, text)) for text in ("x", "y")]
-    await until(lambda: brake.asked.count(60) == 2)
+    await until(lambda: brake.sleeps.count(60) == 2)
     assert telegram.bot_messages(ann.id) == []
-    brake.let_go()
+    brake.interrupt()
     await asyncio.gather(*sending)
     telegram.faults.clear()
     assert telegram.faults.delay_of("sendMessage") == 0

@@ -9,28 +9,20 @@ from bot.web.server import WebServer, web_app
 from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
+from tests.clock import FakeClock
 
 PHOTO = Photo(data=b"x" * 100, sha256="0" * 64, width=10, height=10)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def relay(clock: Clock) -> RelayHost:
+def relay(clock: FakeClock) -> RelayHost:
     numbers = count(1)
     return RelayHost(
-        "https://bot.search.example/", new_token=lambda: f"token{next(numbers)}", now=clock, max_photos=2, max_bytes=250
+        "https://bot.search.example/",
+        new_token=lambda: f"token{next(numbers)}",
+        now=clock.seconds,
+        max_photos=2,
+        max_bytes=250,
     )
 
 
@@ -55,11 +47,11 @@ async def test_a_photo_is_gone_when_its_context_fails(relay: RelayHost) -> None:
     assert relay.get("token1") is None
 
 
-async def test_a_photo_is_gone_after_ten_minutes(relay: RelayHost, clock: Clock) -> None:
+async def test_a_photo_is_gone_after_ten_minutes(relay: RelayHost, clock: FakeClock) -> None:
     async with relay.publish(PHOTO):
-        clock.seconds += 599
+        clock.advance(seconds=599)
         assert relay.get("token1") == PHOTO
-        clock.seconds += 1
+        clock.advance(seconds=1)
         assert relay.get("token1") is None
 
 
@@ -89,9 +81,9 @@ async def test_no_more_bytes_are_kept_than_allowed(relay: RelayHost) -> None:
             await relay.publish(large).__aenter__()
 
 
-async def test_an_expired_photo_makes_room(relay: RelayHost, clock: Clock) -> None:
+async def test_an_expired_photo_makes_room(relay: RelayHost, clock: FakeClock) -> None:
     async with relay.publish(PHOTO), relay.publish(PHOTO):
-        clock.seconds += 600
+        clock.advance(seconds=600)
         async with relay.publish(PHOTO):
             assert relay.get("token3") == PHOTO
 

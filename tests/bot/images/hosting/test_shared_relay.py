@@ -12,7 +12,7 @@ from bot.web.server import WebServer, web_app
 from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import on_both_databases, rows
 
 PHOTO = Photo(data=b"\xff\xd8\xff\x00 the bytes of a photo", sha256="0" * 64, width=10, height=10)
@@ -25,19 +25,19 @@ async def database(postgres_url: str) -> AsyncIterator[PostgresDatabase]:
         yield database
 
 
-def a_host(database: Database, clock: Clock, token: str = TOKEN) -> SharedRelayHost:
+def a_host(database: Database, clock: FakeClock, token: str = TOKEN) -> SharedRelayHost:
     return SharedRelayHost(
         RelayPhotoRepository(database, clock), "https://bot.search.example/", new_token=lambda: token
     )
 
 
 @pytest.fixture
-def relay(database: PostgresDatabase, clock: Clock) -> SharedRelayHost:
+def relay(database: PostgresDatabase, clock: FakeClock) -> SharedRelayHost:
     return a_host(database, clock)
 
 
 @on_both_databases
-async def test_a_photo_is_there_while_its_context_is_open(database_url: str, clock: Clock) -> None:
+async def test_a_photo_is_there_while_its_context_is_open(database_url: str, clock: FakeClock) -> None:
     async with open_database(database_url) as database:
         relay = a_host(database, clock)
         async with relay.publish(PHOTO) as url:
@@ -47,7 +47,7 @@ async def test_a_photo_is_there_while_its_context_is_open(database_url: str, clo
 
 
 async def test_one_replica_serves_what_another_published(
-    relay: SharedRelayHost, postgres_url: str, clock: Clock
+    relay: SharedRelayHost, postgres_url: str, clock: FakeClock
 ) -> None:
     async with open_database(postgres_url) as database:
         other = a_host(database, clock, "another token")
@@ -88,15 +88,17 @@ async def test_whoever_reads_the_database_does_not_learn_the_address(relay: Shar
         assert TOKEN not in str(await rows(postgres_url, "SELECT * FROM relay_photos"))
 
 
-async def test_a_photo_that_a_dead_replica_left_is_gone_after_ten_minutes(relay: SharedRelayHost, clock: Clock) -> None:
+async def test_a_photo_that_a_dead_replica_left_is_gone_after_ten_minutes(
+    relay: SharedRelayHost, clock: FakeClock
+) -> None:
     async with relay.publish(PHOTO):
-        clock.forward(seconds=599)
+        clock.advance(seconds=599)
         assert await relay.get(TOKEN) == PHOTO.data
-        clock.forward(seconds=1)
+        clock.advance(seconds=1)
         assert await relay.get(TOKEN) is None
 
 
-async def test_no_more_photos_are_published_than_allowed(database: PostgresDatabase, clock: Clock) -> None:
+async def test_no_more_photos_are_published_than_allowed(database: PostgresDatabase, clock: FakeClock) -> None:
     numbers = count()
     relay = SharedRelayHost(
         RelayPhotoRepository(database, clock),
@@ -108,7 +110,7 @@ async def test_no_more_photos_are_published_than_allowed(database: PostgresDatab
         with pytest.raises(Unavailable, match="2 are shown already") as refused:
             await relay.publish(PHOTO).__aenter__()
         assert charged_by(refused.value) is Charged.NO
-        clock.forward(seconds=600)
+        clock.advance(seconds=600)
         async with relay.publish(PHOTO):
             assert await relay.get("token3") == PHOTO.data
 

@@ -10,7 +10,7 @@ from bot.telegram.chats import Chats
 from bot.telegram.handlers.failures import FailureHandler, kind_of
 from sandbox.telegram.objects import Chat
 from tests.bot.stage import Stage
-from tests.clock import Clock
+from tests.clock import FakeClock
 
 SECRET = "s3cret"
 COUNTED = "snapsource_unexpected_errors_total "
@@ -37,7 +37,7 @@ def metrics() -> Metrics:
 def failures(
     stage: Stage,
     office: Chat,
-    clock: Clock,
+    clock: FakeClock,
     translators: dict[str, Translator],
     put_off: list[int],
     metrics: Metrics,
@@ -78,11 +78,11 @@ async def test_nobody_is_told_the_text_of_the_error(failures: FailureHandler, st
 
 
 async def test_the_admin_hears_of_one_kind_once_an_hour(
-    failures: FailureHandler, stage: Stage, office: Chat, clock: Clock
+    failures: FailureHandler, stage: Stage, office: Chat, clock: FakeClock
 ) -> None:
     noticed = []
     for seconds in (0.0, QUIET_SECONDS - 1, 1.0):
-        clock.forward(seconds=seconds)
+        clock.advance(seconds=seconds)
         await fail(failures, stage, RuntimeError())
         noticed.append(len(texts(stage, office)))
     assert noticed == [1, 1, 2]
@@ -104,7 +104,7 @@ async def test_what_a_lost_database_cut_off_is_begun_anew_and_nobody_is_told(
 
 
 async def test_a_database_that_fails_keeps_nobody_from_hearing(
-    stage: Stage, office: Chat, database_url: str, clock: Clock, translators: dict[str, Translator]
+    stage: Stage, office: Chat, database_url: str, clock: FakeClock, translators: dict[str, Translator]
 ) -> None:
     async with open_database(database_url) as database:
         chats = Chats(Store(database, clock, secret="secret"), translators)

@@ -13,13 +13,12 @@ from bot.store.updates import LEASE_SECONDS, UpdateQueue
 from bot.telegram.updates.inbox import DurableProcessor, Inbox, Leases
 from tests.bot.stage import Stage
 from tests.bot.telegram.updates.test_inbox import nothing, waiting
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.tables import rows
-from tests.waiting import PATIENCE
 
 
 @pytest.fixture
-async def copies(postgres_url: str, clock: Clock) -> AsyncIterator[list[UpdateQueue]]:
+async def copies(postgres_url: str, clock: FakeClock) -> AsyncIterator[list[UpdateQueue]]:
     """The logs of three copies, each with connections of its own."""
     async with AsyncExitStack() as stack:
         yield [UpdateQueue(await stack.enter_async_context(open_database(postgres_url)), clock) for _ in range(3)]
@@ -40,26 +39,26 @@ async def test_what_a_living_copy_works_on_is_left_to_it(copies: list[UpdateQueu
 
 
 async def test_what_a_dead_copy_left_is_taken_over_when_its_lease_ends(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock
 ) -> None:
     first, second, _ = copies
     await Inbox(first).put(Update(1))
     other = Inbox(second)
-    clock.forward(seconds=LEASE_SECONDS - 1)
+    clock.advance(seconds=LEASE_SECONDS - 1)
     await other.take_up(stage.bot)
     assert await waiting(other) == []
-    clock.forward(seconds=1)
+    clock.advance(seconds=1)
     await other.take_up(stage.bot)
     assert await waiting(other) == [1]
 
 
 async def test_what_a_dead_copy_left_is_taken_over_by_one_copy(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock
 ) -> None:
     first, *others = copies
     for number in range(50):
         await Inbox(first).put(Update(number))
-    clock.forward(seconds=LEASE_SECONDS)
+    clock.advance(seconds=LEASE_SECONDS)
     inboxes = [Inbox(updates) for updates in others]
     await asyncio.gather(*(inbox.take_up(stage.bot) for inbox in inboxes))
     assert sorted([one for inbox in inboxes for one in await waiting(inbox)]) == list(range(50))
@@ -68,27 +67,11 @@ async def test_what_a_dead_copy_left_is_taken_over_by_one_copy(
 Seen = TypeVar("Seen")
 
 
-class Beats:
-    """Sleeps that end when the test says so."""
-
-    def __init__(self) -> None:
-        self.asked: list[float] = []
-        self._beat = asyncio.Event()
-        self._slept = asyncio.Event()
-
-    async def __call__(self, seconds: float) -> None:
-        self.asked.append(seconds)
-        self._slept.set()
-        await self._beat.wait()
-        self._beat.clear()
-
-    async def beat(self) -> None:
-        """Let one sleep end, and wait until the next one begins."""
-        await self._slept.wait()
-        self._slept.clear()
-        self._beat.set()
-        async with asyncio.timeout(PATIENCE):
-            await self._slept.wait()
+async def beat(clock: FakeClock, seconds: float = Leases().beat) -> None:
+    """Let one sleep of the replica that watches end after that long, and wait until its next one begins."""
+    await clock.until_asleep(Leases().beat)
+    clock.advance(seconds=seconds)
+    await clock.until_asleep(Leases().beat)
 
 
 async def watching(inbox: Inbox, stage: Stage, work: Awaitable[Seen]) -> Seen:
@@ -102,66 +85,59 @@ async def watching(inbox: Inbox, stage: Stage, work: Awaitable[Seen]) -> Seen:
 
 
 async def test_a_copy_keeps_what_it_works_on_for_as_long_as_it_lives(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock
 ) -> None:
-    beats = Beats()
-    busy, other = Inbox(copies[0], sleep=beats), Inbox(copies[1])
+    busy, other = Inbox(copies[0], sleep=clock.sleep), Inbox(copies[1])
     await busy.put(Update(1))
 
     async def live() -> None:
         for _ in range(6):
-            clock.forward(seconds=LEASE_SECONDS / 3)
-            await beats.beat()
+            await beat(clock)
             await other.take_up(stage.bot)
 
     await watching(busy, stage, live())
-    assert set(beats.asked) == {Leases().beat}
+    assert set(clock.sleeps) == {Leases().beat}
     assert await waiting(other) == []
 
 
 async def test_a_copy_that_watches_takes_up_what_others_left(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock
 ) -> None:
-    beats = Beats()
     await Inbox(copies[0]).put(Update(1))
-    other = Inbox(copies[1], sleep=beats)
-    clock.forward(seconds=LEASE_SECONDS)
-    await watching(other, stage, beats.beat())
+    other = Inbox(copies[1], sleep=clock.sleep)
+    clock.advance(seconds=LEASE_SECONDS)
+    await watching(other, stage, beat(clock))
     assert await waiting(other) == [1]
 
 
 async def test_a_copy_that_could_not_look_for_long_lets_the_living_extend_their_leases_first(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock
 ) -> None:
-    beats = Beats()
     await Inbox(copies[0]).put(Update(1))
-    other = Inbox(copies[1], sleep=beats, now=lambda: clock().timestamp())
+    other = Inbox(copies[1], sleep=clock.sleep, now=clock.seconds)
 
     async def stand_still() -> list[list[int]]:
-        await beats.beat()
-        clock.forward(seconds=LEASE_SECONDS)
-        await beats.beat()
+        await beat(clock)
+        await beat(clock, LEASE_SECONDS)
         at_first = await waiting(other)
-        clock.forward(seconds=Leases().beat)
-        await beats.beat()
+        await beat(clock)
         return [at_first, await waiting(other)]
 
     assert await watching(other, stage, stand_still()) == [[], [1]]
 
 
 async def test_a_copy_goes_on_watching_when_the_database_fails_for_a_moment(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock, postgres_url: str
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock, postgres_url: str
 ) -> None:
-    beats = Beats()
-    inbox = Inbox(copies[0], sleep=beats)
+    inbox = Inbox(copies[0], sleep=clock.sleep)
     await Inbox(copies[1]).put(Update(1))
-    clock.forward(seconds=LEASE_SECONDS)
+    clock.advance(seconds=LEASE_SECONDS)
 
     async def fail_and_recover() -> None:
         await rows(postgres_url, "ALTER TABLE updates RENAME TO hidden")
-        await beats.beat()
+        await beat(clock)
         await rows(postgres_url, "ALTER TABLE hidden RENAME TO updates")
-        await beats.beat()
+        await beat(clock)
 
     await watching(inbox, stage, fail_and_recover())
     assert await waiting(inbox) == [1]
@@ -204,17 +180,17 @@ async def test_what_was_put_off_is_finished_by_the_same_copy(copies: list[Update
     assert await waiting(inbox) == [1, 1]
 
 
-async def test_what_was_finished_is_not_taken_over(copies: list[UpdateQueue], stage: Stage, clock: Clock) -> None:
+async def test_what_was_finished_is_not_taken_over(copies: list[UpdateQueue], stage: Stage, clock: FakeClock) -> None:
     await Inbox(copies[0]).put(Update(1))
     await DurableProcessor(copies[0]).process_update(Update(1), nothing())
-    clock.forward(seconds=LEASE_SECONDS)
+    clock.advance(seconds=LEASE_SECONDS)
     other = Inbox(copies[1])
     await other.take_up(stage.bot)
     assert await waiting(other) == []
 
 
 async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock
 ) -> None:
     done: list[str] = []
 
@@ -223,7 +199,7 @@ async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
 
     slow, other = copies[0], copies[1]
     await Inbox(slow).put(Update(1))
-    clock.forward(seconds=LEASE_SECONDS)
+    clock.advance(seconds=LEASE_SECONDS)
     await Inbox(other).take_up(stage.bot)
     await DurableProcessor(slow).process_update(Update(1), work("slow"))
     await DurableProcessor(other).process_update(Update(1), work("other"))
@@ -231,14 +207,14 @@ async def test_a_copy_that_stood_still_leaves_what_was_taken_over(
 
 
 async def test_an_update_whose_writing_was_not_confirmed_comes_back_by_its_lease(
-    copies: list[UpdateQueue], stage: Stage, clock: Clock, postgres_url: str
+    copies: list[UpdateQueue], stage: Stage, clock: FakeClock, postgres_url: str
 ) -> None:
     inbox = Inbox(copies[0])
     await inbox.put(Update(1))
     unknown_to_anybody = "UPDATE updates SET update_id = 2"
     await rows(postgres_url, unknown_to_anybody)
     await copies[0].renew_leases()
-    clock.forward(seconds=LEASE_SECONDS)
+    clock.advance(seconds=LEASE_SECONDS)
     await rows(postgres_url, "UPDATE updates SET body = '{\"update_id\": 2}'")
     again = Inbox(copies[0])
     await again.take_up(stage.bot)

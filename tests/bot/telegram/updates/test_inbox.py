@@ -7,7 +7,7 @@ from bot.store import open_database
 from bot.store.updates import MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
 from bot.telegram.updates.inbox import DurableProcessor, Inbox
 from tests.bot.stage import Stage
-from tests.clock import Clock
+from tests.clock import FakeClock
 from tests.samples import jpeg
 from tests.tables import rows
 from tests.waiting import PATIENCE
@@ -45,7 +45,7 @@ async def test_what_is_no_update_passes_as_it_is(updates: UpdateQueue) -> None:
 
 
 async def test_an_update_is_written_down_before_it_is_acknowledged(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     async with open_database(database_url) as after_a_crash:
@@ -93,7 +93,7 @@ async def test_what_is_taken_up_and_brought_again_passes_once(updates: UpdateQue
     assert await waiting(inbox) == [1]
 
 
-async def restart(database_url: str, clock: Clock, times: int) -> int:
+async def restart(database_url: str, clock: FakeClock, times: int) -> int:
     """Start the bot so often, each time in vain; how often it began an update."""
     begun = 0
     for _ in range(times):
@@ -103,7 +103,7 @@ async def restart(database_url: str, clock: Clock, times: int) -> int:
 
 
 async def test_an_update_that_was_cut_off_often_is_not_begun_at_the_start(
-    updates: UpdateQueue, database_url: str, clock: Clock
+    updates: UpdateQueue, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     assert await restart(database_url, clock, 10) == MAX_ATTEMPTS - 1
@@ -136,7 +136,7 @@ async def retried(updates: UpdateQueue, stage: Stage, rests: int) -> list[int]:
 
 
 async def test_an_update_that_was_cut_off_often_is_begun_when_the_bot_has_run_for_a_while(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     await restart(database_url, clock, 10)
@@ -146,7 +146,7 @@ async def test_an_update_that_was_cut_off_often_is_begun_when_the_bot_has_run_fo
 
 
 async def test_of_updates_that_were_cut_off_often_one_is_begun_at_a_time(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     for number in (1, 2, 3):
         await Inbox(updates).put(Update(number))
@@ -159,7 +159,7 @@ async def test_of_updates_that_were_cut_off_often_one_is_begun_at_a_time(
 
 
 async def test_an_update_that_stops_the_bot_each_time_is_left_alone_in_the_end(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     begun = 1 + await restart(database_url, clock, 20)
@@ -170,7 +170,7 @@ async def test_an_update_that_stops_the_bot_each_time_is_left_alone_in_the_end(
 
 
 async def test_what_is_in_hand_is_no_suspect(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: Clock
+    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     await restart(database_url, clock, MAX_ATTEMPTS - 2)
