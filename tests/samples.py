@@ -1,4 +1,4 @@
-"""Small examples of what passes through the bot; each test says what matters to it."""
+"""Small examples of the models; each test passes the facts that matter to it."""
 
 from decimal import Decimal
 from io import BytesIO
@@ -12,7 +12,7 @@ from providers.models import Marketplace, Money, Product, ProductDetails, Result
 
 LIMITS = ImageLimits(max_bytes=100_000, max_side=300)
 PLAIN = Capabilities(image=LIMITS, languages=frozenset({"en"}))
-"""What the simplest provider can do."""
+"""Of the simplest provider."""
 
 
 def yuan(amount: str, *, unit_certain: bool = True) -> Money:
@@ -41,9 +41,9 @@ def some_details(product: Product, **facts: Any) -> ProductDetails:
 
 
 def a_page(*products: str | Product, number: int = 1, **claims: Any) -> ResultPage:
-    """Return a page of these products, given as they are or by id."""
-    made = [one if isinstance(one, Product) else a_product(one) for one in products]
-    return ResultPage.model_validate({"provider": "tmapi_global", "page": number, "products": made, **claims})
+    """Return a page of products, given as such or by id."""
+    page = [product if isinstance(product, Product) else a_product(product) for product in products]
+    return ResultPage.model_validate({"provider": "tmapi_global", "page": number, "products": page, **claims})
 
 
 def a_search(search_id: str = "AbCdEfGh12", **facts: Any) -> Search:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat, Message, User
+from tests.database import rows
 from tests.e2e.copies import open_copies
 from tests.e2e.harness import Harness, is_card, position
-from tests.tables import rows
 from tests.waiting import until
 
 PHOTOS = ["mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "chair", "umbrella", "headphones"]

@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from tests.database import rows
 from tests.e2e.copies import open_copies
 from tests.e2e.harness import Harness, is_card, position
 from tests.e2e.test_copies import until_nothing_is_left
-from tests.tables import rows
 from tests.waiting import until
 
 WAITING = """

@@ -13,7 +13,7 @@ from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
 from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
 from tests.clock import FakeClock
-from tests.tables import on_both_databases, rows
+from tests.database import on_both_databases, rows
 
 ANN, BEN = Requester(7, 7), Requester(8, 8)
 NOON_TO_MIDNIGHT = 12 * 3600

@@ -22,9 +22,9 @@ from providers.errors import BadAnswer, FailureKind, NoCredit, PhotoRejected, Ra
 from providers.models import Filter, Query, Sort
 from tests.budgets import one_search_a_day, spend, unlimited
 from tests.clock import FakeClock
+from tests.database import rows
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import a_page, jpeg
-from tests.tables import rows
 from tests.waiting import ShortSleep, until
 
 ANYTHING = SearchRequest(Query())

@@ -10,9 +10,9 @@ from providers.errors import Unavailable
 from providers.models import Product
 from tests.bot.desk import Desk
 from tests.budgets import one_search_a_day, spend
+from tests.database import rows
 from tests.fake_provider import FakeProvider
 from tests.samples import a_page, a_product, jpeg
-from tests.tables import rows
 from tests.waiting import PATIENCE, until
 
 DeskOf = Callable[..., Desk]

@@ -17,9 +17,9 @@ from providers.errors import FailureKind, Unavailable
 from providers.models import Filter, Marketplace, PriceStep, Query, Sort
 from tests.budgets import one_search_a_day, unlimited
 from tests.clock import FakeClock
+from tests.database import rows
 from tests.fake_provider import FakeDaji, FakeProvider
 from tests.samples import a_product, some_details, yuan
-from tests.tables import rows
 from tests.waiting import ShortSleep, until
 
 PagesOf = Callable[..., ProductPages]

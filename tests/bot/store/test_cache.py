@@ -8,8 +8,8 @@ from bot.store import Database
 from bot.store.cache import CacheRepository
 from providers.models import ImageRef, Query
 from tests.clock import FakeClock
+from tests.database import on_both_databases
 from tests.samples import a_product, some_details
-from tests.tables import on_both_databases
 
 pytestmark = on_both_databases
 
@@ -19,7 +19,7 @@ def cache(database: Database, clock: FakeClock) -> CacheRepository:
     return CacheRepository(database, clock, Metrics())
 
 
-async def test_a_reference_is_there_until_it_expires(cache: CacheRepository, clock: FakeClock) -> None:
+async def test_an_image_reference_is_found_until_it_expires(cache: CacheRepository, clock: FakeClock) -> None:
     ref = ImageRef(provider="daji", value="id 1", expires_at=clock() + timedelta(hours=1))
     await cache.save_image_ref("photo", ref)
     assert await cache.image_ref("daji", "photo") == ref
@@ -28,18 +28,20 @@ async def test_a_reference_is_there_until_it_expires(cache: CacheRepository, clo
     assert await cache.image_ref("daji", "photo") is None
 
 
-async def test_a_reference_without_a_lifetime_is_not_kept(cache: CacheRepository) -> None:
+async def test_an_image_reference_without_an_expiry_is_not_stored(cache: CacheRepository) -> None:
     await cache.save_image_ref("photo", ImageRef(provider="daji", value="id 1"))
     assert await cache.image_ref("daji", "photo") is None
 
 
-async def test_a_reference_with_the_picture_in_it_is_not_kept(cache: CacheRepository, clock: FakeClock) -> None:
+async def test_an_image_reference_that_holds_the_picture_is_not_stored(
+    cache: CacheRepository, clock: FakeClock
+) -> None:
     ref = ImageRef(provider="aliexpress", value="/9j/", expires_at=clock() + timedelta(days=9), keep=False)
     await cache.save_image_ref("photo", ref)
     assert await cache.image_ref("aliexpress", "photo") is None
 
 
-async def test_a_newer_reference_replaces_the_old_one(cache: CacheRepository, clock: FakeClock) -> None:
+async def test_a_newer_image_reference_replaces_the_old_one(cache: CacheRepository, clock: FakeClock) -> None:
     for number in (1, 2):
         expires = clock() + timedelta(hours=number)
         await cache.save_image_ref("photo", ImageRef(provider="daji", value=f"id {number}", expires_at=expires))
@@ -48,14 +50,14 @@ async def test_a_newer_reference_replaces_the_old_one(cache: CacheRepository, cl
     assert kept.value == "id 2"
 
 
-async def test_a_reference_is_dropped(cache: CacheRepository, clock: FakeClock) -> None:
+async def test_an_image_reference_is_deleted(cache: CacheRepository, clock: FakeClock) -> None:
     ref = ImageRef(provider="daji", value="1", expires_at=clock() + timedelta(hours=1))
     await cache.save_image_ref("photo", ref)
     await cache.delete_image_ref("photo", ref)
     assert await cache.image_ref("daji", "photo") is None
 
 
-async def test_a_reference_that_was_made_since_is_not_dropped(cache: CacheRepository, clock: FakeClock) -> None:
+async def test_a_newer_image_reference_is_not_deleted(cache: CacheRepository, clock: FakeClock) -> None:
     stale, new = (
         ImageRef(provider="daji", value=value, expires_at=clock() + timedelta(hours=1)) for value in ("stale", "new")
     )
@@ -64,9 +66,7 @@ async def test_a_reference_that_was_made_since_is_not_dropped(cache: CacheReposi
     assert await cache.image_ref("daji", "photo") == new
 
 
-async def test_details_are_there_for_their_lifetime_and_the_same_question(
-    cache: CacheRepository, clock: FakeClock
-) -> None:
+async def test_details_are_found_for_the_same_query_until_they_expire(cache: CacheRepository, clock: FakeClock) -> None:
     details = some_details(a_product("1", provider="daji"), pictures=("https://a.example/1.jpg",))
     await cache.save_details(details, Query(), HOUR)
     assert await cache.details("daji", "1", Query()) == details
@@ -75,7 +75,7 @@ async def test_details_are_there_for_their_lifetime_and_the_same_question(
     assert await cache.details("daji", "1", Query()) is None
 
 
-async def test_a_file_id_is_kept_replaced_and_dropped(cache: CacheRepository) -> None:
+async def test_a_file_id_is_stored_replaced_and_deleted(cache: CacheRepository) -> None:
     await cache.save_file_id("https://a.example/1.jpg", "AgAC1")
     await cache.save_file_id("https://a.example/1.jpg", "AgAC2")
     assert await cache.file_id("https://a.example/1.jpg") == "AgAC2"

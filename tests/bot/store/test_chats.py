@@ -13,8 +13,8 @@ from bot.store.people import PeopleRepository
 from providers.api.calls import CallKind
 from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
 from tests.clock import FakeClock
+from tests.database import on_both_databases, rows
 from tests.samples import a_page, a_search
-from tests.tables import on_both_databases, rows
 
 ANN = 700_700_700
 BEN = 800_800_800
@@ -26,12 +26,12 @@ def chats(database: Database, clock: FakeClock) -> ChatRepository:
 
 
 @on_both_databases
-async def test_a_chat_without_preferences_has_none(chats: ChatRepository) -> None:
+async def test_a_new_chat_has_no_preferences(chats: ChatRepository) -> None:
     assert await chats.preferences(7) is None
 
 
 @on_both_databases
-async def test_preferences_come_back_as_they_were_kept(chats: ChatRepository) -> None:
+async def test_preferences_are_returned_as_they_were_stored(chats: ChatRepository) -> None:
     preferences = Preferences(
         language="ru",
         results_language="en",
@@ -50,26 +50,26 @@ async def test_preferences_come_back_as_they_were_kept(chats: ChatRepository) ->
 
 
 @on_both_databases
-async def test_preferences_are_kept_in_place_of_the_old_ones(chats: ChatRepository) -> None:
+async def test_changed_preferences_replace_the_old_ones(chats: ChatRepository) -> None:
     await chats.insert_preferences_if_missing(7, Preferences(provider="daji", filters=frozenset({Filter.JXHY})))
     assert await chats.change_preferences(7, lambda _: Preferences(language="zh")) == Preferences(language="zh")
     assert await chats.preferences(7) == Preferences(language="zh")
 
 
 @on_both_databases
-async def test_first_preferences_leave_alone_what_a_chat_has_by_then(chats: ChatRepository) -> None:
+async def test_first_preferences_do_not_replace_existing_ones(chats: ChatRepository) -> None:
     await chats.insert_preferences_if_missing(7, Preferences(language="zh"))
     assert await chats.insert_preferences_if_missing(7, Preferences(language="ru")) == Preferences(language="zh")
     assert await chats.preferences(7) == Preferences(language="zh")
 
 
 @on_both_databases
-async def test_a_change_that_is_refused_leaves_a_new_chat_unknown(chats: ChatRepository) -> None:
-    def refuse(_: Preferences) -> Preferences:
+async def test_a_change_that_raises_stores_nothing(chats: ChatRepository) -> None:
+    def fail(_: Preferences) -> Preferences:
         raise KeyError
 
     with pytest.raises(KeyError):
-        await chats.change_preferences(7, refuse)
+        await chats.change_preferences(7, fail)
     assert await chats.preferences(7) is None
 
 
@@ -80,7 +80,7 @@ async def test_each_chat_has_its_own_preferences(chats: ChatRepository) -> None:
 
 
 @on_both_databases
-async def test_a_group_takes_its_preferences_along_when_its_id_changes(chats: ChatRepository) -> None:
+async def test_a_groups_preferences_move_to_its_supergroup(chats: ChatRepository) -> None:
     await chats.insert_preferences_if_missing(-5, Preferences(language="ru"))
     await chats.move(-5, -1005)
     assert await chats.preferences(-5) is None
@@ -88,8 +88,8 @@ async def test_a_group_takes_its_preferences_along_when_its_id_changes(chats: Ch
 
 
 @on_both_databases
-async def test_a_group_whose_change_is_told_twice_keeps_its_preferences(chats: ChatRepository) -> None:
-    """Telegram tells the old chat and the new one."""
+async def test_a_second_move_changes_nothing(chats: ChatRepository) -> None:
+    """Telegram reports the move in the old chat and in the new one."""
     await chats.insert_preferences_if_missing(-5, Preferences(language="ru"))
     await chats.move(-5, -1005)
     await chats.move(-5, -1005)
@@ -97,7 +97,7 @@ async def test_a_group_whose_change_is_told_twice_keeps_its_preferences(chats: C
 
 
 @on_both_databases
-async def test_where_a_group_went_is_known_for_as_long_as_it_has_searches(store: Store, database_url: str) -> None:
+async def test_a_move_is_remembered_as_long_as_the_group_has_searches(store: Store, database_url: str) -> None:
     await store.searches.add(a_search(chat_id=-5))
     for old in (-5, -6):
         await store.chats.move(old, 2 * old)
@@ -106,7 +106,7 @@ async def test_where_a_group_went_is_known_for_as_long_as_it_has_searches(store:
 
 
 @on_both_databases
-async def test_a_group_that_is_banned_stays_so_when_its_id_changes(
+async def test_a_banned_group_stays_banned_as_a_supergroup(
     chats: ChatRepository, database: Database, clock: FakeClock
 ) -> None:
     people = PeopleRepository(database, clock)
@@ -125,7 +125,7 @@ async def test_preferences_outlive_a_restart(database_url: str, clock: FakeClock
 
 
 @on_both_databases
-async def test_two_changes_at_once_are_both_kept_in_a_new_chat_too(database: Database, clock: FakeClock) -> None:
+async def test_concurrent_changes_are_both_stored_in_a_new_chat_too(database: Database, clock: FakeClock) -> None:
     first, second = ChatRepository(database, clock), ChatRepository(database, clock)
     await asyncio.gather(
         first.change_preferences(7, lambda now: now.model_copy(update={"language": "ru"})),
@@ -137,8 +137,8 @@ async def test_two_changes_at_once_are_both_kept_in_a_new_chat_too(database: Dat
     assert (kept.language, kept.provider) == ("ru", "daji")
 
 
-async def live(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
-    """Leave a trace of a chat in every table that has one."""
+async def fill(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
+    """Store something of a chat in every table that has chats or people."""
     await store.chats.insert_preferences_if_missing(chat, Preferences())
     await store.searches.add(
         a_search(f"search{chat}"[:10] + photo, chat_id=chat, user_id=chat, result_set=f"set {photo}")
@@ -166,10 +166,10 @@ async def everything(database_url: str) -> str:
 
 
 @on_both_databases
-async def test_what_a_supergroup_was_before_is_forgotten_with_it(
+async def test_the_former_group_of_a_supergroup_is_erased_with_it(
     database_url: str, store: Store, clock: FakeClock
 ) -> None:
-    await live(store, clock, -ANN, "photo of a group")
+    await fill(store, clock, -ANN, "photo of a group")
     await store.chats.move(-ANN, -BEN)
     await store.chats.erase(-BEN)
     kept = ("chats", "searches", "result_sets", "image_refs", "albums", "chat_moves")
@@ -179,8 +179,8 @@ async def test_what_a_supergroup_was_before_is_forgotten_with_it(
 
 
 @on_both_databases
-async def test_nothing_of_the_chat_is_left(database_url: str, store: Store, clock: FakeClock) -> None:
-    await live(store, clock, ANN, "photo of Ann")
+async def test_an_erased_chat_leaves_nothing(database_url: str, store: Store, clock: FakeClock) -> None:
+    await fill(store, clock, ANN, "photo of Ann")
     await store.updates.add(1, json.dumps({"callback_query": {"message": {"chat": {"id": ANN}}}}))
     await store.chats.erase(ANN)
     left = await everything(database_url)
@@ -192,10 +192,10 @@ async def test_nothing_of_the_chat_is_left(database_url: str, store: Store, cloc
 
 
 @on_both_databases
-async def test_other_chats_keep_what_is_theirs(database_url: str, store: Store, clock: FakeClock) -> None:
-    await live(store, clock, BEN, "photo of Ben")
+async def test_other_chats_keep_their_data(database_url: str, store: Store, clock: FakeClock) -> None:
+    await fill(store, clock, BEN, "photo of Ben")
     before = await everything(database_url)
-    await live(store, clock, ANN, "photo of Ann")
+    await fill(store, clock, ANN, "photo of Ann")
     await store.chats.erase(ANN)
     assert await rows(database_url, f"SELECT COUNT(*) FROM searches WHERE chat_id = {BEN}") == [(1,)]
     assert await rows(database_url, "SELECT photo FROM result_sets") == [("photo of Ben",)]
@@ -205,17 +205,17 @@ async def test_other_chats_keep_what_is_theirs(database_url: str, store: Store, 
 
 
 @on_both_databases
-async def test_results_that_another_chat_uses_stay(database_url: str, store: Store, clock: FakeClock) -> None:
-    await live(store, clock, ANN, "same photo")
-    await live(store, clock, BEN, "same photo")
+async def test_results_that_another_chat_uses_are_kept(database_url: str, store: Store, clock: FakeClock) -> None:
+    await fill(store, clock, ANN, "same photo")
+    await fill(store, clock, BEN, "same photo")
     await store.chats.erase(ANN)
     assert await rows(database_url, "SELECT photo FROM result_sets") == [("same photo",)]
     await store.chats.erase(BEN)
     assert await rows(database_url, "SELECT photo FROM result_sets") == []
 
 
-async def test_every_table_that_names_a_chat_or_a_person_is_known_here(database: Database, database_url: str) -> None:
-    """A new table with such a column needs its statement in `ChatRepository.erase`, and its trace in `live` above."""
+async def test_every_table_with_a_chat_or_person_is_erased(database: Database, database_url: str) -> None:
+    """A new table with such a column needs its statement in `ChatRepository.erase`, and a row in `fill` above."""
     tables = await rows(database_url, "SELECT name FROM sqlite_master WHERE type = 'table'")
     naming = set()
     for (table,) in tables:

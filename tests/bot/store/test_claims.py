@@ -5,7 +5,7 @@ import pytest
 from bot.store import Database
 from bot.store.claims import CLAIM_SECONDS, RENEW_SECONDS, RETRY_SECONDS, Claims
 from tests.clock import FakeClock
-from tests.tables import on_both_databases, rows
+from tests.database import on_both_databases, rows
 
 pytestmark = on_both_databases
 

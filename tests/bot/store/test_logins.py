@@ -8,7 +8,7 @@ from bot.models.login import Login
 from bot.store import Database
 from bot.store.logins import LoginRepository
 from tests.clock import FakeClock
-from tests.tables import on_both_databases
+from tests.database import on_both_databases
 
 pytestmark = on_both_databases
 
@@ -25,23 +25,23 @@ def logins(database: Database, clock: FakeClock) -> LoginRepository:
     return LoginRepository(database, clock)
 
 
-async def test_a_login_comes_back_as_it_was_kept(logins: LoginRepository) -> None:
+async def test_a_login_is_returned_as_it_was_stored(logins: LoginRepository) -> None:
     kept = login(end_is_fixed=True, warned=2)
     await logins.save(kept)
     assert await logins.get(PROVIDER) == kept
 
 
-async def test_there_may_be_none(logins: LoginRepository) -> None:
+async def test_there_may_be_no_login(logins: LoginRepository) -> None:
     assert await logins.get(PROVIDER) is None
 
 
-async def test_the_start_value_does_not_replace_a_login(logins: LoginRepository) -> None:
+async def test_insert_if_missing_does_not_replace_a_login(logins: LoginRepository) -> None:
     await logins.save(login("sealed-1"))
     await logins.insert_if_missing(login("sealed-2"))
     assert await logins.get(PROVIDER) == login("sealed-1")
 
 
-async def test_one_at_a_time_may_renew(logins: LoginRepository, clock: FakeClock) -> None:
+async def test_only_one_may_renew_at_a_time(logins: LoginRepository, clock: FakeClock) -> None:
     await logins.save(login())
     assert await logins.claim_renewal(login(), 60)
     assert not await logins.claim_renewal(login(), 60)
@@ -49,40 +49,40 @@ async def test_one_at_a_time_may_renew(logins: LoginRepository, clock: FakeClock
     assert await logins.claim_renewal(login(), 60)
 
 
-async def test_a_renewal_that_is_given_up_is_free_at_once(logins: LoginRepository) -> None:
+async def test_a_released_renewal_can_be_claimed_at_once(logins: LoginRepository) -> None:
     await logins.save(login())
     await logins.claim_renewal(login(), 60)
     await logins.release_renewal(login())
     assert await logins.claim_renewal(login(), 60)
 
 
-async def test_a_login_that_is_gone_is_neither_renewed_nor_replaced(logins: LoginRepository) -> None:
+async def test_a_replaced_login_is_neither_renewed_nor_replaced_again(logins: LoginRepository) -> None:
     await logins.save(login("sealed-2"))
     assert not await logins.claim_renewal(login("sealed-1"), 60)
     assert not await logins.replace(login("sealed-1"), login("sealed-3"))
     assert await logins.get(PROVIDER) == login("sealed-2")
 
 
-async def test_a_renewed_login_takes_the_place_of_the_old_one(logins: LoginRepository) -> None:
+async def test_a_renewed_login_replaces_the_old_one(logins: LoginRepository) -> None:
     await logins.save(login("sealed-1"))
     await logins.claim_renewal(login("sealed-1"), 60)
     assert await logins.replace(login("sealed-1"), login("sealed-2"))
     assert await logins.claim_renewal(login("sealed-2"), 60)
 
 
-async def test_a_warning_is_given_once(logins: LoginRepository) -> None:
+async def test_a_warning_is_claimed_once(logins: LoginRepository) -> None:
     await logins.save(login())
     assert [await logins.claim_warning(login(), number) for number in (1, 1, 2, 1)] == [True, False, True, False]
 
 
-async def test_a_warning_that_is_returned_is_given_again(logins: LoginRepository) -> None:
+async def test_a_released_warning_can_be_claimed_again(logins: LoginRepository) -> None:
     await logins.save(login())
     assert await logins.claim_warning(login(), 2)
     await logins.release_warning(login(), 2)
     assert await logins.claim_warning(login(), 2)
 
 
-async def test_a_later_warning_is_not_returned_with_an_earlier_one(logins: LoginRepository) -> None:
+async def test_releasing_an_earlier_warning_keeps_a_later_one(logins: LoginRepository) -> None:
     await logins.save(login())
     assert await logins.claim_warning(login(), 1)
     assert await logins.claim_warning(login(), 2)

@@ -15,7 +15,7 @@ from bot.store.chats import ChatRepository
 from bot.store.database import MIGRATIONS
 from providers.models import Filter, Marketplace, Match, Sort
 from tests.clock import FakeClock
-from tests.tables import on_both_databases, rows
+from tests.database import on_both_databases, rows
 
 pytestmark = on_both_databases
 

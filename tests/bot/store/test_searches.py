@@ -7,13 +7,13 @@ from bot.store.searches import SearchRepository
 from providers.errors import FailureKind
 from providers.models import Filter, Query
 from tests.clock import FakeClock
+from tests.database import on_both_databases
 from tests.samples import a_search
-from tests.tables import on_both_databases
 
 pytestmark = on_both_databases
 
 
-async def test_buttons_of_a_search_stand_in_its_chat_and_where_that_went(store: Store) -> None:
+async def test_presses_are_accepted_in_the_chat_of_a_search_and_in_its_supergroup(store: Store) -> None:
     search = a_search(chat_id=-5, answer_id=41)
     await store.searches.add(search)
     await store.searches.save(search)
@@ -23,7 +23,7 @@ async def test_buttons_of_a_search_stand_in_its_chat_and_where_that_went(store: 
     assert not await store.searches.accepts_press(search, -1006, 41)
 
 
-async def test_the_message_of_another_search_is_not_a_searchs_own(store: Store) -> None:
+async def test_presses_are_not_accepted_under_the_message_of_another_search(store: Store) -> None:
     first = a_search("search0001", message_id=1, answer_id=41)
     second = a_search("search0002", message_id=2, answer_id=42)
     for one in (first, second):
@@ -34,7 +34,7 @@ async def test_the_message_of_another_search_is_not_a_searchs_own(store: Store) 
     assert await store.searches.accepts_press(first, first.chat_id, 43)
 
 
-async def test_a_search_comes_back_as_it_was_kept(store: Store) -> None:
+async def test_a_search_is_returned_as_it_was_stored(store: Store) -> None:
     search = a_search(
         thread_id=3,
         query=Query(filters=frozenset({Filter.FACTORY, Filter.SHIP_24H}), price_max=Decimal("9.90")),
@@ -49,7 +49,7 @@ async def test_a_search_comes_back_as_it_was_kept(store: Store) -> None:
     assert await store.searches.get(search.id) == search
 
 
-async def test_a_search_that_has_not_begun_comes_back_too(store: Store) -> None:
+async def test_a_search_that_has_not_begun_is_returned_too(store: Store) -> None:
     search = a_search(provider=None)
     assert await store.searches.add(search) == search
     assert await store.searches.get(search.id) == search
@@ -66,7 +66,7 @@ async def test_the_same_message_id_in_another_chat_is_another_message(store: Sto
     assert (await store.searches.add(a_search("second0000", chat_id=8))).id == "second0000"
 
 
-async def test_how_far_a_search_has_come_is_kept(store: Store) -> None:
+async def test_the_progress_of_a_search_is_stored(store: Store) -> None:
     search = await store.searches.add(a_search())
     further = search.model_copy(update={"state": SearchState.SHOWN, "position": 3, "answer_id": 50})
     await store.searches.save(further)
@@ -77,7 +77,7 @@ async def test_an_unknown_search_is_none(store: Store) -> None:
     assert await store.searches.get("AbCdEfGh12") is None
 
 
-async def test_it_is_known_that_a_search_was_forgotten_meanwhile(store: Store) -> None:
+async def test_saving_an_erased_search_is_refused(store: Store) -> None:
     assert await store.searches.save(await store.searches.add(a_search()))
     assert not await store.searches.save(a_search("neverAdded"))
 
@@ -91,14 +91,14 @@ async def test_an_album_is_claimed_by_one_of_its_messages(store: Store) -> None:
     assert await store.searches.claim_album(8, "album", 41)
 
 
-async def test_the_searches_of_an_album_come_in_its_order(store: Store) -> None:
+async def test_searches_of_an_album_are_returned_in_its_order(store: Store) -> None:
     for message_id in (42, 40, 41):
         await store.searches.add(a_search(f"search00{message_id}", message_id=message_id, album="album"))
     await store.searches.add(a_search("search0050", message_id=50, album="another"))
     assert [search.message_id for search in await store.searches.of_album(7, "album")] == [40, 41, 42]
 
 
-async def test_a_message_that_is_about_to_be_sent_comes_after_all_that_are_known(store: Store) -> None:
+async def test_a_message_about_to_be_sent_comes_after_all_known_ones(store: Store) -> None:
     now = store.searches.now()
     await store.searches.add(a_search("another000", chat_id=8, message_id=44, answer_id=50, created_at=now))
     await store.searches.add(a_search("ofagroup00", chat_id=-9, message_id=90, created_at=now))
@@ -109,7 +109,7 @@ async def test_a_message_that_is_about_to_be_sent_comes_after_all_that_are_known
     assert (kept.state, kept.sent_after) == (SearchState.SENDING, 50)
 
 
-async def test_in_a_group_that_counts_on_its_own_other_chats_tell_nothing(store: Store) -> None:
+async def test_messages_of_other_chats_do_not_count_in_a_group(store: Store) -> None:
     now = store.searches.now()
     await store.searches.add(a_search("another000", chat_id=8, message_id=44, created_at=now))
     mine = await store.searches.add(a_search(chat_id=-9, message_id=12, created_at=now))
@@ -120,7 +120,7 @@ async def test_in_a_group_that_counts_on_its_own_other_chats_tell_nothing(store:
     assert await store.searches.known_message_ids(-9, 0) == {12}
 
 
-async def test_the_messages_that_are_known_are_those_of_every_private_chat(store: Store) -> None:
+async def test_messages_of_all_private_chats_count_together(store: Store) -> None:
     now = store.searches.now()
     await store.searches.add(a_search("another000", chat_id=8, message_id=44, answer_id=50, created_at=now))
     await store.searches.add(a_search("ofagroup00", chat_id=-9, message_id=90, created_at=now))
@@ -129,7 +129,7 @@ async def test_the_messages_that_are_known_are_those_of_every_private_chat(store
     assert await store.searches.known_message_ids(7, 44) >= {50}
 
 
-async def test_the_copy_that_took_a_search_up_last_may_answer(database: Database, clock: FakeClock) -> None:
+async def test_the_replica_that_took_a_search_over_last_may_answer(database: Database, clock: FakeClock) -> None:
     slow, other = (SearchRepository(database, clock, replica=name) for name in ("slow", "other"))
     search = await slow.add(a_search(state=SearchState.WAITING))
     await other.add(search)
@@ -139,7 +139,7 @@ async def test_the_copy_that_took_a_search_up_last_may_answer(database: Database
     assert kept.state is SearchState.SENDING
 
 
-async def test_of_copies_that_answer_a_press_at_once_one_may(database: Database, clock: FakeClock) -> None:
+async def test_one_of_several_replicas_may_answer_a_press(database: Database, clock: FakeClock) -> None:
     replicas = [SearchRepository(database, clock) for _ in range(3)]
     search = await replicas[0].add(a_search(state=SearchState.FAILED))
     answers = await asyncio.gather(*(replica.begin_sending(search) for replica in replicas))

@@ -7,8 +7,8 @@ from bot.store.ledger import SAVED, Entry, Ledger
 from bot.store.statistics import Statistics
 from providers.api.calls import CallKind, Charged
 from tests.clock import FakeClock
+from tests.database import on_both_databases
 from tests.samples import a_search
-from tests.tables import on_both_databases
 
 pytestmark = on_both_databases
 
@@ -31,13 +31,13 @@ async def paid(ledger: Ledger, provider: str, number: int, charged: Charged = Ch
     await ledger.settle(call, charged)
 
 
-async def test_nothing_happened_before_the_first_photo(statistics: Statistics) -> None:
+async def test_a_new_database_has_no_usage(statistics: Statistics) -> None:
     usage = await statistics.usage(statistics.now() - DAY, 24, HOUR)
     assert (usage.searches, usage.people, usage.failed, usage.empty, usage.cached) == (0, 0, 0, 0, 0)
     assert dict(usage.calls) == {}
 
 
-async def test_searches_are_counted_by_how_they_ended(statistics: Statistics, store: Store) -> None:
+async def test_searches_are_counted_by_outcome(statistics: Statistics, store: Store) -> None:
     now = statistics.now()
     for number, state in enumerate((SearchState.SHOWN, SearchState.SHOWN, SearchState.FAILED, SearchState.EMPTY)):
         await store.searches.add(
@@ -47,9 +47,7 @@ async def test_searches_are_counted_by_how_they_ended(statistics: Statistics, st
     assert (usage.searches, usage.people, usage.failed, usage.empty) == (4, 2, 1, 1)
 
 
-async def test_examples_and_photos_that_only_wait_to_be_chosen_are_no_searches(
-    statistics: Statistics, store: Store
-) -> None:
+async def test_examples_and_offered_photos_are_not_counted_as_searches(statistics: Statistics, store: Store) -> None:
     now = statistics.now()
     example = {"provider": None, "result_set": f"{EXAMPLE}en", "state": SearchState.SHOWN}
     await store.searches.add(a_search("example", message_id=1, created_at=now, **example))
@@ -57,15 +55,15 @@ async def test_examples_and_photos_that_only_wait_to_be_chosen_are_no_searches(
     assert (await statistics.usage(now - HOUR, 24, HOUR)).searches == 0
 
 
-async def test_what_is_older_than_the_span_is_left_out(
-    statistics: Statistics, ledger: Ledger, clock: FakeClock
-) -> None:
+async def test_older_calls_are_left_out(statistics: Statistics, ledger: Ledger, clock: FakeClock) -> None:
     await paid(ledger, "daji", 1)
     clock.advance(days=2)
     assert (await statistics.usage(statistics.now() - DAY, 24, HOUR)).credits == {}
 
 
-async def test_calls_stand_in_the_bar_of_their_time(statistics: Statistics, ledger: Ledger, clock: FakeClock) -> None:
+async def test_calls_are_counted_in_the_bar_of_their_time(
+    statistics: Statistics, ledger: Ledger, clock: FakeClock
+) -> None:
     since = statistics.now()
     await paid(ledger, "daji", 1)
     clock.advance(hours=2)
@@ -77,13 +75,13 @@ async def test_calls_stand_in_the_bar_of_their_time(statistics: Statistics, ledg
     assert usage.maybe == 1
 
 
-async def test_answers_without_a_call_are_counted(statistics: Statistics, ledger: Ledger) -> None:
+async def test_answers_from_the_cache_are_counted(statistics: Statistics, ledger: Ledger) -> None:
     await ledger.increment(SAVED)
     await ledger.increment(SAVED)
     assert (await statistics.usage(statistics.now() - HOUR, 24, HOUR)).cached == 2
 
 
-async def test_todays_calls_are_those_since_midnight(statistics: Statistics, ledger: Ledger, clock: FakeClock) -> None:
+async def test_calls_today_are_those_since_midnight(statistics: Statistics, ledger: Ledger, clock: FakeClock) -> None:
     await paid(ledger, "daji", 1)
     clock.advance(hours=12)
     await paid(ledger, "daji", 2)

@@ -11,13 +11,13 @@ from bot.store.results import KEEP_UNUSED
 from bot.store.searches import KEEP_SEARCHES
 from providers.models import ImageRef, Query
 from tests.clock import FakeClock
+from tests.database import on_both_databases, rows
 from tests.samples import a_page, a_product, a_search, some_details
-from tests.tables import on_both_databases, rows
 
 pytestmark = on_both_databases
 
 
-async def test_pruning_keeps_what_is_young(store: Store, clock: FakeClock) -> None:
+async def test_pruning_keeps_recent_data(store: Store, clock: FakeClock) -> None:
     search = await store.searches.add(a_search(result_set="set", created_at=store.searches.now()))
     await store.results.add("set", "daji", "photo", Query(), a_page("1"))
     await store.cache.save_file_id("u", "AgAC")
@@ -28,7 +28,7 @@ async def test_pruning_keeps_what_is_young(store: Store, clock: FakeClock) -> No
     assert await store.cache.file_id("u") == "AgAC"
 
 
-async def test_pruning_drops_what_is_old(store: Store, clock: FakeClock, database_url: str) -> None:
+async def test_pruning_deletes_old_data(store: Store, clock: FakeClock, database_url: str) -> None:
     await store.searches.add(a_search(created_at=store.searches.now()))
     await store.results.add("set", "daji", "photo", Query(), a_page("1"))
     await store.cache.save_image_ref(
@@ -50,7 +50,7 @@ async def test_preferences_are_never_pruned(store: Store, clock: FakeClock) -> N
     assert await store.chats.preferences(7) == Preferences(language="ru")
 
 
-async def test_results_are_kept_for_as_long_as_a_search_may_show_them(store: Store, clock: FakeClock) -> None:
+async def test_results_are_kept_as_long_as_a_search_may_show_them(store: Store, clock: FakeClock) -> None:
     await store.results.add("set", "daji", "photo", Query(), a_page("1"))
     clock.advance(hours=1)
     await store.searches.add(a_search(result_set="set", created_at=store.searches.now()))
@@ -70,9 +70,7 @@ async def test_results_that_no_search_shows_are_kept_for_two_hours(store: Store,
     assert await store.results.get("set") is None
 
 
-async def test_the_example_is_kept_for_as_long_as_a_search_shows_it_however_old_it_is(
-    store: Store, clock: FakeClock
-) -> None:
+async def test_the_example_is_kept_as_long_as_a_search_shows_it(store: Store, clock: FakeClock) -> None:
     await store.results.add(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
     clock.advance(seconds=KEEP_SEARCHES)
     await store.searches.add(a_search(result_set=f"{EXAMPLE}en", created_at=store.searches.now()))
@@ -81,7 +79,7 @@ async def test_the_example_is_kept_for_as_long_as_a_search_shows_it_however_old_
     assert await store.results.pages(f"{EXAMPLE}en") != []
 
 
-async def test_the_example_goes_when_no_search_shows_it(store: Store, clock: FakeClock) -> None:
+async def test_the_example_is_deleted_when_no_search_shows_it(store: Store, clock: FakeClock) -> None:
     await store.results.add(f"{EXAMPLE}en", EXAMPLE, EXAMPLE, Query(), a_page("1"))
     await store.searches.add(a_search(result_set=f"{EXAMPLE}en", created_at=store.searches.now()))
     clock.advance(seconds=KEEP_SEARCHES + 1)

@@ -16,9 +16,9 @@ from providers.errors import FailureKind, NoCredit, Unavailable
 from providers.models import Marketplace, ProductDetails, Query, Sort
 from tests.bot.desk import Desk
 from tests.clock import FakeClock
+from tests.database import rows
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import a_page, a_product, a_search, jpeg
-from tests.tables import rows
 from tests.waiting import until
 
 URL = "https://cbu01.alicdn.com/1.jpg"

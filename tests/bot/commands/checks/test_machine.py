@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.commands.checks.finding import Verdict
 from bot.commands.checks.machine import check_database
 from bot.store import Database, open_database
-from tests.tables import on_both_databases
+from tests.database import on_both_databases
 
 
 @on_both_databases

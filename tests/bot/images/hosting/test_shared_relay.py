@@ -13,7 +13,7 @@ from providers.api.calls import Charged, charged_by
 from providers.errors import Unavailable
 from providers.models import Photo
 from tests.clock import FakeClock
-from tests.tables import on_both_databases, rows
+from tests.database import on_both_databases, rows
 
 PHOTO = Photo(data=b"\xff\xd8\xff\x00 the bytes of a photo", sha256="0" * 64, width=10, height=10)
 TOKEN = "token-that-nobody-knows"

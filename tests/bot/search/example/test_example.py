@@ -12,8 +12,8 @@ from bot.search.example import Example, recorded_page
 from bot.search.example.recorded import OFFERS
 from bot.store import Store
 from providers.models import Query
+from tests.database import on_both_databases
 from tests.samples import a_page
-from tests.tables import on_both_databases
 
 pytestmark = on_both_databases
 

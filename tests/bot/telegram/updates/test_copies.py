@@ -14,7 +14,7 @@ from bot.telegram.updates.inbox import DurableProcessor, Inbox, Leases
 from tests.bot.stage import Stage
 from tests.bot.telegram.updates.test_inbox import nothing, waiting
 from tests.clock import FakeClock
-from tests.tables import rows
+from tests.database import rows
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from bot.store.updates import MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
 from bot.telegram.updates.inbox import DurableProcessor, Inbox
 from tests.bot.stage import Stage
 from tests.clock import FakeClock
+from tests.database import rows
 from tests.samples import jpeg
-from tests.tables import rows
 from tests.waiting import PATIENCE
 
 

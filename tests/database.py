@@ -1,4 +1,4 @@
-"""Looks into a database past the application's own code."""
+"""Runs statements on a database past the code under test."""
 
 import sqlite3
 
@@ -10,7 +10,7 @@ on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgres
 
 
 async def rows(url: str, statement: str) -> list[tuple[object, ...]]:
-    """What a statement brings, from a database of either kind."""
+    """Run a statement on a database of either kind, and return its rows."""
     if url.startswith("sqlite:///"):
         file = sqlite3.connect(url.removeprefix("sqlite:///"))
         try:
