@@ -1,4 +1,4 @@
-"""What a provider can serve: menus, checks and what is said of a page of results follow from it."""
+"""What a provider can serve. Menus, checks and the notes under results follow from it."""
 
 from pydantic import Field
 
@@ -6,14 +6,14 @@ from providers.models import Filter, Frozen, Ignored, Match, Query, QueryPart, S
 
 
 class ImageLimits(Frozen):
-    """What a provider takes: bytes of the JPEG at most, and pixels of its longer side."""
+    """The largest photo that a provider takes: bytes of the JPEG, and pixels of its longer side."""
 
     max_bytes: int
     max_side: int
 
 
 class Capabilities(Frozen):
-    """What a provider can serve, and with that which parts of a query it can't."""
+    """What a provider can serve, and so which parts of a query it can't."""
 
     image: ImageLimits
     languages: frozenset[str] = Field(default=frozenset(), description="of results; empty: titles come untranslated")
@@ -36,7 +36,7 @@ class Capabilities(Frozen):
 
     def ignored(self, query: Query) -> tuple[Ignored, ...]:
         """Name every part of `query` that a provider with these capabilities can't serve."""
-        asked: list[tuple[QueryPart, str, bool]] = [
+        parts: list[tuple[QueryPart, str, bool]] = [
             (QueryPart.LANGUAGE, query.language, query.language in self.languages),
             (QueryPart.SORT, query.sort, query.sort in self.sorts or query.sort is Sort.DEFAULT),
             *((QueryPart.FILTER, wanted, wanted in self.filters) for wanted in sorted(query.filters)),
@@ -49,4 +49,4 @@ class Capabilities(Frozen):
             (QueryPart.KEYWORD, query.keyword or "", self.keyword),
             (QueryPart.AUXILIARY_TEXT, query.auxiliary_text or "", self.auxiliary_text),
         ]
-        return tuple(Ignored(part=part, value=value) for part, value, served in asked if value and not served)
+        return tuple(Ignored(part=part, value=value) for part, value, served in parts if value and not served)

@@ -1,4 +1,4 @@
-"""What goes into a search and what comes out of it, the same for every provider.
+"""What goes into a search and what comes out of it, alike for all providers.
 
 All models are frozen: they are passed between tasks and kept in caches.
 """
@@ -31,7 +31,7 @@ class Sort(StrEnum):
 
 
 class Filter(StrEnum):
-    """What results are narrowed to.
+    """A condition that results must meet.
 
     One filter may have other names at other providers: `DROPSHIPPING` is `support_dropshipping` at TMAPI and
     `isOnePsale` at DAJI. `SCORE_n`, `PICKUP_24H_n` and `PICKUP_48H_n` are DAJI's levels.
@@ -134,7 +134,7 @@ class Sales(Frozen):
 
 
 class Rating(Frozen):
-    """A grade on a scale that ends at `out_of`: 4.9 out of 5, or 97 out of 100."""
+    """A grade on a scale up to `out_of`: 4.9 out of 5, or 97 out of 100."""
 
     value: Decimal
     out_of: int = 5
@@ -153,7 +153,7 @@ class Seller(Frozen):
 
 
 class Delivery(Frozen):
-    """How a product travels. None means that the provider did not say."""
+    """How a product is delivered. None means that the provider did not say."""
 
     origin: str | None = None
     free: bool | None = None
@@ -202,7 +202,7 @@ class Variant(Frozen):
 
 
 class ProductDetails(Frozen):
-    """All that a product's page tells. `low` and `high` bound the price where it differs between variants."""
+    """Everything on a product's page. `low` and `high` bound the price where it differs between variants."""
 
     provider: str
     marketplace: Marketplace
@@ -232,7 +232,7 @@ class Region(Frozen):
 
 
 class Query(Frozen):
-    """What is asked beside the picture. A part that a provider can't serve is named in `ResultPage.ignored`.
+    """What is asked for besides the picture. A part that a provider can't serve is named in `ResultPage.ignored`.
 
     Prices are in the currency of the provider's answers (CNY at 1688); languages are ISO 639-1 codes, countries
     ISO 3166 alpha-2, currencies ISO 4217.

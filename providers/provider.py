@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # views name providers, and need no HTTP client for that
 
 
 class PhotoHost(Protocol):
-    """Somewhere that a photo has a public address for as long as a provider needs to fetch it."""
+    """Publishes a photo for as long as a provider needs to fetch it."""
 
     def publish(self, photo: Photo) -> AbstractAsyncContextManager[str]:
         """Give `photo` an unguessable address while the context is open, and take it away after."""
@@ -72,7 +72,7 @@ class Provider(ABC):
 
     @abstractmethod
     async def prepare(self, photo: Photo) -> ImageRef:
-        """Make of `photo` what `search` takes; may be a paid call."""
+        """Turn `photo` into what `search` takes; may be a paid call."""
 
     @abstractmethod
     async def search(self, image: ImageRef, query: Query, page: int) -> ResultPage:
@@ -80,4 +80,4 @@ class Provider(ABC):
 
     @abstractmethod
     async def details(self, product_id: str, query: Query) -> ProductDetails:
-        """Return all that the product's page tells; a paid call. Only where `capabilities.details`."""
+        """Return everything on the product's page; a paid call. Only where `capabilities.details`."""

@@ -1,4 +1,4 @@
-"""What stands around AliExpress's answers: the object named after the method, and refusals."""
+"""What AliExpress's answers have in common: the object named after the method, and refusals."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -28,7 +28,7 @@ _GONE: Final = frozenset({"602", "605"})
 _FAULT: Final = frozenset({"404"})
 
 
-class Refused(Wire):
+class Refusal(Wire):
     """What `error_response` says. System calls put the same fields at the top and write `message` for `msg`."""
 
     code: Text = None
@@ -56,24 +56,24 @@ def read_result(answer: Answer, key: str) -> tuple[object, str | None]:
 
 
 def raise_refusal(value: Mapping[str, object]) -> None:
-    """Raise what `error_response`, or an error code beside the result, means; both come with HTTP 200 too.
+    """Raise what `error_response`, or an error code besides the result, means; both come with HTTP 200 too.
 
     The vendor's words are not repeated: they may quote what was sent.
     """
     error = value.get("error_response")
-    said = Refused.model_validate(error if isinstance(error, dict) else value)
-    if isinstance(error, dict) or said.code not in _SUCCESS:
-        raise _refused(said)
+    refusal = Refusal.model_validate(error if isinstance(error, dict) else value)
+    if isinstance(error, dict) or refusal.code not in _SUCCESS:
+        raise _refused(refusal)
     page_code = read_text(value.get("rsp_code"))
     if page_code not in _SUCCESS:
-        raise _refused(said.model_copy(update={"code": page_code}))
+        raise _refused(refusal.model_copy(update={"code": page_code}))
 
 
-def _refused(said: Refused) -> ProviderError:
-    """Return the error for a refusal, by the vendor's lists of codes; the finer code is the more telling one."""
-    codes = {said.code, said.sub_code}
-    code = TOKEN_REFUSED if TOKEN_REFUSED in codes else said.sub_code or said.code
-    trace = said.request_id
+def _refused(refusal: Refusal) -> ProviderError:
+    """Return the error for a refusal, by the vendor's lists of codes; the finer code goes first."""
+    codes = {refusal.code, refusal.sub_code}
+    code = TOKEN_REFUSED if TOKEN_REFUSED in codes else refusal.sub_code or refusal.code
+    trace = refusal.request_id
     if codes & _GONE:
         return ProductGone(NAME, "the product is gone, or not sold in that country", code=code, trace=trace)
     if codes & _LIMITED:

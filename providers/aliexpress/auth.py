@@ -1,4 +1,4 @@
-"""Access tokens for AliExpress: the address of the login, and what is done with the code that it gives.
+"""AliExpress's signatures and access tokens: the address of the login, and how its code becomes tokens.
 
 Source: the vendor's documents on authorization. Lifetimes differ per application, so they are taken from the answer.
 """
@@ -24,7 +24,7 @@ REFRESH_PATH: Final = "/auth/token/refresh"
 
 
 class Tokens(BaseModel):
-    """What a login gives: a token for calls and one for renewing both. Times are aware, None where not told."""
+    """What a login gives: a token for calls and one for renewing both. Times are aware, None where unknown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,20 +44,20 @@ class _TokenAnswer(Wire):
 def authorize_url(settings: AliExpressSettings, redirect_uri: str, state: str | None = None) -> str:
     """Return the page where the owner of the account allows the application; it leads to `redirect_uri?code=…`.
 
-    `state` comes back unchanged, so that a code from elsewhere is not taken.
+    `state` comes back unchanged, so that a code from elsewhere is refused.
     """
-    asked = {
+    params = {
         "response_type": "code",
         "force_auth": "true",
         "redirect_uri": redirect_uri,
         "client_id": settings.app_key,
         **({"state": state} if state else {}),
     }
-    return f"{settings.url}/oauth/authorize?{urlencode(asked)}"
+    return f"{settings.url}/oauth/authorize?{urlencode(params)}"
 
 
 def create_request(settings: AliExpressSettings, code: str, now: datetime) -> ApiRequest:
-    """Build the call that makes tokens of the login's `code`."""
+    """Build the call that exchanges the login's `code` for tokens."""
     return _system_request(settings, CREATE_PATH, {"code": code}, now)
 
 
@@ -88,7 +88,7 @@ def read_tokens(answer: Answer, now: datetime) -> Tokens:
 
 
 def _later(now: datetime, seconds: int | None) -> datetime | None:
-    # Some applications are told 0 for a token that can't be renewed, and a date must stay a date.
+    # Some applications get 0 for a token that can't be renewed. The bound keeps the date valid.
     return now + timedelta(seconds=min(seconds, 10**9)) if seconds else None
 
 

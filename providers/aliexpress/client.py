@@ -67,9 +67,9 @@ def _business_request(
 def search_request(
     settings: AliExpressSettings, image: ImageRef, query: Query, access_token: str, now: datetime
 ) -> ApiRequest:
-    """Build an image search. The signature covers the very text of `param0` that is sent."""
+    """Build an image search. The signature covers `param0` exactly as it is sent."""
     sort_type, sort_order = SORTS.get(query.sort, ("", ""))
-    asked = {
+    params = {
         "search_type": query.match or "",
         "image_base64": image.value,
         "currency": _currency(query) or "",
@@ -78,28 +78,28 @@ def search_request(
         "sort_order": sort_order,
         "ship_to": query.ship_to or "",
     }
-    param0 = json.dumps({name: value for name, value in asked.items() if value}, separators=(",", ":"))
-    method, params = "aliexpress.ds.image.searchV2", {"param0": param0}
-    return _business_request(settings, CallKind.SEARCH, method, params, access_token, now)
+    param0 = json.dumps({name: value for name, value in params.items() if value}, separators=(",", ":"))
+    method = "aliexpress.ds.image.searchV2"
+    return _business_request(settings, CallKind.SEARCH, method, {"param0": param0}, access_token, now)
 
 
 def details_request(
     settings: AliExpressSettings, product_id: str, query: Query, access_token: str, now: datetime
 ) -> ApiRequest:
     """Build the call for a product's page."""
-    asked = {
+    optional = {
         "product_id": product_id,
         "ship_to_country": query.ship_to or DETAILS_SHIP_TO,
         "target_currency": _currency(query) or "",
         "target_language": _language(query),
     }
-    params = {name: value for name, value in asked.items() if value}
+    params = {name: value for name, value in optional.items() if value}
     method = "aliexpress.ds.product.get"
     return _business_request(settings, CallKind.DETAILS, method, params, access_token, now)
 
 
 class AliExpress(Provider):
-    """AliExpress by its own API. The photo travels inside the search, so that `prepare` makes no call.
+    """AliExpress by its own API. The photo is part of the search, so `prepare` makes no call.
 
     The request has no page parameter: there is a first page and no other.
     """
@@ -136,7 +136,7 @@ class AliExpress(Provider):
         return cls(client, accounts.of(AliExpressSettings), resources.tokens, resources.now)
 
     async def prepare(self, photo: Photo) -> ImageRef:
-        """Return the photo as base64 text; it is not for keeping."""
+        """Return the photo as base64 text, which is not to be stored."""
         return ImageRef(provider=NAME, value=base64.b64encode(photo.data).decode("ascii"), keep=False)
 
     async def search(self, image: ImageRef, query: Query, page: int) -> ResultPage:

@@ -54,7 +54,7 @@ class Amount(Wire):
 
 
 class Prices(Wire):
-    """What is paid, and what it was before the discount."""
+    """The price, and the one before the discount."""
 
     sale: Part[Amount] = None
     original: Part[Amount] = None
@@ -130,13 +130,13 @@ class Reading:
 def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignored: tuple[Ignored, ...]) -> ResultPage:
     """Return the results of an image search. Raises as `read_result` does.
 
-    The first page is all that can be had. The total of the answer counts pages that nobody can ask for, so that the
-    number of products that came is given instead.
+    There is only a first page. The total of the answer counts pages that nobody can ask for, so the number of products
+    that came is returned instead.
     """
     value, trace = read_result(answer, "aliexpress_ds_image_searchV2_response")
     result = read_as(NAME, Result, value)
     found = [] if result.ret is False else _listed(result.data)
-    # Only failures were seen to have another code, but none is documented: what has products is no failure.
+    # No codes are documented; only failures were seen with another one. A result with products is no failure.
     if result.ret is False or (not found and result.code not in {None, "0", "200"}):
         raise _failed(result, trace)
     items, dropped = read_products(NAME, Item, found, found, trace=trace)
@@ -154,7 +154,7 @@ def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignore
 
 
 def product_url(given: str | None, product_id: str) -> str:
-    """Return the address of a product's page: the one given, without what only tracks, or one made of the id."""
+    """Return the address of a product's page: the given one without tracking, otherwise one made from the id."""
     canonical = f"https://www.aliexpress.com/item/{product_id}.html"
     try:
         parts = urlsplit(given or "")
@@ -163,9 +163,9 @@ def product_url(given: str | None, product_id: str) -> str:
         return canonical
     if not _SHOP.fullmatch(host) or not _PLAIN_PATH.fullmatch(parts.path):
         return canonical
-    # With its id the page opens on the kind that matched the photo.
-    kind = [("skuId", value) for value in parse_qs(parts.query).get("skuId", [])[:1] if _SKU.fullmatch(value)]
-    return urlunsplit(("https", host, parts.path, urlencode(kind), ""))
+    # With the SKU's id the page opens on the variant that matched the photo.
+    sku = [("skuId", value) for value in parse_qs(parts.query).get("skuId", [])[:1] if _SKU.fullmatch(value)]
+    return urlunsplit(("https", host, parts.path, urlencode(sku), ""))
 
 
 def _failed(result: Result, trace: str | None) -> ProviderError:
@@ -209,7 +209,7 @@ def _has_point(value: Decimal) -> bool:
 
 
 def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None]:
-    """Return the price, and the one before a reduction. One that names no currency has that of the other."""
+    """Return the price, and the one before a reduction. If one has no currency, it takes the other's."""
     prices = item.price or Prices()
     sale, original = prices.sale or Amount(), prices.original or Amount()
     if sale.value or original.value:

@@ -1,4 +1,4 @@
-"""What can be said of an answer before anybody knows the provider's own words: JSON or not, and how to refuse it."""
+"""Reading the answer of any API: its JSON, or the error where there is none."""
 
 import json
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from providers.models import Ignored, ResultPage
 
 M = TypeVar("M", bound=BaseModel)
 
-# Decoding holds the whole process up, in a thread too, and takes the longer the more values there are. A page of
-# products has a few thousand, and the longest page of one product some ten thousand.
+# Decoding blocks the whole process, even in a thread, and takes longer the more values there are. A page of products
+# has a few thousand, and the longest page of one product some ten thousand.
 MAX_VALUES: Final = 100_000
 HTML: Final = "HTML"
 
@@ -26,8 +26,8 @@ def read_json(provider: str, answer: Answer) -> object:
 
     An answer that is no JSON comes from a gateway in front of the API and raises what its status says:
     `NotAuthorized` (401, 403), `RateLimited` (429), `Unavailable` (5xx, and 403 with a page of HTML), `BadAnswer` for
-    all others. So does JSON that nobody could work with: of over `MAX_VALUES` values, nested too deep, or with a number
-    of thousands of digits.
+    all others. Unusable JSON raises the same: more than `MAX_VALUES` values, nested too deep, or a number of thousands
+    of digits.
     """
     if most_values(answer.body) <= MAX_VALUES:
         try:
@@ -40,7 +40,7 @@ def read_json(provider: str, answer: Answer) -> object:
 
 
 def most_values(body: bytes) -> int:
-    """Return how many values a JSON text has at the most, without decoding it: signs inside texts count too."""
+    """Return an upper bound for the values in a JSON text, without decoding it: signs inside texts count too."""
     return sum(body.count(sign) for sign in (b",", b"[", b"{"))
 
 
@@ -55,19 +55,19 @@ def read_as(provider: str, model: type[M], value: object) -> M:
 
 
 def is_nothing(data: object) -> bool:
-    """Tell whether a search's data is null, "" or []: nothing was found. An object lacks what it should have."""
+    """Tell whether a search's data is null, "" or [], which means that nothing was found."""
     return data is None or data in ("", [])
 
 
 def empty_page(provider: str, page: int, ignored: tuple[Ignored, ...]) -> ResultPage:
-    """Return a page without products, after which there is none."""
+    """Return a page without products, and the last one."""
     return ResultPage(provider=provider, page=page, products=(), total=0, has_more=False, ignored=ignored)
 
 
 def read_products(
     provider: str, model: type[M], items: Sequence[object], data: object, *, trace: str | None = None
 ) -> tuple[list[M], int]:
-    """Return the readable ones of a page's first `MAX_PRODUCTS` items, and how many were dropped.
+    """Return the readable items among a page's first `MAX_PRODUCTS`, and how many were dropped.
 
     Raises BadAnswer, which names the shape of `data`, if there are items and none can be read.
     """
@@ -88,7 +88,7 @@ def refusal(provider: str, answer: Answer) -> ProviderError:
     met = f"HTTP {answer.status} with {_kind(answer.body)} of {len(answer.body)} bytes"
     code = str(answer.status)
     if answer.status == 403 and _kind(answer.body) == HTML:
-        # A firewall's page: taken for a refused key, one of them would switch the provider off for everybody.
+        # A firewall's page: taken for a refused key, it would switch the provider off for everybody.
         return Unavailable(provider, f"{met}: something in front of the API refuses this machine", code=code)
     if answer.status in {401, 403}:
         return NotAuthorized(provider, f"{met}: check the key in the settings", code=code)

@@ -1,4 +1,4 @@
-"""A circuit breaker: after some faults in a row nobody calls for a while, then one trial call decides.
+"""A circuit breaker: after some faults in a row no calls are made for a while, then one trial call decides.
 
 A pure state machine: it makes no calls, and the clock is passed in.
 """
@@ -36,7 +36,7 @@ class Breaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether calls are refused at the moment, but for a trial."""
+        """Whether calls are refused at the moment, except for a trial."""
         return self._opened_at is not None
 
     @property
@@ -45,7 +45,7 @@ class Breaker:
         return 0.0 if self._opened_at is None else max(0.0, self._opened_at + self._pause - self._clock())
 
     def admit(self) -> Admission:
-        """Ask for leave to call. Whoever gets it reports with `succeeded`, `failed` or `abandoned`."""
+        """Ask whether a call may be made. Whoever makes it reports with `succeeded`, `failed` or `abandoned`."""
         if not self.is_open:
             return Admission.FREE
         if self._trial_runs or self.seconds_left > 0:
@@ -64,11 +64,11 @@ class Breaker:
         self._faults += 1
         if admission is Admission.TRIAL:
             self._trial_runs = False
-        # A call from before the pause tells nothing new, so it does not make the pause longer.
+        # A call from before the pause says nothing new, so it does not extend the pause.
         if admission is Admission.TRIAL or (self._faults >= self._limit and not self.is_open):
             self._opened_at = self._clock()
 
     def abandoned(self, admission: Admission) -> None:
-        """Report a call that ended without telling anything about the provider, such as a cancelled one."""
+        """Report a call that says nothing about the provider, such as a cancelled one."""
         if admission is Admission.TRIAL:
             self._trial_runs = False

@@ -60,8 +60,7 @@ def read_text(value: object) -> str | None:
 def read_id(value: object) -> str:
     """Return an id as text. Raises ValueError for anything that could not stand in a URL as it is."""
     # A number with a point or an exponent, such as 9.08305897124e11, is an id if it is whole.
-    known = read_whole(value) if isinstance(value, Decimal | float) else value
-    text = read_text(known)
+    text = read_text(read_whole(value) if isinstance(value, Decimal | float) else value)
     if text is None or not _ID.fullmatch(text):
         raise ValueError("an id is a number or a text of letters, digits, '_', '.', ':' and '-'")
     return text
@@ -97,7 +96,7 @@ def read_percent(value: object) -> Decimal | None:
 def read_count(value: object) -> Sales | None:
     """Return a number of sales from 5160, "5,160", "700+", "3k+" or "1.2万"; None for anything else.
 
-    The period is left open: the caller knows it, the text does not.
+    The period is None: only the caller knows it.
     """
     text = read_text(value)
     # The pattern takes very long over a text of many spaces.
@@ -116,7 +115,7 @@ def read_flag(value: object) -> bool | None:
 
 
 def read_texts(value: object) -> tuple[str, ...]:
-    """Return the readable ones of the first `MAX_TEXTS` texts of a list; a text alone is a list of one."""
+    """Return the readable texts among the first `MAX_TEXTS` of a list; a text alone is a list of one."""
     texts = [read_text(item) for item in (value[:MAX_TEXTS] if isinstance(value, list | tuple) else [value])]
     return tuple(text for text in texts if text is not None)
 
@@ -144,9 +143,9 @@ Items = Annotated[tuple[object, ...], BeforeValidator(read_list)]
 
 
 def read_items(model: type[M], items: Sequence[object], most: int) -> tuple[list[M], int]:
-    """Return those of the first `most` items that `model` can read, in their order, and how many were dropped.
+    """Return the items among the first `most` that `model` can read, in order, and how many were dropped.
 
-    An answer may list anything as often as it likes, and reading an item costs much more than decoding it.
+    The bound matters: an answer may repeat an item without end, and reading one costs much more than decoding it.
     """
     read: list[M] = []
     for item in items[:most]:

@@ -1,8 +1,7 @@
 """One HTTP client for every API: transport, deadline, retries, limits, breaker, redaction.
 
-A provider module builds an `ApiRequest` and reads an `Answer` with pure functions; `ApiClient.call` is the only
-place where bytes travel. Keys stand in query parameters and headers, so no text of the transport's own, which likes
-to quote them, gets into an error or a log.
+Providers build an `ApiRequest` and read an `Answer` with pure functions; only `ApiClient.call` does I/O. Keys are in
+query parameters and headers. The transport's error texts like to quote those, so none gets into an error or a log.
 """
 
 import asyncio
@@ -38,7 +37,7 @@ from providers.errors import BadAnswer, ProviderError, RateLimited, Unavailable
 T = TypeVar("T")
 
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
-# Each once: of what is packed twice a kilobyte may hold a gigabyte, and httpx unpacks it before it can be counted.
+# Each only once: a kilobyte compressed twice may hold a gigabyte, and httpx decompresses it before we can count.
 CODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
 # A page of twenty products; reading one takes a few milliseconds at most.
 SMALL_ANSWER_BYTES: Final = 64 * 1024
@@ -49,7 +48,7 @@ MAX_CONNECTIONS: Final = 100
 UNSENT_RETRIES: Final = 2
 MAX_TRIES: Final = 10
 BACKOFF_SECONDS: Final = 0.5
-# A call that is cut off may be charged all the same, so that none is made with less than this share of the deadline.
+# A call that is cut off may still be charged, so none is made when less than this share of the deadline is left.
 FAIR_SHARE: Final = 0.2
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -57,9 +56,10 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Call:
-    """One call over all its tries: when it began and ends at the latest, how many failed, whether one was begun.
+    """One call over all its tries.
 
-    `error` is what the last one ended with.
+    `failed` counts the tries that failed, `error` is what the last of them ended with, and `begun` is whether a request
+    was sent at all.
     """
 
     began: float
@@ -91,10 +91,10 @@ def open_http(tls: ssl.SSLContext) -> httpx.AsyncClient:
 
 
 async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Keep aiohttp from sending a GET again by itself after the connection broke: a search may have been charged.
+    """Keep aiohttp from repeating a GET on its own after the connection broke: a search may have been charged.
 
-    Connections that were never made pass as they are. Breaks after that look like time-outs of connecting to
-    `AiohttpTransport`, so they are raised as an error of reading.
+    Errors of connecting pass unchanged. `AiohttpTransport` would take a later break for a time-out of connecting, so it
+    is raised as an error of reading.
     """
     try:
         return await handler(request)
@@ -223,7 +223,7 @@ class ApiClient:
         return BACKOFF_SECONDS * (2.0 ** (failed - 1) + self._jitter())
 
     async def _exchange(self, request: ApiRequest) -> Answer:
-        """Send once and read the answer. Errors are raised outside `except`, so that none drags a URL along."""
+        """Send once and read the answer. Errors are raised outside `except`, so that none has a URL in its context."""
         began = self._clock()
         headers_came = False
         try:
@@ -267,20 +267,20 @@ class ApiClient:
         return bytes(body)
 
     def _fault(self, error: Exception, *, unsent: bool) -> ProviderError:
-        """Return our error for one of the transport: its kind, never its text."""
-        kind = type(error.__cause__ or error).__name__
+        """Return our error for an error of the transport, with its class and never its text."""
+        name = type(error.__cause__ or error).__name__
         match error:
             case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout() if unsent:
-                return Unavailable(self._provider, f"no connection ({kind})", retries=UNSENT_RETRIES, sent=False)
+                return Unavailable(self._provider, f"no connection ({name})", retries=UNSENT_RETRIES, sent=False)
             case httpx.DecodingError():
                 return BadAnswer(self._provider, "an answer that can't be decompressed")
             case httpx.TimeoutException() | TimeoutError():
-                return Unavailable(self._provider, f"no answer within {self._policy.deadline:g} s ({kind})")
+                return Unavailable(self._provider, f"no answer within {self._policy.deadline:g} s ({name})")
             case httpx.UnsupportedProtocol() | httpx.InvalidURL() | ValueError():
-                why = f"the request can't be sent ({kind}): check address and key in the settings"
+                why = f"the request can't be sent ({name}): check address and key in the settings"
                 return Unavailable(self._provider, why, sent=False)
             case _:
-                return Unavailable(self._provider, f"the connection broke ({kind})")
+                return Unavailable(self._provider, f"the connection broke ({name})")
 
 
 async def _parsed(answer: Answer, parse: Callable[[Answer], T]) -> T:

@@ -1,4 +1,4 @@
-"""What holds for an offer at 1688, whichever API tells of it."""
+"""What holds for an offer at 1688, whichever API it came from."""
 
 from decimal import Decimal
 from typing import Final
@@ -11,7 +11,7 @@ HOSTS: Final = ("1688.com",)
 
 
 def offer_url(offer_id: str, given: str | None = None) -> str:
-    """Return the address of an offer's page: the one that was given if it is at 1688, or one made of the id."""
+    """Return the address of an offer's page: the given one if it is at 1688, otherwise one made from the id."""
     return page_url(given, HOSTS) or f"https://detail.1688.com/offer/{offer_id}.html"
 
 
@@ -21,7 +21,7 @@ def shop_url(given: str | None) -> str | None:
 
 
 def yuan(amount: Decimal | None) -> Money | None:
-    """Return a price in CNY; one of 0 stands for one that is not told."""
+    """Return a price in CNY; 0 stands for a price that is not given."""
     return Money(amount=amount, currency="CNY") if amount else None
 
 

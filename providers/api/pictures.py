@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-# Hosts of Alibaba's own pictures, and of every host below them. All of them speak HTTPS.
+# The hosts of Alibaba's own pictures. They and all hosts below them speak HTTPS.
 ALIBABA_HOSTS: Final = ("alicdn.com", "aliexpress-media.com", "1688.com", "aliyuncs.com")
 
 MAX_URL_LENGTH: Final = 2000
@@ -34,7 +34,7 @@ def picture_url(url: str | None) -> str | None:
 
 
 def picture_urls(urls: Iterable[str]) -> tuple[str, ...]:
-    """Return the addresses of a product's pictures, without those that are none; `urls` is read to `MAX_PICTURES`."""
+    """Return the usable addresses among the first `MAX_PICTURES` of a product's pictures."""
     return tuple(url for url in map(picture_url, islice(urls, MAX_PICTURES)) if url)
 
 
@@ -46,7 +46,7 @@ def page_url(url: str | None, hosts: tuple[str, ...]) -> str | None:
 
 
 def web_url(url: str | None) -> str | None:
-    """Return `url` as an absolute address, or None if it is none of the web.
+    """Return `url` as an absolute address, or None if it is no web address.
 
     `//host/x` gets a scheme, and http becomes https at Alibaba's hosts.
     """
@@ -73,7 +73,7 @@ def is_alibaba(host: str | None) -> bool:
 def is_below(host: str | None, hosts: tuple[str, ...]) -> bool:
     """Tell whether `host` is one of `hosts` or lies below one.
 
-    What is no name does not: `::1%.alicdn.com` ends like one, and may be read as the machine itself.
+    Only a plain host name can: `::1%.alicdn.com` ends like one, and may be read as this machine.
     """
     name = (host or "").lower().rstrip(".")
-    return bool(_NAME.fullmatch(name)) and any(name == known or name.endswith("." + known) for known in hosts)
+    return bool(_NAME.fullmatch(name)) and any(name == parent or name.endswith("." + parent) for parent in hosts)

@@ -1,4 +1,4 @@
-"""What stands around DAJI's answers: the envelope with its code, refusals, and the id of an uploaded photo."""
+"""What DAJI's answers have in common: the envelope with its code, and refusals; and the id of an uploaded photo."""
 
 import re
 from typing import Final
@@ -25,7 +25,7 @@ SUCCESS: Final = "200"
 # The document: "404 记录不存在", there is no such record.
 NO_RECORD: Final = "404"
 
-# Many refusals share code 1009 or 500, and their words, Chinese or English, tell them apart.
+# Many refusals share code 1009 or 500; their words, Chinese or English, tell them apart.
 _SIGNATURE = re.compile(r"签名|\bsign(?:ature)?\b|app ?key|app ?secret|unauthori[sz]ed|未授权", re.IGNORECASE)
 _BALANCE = re.compile(r"余额|欠费|额度|次数不足|\bbalance|\bquota|arrears", re.IGNORECASE)
 _TOO_MANY = re.compile(r"频繁|限流|too many|rate limit|\bqps\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ class Camel(Wire):
 
 
 class Envelope(Camel):
-    """What stands around every answer; `trace_id` is for a ticket with the vendor."""
+    """The envelope of every answer; `trace_id` is for a ticket with the vendor."""
 
     code: Text = None
     message: Text = None
@@ -54,10 +54,10 @@ class Uploaded(Camel):
 
 
 def read_envelope(answer: Answer) -> Envelope:
-    """Return an answer with code 200, or with 404: what that means is for the caller to say.
+    """Return an answer with code 200, or with 404, which the caller interprets. Raises what every other code means.
 
-    The document lists 404 and 400 as HTTP answers: where an object names no code, the status stands for it. Raises what
-    every other code means. The vendor's words are not repeated: they may quote what was sent.
+    The document lists 404 and 400 as HTTP answers: an object without a code takes it from the status. The vendor's words
+    are not repeated: they may quote what was sent.
     """
     value = read_json(NAME, answer)
     envelope = read_as(NAME, Envelope, value)
@@ -83,17 +83,17 @@ def read_image_id(answer: Answer) -> str:
 
 
 def _refused(envelope: Envelope, wait: float | None) -> ProviderError:
-    """Return the error for a refusal: by its code, and where many share it by its words.
+    """Return the error for a refusal: by its code, or by its words where many refusals share the code.
 
-    Those about balance and haste may name the key too, so that they are looked for first.
+    Words about balance and rate may name the key too, so they are looked for first.
     """
     code, trace, words = envelope.code, envelope.trace_id, envelope.message or ""
-    plain = code in {"401", "402", "403", "429"}
-    if code == "402" or (not plain and _BALANCE.search(words)):
+    is_plain = code in {"401", "402", "403", "429"}
+    if code == "402" or (not is_plain and _BALANCE.search(words)):
         return NoCredit(NAME, "the balance is used up", code=code, trace=trace)
-    if code == "429" or (not plain and _TOO_MANY.search(words)):
+    if code == "429" or (not is_plain and _TOO_MANY.search(words)):
         return RateLimited(NAME, "too many calls", retry_after=wait, retries=1, code=code, trace=trace)
-    if plain or _SIGNATURE.search(words):
+    if is_plain or _SIGNATURE.search(words):
         text = "key or signature refused: check DAJI_APP_KEY and DAJI_APP_SECRET"
         return NotAuthorized(NAME, text, code=code, trace=trace)
     if _PICTURE.search(words):

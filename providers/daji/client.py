@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 # Values of `country`, which means the language of titles.
 COUNTRIES: Final = frozenset("en ru vi ja ko fr pt es th id ar".split())
-# Every answer has the seller's Chinese title beside the translated one.
+# Every answer has the seller's Chinese title besides the translated one.
 LANGUAGES: Final = COUNTRIES | {"zh"}
 DEFAULT_COUNTRY: Final = "en"
 
-# An id that was given this short a time ago is known for sure.
+# DAJI surely still knows an id that is younger than this.
 JUST_UPLOADED: Final = timedelta(minutes=2)
 
 MAX_PAGE_SIZE: Final = 50
@@ -84,7 +84,7 @@ def sign(secret: str, params: Mapping[str, str]) -> str:
 def _signed(settings: DajiSettings, params: Mapping[str, str]) -> dict[str, str]:
     """Return `params` with the key and the signature. Empty ones are left out: they would be signed and then lost.
 
-    The secret itself is never sent, although the API would take it for tests.
+    The secret itself is never sent, although the API accepts it for tests.
     """
     full = {"appKey": settings.app_key, **{name: value for name, value in params.items() if value}}
     return {**full, "sign": sign(settings.app_secret.get_secret_value(), full)}
@@ -99,7 +99,7 @@ def upload_request(settings: DajiSettings, photo: Photo) -> ApiRequest:
 def search_request(settings: DajiSettings, image: ImageRef, query: Query, page: int) -> ApiRequest:
     """Build an image search. `imageUrl` is left out: the document says that the id takes precedence."""
     order = SORTS.get(query.sort)
-    asked = {
+    params = {
         "imageId": image.value,
         "beginPage": str(page),
         "pageSize": str(min(query.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)),
@@ -114,14 +114,14 @@ def search_request(settings: DajiSettings, image: ImageRef, query: Query, page: 
         "auxiliaryText": query.auxiliary_text or "",
     }
     address = _address(settings, "product/imageQuery")
-    return ApiRequest("GET", address, params=_signed(settings, asked), kind=CallKind.SEARCH)
+    return ApiRequest("GET", address, params=_signed(settings, params), kind=CallKind.SEARCH)
 
 
 def details_request(settings: DajiSettings, product_id: str, query: Query) -> ApiRequest:
     """Build the call for a product's page."""
-    asked = {"offerId": product_id, "country": _country(query)}
+    params = {"offerId": product_id, "country": _country(query)}
     address = _address(settings, "product/queryProductDetail")
-    return ApiRequest("GET", address, params=_signed(settings, asked), kind=CallKind.DETAILS)
+    return ApiRequest("GET", address, params=_signed(settings, params), kind=CallKind.DETAILS)
 
 
 class Daji(Provider):
@@ -168,7 +168,7 @@ class Daji(Provider):
         """Return page `page` of the products that look like `image`; a paid call."""
         request = search_request(self._settings, image, query, page)
         ignored = self.capabilities.ignored(query)
-        read = partial(read_page, page=page, language=query.language, ignored=ignored, kept=self._kept(image))
+        read = partial(read_page, page=page, language=query.language, ignored=ignored, reused=self._is_reused(image))
         return await self._client.call(request, read)
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
@@ -176,14 +176,14 @@ class Daji(Provider):
         request = details_request(self._settings, product_id, query)
         return await self._client.call(request, partial(read_details, language=query.language))
 
-    def _kept(self, image: ImageRef) -> bool:
-        """Tell whether a photo was uploaded some time ago, for an earlier search."""
+    def _is_reused(self, image: ImageRef) -> bool:
+        """Tell whether the photo was uploaded for an earlier search."""
         lifetime = timedelta(minutes=self._settings.image_id_minutes)
         return image.expires_at is not None and image.expires_at - lifetime < self._now() - JUST_UPLOADED
 
 
 def _country(query: Query) -> str:
-    """Return the language for translated titles; the API insists on one, so it is English where none fits."""
+    """Return the language for translated titles: English where none fits, since the API insists on one."""
     return query.language if query.language in COUNTRIES else DEFAULT_COUNTRY
 
 

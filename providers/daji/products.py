@@ -33,7 +33,7 @@ from providers.models import (
     Seller,
 )
 
-# Other identities are known to exist; only these are known by sight.
+# There are other identities; people recognize only these.
 IDENTITIES: Final = {
     "super_factory": Badge.SUPER_FACTORY,
     "powerful_merchants": Badge.POWERFUL_SELLER,
@@ -76,15 +76,15 @@ class Page(Camel):
 
 
 def read_page(
-    answer: Answer, *, page: int, language: str, ignored: tuple[Ignored, ...], kept: bool = False
+    answer: Answer, *, page: int, language: str, ignored: tuple[Ignored, ...], reused: bool = False
 ) -> ResultPage:
     """Return page `page` of a search. Raises as `read_envelope` does.
 
-    "No such record" is a page without products; but where the photo's id was `kept` from before, whose lifetime nobody
-    knows, it may be the id that is gone, so that the first page raises PhotoRejected.
+    "No such record" is a page without products. But if the photo's id is `reused` from an earlier search, it may be the
+    id that is gone, since its lifetime is unknown: then the first page raises PhotoRejected.
     """
     envelope = read_envelope(answer)
-    if envelope.code == NO_RECORD and kept and page == 1:
+    if envelope.code == NO_RECORD and reused and page == 1:
         raise PhotoRejected(NAME, "the photo's id is no longer known", code=NO_RECORD, trace=envelope.trace_id)
     if envelope.code == NO_RECORD or is_nothing(envelope.data):
         return empty_page(NAME, page, ignored)

@@ -17,7 +17,7 @@ def read_data(answer: Answer, missing: type[ProviderError] = BadAnswer) -> objec
     """
     if answer.status >= 400 and answer.status != 403:
         raise _refused(answer, missing)
-    # A 403 without JSON is no word of the API's, but of what stands in front of it.
+    # A 403 without JSON is not from the API, but from something in front of it.
     value = read_json(NAME, answer)
     if answer.status == 403:
         raise _refused(answer, missing)

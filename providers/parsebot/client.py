@@ -27,7 +27,7 @@ from providers.provider import Provider, Resources
 if TYPE_CHECKING:
     from providers.api.http import ApiClient
 
-# The API wants a picture's address and never looks at it, so nobody's photo is given away.
+# The API wants the address of a picture and never looks at it, so no photo is sent.
 ANY_PICTURE: Final = "https://example.com/photo.jpg"
 
 MAX_PAGE_SIZE: Final = 60
@@ -47,7 +47,7 @@ def details_request(settings: ParseBotSettings, product_id: str) -> ApiRequest:
 
 
 class ParseBot(Provider):
-    """1688 by way of parse.bot: a list that is the same for every photo. Nothing chooses it by itself."""
+    """1688 by way of parse.bot: a list that is the same for every photo. It is used only when chosen by name."""
 
     name: ClassVar[str] = NAME
     title: ClassVar[str] = "parse.bot"

@@ -1,4 +1,4 @@
-"""What stands around TMAPI's answers: the envelope with its code, refusals, and the answer of a conversion."""
+"""What TMAPI's answers have in common: the envelope with its code, and refusals; and the answer of a conversion."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _NO_KEY = re.compile(r"api ?key|api ?token|unauthori[sz]ed|authenticat|forbidden
 
 
 class Envelope(Wire):
-    """What stands around every answer. The API writes `msg`, gateways write `message`."""
+    """The envelope of every answer. The API writes `msg`, gateways write `message`."""
 
     code: Whole = None
     msg: Text = None
@@ -51,10 +51,10 @@ def read_data(
 ) -> object:
     """Return `data` of a good answer, or raise what a bad one means.
 
-    A refusal is told by the HTTP status or by `code` in a body with HTTP 200 (the document of V2; client code);
-    gateways send `message`, and no code or one of their own: then the status tells. `missing` is the error for 404,
-    and `wrong` for 422, a parameter that was refused. The provider's words are not repeated: they may quote the key or
-    the photo's address.
+    A refusal has an HTTP status, or a `code` in a body with HTTP 200 (the document of V2; client code). Gateways send
+    `message` with no code, or with one of their own: then the status counts. `missing` is the error for 404, and
+    `wrong` for 422, a parameter that was refused. The provider's words are not repeated: they may quote the key or the
+    photo's address.
     """
     body = _read_body(provider, answer)
     envelope = Envelope.model_validate(body)
@@ -63,19 +63,19 @@ def read_data(
     words = f"{envelope.message or ''} {envelope.msg or ''}"
     codes = [code for code in (envelope.code, answer.status) if code is not None and code != SUCCESS]
     documented = [
-        _documented(provider, code, {404: missing, 422: wrong}, retry_after(answer.headers)) for code in codes
+        _by_document(provider, code, {404: missing, 422: wrong}, retry_after(answer.headers)) for code in codes
     ]
-    others = [_gateway_s(provider, code) for code in codes]
-    told = str(codes[0]) if codes else None
+    others = [_by_status(provider, code) for code in codes]
+    first = str(codes[0]) if codes else None
     met = f"HTTP {answer.status}, expected code 200, met {describe_shape(body)}"
-    unknown = BadAnswer(provider, met, code=told)
-    raise next(error for error in [*documented, _in_words(provider, words, told), *others, unknown] if error)
+    unknown = BadAnswer(provider, met, code=first)
+    raise next(error for error in [*documented, _by_words(provider, words, first), *others, unknown] if error)
 
 
 def _read_body(provider: str, answer: Answer) -> dict[str, object]:
-    """Return the object that came, or an empty one where the HTTP status alone tells of a refusal.
+    """Return the object that came, or an empty one where only the HTTP status says what was refused.
 
-    A 403 without JSON is no word of the API's: what stands in front of it may refuse this machine.
+    A 403 without JSON is not from the API: something in front of it may refuse this machine.
     """
     try:
         body = read_json(provider, answer)
@@ -90,46 +90,46 @@ def _read_body(provider: str, answer: Answer) -> dict[str, object]:
     return {}
 
 
-def _documented(
+def _by_document(
     provider: str, code: int, by_code: Mapping[int, type[ProviderError]], wait: float | None
 ) -> ProviderError | None:
-    """Return the error for a code that the documents explain, with the tries that they allow."""
-    known = str(code)
+    """Return the error for a code that the documents explain, with the retries that they allow."""
+    text = str(code)
     match code:
         case 402 | 439:
-            return _no_credit(provider, known)
+            return _no_credit(provider, text)
         case 404:
-            return by_code[code](provider, "no such product or address", code=known)
+            return by_code[code](provider, "no such product or address", code=text)
         case 422:
-            return by_code[code](provider, "a parameter or the picture was refused", code=known)
+            return by_code[code](provider, "a parameter or the picture was refused", code=text)
         case 417:
-            return Unavailable(provider, "no data could be had just now", retries=2, code=known)
+            return Unavailable(provider, "no data could be had just now", retries=2, code=text)
         case 429 | 503:
-            return RateLimited(provider, "too many calls at once", retry_after=wait, retries=2, code=known)
+            return RateLimited(provider, "too many calls at once", retry_after=wait, retries=2, code=text)
         case 499:
-            return Unavailable(provider, "the API's own search took too long", retries=1, code=known)
+            return Unavailable(provider, "the API's own search took too long", retries=1, code=text)
     return None
 
 
-def _in_words(provider: str, words: str, code: str | None) -> ProviderError | None:
-    """Return the error for what a gateway says; words overrule no code of the documents, which may quote anything."""
+def _by_words(provider: str, words: str, code: str | None) -> ProviderError | None:
+    """Return the error for a gateway's words. Documented codes go first: their texts may quote anything."""
     if _NO_BALANCE.search(words):
         return _no_credit(provider, code)
     return _no_key(provider, code) if _NO_KEY.search(words) else None
 
 
-def _gateway_s(provider: str, code: int) -> ProviderError | None:
-    """Return the error for a code that any server may give, whatever it says."""
-    known = str(code)
+def _by_status(provider: str, code: int) -> ProviderError | None:
+    """Return the error for a code that any server may give, whatever its words."""
+    text = str(code)
     match code:
         case 401 | 403:
-            return _no_key(provider, known)
+            return _no_key(provider, text)
         case int() if code // 10 in {401, 403}:
-            return _no_key(provider, known)
+            return _no_key(provider, text)
         case 500:
-            return Unavailable(provider, "an unexpected fault of the API", retries=1, code=known)
+            return Unavailable(provider, "an unexpected fault of the API", retries=1, code=text)
         case int() if 500 < code < 600:
-            return Unavailable(provider, "a fault of the API or its gateway", code=known)
+            return Unavailable(provider, "a fault of the API or its gateway", code=text)
     return None
 
 

@@ -87,7 +87,7 @@ def conversion_request(settings: TmapiSettings, endpoint: Endpoint, address: str
 
 
 def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef, query: Query, page: int) -> ApiRequest:
-    """Return the request for page `page` of a search; what `query` leaves open is left to the API."""
+    """Return the request for page `page` of a search; the API decides what `query` leaves open."""
     size = min(query.page_size or V1_CAPABILITIES.max_page_size, V1_CAPABILITIES.max_page_size)
     params = {"img_url": image.value, "page": str(page), "page_size": str(size)}
     if endpoint.languages:
@@ -110,7 +110,7 @@ def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef,
 
 
 def details_request(settings: TmapiSettings, product_id: str, query: Query) -> ApiRequest:
-    """Return the request for a product's page: it has languages whichever search found the product."""
+    """Return the request for a product's page, which has languages whichever search found the product."""
     params = {"item_id": product_id, "language": _language(V2, query)}
     return ApiRequest(
         "GET",
@@ -146,8 +146,8 @@ class _TmapiVersion(Provider):
         return cls(client, accounts.of(TmapiSettings), resources.host, resources.now)
 
     async def prepare(self, photo: Photo) -> ImageRef:
-        """Convert the photo, which is public only meanwhile; a paid call."""
-        # The path ages from when it is made, which is after this moment.
+        """Convert the photo, which is public only during the call; a paid call."""
+        # The lifetime starts when the path is made, which is after this moment.
         expires_at = self._now() + PATH_LIFETIME
         async with self._host.publish(photo) as address:
             request = conversion_request(self._settings, self.endpoint, address)

@@ -127,7 +127,7 @@ def read_page(
 ) -> ResultPage:
     """Return page `page` of a search. Raises as `read_data` does, and BadAnswer if no item can be read.
 
-    `verified` is whether only verified suppliers were asked for: the answers say it of nobody.
+    `verified` is whether only verified suppliers were asked for: the answers don't say who is.
     """
     data = read_data(provider, answer)
     if is_nothing(data):
@@ -172,7 +172,7 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
 
 
 def first_of(*numbers: Decimal | None) -> Decimal | None:
-    """Return the first number that was told; a price of 0 stands for one that is not."""
+    """Return the first number that is given; a price of 0 stands for one that is not."""
     return next((number for number in numbers if number), None)
 
 
@@ -180,8 +180,8 @@ def read_money(amount: Decimal | None, currency: str | None) -> Money | None:
     """Return an amount in `currency`, or in CNY where none is given: V1 names none, and 1688 has no other."""
     if amount is None:
         return None
-    known = (currency or "").upper()
-    return Money(amount=amount, currency=known if _CURRENCY.fullmatch(known) else "CNY")
+    code = (currency or "").upper()
+    return Money(amount=amount, currency=code if _CURRENCY.fullmatch(code) else "CNY")
 
 
 def _place(*places: tuple[str, ...]) -> str | None:
@@ -194,13 +194,13 @@ def read_sold(info: SaleInfo | None) -> Sales | None:
         return None
     if info.sale_quantity_90days is not None:
         return info.sale_quantity_90days.model_copy(update={"period": SalesPeriod.DAYS_90})
-    # V1's document does not say over which time it counts. Its text alone knows of "700+".
+    # V1's document does not say over which time it counts. Only the text can be "700+".
     whole, text = info.sale_quantity_int, info.sale_quantity
     return text if text and (whole is None or text.count >= whole.count) else whole
 
 
 def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: bool | None = None) -> Seller | None:
-    """Return who sells; where the shop does not say its place, it is the one that goods leave from."""
+    """Return who sells; a shop without a place gets the place that goods leave from."""
     if shop is None:
         return None
     origin = delivery or DeliveryInfo()
@@ -216,13 +216,13 @@ def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: 
 
 
 def read_delivery(info: DeliveryInfo | None, *, within_48h: bool | None) -> Delivery | None:
-    """Return how goods travel. `within_48h` is what an item says beside its `delivery_info`."""
-    known = info or DeliveryInfo()
+    """Return how goods are delivered. `within_48h` is what an item says besides its `delivery_info`."""
+    info = info or DeliveryInfo()
     delivery = Delivery(
-        origin=_place(known.area_from, known.location),
-        free=known.free_shipping,
-        within_hours=48 if within_48h or known.ship_in_48h else None,
-        fee=read_money(known.delivery_fee, "CNY"),
+        origin=_place(info.area_from, info.location),
+        free=info.free_shipping,
+        within_hours=48 if within_48h or info.ship_in_48h else None,
+        fee=read_money(info.delivery_fee, "CNY"),
     )
     return delivery if delivery != Delivery() else None
 
