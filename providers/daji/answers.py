@@ -56,7 +56,7 @@ class Uploaded(Camel):
 def read_envelope(answer: Answer) -> Envelope:
     """Return an answer with code 200, or with 404, which the caller interprets. Raises what every other code means.
 
-    The document lists 404 and 400 as HTTP answers: an object without a code takes it from the status. The vendor's words
+    The document lists 404 and 400 as HTTP answers: an object without a code takes it from the status. The words
     are not repeated: they may quote what was sent.
     """
     value = read_json(NAME, answer)

@@ -27,6 +27,36 @@ def answer(body: object, status: int = 200) -> Answer:
     return Answer(status, httpx.Headers(), json.dumps(body).encode())
 
 
+# Signature: the vendor's own vectors
+
+
+def test_signature_of_a_business_call() -> None:
+    params = {
+        "access_token": "test",
+        "aliexpress_category_id": "200135143",
+        "app_key": "123456",
+        "method": "aliexpress.logistics.redefining.getonlinelogisticsinfo",
+        "sign_method": "sha256",
+        "timestamp": "1517820392000",
+    }
+    assert sign("helloworld", params) == "F7F7926B67316C9D1E8E15F7E66940ED3059B1638C497D77973F30046EFB5BBB"
+
+
+def test_signature_of_a_system_call_begins_with_its_path() -> None:
+    params = {
+        "app_key": "12345678",
+        "code": "3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26",
+        "sign_method": "sha256",
+        "timestamp": "1517820392000",
+    }
+    expected = "35607762342831B6A417A0DED84B79C05FEFBF116969C48AD6DC00279A9F4D81"
+    assert sign("helloworld", params, "/auth/token/create") == expected
+
+
+def test_the_signature_does_not_sign_itself() -> None:
+    assert sign("helloworld", {"a": "1", "sign": "OLD"}) == sign("helloworld", {"a": "1"})
+
+
 # Requests
 
 

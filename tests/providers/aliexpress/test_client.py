@@ -75,7 +75,7 @@ def aliexpress(api: Api, tokens: Tokens | None = None, settings: AliExpressSetti
 
 
 async def asked(query: Query) -> dict[str, str]:
-    """What `param0` of a search says beside the picture."""
+    """The fields of `param0` besides the picture."""
     api = Api()
     await aliexpress(api).search(IMAGE, query, 1)
     said: dict[str, str] = json.loads(api.forms[0]["param0"])
@@ -83,43 +83,13 @@ async def asked(query: Query) -> dict[str, str]:
     return said
 
 
-# Signature: the vendor's own vectors
-
-
-def test_signature_of_a_business_call() -> None:
-    params = {
-        "access_token": "test",
-        "aliexpress_category_id": "200135143",
-        "app_key": "123456",
-        "method": "aliexpress.logistics.redefining.getonlinelogisticsinfo",
-        "sign_method": "sha256",
-        "timestamp": "1517820392000",
-    }
-    assert sign(SECRET, params) == "F7F7926B67316C9D1E8E15F7E66940ED3059B1638C497D77973F30046EFB5BBB"
-
-
-def test_signature_of_a_system_call_begins_with_its_path() -> None:
-    params = {
-        "app_key": "12345678",
-        "code": "3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26",
-        "sign_method": "sha256",
-        "timestamp": "1517820392000",
-    }
-    expected = "35607762342831B6A417A0DED84B79C05FEFBF116969C48AD6DC00279A9F4D81"
-    assert sign(SECRET, params, "/auth/token/create") == expected
-
-
-def test_the_signature_does_not_sign_itself() -> None:
-    assert sign(SECRET, {"a": "1", "sign": "OLD"}) == sign(SECRET, {"a": "1"})
+# Search
 
 
 async def test_the_signature_covers_what_arrives() -> None:
     api = Api()
     await aliexpress(api).search(IMAGE, Query(), 1)
     assert api.forms[0]["sign"] == sign(SECRET, api.forms[0])
-
-
-# Search
 
 
 async def test_a_photo_is_prepared_without_a_call_and_never_kept() -> None:

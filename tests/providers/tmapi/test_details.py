@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from providers.api.calls import Answer
 from providers.errors import ProductGone
-from providers.models import Delivery, Money, PriceStep, Variant
+from providers.models import Money
 from providers.tmapi.details import read_details
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "tmapi" / "item_detail.json"
@@ -22,20 +22,8 @@ def yuan(amount: str) -> Money:
     return Money(amount=Decimal(amount), currency="CNY")
 
 
-def test_the_facts_of_a_product_s_page(snapshot: SnapshotAssertion) -> None:
+def test_the_recorded_page(snapshot: SnapshotAssertion) -> None:
     details = read_details("tmapi", Answer(200, httpx.Headers(), RECORDED.read_bytes()))
-    assert details.pictures == (
-        "https://cbu01.alicdn.com/img/ibank/O1CN01vGCPtN22CzDpG7RBW_!!2210992147085-0-cib.jpg",
-        "https://cbu01.alicdn.com/img/ibank/O1CN01second_!!2210992147085-0-cib.jpg",
-    )
-    assert (details.low, details.high) == (yuan("27.00"), yuan("31.50"))
-    assert details.price_steps == (
-        PriceStep(min_quantity=2, price=yuan("27.00")),
-        PriceStep(min_quantity=100, price=yuan("25.5")),
-    )
-    assert details.min_order == 2
-    assert details.variants[1] == Variant(name="颜色:白色;尺码:XL", id="5820002", price=yuan("31.50"), stock=0)
-    assert details.delivery == Delivery(origin="广东东莞市", fee=yuan("4.50"))
     assert details.model_dump(mode="json", exclude_none=True) == snapshot
 
 
