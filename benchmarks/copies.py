@@ -93,7 +93,7 @@ async def measure(program: str, photos: int, folder: Path) -> Counter[int]:
             )
             await _answered(harness, chats, photos)
             _say(f"all answered after {time.monotonic() - start:.1f} s")
-            taken_over = sum(bot.log.count(b"update taken up again") for bot in bots)
+            taken_over = sum(bot.log.count(b"update resumed") for bot in bots)
             _say(f"{taken_over} updates taken over from the dead copy")
     return Counter(len(harness.telegram.bot_messages(chat)) for chat in chats)
 

@@ -153,7 +153,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 renewal = renew_tokens_forever(services.search.tokens, admins.notify, utc_now)
                 background.append(asyncio.create_task(renewal))
             try:
-                await inbox.take_up(application.bot)
+                await inbox.resume(application.bot)
                 await _work(application, processor, updates, stop)
             finally:
                 for task in background:
@@ -163,7 +163,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                         log.error("a task beside the bot had died", exc_info=ended)
                 await look_ahead.close()
                 await application.shutdown()
-                await inbox.hand_over()
+                await inbox.release()
 
 
 def _token(settings: Settings) -> str:
@@ -237,7 +237,7 @@ async def _work(
         except TimeoutError:
             log.warning("work in hand is left for the next start")
             # Otherwise it would go on without Telegram, and end as if it were done.
-            await processor.cut_off()
+            await processor.interrupt()
 
 
 async def _opened(updates: Updates, stack: AsyncExitStack, stop: asyncio.Event) -> bool:

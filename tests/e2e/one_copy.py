@@ -8,7 +8,7 @@ from bot.config import load_settings
 from bot.observability.logs import configure_logging
 from bot.telegram.updates.inbox import Leases
 
-LEASES = Leases(seconds=10, beat=0.5)
+LEASES = Leases(seconds=10, heartbeat=0.5)
 """Long enough that a copy which lives on a busy machine is not taken for dead."""
 
 

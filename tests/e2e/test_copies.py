@@ -72,7 +72,7 @@ async def test_when_a_copy_dies_every_photo_is_answered_and_none_twice(
         await copies.bots[0].kill()
         await until(lambda: all(cards(harness, chat) for chat in chats))
         await until_nothing_is_left(postgres_url)
-    assert any(b"update taken up again" in bot.log for bot in copies.bots)
+    assert any(b"update resumed" in bot.log for bot in copies.bots)
     assert [len(harness.telegram.bot_messages(chat)) for chat in chats] == [1] * PEOPLE
 
 

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 class FailureHandler:
     """Tells a chat that something went wrong with what it asked for, and notifies the admins.
 
-    `put_off` gets the id of an update whose work lost the database, so that it starts again later: nobody need ask
+    `requeue` gets the id of an update whose work lost the database, so that it starts again later: nobody need ask
     again.
     """
 
@@ -36,14 +36,14 @@ class FailureHandler:
         messenger: Messenger,
         admins: Admins,
         new_id: Callable[[], str],
-        put_off: Callable[[int], None],
+        requeue: Callable[[int], None],
         metrics: Metrics,
     ) -> None:
         self._chats = chats
         self._messenger = messenger
         self._new_id = new_id
         self._admins = admins
-        self._put_off = put_off
+        self._requeue = requeue
         self._metrics = metrics
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -60,8 +60,8 @@ class FailureHandler:
                 await self._tell(Target.answering(update.message), reference)
             return
         if isinstance(context.error, DatabaseUnavailable) and isinstance(update, Update):
-            log.warning("database lost, work on the update starts again later", why=str(context.error))
-            self._put_off(update.update_id)
+            log.warning("update requeued: the database was lost", why=str(context.error))
+            self._requeue(update.update_id)
             return
         log.error("unexpected", reference=reference, exc_info=context.error)
         self._metrics.unexpected_error_occurred()

@@ -1,1 +1,1 @@
-"""How updates come in from Telegram, and how none of them is lost."""
+"""Receives updates from Telegram, and loses none of them."""

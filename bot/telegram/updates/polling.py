@@ -1,4 +1,4 @@
-"""Updates that the bot asks Telegram for."""
+"""Asks Telegram for updates, by long polling."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -19,11 +19,11 @@ log = structlog.get_logger()
 
 
 class PollingRequest(HTTPXRequest):
-    """Asks for updates, and keeps the library from what it makes of odd answers.
+    """Requests updates, and spares the library answers that it handles badly.
 
-    "No such bot" is taken for a fault that passes: the library would stop asking for ever after a single one, as a
-    server in front of Telegram may give; a token that is really wrong was refused at the start. An update that can't
-    be read is emptied: the library would log what it says, drop all that came with it, and ask for the same again.
+    "No such bot" counts as a temporary failure: after a single one the library would never ask again, and a server in
+    front of Telegram may give one. A wrong token was refused at the start. An update that can't be read is emptied:
+    the library would log its content, drop all updates that came with it, and ask for the same ones again.
     """
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 -- passed on as they are
@@ -35,29 +35,29 @@ class PollingRequest(HTTPXRequest):
 
 
 def readable(body: bytes) -> tuple[int, bytes]:
-    """Return an answer of `getUpdates` with its status, so that every update in it can be read.
+    """Return status and body for an answer of `getUpdates`, in which every update can be read.
 
-    One that can't be keeps its id alone: nothing is done for it, and it is acknowledged. Where not even that helps,
-    the answer counts as a fault of the server, after which the library waits before it asks again.
+    An update that can't be read is reduced to its id: no handler takes it, and it is acknowledged. If no update can be
+    kept, the answer becomes a server error, after which the library waits before it asks again.
     """
     try:
         answer = json.loads(body)
-        found = answer["result"]
-        made = [one for value in found if (one := _readable(value)) is not None]
+        values = answer["result"]
+        kept = [update for value in values if (update := _readable(value)) is not None]
     except (ValueError, RecursionError, TypeError, KeyError) as error:
         # Its text may quote what people wrote.
         log.warning("updates can't be read", why=type(error).__name__)
         return _UNREADABLE
-    if found and not made:
+    if values and not kept:
         return _UNREADABLE
-    return HTTPStatus.OK, body if made == found else json.dumps({"ok": True, "result": made}).encode()
+    return HTTPStatus.OK, body if kept == values else json.dumps({"ok": True, "result": kept}).encode()
 
 
 _UNREADABLE = (HTTPStatus.BAD_GATEWAY, b'{"ok": false, "description": "updates that can\'t be read"}')
 
 
 def _readable(value: object) -> object | None:
-    """Return an update as it is, its id alone where it can't be read, None where that is no good either."""
+    """Return an update as it is, only its id if it can't be read, or None if it has no valid id either."""
     try:
         read_update(value, None)
     except NotReadable as error:
@@ -68,15 +68,15 @@ def _readable(value: object) -> object | None:
 
 @asynccontextmanager
 async def polling(updater: Updater, allowed: Sequence[str]) -> AsyncIterator[None]:
-    """Ask for updates of the `allowed` kinds while the context is open; a webhook that was registered is taken away.
+    """Ask for updates of the `allowed` kinds while the context is open.
 
-    It opens when Telegram has taken the webhook away, however long that takes: until then the opening may be cancelled.
+    A webhook that was registered is deleted first. Entering waits until Telegram has done so, and can be cancelled.
     """
     try:
         await updater.start_polling(allowed_updates=list(allowed), bootstrap_retries=-1, error_callback=_failed)
         yield
     finally:
-        # One that was cancelled as it started takes itself for running, too.
+        # An updater that was cancelled while it started also says that it runs.
         if updater.running:
             await updater.stop()
 

@@ -1,7 +1,7 @@
-"""Reads an update as Telegram gives it, so that one which can never be taken is known before anything is done with it.
+"""Parses updates, so that one that can never be handled is found before anything is done with it.
 
-Nobody outside Telegram, and who knows the webhook's secret, can send one. But Telegram brings what is not acknowledged
-again for a day, and what comes after it waits.
+Only Telegram, and whoever knows the webhook's secret, can send such an update. But Telegram sends an update that is not
+acknowledged again for a day, and later updates wait behind it.
 """
 
 import json
@@ -9,17 +9,14 @@ from typing import Final
 
 from telegram import Bot, Update
 
-LARGEST: Final = 2**63 - 1
-"""What a column of the database takes of a number."""
-DEEPEST: Final = 50
-"""So many values may be one in the other; in a real update it is a handful. Far below what the parser bears."""
+MAX_NUMBER: Final = 2**63 - 1
+"""The largest number that a column of the database takes."""
+MAX_DEPTH: Final = 50
+"""How deep values may be nested: far more than in real updates, and far less than the parser bears."""
 
 
 class NotReadable(Exception):
-    """An update can't be taken, now or later; the text quotes nothing of it.
-
-    `update_id` is None for one that has no good id.
-    """
+    """An update can never be handled. The text quotes nothing of it; `update_id` is None if it has no valid id."""
 
     def __init__(self, update_id: int | None, why: str) -> None:
         super().__init__(why)
@@ -27,10 +24,10 @@ class NotReadable(Exception):
 
 
 def parse_update(body: str | bytes, bot: Bot | None) -> Update:
-    """Return the update that `body`, JSON, is; it can be written down.
+    """Return the update in `body`, as JSON; it can be stored.
 
     Raises:
-        NotReadable: it is none, or none that anything can be done with.
+        NotReadable: `body` is no update, or one that can't be handled.
     """
     try:
         value = json.loads(body)
@@ -40,25 +37,25 @@ def parse_update(body: str | bytes, bot: Bot | None) -> Update:
 
 
 def read_update(value: object, bot: Bot | None) -> Update:
-    """Return the update that `value`, parsed JSON, is; it can be written down.
+    """Return the update in `value`, as parsed JSON; it can be stored.
 
     Raises:
-        NotReadable: it is none, or holds numbers, times or nesting that nothing can be done with.
+        NotReadable: `value` is no update, or one with numbers, times or nesting that can't be handled.
     """
     update_id = value.get("update_id") if isinstance(value, dict) else None
-    if not isinstance(value, dict) or not isinstance(update_id, int) or not 0 <= update_id <= LARGEST:
+    if not isinstance(value, dict) or not isinstance(update_id, int) or not 0 <= update_id <= MAX_NUMBER:
         raise NotReadable(None, "expected an object with an update_id")
     try:
-        _require_bounds(value, DEEPEST)
+        _require_bounds(value, MAX_DEPTH)
         update = Update.de_json(value, bot)
         update.to_json()
-    except Exception as error:  # noqa: BLE001 -- it only computes, so that whatever it raises it will raise again
+    except Exception as error:  # noqa: BLE001 -- nothing here does I/O, so trying again would raise the same error
         raise NotReadable(update_id, type(error).__name__) from None
     return update
 
 
 def _require_bounds(value: object, levels: int) -> None:
-    if levels < 0 or (isinstance(value, int) and abs(value) > LARGEST):
+    if levels < 0 or (isinstance(value, int) and abs(value) > MAX_NUMBER):
         raise OverflowError
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _require_bounds(inner, levels - 1)

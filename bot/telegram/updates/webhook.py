@@ -1,6 +1,7 @@
-"""Updates that Telegram sends to us: written down before they are acknowledged, or refused so that they come again.
+"""Receives updates that Telegram sends to the bot. Each is stored before it is acknowledged.
 
-What can never be taken is acknowledged too: refused, it would come again for a day.
+An update that can't be stored is refused, so that Telegram sends it again. One that can never be handled is
+acknowledged too: otherwise it would come again for a day.
 """
 
 import hmac
@@ -22,15 +23,15 @@ from bot.telegram.updates.reading import NotReadable, parse_update
 PATH: Final = "/telegram"
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 MAX_BODY_BYTES: Final = 1024 * 1024
-"""An update is some kilobytes; this is far beyond what Telegram sends."""
+"""An update has a few kilobytes; this is far beyond what Telegram sends."""
 MAX_CONNECTIONS: Final = 40
-"""Updates that Telegram sends at the same time; its own default, named so that it stays."""
+"""Updates that Telegram sends at the same time. Its own default, set so that it stays."""
 
 log = structlog.get_logger()
 
 
 class Webhook:
-    """Takes updates at `/telegram`, from whoever knows `secret`, while `receiving`."""
+    """Accepts updates at `/telegram` from whoever knows `secret`, while `receiving` is open."""
 
     def __init__(self, inbox: Inbox, bot: Bot, secret: str) -> None:
         self._inbox = inbox
@@ -39,15 +40,15 @@ class Webhook:
         self._is_open = False
 
     def route(self) -> Route:
-        """Return the address for the web server."""
+        """Return the route for the web server."""
         return Route(PATH, self._receive, methods=["POST"])
 
     @asynccontextmanager
     async def receiving(self, public_url: str, allowed: Sequence[str]) -> AsyncIterator[None]:
-        """Ask Telegram to send the `allowed` kinds of updates, and take them while the context is open.
+        """Have Telegram send the `allowed` kinds of updates, and accept them while the context is open.
 
-        What comes before and after is refused, and comes again. The webhook stays registered: Telegram keeps what it
-        can't deliver for a day, and other copies of the bot may be listening.
+        Before and after, updates are refused, and come again. The webhook stays registered: Telegram keeps updates
+        that it can't deliver for a day, and other replicas of the bot may be listening.
 
         Raises:
             SettingsUnusable: Telegram won't send anything to this address.
@@ -80,15 +81,15 @@ class Webhook:
         try:
             update = parse_update(await _body(request), self._bot)
         except ClientDisconnect:
-            return PlainTextResponse("cut off", 400)
+            return PlainTextResponse("incomplete", 400)
         except NotReadable as error:
             log.warning("update dropped: it can't be read", update=error.update_id, why=str(error))
             return PlainTextResponse("dropped")
         try:
             await self._inbox.accept(update)
         except Exception:
-            log.exception("update not written down", update=update.update_id)
-            return PlainTextResponse("not written down", 503)
+            log.exception("update not stored", update=update.update_id)
+            return PlainTextResponse("not stored", 503)
         return PlainTextResponse("ok")
 
 

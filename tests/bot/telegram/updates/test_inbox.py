@@ -1,11 +1,12 @@
 import asyncio
 
 import pytest
-from telegram import Update
+from telegram import Bot, Update
 
+from bot.observability.metrics import UpdateKind
 from bot.store import open_database
 from bot.store.updates import MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
-from bot.telegram.updates.inbox import DurableProcessor, Inbox
+from bot.telegram.updates.inbox import DurableProcessor, Inbox, kind_of
 from tests.bot.stage import Stage
 from tests.clock import FakeClock
 from tests.database import rows
@@ -13,88 +14,88 @@ from tests.samples import jpeg
 from tests.waiting import PATIENCE
 
 
-async def waiting(inbox: Inbox) -> list[int]:
-    """Take out all that waits, and return the ids of the updates."""
+def passed_on(inbox: Inbox) -> list[int]:
+    """Take all updates out of the queue, and return their ids."""
     taken = [inbox.get_nowait() for _ in range(inbox.qsize())]
     return [item.update_id for item in taken if isinstance(item, Update)]
 
 
-async def nothing() -> None:
-    """What a handler does that has nothing to do."""
+async def done() -> None:
+    """A handler that has nothing to do."""
 
 
-async def test_an_update_that_comes_twice_passes_once(updates: UpdateQueue) -> None:
+async def test_update_that_comes_twice_passes_once(updates: UpdateQueue) -> None:
     inbox = Inbox(updates)
     await inbox.put(Update(1))
     await inbox.put(Update(1))
     await inbox.put(Update(2))
-    assert await waiting(inbox) == [1, 2]
+    assert passed_on(inbox) == [1, 2]
 
 
-async def test_an_update_that_comes_twice_at_once_passes_once(updates: UpdateQueue) -> None:
+async def test_update_that_comes_several_times_at_once_passes_once(updates: UpdateQueue) -> None:
     inbox = Inbox(updates)
     await asyncio.gather(*(inbox.put(Update(1)) for _ in range(5)))
-    assert await waiting(inbox) == [1]
+    assert passed_on(inbox) == [1]
 
 
-async def test_what_is_no_update_passes_as_it_is(updates: UpdateQueue) -> None:
+async def test_anything_but_an_update_passes_unchanged(updates: UpdateQueue) -> None:
     inbox = Inbox(updates)
     await inbox.put("stop")
     await inbox.put("stop")
     assert [inbox.get_nowait(), inbox.get_nowait()] == ["stop", "stop"]
 
 
-async def test_an_update_is_written_down_before_it_is_acknowledged(
+async def test_update_is_stored_before_it_is_acknowledged(
     updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     async with open_database(database_url) as after_a_crash:
         inbox = Inbox(UpdateQueue(after_a_crash, clock))
-        await inbox.take_up(stage.bot)
-    assert await waiting(inbox) == [1]
+        await inbox.resume(stage.bot)
+    assert passed_on(inbox) == [1]
 
 
-async def test_what_was_cut_off_is_taken_up_as_telegram_sent_it(updates: UpdateQueue, stage: Stage) -> None:
+async def test_interrupted_update_is_resumed_as_telegram_sent_it(updates: UpdateQueue, stage: Stage) -> None:
     stage.world.user_sends_photo(stage.chat, stage.ann, jpeg(), caption="😀 what is this?")
     (update,) = await stage.bot.get_updates()
     await Inbox(updates).put(update)
     inbox = Inbox(updates)
-    await inbox.take_up(stage.bot)
-    taken_up = inbox.get_nowait()
-    assert isinstance(taken_up, Update)
-    assert taken_up.to_dict() == update.to_dict()
-    assert taken_up.message is not None
-    assert taken_up.message.get_bot() is stage.bot
+    await inbox.resume(stage.bot)
+    resumed = inbox.get_nowait()
+    assert isinstance(resumed, Update)
+    assert resumed.to_dict() == update.to_dict()
+    assert resumed.message is not None
+    assert resumed.message.get_bot() is stage.bot
 
 
-async def test_what_was_done_is_not_taken_up(updates: UpdateQueue, stage: Stage) -> None:
+async def test_finished_update_is_not_resumed(updates: UpdateQueue, stage: Stage) -> None:
     first, processor = Inbox(updates), DurableProcessor(updates)
     await first.put(Update(1))
     await first.put(Update(2))
-    await processor.process_update(Update(1), nothing())
+    await processor.process_update(Update(1), done())
     second = Inbox(updates)
-    await second.take_up(stage.bot)
-    assert await waiting(second) == [2]
+    await second.resume(stage.bot)
+    assert passed_on(second) == [2]
 
 
-async def test_what_was_done_is_dropped_when_telegram_brings_it_again(updates: UpdateQueue) -> None:
+async def test_finished_update_is_dropped_when_telegram_sends_it_again(updates: UpdateQueue) -> None:
     await Inbox(updates).put(Update(1))
-    await DurableProcessor(updates).process_update(Update(1), nothing())
+    await DurableProcessor(updates).process_update(Update(1), done())
     inbox = Inbox(updates)
     await inbox.put(Update(1))
-    assert await waiting(inbox) == []
+    assert passed_on(inbox) == []
 
 
-async def test_what_is_taken_up_and_brought_again_passes_once(updates: UpdateQueue, stage: Stage) -> None:
+async def test_resumed_update_is_dropped_when_telegram_sends_it_again(updates: UpdateQueue, stage: Stage) -> None:
     await Inbox(updates).put(Update(1))
     inbox = Inbox(updates)
-    await inbox.take_up(stage.bot)
+    await inbox.resume(stage.bot)
     await inbox.put(Update(1))
-    assert await waiting(inbox) == [1]
+    assert passed_on(inbox) == [1]
 
 
 async def restart(database_url: str, clock: FakeClock, times: int) -> int:
-    """Start the bot so often, each time in vain; how often it began an update."""
+    """Start the bot this often, and kill it each time; return how often it began an update."""
     begun = 0
     for _ in range(times):
         async with open_database(database_url) as database:
@@ -102,14 +103,14 @@ async def restart(database_url: str, clock: FakeClock, times: int) -> int:
     return begun
 
 
-async def test_an_update_that_was_cut_off_often_is_not_begun_at_the_start(
+async def test_poison_update_is_not_resumed_at_the_start(
     updates: UpdateQueue, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     assert await restart(database_url, clock, 10) == MAX_ATTEMPTS - 1
 
 
-class Rests:
+class Sleeps:
     """Sleeps that end at once, a number of times, and then never."""
 
     def __init__(self, number: int) -> None:
@@ -124,18 +125,18 @@ class Rests:
             await asyncio.Event().wait()
 
 
-async def retried(updates: UpdateQueue, stage: Stage, rests: int) -> list[int]:
-    """What a bot takes up that has run for so many rests; it never ends what it began."""
-    sleep = Rests(rests)
+async def retried(updates: UpdateQueue, stage: Stage, number: int) -> list[int]:
+    """Return what a bot resumes in the time of so many sleeps, if it never finishes anything."""
+    sleep = Sleeps(number)
     inbox = Inbox(updates, sleep=sleep)
-    retrying = asyncio.create_task(inbox.retry(stage.bot))
+    retrying = asyncio.create_task(inbox.retry_poison(stage.bot))
     await sleep.over.wait()
     retrying.cancel()
     await asyncio.gather(retrying, return_exceptions=True)
-    return await waiting(inbox)
+    return passed_on(inbox)
 
 
-async def test_an_update_that_was_cut_off_often_is_begun_when_the_bot_has_run_for_a_while(
+async def test_poison_update_is_resumed_when_the_bot_has_run_for_a_while(
     updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
@@ -145,7 +146,7 @@ async def test_an_update_that_was_cut_off_often_is_begun_when_the_bot_has_run_fo
         assert await retried(UpdateQueue(database, clock), stage, 1) == [1]
 
 
-async def test_of_updates_that_were_cut_off_often_one_is_begun_at_a_time(
+async def test_poison_updates_are_resumed_one_at_a_time(
     updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     for number in (1, 2, 3):
@@ -158,7 +159,7 @@ async def test_of_updates_that_were_cut_off_often_one_is_begun_at_a_time(
         assert await retried(again, stage, 5) == [2]
 
 
-async def test_an_update_that_stops_the_bot_each_time_is_left_alone_in_the_end(
+async def test_update_that_stops_the_bot_each_time_is_not_resumed_for_ever(
     updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
@@ -169,18 +170,18 @@ async def test_an_update_that_stops_the_bot_each_time_is_left_alone_in_the_end(
     assert begun == MAX_POISON_ATTEMPTS
 
 
-async def test_what_is_in_hand_is_no_suspect(
+async def test_update_in_progress_is_no_poison_update(
     updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     await restart(database_url, clock, MAX_ATTEMPTS - 2)
     async with open_database(database_url) as database:
         again = UpdateQueue(database, clock)
-        await Inbox(again).take_up(stage.bot)
+        await Inbox(again).resume(stage.bot)
         assert await retried(again, stage, 5) == []
 
 
-async def test_work_that_is_cancelled_stays_for_the_next_start(updates: UpdateQueue, stage: Stage) -> None:
+async def test_cancelled_work_is_resumed_at_the_next_start(updates: UpdateQueue, stage: Stage) -> None:
     await Inbox(updates).put(Update(1))
     endless = asyncio.create_task(DurableProcessor(updates).process_update(Update(1), asyncio.Event().wait()))
     await asyncio.sleep(0)
@@ -188,11 +189,11 @@ async def test_work_that_is_cancelled_stays_for_the_next_start(updates: UpdateQu
     with pytest.raises(asyncio.CancelledError):
         await endless
     inbox = Inbox(updates)
-    await inbox.take_up(stage.bot)
-    assert await waiting(inbox) == [1]
+    await inbox.resume(stage.bot)
+    assert passed_on(inbox) == [1]
 
 
-async def test_many_updates_are_worked_on_at_a_time(updates: UpdateQueue) -> None:
+async def test_many_updates_are_worked_on_at_the_same_time(updates: UpdateQueue) -> None:
     processor = DurableProcessor(updates)
     met = asyncio.Barrier(50)
 
@@ -203,7 +204,7 @@ async def test_many_updates_are_worked_on_at_a_time(updates: UpdateQueue) -> Non
         await asyncio.gather(*(processor.process_update(Update(number), meet()) for number in range(50)))
 
 
-async def test_one_chat_does_not_hold_up_the_others(updates: UpdateQueue, stage: Stage) -> None:
+async def test_flood_in_one_chat_does_not_delay_another(updates: UpdateQueue, stage: Stage) -> None:
     processor, stuck = DurableProcessor(updates), asyncio.Event()
     for number in range(40):
         stage.world.user_sends_text(stage.chat, stage.ann, str(number))
@@ -216,26 +217,56 @@ async def test_one_chat_does_not_hold_up_the_others(updates: UpdateQueue, stage:
 
     flooding = [asyncio.create_task(processor.process_update(update, wait())) for update in flood]
     async with asyncio.timeout(PATIENCE):
-        await processor.process_update(last, nothing())
+        await processor.process_update(last, done())
     stuck.set()
     await asyncio.gather(*flooding)
 
 
-async def test_what_was_done_leaves_nothing_to_read(updates: UpdateQueue, stage: Stage, database_url: str) -> None:
+async def test_body_of_a_finished_update_is_deleted(updates: UpdateQueue, stage: Stage, database_url: str) -> None:
     stage.world.user_sends_text(stage.chat, stage.ann, "between you and me")
     (update,) = await stage.bot.get_updates()
     await Inbox(updates).put(update)
-    await DurableProcessor(updates).process_update(update, nothing())
+    await DurableProcessor(updates).process_update(update, done())
     assert await rows(database_url, "SELECT body FROM updates") == [("",)]
 
 
 @pytest.mark.parametrize("body", ['{"update_id": 1, "message": 5}', "[" * 100_000, "half of i"])
-async def test_what_was_written_down_and_can_not_be_read_is_crossed_out(
+async def test_stored_update_that_can_not_be_read_is_marked_as_done(
     updates: UpdateQueue, stage: Stage, database_url: str, body: str
 ) -> None:
     await updates.add(1, body)
     await updates.add(2, '{"update_id": 2}')
     inbox = Inbox(updates)
-    await inbox.take_up(stage.bot)
-    assert await waiting(inbox) == [2]
+    await inbox.resume(stage.bot)
+    assert passed_on(inbox) == [2]
     assert await rows(database_url, "SELECT done_at IS NOT NULL FROM updates ORDER BY update_id") == [(1,), (0,)]
+
+
+# Kinds of updates
+
+BOT = Bot("123456:token")
+
+
+def message(**parts: object) -> Update:
+    chat = {"id": 7, "type": "private"}
+    return Update.de_json({"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": chat, **parts}}, BOT)
+
+
+PHOTO = {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]}
+PRESS = {"id": "1", "chat_instance": "x", "from": {"id": 7, "is_bot": False, "first_name": "Ann"}, "data": "x"}
+
+
+@pytest.mark.parametrize(
+    ("update", "kind"),
+    [
+        (message(**PHOTO), UpdateKind.PHOTO),
+        (message(document={"file_id": "a", "file_unique_id": "b"}), UpdateKind.FILE),
+        (message(text="/start"), UpdateKind.COMMAND),
+        (message(text="hello"), UpdateKind.TEXT),
+        (message(new_chat_title="Shop"), UpdateKind.OTHER),
+        (Update.de_json({"update_id": 1, "callback_query": PRESS}, BOT), UpdateKind.PRESS),
+        (Update(1), UpdateKind.OTHER),
+    ],
+)
+def test_kind_of_an_update_is_what_the_person_did(update: Update, kind: UpdateKind) -> None:
+    assert kind_of(update) is kind

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from bot.telegram.updates.polling import readable
-from bot.telegram.updates.reading import DEEPEST, LARGEST, NotReadable, read_update
+from bot.telegram.updates.reading import MAX_DEPTH, MAX_NUMBER, NotReadable, read_update
 
 SECRET = "between you and me"
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
@@ -32,35 +32,35 @@ def nested(levels: int) -> object:
 UNREADABLE = {
     "a time beyond all times": an_update(date=10**30),
     "a time without end": an_update(date=float("inf")),
-    "a chat beyond all chats": an_update(chat={**CHAT, "id": -LARGEST - 2}),
+    "a chat beyond all chats": an_update(chat={**CHAT, "id": -MAX_NUMBER - 2}),
     "a message that is a number": {"update_id": 1, "message": 5},
     "a chat without an id": an_update(chat={"type": "private"}),
-    "values in values": an_update(reply_markup=nested(DEEPEST)),
+    "values in values": an_update(reply_markup=nested(MAX_DEPTH)),
 }
-"""Each has a good id, and can't be taken."""
+"""Updates with a valid id that can never be handled."""
 
 
-def test_an_update_is_read_as_the_library_reads_it() -> None:
+def test_update_is_parsed_as_the_library_does() -> None:
     value = an_update()
     assert read_update(value, None) == Update.de_json(value, None)
 
 
 @pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE)
-def test_what_nothing_can_be_done_with_is_known_by_its_id_and_not_quoted(value: dict[str, object]) -> None:
+def test_error_names_the_id_of_an_unreadable_update_and_quotes_nothing(value: dict[str, object]) -> None:
     with pytest.raises(NotReadable) as met:
         read_update(value, None)
     assert met.value.update_id == 1
     assert SECRET not in str(met.value)
 
 
-@pytest.mark.parametrize("update_id", [None, "1", 1.0, -1, LARGEST + 1])
-def test_an_id_that_can_not_be_written_down_is_none(update_id: object) -> None:
+@pytest.mark.parametrize("update_id", [None, "1", 1.0, -1, MAX_NUMBER + 1])
+def test_id_that_can_not_be_stored_is_none(update_id: object) -> None:
     with pytest.raises(NotReadable) as met:
         read_update(an_update(update_id), None)
     assert met.value.update_id is None
 
 
-def test_what_telegram_nests_is_taken() -> None:
+def test_message_in_a_reply_to_a_reply_is_read() -> None:
     assert read_update(an_update(reply_to_message=a_message(pinned_message=a_message())), None).message is not None
 
 
@@ -76,7 +76,7 @@ FIELDS = st.sampled_from(
 
 
 @given(st.dictionaries(FIELDS, VALUES, max_size=6))
-def test_whatever_a_message_holds_it_is_read_or_it_is_not_readable(message: dict[str, Any]) -> None:
+def test_any_message_is_read_or_not_readable(message: dict[str, Any]) -> None:
     try:
         update = read_update({"update_id": 1, "message": {**a_message(), **message}}, None)
     except NotReadable:
@@ -91,20 +91,20 @@ def answer(*updates: object) -> bytes:
     return json.dumps({"ok": True, "result": updates}).encode()
 
 
-def test_an_answer_whose_updates_can_be_read_stays_as_it_is() -> None:
+def test_answer_whose_updates_can_be_read_stays_unchanged() -> None:
     body = answer(an_update(1), an_update(2))
     assert readable(body) == (HTTPStatus.OK, body)
     assert readable(answer()) == (HTTPStatus.OK, answer())
 
 
 @pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE)
-def test_an_update_that_can_not_be_read_keeps_its_id_alone(value: dict[str, object]) -> None:
+def test_unreadable_update_is_reduced_to_its_id(value: dict[str, object]) -> None:
     status, body = readable(answer(value, an_update(2)))
     assert status == HTTPStatus.OK
     assert json.loads(body)["result"] == [{"update_id": 1}, an_update(2)]
 
 
-def test_an_update_without_a_good_id_is_left_out() -> None:
+def test_update_without_a_valid_id_is_left_out() -> None:
     _, body = readable(answer(an_update(2), an_update(10**30)))
     assert json.loads(body)["result"] == [an_update(2)]
 
@@ -121,13 +121,13 @@ def test_an_update_without_a_good_id_is_left_out() -> None:
     ],
     ids=["a page", "a list", "no updates", "a number", "no good id", "values in values"],
 )
-def test_an_answer_of_which_nothing_can_be_taken_is_a_fault_of_the_server(body: bytes) -> None:
+def test_answer_without_a_usable_update_is_a_server_error(body: bytes) -> None:
     status, said = readable(body)
     assert status == HTTPStatus.BAD_GATEWAY
     assert SECRET.encode() not in said
 
 
-def test_no_line_quotes_what_an_update_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_quotes_nothing_of_an_update(capsys: pytest.CaptureFixture[str]) -> None:
     readable(answer(*UNREADABLE.values()))
     lines = "".join(capsys.readouterr())
     assert "update dropped" in lines
