@@ -90,7 +90,7 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
         ("DATABASE_URL", "sqlite:////var/bot.db", "sqlite:////var/bot.db"),
         ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),
         ("HTTP_PORT", "0", 0),
-        ("PUBLIC_URL", "https://bot.search.example/", "https://bot.search.example"),
+        ("PUBLIC_URL", "https://bot.example/", "https://bot.example"),
         ("TMAPI_URL", "http://localhost:1", "http://localhost:1"),
         ("TMAPI_GLOBAL_URL", "http://localhost:1", "http://localhost:1"),
         ("TMAPI_AUTH", "header", TmapiAuth.HEADER),

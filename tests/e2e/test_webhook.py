@@ -149,7 +149,7 @@ async def test_a_webhook_needs_an_address(stopped_harness: Harness) -> None:
 
 
 async def test_an_address_that_telegram_refuses_is_named(stopped_harness: Harness) -> None:
-    settings = stopped_harness.settings | {"telegram_mode": "webhook", "public_url": "http://bot.search.example"}
+    settings = stopped_harness.settings | {"telegram_mode": "webhook", "public_url": "http://bot.example"}
     never = asyncio.Event()
     with pytest.raises(SettingsUnusable, match=r"http://bot\.example/telegram.*check PUBLIC_URL"):
         async with asyncio.timeout(PATIENCE):

@@ -28,7 +28,7 @@ NAMES = ("tmapi_global", "daji", "tmapi", "aliexpress", "parsebot")
 class Host:
     @asynccontextmanager
     async def publish(self, photo: Photo) -> AsyncIterator[str]:  # noqa: ARG002 - the interface's
-        yield "https://bot.search.example/photos/x.jpg"
+        yield "https://bot.example/photos/x.jpg"
 
 
 class TokenStore:

@@ -60,7 +60,7 @@ async def settings(market: Marketplaces, tmp_path: Path) -> AsyncIterator[Settin
             None,
             {
                 "database_url": f"sqlite:///{tmp_path}/bot.db",
-                "public_url": "https://bot.search.example",
+                "public_url": "https://bot.example",
                 "aliexpress_app_key": Credentials().aliexpress_key,
                 "aliexpress_app_secret": Credentials().aliexpress_secret,
                 "aliexpress_url": server.url,
@@ -93,7 +93,7 @@ async def test_the_callback_is_below_the_public_address(settings: Settings) -> N
     operator = Operator()
     await log_in(settings, operator)
     consent = httpx.URL(next(line for line in operator.read if "/oauth/authorize" in line))
-    assert consent.params["redirect_uri"] == "https://bot.search.example/login/aliexpress"
+    assert consent.params["redirect_uri"] == "https://bot.example/login/aliexpress"
 
 
 async def test_the_callback_can_be_another(settings: Settings) -> None:
@@ -171,9 +171,9 @@ async def test_no_token_is_shown(settings: Settings, market: Marketplaces) -> No
     [
         "3_500102_JxZ",
         " 3_500102_JxZ\n",
-        "https://bot.search.example/login/aliexpress?code=3_500102_JxZ&state=s",
+        "https://bot.example/login/aliexpress?code=3_500102_JxZ&state=s",
         "code=3_500102_JxZ&state=s",
-        "bot.search.example/?state=s&code=3_500102_JxZ",
+        "bot.example/?state=s&code=3_500102_JxZ",
     ],
 )
 def test_the_code_is_found_in_what_people_paste(pasted: str) -> None:
@@ -182,4 +182,4 @@ def test_the_code_is_found_in_what_people_paste(pasted: str) -> None:
 
 def test_an_address_without_a_code_is_told() -> None:
     with pytest.raises(CommandFailed, match="has no code"):
-        code_in("https://bot.search.example/login/aliexpress?error=denied")
+        code_in("https://bot.example/login/aliexpress?error=denied")

@@ -32,7 +32,7 @@ async def broken() -> str:
 
 async def asked(checks: Mapping[str, Callable[[], Awaitable[str]]], seconds: float = 5) -> httpx.Response:
     app = Starlette(routes=[Readiness(checks, seconds).route()])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.search.example") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.example") as client:
         return await client.get("/readyz")
 
 

@@ -20,7 +20,7 @@ PHOTO = Photo(data=b"\xff\xd8\xff the bytes of a photo", sha256="0" * 64, width=
 
 @pytest.fixture
 def relay() -> RelayHost:
-    return RelayHost("https://bot.search.example", new_token=lambda: "secret-token")
+    return RelayHost("https://bot.example", new_token=lambda: "secret-token")
 
 
 @pytest.fixture

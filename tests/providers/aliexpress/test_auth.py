@@ -61,12 +61,12 @@ def test_the_signature_does_not_sign_itself() -> None:
 
 
 def test_the_address_of_the_login() -> None:
-    url = urlsplit(authorize_url(SETTINGS, "https://bot.search.example/login?a=b", state="s1"))
+    url = urlsplit(authorize_url(SETTINGS, "https://bot.example/login?a=b", state="s1"))
     assert (url.netloc, url.path) == ("ali.example", "/oauth/authorize")
     assert parse_qs(url.query) == {
         "response_type": ["code"],
         "force_auth": ["true"],
-        "redirect_uri": ["https://bot.search.example/login?a=b"],
+        "redirect_uri": ["https://bot.example/login?a=b"],
         "client_id": ["12345678"],
         "state": ["s1"],
     }

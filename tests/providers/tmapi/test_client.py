@@ -24,7 +24,7 @@ SETTINGS = TmapiSettings(token=SecretStr(TOKEN), url="https://v1.example/", glob
 PHOTO = Photo(data=b"\xff\xd8jpeg", sha256="ab" * 32, width=640, height=480)
 IMAGE = ImageRef(provider="tmapi", value="/search/imgextra5/1589508648580602236.jpg")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ADDRESS = "https://bot.search.example/photo/unguessable.jpg"
+ADDRESS = "https://bot.example/photo/unguessable.jpg"
 
 
 @pytest.fixture(autouse=True)

@@ -199,7 +199,7 @@ class TestTokens:
             "response_type": "code",
             "force_auth": "true",
             "client_id": KEY,
-            "redirect_uri": "https://bot.search.example/back?here=1",
+            "redirect_uri": "https://bot.example/back?here=1",
             "state": "xyz",
         }
         answer = await client.get("/oauth/authorize", params=asked)

@@ -10,11 +10,11 @@ from bot.commands.checks.telegram import webhook_settings, webhook_state
 from bot.config import Settings
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-URL = "https://bot.search.example/telegram"
+URL = "https://bot.example/telegram"
 
 
 def settings(**changes: str) -> Settings:
-    return Settings.model_validate({"public_url": "https://bot.search.example", "telegram_mode": "webhook", **changes})
+    return Settings.model_validate({"public_url": "https://bot.example", "telegram_mode": "webhook", **changes})
 
 
 def info(url: str = URL, pending: int = 0, error_ago: timedelta | None = None) -> WebhookInfo:
@@ -59,12 +59,12 @@ def test_a_webhook_that_is_not_ours_is_registered_at_the_start(url: str, told: s
     assert finding.text == f"{told}: `run` registers {URL}"
 
 
-@pytest.mark.parametrize("url", ["https://bot.search.example", "https://bot.search.example:8443/bot"])
+@pytest.mark.parametrize("url", ["https://bot.example", "https://bot.example:8443/bot"])
 def test_addresses_that_telegram_takes(url: str) -> None:
     assert webhook_settings(settings(public_url=url)) == []
 
 
-@pytest.mark.parametrize("url", ["http://bot.search.example", "https://bot.search.example:8080"])
+@pytest.mark.parametrize("url", ["http://bot.example", "https://bot.example:8080"])
 def test_addresses_that_telegram_refuses(url: str) -> None:
     assert [one.subject for one in webhook_settings(settings(public_url=url))] == ["PUBLIC_URL"]
 

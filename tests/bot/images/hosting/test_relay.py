@@ -18,7 +18,7 @@ PHOTO = Photo(data=b"x" * 100, sha256="0" * 64, width=10, height=10)
 def relay(clock: FakeClock) -> RelayHost:
     numbers = count(1)
     return RelayHost(
-        "https://bot.search.example/",
+        "https://bot.example/",
         new_token=lambda: f"token{next(numbers)}",
         now=clock.seconds,
         max_photos=2,
@@ -28,7 +28,7 @@ def relay(clock: FakeClock) -> RelayHost:
 
 async def test_a_photo_has_an_address_below_the_public_one(relay: RelayHost) -> None:
     async with relay.publish(PHOTO) as url:
-        assert url == "https://bot.search.example/photos/token1.jpg"
+        assert url == "https://bot.example/photos/token1.jpg"
         assert relay.get("token1") == PHOTO
 
 
@@ -89,10 +89,10 @@ async def test_an_expired_photo_makes_room(relay: RelayHost, clock: FakeClock) -
 
 
 async def test_by_default_an_address_can_not_be_guessed() -> None:
-    relay = RelayHost("https://bot.search.example")
+    relay = RelayHost("https://bot.example")
     async with relay.publish(PHOTO) as first, relay.publish(PHOTO) as second:
         assert first != second
-        assert len(first.removeprefix("https://bot.search.example/photos/").removesuffix(".jpg")) >= 43
+        assert len(first.removeprefix("https://bot.example/photos/").removesuffix(".jpg")) >= 43
 
 
 # Seen from the web

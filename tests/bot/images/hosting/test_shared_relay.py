@@ -27,7 +27,7 @@ async def database(postgres_url: str) -> AsyncIterator[PostgresDatabase]:
 
 def a_host(database: Database, clock: FakeClock, token: str = TOKEN) -> SharedRelayHost:
     return SharedRelayHost(
-        RelayPhotoRepository(database, clock), "https://bot.search.example/", new_token=lambda: token
+        RelayPhotoRepository(database, clock), "https://bot.example/", new_token=lambda: token
     )
 
 
@@ -41,7 +41,7 @@ async def test_a_photo_is_there_while_its_context_is_open(database_url: str, clo
     async with open_database(database_url) as database:
         relay = a_host(database, clock)
         async with relay.publish(PHOTO) as url:
-            assert url == f"https://bot.search.example/photos/shared/{TOKEN}.jpg"
+            assert url == f"https://bot.example/photos/shared/{TOKEN}.jpg"
             assert await relay.get(TOKEN) == PHOTO.data
         assert await relay.get(TOKEN) is None
 
@@ -102,7 +102,7 @@ async def test_no_more_photos_are_published_than_allowed(database: PostgresDatab
     numbers = count()
     relay = SharedRelayHost(
         RelayPhotoRepository(database, clock),
-        "https://bot.search.example",
+        "https://bot.example",
         new_token=lambda: f"token{next(numbers)}",
         max_photos=2,
     )
