@@ -26,9 +26,7 @@ async def database(postgres_url: str) -> AsyncIterator[PostgresDatabase]:
 
 
 def a_host(database: Database, clock: FakeClock, token: str = TOKEN) -> SharedRelayHost:
-    return SharedRelayHost(
-        RelayPhotoRepository(database, clock), "https://bot.example/", new_token=lambda: token
-    )
+    return SharedRelayHost(RelayPhotoRepository(database, clock), "https://bot.example/", new_token=lambda: token)
 
 
 @pytest.fixture
