@@ -35,7 +35,7 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command that the arguments name; without any, tell what there is."""
+    """Run the command that the arguments name; without any, print the help."""
     try:
         sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
     except typer.TyperException as error:
@@ -45,9 +45,9 @@ def main() -> None:
 
 
 def usage_advice(error: typer.TyperException) -> str:
-    """Return in one line what is wrong with the arguments, and where to look."""
+    """Return one line that says what is wrong with the arguments, and where to look."""
     what = error.format_message().strip()
-    # Only errors that came up in a command have its context, whose type is the library's own affair.
+    # Only errors of a command have its context, which has no public type.
     command = getattr(getattr(error, "ctx", None), "command_path", "python -m bot")
     return f"{what if what.endswith(('.', '?')) else f'{what}.'} See `{command} --help`."
 

@@ -25,7 +25,7 @@ from providers.registry import ACCOUNTS, PROVIDERS
 Section = TypeVar("Section", bound=BaseSettings)
 
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-"""What Telegram takes as the secret of a webhook, by the document of `setWebhook`."""
+"""What Telegram accepts as the secret of a webhook, by the document of `setWebhook`."""
 
 DATABASE_PASSWORD = re.compile(r"://[^:/@]*:(.+)@")
 
@@ -42,7 +42,7 @@ class TelegramMode(StrEnum):
 
 
 class PhotoHosting(StrEnum):
-    """Where photos get the address at which some providers fetch them."""
+    """Where photos are published for the providers that fetch them."""
 
     RELAY = "relay"
     S3 = "s3"
@@ -56,7 +56,7 @@ class LogFormat(StrEnum):
 
 
 class LogLevel(StrEnum):
-    """Below which level nothing is logged."""
+    """The lowest level that is logged."""
 
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -92,7 +92,7 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
 class S3Settings(BaseModel):
-    """Where photos are put: the service's address, without the bucket, and an account that may put, get and delete."""
+    """The storage for photos: its address without the bucket, and an account that may put, get and delete."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -154,7 +154,7 @@ class Settings(BaseSettings):
         return (*named, found[1], unquote(found[1])) if found else named
 
     def s3(self) -> S3Settings | None:
-        """Return the storage for photos, None where photos are not put into one.
+        """Return the storage for photos, None where none is used.
 
         Raises:
             SettingsUnusable: one of its settings is missing.
@@ -169,11 +169,11 @@ class Settings(BaseSettings):
         return S3Settings(url=url, bucket=bucket, access_key=access_key, secret_key=secret_key, region=self.s3_region)
 
     def key_of_counts(self) -> str:
-        """Return what people's counts are named with: every copy of the bot has it, the database has not."""
+        """Return the key under which people's counts are hashed: every replica has it, the database has not."""
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
 
     def unbounded_spending(self) -> str | None:
-        """Return what to do where anybody may search and nothing bounds what all of them cost; otherwise None."""
+        """Return a warning where anybody may search and nothing bounds the cost of all together, otherwise None."""
         if self.allowed_chats or self.credits_per_day:
             return None
         return (

@@ -14,32 +14,32 @@ END: Final = "<!-- end of capabilities -->"
 Kind = type[Provider]
 
 ROWS: Final[Mapping[str, Callable[[Kind], str]]] = {
-    "marketplace": lambda one: one.marketplace,
-    "looks at the photo": lambda one: _yes(one.capabilities.matches_pictures),
-    "fetches the photo from a public address": lambda one: _yes(one.capabilities.needs_public_photo),
-    "photo, at most": lambda one: (
-        f"{one.capabilities.image.max_bytes // 1000} KB, {one.capabilities.image.max_side} px"
+    "marketplace": lambda provider: provider.marketplace,
+    "looks at the photo": lambda provider: _yes(provider.capabilities.matches_pictures),
+    "fetches the photo from a public address": lambda provider: _yes(provider.capabilities.needs_public_photo),
+    "photo, at most": lambda provider: (
+        f"{provider.capabilities.image.max_bytes // 1000} KB, {provider.capabilities.image.max_side} px"
     ),
-    "languages of titles": lambda one: _words(sorted(one.capabilities.languages)),
-    "currencies": lambda one: _words(sorted(one.capabilities.currencies)),
-    "orders": lambda one: _words(sort for sort in one.capabilities.sorts if sort != "default"),
-    "filters": lambda one: _words(one.capabilities.filters),
-    "same or similar": lambda one: _words(one.capabilities.matches),
-    "price range": lambda one: _yes(one.capabilities.price_range),
-    "country of delivery": lambda one: _yes(one.capabilities.ship_to),
-    "part of the photo": lambda one: _yes(one.capabilities.region),
-    "category": lambda one: _yes(one.capabilities.category),
-    "words beside the photo": lambda one: _yes(one.capabilities.keyword),
-    "more than one page": lambda one: _yes(one.capabilities.paging),
-    "products on a page, at most": lambda one: str(one.capabilities.max_page_size),
-    "details of a product": lambda one: _yes(one.capabilities.details),
+    "languages of titles": lambda provider: _words(sorted(provider.capabilities.languages)),
+    "currencies": lambda provider: _words(sorted(provider.capabilities.currencies)),
+    "orders": lambda provider: _words(sort for sort in provider.capabilities.sorts if sort != "default"),
+    "filters": lambda provider: _words(provider.capabilities.filters),
+    "same or similar": lambda provider: _words(provider.capabilities.matches),
+    "price range": lambda provider: _yes(provider.capabilities.price_range),
+    "country of delivery": lambda provider: _yes(provider.capabilities.ship_to),
+    "part of the photo": lambda provider: _yes(provider.capabilities.region),
+    "category": lambda provider: _yes(provider.capabilities.category),
+    "words beside the photo": lambda provider: _yes(provider.capabilities.keyword),
+    "more than one page": lambda provider: _yes(provider.capabilities.paging),
+    "products on a page, at most": lambda provider: str(provider.capabilities.max_page_size),
+    "details of a product": lambda provider: _yes(provider.capabilities.details),
 }
 
 
 def table(providers: Mapping[str, Kind] = PROVIDERS) -> str:
     """Return the table in Markdown: a row for each capability, a column for each provider, best first."""
     head = ["", *(f"`{name}`" for name in providers)]
-    rows = [[label, *(read(one) for one in providers.values())] for label, read in ROWS.items()]
+    rows = [[label, *(read(provider) for provider in providers.values())] for label, read in ROWS.items()]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, ["---"] * len(head), *rows])
 
 

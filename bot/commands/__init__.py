@@ -1,4 +1,4 @@
-"""What the command line can do beside running the bot; one module for each command."""
+"""What the command line can do besides running the bot, a module for each command."""
 
 
 class CommandFailed(Exception):

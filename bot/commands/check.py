@@ -1,4 +1,4 @@
-"""`check`: goes through settings, machine and providers, and says what is wrong and what to do."""
+"""`check`: looks at settings, machine and providers, and says what is wrong and what to do."""
 
 from contextlib import AsyncExitStack
 
@@ -28,25 +28,25 @@ async def check_all(settings: Settings, *, live: bool) -> None:
     console = Console(highlight=False)
     for finding in findings:
         console.print(f"{finding.verdict} {finding.subject}: {finding.text}", markup=False, soft_wrap=True)
-    to_be_mended = [finding.subject for finding in findings if finding.verdict is Verdict.WRONG]
-    if to_be_mended:
-        raise CommandFailed(f"to be mended: {', '.join(dict.fromkeys(to_be_mended))}")
+    broken = [finding.subject for finding in findings if finding.verdict is Verdict.WRONG]
+    if broken:
+        raise CommandFailed(f"to be mended: {', '.join(dict.fromkeys(broken))}")
 
 
 async def findings_of(settings: Settings, *, live: bool = False, now: Clock = utc_now) -> list[Finding]:
-    """Return what every check finds, the machine first."""
+    """Return the findings of all checks, those of the machine first."""
     async with httpx.AsyncClient(follow_redirects=False) as http:
         return [
             await check_clock(settings, http, now),
             *await check_disk(settings),
             *await check_telegram(settings, now),
             check_money(settings),
-            *await _parts(settings, http, live=live),
+            *await _check_services(settings, http, live=live),
         ]
 
 
-async def _parts(settings: Settings, http: httpx.AsyncClient, *, live: bool) -> list[Finding]:
-    """Open what searching needs, and look at it."""
+async def _check_services(settings: Settings, http: httpx.AsyncClient, *, live: bool) -> list[Finding]:
+    """Open what searching needs, and check it."""
     try:
         async with open_database(settings.database_url) as database:
             found = [await check_database(database)]
@@ -67,7 +67,7 @@ async def _parts(settings: Settings, http: httpx.AsyncClient, *, live: bool) -> 
 async def _serving(
     stack: AsyncExitStack, settings: Settings, services: Services, http: httpx.AsyncClient
 ) -> tuple[bool, list[Finding]]:
-    """Serve photos as the bot does, unless the port is taken: by a bot that is running, or by somebody else."""
+    """Serve photos as the bot does, and say whether that works: the port may be taken, by a running bot or another."""
     server = WebServer(web_app(services.images.routes), settings.http_host, settings.http_port)
     try:
         await stack.enter_async_context(server)

@@ -1,4 +1,4 @@
-"""`login aliexpress`: sends the operator to AliExpress's consent page, and keeps the tokens that its code brings."""
+"""`login aliexpress`: sends the operator to AliExpress's consent page, and stores the tokens for the code it gives."""
 
 import secrets
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from providers.aliexpress.settings import AliExpressSettings
 from providers.errors import BadAnswer, FailureKind, NotAuthorized, ProviderError
 
 CALLBACK_PATH = "/login/aliexpress"
-"""Nothing answers there: the page may stay empty, its address has the code."""
+"""Nothing answers there. The page may stay empty: its address has the code."""
 
 Ask = Callable[[str], str]
 Say = Callable[[str], object]
@@ -24,13 +24,13 @@ Say = Callable[[str], object]
 async def log_in_to_aliexpress(
     settings: Settings, *, code: str | None, redirect_uri: str | None, ask: Ask, say: Say
 ) -> None:
-    """Get tokens from AliExpress and keep them in the database.
+    """Get tokens from AliExpress and store them in the database.
 
-    Without a `code`, the address of the consent page is said and the code asked for. Both `code` and the answer may
+    Without a `code`, the address of the consent page is printed and the code asked for. `code` and the answer may both
     be the whole address to which AliExpress led.
 
     Raises:
-        CommandFailed: a setting is missing, or the code is not taken; the text says what to do.
+        CommandFailed: a setting is missing, or the code is refused; the text says what to do.
     """
     application = settings.accounts.of(AliExpressSettings)
     if application.missing:
@@ -38,7 +38,11 @@ async def log_in_to_aliexpress(
     async with open_services(settings) as services:
         tokens = _tokens(services)
         was_on = await tokens.exist()
-        given = code_in(code) if code is not None else _asked(application, _callback(settings, redirect_uri), ask, say)
+        given = (
+            code_in(code)
+            if code is not None
+            else _ask_for_code(application, _callback(settings, redirect_uri), ask, say)
+        )
         try:
             login = await tokens.log_in(given)
         except (BadAnswer, NotAuthorized) as error:
@@ -70,12 +74,14 @@ def code_in(answer: str, state: str | None = None) -> str:
 
 def _tokens(services: Services) -> TokenStore:
     if services.search.tokens is None:
-        raise RuntimeError("the services was opened with an application at AliExpress, and has no place for its tokens")
+        raise RuntimeError(
+            "the services were opened with an application at AliExpress, and have no store for its tokens"
+        )
     return services.search.tokens
 
 
 async def _switch_on(services: Services) -> None:
-    """Let AliExpress be asked again where its old tokens had switched it off; an operator's own switch stays."""
+    """Switch AliExpress on if its old tokens had switched it off; what an operator switched off stays off."""
     state = (await services.search.switches.states()).get(AliExpress.name)
     if state is not None and state.off_reason is FailureKind.REFUSED_KEY:
         await services.search.switches.switch_on(AliExpress.name)
@@ -91,7 +97,7 @@ def _callback(settings: Settings, redirect_uri: str | None) -> str:
     return settings.public_url + CALLBACK_PATH
 
 
-def _asked(application: AliExpressSettings, redirect_uri: str, ask: Ask, say: Say) -> str:
+def _ask_for_code(application: AliExpressSettings, redirect_uri: str, ask: Ask, say: Say) -> str:
     state = secrets.token_urlsafe(16)
     say("Open this address, log in and agree:")
     say(authorize_url(application, redirect_uri, state))

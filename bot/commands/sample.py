@@ -1,8 +1,8 @@
 """`run --sample`: the real Telegram with sample marketplaces on loopback, for trying the bot without an API key.
 
-It keeps apart from the real bot, whose settings it is started with. The database lives for one run, as the sample
-marketplaces do: in the real one, invented results would answer real photos. Photos stay on loopback, and updates are
-asked for, since nobody outside can reach it.
+It is started with the settings of the real bot, and kept apart from it. The database lives for one run, as the sample
+marketplaces do: in the real one, invented results would answer real photos. Photos stay on loopback, and the bot polls
+for updates, since nobody outside can reach it.
 """
 
 from collections.abc import AsyncIterator

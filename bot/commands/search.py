@@ -44,10 +44,11 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings))
         _require(services, provider)
-        wish = SearchRequest(Preferences().query(), provider)
-        if any(one.capabilities.needs_public_photo for one in candidates(wish, services.search.registry.configured)):
+        request = SearchRequest(Preferences().query(), provider)
+        chosen = candidates(request, services.search.registry.configured)
+        if any(candidate.capabilities.needs_public_photo for candidate in chosen):
             await _show_photos(stack, services)
-        found = await _find(services, data, wish, t)
+        found = await _find(services, data, request, t)
         if as_json:
             _print_json(found)
         else:
@@ -55,7 +56,7 @@ async def search_photo(settings: Settings, photo: Path, provider: str | None, *,
 
 
 def _require(services: Services, provider: str | None) -> None:
-    configured = [one.name for one in services.search.registry.configured]
+    configured = [candidate.name for candidate in services.search.registry.configured]
     if provider is not None and provider not in configured:
         missing = services.search.registry.missing.get(provider)
         why = missing.reason if missing else f"there are {', '.join(configured) or 'none configured'}"
@@ -65,7 +66,7 @@ def _require(services: Services, provider: str | None) -> None:
 
 
 async def _show_photos(stack: AsyncExitStack, services: Services) -> None:
-    """Let providers fetch photos from our web server, as far as they are shown there."""
+    """Let providers fetch photos from our web server, if that is where photos are published."""
     if not services.images.routes:
         return
     settings = services.settings
@@ -74,28 +75,31 @@ async def _show_photos(stack: AsyncExitStack, services: Services) -> None:
         await stack.enter_async_context(server)
     except PortTaken as error:
         if not services.images.needs_own_server:
-            return  # a bot that is running shows what is in the database
+            return  # the running bot serves the photos in the database
         raise CommandFailed(f"{error}. Where a bot is running there, {_way_out(services)}") from None
 
 
 def _way_out(services: Services) -> str:
-    """Say what helps where a photo can't be shown: its address leads to a bot that has no such photo in its memory."""
-    taking = [one.name for one in services.search.registry.configured if not one.capabilities.needs_public_photo]
+    """Say what helps where a photo's address leads to a running bot, which has no such photo in its memory."""
+    configured = services.search.registry.configured
+    taking = [provider.name for provider in configured if not provider.capabilities.needs_public_photo]
     return "stop it meanwhile" + (f", or ask who takes the photo itself: --provider {taking[0]}" if taking else "")
 
 
-async def _find(services: Services, data: bytes, wish: SearchRequest, t: Translator) -> Found:
+async def _find(services: Services, data: bytes, request: SearchRequest, t: Translator) -> Found:
     async def read() -> bytes:
         return data
 
     try:
-        return await services.search.searcher.begin(IncomingPhoto(read, services.images.preparer), wish, lambda _: None)
+        return await services.search.searcher.begin(
+            IncomingPhoto(read, services.images.preparer), request, lambda _: None
+        )
     except UnreadablePhoto as error:
         raise CommandFailed(f"the photo can't be used: {error}") from None
     except QuotaExceeded:
         raise CommandFailed("CREDITS_PER_DAY is reached: there are no more calls before midnight, UTC") from None
     except NothingAnswered as error:
-        reasons = "; ".join(_reason(t, one) for one in error.failures)
+        reasons = "; ".join(_reason(t, failure) for failure in error.failures)
         raise CommandFailed(f"no provider answered: {reasons or 'none can be asked without naming it'}") from None
 
 
@@ -106,7 +110,7 @@ def _reason(t: Translator, failure: Failure) -> str:
 def _print_json(found: Found) -> None:
     page = found.results.pages[0]
     document = page.model_dump(mode="json") | {
-        "passed_over": [one.model_dump(mode="json") for one in found.passed_over],
+        "passed_over": [failure.model_dump(mode="json") for failure in found.passed_over],
     }
     print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201 -- this is what the command is for
 
@@ -140,12 +144,12 @@ def _cells(product: Product, t: Translator) -> tuple[str, ...]:
 
 
 def _table(title: str, rows: Sequence[tuple[str, ...]]) -> Table:
-    """Lay out the products by number, without the columns that are empty for all of them."""
+    """Lay out the products by number, without columns that are empty for all of them."""
     table = Table(title=title)
     table.add_column("№")
-    told = [column for column in range(len(COLUMNS)) if any(row[column] for row in rows)]
-    for column in told:
+    filled = [column for column in range(len(COLUMNS)) if any(row[column] for row in rows)]
+    for column in filled:
         table.add_column(COLUMNS[column], overflow="fold")
     for number, row in enumerate(rows, 1):
-        table.add_row(str(number), *(escape(row[column]) for column in told))
+        table.add_row(str(number), *(escape(row[column]) for column in filled))
     return table

@@ -1,4 +1,4 @@
-"""A login at AliExpress, how long it lives, and how operators get another. Pure."""
+"""A login at AliExpress: how long it lasts, and when the admins are warned. Pure."""
 
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -17,9 +17,8 @@ EARLY_SHARE: Final = 0.1
 class Login(BaseModel):
     """One row of `tokens`; `provider` is its name with the application's key.
 
-    Times are epoch seconds, None where the provider did not tell. `access` and `refresh` are sealed. `end_is_fixed`: a
-    renewal did not move the end of the refresh token. `warned` is the last warning that the admins were given, 0 for
-    none.
+    Times are epoch seconds, None where the provider did not say. `access` and `refresh` are encrypted. `end_is_fixed`:
+    a renewal did not move the end of the refresh token. `warned` is the last warning that the admins got, 0 for none.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -47,7 +46,7 @@ def renewal_begins(login: Login) -> int | None:
 
 
 def new_login_needed_at(login: Login) -> int | None:
-    """Return when nothing but a new login helps (epoch seconds), None while renewals may go on or nobody knows."""
+    """Return when only a new login helps (epoch seconds), None while renewals may go on or nobody knows."""
     if login.refresh is None:
         return login.expires_at
     begins, ends = renewal_begins(login), login.refresh_expires_at
@@ -62,7 +61,7 @@ def as_date(seconds: int) -> str:
 
 
 class Warned(IntEnum):
-    """What the admins were told about a login; each is told once."""
+    """The warnings about a login; the admins get each once."""
 
     NOTHING = 0
     THREE_DAYS = 1
@@ -71,7 +70,7 @@ class Warned(IntEnum):
 
 
 def warning_due(login: Login, now: float) -> Warned:
-    """Return what the admins must have been told at `now` (epoch seconds)."""
+    """Return the warning that the admins must have got at `now` (epoch seconds)."""
     needed = new_login_needed_at(login)
     if needed is None:
         return Warned.NOTHING

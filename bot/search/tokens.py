@@ -1,4 +1,4 @@
-"""AliExpress's tokens: kept in the database under seal, renewed before they end, by one copy of the bot at a time."""
+"""AliExpress's tokens: stored encrypted, and renewed before they end, by one replica of the bot at a time."""
 
 import asyncio
 import base64
@@ -24,10 +24,10 @@ from providers.api.http import ApiClient
 from providers.errors import NotAuthorized, Unavailable
 
 RENEWAL_SECONDS: Final = 60
-"""For as long one copy may be at a renewal: longer than a call's deadline."""
-LOOK_AGAIN_SECONDS: Final = 0.5
-LOOKS: Final = int(2 * RENEWAL_SECONDS / LOOK_AGAIN_SECONDS)
-"""Counted, as the clock that says when a renewal of another copy ends may have been set back."""
+"""How long one replica may take for a renewal: longer than a call's deadline."""
+RETRY_SECONDS: Final = 0.5
+RETRIES: Final = int(2 * RENEWAL_SECONDS / RETRY_SECONDS)
+"""A count, since the clock that says when another replica's renewal ends may have been set back."""
 CLOSE_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
@@ -66,8 +66,8 @@ class Seal:
 class TokenStore:
     """The source of access tokens for `providers.aliexpress.client.AliExpress`.
 
-    The tokens of the settings are where it begins when the database has none. All copies of the bot share what the
-    database has: one renews, the others wait for it.
+    It starts with the tokens of the settings when the database has none. All replicas of the bot share those of the
+    database: one renews them, the others wait for it.
     """
 
     def __init__(
@@ -84,32 +84,32 @@ class TokenStore:
         self._now = now
         self._sleep = sleep
         self._seal = Seal(settings.app_secret)
-        # Each application has tokens of its own: those of the samples must not stand in the way of the real ones.
+        # Each application has tokens of its own: those of the sandbox must not get in the way of the real ones.
         self._key = f"{NAME}:{settings.app_key}"
         self._renewals: SingleFlight[str] = SingleFlight()
         self._renewing = asyncio.Lock()
 
     async def exist(self) -> bool:
-        """Say whether there are any tokens, in the database or in the settings."""
+        """Tell whether there are any tokens, in the database or in the settings."""
         return bool(self._settings.access_token) or await self._logins.get(self._key) is not None
 
     async def login(self) -> Login:
-        """Return the login as it is kept; that of the settings is kept from now on.
+        """Return the stored login; that of the settings is stored from now on.
 
         Raises:
             NotAuthorized: nobody has logged in.
         """
-        kept = await self._logins.get(self._key)
-        if kept is None and self._settings.access_token:
+        stored = await self._logins.get(self._key)
+        if stored is None and self._settings.access_token:
             start = Tokens(access=self._settings.access_token, refresh=self._settings.refresh_token or None)
             await self._logins.insert_if_missing(self._sealed(start))
-            kept = await self._logins.get(self._key)
-        if kept is None:
+            stored = await self._logins.get(self._key)
+        if stored is None:
             raise NotAuthorized(NAME, f"nobody has logged in: {LOG_IN}")
-        return kept
+        return stored
 
     async def checked_login(self) -> Login:
-        """Return the login as it is kept; raise `NotAuthorized` when there is none, or none that can be read."""
+        """Return the stored login; raise `NotAuthorized` when there is none, or it can't be decrypted."""
         login = await self.login()
         self._access(login)
         return login
@@ -123,7 +123,7 @@ class TokenStore:
         return access
 
     async def refresh(self, stale: str) -> str:
-        """Renew the tokens, unless somebody has done it since `stale` was given out; return the access token.
+        """Renew the tokens, unless that was done since `stale` was handed out; return the access token.
 
         The renewal goes on when the caller is cancelled: the old refresh token may be worth nothing by then.
         """
@@ -137,10 +137,10 @@ class TokenStore:
             await self.refresh(self._access(login))
 
     async def log_in(self, code: str) -> Login:
-        """Make tokens of the login's `code` and keep them in place of all others.
+        """Exchange the login's `code` for tokens, and store them in place of all others.
 
         Raises:
-            ProviderError: the code is not taken.
+            ProviderError: the code is refused.
         """
         fresh = await self._client.call(create_request(self._settings, code, self._now()), self._read)
         login = self._sealed(fresh)
@@ -148,15 +148,15 @@ class TokenStore:
         return login
 
     async def claim_warning(self, login: Login, warned: int) -> bool:
-        """Say whether the caller is to give the admins warning number `warned` about `login`."""
+        """Tell whether the caller has to send the admins warning number `warned` about `login`."""
         return await self._logins.claim_warning(login, warned)
 
     async def return_warning(self, login: Login, warned: int) -> None:
-        """Have a warning that was claimed given later: it reached nobody. `login` is as it was before the claim."""
+        """Give back a claimed warning that reached nobody. `login` is as it was before the claim."""
         await self._logins.release_warning(login, warned)
 
     async def close(self) -> None:
-        """Wait a moment for a renewal under way, so that what it brings is kept."""
+        """Wait a moment for a renewal under way, so that its tokens are stored."""
         try:
             async with asyncio.timeout(CLOSE_SECONDS), self._renewing:
                 pass
@@ -165,7 +165,7 @@ class TokenStore:
 
     async def _renewed(self, stale: str) -> str:
         async with self._renewing:
-            for _ in range(LOOKS):
+            for _ in range(RETRIES):
                 login = await self.login()
                 access = self._access(login)
                 if access != stale:
@@ -174,7 +174,7 @@ class TokenStore:
                     raise NotAuthorized(NAME, f"the access token has ended, and there is no refresh token: {LOG_IN}")
                 if await self._logins.claim_renewal(login, RENEWAL_SECONDS):
                     return await self._renew(login, self._seal.open(login.refresh))
-                await self._sleep(LOOK_AGAIN_SECONDS)
+                await self._sleep(RETRY_SECONDS)
         text = "another copy of the bot is at the tokens for too long: are the clocks of all machines set, by NTP?"
         raise Unavailable(NAME, text, sent=False)
 
@@ -189,7 +189,7 @@ class TokenStore:
         if await self._logins.replace(login, renewed):
             log.info("AliExpress's tokens renewed")
             return fresh.access.get_secret_value()
-        # Somebody has logged in meanwhile; theirs are newer.
+        # Somebody has logged in meanwhile; those tokens are newer.
         return self._access(await self.login())
 
     def _read(self, answer: Answer) -> Tokens:
@@ -210,10 +210,10 @@ class TokenStore:
 
 
 def renewal(old: Login, fresh: Login) -> Login:
-    """Return what a renewal of `old` leaves, `fresh` being what was answered.
+    """Return the login after a renewal of `old`, where `fresh` is the answer.
 
-    An answer without a refresh token leaves the old one in force. Where the end of the refresh token does not move
-    along with the time, renewals only lead up to that end, and warnings that were given still hold.
+    Without a new refresh token, the old one stays valid. If the end of the refresh token does not move along with the
+    time, renewals only lead up to that end, and the warnings that were sent still hold.
     """
     refresh_expires_at = fresh.refresh_expires_at or old.refresh_expires_at
     end_is_fixed = False

@@ -25,8 +25,8 @@ ERROR_UNITS = 200
 class Status:
     """One provider as an operator sees it.
 
-    `missing` says why it is not configured. `pause` is how many seconds it is not called after faults in a row, None
-    when the breaker is closed. `spent` are today's calls.
+    `missing` says why it is not configured. `pause` is the seconds until the next trial call while the circuit breaker
+    is open, None while it is closed. `spent` are today's calls.
     """
 
     name: str
@@ -43,15 +43,15 @@ class Status:
 
 def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> Screen:
     """Show each provider's state, and a switch for each that is configured; `budget` is that of a day, 0 for none."""
-    spent = sum(one.spent for one in statuses)
+    spent = sum(status.spent for status in statuses)
     if budget:
         head = t.gettext("Paid calls today: {spent} of {budget}", spent=t.number(spent), budget=t.number(budget))
     else:
         head = t.gettext("Paid calls today: {spent}", spent=t.number(spent))
     lines = [bold(head)]
-    for one in statuses:
-        lines += ["", *_lines(t, one)]
-    rows = [[_switch(t, one.name, on=one.off_reason is None)] for one in statuses if one.missing is None]
+    for status in statuses:
+        lines += ["", *_lines(t, status)]
+    rows = [[_switch(t, status.name, on=status.off_reason is None)] for status in statuses if status.missing is None]
     end = [Button("↻", callback_data=f"{ADMIN}:{REFRESH}"), Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]
     return Screen(fit(lines, TEXT_LIMIT), Keyboard([*rows, end]))
 
@@ -136,5 +136,5 @@ def statuses(
     pauses: Mapping[str, float],
     spent: Mapping[str, int],
 ) -> list[Status]:
-    """Put together what is known of each provider of `names`."""
+    """Return the status of each provider of `names`."""
     return [Status(name, missing.get(name), states.get(name), pauses.get(name), spent.get(name, 0)) for name in names]

@@ -1,1 +1,1 @@
-"""What `check` looks at, one module for each subject."""
+"""What `check` looks at, a module for each subject."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What came of one check: `OFF` is a choice or a word to the operator, `WRONG` needs somebody."""
+    """The result of one check. `OFF`: a choice, or a hint to the operator. `WRONG`: an operator has to act."""
 
     GOOD = "✓"
     OFF = "–"
@@ -22,15 +22,15 @@ class Finding:
 
 
 def good(subject: str, text: str) -> Finding:
-    """Return a finding that asks nothing of anybody."""
+    """Return a finding that needs no action."""
     return Finding(Verdict.GOOD, subject, text)
 
 
 def off(subject: str, text: str) -> Finding:
-    """Return a finding that somebody may want to know of."""
+    """Return a finding that an operator may want to know."""
     return Finding(Verdict.OFF, subject, text)
 
 
 def wrong(subject: str, text: str) -> Finding:
-    """Return a finding that somebody has to mend."""
+    """Return a finding that an operator has to act on."""
     return Finding(Verdict.WRONG, subject, text)

@@ -16,7 +16,7 @@ from bot.store.sqlite import SCHEME, sqlite_path
 from bot.store.updates import UpdateQueue
 
 CLOCK_SECONDS: Final = 120
-"""So far the clock may be off: the strictest API wants hours, but a clock that runs away gets there."""
+"""How far the clock may be off. The strictest API allows hours, but a clock that drifts gets there."""
 ROOM_BYTES: Final = 200 * 1024 * 1024
 SECONDS: Final = 10.0
 DATABASE: Final = "DATABASE_URL"
@@ -29,16 +29,16 @@ async def check_clock(settings: Settings, http: httpx.AsyncClient, now: Clock) -
         theirs = parsedate_to_datetime(answer.headers["date"])
     except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError) as error:
         return off("clock", f"not compared: {settings.telegram_api_url} told no time ({type(error).__name__})")
-    apart = abs((now() - theirs).total_seconds())
-    if apart > CLOCK_SECONDS:
+    offset = abs((now() - theirs).total_seconds())
+    if offset > CLOCK_SECONDS:
         return wrong(
-            "clock", f"{apart:.0f} s off: set it, and keep it right by NTP; APIs refuse what is signed too late"
+            "clock", f"{offset:.0f} s off: set it, and keep it right by NTP; APIs refuse what is signed too late"
         )
     return good("clock", "right, by the Date of Telegram's server")
 
 
 async def check_disk(settings: Settings) -> list[Finding]:
-    """Look for room where the SQLite file is; a PostgreSQL server has a disk of its own."""
+    """Check the free space where the SQLite file is; a PostgreSQL server has a disk of its own."""
     if not settings.database_url.startswith(SCHEME) or settings.database_url.endswith(":memory:"):
         return []
     folder = await asyncio.to_thread(_existing, Path(sqlite_path(settings.database_url)).parent)
@@ -50,7 +50,7 @@ async def check_disk(settings: Settings) -> list[Finding]:
 
 
 async def check_database(database: Database) -> Finding:
-    """Write an update down and take it back, and tell the versions."""
+    """Store an update and delete it again, and report the versions."""
     try:
         version = await database.version()
         await UpdateQueue(database, utc_now).check_writable()
@@ -65,16 +65,16 @@ async def check_database(database: Database) -> Finding:
 
 
 async def is_bot(http: httpx.AsyncClient, host: str, port: int) -> bool:
-    """Say whether a bot that is running listens there."""
-    at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here
+    """Tell whether a running bot listens there."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here
     try:
-        answer = await http.get(httpx.URL(scheme="http", host=at, port=port, path="/healthz"), timeout=SECONDS)
+        answer = await http.get(httpx.URL(scheme="http", host=target, port=port, path="/healthz"), timeout=SECONDS)
     except httpx.HTTPError:
         return False
     return answer.content == b"ok"
 
 
 def _existing(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that is there."""
+    """Return the folder, or the nearest parent that exists."""
     folder = folder.resolve()
-    return next(one for one in (folder, *folder.parents) if one.exists())
+    return next(path for path in (folder, *folder.parents) if path.exists())

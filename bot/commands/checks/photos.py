@@ -1,4 +1,4 @@
-"""Whether photos get an address where others can fetch them, and pictures of products come from where they are."""
+"""Whether others can fetch our photos, and whether the usual hosts of product pictures are allowed."""
 
 from typing import Final
 
@@ -21,9 +21,9 @@ FROM_HERE: Final = "from here; whether others reach it, only another machine can
 async def check_photo_host(
     settings: Settings, services: Services, http: httpx.AsyncClient, *, serving: bool
 ) -> Finding:
-    """Show a photo as a conversion does, and fetch it.
+    """Publish a photo as a conversion does, and fetch it.
 
-    `serving`: our own web server listens. Otherwise a bot that is running has the port, and only it can be reached.
+    `serving`: our own web server listens. Otherwise a running bot has the port, and only that one can be reached.
     """
     if services.images.host is None:
         return off("photos", "no public address: set PUBLIC_URL, or PHOTO_HOST=s3; TMAPI can't be used without")
@@ -45,7 +45,7 @@ async def check_photo_host(
 
 
 async def check_reached(settings: Settings, http: httpx.AsyncClient) -> list[Finding]:
-    """Fetch `/healthz` through the public address: a webhook has nothing to show but that the address leads to us."""
+    """Fetch `/healthz` at the public address: all that can be tested of a webhook is that the address leads to us."""
     if settings.public_url is None:
         return []
     met = await _fetch(http, f"{settings.public_url}/healthz")
@@ -68,7 +68,7 @@ def check_image_hosts(settings: Settings) -> list[Finding]:
 
 
 async def _running(settings: Settings, http: httpx.AsyncClient) -> Finding:
-    """Look whether a bot that is running is reached: it says of a photo that it has not that it has it not."""
+    """Check that the running bot can be reached: it answers 404 for an unknown photo, in its own way."""
     try:
         answer = await http.get(f"{settings.public_url}/photos/probe.jpg", timeout=SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -81,7 +81,7 @@ async def _running(settings: Settings, http: httpx.AsyncClient) -> Finding:
 
 
 async def _fetch(http: httpx.AsyncClient, address: str) -> bytes | str:
-    """Return what is at an address, or in some words why nothing is; the address itself is a secret."""
+    """Return what is at an address, or why nothing is, without the address, which is a secret."""
     try:
         answer = await http.get(address, timeout=SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

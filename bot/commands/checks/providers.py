@@ -19,7 +19,7 @@ BUDGET: Final = "CREDITS_PER_DAY"
 
 
 def check_money(settings: Settings) -> Finding:
-    """Look for something that bounds what the bot may cost in a day."""
+    """Check that something bounds what the bot may cost in a day."""
     if warning := settings.unbounded_spending():
         return off(BUDGET, warning)
     if settings.credits_per_day:
@@ -28,7 +28,7 @@ def check_money(settings: Settings) -> Finding:
 
 
 async def check_providers(services: Services, *, live: bool, serving: bool) -> list[Finding]:
-    """Look at each; `live` makes a paid call, for which photos may need our web server to be `serving`."""
+    """Check each provider. `live` makes a paid call; for some that works only if our web server is `serving` photos."""
     found = [off(name, f"off: {missing.reason}") for name, missing in services.search.registry.missing.items()]
     if not services.search.registry.configured:
         found.append(wrong("providers", "none is configured: set at least one account"))
@@ -78,7 +78,7 @@ async def _call(services: Services, provider: Provider, *, serving: bool) -> Fin
 
 
 async def _login(services: Services) -> list[Finding]:
-    """Say how long AliExpress's login lasts."""
+    """Report how long AliExpress's login lasts."""
     if services.search.tokens is None or services.search.registry.get(AliExpress.name) is None:
         return []
     subject = "login at aliexpress"

@@ -23,7 +23,7 @@ MANY: Final = 100
 
 
 async def check_telegram(settings: Settings, now: Clock) -> list[Finding]:
-    """Ask Telegram who the bot is, how its webhook does, and whether it may write to the admins."""
+    """Ask Telegram for the bot's name and webhook, and whether the bot may write to the admins."""
     if settings.telegram_bot_token is None:
         return [wrong(TOKEN, "not set: get one from @BotFather and put it into .env")]
     bot = Bot(
@@ -52,7 +52,7 @@ def _mode(settings: Settings, info: WebhookInfo, now: datetime) -> list[Finding]
 
 
 def webhook_settings(settings: Settings) -> list[Finding]:
-    """Say what of the settings stands in the way of a webhook."""
+    """Report settings with which a webhook can't work."""
     if settings.public_url is None:
         return [wrong(MODE, "webhook needs PUBLIC_URL: the https address under which the internet reaches us")]
     address = urlsplit(settings.public_url)
@@ -69,7 +69,7 @@ def webhook_settings(settings: Settings) -> list[Finding]:
 
 
 def webhook_state(settings: Settings, info: WebhookInfo, now: datetime) -> list[Finding]:
-    """Say what Telegram tells of the webhook."""
+    """Report what Telegram knows about the webhook."""
     if settings.public_url is None:
         return []
     if info.url != settings.public_url + PATH:
