@@ -1,19 +1,17 @@
--- Every statement that runs after the migrations; written in the subset that SQLite and PostgreSQL share.
+-- All statements but those of the migrations, in the SQL that SQLite and PostgreSQL share, by repository.
 -- Times are epoch seconds.
+
+
+-- Chats
 
 -- name: get_preferences$
 SELECT preferences FROM chats WHERE chat_id = :chat_id;
 
--- name: lock_preferences!
--- Locks the chat's row for this transaction, and adds it first if the chat has none.
-INSERT INTO chats (chat_id, preferences, updated_at) VALUES (:chat_id, :preferences, :now)
-ON CONFLICT (chat_id) DO UPDATE SET updated_at = chats.updated_at;
-
 -- name: update_preferences!
 UPDATE chats SET preferences = :preferences, updated_at = :now WHERE chat_id = :chat_id;
 
--- name: delete_preferences!
-DELETE FROM chats WHERE chat_id = :chat_id;
+-- name: add_chat_move!
+INSERT INTO chat_moves (old_id, new_id) VALUES (:old_id, :new_id) ON CONFLICT (old_id) DO NOTHING;
 
 -- name: delete_replaced_preferences!
 DELETE FROM chats WHERE chat_id = :new_id AND EXISTS (SELECT 1 FROM chats WHERE chat_id = :old_id);
@@ -21,8 +19,12 @@ DELETE FROM chats WHERE chat_id = :new_id AND EXISTS (SELECT 1 FROM chats WHERE 
 -- name: move_preferences!
 UPDATE chats SET chat_id = :new_id WHERE chat_id = :old_id;
 
--- name: add_chat_move!
-INSERT INTO chat_moves (old_id, new_id) VALUES (:old_id, :new_id) ON CONFLICT (old_id) DO NOTHING;
+-- name: move_credits!
+UPDATE credits SET chat_id = :new_id WHERE chat_id = :old_id;
+
+-- name: move_ban!
+INSERT INTO bans (user_id, since) SELECT CAST(:new_id AS BIGINT), since FROM bans WHERE user_id = :old_id
+ON CONFLICT (user_id) DO NOTHING;
 
 -- name: get_chat_moves
 SELECT old_id FROM chat_moves WHERE new_id = :new_id;
@@ -30,19 +32,213 @@ SELECT old_id FROM chat_moves WHERE new_id = :new_id;
 -- name: delete_chat_moves!
 DELETE FROM chat_moves WHERE new_id = :new_id;
 
+-- name: prune_chat_moves!
+DELETE FROM chat_moves WHERE old_id NOT IN (SELECT chat_id FROM searches);
+
+-- name: lock_preferences!
+-- Locks the chat's row for this transaction, and adds it first if the chat has none.
+INSERT INTO chats (chat_id, preferences, updated_at) VALUES (:chat_id, :preferences, :now)
+ON CONFLICT (chat_id) DO UPDATE SET updated_at = chats.updated_at;
+
+-- name: lock_searches_of_chat!
+UPDATE searches SET state = state WHERE chat_id = :chat_id;
+
+-- name: delete_image_refs_of_chat!
+DELETE FROM image_refs WHERE photo IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id = :chat_id
+) AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id <> :chat_id
+);
+
+-- name: delete_result_sets_of_chat!
+DELETE FROM result_sets WHERE provider <> :example AND photo IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id = :chat_id
+) AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE searches.chat_id <> :chat_id
+);
+
+-- name: delete_searches_of_chat!
+DELETE FROM searches WHERE chat_id = :chat_id;
+
+-- name: delete_albums_of_chat!
+DELETE FROM albums WHERE chat_id = :chat_id;
+
+-- name: delete_preferences!
+DELETE FROM chats WHERE chat_id = :chat_id;
+
+-- name: anonymize_credits_of_chat!
+UPDATE credits SET chat_id = NULL, user_id = NULL WHERE chat_id = :chat_id;
+
+-- name: delete_member!
+DELETE FROM members WHERE user_id = :user_id;
+
+-- name: get_update_bodies
+SELECT update_id, body FROM updates WHERE body <> '';
+
+-- name: finish_update!
+UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
+
+
+-- Searches and albums
+
+-- name: add_search!
+INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
+                      provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at, view,
+                      photo_url, text, album, owner)
+VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
+        :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at, :view,
+        :photo_url, :text, :album, :owner)
+ON CONFLICT (chat_id, message_id) DO UPDATE SET owner = excluded.owner;
+
+-- name: get_search_of_message^
+SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
+
+-- name: get_search^
+SELECT * FROM searches WHERE id = :id;
+
+-- name: update_search!
+UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
+    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view,
+    photo_url = :photo_url
+WHERE id = :id;
+
+-- name: begin_sending!
+-- Of two replicas that worked on a search, the one that took it over last may answer.
+UPDATE searches SET state = 'sending', owner = :owner, sent_after = (
+    SELECT MAX(CASE WHEN others.answer_id > others.message_id THEN others.answer_id ELSE others.message_id END)
+    FROM searches AS others
+    WHERE others.created_at >= :since
+        AND (others.chat_id = searches.chat_id OR (others.chat_id > 0 AND searches.chat_id > 0))
+)
+WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'sending'));
+
+-- name: get_known_messages
+-- All private chats share one sequence of message ids.
+SELECT message_id, answer_id FROM searches
+WHERE created_at >= :since AND (message_id > :after OR answer_id > :after)
+    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0));
+
+-- name: has_moved_to^
+SELECT 1 FROM chat_moves WHERE old_id = :old_id AND new_id = :new_id;
+
+-- name: get_search_shown_in^
+SELECT id FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;
+
+-- name: add_album!
+INSERT INTO albums (chat_id, album, message_id, created_at) VALUES (:chat_id, :album, :message_id, :now)
+ON CONFLICT (chat_id, album) DO NOTHING;
+
+-- name: get_album^
+SELECT message_id FROM albums WHERE chat_id = :chat_id AND album = :album;
+
+-- name: get_searches_of_album
+SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;
+
+-- name: choose_search!
+UPDATE searches SET state = 'waiting', text = :text WHERE id = :id AND state = 'offered';
+
+-- name: prune_searches!
+DELETE FROM searches WHERE created_at < :before;
+
+-- name: prune_albums!
+DELETE FROM albums WHERE created_at < :before;
+
+
+-- Result sets
+
+-- name: find_result_set^
+SELECT id FROM result_sets
+WHERE provider = :provider AND photo = :photo AND query = :query AND created_at >= :since
+ORDER BY created_at DESC LIMIT 1;
+
+-- name: get_result_set^
+SELECT id, provider, photo, query FROM result_sets WHERE id = :id;
+
+-- name: add_result_set!
+INSERT INTO result_sets (id, provider, photo, query, created_at) VALUES (:id, :provider, :photo, :query, :now)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: add_result_page!
+INSERT INTO result_pages (set_id, page, body) VALUES (:set_id, :page, :body)
+ON CONFLICT (set_id, page) DO NOTHING;
+
+-- name: get_result_pages
+SELECT body FROM result_pages WHERE set_id = :set_id AND page > :after ORDER BY page;
+
+-- name: delete_unused_image_refs!
+DELETE FROM image_refs WHERE photo = (SELECT photo FROM result_sets WHERE id = :set_id) AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+);
+
+-- name: delete_unused_result_set!
+DELETE FROM result_sets WHERE id = :set_id AND photo NOT IN (
+    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+);
+
+-- name: prune_result_sets!
+-- The example is as old as the first search that showed it; searches of all chats share it.
+DELETE FROM result_sets WHERE (created_at < :before AND provider <> :example) OR (
+    created_at < :unused_before AND id NOT IN (SELECT result_set FROM searches WHERE result_set IS NOT NULL)
+);
+
+
+-- Cache: image references, product details, file ids
+
+-- name: get_image_ref^
+SELECT body FROM image_refs WHERE provider = :provider AND photo = :photo AND expires_at > :now;
+
+-- name: save_image_ref!
+INSERT INTO image_refs (provider, photo, body, expires_at) VALUES (:provider, :photo, :body, :expires_at)
+ON CONFLICT (provider, photo) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
+
+-- name: delete_image_ref!
+DELETE FROM image_refs WHERE provider = :provider AND photo = :photo AND body = :body;
+
+-- name: get_details^
+SELECT body FROM product_details
+WHERE provider = :provider AND product_id = :product_id AND query = :query AND expires_at > :now;
+
+-- name: save_details!
+INSERT INTO product_details (provider, product_id, query, body, expires_at)
+VALUES (:provider, :product_id, :query, :body, :expires_at)
+ON CONFLICT (provider, product_id, query) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
+
+-- name: get_file_id^
+SELECT file_id FROM media WHERE url = :url;
+
+-- name: save_file_id!
+INSERT INTO media (url, file_id, used_at) VALUES (:url, :file_id, :now)
+ON CONFLICT (url) DO UPDATE SET file_id = excluded.file_id, used_at = excluded.used_at;
+
+-- name: delete_file_id!
+DELETE FROM media WHERE url = :url;
+
+-- name: prune_image_refs!
+DELETE FROM image_refs WHERE expires_at <= :now;
+
+-- name: prune_details!
+DELETE FROM product_details WHERE expires_at <= :now;
+
+-- name: prune_file_ids!
+DELETE FROM media WHERE used_at < :before;
+
+
+-- Updates
+
 -- name: add_update!
 INSERT INTO updates (update_id, body, attempts, received_at, owner, lease_until)
 VALUES (:update_id, :body, 1, :now, :owner, :lease_until)
 ON CONFLICT (update_id) DO NOTHING;
 
--- name: finish_update!
-UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
-
--- name: delete_update!
-DELETE FROM updates WHERE update_id = :update_id;
+-- name: renew_lease!
+UPDATE updates SET lease_until = :lease_until WHERE update_id = :update_id AND owner = :owner AND done_at IS NULL;
 
 -- name: claim_updates
--- Of several copies that ask at the same time, one gets a row: the others find its lease renewed.
+-- Of several replicas that claim at the same time, one gets each row: the others find its lease renewed.
 UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
 WHERE done_at IS NULL AND received_at >= :since AND attempts < :max_attempts AND lease_until <= :expired
 RETURNING update_id, body;
@@ -57,142 +253,131 @@ WHERE done_at IS NULL AND lease_until <= :expired AND update_id = (
 )
 RETURNING update_id, body;
 
--- name: renew_lease!
-UPDATE updates SET lease_until = :lease_until WHERE update_id = :update_id AND owner = :owner AND done_at IS NULL;
-
 -- name: is_taken_over^
 SELECT 1 FROM updates WHERE update_id = :update_id AND (owner <> :owner OR done_at IS NOT NULL);
 
--- name: add_search!
-INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
-                      provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at, view,
-                      photo_url, text, album, owner)
-VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
-        :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at, :view,
-        :photo_url, :text, :album, :owner)
-ON CONFLICT (chat_id, message_id) DO UPDATE SET owner = excluded.owner;
-
--- name: get_search^
-SELECT * FROM searches WHERE id = :id;
-
--- name: get_search_of_message^
-SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
-
--- name: update_search!
-UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
-    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view,
-    photo_url = :photo_url
-WHERE id = :id;
-
--- name: add_album!
-INSERT INTO albums (chat_id, album, message_id, created_at) VALUES (:chat_id, :album, :message_id, :now)
-ON CONFLICT (chat_id, album) DO NOTHING;
-
--- name: get_album^
-SELECT message_id FROM albums WHERE chat_id = :chat_id AND album = :album;
-
--- name: choose_search!
-UPDATE searches SET state = 'waiting', text = :text WHERE id = :id AND state = 'offered';
-
--- name: get_searches_of_album
-SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;
-
--- name: has_moved_to^
-SELECT 1 FROM chat_moves WHERE old_id = :old_id AND new_id = :new_id;
-
--- name: get_search_shown_in^
-SELECT id FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;
-
--- name: get_known_messages
--- Private chats share one count of messages.
-SELECT message_id, answer_id FROM searches
-WHERE created_at >= :since AND (message_id > :after OR answer_id > :after)
-    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0));
-
--- name: find_result_set^
-SELECT id FROM result_sets
-WHERE provider = :provider AND photo = :photo AND query = :query AND created_at >= :since
-ORDER BY created_at DESC LIMIT 1;
-
--- name: get_result_set^
-SELECT id, provider, photo, query FROM result_sets WHERE id = :id;
-
--- name: add_result_set!
-INSERT INTO result_sets (id, provider, photo, query, created_at) VALUES (:id, :provider, :photo, :query, :now)
-ON CONFLICT (id) DO NOTHING;
-
--- name: delete_unused_image_refs!
-DELETE FROM image_refs WHERE photo = (SELECT photo FROM result_sets WHERE id = :set_id) AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-);
-
--- name: delete_unused_result_set!
-DELETE FROM result_sets WHERE id = :set_id AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-);
-
--- name: get_result_pages
-SELECT body FROM result_pages WHERE set_id = :set_id AND page > :after ORDER BY page;
-
--- name: add_result_page!
-INSERT INTO result_pages (set_id, page, body) VALUES (:set_id, :page, :body)
-ON CONFLICT (set_id, page) DO NOTHING;
-
--- name: get_image_ref^
-SELECT body FROM image_refs WHERE provider = :provider AND photo = :photo AND expires_at > :now;
-
--- name: save_image_ref!
-INSERT INTO image_refs (provider, photo, body, expires_at) VALUES (:provider, :photo, :body, :expires_at)
-ON CONFLICT (provider, photo) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
-
--- name: delete_image_ref!
-DELETE FROM image_refs WHERE provider = :provider AND photo = :photo AND body = :body;
-
--- name: get_file_id^
-SELECT file_id FROM media WHERE url = :url;
-
--- name: save_file_id!
-INSERT INTO media (url, file_id, used_at) VALUES (:url, :file_id, :now)
-ON CONFLICT (url) DO UPDATE SET file_id = excluded.file_id, used_at = excluded.used_at;
-
--- name: delete_file_id!
-DELETE FROM media WHERE url = :url;
+-- name: delete_update!
+DELETE FROM updates WHERE update_id = :update_id;
 
 -- name: prune_updates!
 DELETE FROM updates WHERE received_at < :before;
 
--- name: prune_searches!
-DELETE FROM searches WHERE created_at < :before;
 
--- name: prune_chat_moves!
-DELETE FROM chat_moves WHERE old_id NOT IN (SELECT chat_id FROM searches);
+-- Ledger: paid calls and the counts of a day
 
--- name: prune_albums!
-DELETE FROM albums WHERE created_at < :before;
+-- name: decrement_day_count!
+UPDATE day_counts SET used = used - 1 WHERE day = :day AND name = :name AND used > 0;
 
--- name: prune_result_sets!
--- The example is as old as the first search that showed it, and searches of all chats share it.
-DELETE FROM result_sets WHERE (created_at < :before AND provider <> :example) OR (
-    created_at < :unused_before AND id NOT IN (SELECT result_set FROM searches WHERE result_set IS NOT NULL)
-);
+-- name: get_day_count$
+SELECT used FROM day_counts WHERE day = :day AND name = :name;
 
--- name: prune_image_refs!
-DELETE FROM image_refs WHERE expires_at <= :now;
+-- name: add_credit!
+INSERT INTO credits (id, provider, kind, chat_id, user_id, charged, at)
+VALUES (:id, :provider, :kind, :chat_id, :user_id, :charged, :at);
 
--- name: prune_file_ids!
-DELETE FROM media WHERE used_at < :before;
+-- name: delete_credit!
+DELETE FROM credits WHERE id = :id;
 
--- name: get_details^
-SELECT body FROM product_details
-WHERE provider = :provider AND product_id = :product_id AND query = :query AND expires_at > :now;
+-- name: settle_credit!
+UPDATE credits SET charged = :charged WHERE id = :id;
 
--- name: save_details!
-INSERT INTO product_details (provider, product_id, query, body, expires_at)
-VALUES (:provider, :product_id, :query, :body, :expires_at)
-ON CONFLICT (provider, product_id, query) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
+-- name: prune_credits!
+DELETE FROM credits WHERE at < :before;
 
--- name: prune_details!
-DELETE FROM product_details WHERE expires_at <= :now;
+-- name: anonymize_credits_before!
+UPDATE credits SET chat_id = NULL, user_id = NULL WHERE at < :before AND chat_id IS NOT NULL;
+
+-- name: prune_day_counts!
+DELETE FROM day_counts WHERE day < :before;
+
+-- name: prune_person_counts!
+DELETE FROM day_counts WHERE day < :before AND name LIKE 'person %';
+
+-- name: increment_day_count$
+-- Adds to a count unless it would exceed `limit` (0: no limit); then no row is returned.
+INSERT INTO day_counts (day, name, used) VALUES (:day, :name, :number)
+ON CONFLICT (day, name) DO UPDATE SET used = day_counts.used + excluded.used
+WHERE :limit = 0 OR day_counts.used + excluded.used <= :limit
+RETURNING used;
+
+
+-- Statistics
+
+-- name: count_searches
+SELECT state, COUNT(*) AS searches FROM searches
+WHERE created_at >= :since AND NOT (state = 'shown' AND provider IS NULL) GROUP BY state;
+
+-- name: count_people$
+SELECT COUNT(DISTINCT user_id) FROM searches
+WHERE created_at >= :since AND NOT (state = 'shown' AND provider IS NULL);
+
+-- name: count_credits
+SELECT provider, kind, charged, (at - :since) / :step AS bar, COUNT(*) AS calls FROM credits
+WHERE at >= :since GROUP BY provider, kind, charged, (at - :since) / :step;
+
+-- name: get_day_counts
+SELECT day, used FROM day_counts WHERE name = :name AND day > :after;
+
+
+-- Provider states
+
+-- name: get_provider_states
+SELECT provider, off_reason, off_since, last_error, last_error_at FROM provider_states;
+
+-- name: switch_off_provider!
+INSERT INTO provider_states (provider, off_reason, off_since, told) VALUES (:provider, :reason, :now, :told)
+ON CONFLICT (provider) DO UPDATE SET off_reason = excluded.off_reason, off_since = excluded.off_since,
+    told = excluded.told
+WHERE provider_states.off_reason IS NULL;
+
+-- name: switch_on_provider!
+UPDATE provider_states SET off_reason = NULL, off_since = NULL, told = 1 WHERE provider = :provider;
+
+-- name: record_provider_error!
+INSERT INTO provider_states (provider, last_error, last_error_at) VALUES (:provider, :error, :now)
+ON CONFLICT (provider) DO UPDATE SET last_error = excluded.last_error, last_error_at = excluded.last_error_at;
+
+-- name: claim_unannounced_outages
+UPDATE provider_states SET told = 1 WHERE told = 0 AND off_reason IS NOT NULL
+RETURNING provider, off_reason, off_since, last_error, last_error_at;
+
+-- name: mark_outage_unannounced!
+UPDATE provider_states SET told = 0 WHERE provider = :provider AND off_reason IS NOT NULL;
+
+
+-- People
+
+-- name: get_person^
+SELECT (SELECT COUNT(*) FROM bans WHERE user_id = :user_id) AS bans,
+    (SELECT COUNT(*) FROM members WHERE user_id = :user_id) AS memberships;
+
+-- name: add_invitation!
+INSERT INTO invitations (code_hash, uses_left, expires_at) VALUES (:code_hash, :uses, :expires_at);
+
+-- name: add_member!
+INSERT INTO members (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
+
+-- name: use_invitation!
+UPDATE invitations SET uses_left = uses_left - 1
+WHERE code_hash = :code_hash AND uses_left > 0 AND expires_at > :now;
+
+-- name: get_invitations
+SELECT code_hash, uses_left, expires_at FROM invitations WHERE uses_left > 0 AND expires_at > :now ORDER BY expires_at;
+
+-- name: delete_invitation!
+DELETE FROM invitations WHERE code_hash LIKE :prefix;
+
+-- name: add_ban!
+INSERT INTO bans (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
+
+-- name: delete_ban!
+DELETE FROM bans WHERE user_id = :user_id;
+
+-- name: prune_invitations!
+DELETE FROM invitations WHERE expires_at <= :now OR uses_left = 0;
+
+
+-- Logins
 
 -- name: get_login^
 SELECT * FROM tokens WHERE provider = :provider;
@@ -231,176 +416,8 @@ UPDATE tokens SET warned = :warned WHERE provider = :provider AND access = :acce
 -- name: release_warning!
 UPDATE tokens SET warned = :before WHERE provider = :provider AND access = :access AND warned = :warned;
 
--- name: increment_day_count$
--- Adds to a day's count unless that goes beyond `limit` (0: no limit); no row means that it would.
-INSERT INTO day_counts (day, name, used) VALUES (:day, :name, :number)
-ON CONFLICT (day, name) DO UPDATE SET used = day_counts.used + excluded.used
-WHERE :limit = 0 OR day_counts.used + excluded.used <= :limit
-RETURNING used;
 
--- name: decrement_day_count!
-UPDATE day_counts SET used = used - 1 WHERE day = :day AND name = :name AND used > 0;
-
--- name: get_day_count$
-SELECT used FROM day_counts WHERE day = :day AND name = :name;
-
--- name: get_day_counts
-SELECT day, used FROM day_counts WHERE name = :name AND day > :after;
-
--- name: add_credit!
-INSERT INTO credits (id, provider, kind, chat_id, user_id, charged, at)
-VALUES (:id, :provider, :kind, :chat_id, :user_id, :charged, :at);
-
--- name: settle_credit!
-UPDATE credits SET charged = :charged WHERE id = :id;
-
--- name: delete_credit!
-DELETE FROM credits WHERE id = :id;
-
--- name: move_ban!
-INSERT INTO bans (user_id, since) SELECT CAST(:new_id AS BIGINT), since FROM bans WHERE user_id = :old_id
-ON CONFLICT (user_id) DO NOTHING;
-
--- name: move_credits!
-UPDATE credits SET chat_id = :new_id WHERE chat_id = :old_id;
-
--- name: count_credits
-SELECT provider, kind, charged, (at - :since) / :step AS bar, COUNT(*) AS calls FROM credits
-WHERE at >= :since GROUP BY provider, kind, charged, (at - :since) / :step;
-
--- name: count_searches
-SELECT state, COUNT(*) AS searches FROM searches
-WHERE created_at >= :since AND NOT (state = 'shown' AND provider IS NULL) GROUP BY state;
-
--- name: count_people$
-SELECT COUNT(DISTINCT user_id) FROM searches
-WHERE created_at >= :since AND NOT (state = 'shown' AND provider IS NULL);
-
--- name: switch_off_provider!
-INSERT INTO provider_states (provider, off_reason, off_since, told) VALUES (:provider, :reason, :now, :told)
-ON CONFLICT (provider) DO UPDATE SET off_reason = excluded.off_reason, off_since = excluded.off_since,
-    told = excluded.told
-WHERE provider_states.off_reason IS NULL;
-
--- name: switch_on_provider!
-UPDATE provider_states SET off_reason = NULL, off_since = NULL, told = 1 WHERE provider = :provider;
-
--- name: record_provider_error!
-INSERT INTO provider_states (provider, last_error, last_error_at) VALUES (:provider, :error, :now)
-ON CONFLICT (provider) DO UPDATE SET last_error = excluded.last_error, last_error_at = excluded.last_error_at;
-
--- name: get_provider_states
-SELECT provider, off_reason, off_since, last_error, last_error_at FROM provider_states;
-
--- name: mark_outage_unannounced!
-UPDATE provider_states SET told = 0 WHERE provider = :provider AND off_reason IS NOT NULL;
-
--- name: claim_unannounced_outages
-UPDATE provider_states SET told = 1 WHERE told = 0 AND off_reason IS NOT NULL
-RETURNING provider, off_reason, off_since, last_error, last_error_at;
-
--- name: get_person^
-SELECT (SELECT COUNT(*) FROM bans WHERE user_id = :user_id) AS bans,
-    (SELECT COUNT(*) FROM members WHERE user_id = :user_id) AS memberships;
-
--- name: add_member!
-INSERT INTO members (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
-
--- name: delete_member!
-DELETE FROM members WHERE user_id = :user_id;
-
--- name: add_ban!
-INSERT INTO bans (user_id, since) VALUES (:user_id, :now) ON CONFLICT (user_id) DO NOTHING;
-
--- name: delete_ban!
-DELETE FROM bans WHERE user_id = :user_id;
-
--- name: add_invitation!
-INSERT INTO invitations (code_hash, uses_left, expires_at) VALUES (:code_hash, :uses, :expires_at);
-
--- name: use_invitation!
-UPDATE invitations SET uses_left = uses_left - 1
-WHERE code_hash = :code_hash AND uses_left > 0 AND expires_at > :now;
-
--- name: get_invitations
-SELECT code_hash, uses_left, expires_at FROM invitations WHERE uses_left > 0 AND expires_at > :now ORDER BY expires_at;
-
--- name: delete_invitation!
-DELETE FROM invitations WHERE code_hash LIKE :prefix;
-
--- name: lock_searches_of_chat!
-UPDATE searches SET state = state WHERE chat_id = :chat_id;
-
--- name: delete_image_refs_of_chat!
-DELETE FROM image_refs WHERE photo IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id = :chat_id
-) AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id <> :chat_id
-);
-
--- name: delete_result_sets_of_chat!
-DELETE FROM result_sets WHERE provider <> :example AND photo IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id = :chat_id
-) AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id <> :chat_id
-);
-
--- name: delete_searches_of_chat!
-DELETE FROM searches WHERE chat_id = :chat_id;
-
--- name: delete_albums_of_chat!
-DELETE FROM albums WHERE chat_id = :chat_id;
-
--- name: anonymize_credits_of_chat!
-UPDATE credits SET chat_id = NULL, user_id = NULL WHERE chat_id = :chat_id;
-
--- name: get_update_bodies
-SELECT update_id, body FROM updates WHERE body <> '';
-
--- name: prune_day_counts!
-DELETE FROM day_counts WHERE day < :before;
-
--- name: prune_person_counts!
-DELETE FROM day_counts WHERE day < :before AND name LIKE 'person %';
-
--- name: anonymize_credits_before!
-UPDATE credits SET chat_id = NULL, user_id = NULL WHERE at < :before AND chat_id IS NOT NULL;
-
--- name: prune_credits!
-DELETE FROM credits WHERE at < :before;
-
--- name: prune_invitations!
-DELETE FROM invitations WHERE expires_at <= :now OR uses_left = 0;
-
--- name: begin_sending!
--- Of two copies that worked on a search, the one that took it up last may answer.
-UPDATE searches SET state = 'sending', owner = :owner, sent_after = (
-    SELECT MAX(CASE WHEN others.answer_id > others.message_id THEN others.answer_id ELSE others.message_id END)
-    FROM searches AS others
-    WHERE others.created_at >= :since
-        AND (others.chat_id = searches.chat_id OR (others.chat_id > 0 AND searches.chat_id > 0))
-)
-WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'sending'));
-
--- name: add_relay_photo!
-INSERT INTO relay_photos (token_hash, body, expires_at)
-SELECT :token_hash, :body, :expires_at WHERE (SELECT COUNT(*) FROM relay_photos) < :max_photos;
-
--- name: get_relay_photo^
-SELECT body FROM relay_photos WHERE token_hash = :token_hash AND expires_at > :now;
-
--- name: delete_relay_photo!
-DELETE FROM relay_photos WHERE token_hash = :token_hash;
-
--- name: prune_relay_photos!
-DELETE FROM relay_photos WHERE expires_at <= :now;
-
--- name: get_schema^
-SELECT MAX(name) AS name FROM migrations;
+-- Claims on paid work
 
 -- name: prune_claims!
 DELETE FROM claims WHERE until <= :now;
@@ -416,3 +433,25 @@ UPDATE claims SET until = :until WHERE name = :name AND owner = :owner;
 
 -- name: delete_claim!
 DELETE FROM claims WHERE name = :name AND owner = :owner;
+
+
+-- Photos of the shared relay
+
+-- name: prune_relay_photos!
+DELETE FROM relay_photos WHERE expires_at <= :now;
+
+-- name: add_relay_photo!
+INSERT INTO relay_photos (token_hash, body, expires_at)
+SELECT :token_hash, :body, :expires_at WHERE (SELECT COUNT(*) FROM relay_photos) < :max_photos;
+
+-- name: get_relay_photo^
+SELECT body FROM relay_photos WHERE token_hash = :token_hash AND expires_at > :now;
+
+-- name: delete_relay_photo!
+DELETE FROM relay_photos WHERE token_hash = :token_hash;
+
+
+-- Migrations
+
+-- name: get_schema^
+SELECT MAX(name) AS name FROM migrations;

@@ -1,6 +1,6 @@
 """Result sets: the pages that a provider answered to one query about one photo."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.clock import DAY, HOUR, Clock
 from bot.models.search import EXAMPLE
@@ -12,6 +12,14 @@ from providers.models import Query, ResultPage
 
 KEEP_UNUSED: Final = 2 * HOUR
 """How long results stay that no search shows: longer than the same query is answered from them."""
+
+
+class ResultSet(NamedTuple):
+    """What a result set is about: `photo` is the SHA-256 of the photo."""
+
+    provider: str
+    photo: str
+    query: Query
 
 
 class ResultRepository(Repository):
@@ -35,12 +43,12 @@ class ResultRepository(Repository):
             self._metrics.cache_looked_up(CacheName.RESULTS, hit=row is not None)
         return None if row is None else str(row["id"])
 
-    async def get(self, set_id: str) -> tuple[str, str, Query] | None:
-        """Return provider, SHA-256 of the photo, and query of a result set."""
+    async def get(self, set_id: str) -> ResultSet | None:
+        """Return what a result set is about, None when it has been deleted."""
         row = await self._fetch_one("get_result_set", id=set_id)
         if row is None:
             return None
-        return str(row["provider"]), str(row["photo"]), Query.model_validate_json(str(row["query"]))
+        return ResultSet(str(row["provider"]), str(row["photo"]), Query.model_validate_json(str(row["query"])))
 
     async def add(self, set_id: str, provider: str, photo: str, query: Query, first: ResultPage) -> None:
         """Store a new result set with its first page."""
