@@ -50,7 +50,7 @@ class ImageServices:
 
     @property
     def routes(self) -> list[Route]:
-        """The addresses of photos for the web server, none where no relay of ours shows them."""
+        """The addresses of photos for the web server, none where no relay of ours serves them."""
         return [self.host.route()] if isinstance(self.host, RelayHost | SharedRelayHost) else []
 
     @property

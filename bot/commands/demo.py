@@ -26,7 +26,7 @@ START_SECONDS = 30.0
 
 
 async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
-    """Run the demo until it is told to stop; `printed`: print a short conversation instead, and end.
+    """Run the demo until it is stopped; `printed`: print a short conversation instead, and end.
 
     Raises:
         CommandFailed: the port is taken, a demo already runs there, or the bot ended.
@@ -35,7 +35,7 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    logging.getLogger("uvicorn.error").addFilter(_was_not_meant)
+    logging.getLogger("uvicorn.error").addFilter(_is_unexpected)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="snapsource-demo-")))
         sandbox = Sandbox(await asyncio.to_thread(Catalogue.open))
@@ -51,7 +51,7 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
             return
         typer.echo(f"The demo is at {server.url} - invented goods, no account, no key. Ctrl-C ends it.")
         if not sys.stdout.isatty():
-            # Nobody sees a browser open there; who reads the output later sees the bot at work all the same.
+            # Nobody sees a browser there, but whoever reads the output later can see the bot at work.
             await _unless_ended(bot, stop, _talk(sandbox))
         if browser and _has_browser(os.environ):
             await asyncio.to_thread(webbrowser.open, server.url)
@@ -77,7 +77,7 @@ async def _is_demo(url: str) -> bool:
 
 
 async def _started(sandbox: Sandbox) -> None:
-    """Return when the bot has said hello to Telegram and is about to ask for updates."""
+    """Wait until the bot has registered its commands, and is about to ask for updates."""
     try:
         await sandbox.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=START_SECONDS)
     except TimeoutError:
@@ -85,8 +85,8 @@ async def _started(sandbox: Sandbox) -> None:
 
 
 async def _unless_ended(bot: DemoBot, stop: asyncio.Event, work: Coroutine[None, None, object]) -> None:
-    """Do `work`, until it is done, the demo is told to stop, or the bot ends, which is an error."""
-    working, stopping, ending = (asyncio.create_task(one) for one in (work, stop.wait(), bot.ended()))
+    """Do `work`, until it is done, the demo is stopped, or the bot ends, which is an error."""
+    working, stopping, ending = (asyncio.create_task(coroutine) for coroutine in (work, stop.wait(), bot.ended()))
     tasks = (working, stopping, ending)
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -107,13 +107,13 @@ async def _talk(sandbox: Sandbox) -> None:
         raise CommandFailed(f"the bot did not answer as it should: {error}") from error
 
 
-def _was_not_meant(record: logging.LogRecord) -> bool:
-    """Leave out what uvicorn says of connections that the control panel has cut."""
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """Filter out what uvicorn logs about connections that the control panel has cut."""
     return "without completing response" not in record.getMessage()
 
 
 def _has_browser(environment: Mapping[str, str]) -> bool:
-    """Whether there is a screen to show a browser on, and somebody before it."""
+    """Whether there is a screen to show a browser on, and somebody who sees it."""
     if not sys.stdout.isatty():
         return False
     return sys.platform in {"darwin", "win32"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))

@@ -1,4 +1,4 @@
-"""The demo's bot: the real program in a process of its own, told by nothing but environment variables."""
+"""The demo's bot: the real program in a process of its own, configured by environment variables alone."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ import bot
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "SYSTEMROOT", "SSL_CERT_FILE")
 """Nothing else of the user's environment reaches the demo's bot: their keys are not for a sandbox."""
 COVERAGE = "COVERAGE_"
-"""Variables by which tests measure processes that are started."""
+"""Variables with which tests measure the coverage of processes that they start."""
 LAST_LINES = 5
 STOP_SECONDS = 12.0
 

@@ -29,7 +29,6 @@ from bot.views.keyboards import failure_keyboard
 from bot.views.limits import limit_text, with_left
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
-from providers.errors import FailureKind
 
 REACH, GROUP_REACH = 100, 20
 """So many messages of which nothing is known are looked at for a lost answer; in groups, the bot has few calls."""
@@ -154,7 +153,7 @@ class Answering:
         except PhotoNotReached:
             return _failed(search, ()), Screen(not_reached_text(t), failure_keyboard(t, search, others=False))
         except QuotaExceeded as error:
-            failure = Failure(provider="", kind=FailureKind.LIMIT)
+            failure = Failure(provider="", kind=error.kind)
             return _failed(search, (failure,)), Screen(limit_text(t, error), failure_keyboard(t, search, others=False))
         except NothingAnswered as error:
             search = _failed(search, error.failures)

@@ -34,7 +34,7 @@ from bot.views.limits import limit_notice, limit_text, with_left
 from bot.views.menus import filter_menu, place_menu, sort_menu
 from bot.views.screen import Screen
 from bot.views.shown import search_screen
-from providers.errors import FailureKind, ProviderError
+from providers.errors import ProviderError
 from providers.models import Filter, Marketplace, Product, ProductDetails, Query
 
 log = structlog.get_logger()
@@ -202,8 +202,8 @@ class Browsing:
             details = await self._product_pages.details(product, at.search.query or Query(), at.search.payer)
         except ProviderError as error:
             return product, None, Failure.of(error)
-        except QuotaExceeded:
-            return product, None, Failure(provider=product.provider, kind=FailureKind.LIMIT)
+        except QuotaExceeded as error:
+            return product, None, Failure(provider=product.provider, kind=error.kind)
         return product, details, None
 
     @property

@@ -46,14 +46,14 @@ class Tier(Wire):
 
 
 class Property(Wire):
-    """What tells one kind from another; the name that the seller gave is the one to show (the document)."""
+    """What distinguishes a variant; the name that the seller gave is the one to show (the document)."""
 
     property_value_definition_name: Text = None
     sku_property_value: Text = None
 
 
 class Sku(Wire):
-    """One kind of a product; prices are in the major unit."""
+    """One variant of a product; prices are in the major unit."""
 
     sku_id: Text = None
     offer_sale_price: Number = None
@@ -135,7 +135,7 @@ def _variant(sku: Sku, reading: Reading) -> Variant:
 
 
 def _steps(skus: Sequence[Sku], reading: Reading) -> tuple[PriceStep, ...]:
-    """Return the prices by quantity if all kinds have the same: there is room for one table only."""
+    """Return the prices by quantity if all variants have the same: there is room for one table only."""
     tables = {_table(sku, reading) for sku in skus}
     return tables.pop() if len(tables) == 1 else ()
 

@@ -150,7 +150,7 @@ class ApiClient:
         try:
             result = await self._within_deadline(request, parse, call)
         except Unavailable:
-            # A call that only waited for its turn tells nothing about the provider.
+            # A call that only waited for its turn says nothing about the provider.
             if call.begun:
                 self.breaker.failed(admission)
             else:

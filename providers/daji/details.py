@@ -25,14 +25,14 @@ class Step(Prices):
 
 
 class Attribute(Camel):
-    """A value that tells one kind from another, such as a colour."""
+    """A value that distinguishes a variant, such as a colour."""
 
     value: Text = None
     value_trans: Text = None
 
 
 class Sku(Prices):
-    """One kind of a product."""
+    """One variant of a product."""
 
     sku_id: Text = None
     amount_on_sale: Whole = None
@@ -150,7 +150,7 @@ def _seller(detail: Detail) -> Seller | None:
 
 
 def _delivery(shipping: Shipping | None) -> Delivery | None:
-    known = shipping or Shipping()
-    hours = _HOURS.search(known.shipping_time_guarantee or "")
-    delivery = Delivery(origin=known.send_goods_address_text, within_hours=int(hours[1]) if hours else None)
+    shipping = shipping or Shipping()
+    hours = _HOURS.search(shipping.shipping_time_guarantee or "")
+    delivery = Delivery(origin=shipping.send_goods_address_text, within_hours=int(hours[1]) if hours else None)
     return delivery if delivery != Delivery() else None

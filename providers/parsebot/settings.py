@@ -11,7 +11,7 @@ from providers.api.settings import ProviderSettings, WebAddress
 class ParseBotSettings(ProviderSettings, env_prefix="PARSEBOT_"):
     """An account at parse.bot. `calls_per_minute` is that of its plan; the free one has 5.
 
-    `details_parameter` names a product when its page is asked for: no document tells, answers call it `offer_id`.
+    `details_parameter` names the product in the call for its page. No document has it; answers call it `offer_id`.
     """
 
     required: ClassVar[tuple[str, ...]] = ("api_key",)

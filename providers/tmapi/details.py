@@ -39,7 +39,7 @@ class StepInfo(Wire):
 
 
 class Sku(Wire):
-    """One kind of a product."""
+    """One variant of a product."""
 
     skuid: Text = None
     specid: Text = None
