@@ -85,30 +85,31 @@ UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
 
 -- Searches and albums
 
--- name: add_search!
+-- name: add_search^
+-- Returns the search that the message has: this one, or the one that was there.
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
                       provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at, view,
                       photo_url, text, album, owner)
 VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
         :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at, :view,
         :photo_url, :text, :album, :owner)
-ON CONFLICT (chat_id, message_id) DO UPDATE SET owner = excluded.owner;
-
--- name: get_search_of_message^
-SELECT * FROM searches WHERE chat_id = :chat_id AND message_id = :message_id;
+ON CONFLICT (chat_id, message_id) DO UPDATE SET owner = excluded.owner
+RETURNING *;
 
 -- name: get_search^
 SELECT * FROM searches WHERE id = :id;
 
 -- name: update_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
-    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo, view = :view,
-    photo_url = :photo_url
+    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo,
+    view = :view, photo_url = :photo_url
 WHERE id = :id;
 
 -- name: begin_sending!
 -- Of two replicas that worked on a search, the one that took it over last may answer.
-UPDATE searches SET state = 'sending', owner = :owner, sent_after = (
+UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
+    passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo,
+    view = :view, photo_url = :photo_url, owner = :owner, sent_after = (
     SELECT MAX(CASE WHEN others.answer_id > others.message_id THEN others.answer_id ELSE others.message_id END)
     FROM searches AS others
     WHERE others.created_at >= :since
@@ -128,12 +129,11 @@ SELECT 1 FROM chat_moves WHERE old_id = :old_id AND new_id = :new_id;
 -- name: get_search_shown_in^
 SELECT id FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;
 
--- name: add_album!
+-- name: claim_album$
+-- Returns the message that claimed the album first.
 INSERT INTO albums (chat_id, album, message_id, created_at) VALUES (:chat_id, :album, :message_id, :now)
-ON CONFLICT (chat_id, album) DO NOTHING;
-
--- name: get_album^
-SELECT message_id FROM albums WHERE chat_id = :chat_id AND album = :album;
+ON CONFLICT (chat_id, album) DO UPDATE SET message_id = albums.message_id
+RETURNING message_id;
 
 -- name: get_searches_of_album
 SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;

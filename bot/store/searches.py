@@ -29,9 +29,9 @@ class SearchRepository(Repository):
 
         Either way this replica owns it from now on: it is the one that answers.
         """
-        await self._execute("add_search", **_row(search), owner=self._replica)
-        row = await self._fetch_one("get_search_of_message", chat_id=search.chat_id, message_id=search.message_id)
-        return search if row is None else _search(row)
+        async with self._database.transaction() as connection:
+            row = await self._queries.add_search(connection, **_row(search), owner=self._replica)
+        return _search(dict(row))
 
     async def get(self, search_id: str) -> Search | None:
         """Return a search, None when it has been pruned or erased."""
@@ -48,12 +48,7 @@ class SearchRepository(Repository):
         The message will have a higher id than all that are known now. The highest of them is stored as `sent_after`.
         """
         row = _row(search.model_copy(update={"state": SearchState.SENDING}))
-        async with self._database.transaction() as connection:
-            since = self.now() - HOUR
-            if not await self._queries.begin_sending(connection, id=search.id, owner=self._replica, since=since):
-                return False
-            await self._queries.update_search(connection, **row)
-        return True
+        return bool(await self._execute("begin_sending", **row, owner=self._replica, since=self.now() - HOUR))
 
     async def known_message_ids(self, chat_id: int, after: int) -> frozenset[int]:
         """Return the message ids above `after`, of the last day, that can't be a lost answer in this chat.
@@ -82,9 +77,11 @@ class SearchRepository(Repository):
 
     async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
         """Tell whether this message is the first of its album: the one that asks which photo to search."""
-        await self._execute("add_album", chat_id=chat_id, album=album, message_id=message_id, now=self.now())
-        row = await self._fetch_one("get_album", chat_id=chat_id, album=album)
-        return row is not None and int(row["message_id"]) == message_id
+        async with self._database.transaction() as connection:
+            first = await self._queries.claim_album(
+                connection, chat_id=chat_id, album=album, message_id=message_id, now=self.now()
+            )
+        return int(first) == message_id
 
     async def of_album(self, chat_id: int, album: str) -> list[Search]:
         """Return the searches of an album's photos, in the album's order."""
