@@ -1,6 +1,5 @@
 """The desk at which photos are answered: every part between a photo and its cards, with providers in memory."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -21,31 +20,8 @@ from bot.telegram.photos import Photos
 from providers.provider import Provider
 from sandbox.telegram.objects import Message
 from tests.bot.stage import Stage
+from tests.clock import FakeClock
 from tests.samples import a_search, jpeg
-from tests.waiting import until
-
-
-class Hourglass:
-    """A sleep that ends when the test lets the time pass."""
-
-    def __init__(self) -> None:
-        self._now = 0.0
-        self._sleepers: list[tuple[float, asyncio.Event]] = []
-
-    async def __call__(self, seconds: float) -> None:
-        woken = asyncio.Event()
-        self._sleepers.append((self._now + seconds, woken))
-        await woken.wait()
-
-    async def turned(self, seconds: float) -> None:
-        """Return when somebody sleeps for so long, from now on."""
-        await until(lambda: any(end == self._now + seconds for end, _ in self._sleepers))
-
-    def forward(self, seconds: float) -> None:
-        self._now += seconds
-        for end, woken in self._sleepers:
-            if end <= self._now:
-                woken.set()
 
 
 @dataclass(frozen=True)
@@ -58,7 +34,7 @@ class Desk:
     look_ahead: Prefetcher
     answering: Answering
     browsing: Browsing
-    hourglass: Hourglass
+    clock: FakeClock
 
     @property
     def last(self) -> Message:
@@ -110,13 +86,13 @@ def a_desk(
     preparer: PhotoPreparer,
 ) -> Desk:
     numbers = count(1)
-    chats, hourglass = Chats(stage.store, translators), Hourglass()
+    chats, clock = Chats(stage.store, translators), FakeClock()
     searcher = Searcher(providers, stage.store, lambda: f"set{next(numbers):07}", budget)
     product_pages = ProductPages(providers, stage.store, lambda: f"page{next(numbers):07}", budget)
     photos = Photos(stage.bot, stage.downloader, preparer)
     look_ahead = Prefetcher(searcher, photos.of, stage.pictures)
     answering = Answering(
-        stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, Locks(), sleep=hourglass
+        stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, Locks(), sleep=clock.sleep
     )
     browsing = Browsing(stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, answering)
-    return Desk(stage, chats, searcher, look_ahead, answering, browsing, hourglass)
+    return Desk(stage, chats, searcher, look_ahead, answering, browsing, clock)

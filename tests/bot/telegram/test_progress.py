@@ -6,8 +6,8 @@ from bot.models.target import SentMessage
 from bot.telegram.progress import ACTIVITY_LASTS, PATIENCE, Progress
 from bot.views.answers import progress_text
 from bot.views.screen import Screen
-from tests.bot.desk import Hourglass
 from tests.bot.stage import Stage
+from tests.clock import FakeClock
 from tests.waiting import until
 
 
@@ -17,7 +17,7 @@ class Watch:
     def __init__(self, stage: Stage, t: Translator, message: SentMessage | None = None) -> None:
         self.stage = stage
         self._t = t
-        self.hourglass = Hourglass()
+        self.clock = FakeClock()
         self.remembered: list[SentMessage] = []
         self.announced: list[int] = []
         self.worded: list[SearchStage] = []
@@ -31,7 +31,7 @@ class Watch:
             message=message,
             may_post=self._announce,
             on_message=self._remember,
-            sleep=self.hourglass,
+            sleep=self.clock.sleep,
         )
 
     def _word(self, reached: SearchStage) -> str:
@@ -64,9 +64,9 @@ async def test_an_activity_is_shown_at_once_and_no_message(stage: Stage, en: Tra
 async def test_the_activity_is_shown_again_before_telegram_takes_it_away(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await watch.hourglass.turned(ACTIVITY_LASTS)
+        await watch.clock.until_asleep(ACTIVITY_LASTS)
         assert watch.activities() == 1
-        watch.hourglass.forward(ACTIVITY_LASTS)
+        watch.clock.advance(seconds=ACTIVITY_LASTS)
         await until(lambda: watch.activities() == 2)
 
 
@@ -74,16 +74,16 @@ async def test_after_a_while_a_message_says_what_is_going_on(stage: Stage, en: T
     watch = Watch(stage, en)
     async with watch.progress:
         watch.progress.stage(SearchStage.SEARCHING)
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: watch.said() == ["🔎 Searching…"])
 
 
 async def test_the_message_follows_the_stages(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
         watch.progress.stage(SearchStage.SEARCHING)
         await until(lambda: watch.said() == ["🔎 Searching…"])
@@ -92,8 +92,8 @@ async def test_the_message_follows_the_stages(stage: Stage, en: Translator) -> N
 async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: bool(watch.remembered))
         settled = await watch.progress.settle()
     assert watch.remembered == [settled]
@@ -102,8 +102,8 @@ async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en
 async def test_a_message_is_announced_before_it_is_sent(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: bool(watch.remembered))
     assert watch.announced == [0]
 
@@ -112,8 +112,8 @@ async def test_a_message_that_is_not_welcome_is_not_sent(stage: Stage, en: Trans
     watch = Watch(stage, en)
     watch.welcome = False
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: bool(watch.announced))
         assert await watch.progress.settle() is None
     assert watch.said() == []
@@ -123,8 +123,8 @@ async def test_a_message_that_may_have_arrived_is_lost_and_not_sent_again(stage:
     stage.world.faults.drop_next("sendMessage", after_work=True)
     watch = Watch(stage, en)
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: watch.progress.lost)
         watch.progress.stage(SearchStage.SEARCHING)
         await until(lambda: SearchStage.SEARCHING in watch.worded)
@@ -136,8 +136,8 @@ async def test_a_message_of_an_earlier_run_is_used_again(stage: Stage, en: Trans
     earlier = await stage.messenger.post(stage.place, Screen("🔎 Handing over…"))
     watch = Watch(stage, en, message=earlier)
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
         assert await watch.progress.settle() == earlier
 
@@ -146,8 +146,8 @@ async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Transla
     watch = Watch(stage, en)
     watch.may_go_on.clear()
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: bool(watch.announced))
         settling = asyncio.create_task(watch.progress.settle())
         await asyncio.sleep(0)
@@ -161,11 +161,11 @@ async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Transla
 async def test_after_settling_nothing_more_is_said(stage: Stage, en: Translator) -> None:
     watch = Watch(stage, en)
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        await watch.hourglass.turned(ACTIVITY_LASTS)
+        await watch.clock.until_asleep(PATIENCE)
+        await watch.clock.until_asleep(ACTIVITY_LASTS)
         await watch.progress.settle()
         watch.progress.stage(SearchStage.SEARCHING)
-        watch.hourglass.forward(ACTIVITY_LASTS)
+        watch.clock.advance(seconds=ACTIVITY_LASTS)
         await until(lambda: watch.activities() == 2)  # by now, all who slept are awake
     assert (watch.worded, watch.said()) == ([], [])
 
@@ -174,7 +174,7 @@ async def test_telegrams_trouble_with_the_message_does_not_stop_the_search(stage
     stage.world.faults.fail_next("sendMessage")
     watch = Watch(stage, en)
     async with watch.progress:
-        await watch.hourglass.turned(PATIENCE)
-        watch.hourglass.forward(PATIENCE)
+        await watch.clock.until_asleep(PATIENCE)
+        watch.clock.advance(seconds=PATIENCE)
         await until(lambda: "sendMessage" in stage.calls)
         assert await watch.progress.settle() is None
