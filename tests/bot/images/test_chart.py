@@ -38,9 +38,3 @@ def test_series_are_stacked() -> None:
     assert shows(image, COLOURS[0], (100, 310, 500, BOTTOM))
     assert shows(image, COLOURS[1], (100, 100, 500, 290))
     assert not shows(image, COLOURS[1], (540, 100, 960, BOTTOM))
-
-
-def test_equal_charts_have_equal_keys() -> None:
-    one, other = ChartPicture(("1",), (("DAJI", (1,)),)), ChartPicture(("1",), (("DAJI", (2,)),))
-    assert one.key == ChartPicture(("1",), (("DAJI", (1,)),)).key
-    assert one.key != other.key

@@ -2,9 +2,8 @@ import asyncio
 
 import pytest
 
-from bot.images.photo import IncomingPhoto
 from bot.images.prepare import PhotoPreparer
-from bot.models.photo import PhotoNotReached, UnreadablePhoto
+from bot.models.photo import PhotoNotReached
 from bot.telegram.photos import Photos
 from providers.capabilities import ImageLimits
 from sandbox.telegram.objects import PhotoSize
@@ -25,22 +24,11 @@ def sent(stage: Stage) -> PhotoSize:
     return message.photo[-1]
 
 
-async def test_a_photo_is_made_to_fit_each_provider(photos: Photos, stage: Stage) -> None:
-    photo = photos.of(a_search(file_id=sent(stage).file_id))
-    assert (await photo.prepared(LIMITS)).width == 60
-    assert (await photo.prepared(SMALL)).width == 30
-
-
 async def test_a_photo_is_downloaded_when_it_is_needed_and_once(photos: Photos, stage: Stage) -> None:
     photo = photos.of(a_search(file_id=sent(stage).file_id))
     assert stage.calls == []
     await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS), photo.prepared(SMALL))
     assert stage.calls == ["getFile", "download"]
-
-
-async def test_a_photo_for_the_same_limits_is_prepared_once(photos: Photos, stage: Stage) -> None:
-    photo = photos.of(a_search(file_id=sent(stage).file_id))
-    assert await photo.prepared(LIMITS) is await photo.prepared(LIMITS)
 
 
 async def test_a_photo_behind_a_link_comes_from_the_web(photos: Photos, stage: Stage) -> None:
@@ -72,11 +60,3 @@ async def test_a_photo_that_was_not_reached_can_be_asked_for_again(photos: Photo
 async def test_a_link_that_leads_nowhere_is_not_reached(photos: Photos) -> None:
     with pytest.raises(PhotoNotReached):
         await photos.of(a_search(photo_url="https://cbu01.alicdn.com/nowhere.jpg")).prepared(LIMITS)
-
-
-async def test_what_is_no_picture_is_unreadable(preparer: PhotoPreparer) -> None:
-    async def letter() -> bytes:
-        return b"a letter"
-
-    with pytest.raises(UnreadablePhoto):
-        await IncomingPhoto(letter, preparer).prepared(LIMITS)

@@ -1,0 +1,44 @@
+import asyncio
+
+import pytest
+
+from bot.images.photo import IncomingPhoto
+from bot.images.prepare import PhotoPreparer
+from bot.models.photo import UnreadablePhoto
+from providers.capabilities import ImageLimits
+from tests.samples import LIMITS, jpeg
+
+SMALL = ImageLimits(max_bytes=100_000, max_side=30)
+
+
+class Download:
+    """Returns these bytes, and counts how often."""
+
+    def __init__(self, data: bytes) -> None:
+        self.calls = 0
+        self._data = data
+
+    async def __call__(self) -> bytes:
+        self.calls += 1
+        await asyncio.sleep(0)
+        return self._data
+
+
+async def test_a_photo_is_downloaded_once_and_only_when_it_is_needed(preparer: PhotoPreparer) -> None:
+    download = Download(jpeg())
+    photo = IncomingPhoto(download, preparer)
+    assert download.calls == 0
+    await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS), photo.prepared(SMALL))
+    assert download.calls == 1
+
+
+async def test_a_photo_is_prepared_once_for_each_limits(preparer: PhotoPreparer) -> None:
+    photo = IncomingPhoto(Download(jpeg()), preparer)
+    large, small = await photo.prepared(LIMITS), await photo.prepared(SMALL)
+    assert (large.width, small.width) == (60, 30)
+    assert await photo.prepared(LIMITS) is large
+
+
+async def test_what_is_no_picture_is_unreadable(preparer: PhotoPreparer) -> None:
+    with pytest.raises(UnreadablePhoto):
+        await IncomingPhoto(Download(b"a letter"), preparer).prepared(LIMITS)
