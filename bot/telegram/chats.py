@@ -1,6 +1,6 @@
 """A chat's preferences, and the translator for its language."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import structlog
 
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 class Chats:
     """Reads and changes preferences. A new chat starts in the language that the person uses Telegram in."""
 
-    def __init__(self, store: Store, translators: dict[str, Translator]) -> None:
+    def __init__(self, store: Store, translators: Mapping[str, Translator]) -> None:
         self._store = store
         self._translators = translators
 

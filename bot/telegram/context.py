@@ -17,6 +17,7 @@ from bot.i18n import Translator
 from bot.models.preferences import Preferences
 from bot.models.target import SentMessage, Target
 from bot.search.example import Example
+from bot.search.prefetch import Prefetcher
 from bot.services import Services
 from bot.store import Store
 from bot.telegram.access import Access
@@ -45,10 +46,11 @@ class BotData:
     example: Example
     answering: Answering
     browsing: Browsing
+    prefetcher: Prefetcher
     locks: Locks
 
 
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], BotData]):
+class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):
     """The context of one update. All handlers of the update get the same one."""
 
     origin: Update | None = None

@@ -1,4 +1,3 @@
-import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from bot.search.budget import Budget
 from bot.store import Database, Store, open_database
 from bot.store.updates import UpdateQueue
 from providers.provider import Provider
-from sandbox.telegram import Telegram
 from tests.bot.desk import Desk, a_desk
-from tests.bot.stage import Stage, WebOfPictures, open_stage
+from tests.bot.harness import BotHarness, open_harness
 from tests.budgets import limited
 from tests.clock import FakeClock
 
@@ -71,22 +69,28 @@ def preparer() -> Iterator[PhotoPreparer]:
 
 
 @pytest.fixture
-async def stage(store: Store, preparer: PhotoPreparer) -> AsyncIterator[Stage]:
-    web = WebOfPictures()
-    world = Telegram(rng=random.Random(1), fetch=web.fetch)
-    async with open_stage(world, web, store, preparer) as stage:
-        yield stage
+async def harness(
+    store: Store, preparer: PhotoPreparer, budget: Budget, translators: dict[str, Translator]
+) -> AsyncIterator[BotHarness]:
+    async with open_harness(store, preparer, budget, translators) as harness:
+        yield harness
+
+
+@pytest.fixture
+def stage(harness: BotHarness) -> BotHarness:
+    """The harness under the name that some tests still use."""
+    return harness
 
 
 @pytest.fixture
 async def desk_of(
-    stage: Stage, budget: Budget, translators: dict[str, Translator], preparer: PhotoPreparer
+    stage: BotHarness, budget: Budget, translators: dict[str, Translator]
 ) -> AsyncIterator[Callable[..., Desk]]:
     """Makes a desk with these providers, best first."""
     desks: list[Desk] = []
 
     def make(*providers: Provider) -> Desk:
-        desks.append(a_desk(stage, providers, budget, translators, preparer))
+        desks.append(a_desk(stage, providers, budget, translators))
         return desks[-1]
 
     yield make

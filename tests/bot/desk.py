@@ -1,24 +1,21 @@
 """The desk at which photos are answered: every part between a photo and its cards, with providers in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import count
+from dataclasses import dataclass, replace
 
 from bot.i18n import Translator
-from bot.images.prepare import PhotoPreparer
 from bot.models.search import Search, SearchState
 from bot.models.target import SentMessage
 from bot.search.budget import Budget
 from bot.search.engine import Searcher
 from bot.search.prefetch import Prefetcher
-from bot.search.product_pages import ProductPages
 from bot.telegram.answering import Answering
+from bot.telegram.application import build_bot_data
 from bot.telegram.browsing import Browsing, Open
 from bot.telegram.chats import Chats
-from bot.telegram.locks import Locks
-from bot.telegram.photos import Photos
 from providers.provider import Provider
 from sandbox.telegram.objects import Message
+from tests.bot.harness import search_with
 from tests.bot.stage import Stage
 from tests.clock import FakeClock
 from tests.samples import a_search, jpeg
@@ -78,21 +75,9 @@ class Desk:
         return Open(kept, posted, self.chats.translator(preferences))
 
 
-def a_desk(
-    stage: Stage,
-    providers: Sequence[Provider],
-    budget: Budget,
-    translators: dict[str, Translator],
-    preparer: PhotoPreparer,
-) -> Desk:
-    numbers = count(1)
-    chats, clock = Chats(stage.store, translators), FakeClock()
-    searcher = Searcher(providers, stage.store, lambda: f"set{next(numbers):07}", budget)
-    product_pages = ProductPages(providers, stage.store, lambda: f"page{next(numbers):07}", budget)
-    photos = Photos(stage.bot, stage.downloader, preparer)
-    look_ahead = Prefetcher(searcher, photos.of, stage.pictures)
-    answering = Answering(
-        stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, Locks(), sleep=clock.sleep
-    )
-    browsing = Browsing(stage.store, chats, searcher, product_pages, stage.messenger, photos, look_ahead, answering)
-    return Desk(stage, chats, searcher, look_ahead, answering, browsing, clock)
+def a_desk(stage: Stage, providers: Sequence[Provider], budget: Budget, translators: dict[str, Translator]) -> Desk:
+    clock = FakeClock()
+    services = replace(stage.services, search=search_with(providers, stage.store, budget))
+    data = build_bot_data(stage.bot, services, translators, clock.sleep)
+    searcher = services.search.searcher
+    return Desk(stage, data.chats, searcher, data.prefetcher, data.answering, data.browsing, clock)

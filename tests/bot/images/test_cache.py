@@ -11,7 +11,7 @@ from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.grid import BAR, GAP, SIDE, placeholder_jpeg
 from bot.images.prepare import PhotoPreparer
 from bot.models.pictures import GridPicture, ProductPicture, Tile
-from tests.bot.stage import WebOfPictures
+from tests.bot.harness import WebOfPictures
 from tests.samples import jpeg
 from tests.waiting import until
 

@@ -13,7 +13,6 @@ from bot.store import Database, open_database
 from bot.store.logins import LoginRepository
 from bot.store.provider_states import ProviderStateRepository
 from bot.telegram.admins import Admins, Notice, Notify
-from bot.telegram.chats import Chats
 from bot.telegram.jobs import notify_outages, notify_outages_forever, renew_tokens, repeat
 from providers.aliexpress.answers import NAME
 from providers.aliexpress.settings import AliExpressSettings
@@ -24,7 +23,7 @@ from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from tests.bot.stage import Stage
+from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 
 
@@ -54,9 +53,9 @@ def switches(database: Database, clock: FakeClock) -> Switches:
 
 
 @pytest.fixture
-def notify_ann(stage: Stage, translators: dict[str, Translator]) -> Notify:
+def notify_ann(harness: BotHarness) -> Notify:
     """Sends notices to Ann, the only admin."""
-    return Admins([stage.ann.id], Chats(stage.store, translators), stage.messenger).notify
+    return Admins([harness.ann.id], harness.data.chats, harness.messenger).notify
 
 
 async def run_out_of_credit(switches: Switches, *providers: str) -> None:
@@ -69,23 +68,25 @@ async def pending(switches: Switches) -> set[str]:
     return {state.provider for state in await switches.claim_untold()}
 
 
-async def test_admins_are_notified_of_an_outage_once(stage: Stage, switches: Switches, notify_ann: Notify) -> None:
+async def test_admins_are_notified_of_an_outage_once(
+    harness: BotHarness, switches: Switches, notify_ann: Notify
+) -> None:
     await run_out_of_credit(switches, "daji")
     await notify_outages(switches, notify_ann)
     await notify_outages(switches, notify_ann)
-    (notice,) = stage.said
+    (notice,) = harness.messages
     assert str(notice.text).startswith("⚠ DAJI is off: its account has no credit left.")
 
 
 async def test_notice_of_an_outage_that_reached_nobody_is_sent_again(
-    stage: Stage, switches: Switches, notify_ann: Notify
+    harness: BotHarness, switches: Switches, notify_ann: Notify
 ) -> None:
     await run_out_of_credit(switches, "daji")
-    stage.world.faults.fail_next("sendMessage")
+    harness.telegram.faults.fail_next("sendMessage")
     await notify_outages(switches, notify_ann)
-    assert stage.said == []
+    assert harness.messages == []
     await notify_outages(switches, notify_ann)
-    assert len(stage.said) == 1
+    assert len(harness.messages) == 1
 
 
 async def test_outages_stay_pending_when_the_job_is_cancelled(switches: Switches) -> None:

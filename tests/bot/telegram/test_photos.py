@@ -15,7 +15,7 @@ SMALL = ImageLimits(max_bytes=100_000, max_side=30)
 
 @pytest.fixture
 def photos(stage: Stage, preparer: PhotoPreparer) -> Photos:
-    return Photos(stage.bot, stage.downloader, preparer)
+    return Photos(stage.bot, stage.services.images.downloader, preparer)
 
 
 def sent(stage: Stage) -> PhotoSize:

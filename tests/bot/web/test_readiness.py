@@ -10,7 +10,7 @@ from bot.store import Database, open_database
 from bot.store.updates import UpdateQueue
 from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
-from tests.bot.stage import Stage
+from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 
 
@@ -90,25 +90,25 @@ async def test_a_database_that_can_only_be_read_is_not(updates: UpdateQueue, dat
     assert await DatabaseCheck(updates)() == "can't be written (OperationalError)"
 
 
-async def test_telegram_is_asked_at_most_once_a_minute(stage: Stage, clock: FakeClock) -> None:
-    check = TelegramCheck(stage.bot, now=lambda: clock().timestamp())
-    stage.world.calls.clear()
+async def test_telegram_is_asked_at_most_once_a_minute(harness: BotHarness, clock: FakeClock) -> None:
+    check = TelegramCheck(harness.bot, now=lambda: clock().timestamp())
+    harness.telegram.calls.clear()
     for seconds in (0, 30, 29, 2):
         clock.advance(seconds=seconds)
         assert await check() == OK
-    assert len(stage.world.calls.of("getMe")) == 2
+    assert len(harness.telegram.calls.of("getMe")) == 2
 
 
-async def test_many_questions_at_once_are_one_to_telegram(stage: Stage) -> None:
-    check = TelegramCheck(stage.bot)
-    stage.world.calls.clear()
+async def test_many_questions_at_once_are_one_to_telegram(harness: BotHarness) -> None:
+    check = TelegramCheck(harness.bot)
+    harness.telegram.calls.clear()
     assert set(await asyncio.gather(*(check() for _ in range(20)))) == {OK}
-    assert len(stage.world.calls.of("getMe")) == 1
+    assert len(harness.telegram.calls.of("getMe")) == 1
 
 
-async def test_telegram_that_fails_is_asked_again(stage: Stage) -> None:
-    check = TelegramCheck(stage.bot)
-    stage.world.faults.fail_next("getMe")
+async def test_telegram_that_fails_is_asked_again(harness: BotHarness) -> None:
+    check = TelegramCheck(harness.bot)
+    harness.telegram.faults.fail_next("getMe")
     assert [await check(), await check()] == ["not reached (NetworkError)", OK]
 
 

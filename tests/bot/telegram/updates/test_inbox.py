@@ -7,7 +7,7 @@ from bot.observability.metrics import UpdateKind
 from bot.store import open_database
 from bot.store.updates import MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
 from bot.telegram.updates.inbox import DurableProcessor, Inbox, kind_of
-from tests.bot.stage import Stage
+from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 from tests.database import rows
 from tests.samples import jpeg
@@ -46,35 +46,35 @@ async def test_anything_but_an_update_passes_unchanged(updates: UpdateQueue) -> 
 
 
 async def test_update_is_stored_before_it_is_acknowledged(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
+    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     async with open_database(database_url) as after_a_crash:
         inbox = Inbox(UpdateQueue(after_a_crash, clock))
-        await inbox.resume(stage.bot)
+        await inbox.resume(harness.bot)
     assert passed_on(inbox) == [1]
 
 
-async def test_interrupted_update_is_resumed_as_telegram_sent_it(updates: UpdateQueue, stage: Stage) -> None:
-    stage.world.user_sends_photo(stage.chat, stage.ann, jpeg(), caption="😀 what is this?")
-    (update,) = await stage.bot.get_updates()
+async def test_interrupted_update_is_resumed_as_telegram_sent_it(updates: UpdateQueue, harness: BotHarness) -> None:
+    harness.telegram.user_sends_photo(harness.chat, harness.ann, jpeg(), caption="😀 what is this?")
+    (update,) = await harness.bot.get_updates()
     await Inbox(updates).put(update)
     inbox = Inbox(updates)
-    await inbox.resume(stage.bot)
+    await inbox.resume(harness.bot)
     resumed = inbox.get_nowait()
     assert isinstance(resumed, Update)
     assert resumed.to_dict() == update.to_dict()
     assert resumed.message is not None
-    assert resumed.message.get_bot() is stage.bot
+    assert resumed.message.get_bot() is harness.bot
 
 
-async def test_finished_update_is_not_resumed(updates: UpdateQueue, stage: Stage) -> None:
+async def test_finished_update_is_not_resumed(updates: UpdateQueue, harness: BotHarness) -> None:
     first, processor = Inbox(updates), DurableProcessor(updates)
     await first.put(Update(1))
     await first.put(Update(2))
     await processor.process_update(Update(1), done())
     second = Inbox(updates)
-    await second.resume(stage.bot)
+    await second.resume(harness.bot)
     assert passed_on(second) == [2]
 
 
@@ -86,10 +86,12 @@ async def test_finished_update_is_dropped_when_telegram_sends_it_again(updates: 
     assert passed_on(inbox) == []
 
 
-async def test_resumed_update_is_dropped_when_telegram_sends_it_again(updates: UpdateQueue, stage: Stage) -> None:
+async def test_resumed_update_is_dropped_when_telegram_sends_it_again(
+    updates: UpdateQueue, harness: BotHarness
+) -> None:
     await Inbox(updates).put(Update(1))
     inbox = Inbox(updates)
-    await inbox.resume(stage.bot)
+    await inbox.resume(harness.bot)
     await inbox.put(Update(1))
     assert passed_on(inbox) == [1]
 
@@ -125,11 +127,11 @@ class Sleeps:
             await asyncio.Event().wait()
 
 
-async def retried(updates: UpdateQueue, stage: Stage, number: int) -> list[int]:
+async def retried(updates: UpdateQueue, harness: BotHarness, number: int) -> list[int]:
     """Return what a bot resumes in the time of so many sleeps, if it never finishes anything."""
     sleep = Sleeps(number)
     inbox = Inbox(updates, sleep=sleep)
-    retrying = asyncio.create_task(inbox.retry_poison(stage.bot))
+    retrying = asyncio.create_task(inbox.retry_poison(harness.bot))
     await sleep.over.wait()
     retrying.cancel()
     await asyncio.gather(retrying, return_exceptions=True)
@@ -137,51 +139,51 @@ async def retried(updates: UpdateQueue, stage: Stage, number: int) -> list[int]:
 
 
 async def test_poison_update_is_resumed_when_the_bot_has_run_for_a_while(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
+    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     await restart(database_url, clock, 10)
     async with open_database(database_url) as database:
-        assert await retried(UpdateQueue(database, clock), stage, 0) == []
-        assert await retried(UpdateQueue(database, clock), stage, 1) == [1]
+        assert await retried(UpdateQueue(database, clock), harness, 0) == []
+        assert await retried(UpdateQueue(database, clock), harness, 1) == [1]
 
 
 async def test_poison_updates_are_resumed_one_at_a_time(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
+    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
 ) -> None:
     for number in (1, 2, 3):
         await Inbox(updates).put(Update(number))
     await restart(database_url, clock, 10)
     async with open_database(database_url) as database:
         again = UpdateQueue(database, clock)
-        assert await retried(again, stage, 5) == [1]
+        assert await retried(again, harness, 5) == [1]
         await again.finish(1)
-        assert await retried(again, stage, 5) == [2]
+        assert await retried(again, harness, 5) == [2]
 
 
 async def test_update_that_stops_the_bot_each_time_is_not_resumed_for_ever(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
+    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     begun = 1 + await restart(database_url, clock, 20)
     for _ in range(20):
         async with open_database(database_url) as database:
-            begun += len(await retried(UpdateQueue(database, clock), stage, 1))
+            begun += len(await retried(UpdateQueue(database, clock), harness, 1))
     assert begun == MAX_POISON_ATTEMPTS
 
 
 async def test_update_in_progress_is_no_poison_update(
-    updates: UpdateQueue, stage: Stage, database_url: str, clock: FakeClock
+    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
 ) -> None:
     await Inbox(updates).put(Update(1))
     await restart(database_url, clock, MAX_ATTEMPTS - 2)
     async with open_database(database_url) as database:
         again = UpdateQueue(database, clock)
-        await Inbox(again).resume(stage.bot)
-        assert await retried(again, stage, 5) == []
+        await Inbox(again).resume(harness.bot)
+        assert await retried(again, harness, 5) == []
 
 
-async def test_cancelled_work_is_resumed_at_the_next_start(updates: UpdateQueue, stage: Stage) -> None:
+async def test_cancelled_work_is_resumed_at_the_next_start(updates: UpdateQueue, harness: BotHarness) -> None:
     await Inbox(updates).put(Update(1))
     endless = asyncio.create_task(DurableProcessor(updates).process_update(Update(1), asyncio.Event().wait()))
     await asyncio.sleep(0)
@@ -189,7 +191,7 @@ async def test_cancelled_work_is_resumed_at_the_next_start(updates: UpdateQueue,
     with pytest.raises(asyncio.CancelledError):
         await endless
     inbox = Inbox(updates)
-    await inbox.resume(stage.bot)
+    await inbox.resume(harness.bot)
     assert passed_on(inbox) == [1]
 
 
@@ -204,13 +206,13 @@ async def test_many_updates_are_worked_on_at_the_same_time(updates: UpdateQueue)
         await asyncio.gather(*(processor.process_update(Update(number), meet()) for number in range(50)))
 
 
-async def test_flood_in_one_chat_does_not_delay_another(updates: UpdateQueue, stage: Stage) -> None:
+async def test_flood_in_one_chat_does_not_delay_another(updates: UpdateQueue, harness: BotHarness) -> None:
     processor, stuck = DurableProcessor(updates), asyncio.Event()
     for number in range(40):
-        stage.world.user_sends_text(stage.chat, stage.ann, str(number))
-    ben = stage.world.add_user("Ben")
-    stage.world.user_sends_text(stage.world.private_chat(ben), ben, "and me?")
-    *flood, last = await stage.bot.get_updates()
+        harness.telegram.user_sends_text(harness.chat, harness.ann, str(number))
+    ben = harness.telegram.add_user("Ben")
+    harness.telegram.user_sends_text(harness.telegram.private_chat(ben), ben, "and me?")
+    *flood, last = await harness.bot.get_updates()
 
     async def wait() -> None:
         await stuck.wait()
@@ -222,9 +224,11 @@ async def test_flood_in_one_chat_does_not_delay_another(updates: UpdateQueue, st
     await asyncio.gather(*flooding)
 
 
-async def test_body_of_a_finished_update_is_deleted(updates: UpdateQueue, stage: Stage, database_url: str) -> None:
-    stage.world.user_sends_text(stage.chat, stage.ann, "between you and me")
-    (update,) = await stage.bot.get_updates()
+async def test_body_of_a_finished_update_is_deleted(
+    updates: UpdateQueue, harness: BotHarness, database_url: str
+) -> None:
+    harness.telegram.user_sends_text(harness.chat, harness.ann, "between you and me")
+    (update,) = await harness.bot.get_updates()
     await Inbox(updates).put(update)
     await DurableProcessor(updates).process_update(update, done())
     assert await rows(database_url, "SELECT body FROM updates") == [("",)]
@@ -232,12 +236,12 @@ async def test_body_of_a_finished_update_is_deleted(updates: UpdateQueue, stage:
 
 @pytest.mark.parametrize("body", ['{"update_id": 1, "message": 5}', "[" * 100_000, "half of i"])
 async def test_stored_update_that_can_not_be_read_is_marked_as_done(
-    updates: UpdateQueue, stage: Stage, database_url: str, body: str
+    updates: UpdateQueue, harness: BotHarness, database_url: str, body: str
 ) -> None:
     await updates.add(1, body)
     await updates.add(2, '{"update_id": 2}')
     inbox = Inbox(updates)
-    await inbox.resume(stage.bot)
+    await inbox.resume(harness.bot)
     assert passed_on(inbox) == [2]
     assert await rows(database_url, "SELECT done_at IS NOT NULL FROM updates ORDER BY update_id") == [(1,), (0,)]
 

@@ -1,0 +1,146 @@
+"""Builds python-telegram-bot's application: the client of Telegram, the parts that handlers use, and the handlers."""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from httpx_aiohttp import AiohttpTransport
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot, TypeHandler
+from telegram.request import HTTPXRequest
+
+from bot.clock import Sleep
+from bot.config import Settings, SettingsUnusable, TelegramMode
+from bot.i18n import Translator
+from bot.images.cache import PictureCache
+from bot.search.example import Example
+from bot.search.prefetch import Prefetcher
+from bot.services import Services, new_id
+from bot.telegram.access import Access
+from bot.telegram.admins import Admins
+from bot.telegram.answering import Answering
+from bot.telegram.browsing import Browsing
+from bot.telegram.chats import Chats
+from bot.telegram.context import BotData, Context
+from bot.telegram.handlers import access, admin, migration, privacy, welcome
+from bot.telegram.handlers.errors import report_error
+from bot.telegram.handlers.photo import PhotoHandler
+from bot.telegram.handlers.results import ResultsHandler
+from bot.telegram.handlers.settings import SettingsHandler
+from bot.telegram.locks import Locks
+from bot.telegram.messenger import Messenger
+from bot.telegram.photos import Photos
+from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.updates.inbox import DurableProcessor, Inbox
+from bot.telegram.updates.polling import PollingRequest
+
+CONNECTIONS, POLLING_CONNECTIONS = 256, 4
+ROUTERS = (migration.router, access.router, admin.router, privacy.router, welcome.router)
+"""Of several handlers that match an update, the first one runs."""
+BEFORE_OTHERS = -1
+"""The group of the handler that sees every update before all others."""
+
+# The library's parameters for data of users and chats, and for its job queue, none of which the bot uses.
+BotApplication = Application[ExtBot[int], Context, Any, Any, BotData, Any]
+
+
+def build_application(
+    services: Services, translators: Mapping[str, Translator], inbox: Inbox, processor: DurableProcessor
+) -> BotApplication:
+    """Return an application that takes updates from `inbox` and lets `processor` work on many at a time.
+
+    Raises:
+        SettingsUnusable: there is no bot token.
+    """
+    application = _build(services.settings, services.tls, inbox, processor)
+    application.bot_data = build_bot_data(application.bot, services, translators)
+    _add_handlers(application)
+    return application
+
+
+def build_bot_data(
+    bot: ExtBot[int], services: Services, translators: Mapping[str, Translator], sleep: Sleep = asyncio.sleep
+) -> BotData:
+    """Return the parts that handlers use."""
+    settings, store, searcher = services.settings, services.store, services.search.searcher
+    pictures = PictureCache(services.images.downloader)
+    chats, messenger, locks = Chats(store, translators), Messenger(bot, store, pictures), Locks()
+    photos = Photos(bot, services.images.downloader, services.images.preparer)
+    prefetcher = Prefetcher(searcher, photos.of, pictures)
+    product_pages = services.search.product_pages
+    answering = Answering(store, chats, searcher, product_pages, messenger, photos, prefetcher, locks, sleep=sleep)
+    browsing = Browsing(store, chats, searcher, product_pages, messenger, photos, prefetcher, answering)
+    return BotData(
+        services=services,
+        chats=chats,
+        messenger=messenger,
+        access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
+        admins=Admins(settings.admin_ids, chats, messenger),
+        example=Example(store, new_id),
+        answering=answering,
+        browsing=browsing,
+        prefetcher=prefetcher,
+        locks=locks,
+    )
+
+
+def token_of(settings: Settings) -> str:
+    """Return the bot's token.
+
+    Raises:
+        SettingsUnusable: there is none.
+    """
+    if settings.telegram_bot_token is None:
+        raise SettingsUnusable("TELEGRAM_BOT_TOKEN is not set: get one from @BotFather and put it into .env")
+    return settings.telegram_bot_token.get_secret_value()
+
+
+def _build(
+    settings: Settings, tls: ssl.SSLContext, inbox: Inbox, processor: DurableProcessor
+) -> Application[ExtBot[int], Context, Any, Any, Any, Any]:
+    builder = (
+        ApplicationBuilder()
+        .context_types(ContextTypes(context=Context))
+        .token(token_of(settings))
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .request(_request(CONNECTIONS, tls))
+        .get_updates_request(_request(POLLING_CONNECTIONS, tls, PollingRequest))
+        .rate_limiter(RateLimiter())
+        .concurrent_updates(processor)
+        .update_queue(inbox)
+    )
+    return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
+
+
+def _request(connections: int, tls: ssl.SSLContext, kind: type[HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
+    """Return the library's HTTP client over aiohttp, which stays fast when many calls run at once."""
+    limits = httpx.Limits(max_connections=connections)
+    return kind(
+        connection_pool_size=connections,
+        read_timeout=15,
+        write_timeout=15,
+        connect_timeout=10,
+        pool_timeout=10,
+        media_write_timeout=60,
+        httpx_kwargs={"transport": AiohttpTransport(verify=tls, limits=limits)},
+    )
+
+
+def _add_handlers(application: BotApplication) -> None:
+    data = application.bot_data
+    application.add_handler(TypeHandler(Update, access.check_access), BEFORE_OTHERS)
+    for router in ROUTERS:
+        application.add_handlers(router.handlers(data))
+    services, chats, messenger = data.services, data.chats, data.messenger
+    settings = SettingsHandler(chats, messenger, services.search.searcher, services.search.switches.off)
+    for part in (
+        settings,
+        ResultsHandler(services.store, chats, data.answering, data.browsing, settings, data.locks, new_id),
+        PhotoHandler(services.store, chats, messenger, data.answering, new_id),
+    ):
+        handlers: Any = part.handlers()
+        application.add_handlers(handlers)
+    application.add_error_handler(report_error)
