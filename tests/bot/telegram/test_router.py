@@ -1,0 +1,203 @@
+from collections.abc import Callable
+
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram.ext import filters
+
+from bot.telegram.context import Context
+from bot.telegram.messenger import MessageGone
+from bot.telegram.router import ButtonPress, Router
+from sandbox.telegram.objects import Chat
+from tests.bot.harness import BotHarness
+
+ONLY_ADMINS = "In a group only its admins change the settings."
+
+
+@pytest.fixture
+def router() -> Router:
+    return Router()
+
+
+@pytest.fixture
+def use(harness: BotHarness, router: Router) -> Callable[[], None]:
+    """Gives the bot the handlers of the router, and no others."""
+
+    def use() -> None:
+        harness.application.handlers.clear()
+        harness.application.add_handlers(router.handlers(harness.data))
+
+    return use
+
+
+@pytest.fixture
+def group(harness: BotHarness) -> Chat:
+    """A group whose admin is Root, with Ann as a member."""
+    return harness.telegram.add_group(members=[harness.ann], administrators=[harness.admin])
+
+
+def record(router: Router, name: str = "ping", **options: bool) -> list[str]:
+    """Register a command, and one for all other texts; return what they are called with."""
+    calls: list[str] = []
+
+    @router.command(name, **options)
+    async def on_command(message: Message, context: Context) -> None:
+        calls.append(" ".join([f"/{name}", *(context.args or [])]))
+
+    @router.message(filters.TEXT)
+    async def on_text(message: Message, context: Context) -> None:
+        calls.append("another handler")
+
+    return calls
+
+
+async def test_command_calls_its_function_with_the_words_behind_it(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    calls = record(router)
+    use()
+    harness.telegram.user_sends_text(harness.chat, harness.ann, "/ping a b")
+    await harness.handle_updates()
+    assert calls == ["/ping a b"]
+
+
+async def test_command_for_admins_does_not_exist_for_others(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    calls = record(router, admins_only=True)
+    use()
+    for user in (harness.ann, harness.admin):
+        harness.telegram.user_sends_text(harness.telegram.private_chat(user), user, "/ping")
+    await harness.handle_updates()
+    assert calls == ["another handler", "/ping"]
+
+
+async def test_command_for_private_chats_does_not_exist_in_groups(
+    harness: BotHarness, router: Router, group: Chat, use: Callable[[], None]
+) -> None:
+    calls = record(router, private_only=True)
+    use()
+    for chat in (group, harness.chat):
+        harness.telegram.user_sends_text(chat, harness.ann, "/ping")
+    await harness.handle_updates()
+    assert calls == ["another handler", "/ping"]
+
+
+async def test_member_of_a_group_is_told_that_a_command_is_for_its_admins(
+    harness: BotHarness, router: Router, group: Chat, use: Callable[[], None]
+) -> None:
+    calls = record(router, group_admins_only=True)
+    use()
+    for user in (harness.ann, harness.admin):
+        harness.telegram.user_sends_text(group, user, "/ping")
+    await harness.handle_updates()
+    assert calls == ["/ping"]
+    assert [message.text for message in harness.telegram.bot_messages(group)] == [ONLY_ADMINS]
+
+
+async def test_filter_may_depend_on_the_settings(harness: BotHarness, router: Router, use: Callable[[], None]) -> None:
+    texts: list[str | None] = []
+
+    @router.message(lambda data: filters.User(data.access.admins))
+    async def on_message(message: Message, context: Context) -> None:
+        texts.append(message.text)
+
+    use()
+    for user, text in ((harness.ann, "from Ann"), (harness.admin, "from Root")):
+        harness.telegram.user_sends_text(harness.telegram.private_chat(user), user, text)
+    await harness.handle_updates()
+    assert texts == ["from Root"]
+
+
+# Presses
+
+
+async def press(harness: BotHarness, data: str, *, chat: Chat | None = None) -> list[object]:
+    """Let Ann press a button with this callback data; return the notices that the bot answers with."""
+    chat = chat or harness.chat
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("OK", callback_data=data)]])
+    await harness.bot.send_message(chat.id, "Press it", reply_markup=keyboard)
+    harness.telegram.user_presses(harness.telegram.bot_messages(chat)[-1], "OK", harness.ann)
+    await harness.handle_updates()
+    return [call.parameters.get("text") for call in harness.telegram.calls.of("answerCallbackQuery")]
+
+
+@pytest.mark.parametrize(
+    ("data", "arguments"), [("a:on:daji", ["daji"]), ("a:on:", [""]), ("a:on", [""]), ("a:once", []), ("b:on:x", [])]
+)
+async def test_press_calls_the_function_whose_prefix_its_data_has(
+    harness: BotHarness, router: Router, use: Callable[[], None], data: str, arguments: list[str]
+) -> None:
+    calls: list[str] = []
+
+    @router.press("a", "on")
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        calls.append(press.argument)
+
+    use()
+    await press(harness, data)
+    assert calls == arguments
+
+
+async def test_press_is_answered_before_its_function_runs(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    answered: list[int] = []
+
+    @router.press("a")
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        answered.append(len(harness.telegram.calls.of("answerCallbackQuery")))
+
+    use()
+    await press(harness, "a:x")
+    assert answered == [1]
+
+
+async def test_function_may_answer_its_press_itself(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    @router.press("a", answer_first=False)
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        await press.answer("Searching…")
+
+    use()
+    assert await press(harness, "a:x") == ["Searching…"]
+
+
+async def test_press_for_admins_does_nothing_for_others(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    calls: list[str] = []
+
+    @router.press("a", admins_only=True)
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        calls.append(press.argument)
+
+    use()
+    assert await press(harness, "a:x") == [None]
+    assert calls == []
+
+
+async def test_member_of_a_group_is_told_that_a_button_is_for_its_admins(
+    harness: BotHarness, router: Router, group: Chat, use: Callable[[], None]
+) -> None:
+    calls: list[str] = []
+
+    @router.press("a", group_admins_only=True)
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        calls.append(press.argument)
+
+    use()
+    assert await press(harness, "a:x", chat=group) == [ONLY_ADMINS]
+    assert calls == []
+
+
+async def test_press_whose_message_is_gone_is_no_error(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    @router.press("a")
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        raise MessageGone
+
+    use()
+    await press(harness, "a:x")
+    assert [message.text for message in harness.messages] == ["Press it"]
