@@ -43,7 +43,7 @@ class Run:
 
 async def measure(folder: Path, seconds: float = UPSTREAM_SECONDS) -> list[Run]:
     """Send every photo to a chat of its own, and return the runs after the first."""
-    goods = Goods(Catalogue.open())
+    goods = Goods(Catalogue())
     async with Harness(folder, goods).open() as harness:
         for name in PHOTOS:
             _draw(goods, name)

@@ -46,7 +46,7 @@ def main() -> None:
     wanted = parser.parse_args()
     rng = random.Random(wanted.seed)  # noqa: S311 - moments, not secrets
     with tempfile.TemporaryDirectory() as folder:
-        outcome = asyncio.run(kill_again_and_again(Path(folder), Goods(Catalogue.open()), wanted.kills, rng))
+        outcome = asyncio.run(kill_again_and_again(Path(folder), Goods(Catalogue()), wanted.kills, rng))
     print(f"seed {wanted.seed}", report(outcome), sep="\n")  # noqa: T201 - this is what the command is for
     sys.exit(0 if outcome.kept_every_promise else 1)
 

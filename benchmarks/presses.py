@@ -30,7 +30,7 @@ Times = Mapping[str, Sequence[float]]
 
 async def measure(folder: Path) -> Times:
     """Let everybody turn cards at once; the seconds that each press waited for its answer."""
-    goods = Goods(Catalogue.open())
+    goods = Goods(Catalogue())
     async with Harness(folder, goods).open() as harness, bot_process(harness.settings, folder):
         harness.telegram.faults.delay("*", TELEGRAM_SECONDS)
         harness.markets.fail(Fault(kind=FaultKind.SLOW, seconds=MARKET_SECONDS))

@@ -18,7 +18,7 @@ EXIT_UNUSABLE = 2
 
 async def serve(port: int) -> None:
     """Runs the sandbox until it is told to stop, and prints what a bot needs to know."""
-    stage = Sandbox(Catalogue.open())
+    stage = Sandbox(Catalogue())
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

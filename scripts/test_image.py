@@ -153,7 +153,7 @@ async def check_life(image: Image) -> None:
     Raises:
         Failed: it does not start, does not answer, runs as root or does not stop in time.
     """
-    sandbox = Sandbox(await asyncio.to_thread(Catalogue.open))
+    sandbox = Sandbox(Catalogue())
     async with Server(sandbox.app) as server:
         port = str(free_port())
         environment = {**sandbox.environment(server.url), "HTTP_PORT": port, "PUBLIC_URL": f"http://127.0.0.1:{port}"}

@@ -38,7 +38,7 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
     logging.getLogger("uvicorn.error").addFilter(_is_unexpected)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="snapsource-demo-")))
-        sandbox = Sandbox(await asyncio.to_thread(Catalogue.open))
+        sandbox = Sandbox(Catalogue())
         server = await _serve(stack, sandbox, 0 if printed else port)
         stack.push_async_callback(sandbox.telegram.aclose)
         environment = demo_environment(sandbox.environment(server.url), folder, free_port())

@@ -19,7 +19,7 @@ from sandbox.server import Server
 @asynccontextmanager
 async def sample_marketplaces(settings: Settings) -> AsyncIterator[Settings]:
     """Serve the sample marketplaces; yield `settings` that use them, and nothing of the real bot but its Telegram."""
-    marketplaces = Marketplaces(Catalogue.open())
+    marketplaces = Marketplaces(Catalogue())
     with TemporaryDirectory(prefix="snapsource-sample-") as folder:
         async with Server(marketplaces_app(marketplaces)) as server:
             own = settings.model_copy(

@@ -76,7 +76,7 @@ def match_name(t: Translator, match: Match) -> str:
 
 
 def badge_name(t: Translator, badge: Badge) -> str:
-    """Name a merit."""
+    """Name a flag."""
     return {
         Badge.SUPER_FACTORY: t.gettext("super factory"),
         Badge.POWERFUL_SELLER: t.gettext("powerful seller"),

@@ -1,9 +1,9 @@
-"""Sample goods with drawn pictures, and a search for them by the pixels of a photo."""
+"""Sample products with pictures, and a search for them by the pixels of a photo."""
 
 from sandbox.catalogue.catalogue import Catalogue, Match
 from sandbox.catalogue.descriptor import Descriptor, UnreadablePictureError, describe, read_picture
 from sandbox.catalogue.products import SampleProduct, sample_products
-from sandbox.catalogue.samples import SamplePhoto, sample_photos
+from sandbox.catalogue.sample_photos import SamplePhoto, sample_photos
 
 __all__ = [
     "Catalogue",

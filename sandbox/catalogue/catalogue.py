@@ -1,65 +1,46 @@
-"""The sample products with their pictures and descriptors, kept in a folder so that each is computed once."""
+"""The sample products, found by their ids or by a photo."""
 
-import hashlib
-import io
-import json
-import os
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from PIL import Image
-
+from sandbox.catalogue.data import DATA
 from sandbox.catalogue.descriptor import Descriptor, describe
-from sandbox.catalogue.drawing import STUDIO, Scene, draw
-from sandbox.catalogue.looks import Kind
+from sandbox.catalogue.looks import Colour, Kind, Look, Pattern
+from sandbox.catalogue.pictures import STUDIO, Shot, render, render_jpeg
 from sandbox.catalogue.products import SampleProduct, sample_products
 
 PICTURE_SIDE = 800
-CLOSEST = 100
-"""How many products a search finds at most."""
-ALMOST = 0.06
-"""A kind is found beside the nearest one when its nearest outline is at most so much farther from the photo."""
+DESCRIBED_SIDE = 128
+MAX_MATCHES = 100
+KIND_TOLERANCE = 0.06
+"""A kind is found beside the nearest one if its outline distance is at most this much larger."""
 
-VIEWS: tuple[Scene, ...] = (
-    Scene(),
-    Scene(ground=(232, 239, 245), size=0.62),
-    Scene(ground=(244, 236, 226), turn=7),
-    Scene(ground=STUDIO, flip=True, size=0.9),
+VIEWS = (
+    Shot(),
+    Shot(background=(232, 239, 245), size=0.62),
+    Shot(background=(244, 236, 226), turn=7),
+    Shot(background=STUDIO, flip=True, size=0.9),
 )
-"""The pictures of one product: the first is its main one."""
+"""The pictures of each product. The first is the main one."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """A product and how like the photo it is: 1 is the same picture, 0 nothing in common."""
+    """A product found by a photo. `similarity` is 1 for the same picture and 0 for nothing in common."""
 
     product: SampleProduct
     similarity: float
 
 
 class Catalogue:
-    """The products, searchable by picture. `open` is the way to one."""
+    """The products. Pictures and descriptors are computed when they are first needed, then kept."""
 
-    def __init__(self, products: Sequence[SampleProduct], descriptors: Sequence[Descriptor], folder: Path) -> None:
-        self.products = tuple(products)
-        self._descriptors = tuple(descriptors)
-        self._folder = folder
-        self._by_offer = {product.offer_id: product for product in products}
-        self._by_aliexpress = {product.aliexpress_id: product for product in products}
-        self._by_picture = {product.picture_code: product for product in products}
-
-    @classmethod
-    def open(cls, folder: Path | None = None) -> "Catalogue":
-        """The catalogue, with its pictures and descriptors in `folder` (default: the user's cache directory).
-
-        The first time it draws every product small, a few seconds of work; later it reads one file.
-        """
-        folder = (folder or default_folder()) / _version()
-        folder.mkdir(parents=True, exist_ok=True)
-        products = sample_products()
-        return cls(products, _descriptors(products, folder / "descriptors.json"), folder)
+    def __init__(self, products: Sequence[SampleProduct] | None = None) -> None:
+        self.products = tuple(sample_products() if products is None else products)
+        self._by_offer = {product.offer_id: product for product in self.products}
+        self._by_aliexpress = {product.aliexpress_id: product for product in self.products}
+        self._by_picture = {product.picture_code: product for product in self.products}
 
     def by_offer(self, offer_id: int) -> SampleProduct | None:
         """The product with this id at 1688."""
@@ -70,76 +51,44 @@ class Catalogue:
         return self._by_aliexpress.get(product_id)
 
     def by_picture(self, code: str) -> SampleProduct | None:
-        """The product whose picture address has this code in it."""
+        """The product whose picture address contains this code."""
         return self._by_picture.get(code)
 
     def descriptor(self, product: SampleProduct) -> Descriptor:
-        """What the product's main picture shows."""
-        return self._descriptors[product.number]
+        """The descriptor of the product's main picture."""
+        return _descriptor(product.look)
 
-    def closest(self, photo: Descriptor, count: int = CLOSEST) -> list[Match]:
-        """The products that look like the photo, best first.
+    def closest(self, photo: Descriptor, count: int = MAX_MATCHES) -> list[Match]:
+        """The products that look like the photo, best first. Takes up to a second: call it in a thread.
 
-        As image searches do, it first asks what kind of thing this is, by the nearest outline among the products of
-        each kind. So a red mug finds mugs and no red lamp, in whatever order they are wanted. Where several kinds
-        are equally near, as for a photo of something that is not sold here, all of them are found.
+        Like real image searches, it first decides what kind of thing the photo shows, by the nearest outline among
+        the shapes of each kind. So a red mug finds mugs and no red lamp. Several kinds that are about equally near, as
+        for a photo of something not sold here, are all found.
         """
-        outlines = [photo.outline_distance(descriptor) for descriptor in self._descriptors]
-        nearest: dict[Kind, float] = {}
-        for product, outline in zip(self.products, outlines, strict=True):
-            kind = product.look.kind
-            nearest[kind] = min(nearest.get(kind, outline), outline)
-        farthest = min(nearest.values()) + ALMOST
+        outlines = {kind: min(map(photo.outline_distance, _kind_descriptors(kind))) for kind in Kind}
+        limit = min(outlines.values()) + KIND_TOLERANCE
         found = [
-            (photo.distance(descriptor) + 4 * nearest[product.look.kind], product)
-            for product, descriptor in zip(self.products, self._descriptors, strict=True)
-            if nearest[product.look.kind] <= farthest
+            (photo.distance(self.descriptor(product)) + 4 * outlines[product.look.kind], product)
+            for product in self.products
+            if outlines[product.look.kind] <= limit
         ]
         found.sort(key=lambda pair: (pair[0], pair[1].number))
         return [Match(product, round(max(0.0, 1 - distance / 4), 3)) for distance, product in found[:count]]
 
     def picture(self, product: SampleProduct, view: int = 0, side: int = PICTURE_SIDE) -> bytes:
-        """The JPEG of one of the product's views, `side` pixels square; drawn at the first call, then kept."""
-        path = self._folder / f"{product.picture_code}-{view}-{side}.jpg"
-        if not path.exists():
-            _write(path, _jpeg(draw(product.look, side, VIEWS[view % len(VIEWS)])))
-        return path.read_bytes()
+        """One of the product's views as JPEG, `side` pixels square."""
+        return render_jpeg(product.look, side, VIEWS[view % len(VIEWS)])
 
 
-def default_folder() -> Path:
-    """Where drawn pictures are kept when no folder is named: below the user's cache directory."""
-    caches = os.environ.get("XDG_CACHE_HOME")
-    return (Path(caches) if caches else Path.home() / ".cache") / "snapsource" / "sandbox"
+def _kind_descriptors(kind: Kind) -> list[Descriptor]:
+    # Outlines depend on the shape alone, but for white products, which stand out little from their background.
+    return [
+        _descriptor(Look(kind, shape, colour, Pattern.PLAIN))
+        for shape in DATA.kinds[kind].shapes
+        for colour in (Colour.RED, Colour.WHITE)
+    ]
 
 
-def _descriptors(products: Sequence[SampleProduct], path: Path) -> list[Descriptor]:
-    if path.exists():
-        return [_descriptor(row) for row in json.loads(path.read_bytes())]
-    descriptors = [describe(draw(product.look, 128, finer=1)) for product in products]
-    _write(path, json.dumps([asdict(descriptor) for descriptor in descriptors]).encode())
-    return descriptors
-
-
-def _descriptor(row: Mapping[str, object]) -> Descriptor:
-    return Descriptor(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})  # type: ignore[arg-type]  # written by _descriptors
-
-
-def _version() -> str:
-    """A name that changes with the code that draws, so that nothing outdated is read."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _jpeg(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=88, optimize=True)
-    return out.getvalue()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes the whole file or nothing: two processes may fill the same folder."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-    Path(file.name).replace(path)
+@cache
+def _descriptor(look: Look) -> Descriptor:
+    return describe(render(look, DESCRIBED_SIDE))

@@ -115,18 +115,22 @@ def _subject(picture: Image.Image) -> Image.Image:
 
 
 def _filled(mask: Image.Image) -> Image.Image:
-    """The mask without holes: what has subject on both sides of it in its row and in its column."""
-    width, height = mask.size
-    across, down = Image.new("L", mask.size, 0), Image.new("L", mask.size, 0)
-    for y in range(height):
-        span = mask.crop((0, y, width, y + 1)).getbbox()
-        if span:
-            across.paste(255, (span[0], y, span[2], y + 1))
-    for x in range(width):
-        span = mask.crop((x, 0, x + 1, height)).getbbox()
-        if span:
-            down.paste(255, (x, span[1], x + 1, span[3]))
-    return ImageChops.lighter(mask, ImageChops.darker(across, down))
+    """The mask without holes: a hole has subject on both sides, in its row and in its column."""
+    columns = mask.transpose(Image.Transpose.TRANSPOSE)
+    down = _bridged(columns).transpose(Image.Transpose.TRANSPOSE)
+    return ImageChops.lighter(mask, ImageChops.darker(_bridged(mask), down))
+
+
+def _bridged(mask: Image.Image) -> Image.Image:
+    """The mask with each row filled from its first set pixel to its last."""
+    pixels = mask.tobytes()
+    filled = bytearray(len(pixels))
+    for start in range(0, len(pixels), mask.width):
+        row = pixels[start : start + mask.width]
+        first, last = row.find(255), row.rfind(255)
+        if first >= 0:
+            filled[start + first : start + last + 1] = b"\xff" * (last - first + 1)
+    return Image.frombytes("L", mask.size, bytes(filled))
 
 
 def _box_of(mask: Image.Image) -> tuple[int, int, int, int]:

@@ -8,6 +8,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from sandbox.catalogue import Catalogue, Match, UnreadablePictureError
 from sandbox.marketplaces import ranking
@@ -21,7 +22,7 @@ from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse
 MAX_BYTES = 100 * 1024
 TIMESTAMP_SECONDS = 7200
 PAGE = 10
-SAME = 0.88
+SAME = 0.89
 """The similarity from which a product counts as the same."""
 
 SEARCH = "aliexpress.ds.image.searchV2"
@@ -161,7 +162,7 @@ class Aliexpress:
             photo = await descriptor_of(data)
         except (binascii.Error, UnreadablePictureError) as error:
             raise ApiError("InvalidParameter", "image_base64 is no picture") from error
-        found = self._catalogue.closest(photo)
+        found = await run_in_threadpool(self._catalogue.closest, photo)
         if wanted.search_type == "same":
             found = [match for match in found if match.similarity >= SAME]
         return [match for match in found if match.product.not_sold_in != wanted.ship_to.upper()]

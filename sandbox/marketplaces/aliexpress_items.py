@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from sandbox.catalogue import Match, SampleProduct
-from sandbox.catalogue.words import LANGUAGES
+from sandbox.catalogue.titles import LANGUAGES
 from sandbox.marketplaces import pictures
 from sandbox.marketplaces.tmapi_items import Json, variants
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from starlette.concurrency import run_in_threadpool
+
 from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct, UnreadablePictureError
-from sandbox.catalogue.products import Merit
+from sandbox.catalogue.products import OfferFlag
 from sandbox.marketplaces import pictures, ranking
 from sandbox.marketplaces.conversions import descriptor_of
 from sandbox.marketplaces.credentials import Credentials, daji_signature
@@ -37,8 +39,8 @@ _SORTS: Mapping[str, Callable[[SampleProduct], Decimal | int | None]] = {
 }
 
 
-def _has(merit: Merit) -> Fits:
-    return lambda product: merit in product.merits
+def _has(flag: OfferFlag) -> Fits:
+    return lambda product: flag in product.flags
 
 
 def _at_least(level: int, of: Callable[[SampleProduct], int]) -> Fits:
@@ -50,15 +52,15 @@ FILTERS: Mapping[str, Fits] = {
     "shipInToday": lambda product: product.ships_within_hours <= 12,
     "shipIn24Hours": lambda product: product.ships_within_hours <= 24,
     "shipIn48Hours": lambda product: product.ships_within_hours <= 48,
-    "noReason7DReturn": _has(Merit.RETURNS_7_DAYS),
-    "isOnePsale": _has(Merit.ONE_PIECE),
-    "isOnePsaleFreePost": lambda product: {Merit.ONE_PIECE, Merit.FREE_SHIPPING} <= product.merits,
+    "noReason7DReturn": _has(OfferFlag.RETURNS_7_DAYS),
+    "isOnePsale": _has(OfferFlag.ONE_PIECE),
+    "isOnePsaleFreePost": lambda product: {OfferFlag.ONE_PIECE, OfferFlag.FREE_SHIPPING} <= product.flags,
     "new7": lambda product: product.age_in_days <= 7,
     "new30": lambda product: product.age_in_days <= 30,
-    "jxhy": _has(Merit.JXHY),
-    "1688Selection": _has(Merit.SELECTION_1688),
-    "isQqyx": _has(Merit.GLOBAL_SELECTION),
-    "isSelect": _has(Merit.SELECT),
+    "jxhy": _has(OfferFlag.JXHY),
+    "1688Selection": _has(OfferFlag.SELECTION_1688),
+    "isQqyx": _has(OfferFlag.GLOBAL_SELECTION),
+    "isSelect": _has(OfferFlag.SELECT),
     **{f"totalEpScoreLv{level}": _at_least(level, lambda product: product.score_level) for level in (1, 2, 3, 4)},
     **{f"getRate24HLv{level}": _at_least(level, lambda product: product.pickup_24h_level) for level in (1, 2, 3)},
     **{f"getRate48HLv{level}": _at_least(level, lambda product: product.pickup_48h_level) for level in (1, 2, 3)},
@@ -120,7 +122,7 @@ class Daji:
         if number < 1 or not 1 <= size <= LARGEST_PAGE:
             raise ApiError(400, f"{WORDS[400]}: beginPage >= 1, pageSize 1 - {LARGEST_PAGE}")
         photo = await self._photo(request)
-        matches = self._catalogue.closest(photo) if photo else []
+        matches = await run_in_threadpool(self._catalogue.closest, photo) if photo else []
         page = ranking.page_of(_chosen(request, matches, country), number, size, request)
         trace = f"{self._random.randrange(16**20):020x}"
         image = request.parameters.get("imageId", "null")

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from sandbox.catalogue import SampleProduct
-from sandbox.catalogue.products import Merit
-from sandbox.catalogue.words import LANGUAGES
+from sandbox.catalogue.products import OfferFlag
+from sandbox.catalogue.titles import LANGUAGES
 from sandbox.marketplaces import pictures
 from sandbox.marketplaces.tmapi_items import Json, price_tiers, variants
 
@@ -17,7 +17,7 @@ def translated(product: SampleProduct, country: str) -> str:
 def item(product: SampleProduct, base: str, country: str, image: str, trace: str) -> Json:
     """One item of `/alibaba/product/imageQuery`."""
     price = _text(product.cny)
-    jxhy = Merit.JXHY in product.merits
+    jxhy = OfferFlag.JXHY in product.flags
     identities = [
         name
         for name, holds in (
@@ -43,7 +43,7 @@ def item(product: SampleProduct, base: str, country: str, image: str, trace: str
         "monthSold": product.sold_in_month,
         "traceInfo": f"object_id%40{product.offer_id}%5Eobject_type%40offer%5Etrace%40{trace}%5EimageInfo%40{image}"
         "%5EoutMemberId%40null",
-        "isOnePsale": Merit.ONE_PIECE in product.merits,
+        "isOnePsale": OfferFlag.ONE_PIECE in product.flags,
         "sellerIdentities": identities,
     }
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from starlette.concurrency import run_in_threadpool
+
 from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct
-from sandbox.catalogue.products import Merit
+from sandbox.catalogue.products import OfferFlag
 from sandbox.marketplaces import pictures, ranking
 from sandbox.marketplaces.conversions import SEARCHES, Conversions
 from sandbox.marketplaces.credentials import Credentials
@@ -22,10 +24,10 @@ OUT_OF_CREDIT = ApiError(439, "Subscription expired or insufficient balance.")
 NO_KEY = 4011
 
 FILTERS: Mapping[str, Callable[[SampleProduct], bool]] = {
-    "support_dropshipping": lambda product: Merit.ONE_PIECE in product.merits,
+    "support_dropshipping": lambda product: OfferFlag.ONE_PIECE in product.flags,
     "is_factory": lambda product: product.seller.factory,
-    "verified_supplier": lambda product: Merit.VERIFIED in product.merits,
-    "free_shipping": lambda product: Merit.FREE_SHIPPING in product.merits,
+    "verified_supplier": lambda product: OfferFlag.VERIFIED in product.flags,
+    "free_shipping": lambda product: OfferFlag.FREE_SHIPPING in product.flags,
     "new_arrival": lambda product: product.age_in_days <= 30,
 }
 
@@ -60,7 +62,7 @@ class Tmapi:
         url = request.parameters.get("img_url", "")
         own = pictures.shown_at(url, request.base, self._catalogue)
         photo = self._catalogue.descriptor(own) if own else self._conversions.find(url, "/search/image")
-        page = self._page(request, photo, V1_PAGE)
+        page = await self._page(request, photo, V1_PAGE)
         return _success(_answer(request, page, [v1_item(match.product, request.base) for match in page.matches]))
 
     async def search_v2(self, request: ApiRequest) -> ApiResponse:
@@ -68,7 +70,7 @@ class Tmapi:
         self._admit(request)
         language = _one_of(request, "language", LANGUAGES)
         photo = self._conversions.find(request.parameters.get("img_url", ""), "/global/search/image/v2")
-        page = self._page(request, photo, V2_PAGE)
+        page = await self._page(request, photo, V2_PAGE)
         return _success(
             _answer(request, page, [v2_item(match.product, request.base, language) for match in page.matches])
         )
@@ -89,11 +91,11 @@ class Tmapi:
         if token != self._credentials.tmapi_token:
             raise ApiError(NO_KEY, "invalid API key")
 
-    def _page(self, request: ApiRequest, photo: Descriptor, largest: int) -> ranking.Page:
+    async def _page(self, request: ApiRequest, photo: Descriptor, largest: int) -> ranking.Page:
         number, size = _whole(request, "page", 1), _whole(request, "page_size", 20)
         if number < 1 or size < 1:
             raise ApiError(422, "Parameter error: page and page_size start at 1.")
-        matches = self._narrowed(request, self._catalogue.closest(photo))
+        matches = self._narrowed(request, await run_in_threadpool(self._catalogue.closest, photo))
         sort = _one_of(request, "sort", SORTS)
         if sort == "sales":
             matches = ranking.ordered(matches, lambda product: product.sold_in_90_days, descending=True)

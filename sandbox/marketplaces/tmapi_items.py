@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from sandbox.catalogue import SampleProduct
 from sandbox.catalogue.looks import Colour
-from sandbox.catalogue.products import Merit
-from sandbox.catalogue.words import colour_name
+from sandbox.catalogue.products import OfferFlag
+from sandbox.catalogue.titles import colour_name
 from sandbox.marketplaces import pictures
 
 Json = dict[str, object]
@@ -70,7 +70,7 @@ def v2_item(product: SampleProduct, base: str, language: str) -> Json:
         "sale_info": {"sale_quantity_90days": str(product.sold_in_90_days)},
         "delivery_info": {
             "area_from": [seller.province, seller.city],
-            "free_shipping": Merit.FREE_SHIPPING in product.merits,
+            "free_shipping": OfferFlag.FREE_SHIPPING in product.flags,
             "ship_in_48h": in_48h,
         },
         "shop_info": {
@@ -81,9 +81,9 @@ def v2_item(product: SampleProduct, base: str, language: str) -> Json:
             "score_info": {"composite_score": f"{seller.score:.1f}"},
         },
         "item_repurchase_rate": f"{product.repurchase_percent}%",
-        "low_refund_rate": Merit.LOW_REFUND in product.merits,
+        "low_refund_rate": OfferFlag.LOW_REFUND in product.flags,
         "ship_in_48h": in_48h,
-        "one_piece_min_order": Merit.ONE_PIECE in product.merits,
+        "one_piece_min_order": OfferFlag.ONE_PIECE in product.flags,
     }
 
 
@@ -139,7 +139,7 @@ def details(product: SampleProduct, base: str, language: str) -> Json:
         },
         "delivery_info": {
             "location": f"{seller.province}{seller.city}",
-            "delivery_fee": "0.00" if Merit.FREE_SHIPPING in product.merits else "5.00",
+            "delivery_fee": "0.00" if OfferFlag.FREE_SHIPPING in product.flags else "5.00",
         },
         "item_status": "on_sale",
     }

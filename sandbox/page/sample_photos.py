@@ -12,7 +12,7 @@ class SamplePhotos:
     """A dozen photos by name."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._photos = {photo.name: photo for photo in sample_photos(catalogue.products)}
+        self._photos = sample_photos(catalogue.products)
         self._drawn: dict[tuple[str, int], bytes] = {}
 
     def names(self) -> list[str]:

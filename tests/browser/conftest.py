@@ -25,8 +25,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+def catalogue() -> Catalogue:
+    return Catalogue()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

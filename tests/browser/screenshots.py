@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "images"
 
 async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    catalogue = await asyncio.to_thread(Catalogue.open)
+    catalogue = Catalogue()
     async with open_browser() as browser:
         for scheme in ("light", "dark"):
             await on_a_wide_screen(browser, catalogue, scheme)

@@ -20,8 +20,8 @@ def no_certificates(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> None
 
 
 @pytest.fixture(scope="session")
-def goods(tmp_path_factory: pytest.TempPathFactory) -> Goods:
-    return Goods(Catalogue.open(tmp_path_factory.mktemp("catalogue")))
+def goods() -> Goods:
+    return Goods(Catalogue())
 
 
 @pytest.fixture

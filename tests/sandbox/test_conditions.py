@@ -8,8 +8,8 @@ from sandbox.telegram import Telegram
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+def catalogue() -> Catalogue:
+    return Catalogue()
 
 
 class Sky:

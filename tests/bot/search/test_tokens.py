@@ -73,8 +73,8 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+def catalogue() -> Catalogue:
+    return Catalogue()
 
 
 @pytest.fixture

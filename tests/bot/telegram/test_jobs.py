@@ -157,7 +157,7 @@ class Renewal:
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+    return Catalogue()
 
 
 @pytest.fixture

@@ -6,5 +6,5 @@ from sandbox.catalogue import Catalogue
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+def catalogue() -> Catalogue:
+    return Catalogue()

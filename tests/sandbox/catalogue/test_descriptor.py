@@ -6,13 +6,13 @@ import pytest
 from PIL import Image
 
 from sandbox.catalogue import UnreadablePictureError, describe, read_picture
-from sandbox.catalogue.drawing import Scene, draw
-from sandbox.catalogue.looks import Colour, Cut, Kind, Look, Pattern
+from sandbox.catalogue.looks import Colour, Kind, Look, Pattern, Shape
+from sandbox.catalogue.pictures import Shot, render
 
-RED_MUG = Look(Kind.MUG, Cut.CLASSIC, Colour.RED, Pattern.PLAIN)
-BLUE_MUG = Look(Kind.MUG, Cut.CLASSIC, Colour.BLUE, Pattern.PLAIN)
-STRIPED_MUG = Look(Kind.MUG, Cut.CLASSIC, Colour.RED, Pattern.STRIPED)
-RED_LAMP = Look(Kind.LAMP, Cut.CLASSIC, Colour.RED, Pattern.PLAIN)
+RED_MUG = Look(Kind.MUG, Shape.CLASSIC, Colour.RED, Pattern.PLAIN)
+BLUE_MUG = Look(Kind.MUG, Shape.CLASSIC, Colour.BLUE, Pattern.PLAIN)
+STRIPED_MUG = Look(Kind.MUG, Shape.CLASSIC, Colour.RED, Pattern.STRIPED)
+RED_LAMP = Look(Kind.LAMP, Shape.CLASSIC, Colour.RED, Pattern.PLAIN)
 
 
 def jpeg(picture: Image.Image, quality: int) -> bytes:
@@ -22,31 +22,31 @@ def jpeg(picture: Image.Image, quality: int) -> bytes:
 
 
 def test_the_same_picture_has_no_distance() -> None:
-    assert describe(draw(RED_MUG, 300)).distance(describe(draw(RED_MUG, 300))) == 0
+    assert describe(render(RED_MUG, 300)).distance(describe(render(RED_MUG, 300))) == 0
 
 
 @pytest.mark.parametrize("other", [BLUE_MUG, STRIPED_MUG, RED_LAMP])
 def test_a_small_recompressed_copy_is_nearer_than_another_product(other: Look) -> None:
-    original = describe(draw(RED_MUG, 800))
-    data = jpeg(draw(RED_MUG, 800).resize((600, 600)), quality=30)
+    original = describe(render(RED_MUG, 800))
+    data = jpeg(render(RED_MUG, 800).resize((600, 600)), quality=30)
     assert len(data) < 100_000
 
     copy = describe(read_picture(data))
 
-    assert original.distance(copy) < 0.5 * original.distance(describe(draw(other, 800)))
+    assert original.distance(copy) < 0.5 * original.distance(describe(render(other, 800)))
 
 
 def test_another_ground_turn_and_size_matter_less_than_another_colour() -> None:
-    original = describe(draw(RED_MUG, 400))
-    moved = describe(draw(RED_MUG, 400, Scene(ground=(225, 234, 241), size=0.6, turn=3)))
+    original = describe(render(RED_MUG, 400))
+    moved = describe(render(RED_MUG, 400, Shot(background=(225, 234, 241), size=0.6, turn=3)))
 
-    assert original.distance(moved) < original.distance(describe(draw(BLUE_MUG, 400)))
+    assert original.distance(moved) < original.distance(describe(render(BLUE_MUG, 400)))
 
 
 def test_the_outline_ignores_the_colour() -> None:
-    red, blue = describe(draw(RED_MUG, 400)), describe(draw(BLUE_MUG, 400))
+    red, blue = describe(render(RED_MUG, 400)), describe(render(BLUE_MUG, 400))
 
-    assert red.outline_distance(blue) < 0.02 < red.outline_distance(describe(draw(RED_LAMP, 400)))
+    assert red.outline_distance(blue) < 0.02 < red.outline_distance(describe(render(RED_LAMP, 400)))
 
 
 def test_the_region_is_where_the_subject_lies() -> None:

@@ -38,7 +38,7 @@ def test_no_two_look_alike_or_share_an_id(products: list[SampleProduct]) -> None
 def test_red_mugs_come_in_every_cut(products: list[SampleProduct]) -> None:
     red = [p for p in products if p.look.kind is Kind.MUG and p.look.colour is Colour.RED]
 
-    assert len({product.look.cut for product in red if product.look.pattern is Pattern.PLAIN}) == 3
+    assert len({product.look.shape for product in red if product.look.pattern is Pattern.PLAIN}) == 3
 
 
 def test_each_awkward_case_occurs_once_and_is_a_vase(products: list[SampleProduct]) -> None:

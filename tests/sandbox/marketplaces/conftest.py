@@ -14,13 +14,13 @@ from tests.clock import FakeClock
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return Catalogue.open(tmp_path_factory.mktemp("catalogue"))
+def catalogue() -> Catalogue:
+    return Catalogue()
 
 
 @pytest.fixture(scope="session")
 def red_mug(catalogue: Catalogue) -> SamplePhoto:
-    return next(photo for photo in sample_photos(catalogue.products) if photo.name == "mug")
+    return sample_photos(catalogue.products)["mug"]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from PIL import Image
 
 from sandbox.catalogue import SamplePhoto, read_picture
 from sandbox.catalogue.looks import Colour
-from sandbox.catalogue.products import Merit
+from sandbox.catalogue.products import OfferFlag
 from sandbox.marketplaces import Endpoint, Fault, FaultKind, Marketplaces, Service
 from sandbox.marketplaces.credentials import daji_signature
 from tests.clock import START
@@ -174,7 +174,7 @@ class TestSearch:
         products = [marketplaces.catalogue.by_offer(item["offerId"]) for item in data["data"]]
         assert 0 < data["totalRecords"] < 60
         assert all(
-            p is not None and p.seller.factory and p.ships_within_hours <= 24 and Merit.ONE_PIECE in p.merits
+            p is not None and p.seller.factory and p.ships_within_hours <= 24 and OfferFlag.ONE_PIECE in p.flags
             for p in products
         )
 

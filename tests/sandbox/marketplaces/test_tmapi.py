@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from sandbox.catalogue import SamplePhoto
-from sandbox.catalogue.products import Awkward, Merit
+from sandbox.catalogue.products import Awkward, OfferFlag
 from sandbox.marketplaces import Endpoint, Marketplaces, Service
 from tests.clock import START, FakeClock
 
@@ -245,7 +245,7 @@ class TestNarrowingAndOrder:
 
         products = [marketplaces.catalogue.by_offer(item["item_id"]) for item in page["items"]]
         assert 0 < page["total_count"] < 70
-        assert all(p is not None and p.seller.factory and Merit.FREE_SHIPPING in p.merits for p in products)
+        assert all(p is not None and p.seller.factory and OfferFlag.FREE_SHIPPING in p.flags for p in products)
 
     async def test_a_filter_set_to_false_keeps_everything(self, client: httpx.AsyncClient, v1_path: str) -> None:
         assert (await found(client, V1, v1_path, is_factory="false"))["total_count"] == 70

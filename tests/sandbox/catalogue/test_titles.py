@@ -2,10 +2,11 @@
 
 import pytest
 
-from sandbox.catalogue.looks import Colour, Cut, Kind, Look, Pattern
-from sandbox.catalogue.words import COLOURS, CUTS, EXTRAS, KINDS, LANGUAGES, PATTERNS, title
+from sandbox.catalogue.data import DATA
+from sandbox.catalogue.looks import Colour, Kind, Look, Pattern, Shape
+from sandbox.catalogue.titles import LANGUAGES, title
 
-MUG = Look(Kind.MUG, Cut.TALL, Colour.RED, Pattern.STRIPED)
+MUG = Look(Kind.MUG, Shape.TALL, Colour.RED, Pattern.STRIPED)
 
 
 @pytest.mark.parametrize(
@@ -37,24 +38,25 @@ def test_a_title_reads_well_in_each_language(language: str, expected: str) -> No
     ],
 )
 def test_the_colour_agrees_with_its_noun(kind: Kind, language: str, expected: str) -> None:
-    look = Look(kind, Cut.CLASSIC, Colour.BLUE, Pattern.PLAIN)
+    look = Look(kind, Shape.CLASSIC, Colour.BLUE, Pattern.PLAIN)
 
     assert title(look, 0, language).startswith(f"{expected},")
 
 
 def test_a_plain_product_leaves_no_gap() -> None:
-    look = Look(Kind.MUG, Cut.TALL, Colour.RED, Pattern.PLAIN)
+    look = Look(Kind.MUG, Shape.TALL, Colour.RED, Pattern.PLAIN)
 
     assert title(look, 0, "en") == "Red mug, tall model, wholesale"
 
 
-def test_every_word_has_all_languages() -> None:
-    rows = [*KINDS.values(), *COLOURS.values(), *PATTERNS.values(), *CUTS.values(), *EXTRAS]
+def test_everything_has_a_name_in_each_language() -> None:
+    kinds, colours = (kind.names for kind in DATA.kinds.values()), (colour.names for colour in DATA.colours.values())
+    names = [*kinds, *colours, *DATA.patterns.values(), *DATA.shapes.values(), *DATA.extras]
 
-    assert {len(row.split(", ")) for row in rows} == {len(LANGUAGES)}
+    assert {len(row) for row in names} == {len(LANGUAGES)}
 
 
 def test_every_kind_and_colour_has_a_title_in_every_language() -> None:
-    looks = [Look(kind, Cut.CLASSIC, colour, Pattern.PLAIN) for kind in Kind for colour in Colour]
+    looks = [Look(kind, Shape.CLASSIC, colour, Pattern.PLAIN) for kind in Kind for colour in Colour]
 
     assert all(title(look, 3, language).strip() for look in looks for language in LANGUAGES)
