@@ -156,7 +156,7 @@ class Renewal:
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+def catalogue() -> Catalogue:
     return Catalogue()
 
 
