@@ -1,1 +1,1 @@
-"""The web server of the bot: webhook, hosted photos, health and metrics."""
+"""The bot's web server: health, readiness, metrics, and the routes of the webhook and of hosted photos."""

@@ -1,4 +1,4 @@
-"""Whether the bot can do its work at the moment: what `/readyz` tells."""
+"""`/readyz`: whether the bot can work at the moment, by one check for each thing that it needs."""
 
 import asyncio
 import time
@@ -15,49 +15,49 @@ from bot.store.updates import UpdateQueue
 from providers.api.breaker import Breaker
 
 CHECK_SECONDS: Final = 5.0
-TELEGRAM_FRESH: Final = 60.0
-"""Seconds for which an answer of Telegram counts."""
+TELEGRAM_SECONDS: Final = 60.0
+"""How long an answer of Telegram counts."""
 OK: Final = "ok"
 
 Check = Callable[[], Awaitable[str]]
-"""Returns `OK`, or in some words what is wrong: anybody may read them, so no address and no secret is in them."""
+"""Returns `OK`, or what is wrong. Anybody may read it, so it holds no address and no secret."""
 
 
 class Readiness:
-    """Makes all checks at once; one that raises or takes longer than `seconds` has failed."""
+    """Runs all checks at once. One that raises, or takes longer than `seconds`, has failed."""
 
     def __init__(self, checks: Mapping[str, Check], seconds: float = CHECK_SECONDS) -> None:
         self._checks = checks
         self._seconds = seconds
 
     def route(self) -> Route:
-        """Return `/readyz`: 200 when all is well, else 503, with what each check says."""
+        """Return `/readyz`: 200 if every check returns `OK`, otherwise 503, with all results as JSON."""
         return Route("/readyz", self._answer)
 
     async def check(self) -> Mapping[str, str]:
-        """Return what each check says."""
-        said = await asyncio.gather(*(self._say(check) for check in self._checks.values()))
-        return dict(zip(self._checks, said, strict=True))
+        """Return the result of each check by its name."""
+        results = await asyncio.gather(*(self._run(check) for check in self._checks.values()))
+        return dict(zip(self._checks, results, strict=True))
 
-    async def _say(self, check: Check) -> str:
+    async def _run(self, check: Check) -> str:
         try:
             async with asyncio.timeout(self._seconds):
                 return await check()
         except TimeoutError:
             return f"no answer within {self._seconds:g} s"
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong is the answer, by its kind alone
+        except Exception as error:  # noqa: BLE001 - any error is a result; only its class is shown
             return type(error).__name__
 
     async def _answer(self, _request: Request) -> Response:
-        said = await self.check()
-        ready = all(words == OK for words in said.values())
-        return JSONResponse({"ready": ready, **said}, 200 if ready else 503, {"Cache-Control": "no-store"})
+        results = await self.check()
+        ready = all(result == OK for result in results.values())
+        return JSONResponse({"ready": ready, **results}, 200 if ready else 503, {"Cache-Control": "no-store"})
 
 
 class TelegramCheck:
-    """Asks Telegram who the bot is, unless it has answered in the last `fresh` seconds of `now`."""
+    """Asks Telegram who the bot is, unless it has answered in the last `fresh` seconds by the clock `now`."""
 
-    def __init__(self, bot: Bot, *, fresh: float = TELEGRAM_FRESH, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bot: Bot, *, fresh: float = TELEGRAM_SECONDS, now: Callable[[], float] = time.monotonic) -> None:
         self._bot = bot
         self._fresh = fresh
         self._now = now
@@ -65,7 +65,7 @@ class TelegramCheck:
         self._asking = asyncio.Lock()
 
     async def __call__(self) -> str:
-        """Return `OK`, or the kind of the failure."""
+        """Return `OK`, or the class of the error."""
         async with self._asking:
             if self._answered is not None and self._now() - self._answered < self._fresh:
                 return OK
@@ -78,29 +78,29 @@ class TelegramCheck:
 
 
 class DatabaseCheck:
-    """Writes an update down, as each that comes must be, and takes it back."""
+    """Stores an update, as every one that comes must be, and deletes it again."""
 
     def __init__(self, updates: UpdateQueue) -> None:
         self._updates = updates
 
     async def __call__(self) -> str:
-        """Return `OK`, or the kind of the failure."""
+        """Return `OK`, or the class of the error."""
         try:
             await self._updates.check_writable()
-        except Exception as error:  # noqa: BLE001 - its text may hold an address
+        except Exception as error:  # noqa: BLE001 - any error is a result; its text may hold an address
             return f"can't be written ({type(error).__name__})"
         return OK
 
 
 class ProvidersCheck:
-    """Looks for a provider that would be asked now: configured, not `off`, not left alone after faults."""
+    """Looks for a provider that can be asked now: it is not `off`, and its breaker is closed."""
 
     def __init__(self, breakers: Mapping[str, Breaker], off: Callable[[], Awaitable[Collection[str]]]) -> None:
         self._breakers = breakers
         self._off = off
 
     async def __call__(self) -> str:
-        """Return `OK`, or that there is none."""
+        """Return `OK`, or why there is none."""
         if not self._breakers:
             return "none is configured"
         off = await self._off()

@@ -1,4 +1,4 @@
-"""The bot's own web server: health, and the routes that others add."""
+"""The bot's web server: health, metrics, and the routes that other parts add."""
 
 import asyncio
 import socket
@@ -17,12 +17,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.observability.metrics import Metrics
 
-GRACE: Final = 3
+GRACE_SECONDS: Final = 3
+"""How long requests may go on when the server stops."""
 BACKLOG: Final = 1024
+"""Connections that may wait to be accepted."""
 
 
 class PortTaken(Exception):
-    """The address to listen at is in use, or not ours to use."""
+    """The address to listen on is in use, or may not be used."""
 
     def __init__(self, host: str, port: int, reason: str) -> None:
         super().__init__(
@@ -31,7 +33,7 @@ class PortTaken(Exception):
 
 
 def web_app(routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """Return the application: `/healthz`, and `routes` on top."""
+    """Return the application: `/healthz` and the given routes."""
 
     async def health(_request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -49,13 +51,16 @@ def metrics_route(metrics: Metrics) -> Route:
 
 
 class WebServer:
-    """Serves `app` inside the running event loop while its context is open; `port` 0 takes a free one.
+    """Serves `app` in the running event loop while its context is open; `port` 0 takes a free one.
 
-    At the end, requests that are under way have `grace` seconds. Signals are left to the application, and no address
-    is logged: the photos' addresses are secrets. Raises `PortTaken` on entering.
+    At the end, requests may go on for `grace` seconds. Signals are left to the caller. No address is logged: those of
+    photos are secret.
+
+    Raises:
+        PortTaken: on entering, when the address can't be listened on.
     """
 
-    def __init__(self, app: Starlette, host: str, port: int, grace: int = GRACE) -> None:
+    def __init__(self, app: Starlette, host: str, port: int, grace: int = GRACE_SECONDS) -> None:
         self._host = host
         self._port = port
         self._server = _Server(
@@ -74,13 +79,13 @@ class WebServer:
 
     @property
     def port(self) -> int:
-        """The port that is listened at, known once the context is open."""
+        """The port that is listened on, known once the context is open."""
         return self._port
 
     async def __aenter__(self) -> Self:
-        listening = self._listen()
-        self._port = int(listening.getsockname()[1])
-        self._serving = asyncio.create_task(self._serve(listening), name="web server")
+        listener = self._listen()
+        self._port = int(listener.getsockname()[1])
+        self._serving = asyncio.create_task(self._serve(listener), name="web server")
         self._serving.add_done_callback(lambda _task: self._server.up.set())
         await self._server.up.wait()
         if self._serving.done():
@@ -96,7 +101,7 @@ class WebServer:
 
     def _listen(self) -> socket.socket:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        # asyncio turns Nagle's algorithm off only where TCP is named; with it, each answer takes 40 ms.
+        # asyncio switches Nagle's algorithm off only if TCP is named here; with it, each answer takes 40 ms.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,13 +112,13 @@ class WebServer:
             listener.close()
             raise PortTaken(self._host, self._port, error.strerror or str(error)) from error
 
-    async def _serve(self, listening: socket.socket) -> None:
-        with closing(listening):
-            await self._server.serve(sockets=[listening])
+    async def _serve(self, listener: socket.socket) -> None:
+        with closing(listener):
+            await self._server.serve(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Tells when it is up, and leaves signals alone."""
+    """Sets `up` when it serves, and leaves signals to the caller."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -129,7 +134,7 @@ class _Server(uvicorn.Server):
 
 
 class _QuietProtocol(H11Protocol):
-    """Logs no addresses. Uvicorn's own switch fails where a handler is put on its logger later."""
+    """Logs no addresses. Uvicorn's own switch has no effect if its logger gets a handler later."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its parent has it
         self.access_log = False

@@ -38,22 +38,22 @@ def a_sticker(*, animated: bool = False, video: bool = False) -> Sticker:
     return Sticker("sticker", "unique", 512, 512, is_animated=animated, is_video=video, type="regular")
 
 
-def test_of_a_photo_the_largest_size_is_taken() -> None:
+def test_largest_size_of_a_photo_is_taken() -> None:
     sizes = (a_size("middle", 320, 240), a_size("large", 1280, 960), a_size("small", 90, 67))
     assert picture_of(a_message(photo=sizes)) == Picture(40, "large")
 
 
-def test_a_photo_of_unknown_size_is_taken() -> None:
+def test_photo_of_unknown_size_is_taken() -> None:
     assert picture_of(a_message(photo=(a_size("one", 90, 67, file_size=None),))) == Picture(40, "one")
 
 
 @pytest.mark.parametrize("mime_type", ["image/jpeg", "image/png", "image/webp", "image/heic"])
-def test_a_picture_sent_as_a_file_is_taken(mime_type: str) -> None:
+def test_picture_sent_as_a_file_is_taken(mime_type: str) -> None:
     assert picture_of(a_message(document=a_document(mime_type))) == Picture(40, "document")
 
 
 @pytest.mark.parametrize("name", ["IMG_1.HEIC", "a.jpg", "b.jpeg", "c.PNG", "d.webp", "e.heif"])
-def test_a_file_of_no_known_type_is_known_by_its_name(name: str) -> None:
+def test_file_without_a_type_is_recognized_by_its_name(name: str) -> None:
     document = a_document("application/octet-stream", name)
     assert picture_of(a_message(document=document)) == Picture(40, "document")
 
@@ -61,15 +61,15 @@ def test_a_file_of_no_known_type_is_known_by_its_name(name: str) -> None:
 @pytest.mark.parametrize(
     ("mime_type", "name"), [("application/pdf", "a.pdf"), (None, None), (None, "jpg"), ("application/zip", "jpg.zip")]
 )
-def test_another_file_is_no_picture(mime_type: str | None, name: str | None) -> None:
+def test_other_file_is_no_picture(mime_type: str | None, name: str | None) -> None:
     assert picture_of(a_message(document=a_document(mime_type, name))) is Refusal.OTHER_FILE
 
 
-def test_a_film_sent_as_a_file_is_not_still() -> None:
+def test_video_sent_as_a_file_is_not_still() -> None:
     assert picture_of(a_message(document=a_document("video/mp4", "a.jpg"))) is Refusal.NOT_STILL
 
 
-def test_a_file_of_twenty_megabytes_is_taken_and_no_larger_one() -> None:
+def test_file_of_twenty_megabytes_is_taken_and_no_larger_one() -> None:
     def taken(size: int) -> Picture | Refusal:
         return picture_of(a_message(document=a_document("image/png", file_size=size)))
 
@@ -77,12 +77,12 @@ def test_a_file_of_twenty_megabytes_is_taken_and_no_larger_one() -> None:
     assert taken(MAX_BYTES + 1) is Refusal.TOO_LARGE
 
 
-def test_a_still_sticker_is_taken() -> None:
+def test_still_sticker_is_taken() -> None:
     assert picture_of(a_message(sticker=a_sticker())) == Picture(40, "sticker")
 
 
 @pytest.mark.parametrize("sticker", [a_sticker(animated=True), a_sticker(video=True)])
-def test_a_moving_sticker_is_not_still(sticker: Sticker) -> None:
+def test_moving_sticker_is_not_still(sticker: Sticker) -> None:
     assert picture_of(a_message(sticker=sticker)) is Refusal.NOT_STILL
 
 
@@ -95,16 +95,16 @@ def test_a_moving_sticker_is_not_still(sticker: Sticker) -> None:
         {"animation": Animation("a", "u", 320, 240, 3), "document": a_document("image/gif")},
     ],
 )
-def test_what_moves_is_not_still(content: dict[str, object]) -> None:
+def test_video_or_animation_is_not_still(content: dict[str, object]) -> None:
     assert picture_of(a_message(**content)) is Refusal.NOT_STILL
 
 
 @pytest.mark.parametrize("content", [{"text": "a mug"}, {"voice": Voice("v", "u", 3)}, {}])
-def test_without_a_picture_there_is_nothing_to_search(content: dict[str, object]) -> None:
+def test_message_without_a_picture_has_none(content: dict[str, object]) -> None:
     assert picture_of(a_message(**content)) is Refusal.NO_PICTURE
 
 
-def test_a_chat_with_one_person_is_private() -> None:
+def test_chat_with_one_person_is_private() -> None:
     assert is_private(a_message())
     assert not is_private(a_message(chat=Chat(-5, "supergroup")))
 
@@ -119,7 +119,7 @@ def test_a_chat_with_one_person_is_private() -> None:
         ("snapsource_bot", False),
     ],
 )
-def test_a_caption_names_the_bot_in_any_case(caption: str, named: bool) -> None:
+def test_caption_mentions_the_bot_in_any_case(caption: str, named: bool) -> None:
     start = caption.find("@")
     length = len(caption[start:].rstrip("?"))
     entities = (MessageEntity(MessageEntity.MENTION, start, length),) if start >= 0 else ()
@@ -127,14 +127,14 @@ def test_a_caption_names_the_bot_in_any_case(caption: str, named: bool) -> None:
     assert mentions(message, BOT_ID, BOT_NAME) is named
 
 
-def test_a_mention_after_an_emoji_is_found() -> None:
+def test_mention_after_an_emoji_is_found() -> None:
     text = "😀 @snapsource_bot"
     message = a_message(text=text, entities=(MessageEntity(MessageEntity.MENTION, 3, 15),))
     assert mentions(message, BOT_ID, BOT_NAME)
 
 
 @pytest.mark.parametrize(("user_id", "named"), [(BOT_ID, True), (5, False)])
-def test_a_link_to_a_person_names_the_bot_if_it_is_the_bots(user_id: int, named: bool) -> None:
+def test_link_to_a_person_mentions_the_bot_if_it_is_the_bots(user_id: int, named: bool) -> None:
     entity = MessageEntity(MessageEntity.TEXT_MENTION, 0, 4, user=User(user_id, "Snap", is_bot=True))
     assert mentions(a_message(text="Snap!", entities=(entity,)), BOT_ID, BOT_NAME) is named
 
@@ -144,16 +144,16 @@ GROUP, CHANNEL = Chat(-1005, "supergroup"), Chat(-1006, "channel")
 SHARED_ACCOUNT = User(136817688, "Channel", is_bot=True)
 
 
-def test_a_channel_is_told_from_the_account_that_all_channels_share() -> None:
+def test_channel_is_named_and_not_the_account_that_all_channels_share() -> None:
     assert channel_of(Message(1, NOW, GROUP, from_user=SHARED_ACCOUNT, sender_chat=CHANNEL)) == CHANNEL.id
 
 
-def test_people_and_admins_in_their_groups_name_are_no_channel() -> None:
+def test_people_and_admins_who_write_as_their_group_are_no_channel() -> None:
     assert channel_of(Message(1, NOW, GROUP, from_user=User(5, "Ben", is_bot=False))) is None
     assert channel_of(Message(1, NOW, GROUP, from_user=SHARED_ACCOUNT, sender_chat=GROUP)) is None
 
 
-def test_what_the_groups_own_channel_posted_is_nobodys_evasion() -> None:
+def test_post_of_the_groups_own_channel_counts_as_no_channel() -> None:
     telegram = User(777000, "Telegram", is_bot=False)
     post = Message(1, NOW, GROUP, from_user=telegram, sender_chat=CHANNEL, is_automatic_forward=True)
     assert channel_of(post) is None

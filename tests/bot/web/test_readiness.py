@@ -14,9 +14,9 @@ from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 
 
-def saying(words: str) -> Check:
+def returning(result: str) -> Check:
     async def check() -> str:
-        return words
+        return result
 
     return check
 
@@ -30,7 +30,7 @@ async def broken() -> str:
     raise ConnectionError("no route to postgresql://bot:s3cret@db.example/")
 
 
-async def asked(checks: Mapping[str, Callable[[], Awaitable[str]]], seconds: float = 5) -> httpx.Response:
+async def get_readiness(checks: Mapping[str, Callable[[], Awaitable[str]]], seconds: float = 5) -> httpx.Response:
     app = Starlette(routes=[Readiness(checks, seconds).route()])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.example") as client:
         return await client.get("/readyz")
@@ -43,47 +43,47 @@ def open_breaker(clock: Callable[[], float]) -> Breaker:
     return breaker
 
 
-def being_off(names: set[str]) -> Callable[[], Awaitable[set[str]]]:
+def those_off(names: set[str]) -> Callable[[], Awaitable[set[str]]]:
     async def off() -> set[str]:
         return names
 
     return off
 
 
-async def test_when_all_is_well_the_bot_is_ready() -> None:
-    answer = await asked({"database": saying(OK), "telegram": saying(OK)})
+async def test_bot_is_ready_when_every_check_is_ok() -> None:
+    answer = await get_readiness({"database": returning(OK), "telegram": returning(OK)})
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "database": "ok", "telegram": "ok"})
 
 
-async def test_one_failure_is_enough_and_is_told() -> None:
-    answer = await asked({"database": saying(OK), "telegram": saying("not reached")})
+async def test_one_failed_check_makes_the_bot_not_ready() -> None:
+    answer = await get_readiness({"database": returning(OK), "telegram": returning("not reached")})
     assert answer.status_code == 503
     assert answer.json() == {"ready": False, "database": "ok", "telegram": "not reached"}
 
 
-async def test_a_check_that_hangs_has_failed() -> None:
-    answer = await asked({"database": hanging}, seconds=0.01)
+async def test_check_that_hangs_fails() -> None:
+    answer = await get_readiness({"database": hanging}, seconds=0.01)
     assert (answer.status_code, answer.json()["database"]) == (503, "no answer within 0.01 s")
 
 
-async def test_of_an_error_only_the_kind_is_told() -> None:
-    answer = await asked({"database": broken})
+async def test_only_the_class_of_an_error_is_shown() -> None:
+    answer = await get_readiness({"database": broken})
     assert (answer.status_code, answer.json()["database"]) == (503, "ConnectionError")
     assert "s3cret" not in answer.text
 
 
-async def test_a_database_that_can_be_written_is_well(updates: UpdateQueue) -> None:
+async def test_writable_database_is_ok(updates: UpdateQueue) -> None:
     assert await DatabaseCheck(updates)() == OK
 
 
-async def test_a_database_that_was_closed_is_not(database_url: str, clock: FakeClock) -> None:
+async def test_closed_database_is_not_ok(database_url: str, clock: FakeClock) -> None:
     async with open_database(database_url) as database:
         updates = UpdateQueue(database, clock)
-    answer = await asked({"database": DatabaseCheck(updates)})
+    answer = await get_readiness({"database": DatabaseCheck(updates)})
     assert (answer.status_code, answer.json()["database"]) == (503, "can't be written (ValueError)")
 
 
-async def test_a_database_that_can_only_be_read_is_not(updates: UpdateQueue, database: Database) -> None:
+async def test_read_only_database_is_not_ok(updates: UpdateQueue, database: Database) -> None:
     async with database.reading() as connection:
         assert isinstance(connection, aiosqlite.Connection)
         await connection.execute_fetchall("PRAGMA query_only = ON")
@@ -99,14 +99,14 @@ async def test_telegram_is_asked_at_most_once_a_minute(harness: BotHarness, cloc
     assert len(harness.telegram.calls.of("getMe")) == 2
 
 
-async def test_many_questions_at_once_are_one_to_telegram(harness: BotHarness) -> None:
+async def test_simultaneous_checks_ask_telegram_once(harness: BotHarness) -> None:
     check = TelegramCheck(harness.bot)
     harness.telegram.calls.clear()
     assert set(await asyncio.gather(*(check() for _ in range(20)))) == {OK}
     assert len(harness.telegram.calls.of("getMe")) == 1
 
 
-async def test_telegram_that_fails_is_asked_again(harness: BotHarness) -> None:
+async def test_telegram_is_asked_again_after_a_failure(harness: BotHarness) -> None:
     check = TelegramCheck(harness.bot)
     harness.telegram.faults.fail_next("getMe")
     assert [await check(), await check()] == ["not reached (NetworkError)", OK]
@@ -122,13 +122,15 @@ async def test_telegram_that_fails_is_asked_again(harness: BotHarness) -> None:
         ({"daji": Breaker(lambda: 0.0)}, {"daji"}, "all are off until an operator acts"),
     ],
 )
-async def test_one_provider_suffices(breakers: Mapping[str, Breaker], off: set[str], words: str) -> None:
-    assert await ProvidersCheck(breakers, being_off(off))() == words
+async def test_one_provider_that_can_be_asked_is_enough(
+    breakers: Mapping[str, Breaker], off: set[str], words: str
+) -> None:
+    assert await ProvidersCheck(breakers, those_off(off))() == words
 
 
-async def test_providers_that_are_all_left_alone_are_ready_again_after_the_pause() -> None:
+async def test_providers_are_ready_again_after_the_pause_of_their_breakers() -> None:
     now = 0.0
-    check = ProvidersCheck({"daji": open_breaker(lambda: now)}, being_off(set()))
+    check = ProvidersCheck({"daji": open_breaker(lambda: now)}, those_off(set()))
     during = await check()
     now = PAUSE_SECONDS
     assert during.startswith("none answers")

@@ -36,7 +36,7 @@ async def test_health(client: httpx.AsyncClient) -> None:
     assert (await client.get("/healthz")).text == "ok"
 
 
-async def test_other_routes_are_served_too() -> None:
+async def test_added_routes_are_served() -> None:
     async def hello(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("hello")
 
@@ -45,7 +45,7 @@ async def test_other_routes_are_served_too() -> None:
         assert (await client.get(f"http://127.0.0.1:{server.port}/hello")).text == "hello"
 
 
-async def test_no_address_of_a_photo_is_logged(
+async def test_address_of_a_photo_is_not_logged(
     client: httpx.AsyncClient, relay: RelayHost, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -53,19 +53,19 @@ async def test_no_address_of_a_photo_is_logged(
     async with relay.publish(PHOTO):
         await client.get("/photos/secret-token.jpg")
 
-    # What the test's own client logs is not the server's doing.
+    # The test's own client logs addresses, too.
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith("http")]
     assert [text for text in ours if "secret-token" in text] == []
 
 
-async def test_a_taken_port_is_named_with_the_setting_to_change() -> None:
+async def test_error_names_the_taken_port_and_the_setting_to_change() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=rf"127\.0\.0\.1:{port}: .* HTTP_PORT"):
             await WebServer(web_app(), "127.0.0.1", port).__aenter__()
 
 
-async def test_the_port_is_free_again_after_the_end() -> None:
+async def test_port_is_free_again_after_the_end() -> None:
     async with WebServer(web_app(), "127.0.0.1", 0) as server:
         pass
 
@@ -73,8 +73,8 @@ async def test_the_port_is_free_again_after_the_end() -> None:
         assert again.port == server.port
 
 
-async def test_an_open_connection_does_not_hold_up_the_end() -> None:
-    # Held up, the end would come after the grace.
+async def test_open_connection_does_not_delay_the_end() -> None:
+    # A delayed end would come only after the grace.
     async with (
         httpx.AsyncClient() as client,
         asyncio.timeout(PATIENCE),
@@ -83,7 +83,7 @@ async def test_an_open_connection_does_not_hold_up_the_end() -> None:
         await client.get(f"http://127.0.0.1:{server.port}/healthz")
 
 
-async def test_a_request_that_is_under_way_is_answered_before_the_end() -> None:
+async def test_request_in_progress_is_answered_before_the_end() -> None:
     begun = asyncio.Event()
 
     async def slow(_request: Request) -> PlainTextResponse:
@@ -99,7 +99,7 @@ async def test_a_request_that_is_under_way_is_answered_before_the_end() -> None:
         assert (await answer).text == "done"
 
 
-async def test_a_request_that_never_ends_is_left_after_a_while() -> None:
+async def test_request_that_never_ends_is_abandoned_after_the_grace() -> None:
     begun = asyncio.Event()
 
     async def endless(_request: Request) -> PlainTextResponse:
@@ -115,7 +115,7 @@ async def test_a_request_that_never_ends_is_left_after_a_while() -> None:
         await asyncio.gather(answer, return_exceptions=True)
 
 
-async def test_signals_are_left_to_the_application() -> None:
+async def test_signals_are_left_to_the_caller() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     async with WebServer(web_app(), "127.0.0.1", 0):
         assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before

@@ -46,11 +46,11 @@ def said(
     ("text", "code"),
     [("/start a-code", "a-code"), ("/start", None), ("/help a-code", None), ("/start two words", None), ("", None)],
 )
-def test_an_invitation_is_brought_by_the_start_command(text: str, code: str | None) -> None:
+def test_start_command_may_carry_an_invitation(text: str, code: str | None) -> None:
     assert invitation_code(said(text)) == code
 
 
-def test_an_invitation_is_not_brought_in_a_group_where_everybody_reads_it() -> None:
+def test_invitation_in_a_group_does_not_count_since_everybody_reads_it() -> None:
     assert invitation_code(said("/start a-code", Chat(-5, "group"))) is None
     assert invitation_code(None) is None
 
@@ -58,7 +58,7 @@ def test_an_invitation_is_not_brought_in_a_group_where_everybody_reads_it() -> N
 @pytest.mark.parametrize(
     ("words", "number"), [([], 1), (["5"], 5), (["100"], 100), (["101"], None), (["0"], None), (["many"], None)]
 )
-def test_an_invitation_is_for_one_to_a_hundred_people(words: list[str], number: int | None) -> None:
+def test_invitation_is_for_one_to_a_hundred_people(words: list[str], number: int | None) -> None:
     assert guest_count(words) == number
 
 
@@ -74,24 +74,24 @@ def test_an_invitation_is_for_one_to_a_hundred_people(words: list[str], number: 
         (["-" + "9" * 30], None),
     ],
 )
-def test_a_person_or_a_channel_is_named_by_number(words: list[str], person: int | None) -> None:
+def test_account_is_named_by_its_number(words: list[str], person: int | None) -> None:
     assert named_account(said("/ban"), words) == person
 
 
-def test_a_person_is_named_by_a_message_of_theirs() -> None:
+def test_person_is_named_by_a_reply_to_their_message() -> None:
     assert named_account(said("/ban", reply_to_message=said("!", from_user=BEN)), []) == BEN.id
     forwarded = said("!", from_user=User(7, "Ann", is_bot=False), forward_origin=MessageOriginUser(NOW, BEN))
     assert named_account(said("/ban", reply_to_message=forwarded), []) == BEN.id
 
 
-def test_a_channel_is_named_by_a_message_in_its_name_whatever_it_forwards() -> None:
+def test_channel_is_named_by_a_reply_to_its_message_even_if_that_is_forwarded() -> None:
     posted = said("!", GROUP, from_user=BOT, sender_chat=CHANNEL)
     assert named_account(said("/ban", GROUP, reply_to_message=posted), []) == CHANNEL.id
     forwarded = said("!", GROUP, from_user=BOT, sender_chat=CHANNEL, forward_origin=MessageOriginUser(NOW, BEN))
     assert named_account(said("/ban", GROUP, reply_to_message=forwarded), []) == CHANNEL.id
 
 
-def test_nobody_is_named_by_an_admin_who_writes_as_the_group_or_by_a_post_of_its_channel() -> None:
+def test_reply_to_the_group_itself_or_to_its_channel_names_nobody() -> None:
     anonymous = said("!", GROUP, from_user=BOT, sender_chat=GROUP)
     assert named_account(said("/ban", GROUP, reply_to_message=anonymous), []) is None
     origin = MessageOriginChannel(NOW, CHANNEL, 1)
@@ -100,12 +100,12 @@ def test_nobody_is_named_by_an_admin_who_writes_as_the_group_or_by_a_post_of_its
     assert named_account(said("/ban", GROUP, reply_to_message=post), []) is None
 
 
-def test_nobody_is_named_by_the_bots_own_message_or_by_no_message() -> None:
+def test_reply_to_the_bot_or_to_no_message_names_nobody() -> None:
     assert named_account(said("/ban", reply_to_message=said("!", from_user=BOT)), []) is None
     assert named_account(said("/ban"), []) is None
 
 
-def test_who_hides_their_account_is_not_mistaken_for_who_forwarded_it() -> None:
+def test_reply_to_a_forwarded_message_of_a_hidden_account_names_nobody() -> None:
     ann = User(7, "Ann", is_bot=False)
     forwarded = said("!", from_user=ann, forward_origin=MessageOriginHiddenUser(NOW, "Somebody"))
     assert named_account(said("/ban", reply_to_message=forwarded), []) is None
