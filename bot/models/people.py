@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.models.preferences import Preferences
+
 
 @dataclass(frozen=True)
 class Invitation:
@@ -20,9 +22,13 @@ def invitation_hash(code: str) -> str:
 
 
 @dataclass(frozen=True)
-class Person:
-    """Whether one person is a member, and whether banned."""
+class Sender:
+    """What is stored of a chat and of those who write in it: a person, and perhaps a channel in whose name they write.
 
+    `preferences` are None for a new chat. One member, or one who is banned, is enough for all of them.
+    """
+
+    preferences: Preferences | None
     member: bool
     banned: bool
 

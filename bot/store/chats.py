@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from bot.models.people import Sender
 from bot.models.preferences import Preferences, read_preferences
 from bot.models.search import EXAMPLE
 from bot.models.target import is_group
@@ -17,6 +18,16 @@ class ChatRepository(Repository):
         async with self._database.reading() as connection:
             stored = await self._queries.get_preferences(connection, chat_id=chat_id)
         return None if stored is None else read_preferences(stored)
+
+    async def get_sender(self, chat_id: int, user_id: int | None = None, channel_id: int | None = None) -> Sender:
+        """Return what is stored of a chat, the person who writes in it, and the channel in whose name they write."""
+        row = await self._fetch_one("get_sender", chat_id=chat_id, user_id=user_id, channel_id=channel_id) or {}
+        stored = row.get("preferences")
+        return Sender(
+            preferences=None if stored is None else read_preferences(stored),
+            member=bool(row.get("memberships")),
+            banned=bool(row.get("bans")),
+        )
 
     async def insert_preferences_if_missing(self, chat_id: int, preferences: Preferences) -> Preferences:
         """Store the first preferences of a chat, unless it has some; return those that it has now."""

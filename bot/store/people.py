@@ -1,16 +1,11 @@
 """Members, banned people and invitations."""
 
-from bot.models.people import Invitation, Person
+from bot.models.people import Invitation
 from bot.store.repository import Repository
 
 
 class PeopleRepository(Repository):
     """People by Telegram id, and open invitations by the hash of their code."""
-
-    async def get(self, user_id: int) -> Person:
-        """Return whether a person is a member, and whether banned."""
-        row = await self._fetch_one("get_person", user_id=user_id) or {}
-        return Person(member=bool(row.get("memberships")), banned=bool(row.get("bans")))
 
     async def add_invitation(self, code_hash: str, uses: int, lifetime: int) -> Invitation:
         """Store an invitation for `uses` people that ends after `lifetime` seconds."""

@@ -7,6 +7,11 @@
 -- name: get_preferences$
 SELECT preferences FROM chats WHERE chat_id = :chat_id;
 
+-- name: get_sender^
+SELECT (SELECT preferences FROM chats WHERE chat_id = :chat_id) AS preferences,
+    (SELECT COUNT(*) FROM bans WHERE user_id IN (:chat_id, :user_id, :channel_id)) AS bans,
+    (SELECT COUNT(*) FROM members WHERE user_id IN (:chat_id, :user_id, :channel_id)) AS memberships;
+
 -- name: update_preferences!
 UPDATE chats SET preferences = :preferences, updated_at = :now WHERE chat_id = :chat_id;
 
@@ -346,10 +351,6 @@ UPDATE provider_states SET told = 0 WHERE provider = :provider AND off_reason IS
 
 
 -- People
-
--- name: get_person^
-SELECT (SELECT COUNT(*) FROM bans WHERE user_id = :user_id) AS bans,
-    (SELECT COUNT(*) FROM members WHERE user_id = :user_id) AS memberships;
 
 -- name: add_invitation!
 INSERT INTO invitations (code_hash, uses_left, expires_at) VALUES (:code_hash, :uses, :expires_at);

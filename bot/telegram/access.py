@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.models.people import Standing, invitation_hash
+from bot.models.people import Sender, Standing, invitation_hash
 from bot.store.ledger import Ledger
 from bot.store.people import PeopleRepository
 
@@ -23,19 +23,16 @@ class Access:
         """Whether people need an invitation, unless they are admins or in an allowed chat."""
         return bool(self._allowed)
 
-    async def standing(self, chat_id: int, *speakers: int) -> Standing:
-        """Return whether an update may pass.
+    def standing(self, sender: Sender, chat_id: int, *speakers: int) -> Standing:
+        """Return whether an update may pass; `speakers` are the person and the channel in whose name they write.
 
-        `speakers` are the person and, in a group, the channel in whose name they write. A ban of one of them, or of
-        the chat, outweighs everything but being an admin.
+        A ban of one of them, or of the chat, outweighs everything but being an admin.
         """
         if any(speaker in self.admins for speaker in speakers):
             return Standing.ADMITTED
-        ids = {chat_id, *speakers}
-        people = [await self._people.get(account) for account in ids]
-        if any(person.banned for person in people):
+        if sender.banned:
             return Standing.BANNED
-        is_allowed = not self._allowed or self._allowed & ids or any(person.member for person in people)
+        is_allowed = not self._allowed or sender.member or not self._allowed.isdisjoint({chat_id, *speakers})
         return Standing.ADMITTED if is_allowed else Standing.STRANGER
 
     async def accept(self, code: str, user_id: int) -> bool:

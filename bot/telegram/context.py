@@ -115,6 +115,10 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
         """
         return await self.messenger.post(self.target, screen)
 
+    def remember_preferences(self, preferences: Preferences | None) -> None:
+        """Take the chat's preferences from whoever has read them already; None for a new chat."""
+        self._preferences = preferences
+
     async def preferences(self) -> Preferences:
         """Return the preferences of the chat, read once for each update; a new chat's are kept from now on."""
         if self._preferences is None:

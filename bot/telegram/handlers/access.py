@@ -111,9 +111,12 @@ async def unban(message: Message, context: Context) -> None:
 
 async def _may_pass(update: Update, context: Context) -> bool:
     access, user = context.bot_data.access, context.user
-    channel = channel_of(update.message) if update.message else None
-    speakers = [speaker for speaker in (user.id if user else None, channel) if speaker is not None]
-    standing = await access.standing(context.chat.id, *speakers)
+    user_id = user.id if user else None
+    channel_id = channel_of(update.message) if update.message else None
+    sender = await context.store.chats.get_sender(context.chat.id, user_id, channel_id)
+    context.remember_preferences(sender.preferences)
+    speakers = [speaker for speaker in (user_id, channel_id) if speaker is not None]
+    standing = access.standing(sender, context.chat.id, *speakers)
     if standing is Standing.ADMITTED:
         return True
     if standing is Standing.STRANGER:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.models.billing import Quotas, Requester
+from bot.models.people import Sender
 from bot.models.preferences import Preferences
 from bot.store import Database, Store, open_database
 from bot.store.chats import ChatRepository, chat_of_update
@@ -28,6 +29,45 @@ def chats(database: Database, clock: FakeClock) -> ChatRepository:
 @on_both_databases
 async def test_a_new_chat_has_no_preferences(chats: ChatRepository) -> None:
     assert await chats.preferences(7) is None
+
+
+# Senders
+
+
+@pytest.fixture
+async def people(database: Database, clock: FakeClock) -> PeopleRepository:
+    """A member with the number 5, and a banned channel with the number -300."""
+    people = PeopleRepository(database, clock)
+    await people.add_invitation("hash", 1, 3600)
+    await people.redeem_invitation("hash", 5)
+    await people.ban(-300)
+    return people
+
+
+@on_both_databases
+async def test_nothing_is_stored_of_a_new_sender(chats: ChatRepository) -> None:
+    assert await chats.get_sender(7) == Sender(None, member=False, banned=False)
+
+
+@on_both_databases
+async def test_sender_has_the_preferences_of_the_chat(chats: ChatRepository) -> None:
+    await chats.change_preferences(-100, lambda _: Preferences(language="ru"))
+    assert (await chats.get_sender(-100, 5)).preferences == Preferences(language="ru")
+
+
+@on_both_databases
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("ids", "member", "banned"),
+    [((5,), True, False), ((-100, 5), True, False), ((-100, 6), False, False), ((-100, 6, -300), False, True)],
+)
+async def test_sender_is_a_member_or_banned_if_one_of_the_accounts_is(
+    chats: ChatRepository, ids: tuple[int, ...], *, member: bool, banned: bool
+) -> None:
+    assert await chats.get_sender(*ids) == Sender(None, member=member, banned=banned)
+
+
+# Preferences
 
 
 @on_both_databases
@@ -113,7 +153,7 @@ async def test_a_banned_group_stays_banned_as_a_supergroup(
     await people.ban(-5)
     for _ in range(2):
         await chats.move(-5, -1005)
-    assert (await people.get(-1005)).banned
+    assert (await chats.get_sender(-1005)).banned
 
 
 @on_both_databases

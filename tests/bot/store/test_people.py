@@ -3,8 +3,9 @@ import asyncio
 import pytest
 
 from bot.clock import DAY
-from bot.models.people import Person
+from bot.models.people import Sender
 from bot.store import Database
+from bot.store.chats import ChatRepository
 from bot.store.people import PeopleRepository
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
@@ -17,8 +18,9 @@ def people(database: Database, clock: FakeClock) -> PeopleRepository:
     return PeopleRepository(database, clock)
 
 
-async def test_a_stranger_is_neither_member_nor_banned(people: PeopleRepository) -> None:
-    assert await people.get(5) == Person(member=False, banned=False)
+@pytest.fixture
+def chats(database: Database, clock: FakeClock) -> ChatRepository:
+    return ChatRepository(database, clock)
 
 
 async def test_an_invitation_admits_as_many_people_as_it_is_for(people: PeopleRepository) -> None:
@@ -45,13 +47,13 @@ async def test_an_invitation_is_revoked_by_a_prefix_of_its_hash(people: PeopleRe
     assert await people.invitations() == [kept]
 
 
-async def test_a_banned_member_is_no_longer_a_member(people: PeopleRepository) -> None:
+async def test_a_banned_member_is_no_longer_a_member(people: PeopleRepository, chats: ChatRepository) -> None:
     await people.add_invitation("hash", 1, DAY)
     await people.redeem_invitation("hash", 5)
     await people.ban(5)
-    assert await people.get(5) == Person(member=False, banned=True)
+    assert await chats.get_sender(5) == Sender(None, member=False, banned=True)
     assert await people.unban(5)
-    assert await people.get(5) == Person(member=False, banned=False)
+    assert await chats.get_sender(5) == Sender(None, member=False, banned=False)
 
 
 async def test_only_a_banned_person_can_be_unbanned(people: PeopleRepository) -> None:

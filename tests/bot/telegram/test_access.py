@@ -1,9 +1,7 @@
 import pytest
 
-from bot.models.people import Standing, invitation_hash
-from bot.store import Database
-from bot.store.ledger import Ledger
-from bot.store.people import PeopleRepository
+from bot.models.people import Sender, Standing, invitation_hash
+from bot.store import Store
 from bot.telegram.access import Access
 from tests.clock import FakeClock
 
@@ -13,19 +11,14 @@ CHANNEL_BOT = 136817688
 """The account under which everybody writes who writes in the name of a channel."""
 
 
-@pytest.fixture
-def people(database: Database, clock: FakeClock) -> PeopleRepository:
-    return PeopleRepository(database, clock)
+UNKNOWN = Sender(None, member=False, banned=False)
+MEMBER = Sender(None, member=True, banned=False)
+BANNED = Sender(None, member=True, banned=True)
 
 
 @pytest.fixture
-def ledger(database: Database, clock: FakeClock) -> Ledger:
-    return Ledger(database, clock, "a secret of the tests")
-
-
-@pytest.fixture
-def access(people: PeopleRepository, ledger: Ledger) -> Access:
-    return Access(people, ledger, admins=[ADMIN], allowed=[ALLOWED, GROUP])
+def access(store: Store) -> Access:
+    return Access(store.people, store.ledger, admins=[ADMIN], allowed=[ALLOWED, GROUP])
 
 
 @pytest.mark.parametrize(
@@ -44,43 +37,35 @@ def access(people: PeopleRepository, ledger: Ledger) -> Access:
         (-200, [CHANNEL_BOT, GROUP], Standing.ADMITTED),
     ],
 )
-async def test_listed_chats_and_people_are_admitted(
+def test_listed_chats_and_people_are_admitted(
     access: Access, chat: int, speakers: list[int], standing: Standing
 ) -> None:
-    assert await access.standing(chat, *speakers) is standing
+    assert access.standing(UNKNOWN, chat, *speakers) is standing
 
 
-async def test_everybody_is_admitted_where_no_chat_is_listed(people: PeopleRepository, ledger: Ledger) -> None:
-    assert await Access(people, ledger, [ADMIN], []).standing(STRANGER, STRANGER) is Standing.ADMITTED
+def test_everybody_is_admitted_where_no_chat_is_listed(store: Store) -> None:
+    access = Access(store.people, store.ledger, [ADMIN], [])
+    assert access.standing(UNKNOWN, STRANGER, STRANGER) is Standing.ADMITTED
 
 
-async def test_banned_person_is_banned_in_every_chat(access: Access, people: PeopleRepository) -> None:
-    await people.ban(ALLOWED)
-    assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
+def test_member_is_admitted(access: Access) -> None:
+    assert access.standing(MEMBER, STRANGER, STRANGER) is Standing.ADMITTED
 
 
-async def test_ban_of_a_channel_bans_no_other_channel(access: Access, people: PeopleRepository) -> None:
-    await people.ban(-300)
-    assert await access.standing(GROUP, CHANNEL_BOT, -300) is Standing.BANNED
-    assert await access.standing(GROUP, CHANNEL_BOT, -301) is Standing.ADMITTED
+@pytest.mark.parametrize(
+    ("chat", "speaker", "standing"),
+    [(ALLOWED, ALLOWED, Standing.BANNED), (GROUP, STRANGER, Standing.BANNED), (GROUP, ADMIN, Standing.ADMITTED)],
+)
+def test_ban_outweighs_everything_but_being_an_admin(
+    access: Access, chat: int, speaker: int, standing: Standing
+) -> None:
+    assert access.standing(BANNED, chat, speaker) is standing
 
 
-async def test_banned_group_is_banned_for_everybody_in_it_but_admins(access: Access, people: PeopleRepository) -> None:
-    await people.ban(GROUP)
-    assert await access.standing(GROUP, ALLOWED) is Standing.BANNED
-    assert await access.standing(GROUP, ADMIN) is Standing.ADMITTED
-    assert await access.standing(ALLOWED, ALLOWED) is Standing.ADMITTED
-
-
-async def test_ban_of_an_admin_has_no_effect(access: Access, people: PeopleRepository) -> None:
-    await people.ban(ADMIN)
-    assert await access.standing(ADMIN, ADMIN) is Standing.ADMITTED
-
-
-async def test_person_with_an_invitation_is_admitted_from_then_on(access: Access, people: PeopleRepository) -> None:
-    await people.add_invitation(invitation_hash("a code"), 1, 3600)
+async def test_invitation_admits_as_many_people_as_it_is_for(access: Access, store: Store) -> None:
+    await store.people.add_invitation(invitation_hash("a code"), 1, 3600)
     assert await access.accept("a code", STRANGER)
-    assert await access.standing(STRANGER, STRANGER) is Standing.ADMITTED
+    assert (await store.chats.get_sender(STRANGER)).member
     assert not await access.accept("a code", 4)
 
 
