@@ -6,6 +6,9 @@ from typing import Any
 
 from PIL import Image
 
+from bot.i18n import Translator, load_translators
+from bot.models.open_search import OpenSearch
+from bot.models.results import NO_RESULTS, Results
 from bot.models.search import Search
 from providers.capabilities import Capabilities, ImageLimits
 from providers.models import Marketplace, Money, Product, ProductDetails, ResultPage
@@ -13,6 +16,7 @@ from providers.models import Marketplace, Money, Product, ProductDetails, Result
 LIMITS = ImageLimits(max_bytes=100_000, max_side=300)
 PLAIN = Capabilities(image=LIMITS, languages=frozenset({"en"}))
 """Of the simplest provider."""
+ENGLISH = load_translators()["en"]
 
 
 def yuan(amount: str, *, unit_certain: bool = True) -> Money:
@@ -57,3 +61,14 @@ def a_search(search_id: str = "AbCdEfGh12", **facts: Any) -> Search:
         "created_at": 1_767_268_800,
     }
     return Search.model_validate({**given, "id": search_id, **facts})
+
+
+def an_open_search(
+    search: Search | None = None,
+    results: Results = NO_RESULTS,
+    *,
+    t: Translator = ENGLISH,
+    can: Capabilities | None = None,
+    has_alternatives: bool = False,
+) -> OpenSearch:
+    return OpenSearch(search or a_search(), results, t, can, has_alternatives)

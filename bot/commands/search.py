@@ -14,15 +14,14 @@ from bot.commands import CommandFailed
 from bot.config import Settings
 from bot.i18n import Translator, load_translators
 from bot.images.photo import IncomingPhoto
-from bot.models.billing import QuotaExceeded
+from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
 from bot.models.labels import failure_reason, provider_name
-from bot.models.photo import UnreadablePhoto
 from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest, candidates
 from bot.models.search import Failure
-from bot.search.engine import Found, NothingAnswered
+from bot.search.engine import Found
 from bot.services import Services, open_services
-from bot.views.card import min_order, price, sales
+from bot.views.product import min_order, price, sales
 from bot.web.server import PortTaken, WebServer, web_app
 from providers.models import Product
 
@@ -98,7 +97,7 @@ async def _find(services: Services, data: bytes, request: SearchRequest, t: Tran
         raise CommandFailed(f"the photo can't be used: {error}") from None
     except QuotaExceeded:
         raise CommandFailed("CREDITS_PER_DAY is reached: there are no more calls before midnight, UTC") from None
-    except NothingAnswered as error:
+    except ProvidersFailed as error:
         reasons = "; ".join(_reason(t, failure) for failure in error.failures)
         raise CommandFailed(f"no provider answered: {reasons or 'none can be asked without naming it'}") from None
 

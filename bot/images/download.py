@@ -10,7 +10,7 @@ from typing import Final, Self
 import httpx
 
 from bot.images.prepare import PhotoPreparer
-from bot.models.photo import UnreadablePhoto
+from bot.models.failures import UnreadablePhoto
 from providers.api.pictures import ALIBABA_HOSTS, is_below
 from providers.capabilities import ImageLimits
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.images.prepare import decode
-from bot.models.photo import UnreadablePhoto
+from bot.models.failures import UnreadablePhoto
 
 COLUMNS = 3
 SIDE = 420

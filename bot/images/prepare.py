@@ -16,7 +16,7 @@ from pillow_heif import HeifImageFile, open_heif
 
 from bot.images.memory import MAX_PICTURE_MEMORY, MemoryBudget, decoding_memory, webp_memory
 from bot.images.sanitize import sanitize_jpeg, sanitize_png, webp_size
-from bot.models.photo import PhotoFault, UnreadablePhoto
+from bot.models.failures import PhotoFault, UnreadablePhoto
 from providers.capabilities import ImageLimits
 from providers.models import Photo
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import Final
 
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
@@ -19,17 +19,6 @@ class Limit(StrEnum):
     SEARCHES = "searches"
     CALLS = "calls"
     CREDITS = "credits"
-
-
-class QuotaExceeded(Exception):
-    """There are no more today; it opens again in `seconds`."""
-
-    kind: ClassVar[FailureKind] = FailureKind.LIMIT
-
-    def __init__(self, limit: Limit, seconds: int) -> None:
-        super().__init__(f"no more {limit} for {seconds} s")
-        self.limit = limit
-        self.seconds = seconds
 
 
 @pydantic_dataclass(frozen=True)

@@ -61,6 +61,9 @@ class Results:
         return place >= 0 and (place < len(self.products) or not self.ended)
 
 
+NO_RESULTS = Results(())
+"""What has come of a search that has not begun, or failed."""
+
 PAGE_SIZES = {View.CARD: 1, View.GRID: 6, View.LIST: 8}
 
 

@@ -13,7 +13,8 @@ from typing import TypeVar
 import structlog
 
 from bot.clock import DAY
-from bot.models.billing import Limit, QuotaExceeded, Quotas, RequestCost, Requester, near_the_end
+from bot.models.billing import Limit, Quotas, RequestCost, Requester, near_the_end
+from bot.models.failures import QuotaExceeded
 from bot.search.switches import Switches
 from bot.store.ledger import SAVED, Entry, Ledger
 from providers.api.calls import CallKind, Charged, charged_by

@@ -7,7 +7,8 @@ from functools import partial
 import structlog
 
 from bot.images.photo import IncomingPhoto
-from bot.models.billing import OPERATOR, QuotaExceeded, RequestCost, Requester
+from bot.models.billing import OPERATOR, RequestCost, Requester
+from bot.models.failures import ProvidersFailed, QuotaExceeded
 from bot.models.request import SearchRequest, candidates
 from bot.models.results import Results
 from bot.models.search import Failure, Stage
@@ -44,14 +45,6 @@ class Found:
     results: Results
     passed_over: tuple[Failure, ...]
     left: int | None = None
-
-
-class NothingAnswered(Exception):
-    """Every provider that could be asked failed; no failures mean that there was none to ask."""
-
-    def __init__(self, failures: Sequence[Failure]) -> None:
-        super().__init__(", ".join(f"{one.provider}: {one.kind}" for one in failures) or "no provider to ask")
-        self.failures = tuple(failures)
 
 
 class Searcher:
@@ -97,10 +90,7 @@ class Searcher:
         """Return the first results from the first provider that answers.
 
         Raises:
-            NothingAnswered: all of them failed.
-            UnreadablePhoto: the photo can't be used by anybody.
-            PhotoNotReached: it can't be downloaded.
-            QuotaExceeded: a call was needed, and there are no more today.
+            SearchFailed: all of them failed, the photo can't be had or used, or there are no more calls today.
         """
         bill = RequestCost(wish.payer)
         try:
@@ -125,7 +115,7 @@ class Searcher:
                 results = await self.results(result_set)
                 self._metrics.search_ended(provider.name, "found" if results.products else "empty")
                 return Found(result_set, provider.name, results, tuple(failures), await self._budget.left(bill))
-        raise NothingAnswered(failures)
+        raise ProvidersFailed(failures)
 
     async def results(self, result_set: str) -> Results:
         """Return what has come of a result set so far."""
@@ -146,13 +136,15 @@ class Searcher:
         """Return the results with those at `place` (from 0) among them, if they go so far.
 
         Raises:
-            ProviderError: a page that was missing can't be had.
-            QuotaExceeded: there are no more calls today.
+            SearchFailed: a page that was missing can't be had.
         """
         results = await self.results(result_set)
         while place >= len(results.products) and not results.ended:
             page = results.next_page
-            await self._pages.once((result_set, page), partial(self._add_page, result_set, page, photo, payer))
+            try:
+                await self._pages.once((result_set, page), partial(self._add_page, result_set, page, photo, payer))
+            except ProviderError as error:
+                raise ProvidersFailed.of(error) from error
             results = await self.results(result_set)
             if len(results.pages) < page:
                 break

@@ -7,12 +7,10 @@ import structlog
 
 from bot.images.cache import PictureCache
 from bot.images.photo import IncomingPhoto
-from bot.models.billing import QuotaExceeded
-from bot.models.photo import PhotoNotReached, UnreadablePhoto
+from bot.models.failures import ProvidersFailed, QuotaExceeded, SearchFailed
 from bot.models.results import PAGE_SIZES, page_start
 from bot.models.search import Search, View
 from bot.search.engine import Searcher
-from providers.errors import ProviderError
 
 NEAR = 3
 """So many cards before the end of what has come, the next page is fetched."""
@@ -59,7 +57,7 @@ class Prefetcher:
             known = len(results.products)
             if after + max(NEAR, span) > known and (search.result_set, known) not in self._in_vain:
                 await self._next_page(search, search.result_set, known)
-        except (ProviderError, QuotaExceeded, UnreadablePhoto, PhotoNotReached) as error:
+        except SearchFailed as error:
             log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)
         except Exception:
             log.exception("nothing fetched ahead", search=search.id)
@@ -74,7 +72,7 @@ class Prefetcher:
             return
         try:
             await self._searcher.reach(result_set, known, self._photo_of(search), search.payer)
-        except (ProviderError, QuotaExceeded):
+        except (ProvidersFailed, QuotaExceeded):
             self._in_vain[result_set, known] = None
             if len(self._in_vain) > REMEMBERED:
                 del self._in_vain[next(iter(self._in_vain))]

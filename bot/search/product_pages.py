@@ -5,13 +5,14 @@ from functools import partial
 
 import structlog
 
-from bot.models.billing import OPERATOR, QuotaExceeded, RequestCost, Requester
+from bot.models.billing import OPERATOR, RequestCost, Requester
+from bot.models.failures import ProvidersFailed, QuotaExceeded
 from bot.models.links import ProductLink
 from bot.models.results import Results
 from bot.models.search import Failure
 from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
-from bot.search.engine import Found, NothingAnswered
+from bot.search.engine import Found
 from bot.search.singleflight import SingleFlight
 from bot.store import Store
 from providers.api.calls import CallKind
@@ -57,21 +58,24 @@ class ProductPages:
         """Return all that the product's page tells, None where its provider has no such call.
 
         Raises:
-            ProviderError: the provider was asked in vain.
-            QuotaExceeded: there are no more calls today.
+            SearchFailed: the provider failed, or there are no more calls today.
         """
         provider = self._providers.get(product.provider)
         if provider is None or not provider.capabilities.details:
             return None
         known = await self._known(provider, product.id, query)
-        return known if known is not None else await self._asked(provider, product.id, query, RequestCost(payer))
+        if known is not None:
+            return known
+        try:
+            return await self._asked(provider, product.id, query, RequestCost(payer))
+        except ProviderError as error:
+            raise ProvidersFailed.of(error) from error
 
     async def look_up(self, link: ProductLink, query: Query, payer: Requester = OPERATOR) -> Found:
         """Return the product that a page shows as the only result, from the first provider that knows it.
 
         Raises:
-            NothingAnswered: none does.
-            QuotaExceeded: there are no more calls today.
+            SearchFailed: none does, or there are no more calls today.
         """
         bill = RequestCost(payer)
         try:
@@ -100,7 +104,7 @@ class ProductPages:
                 failures.append(Failure.of(error))
             else:
                 return await self._found(details, query, bill, failures)
-        raise NothingAnswered(failures)
+        raise ProvidersFailed(failures)
 
     async def _found(
         self, details: ProductDetails, query: Query, bill: RequestCost, failures: Sequence[Failure] = ()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.clock import DAY, Clock
-from bot.models.billing import Limit, QuotaExceeded, Quotas, Requester
+from bot.models.billing import Limit, Quotas, Requester
+from bot.models.failures import QuotaExceeded
 from bot.store.database import Database
 from bot.store.repository import Repository
 from providers.api.calls import CallKind, Charged

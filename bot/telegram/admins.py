@@ -12,7 +12,7 @@ from bot.models.target import Target
 from bot.telegram.chats import Chats
 from bot.telegram.messenger import Messenger
 from bot.telegram.profile import register_admin_menu
-from bot.views.answers import unexpected_notice
+from bot.views.messages import unexpected_notice
 from bot.views.screen import Screen
 
 QUIET_SECONDS = 3600.0

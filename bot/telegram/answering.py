@@ -8,13 +8,13 @@ from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.clock import Sleep
 from bot.i18n import Translator
-from bot.models.billing import QuotaExceeded
-from bot.models.photo import PhotoNotReached, UnreadablePhoto
+from bot.models.failures import SearchFailed
+from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest, refined
-from bot.models.results import Results
-from bot.models.search import Failure, Search, SearchState
+from bot.models.results import NO_RESULTS
+from bot.models.search import Search, SearchState
 from bot.models.target import SentMessage, Target, is_group
-from bot.search.engine import Found, NothingAnswered, OnStage, Searcher
+from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
 from bot.store import Store
@@ -24,11 +24,11 @@ from bot.telegram.messenger import MessageGone, Messenger
 from bot.telegram.photos import Photos
 from bot.telegram.progress import Progress
 from bot.telegram.queueing import Queueing, Turn
-from bot.views.answers import not_reached_text, progress_text, unreadable_text
+from bot.views.failures import failed_search_screen
 from bot.views.keyboards import failure_keyboard
-from bot.views.limits import limit_text, with_left
+from bot.views.messages import progress_text
+from bot.views.results import results_screen, with_searches_left
 from bot.views.screen import Screen
-from bot.views.shown import search_screen
 
 REACH, GROUP_REACH = 100, 20
 """So many messages of which nothing is known are looked at for a lost answer; in groups, the bot has few calls."""
@@ -63,36 +63,36 @@ class Answering:
         self._look_ahead = look_ahead
         self._sleep = sleep
 
-    async def begin(self, search: Search, wish: SearchRequest | None = None) -> None:
+    async def begin(self, search: Search, request: SearchRequest | None = None) -> None:
         """Keep a new search and answer it, after those that the chat asked for before; once, however often it comes.
 
-        Without a `wish`, the chat's preferences hold.
+        Without a `request`, the chat's preferences hold.
         """
         async with self._queueing.join(search.chat_id) as turn:
             search = await self._store.searches.add(search)
             async with self._locks.of(search.id):
-                await self._answer(await self._store.searches.get(search.id) or search, wish, turn)
+                await self._answer(await self._store.searches.get(search.id) or search, request, turn)
 
     async def choose(self, search: Search, text: str | None = None) -> None:
         """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""
         await self._store.searches.choose(search.id, text)
         await self.begin(search)
 
-    async def _answer(self, search: Search, wish: SearchRequest | None, turn: Turn) -> None:
+    async def _answer(self, search: Search, request: SearchRequest | None, turn: Turn) -> None:
         if search.state in {SearchState.WAITING, SearchState.SENDING}:
             preferences = await self._chats.preferences(search.chat_id)
-            if wish is None:
+            if request is None:
                 query = refined(preferences.query(), search.text)
-                wish = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
-            await self.answer_wish(search.model_copy(update={"view": preferences.view}), wish, turn)
+                request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
+            await self.run(search.model_copy(update={"view": preferences.view}), request, turn)
 
-    async def answer_wish(self, search: Search, wish: SearchRequest, turn: Turn | None = None) -> None:
-        """Search as `wish` says, and answer the photo in the message that the search has, or in a new one.
+    async def run(self, search: Search, request: SearchRequest, turn: Turn | None = None) -> None:
+        """Search as `request` says, and answer the photo in the message that the search has, or in a new one.
 
         What is said in a new message is held until it is its `turn`.
         """
         structlog.contextvars.bind_contextvars(search=search.id)
-        begun = search = search.model_copy(update={"query": wish.query, "position": 0})
+        begun = search = search.model_copy(update={"query": request.query, "position": 0})
         t = self._chats.translator(await self._chats.preferences(search.chat_id))
         place = Target(search.chat_id, search.photo_message_id, search.thread_id)
         turn = turn or Turn()
@@ -120,7 +120,7 @@ class Answering:
             sleep=self._sleep,
         )
         async with progress:
-            search, screen = await self._outcome(search, wish, t, progress.stage)
+            search, screen = await self._outcome(search, request, t, progress.stage)
             await turn.to_answer()
             message = await progress.settle() or (await self._find(search, place, t) if progress.lost else None)
             if message is None and not await self._store.searches.begin_sending(search):
@@ -139,29 +139,24 @@ class Answering:
             await self._store.results.delete_if_unused(search.result_set)
 
     async def _outcome(
-        self, search: Search, wish: SearchRequest, t: Translator, on_stage: OnStage
+        self, search: Search, request: SearchRequest, t: Translator, on_stage: OnStage
     ) -> tuple[Search, Screen]:
-        others = len(self._searcher.providers) > 1
+        """Return what comes of the search, and the screen that says so."""
+        has_alternatives = len(self._searcher.providers) > 1
         link = search.product_link
         try:
             if link is not None:
-                found = await self._product_pages.look_up(link, wish.query, wish.payer)
+                found = await self._product_pages.look_up(link, request.query, request.payer)
             else:
-                found = await self._searcher.begin(self._photos.of(search), wish, on_stage)
-        except UnreadablePhoto as error:
-            return _failed(search, ()), Screen(unreadable_text(t, error.fault))
-        except PhotoNotReached:
-            return _failed(search, ()), Screen(not_reached_text(t), failure_keyboard(t, search, others=False))
-        except QuotaExceeded as error:
-            failure = Failure(provider="", kind=error.kind)
-            return _failed(search, (failure,)), Screen(limit_text(t, error), failure_keyboard(t, search, others=False))
-        except NothingAnswered as error:
-            search = _failed(search, error.failures)
-            return search, search_screen(t, search, Results(()), None, others=others)
+                found = await self._searcher.begin(self._photos.of(search), request, on_stage)
+        except SearchFailed as error:
+            search = search.model_copy(update={"state": SearchState.FAILED, "passed_over": error.failures})
+            opened = OpenSearch(search, NO_RESULTS, t, has_alternatives=has_alternatives)
+            return search, failed_search_screen(opened, error)
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
-        screen = search_screen(t, search, found.results, capabilities, others=others)
-        return search, screen if found.left is None else with_left(t, screen, found.left)
+        screen = results_screen(OpenSearch(search, found.results, t, capabilities, has_alternatives))
+        return search, screen if found.left is None else with_searches_left(t, screen, found.left)
 
     async def _show(
         self, search: Search, message: SentMessage | None, place: Target, screen: Screen, t: Translator
@@ -193,7 +188,8 @@ class Answering:
         known = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
         unknown = (message_id for message_id in count(first) if message_id not in known)
         reach = GROUP_REACH if is_group(kept.chat_id) else REACH
-        return await self._messenger.find(place, failure_keyboard(t, search, others=False), islice(unknown, reach))
+        mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
+        return await self._messenger.find(place, mark, islice(unknown, reach))
 
 
 def showing(search: Search, found: Found) -> Search:
@@ -208,7 +204,3 @@ def showing(search: Search, found: Found) -> Search:
             "position": 0,
         }
     )
-
-
-def _failed(search: Search, failures: tuple[Failure, ...]) -> Search:
-    return search.model_copy(update={"state": SearchState.FAILED, "passed_over": failures})

@@ -71,7 +71,7 @@ def build_bot_data(
     prefetcher = Prefetcher(searcher, photos.of, pictures)
     product_pages = services.search.product_pages
     answering = Answering(store, chats, searcher, product_pages, messenger, photos, prefetcher, locks, sleep=sleep)
-    browsing = Browsing(store, chats, searcher, product_pages, messenger, photos, prefetcher, answering)
+    browsing = Browsing(store, searcher, product_pages, messenger, photos, prefetcher, answering)
     return BotData(
         services=services,
         chats=chats,

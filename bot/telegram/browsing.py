@@ -1,52 +1,41 @@
-"""What a person does with results: turn cards, open details and menus, search again in another way."""
+"""What a person does with results: turns cards, opens details and menus, searches again in another way."""
 
 from dataclasses import dataclass, replace
 
 import structlog
 
 from bot.i18n import Translator
-from bot.models.billing import QuotaExceeded
-from bot.models.photo import PhotoNotReached, UnreadablePhoto
+from bot.models.failures import SearchFailed
+from bot.models.open_search import OpenSearch
+from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
 from bot.models.results import PAGE_SIZES, Results, page_start
-from bot.models.search import Failure, Search, SearchState, View
+from bot.models.search import Search, SearchState, View
 from bot.models.target import SentMessage, Target
-from bot.search.engine import NothingAnswered, Searcher
+from bot.search.engine import Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
 from bot.store import Store
 from bot.telegram.answering import Answering, showing
-from bot.telegram.chats import Chats
 from bot.telegram.messenger import Messenger
 from bot.telegram.photos import Photos
-from bot.views.answers import (
-    failed_text,
-    no_pictures_text,
-    not_reached_text,
-    refined_in_vain_screen,
-    turn_failed_text,
-    unreadable_text,
-)
 from bot.views.card import with_notice
-from bot.views.details import details_caption, known_caption
-from bot.views.keyboards import back_keyboard, details_keyboard
-from bot.views.limits import limit_notice, limit_text, with_left
-from bot.views.menus import filter_menu, place_menu, sort_menu
+from bot.views.details import details_screen, no_details_screen
+from bot.views.failures import failed_refinement_screen, failure_notice
+from bot.views.menus import filter_menu, provider_menu, sort_menu
+from bot.views.messages import no_pictures_text
+from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
-from bot.views.shown import search_screen
-from providers.errors import ProviderError
-from providers.models import Filter, Marketplace, Product, ProductDetails, Query
+from providers.models import Filter, Marketplace, ProductDetails
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Open:
-    """A search that somebody has before them, with the message it is in and the language it is spoken in."""
+@dataclass(frozen=True, kw_only=True)
+class ShownSearch(OpenSearch):
+    """An open search with the message that shows it."""
 
-    search: Search
     message: SentMessage
-    t: Translator
 
 
 class Browsing:
@@ -55,7 +44,6 @@ class Browsing:
     def __init__(
         self,
         store: Store,
-        chats: Chats,
         searcher: Searcher,
         product_pages: ProductPages,
         messenger: Messenger,
@@ -64,7 +52,6 @@ class Browsing:
         answering: Answering,
     ) -> None:
         self._store = store
-        self._chats = chats
         self._searcher = searcher
         self._product_pages = product_pages
         self._messenger = messenger
@@ -76,155 +63,139 @@ class Browsing:
         """Return what has come of a search so far."""
         return await self._searcher.results(search.result_set) if search.result_set else Results(())
 
-    async def is_gone(self, search: Search) -> bool:
-        """Say whether what a search shows is no longer kept, though the search itself is."""
-        return search.state is SearchState.SHOWN and search.position >= len((await self.results(search)).products)
-
-    async def turn(self, at: Open, place: int, view: View | None = None) -> None:
-        """Show what is at `place`, in another view if one is named, or under what is on why that can't be."""
-        search = at.search
-        if search.result_set is None:
-            return
-        view = view or search.view
-        # A press comes from outside: it leads one step beyond what has come, and no further.
-        place = max(0, min(place, len((await self.results(search)).products)))
-        try:
-            results = await self._reach(search, place)
-        except ProviderError as error:
-            await self._turned_in_vain(at, turn_failed_text(at.t, Failure.of(error)))
-        except QuotaExceeded as error:
-            await self._turned_in_vain(at, limit_notice(at.t, error))
-        except (UnreadablePhoto, PhotoNotReached):
-            await self._turned_in_vain(at, not_reached_text(at.t))
-        else:
-            place = max(0, min(place, len(results.products) - 1))
-            # What stands beside the place is worth asking for, and not worth failing for.
-            try:
-                results = await self._reach(search, page_start(view, place) + PAGE_SIZES[view] - 1)
-            except (ProviderError, QuotaExceeded, UnreadablePhoto, PhotoNotReached) as error:
-                log.info("shown in part", search=search.id, error=type(error).__name__)
-            turned = search.model_copy(update={"position": place, "view": view})
-            await self._show(replace(at, search=turned), results)
-
-    async def back(self, at: Open) -> None:
-        """Show what the search has come to, in place of a menu or of details."""
-        await self._messenger.caption(at.message, self._screen(at, await self.results(at.search)))
-
-    async def details(self, at: Open) -> None:
-        """Show all that is known of the product on the card."""
-        if at.search.state is not SearchState.SHOWN:
-            return
-        product, details, failure = await self._details(at)
-        if details is None:
-            text, pictures = known_caption(at.t, product, failure), 0
-        else:
-            text, pictures = details_caption(at.t, product, details), len(details.pictures)
-        await self._messenger.caption(at.message, Screen(text, details_keyboard(at.search, product, pictures)))
-
-    async def pictures(self, at: Open) -> None:
-        """Send all pictures of the product on the card as an album."""
-        if at.search.state is not SearchState.SHOWN:
-            return
-        _, details, _ = await self._details(at)
-        place = Target(at.message.chat_id, at.message.message_id, at.search.thread_id)
-        if details is None or not await self._messenger.post_album(place, details.pictures):
-            await self._messenger.post(place, Screen(no_pictures_text(at.t)))
-
-    async def close(self, at: Open) -> None:
-        """Take the results away."""
-        await self._messenger.delete(at.message)
-
-    async def sort_menu(self, at: Open) -> None:
-        """Show the orders that the provider knows in place of the buttons."""
-        if capabilities := self._searcher.capabilities(at.search.provider):
-            await self._messenger.buttons(at.message, sort_menu(at.t, at.search, capabilities))
-
-    async def filter_menu(self, at: Open, chosen: frozenset[Filter]) -> None:
-        """Show the filters that the provider knows in place of the buttons."""
-        if capabilities := self._searcher.capabilities(at.search.provider):
-            await self._messenger.buttons(at.message, filter_menu(at.t, at.search, capabilities, chosen))
-
-    async def place_menu(self, at: Open) -> None:
-        """Show the providers there are in place of the buttons."""
-        await self._messenger.buttons(at.message, place_menu(at.search, self._searcher.providers))
-
-    def wish(self, search: Search, **changes: object) -> SearchRequest:
-        """Return what `search` asked of its provider, with some parts of the query changed."""
-        query = (search.query or Query()).model_copy(update=changes)
-        return SearchRequest(query, search.provider, payer=search.payer)
-
-    def marketplace(self, provider: str | None) -> Marketplace | None:
-        """Return where a configured provider searches."""
-        return next((one.marketplace for one in self._searcher.providers if one.name == provider), None)
-
-    async def refine(self, at: Open, wish: SearchRequest) -> None:
-        """Search again in the same message. What is shown now stays when that brings nothing."""
-        if at.search.state is not SearchState.SHOWN:
-            await self._answering.answer_wish(at.search, wish)
-            return
-        try:
-            found = await self._searcher.begin(self._photos.of(at.search), wish, lambda _: None)
-        except NothingAnswered as error:
-            await self._refined_in_vain(at, failed_text(at.t, error.failures))
-        except QuotaExceeded as error:
-            await self._refined_in_vain(at, limit_text(at.t, error))
-        except UnreadablePhoto as error:
-            await self._refined_in_vain(at, unreadable_text(at.t, error.fault))
-        except PhotoNotReached:
-            await self._refined_in_vain(at, not_reached_text(at.t))
-        else:
-            search = showing(at.search.model_copy(update={"query": wish.query}), found)
-            if search.state is SearchState.SHOWN:
-                await self._show(replace(at, search=search), found.results, found.left)
-            else:
-                capabilities = self._searcher.capabilities(found.provider)
-                screen = refined_in_vain_screen(at.t, search, found.results, capabilities, others=self._others)
-                await self._messenger.caption(at.message, screen)
-
-    async def again(self, at: Open) -> None:
-        """Search once more for a photo whose search failed; a second tap finds that it no longer has."""
-        if at.search.state is SearchState.SHOWN:
-            return
-        preferences = await self._chats.preferences(at.search.chat_id)
-        query = at.search.query or preferences.query()
-        await self._answering.answer_wish(
-            at.search, SearchRequest(query, preferences.provider, preferences.marketplace, at.search.payer)
+    async def open(self, search: Search, message: SentMessage, t: Translator) -> ShownSearch:
+        """Return a search with all that its screens need, as `message` shows it."""
+        return ShownSearch(
+            search=search,
+            results=await self.results(search),
+            t=t,
+            capabilities=self._searcher.capabilities(search.provider),
+            has_alternatives=len(self._searcher.providers) > 1 and not search.is_example,
+            message=message,
         )
 
-    async def _reach(self, search: Search, place: int) -> Results:
-        return await self._searcher.reach(search.result_set or "", place, self._photos.of(search), search.payer)
-
-    async def _details(self, at: Open) -> tuple[Product, ProductDetails | None, Failure | None]:
-        product = (await self.results(at.search)).products[at.search.position]
-        if at.search.is_example:
-            return product, None, None
+    async def turn(self, opened: ShownSearch, index: int, view: View | None = None) -> None:
+        """Show the product at `index`, in another view if one is named, or say above the card why that can't be."""
+        if opened.search.result_set is None:
+            return
+        view = view or opened.search.view
+        # A press comes from outside: it leads one step beyond what has come, and no further.
+        index = max(0, min(index, len(opened.results.products)))
         try:
-            details = await self._product_pages.details(product, at.search.query or Query(), at.search.payer)
-        except ProviderError as error:
-            return product, None, Failure.of(error)
-        except QuotaExceeded as error:
-            return product, None, Failure(provider=product.provider, kind=error.kind)
-        return product, details, None
+            results = await self._reach(opened.search, index)
+        except SearchFailed as error:
+            now = results_screen(opened)
+            notice = failure_notice(opened.t, error)
+            await self._messenger.caption(opened.message, replace(now, text=with_notice(now.text, notice)))
+            return
+        index = max(0, min(index, len(results.products) - 1))
+        # What stands beside the product is worth asking for, and not worth failing for.
+        try:
+            results = await self._reach(opened.search, page_start(view, index) + PAGE_SIZES[view] - 1)
+        except SearchFailed as error:
+            log.info("shown in part", search=opened.search.id, error=type(error).__name__)
+        search = opened.search.model_copy(update={"position": index, "view": view})
+        await self._show(replace(opened, search=search, results=results))
 
-    @property
-    def _others(self) -> bool:
-        return len(self._searcher.providers) > 1
+    async def back(self, opened: ShownSearch) -> None:
+        """Show what the search has come to, in place of a menu or of details."""
+        await self._messenger.caption(opened.message, results_screen(opened))
 
-    async def _turned_in_vain(self, at: Open, why: str) -> None:
-        now = self._screen(at, await self.results(at.search))
-        await self._messenger.caption(at.message, replace(now, text=with_notice(now.text, why)))
+    async def details(self, opened: ShownSearch) -> None:
+        """Show all that is known of the product on the card."""
+        if opened.search.state is not SearchState.SHOWN:
+            return
+        try:
+            details = await self._details(opened)
+        except SearchFailed as error:
+            screen = no_details_screen(opened, error)
+        else:
+            screen = no_details_screen(opened, None) if details is None else details_screen(opened, details)
+        await self._messenger.caption(opened.message, screen)
 
-    async def _refined_in_vain(self, at: Open, text: str) -> None:
-        await self._messenger.caption(at.message, Screen(text, back_keyboard(at.t, at.search, others=self._others)))
+    async def pictures(self, opened: ShownSearch) -> None:
+        """Send all pictures of the product on the card as an album."""
+        if opened.search.state is not SearchState.SHOWN:
+            return
+        try:
+            details = await self._details(opened)
+        except SearchFailed:
+            details = None
+        target = Target(opened.message.chat_id, opened.message.message_id, opened.search.thread_id)
+        if details is None or not await self._messenger.post_album(target, details.pictures):
+            await self._messenger.post(target, Screen(no_pictures_text(opened.t)))
 
-    async def _show(self, at: Open, results: Results, left: int | None = None) -> None:
-        screen = self._screen(at, results)
-        screen = screen if left is None else with_left(at.t, screen, left)
-        message = await self._messenger.replace(at.message, screen)
-        await self._store.searches.save(at.search.shown_in(message))
-        self._look_ahead.begin(at.search)
+    async def close(self, opened: ShownSearch) -> None:
+        """Take the results away."""
+        await self._messenger.delete(opened.message)
 
-    def _screen(self, at: Open, results: Results) -> Screen:
-        capabilities = self._searcher.capabilities(at.search.provider)
-        others = self._others and not at.search.is_example
-        return search_screen(at.t, at.search, results, capabilities, others=others)
+    async def sort_menu(self, opened: ShownSearch) -> None:
+        """Show the orders that the provider knows in place of the buttons."""
+        if opened.capabilities is not None:
+            await self._messenger.buttons(opened.message, sort_menu(opened, opened.capabilities))
+
+    async def filter_menu(self, opened: ShownSearch, chosen: frozenset[Filter]) -> None:
+        """Show the filters that the provider knows in place of the buttons."""
+        if opened.capabilities is not None:
+            await self._messenger.buttons(opened.message, filter_menu(opened, opened.capabilities, chosen))
+
+    async def provider_menu(self, opened: ShownSearch) -> None:
+        """Show the providers that can be asked in place of the buttons."""
+        await self._messenger.buttons(opened.message, provider_menu(opened, self._searcher.providers))
+
+    def request(self, opened: OpenSearch, **changes: object) -> SearchRequest:
+        """Return what the search asked of its provider, with some parts of the query changed."""
+        search = opened.search
+        return SearchRequest(opened.query.model_copy(update=changes), search.provider, payer=search.payer)
+
+    def marketplace(self, provider: str | None) -> Marketplace | None:
+        """Return where a configured provider searches, None for one that is not configured."""
+        found = (known.marketplace for known in self._searcher.providers if known.name == provider)
+        return next(found, None)
+
+    async def refine(self, opened: ShownSearch, request: SearchRequest) -> None:
+        """Search again in the same message. What is shown now stays when that brings nothing."""
+        if opened.search.state is not SearchState.SHOWN:
+            await self._answering.run(opened.search, request)
+            return
+        try:
+            found = await self._searcher.begin(self._photos.of(opened.search), request, lambda _: None)
+        except SearchFailed as error:
+            await self._messenger.caption(opened.message, failed_refinement_screen(opened, error))
+            return
+        search = showing(opened.search.model_copy(update={"query": request.query}), found)
+        refined = replace(
+            opened,
+            search=search,
+            results=found.results,
+            capabilities=self._searcher.capabilities(found.provider),
+        )
+        if search.state is SearchState.SHOWN:
+            await self._show(refined, found.left)
+        else:
+            await self._messenger.caption(opened.message, empty_refinement_screen(refined))
+
+    async def again(self, opened: ShownSearch, preferences: Preferences) -> None:
+        """Search once more for a photo whose search failed; a second tap finds that it no longer has."""
+        search = opened.search
+        if search.state is SearchState.SHOWN:
+            return
+        query = search.query or preferences.query()
+        request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
+        await self._answering.run(search, request)
+
+    async def _reach(self, search: Search, index: int) -> Results:
+        return await self._searcher.reach(search.result_set or "", index, self._photos.of(search), search.payer)
+
+    async def _details(self, opened: ShownSearch) -> ProductDetails | None:
+        if opened.search.is_example:
+            return None
+        return await self._product_pages.details(opened.product, opened.query, opened.search.payer)
+
+    async def _show(self, opened: ShownSearch, searches_left: int | None = None) -> None:
+        screen = results_screen(opened)
+        if searches_left is not None:
+            screen = with_searches_left(opened.t, screen, searches_left)
+        message = await self._messenger.replace(opened.message, screen)
+        await self._store.searches.save(opened.search.shown_in(message))
+        self._look_ahead.begin(opened.search)

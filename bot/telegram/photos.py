@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.photo import IncomingPhoto
 from bot.images.prepare import PhotoPreparer
-from bot.models.photo import PhotoNotReached
+from bot.models.failures import PhotoNotReached
 from bot.models.search import Search
 
 DOWNLOAD_SECONDS = 60.0

@@ -1,8 +1,8 @@
 """What a button says to the bot: callback data of at most 64 bytes.
 
-Short ids and places only: everything else is in the database, so that buttons work after a restart. A place is
-absolute: two quick taps on one button mean the same card. What stands here must stay readable for as long as
-searches are kept: actions are added, never given another meaning.
+It holds short ids and indexes only: everything else is in the database, so that buttons work after a restart. An index
+is absolute: two quick taps on one button mean the same card. Callback data must stay readable for as long as searches
+are kept: actions are added, never given another meaning.
 """
 
 import re
@@ -29,13 +29,13 @@ class Action(StrEnum):
     DETAILS = "info"
     SORT_MENU = "sort"
     SORT_ONCE = "sort1"
-    SORT_KEEP = "sortk"
+    SORT_PIN = "sortk"
     FILTER_MENU = "flt"
     FILTER_ONCE = "flt1"
-    FILTER_KEEP = "fltk"
-    PLACE_MENU = "mkt"
-    PLACE_ONCE = "mkt1"
-    PLACE_KEEP = "mktk"
+    FILTER_PIN = "fltk"
+    PROVIDER_MENU = "mkt"
+    PROVIDER_ONCE = "mkt1"
+    PROVIDER_PIN = "mktk"
     SETTINGS = "set"
     AGAIN = "again"
     WIDEN = "wide"
@@ -86,10 +86,10 @@ _FILTERS = tuple(Filter)
 
 def filters_mask(filters: frozenset[Filter]) -> str:
     """Write a set of filters as hexadecimal digits; the order of `Filter` is fixed by this."""
-    return f"{sum(1 << _FILTERS.index(one) for one in filters):x}"
+    return f"{sum(1 << _FILTERS.index(wanted) for wanted in filters):x}"
 
 
 def read_filters_mask(mask: str) -> frozenset[Filter]:
     """Read what `filters_mask` wrote; anything else is no filter."""
     bits = int(mask, 16) if re.fullmatch("[0-9a-f]{1,16}", mask) else 0
-    return frozenset(one for index, one in enumerate(_FILTERS) if bits >> index & 1)
+    return frozenset(wanted for index, wanted in enumerate(_FILTERS) if bits >> index & 1)

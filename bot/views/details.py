@@ -5,9 +5,12 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.i18n import Translator
-from bot.models.labels import failure_reason, provider_name
-from bot.models.search import Failure
-from bot.views.card import (
+from bot.models.failures import SearchFailed
+from bot.models.open_search import OpenSearch
+from bot.views.failures import no_details_text
+from bot.views.keyboards import details_keyboard
+from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
+from bot.views.product import (
     TITLE_UNITS,
     delivery_line,
     order_line,
@@ -16,7 +19,7 @@ from bot.views.card import (
     seller_lines,
     trust_line,
 )
-from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
+from bot.views.screen import Screen
 from providers.models import Product, ProductDetails, Variant
 
 T = TypeVar("T", bound=BaseModel)
@@ -26,19 +29,34 @@ VARIANTS = 8
 VARIANT_UNITS = 50
 
 
+def details_screen(opened: OpenSearch, details: ProductDetails) -> Screen:
+    """Return what the page of the product at the search's position tells."""
+    caption = details_caption(opened.t, opened.product, details)
+    return Screen(caption, details_keyboard(opened.search, opened.product, len(details.pictures)))
+
+
+def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
+    """Return what the search told of that product, and why there is no more.
+
+    Without an `error`, its provider has no details.
+    """
+    caption = known_caption(opened.t, opened.product, error)
+    return Screen(caption, details_keyboard(opened.search, opened.product, pictures=0))
+
+
 def details_caption(t: Translator, product: Product, details: ProductDetails) -> str:
     """Return what the product's page tells, HTML of at most 1024 UTF-16 units."""
     title = bold(shorten(details.title or product.title, TITLE_UNITS))
     lines = [title, _price(t, product, details), *_steps(t, details), *_variants(t, details)]
     seller, delivery = _both(details.seller, product.seller), _both(details.delivery, product.delivery)
-    told = product.model_copy(
+    merged = product.model_copy(
         update={
             "min_order": details.min_order or product.min_order,
             "sold": product.sold or details.sold,
             "rating": details.rating or product.rating,
         }
     )
-    lines += [order_line(t, told), trust_line(t, told), *seller_lines(t, seller, product)]
+    lines += [order_line(t, merged), trust_line(t, merged), *seller_lines(t, seller, product)]
     lines.append(delivery_line(t, delivery, seller))
     if details.pictures:
         lines.append(plain("🖼 " + t.ngettext("{count} picture", "{count} pictures", len(details.pictures))))
@@ -46,15 +64,12 @@ def details_caption(t: Translator, product: Product, details: ProductDetails) ->
     return fit([line for line in lines if line], CAPTION_LIMIT)
 
 
-def known_caption(t: Translator, product: Product, failure: Failure | None) -> str:
-    """Return all that the search told of a product, for a provider without details or one that failed."""
-    if failure is None:
-        why = t.gettext("This source tells no more than the search did.")
+def known_caption(t: Translator, product: Product, error: SearchFailed | None) -> str:
+    """Return what the search told of a product, and why there is no more; HTML of at most 1024 UTF-16 units."""
+    if error is None:
+        reason = t.gettext("This source tells no more than the search did.")
     else:
-        reason = failure_reason(t, failure.kind)
-        why = t.gettext(
-            "{provider} tells no more now: {reason}.", provider=provider_name(failure.provider), reason=reason
-        )
+        reason = no_details_text(t, product, error)
     original = product.original_title if product.original_title != product.title else None
     lines = [
         bold(shorten(product.title, TITLE_UNITS)),
@@ -65,7 +80,7 @@ def known_caption(t: Translator, product: Product, failure: Failure | None) -> s
         *seller_lines(t, product.seller, product),
         delivery_line(t, product.delivery, product.seller),
         plain(f"№ {product.id}"),
-        italic(why),
+        italic(reason),
     ]
     return fit([line for line in lines if line], CAPTION_LIMIT)
 
@@ -74,8 +89,7 @@ def _both(first: T | None, second: T | None) -> T | None:
     """Return what either tells; where both do, the first is right. A page never tells less than the search did."""
     if first is None or second is None:
         return first or second
-    told = {name: value for name, value in first if value is not None}
-    return second.model_copy(update=told)
+    return second.model_copy(update={name: value for name, value in first if value is not None})
 
 
 def _price(t: Translator, product: Product, details: ProductDetails) -> str:
@@ -92,7 +106,7 @@ def _steps(t: Translator, details: ProductDetails) -> list[str]:
 
 
 def _variants(t: Translator, details: ProductDetails) -> list[str]:
-    shown = [plain(f"   {_variant(t, one)}") for one in details.variants[:VARIANTS]]
+    shown = [plain(f"   {_variant(t, variant)}") for variant in details.variants[:VARIANTS]]
     if not shown:
         return []
     left = len(details.variants) - len(shown)

@@ -1,154 +1,147 @@
-"""The buttons under a search's results. Their signs are the same in every language; none leads nowhere."""
+"""The buttons under a search's results. Their signs are the same in every language, and each does something."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from telegram import CopyTextButton
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.i18n import Translator
 from bot.models.labels import VIEW_SIGNS
-from bot.models.results import PAGE_SIZES, Results, page_start
+from bot.models.open_search import OpenSearch
+from bot.models.results import PAGE_SIZES, page_indexes, page_start
 from bot.models.search import Search, View
 from bot.views.callbacks import Action, Press, filters_mask
-from providers.capabilities import Capabilities
-from providers.models import Product, Query
+from providers.models import Product
 
-BACK, ON, OPEN, SORT, SETTINGS, PLACE, DETAILS, SIMILAR, CLOSE = "◀", "▶", "↗", "⇅", "⚙", "🏬", "ℹ", "≈", "✕"
-COPY_ID, COPY_LINK, PICTURES = "№", "🔗", "📷"
-COPY_LIMIT = 256
-"""Characters that a button can copy."""
+BACK, NEXT, OPEN, SORT, SETTINGS, PROVIDER = "◀", "▶", "↗", "⇅", "⚙", "🏬"
+DETAILS, SIMILAR, CLOSE, COPY_ID, COPY_LINK, PICTURES = "ℹ", "≈", "✕", "№", "🔗", "📷"
+COPY_LIMIT: Final = 256
+"""Characters that a button can copy. Source: CopyTextButton in the Bot API."""
 
 
-def card_keyboard(
-    search: Search, product: Product, results: Results, capabilities: Capabilities | None, *, others: bool
-) -> Keyboard:
-    """Return the buttons under a card; `capabilities` is None when its provider is no longer configured.
-
-    `others` tells whether there is another provider to choose.
-    """
-    similar = [press(SIMILAR, search, Action.SIMILAR)] if product.picture else []
+def card_keyboard(opened: OpenSearch) -> Keyboard:
+    """Return the buttons under a card."""
+    search, product = opened.search, opened.product
+    similar = [press_button(SIMILAR, search, Action.SIMILAR)] if product.picture else []
+    details = press_button(DETAILS, search, Action.DETAILS)
     if search.product_link:
-        return Keyboard([_alone(search, product, similar)])
-    tools = [
-        Button(OPEN, url=product.url),
-        *_order(search, capabilities),
-        press(DETAILS, search, Action.DETAILS),
-        *_choices(search, capabilities, others=others),
-    ]
-    return Keyboard([_paging(search, results, 1), tools, [*_views(search), *similar, shut(search)]])
+        # No photo was searched that could be searched in another way.
+        settings = press_button(SETTINGS, search, Action.SETTINGS)
+        return Keyboard([[Button(OPEN, url=product.url), details, settings, *similar, close_button(search)]])
+    tools = [Button(OPEN, url=product.url), *_sort(opened), details, *_choices(opened)]
+    return Keyboard([_paging(opened), tools, [*_views(search), *similar, close_button(search)]])
 
 
-def overview_keyboard(
-    search: Search, results: Results, capabilities: Capabilities | None, shown: range, *, others: bool
-) -> Keyboard:
-    """Return the buttons under a grid or a list of the places `shown`: each number opens its card."""
-    numbers = [press(str(place + 1), search, Action.OPEN, place) for place in shown]
-    tools = [*_order(search, capabilities), *_choices(search, capabilities, others=others)]
-    paging = _paging(search, results, len(shown))
-    return Keyboard([numbers, paging, [*tools, *_views(search), shut(search)]])
+def overview_keyboard(opened: OpenSearch) -> Keyboard:
+    """Return the buttons under a grid or a list: each number opens its card."""
+    search = opened.search
+    indexes = page_indexes(search.view, search.position, opened.results)
+    numbers = [press_button(str(index + 1), search, Action.OPEN, index) for index in indexes]
+    tools = [*_sort(opened), *_choices(opened), *_views(search), close_button(search)]
+    return Keyboard([numbers, _paging(opened), tools])
 
 
 def details_keyboard(search: Search, product: Product, pictures: int) -> Keyboard:
-    """Return the buttons under the details of a product, which has so many `pictures`."""
+    """Return the buttons under the details of a product; `pictures` is how many it has."""
     row = [Button(OPEN, url=product.url), *copy_buttons(product.id, product.url)]
     if pictures > 1:
-        row.append(press(f"{PICTURES} {pictures}", search, Action.PICTURES))
-    return Keyboard([row, [back(search), shut(search)]])
+        row.append(press_button(f"{PICTURES} {pictures}", search, Action.PICTURES))
+    return Keyboard([row, [back_button(search), close_button(search)]])
 
 
 def copy_buttons(product_id: str, url: str) -> list[Button]:
-    """Return buttons that copy a product's id and its address, as far as a button can."""
+    """Return the buttons that copy a product's id and its address; what is too long for a button gets none."""
     copied = ((COPY_ID, product_id), (COPY_LINK, url))
     return [Button(sign, copy_text=CopyTextButton(text)) for sign, text in copied if len(text) <= COPY_LIMIT]
 
 
-def failure_keyboard(t: Translator, search: Search, *, others: bool) -> Keyboard:
-    """Return the buttons under a message that says why there are no results."""
-    again = press(t.gettext("Try again"), search, Action.AGAIN)
+def failure_keyboard(opened: OpenSearch, *, has_alternatives: bool) -> Keyboard:
+    """Return the buttons under a message that says why a search failed."""
+    search = opened.search
+    again = press_button(opened.t.gettext("Try again"), search, Action.AGAIN)
+    other = [_provider_button(search)] if has_alternatives else []
     # In a row with others, phones cut its words off in most languages.
-    return Keyboard([[again], [*_elsewhere(search, others=others), shut(search)]])
+    return Keyboard([[again], [*other, close_button(search)]])
 
 
-def empty_keyboard(t: Translator, search: Search, *, others: bool, limited: bool) -> Keyboard:
-    """Return the buttons under a message that says that nothing was found; `limited` tells whether limits hold."""
-    filters = press(SETTINGS, search, Action.FILTER_MENU, filters_mask(asked(search).filters))
-    return Keyboard(
-        [*_widening(t, search, limited=limited), [filters, *_elsewhere(search, others=others), shut(search)]]
-    )
+def empty_keyboard(opened: OpenSearch, *, limited: bool) -> Keyboard:
+    """Return the buttons under a message that says that nothing was found; `limited`: filters are on."""
+    filters = press_button(SETTINGS, opened.search, Action.FILTER_MENU, filters_mask(opened.query.filters))
+    leave = [filters, *_other_provider(opened), close_button(opened.search)]
+    return Keyboard([*_widening(opened, limited=limited), leave])
 
 
-def closing_keyboard(search: Search) -> Keyboard:
+def back_keyboard(opened: OpenSearch, *, limited: bool = False) -> Keyboard:
+    """Return the buttons under a message that says why a refinement has nothing to show; the card is kept."""
+    leave = [back_button(opened.search), *_other_provider(opened), close_button(opened.search)]
+    return Keyboard([*_widening(opened, limited=limited), leave])
+
+
+def closing_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the one button under a message that leads no further."""
-    return Keyboard([[shut(search)]])
+    return Keyboard([[close_button(opened.search)]])
 
 
-def back_keyboard(t: Translator, search: Search, *, others: bool, limited: bool = False) -> Keyboard:
-    """Return the buttons under a message that says why a refined search has nothing to show; the card is kept."""
-    leave = [back(search), *_elsewhere(search, others=others), shut(search)]
-    return Keyboard([*_widening(t, search, limited=limited), leave])
-
-
-def press(label: str, search: Search, action: Action, argument: object = "") -> Button:
+def press_button(label: str, search: Search, action: Action, argument: object = "") -> Button:
     """Return a button that does something with `search`."""
     return Button(label, callback_data=Press(action, search.id, str(argument)).data())
 
 
-def back(search: Search) -> Button:
+def back_button(search: Search) -> Button:
     """Return the button that leads back to the card."""
-    return press(BACK, search, Action.CARD)
+    return press_button(BACK, search, Action.CARD)
 
 
-def shut(search: Search) -> Button:
-    """Return the button that takes the message away."""
-    return press(CLOSE, search, Action.CLOSE)
+def close_button(search: Search) -> Button:
+    """Return the button that deletes the message."""
+    return press_button(CLOSE, search, Action.CLOSE)
 
 
-def asked(search: Search) -> Query:
-    """Return what the search asks for, which is nothing in particular before it has begun."""
-    return search.query or Query()
-
-
-def _alone(search: Search, product: Product, similar: Sequence[Button]) -> list[Button]:
-    """Return the buttons of a link's product: no photo was searched that could be searched in another way."""
-    settings = press(SETTINGS, search, Action.SETTINGS)
-    details = press(DETAILS, search, Action.DETAILS)
-    return [Button(OPEN, url=product.url), details, settings, *similar, shut(search)]
-
-
-def _paging(search: Search, results: Results, span: int) -> Sequence[Button]:
+def _paging(opened: OpenSearch) -> Sequence[Button]:
+    search, results = opened.search, opened.results
     first = page_start(search.view, search.position)
-    last = first + span
-    place = f"{first + 1}" if search.view is View.CARD else f"{first + 1}–{last}"
-    row = [press(f"{place}/{results.total}" if results.total else place, search, Action.WHERE)]
+    end = page_indexes(search.view, search.position, results).stop
+    position = f"{first + 1}" if search.view is View.CARD else f"{first + 1}–{end}"
+    label = f"{position}/{results.total}" if results.total else position
+    row = [press_button(label, search, Action.WHERE)]
     if first > 0:
-        row.insert(0, press(BACK, search, Action.GO, first - PAGE_SIZES[search.view]))
-    if results.reaches(last):
-        row.append(press(ON, search, Action.GO, last))
+        row.insert(0, press_button(BACK, search, Action.GO, first - PAGE_SIZES[search.view]))
+    if results.reaches(end):
+        row.append(press_button(NEXT, search, Action.GO, end))
     return row
 
 
-def _order(search: Search, capabilities: Capabilities | None) -> list[Button]:
-    several = capabilities is not None and len(capabilities.sorts) > 1
-    return [press(SORT, search, Action.SORT_MENU)] if several else []
+def _sort(opened: OpenSearch) -> list[Button]:
+    several = opened.capabilities is not None and len(opened.capabilities.sorts) > 1
+    return [press_button(SORT, opened.search, Action.SORT_MENU)] if several else []
 
 
-def _choices(search: Search, capabilities: Capabilities | None, *, others: bool) -> list[Button]:
-    if capabilities and capabilities.filters:
-        settings = press(SETTINGS, search, Action.FILTER_MENU, filters_mask(asked(search).filters))
+def _choices(opened: OpenSearch) -> list[Button]:
+    search = opened.search
+    if opened.capabilities and opened.capabilities.filters:
+        settings = press_button(SETTINGS, search, Action.FILTER_MENU, filters_mask(opened.query.filters))
     else:
-        settings = press(SETTINGS, search, Action.SETTINGS)
-    return [settings, *_elsewhere(search, others=others)]
+        settings = press_button(SETTINGS, search, Action.SETTINGS)
+    return [settings, *_other_provider(opened)]
 
 
 def _views(search: Search) -> list[Button]:
-    return [press(sign, search, Action.VIEW, view) for view, sign in VIEW_SIGNS.items() if view is not search.view]
+    return [
+        press_button(sign, search, Action.VIEW, view) for view, sign in VIEW_SIGNS.items() if view is not search.view
+    ]
 
 
-def _widening(t: Translator, search: Search, *, limited: bool) -> list[list[Button]]:
-    """Return a row that asks the same provider without filters and price range, if there is something to drop."""
-    return [[press(t.gettext("Without limits"), search, Action.WIDEN, search.provider)]] if limited else []
+def _widening(opened: OpenSearch, *, limited: bool) -> list[list[Button]]:
+    """Return a row that asks the same provider without filters and price range, if there are any."""
+    search = opened.search
+    label = opened.t.gettext("Without limits")
+    return [[press_button(label, search, Action.WIDEN, search.provider)]] if limited else []
 
 
-def _elsewhere(search: Search, *, others: bool) -> list[Button]:
-    return [press(PLACE, search, Action.PLACE_MENU)] if others else []
+def _other_provider(opened: OpenSearch) -> list[Button]:
+    return [_provider_button(opened.search)] if opened.has_alternatives else []
+
+
+def _provider_button(search: Search) -> Button:
+    return press_button(PROVIDER, search, Action.PROVIDER_MENU)

@@ -1,49 +1,45 @@
-"""Several products at once: a grid of pictures with a legend, or lines of text."""
+"""Several products at once: a grid of pictures with a legend, or a list in lines of text."""
 
 from bot.i18n import Translator
+from bot.models.open_search import OpenSearch
 from bot.models.pictures import GridPicture, Tile
-from bot.models.results import Results, page_indexes
-from bot.models.search import Search, View
-from bot.views.card import min_order, note_lines, picture_of, place_name, price, query_lines, sales
+from bot.models.results import page_indexes
+from bot.models.search import View
+from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units
+from bot.views.product import min_order, picture_of, price, sales
 from bot.views.screen import Screen
-from providers.capabilities import Capabilities
 from providers.models import Money, Product
 
 TITLE_UNITS = {View.GRID: 70, View.LIST: 46}
 FACT_UNITS = 46
 
 
-def overview_screen(
-    t: Translator, search: Search, results: Results, capabilities: Capabilities | None, *, others: bool
-) -> Screen:
-    """Return the products around the place of `search` as a grid or as a list, whichever its view is.
+def overview_screen(opened: OpenSearch) -> Screen:
+    """Return the products around the search's position as a grid or as a list, whichever its view is.
 
-    The text fits a photo's caption either way: a list may have to stand in a message that has a photo.
+    The text fits a photo's caption either way: a list may have to replace a message that has a photo.
     """
-    places = page_indexes(search.view, search.position, results)
-    products = [results.products[place] for place in places]
+    t, view = opened.t, opened.search.view
+    indexes = page_indexes(view, opened.search.position, opened.results)
+    numbered = [(index + 1, opened.results.products[index]) for index in indexes]
+    first = opened.results.products[indexes.start]
     lines = [
         line
-        for place, product in zip(places, products, strict=True)
-        for line in (_title(place, product, TITLE_UNITS[search.view]), _facts(t, product))
+        for number, product in numbered
+        for line in (_title(number, product, TITLE_UNITS[view]), _facts(t, product))
     ]
-    foot = [
-        plain(place_name(products[0])),
-        *query_lines(t, search, results, capabilities),
-        *note_lines(t, search, results, capabilities),
-    ]
-    keyboard = overview_keyboard(search, results, capabilities, places, others=others)
+    foot = [plain(source_line(first)), *query_lines(opened), *note_lines(opened)]
     text = fit([*lines, "", *foot], CAPTION_LIMIT)
-    if search.view is View.GRID:
-        tiles = (_tile(t, place, product) for place, product in zip(places, products, strict=True))
-        return Screen(text, keyboard, GridPicture(tuple(tiles)))
-    return Screen(text, keyboard, picture_of(products[0]), text_suffices=True)
+    if view is View.GRID:
+        picture = GridPicture(tuple(_tile(t, number, product) for number, product in numbered))
+        return Screen(text, overview_keyboard(opened), picture)
+    return Screen(text, overview_keyboard(opened), picture_of(first), text_suffices=True)
 
 
-def _title(place: int, product: Product, limit: int) -> str:
-    return f"{bold(str(place + 1))}. {link(shorten(product.title, limit), product.url)}"
+def _title(number: int, product: Product, limit: int) -> str:
+    return f"{bold(str(number))}. {link(shorten(product.title, limit), product.url)}"
 
 
 def _facts(t: Translator, product: Product) -> str:
@@ -62,8 +58,8 @@ def _facts(t: Translator, product: Product) -> str:
     return plain("   " + next((line for line in lines if units(line) <= FACT_UNITS), lines[-1]))
 
 
-def _tile(t: Translator, place: int, product: Product) -> Tile:
-    return Tile(place + 1, _plain_price(t, product.price) if product.price else "–", product.picture)
+def _tile(t: Translator, number: int, product: Product) -> Tile:
+    return Tile(number, _plain_price(t, product.price) if product.price else "–", product.picture)
 
 
 def _plain_price(t: Translator, money: Money) -> str:

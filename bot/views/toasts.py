@@ -25,7 +25,7 @@ def searching_text(t: Translator) -> str:
     return _toast(t.gettext("🔎 Searching…"))
 
 
-def kept_text(t: Translator) -> str:
+def pinned_text(t: Translator) -> str:
     """Say that a choice is now the chat's preference, and that a search is under way."""
     return _toast(t.gettext("📌 Kept for this chat. 🔎 Searching…"))
 

@@ -11,7 +11,7 @@ from bot.search.engine import Searcher
 from bot.search.prefetch import Prefetcher
 from bot.telegram.answering import Answering
 from bot.telegram.application import build_bot_data
-from bot.telegram.browsing import Browsing, Open
+from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.chats import Chats
 from providers.provider import Provider
 from sandbox.telegram.objects import Message
@@ -66,13 +66,13 @@ class Desk:
         kept = await self.stage.store.searches.get(search.id)
         return kept is not None and kept.state is SearchState.SENDING
 
-    async def opened(self, search: Search) -> Open:
+    async def opened(self, search: Search) -> ShownSearch:
         """Return `search` as the person has it before them who presses a button."""
         kept = await self.kept(search)
         assert kept.message is not None
         preferences = await self.chats.preferences(search.chat_id)
         posted = SentMessage(kept.chat_id, kept.message.message_id, is_photo=bool(self.last.photo))
-        return Open(kept, posted, self.chats.translator(preferences))
+        return await self.browsing.open(kept, posted, self.chats.translator(preferences))
 
 
 def a_desk(stage: Stage, providers: Sequence[Provider], budget: Budget, translators: dict[str, Translator]) -> Desk:

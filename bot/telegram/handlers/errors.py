@@ -11,7 +11,7 @@ from bot.services import new_id
 from bot.store import DatabaseUnavailable
 from bot.telegram.context import Context
 from bot.telegram.rate_limiter import RateLimiter
-from bot.views.answers import unexpected_text
+from bot.views.messages import unexpected_text
 from bot.views.screen import Screen
 
 OUR_PACKAGES = ("bot.", "providers.")

@@ -7,8 +7,8 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.clock import Sleep
+from bot.models.failures import PhotoFault
 from bot.models.links import read_link
-from bot.models.photo import PhotoFault
 from bot.models.preferences import GroupMode, Preferences
 from bot.models.search import Search, SearchState
 from bot.models.target import Target
@@ -18,8 +18,8 @@ from bot.telegram.chats import Chats
 from bot.telegram.handlers.registering import Handlers
 from bot.telegram.incoming import Picture, Refusal, channel_of, is_private, links_in, mentions, picture_of, text_of
 from bot.telegram.messenger import Messenger
-from bot.views.album import album_screen
-from bot.views.answers import foreign_link_text, no_photo_text, not_still_text, unreadable_text
+from bot.views.failures import unreadable_text
+from bot.views.messages import album_screen, foreign_link_text, no_photo_text, not_still_text
 from bot.views.screen import Screen
 
 PICTURES = filters.PHOTO | filters.Document.ALL | filters.Sticker.ALL | filters.VIDEO | filters.ANIMATION

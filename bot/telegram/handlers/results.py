@@ -14,7 +14,7 @@ from bot.models.search import Search, SearchState, View
 from bot.models.target import SentMessage, Target
 from bot.store import Store
 from bot.telegram.answering import Answering
-from bot.telegram.browsing import Browsing, Open
+from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.chats import Chats
 from bot.telegram.handlers.permission import answer, is_admin
 from bot.telegram.handlers.registering import Handlers
@@ -23,11 +23,11 @@ from bot.telegram.locks import Locks
 from bot.telegram.messenger import MessageGone
 from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
 from bot.views.toasts import (
-    kept_text,
     loading_text,
     not_yours_text,
     old_button_text,
     only_admins_text,
+    pinned_text,
     searching_text,
     where_text,
 )
@@ -36,8 +36,8 @@ from providers.models import Product, Sort
 PRESS_IDS = 2**62
 """A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
 BEGIN = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
-ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PLACE_ONCE, Action.AGAIN, Action.WIDEN}) | BEGIN
-KEEP = frozenset({Action.SORT_KEEP, Action.FILTER_KEEP, Action.PLACE_KEEP})
+ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PROVIDER_ONCE, Action.AGAIN, Action.WIDEN}) | BEGIN
+PIN = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
 
 
 class ResultsHandler:
@@ -75,11 +75,11 @@ class ResultsHandler:
         press = read_press(query.data or "")
         search = await self._store.searches.get(press.search) if press else None
         structlog.contextvars.bind_contextvars(search=press.search if press else None)
-        if press is None or search is None or not await self._is_alive(search, query.message):
+        if press is None or search is None or not await self._is_alive(search, query.message, t):
             await answer(query, old_button_text(t), alert=True)
         elif query.from_user.id != search.user_id and not await is_admin(query):
             await answer(query, not_yours_text(t), alert=True)
-        elif press.action in KEEP and not await is_admin(query):
+        elif press.action in PIN and not await is_admin(query):
             await answer(query, only_admins_text(t), alert=True)
         else:
             await answer(query, await self._notice(press, search, t))
@@ -94,20 +94,20 @@ class ResultsHandler:
                     async with self._locks.of(search.id):
                         await self._work(query, press, t)
 
-    async def _is_alive(self, search: Search, message: MaybeInaccessibleMessage) -> bool:
+    async def _is_alive(self, search: Search, message: MaybeInaccessibleMessage, t: Translator) -> bool:
         """Whether a press came from where the search is, and it is still kept what it shows.
 
         Ids can be read off a card, and be sent from another message or from another chat.
         """
         here = await self._store.searches.accepts_press(search, message.chat.id, message.message_id)
-        return here and not await self._browsing.is_gone(search)
+        return here and not (await self._browsing.open(search, _shown_in(search, message), t)).is_gone
 
     async def _notice(self, press: Press, search: Search, t: Translator) -> str:
         """Say at once what is going on, where that takes a while or is all that happens."""
         if press.action in ONCE:
             return searching_text(t)
-        if press.action in KEEP:
-            return kept_text(t)
+        if press.action in PIN:
+            return pinned_text(t)
         if press.action is Action.WHERE:
             return where_text(t, search.position, await self._browsing.results(search))
         if press.action is Action.GO and _number(press) >= len((await self._browsing.results(search)).products):
@@ -118,47 +118,42 @@ class ResultsHandler:
         search = await self._store.searches.get(press.search)
         if search is None or query.message is None:
             return
-        message = query.message
-        is_photo = (
-            bool(message.photo) if isinstance(message, Message) and message.is_accessible else search.answer_is_photo
-        )
-        posted = SentMessage(message.chat.id, message.message_id, is_photo=is_photo)
         try:
-            await self._do(Open(search, posted, t), press)
+            await self._do(await self._browsing.open(search, _shown_in(search, query.message), t), press)
         except MessageGone:
             return  # whoever deleted the message does not wait for it
 
-    async def _do(self, at: Open, press: Press) -> None:
+    async def _do(self, opened: ShownSearch, press: Press) -> None:
         browsing = self._browsing
         match press.action:
             case Action.GO:
-                await browsing.turn(at, _number(press))
+                await browsing.turn(opened, _number(press))
             case Action.VIEW:
-                await browsing.turn(at, at.search.position, _view(press))
+                await browsing.turn(opened, opened.search.position, _view(press))
             case Action.OPEN:
-                await browsing.turn(at, _number(press), View.CARD)
+                await browsing.turn(opened, _number(press), View.CARD)
             case Action.CARD:
-                await browsing.back(at)
+                await browsing.back(opened)
             case Action.CLOSE:
-                await browsing.close(at)
+                await browsing.close(opened)
             case Action.PICTURES:
-                await browsing.pictures(at)
+                await browsing.pictures(opened)
             case Action.DETAILS:
-                await browsing.details(at)
+                await browsing.details(opened)
             case Action.SORT_MENU:
-                await browsing.sort_menu(at)
+                await browsing.sort_menu(opened)
             case Action.FILTER_MENU:
-                await browsing.filter_menu(at, read_filters_mask(press.argument))
-            case Action.PLACE_MENU:
-                await browsing.place_menu(at)
+                await browsing.filter_menu(opened, read_filters_mask(press.argument))
+            case Action.PROVIDER_MENU:
+                await browsing.provider_menu(opened)
             case Action.SETTINGS:
-                await self._settings.open(Target(at.message.chat_id, thread_id=at.search.thread_id))
+                await self._settings.open(Target(opened.message.chat_id, thread_id=opened.search.thread_id))
             case Action.AGAIN:
-                await browsing.again(at)
+                await browsing.again(opened, await self._chats.preferences(opened.search.chat_id))
             case Action.WHERE:
                 pass
             case _:
-                await self._refine(at, press)
+                await self._refine(opened, press)
 
     async def _search_similar(self, query: CallbackQuery, search: Search) -> None:
         """Begin a search of its own with the picture of the product that is on, at that product's marketplace."""
@@ -197,37 +192,43 @@ class ResultsHandler:
         for one in await self._store.searches.of_album(search.chat_id, search.album or ""):
             await self._choose(one)
 
-    async def _refine(self, at: Open, press: Press) -> None:
-        wish = self._wish(at.search, press)
-        if press.action in KEEP:
-            kept = self._kept(press, wish)
-            await self._chats.change(at.message.chat_id, lambda now: now.model_copy(update=kept))
-        await self._browsing.refine(at, wish)
+    async def _refine(self, opened: ShownSearch, press: Press) -> None:
+        request = self._request(opened, press)
+        if press.action in PIN:
+            kept = self._pinned(press, request)
+            await self._chats.change(opened.message.chat_id, lambda now: now.model_copy(update=kept))
+        await self._browsing.refine(opened, request)
 
-    def _kept(self, press: Press, wish: SearchRequest) -> Mapping[str, object]:
+    def _pinned(self, press: Press, request: SearchRequest) -> Mapping[str, object]:
         """Return what of the chat's preferences a press changes: the part that the button names, and no other."""
         match press.action:
-            case Action.SORT_KEEP:
-                return {"sort": wish.query.sort}
-            case Action.FILTER_KEEP:
-                return {"filters": wish.query.filters}
+            case Action.SORT_PIN:
+                return {"sort": request.query.sort}
+            case Action.FILTER_PIN:
+                return {"filters": request.query.filters}
             case _:
-                marketplace = self._browsing.marketplace(wish.provider)
-                return {} if marketplace is None else {"provider": wish.provider, "marketplace": marketplace}
+                marketplace = self._browsing.marketplace(request.provider)
+                return {} if marketplace is None else {"provider": request.provider, "marketplace": marketplace}
 
-    def _wish(self, search: Search, press: Press) -> SearchRequest:
+    def _request(self, opened: ShownSearch, press: Press) -> SearchRequest:
         match press.action:
-            case Action.SORT_ONCE | Action.SORT_KEEP if press.argument in tuple(Sort):
-                return self._browsing.wish(search, sort=Sort(press.argument))
-            case Action.FILTER_ONCE | Action.FILTER_KEEP:
-                return self._browsing.wish(search, filters=read_filters_mask(press.argument))
-            case Action.PLACE_ONCE | Action.PLACE_KEEP:
-                return replace(self._browsing.wish(search), provider=press.argument)
+            case Action.SORT_ONCE | Action.SORT_PIN if press.argument in tuple(Sort):
+                return self._browsing.request(opened, sort=Sort(press.argument))
+            case Action.FILTER_ONCE | Action.FILTER_PIN:
+                return self._browsing.request(opened, filters=read_filters_mask(press.argument))
+            case Action.PROVIDER_ONCE | Action.PROVIDER_PIN:
+                return replace(self._browsing.request(opened), provider=press.argument)
             case Action.WIDEN:
-                wish = self._browsing.wish(search, filters=frozenset(), price_min=None, price_max=None)
-                return replace(wish, provider=press.argument or wish.provider)
+                request = self._browsing.request(opened, filters=frozenset(), price_min=None, price_max=None)
+                return replace(request, provider=press.argument or request.provider)
             case _:
-                return self._browsing.wish(search)
+                return self._browsing.request(opened)
+
+
+def _shown_in(search: Search, message: MaybeInaccessibleMessage) -> SentMessage:
+    """Return the message that a press came from."""
+    is_photo = bool(message.photo) if isinstance(message, Message) and message.is_accessible else search.answer_is_photo
+    return SentMessage(message.chat.id, message.message_id, is_photo=is_photo)
 
 
 def _view(press: Press) -> View | None:

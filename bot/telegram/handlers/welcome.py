@@ -2,12 +2,13 @@
 
 from telegram import Message
 
+from bot.models.open_search import OpenSearch
 from bot.models.target import Target
 from bot.telegram.context import Context
 from bot.telegram.profile import register_admin_menu
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HELP
-from bot.views.shown import search_screen
+from bot.views.results import results_screen
 from bot.views.welcome import Topic, help_screen, start_screen, topic_screen
 
 router = Router()
@@ -55,7 +56,7 @@ async def _show_example(context: Context) -> None:
     if search.answer_id is not None or search.result_set is None:
         return  # Telegram brought this `/start` twice
     results = await context.services.search.searcher.results(search.result_set)
-    screen = search_screen(await context.translator(), search, results, None, others=False)
+    screen = results_screen(OpenSearch(search, results, await context.translator()))
     await example.shown(search, await context.messenger.post(_below(context.target), screen))
 
 

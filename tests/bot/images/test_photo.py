@@ -4,7 +4,7 @@ import pytest
 
 from bot.images.photo import IncomingPhoto
 from bot.images.prepare import PhotoPreparer
-from bot.models.photo import UnreadablePhoto
+from bot.models.failures import UnreadablePhoto
 from providers.capabilities import ImageLimits
 from tests.samples import LIMITS, jpeg
 

@@ -15,7 +15,7 @@ from PIL import ExifTags, Image, ImageCms
 
 from bot.images.memory import MemoryBudget
 from bot.images.prepare import MAX_BYTES, PhotoPreparer, decode, encode, read_header
-from bot.models.photo import PhotoFault, UnreadablePhoto
+from bot.models.failures import PhotoFault, UnreadablePhoto
 from providers.capabilities import ImageLimits
 from providers.models import Photo
 

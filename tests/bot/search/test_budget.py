@@ -4,7 +4,8 @@ from itertools import count
 
 import pytest
 
-from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, QuotaExceeded, Quotas, RequestCost, Requester
+from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, Quotas, RequestCost, Requester
+from bot.models.failures import QuotaExceeded
 from bot.search.budget import Budget
 from bot.search.switches import Switches
 from bot.store import Database, open_database

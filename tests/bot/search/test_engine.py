@@ -9,12 +9,12 @@ import pytest
 
 from bot.images.photo import IncomingPhoto
 from bot.images.prepare import PhotoPreparer
-from bot.models.billing import CALLS_PER_SEARCH, QuotaExceeded, Requester
-from bot.models.photo import UnreadablePhoto
+from bot.models.billing import CALLS_PER_SEARCH, Requester
+from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
 from bot.models.request import SearchRequest
 from bot.models.search import Failure, Stage
 from bot.search.budget import Budget
-from bot.search.engine import FRESH_RESULTS, Found, NothingAnswered, Searcher
+from bot.search.engine import FRESH_RESULTS, Found, Searcher
 from bot.store import Database, Store, open_database
 from bot.store.claims import RETRY_SECONDS
 from bot.store.provider_states import ProviderStateRepository
@@ -239,7 +239,7 @@ async def test_a_copy_asks_itself_when_the_other_asked_in_vain(
 ) -> None:
     provider.search_failures.append(Unavailable("tmapi_global", "no answer"))
     outcomes = await asyncio.gather(*(begun(one, camera.photo()) for one in copies), return_exceptions=True)
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Found", "NothingAnswered"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Found", "ProvidersFailed"]
 
 
 async def test_nothing_found_is_an_answer_too(searcher_of: SearcherOf, camera: Camera) -> None:
@@ -420,7 +420,7 @@ async def test_if_all_fail_each_reason_is_told_in_the_order_of_asking(searcher_o
     first, second = FakeProvider(), FakeDaji()
     first.search_failures.append(Unavailable("tmapi_global", "time-out"))
     second.search_failures.append(BadAnswer("daji", "a list"))
-    with pytest.raises(NothingAnswered) as nothing:
+    with pytest.raises(ProvidersFailed) as nothing:
         await begun(searcher_of(first, second), camera.photo())
     assert nothing.value.failures == (
         Failure(provider="tmapi_global", kind=FailureKind.UNREACHABLE),
@@ -431,7 +431,7 @@ async def test_if_all_fail_each_reason_is_told_in_the_order_of_asking(searcher_o
 async def test_another_marketplace_is_not_asked_instead(searcher_of: SearcherOf, camera: Camera) -> None:
     first, foreign = FakeProvider(), FakeAliExpress()
     first.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(ProvidersFailed):
         await begun(searcher_of(first, foreign), camera.photo())
     assert foreign.prepared == []
 
@@ -439,13 +439,13 @@ async def test_another_marketplace_is_not_asked_instead(searcher_of: SearcherOf,
 async def test_a_provider_that_is_named_is_not_replaced_by_another(searcher_of: SearcherOf, camera: Camera) -> None:
     first, second = FakeProvider(), FakeDaji()
     first.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(ProvidersFailed):
         await begun(searcher_of(first, second), camera.photo(), SearchRequest(Query(), provider="tmapi_global"))
     assert second.prepared == []
 
 
 async def test_without_a_provider_there_are_no_failures_to_tell(searcher_of: SearcherOf, camera: Camera) -> None:
-    with pytest.raises(NothingAnswered, match="no provider to ask") as nothing:
+    with pytest.raises(ProvidersFailed, match="no provider to ask") as nothing:
         await begun(searcher_of(), camera.photo())
     assert nothing.value.failures == ()
 
@@ -464,7 +464,7 @@ async def test_a_fresh_reference_that_is_refused_is_not_made_again(
     searcher: Searcher, camera: Camera, provider: FakeProvider
 ) -> None:
     provider.search_failures.append(PhotoRejected("tmapi_global", "no product in it"))
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(ProvidersFailed):
         await begun(searcher, camera.photo())
     assert (len(provider.prepared), len(provider.searched)) == (1, 1)
 
@@ -476,14 +476,14 @@ async def test_a_photo_that_is_refused_twice_is_refused(
     provider.search_failures.extend(
         [PhotoRejected("tmapi_global", "gone"), PhotoRejected("tmapi_global", "no product")]
     )
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(ProvidersFailed):
         await begun(searcher, camera.photo(), SearchRequest(Query(sort=Sort.PRICE_UP)))
     assert len(provider.prepared) == 2
 
 
 async def test_a_failure_is_not_kept_as_an_answer(searcher: Searcher, camera: Camera, provider: FakeProvider) -> None:
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(ProvidersFailed):
         await begun(searcher, camera.photo())
     assert ids(await begun(searcher, camera.photo())) == ["1"]
 
@@ -562,7 +562,7 @@ async def test_a_page_that_fails_is_told_and_asked_for_again_next_time(
     searcher = searcher_of(pages)
     found = await begun(searcher, camera.photo())
     pages.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(ProvidersFailed, match="tmapi_global: unreachable"):
         await searcher.reach(found.result_set, 2, camera.photo())
     results = await searcher.reach(found.result_set, 2, camera.photo())
     assert [product.id for product in results.products] == ["1", "2", "3"]
@@ -575,7 +575,7 @@ async def test_pages_that_came_stay_when_a_later_one_fails(
     found = await begun(searcher, camera.photo())
     await searcher.reach(found.result_set, 2, camera.photo())
     pages.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(ProvidersFailed, match="tmapi_global: unreachable"):
         await searcher.reach(found.result_set, 3, camera.photo())
     assert len((await searcher.results(found.result_set)).products) == 3
 
@@ -584,7 +584,7 @@ async def test_a_provider_that_is_no_longer_configured_gives_no_further_page(
     searcher_of: SearcherOf, camera: Camera, pages: FakeProvider
 ) -> None:
     found = await begun(searcher_of(pages), camera.photo())
-    with pytest.raises(Unavailable, match="no longer configured"):
+    with pytest.raises(ProvidersFailed, match="tmapi_global: unreachable"):
         await searcher_of(FakeDaji()).reach(found.result_set, 2, camera.photo())
 
 

@@ -5,11 +5,11 @@ from itertools import count
 
 import pytest
 
-from bot.models.billing import CALLS_PER_SEARCH, QuotaExceeded, Requester
+from bot.models.billing import CALLS_PER_SEARCH, Requester
+from bot.models.failures import ProvidersFailed, QuotaExceeded
 from bot.models.links import ProductLink
 from bot.models.search import Failure
 from bot.search.budget import Budget
-from bot.search.engine import NothingAnswered
 from bot.search.product_pages import LIFETIME, ProductPages, as_product
 from bot.store import Store, open_database
 from bot.store.claims import RETRY_SECONDS
@@ -89,7 +89,7 @@ async def test_details_at_the_same_time_are_looked_up_once(pages: ProductPages, 
 
 async def test_details_that_failed_are_looked_up_again(pages: ProductPages, provider: FakeProvider) -> None:
     provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(ProvidersFailed):
         await pages.details(MUG, Query())
     assert await pages.details(MUG, Query()) is not None
 
@@ -154,7 +154,7 @@ async def test_what_a_second_provider_told_of_a_link_is_not_asked_of_the_first_a
 
 
 async def test_a_link_that_nobody_can_look_up_brings_nothing(pages_of: PagesOf) -> None:
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(ProvidersFailed):
         await pages_of(FakeDaji()).look_up(LINK, Query())
 
 

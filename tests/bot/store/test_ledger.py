@@ -5,7 +5,8 @@ from typing import TypeGuard
 import pytest
 
 from bot.clock import DAY
-from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, QuotaExceeded, Quotas, Requester
+from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, Quotas, Requester
+from bot.models.failures import QuotaExceeded
 from bot.store import Database
 from bot.store.ledger import ALL_CALLS, KEEP_CREDITS, KEEP_REQUESTERS, Entry, Ledger
 from providers.api.calls import CallKind, Charged

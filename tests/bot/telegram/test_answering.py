@@ -119,7 +119,7 @@ async def test_a_failure_is_told_and_can_be_tried_again(desk: Desk, provider: Fa
 async def test_trying_again_answers_in_the_same_message(desk: Desk, provider: FakeProvider) -> None:
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     kept = await desk.answered()
-    await desk.browsing.again(await desk.opened(kept))
+    await desk.browsing.again(await desk.opened(kept), Preferences())
     assert len(desk.stage.said) == 1
     assert (desk.last.caption or "").startswith("Mug\n")
     assert (await desk.kept(kept)).state is SearchState.SHOWN
@@ -253,9 +253,9 @@ async def test_words_beside_the_photo_refine_the_question(desk: Desk, provider: 
     assert provider.searched[0][1] == Query(keyword="ceramic", auxiliary_text="blue one")
 
 
-async def test_a_wish_of_its_own_goes_before_the_preferences(desk: Desk, provider: FakeProvider) -> None:
+async def test_a_request_of_its_own_goes_before_the_preferences(desk: Desk, provider: FakeProvider) -> None:
     search = await desk.stage.store.searches.add(desk.photo())
-    await desk.answering.answer_wish(search, SearchRequest(Query(sort=Sort.SALES)))
+    await desk.answering.run(search, SearchRequest(Query(sort=Sort.SALES)))
     assert provider.searched[0][1].sort is Sort.SALES
 
 
@@ -400,5 +400,5 @@ async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forg
     again = desk.photo("another000").model_copy(update={"chat_id": 8})
     await desk.stage.store.searches.add(again)
     await ChatRepository(database, clock).erase(8)
-    await desk.answering.answer_wish(again, SearchRequest(Query()))
+    await desk.answering.run(again, SearchRequest(Query()))
     assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1

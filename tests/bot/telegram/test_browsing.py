@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH
+from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
 from bot.search.budget import Budget
@@ -163,7 +164,7 @@ async def test_closing_takes_the_message_away(desk: Desk, search: Search) -> Non
 async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(desk: Desk, search: Search) -> None:
     await desk.browsing.sort_menu(await desk.opened(search))
     assert (head(desk), labels(desk)[:2]) == ("Mug 0", ["✓ Default order", "📌"])
-    await desk.browsing.place_menu(await desk.opened(search))
+    await desk.browsing.provider_menu(await desk.opened(search))
     assert labels(desk) == ["✓ 1688 · TMAPI Global", "📌", "AliExpress", "📌", "◀", "✕"]
     await desk.browsing.filter_menu(await desk.opened(search), frozenset({Filter.FACTORY}))
     assert labels(desk)[:2] == ["Search", "📌"]
@@ -172,7 +173,7 @@ async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(desk: Desk
 async def test_another_order_shows_its_first_card(desk: Desk, provider: FakeProvider, search: Search) -> None:
     await desk.browsing.turn(await desk.opened(search), 4)
     at = await desk.opened(search)
-    await desk.browsing.refine(at, desk.browsing.wish(at.search, sort=Sort.PRICE_UP))
+    await desk.browsing.refine(at, desk.browsing.request(at, sort=Sort.PRICE_UP))
     kept = await desk.kept(search)
     assert (head(desk), kept.position) == ("Mug 0", 0)
     assert kept.query == Query(sort=Sort.PRICE_UP)
@@ -180,13 +181,13 @@ async def test_another_order_shows_its_first_card(desk: Desk, provider: FakeProv
 
 
 async def test_a_refined_search_stays_with_its_provider(desk: Desk, search: Search) -> None:
-    wish = desk.browsing.wish(search, filters=frozenset({Filter.FACTORY}))
-    assert (wish.query, wish.provider) == (Query(filters=frozenset({Filter.FACTORY})), "tmapi_global")
+    request = desk.browsing.request(await desk.opened(search), filters=frozenset({Filter.FACTORY}))
+    assert (request.query, request.provider) == (Query(filters=frozenset({Filter.FACTORY})), "tmapi_global")
 
 
 async def test_another_marketplace_shows_its_own_goods(desk: Desk, search: Search) -> None:
     at = await desk.opened(search)
-    await desk.browsing.refine(at, SearchRequest(desk.browsing.wish(search).query, "aliexpress"))
+    await desk.browsing.refine(at, SearchRequest(desk.browsing.request(at).query, "aliexpress"))
     assert (await desk.kept(search)).provider == "aliexpress"
     assert len(desk.stage.said) == 1
 
@@ -207,7 +208,8 @@ async def test_a_refinement_that_fails_leads_back_to_the_card(
 ) -> None:
     await desk.look_ahead.close()
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    await desk.browsing.refine(await desk.opened(search), desk.browsing.wish(search, sort=Sort.PRICE_UP))
+    opened = await desk.opened(search)
+    await desk.browsing.refine(opened, desk.browsing.request(opened, sort=Sort.PRICE_UP))
     assert head(desk) == "The search failed"
     await desk.browsing.back(await desk.opened(search))
     assert head(desk) == "Mug 0"
@@ -225,9 +227,9 @@ async def test_widening_a_search_that_found_nothing_answers_in_its_message(desk_
 async def test_a_second_tap_on_try_again_changes_nothing(desk: Desk, provider: FakeProvider) -> None:
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     failed = await desk.answered()
-    await desk.browsing.again(await desk.opened(failed))
+    await desk.browsing.again(await desk.opened(failed), Preferences())
     await desk.browsing.turn(await desk.opened(failed), 2)
-    await desk.browsing.again(await desk.opened(failed))
+    await desk.browsing.again(await desk.opened(failed), Preferences())
     assert head(desk) == "Mug 2"
     assert len(provider.searched) == 2
 

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.images.prepare import PhotoPreparer
-from bot.models.photo import PhotoNotReached
+from bot.models.failures import PhotoNotReached
 from bot.telegram.photos import Photos
 from providers.capabilities import ImageLimits
 from sandbox.telegram.objects import PhotoSize

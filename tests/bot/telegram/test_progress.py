@@ -4,7 +4,7 @@ from bot.i18n import Translator
 from bot.models.search import Stage as SearchStage
 from bot.models.target import SentMessage
 from bot.telegram.progress import ACTIVITY_LASTS, PATIENCE, Progress
-from bot.views.answers import progress_text
+from bot.views.messages import progress_text
 from bot.views.screen import Screen
 from tests.bot.stage import Stage
 from tests.clock import FakeClock

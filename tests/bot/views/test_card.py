@@ -28,7 +28,7 @@ from providers.models import (
     Sort,
 )
 from tests.bot.views import judge
-from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, yuan
+from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, texts, translators
 
 MUG = a_product(
@@ -60,7 +60,7 @@ def seen(
 ) -> list[str]:
     """Return the lines of the card of `product`, as Telegram shows them."""
     results = Results([a_page(product, **(page or {}))])
-    return judge.caption(card_caption(t, a_search(**facts), product, results, can)).split("\n")
+    return judge.caption(card_caption(an_open_search(a_search(**facts), results, t=t, can=can))).split("\n")
 
 
 def test_a_card_tells_all_that_is_known(en: Translator) -> None:
@@ -180,13 +180,13 @@ def test_a_source_that_does_not_look_at_the_photo_says_so(en: Translator) -> Non
 
 def test_the_card_of_the_second_place_shows_the_second_product(en: Translator) -> None:
     products = [MUG, a_product("2", title="Cup", picture="https://cbu01.alicdn.com/2.jpg")]
-    screen = card_screen(en, a_search(position=1), Results([a_page(*products)]), PLAIN, others=False)
+    screen = card_screen(an_open_search(a_search(position=1), Results([a_page(*products)]), can=PLAIN))
     assert judge.caption(screen.text).startswith("Cup\n")
     assert screen.picture == ProductPicture("https://cbu01.alicdn.com/2.jpg")
 
 
 def test_a_product_without_a_picture_has_a_card_without_one(en: Translator) -> None:
-    assert card_screen(en, a_search(), Results([a_page("1")]), PLAIN, others=False).picture is None
+    assert card_screen(an_open_search(a_search(), Results([a_page("1")]), can=PLAIN)).picture is None
 
 
 @pytest.mark.parametrize("name", ["TMAPI Global", "9.90", "Mug, 350 ml"])
@@ -199,7 +199,7 @@ def test_what_matters_is_there_in_every_language(translators: dict[str, Translat
 @given(translators, shown_searches(), capabilities)
 def test_telegram_takes_every_card(t: Translator, shown: tuple[Search, Results], can: Capabilities | None) -> None:
     search, results = shown
-    screen = card_screen(t, search, results, can, others=True)
+    screen = card_screen(an_open_search(search, results, t=t, can=can, has_alternatives=True))
     assert judge.caption(screen.text)
     assert judge.buttons(screen.keyboard)
 
@@ -210,7 +210,7 @@ def test_telegram_takes_every_card_with_a_notice_above_it(
     t: Translator, shown: tuple[Search, Results], notice: str
 ) -> None:
     search, results = shown
-    caption = card_caption(t, search, results.products[search.position], results, None)
+    caption = card_caption(an_open_search(search, results, t=t))
     assert judge.caption(with_notice(caption, notice[: CAPTION_LIMIT // 4]))
 
 

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.models.failures import ProvidersFailed
 from bot.models.search import Failure
 from bot.views.details import details_caption, known_caption
 from providers.errors import FailureKind
@@ -78,7 +79,7 @@ def test_a_source_without_details_says_that_this_is_all(en: Translator) -> None:
 
 
 def test_a_source_that_failed_is_named_with_the_reason(en: Translator) -> None:
-    caption = known_caption(en, MUG, Failure(provider="tmapi_global", kind=FailureKind.BUSY))
+    caption = known_caption(en, MUG, ProvidersFailed([Failure(provider="tmapi_global", kind=FailureKind.BUSY)]))
     assert judge.caption(caption).endswith("TMAPI Global tells no more now: it is too busy.")
 
 
@@ -101,4 +102,5 @@ def test_telegram_takes_all_details(t: Translator, product: Product, found: Prod
 @MODERATE
 @given(translators, products, st.none() | failures)
 def test_telegram_takes_all_that_is_known(t: Translator, product: Product, failure: Failure | None) -> None:
-    assert judge.caption(known_caption(t, product, failure))
+    error = ProvidersFailed([failure]) if failure else None
+    assert judge.caption(known_caption(t, product, error))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from bot.i18n import Translator
-from bot.models.results import Results, page_indexes
+from bot.models.results import Results
 from bot.models.search import Search, View
 from bot.views.callbacks import Action, Press
 from bot.views.keyboards import (
@@ -17,23 +17,24 @@ from bot.views.keyboards import (
 from providers.capabilities import Capabilities
 from providers.models import Filter, Product, Query, Sort
 from tests.bot.views import judge
-from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search
+from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search
 from tests.strategies import MODERATE, capabilities, products, queries, shown_searches, translators
 
 RICH = Capabilities(image=LIMITS, sorts=(Sort.DEFAULT, Sort.PRICE_UP), filters=(Filter.FACTORY, Filter.JXHY))
-THREE = Results([a_page("1", "2", "3", has_more=False)])
 MUG = a_product(picture="https://cbu01.alicdn.com/1.jpg")
+THREE = Results([a_page(*(a_product(number, picture=MUG.picture) for number in "123"), has_more=False)])
 
 
 def under_card(
     position: int = 0,
     results: Results = THREE,
     can: Capabilities | None = RICH,
-    product: Product = MUG,
     *,
     others: bool = True,
 ) -> list[list[str]]:
-    return judge.buttons(card_keyboard(a_search(position=position), product, results, can, others=others))
+    return judge.buttons(
+        card_keyboard(an_open_search(a_search(position=position), results, can=can, has_alternatives=others))
+    )
 
 
 def test_a_card_has_its_paging_its_tools_and_its_views() -> None:
@@ -74,13 +75,15 @@ def test_a_provider_that_is_gone_leaves_the_settings_of_the_chat() -> None:
 
 def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
     search = a_search(photo_url="https://detail.1688.com/offer/610947572360.html", file_id="")
-    keyboard = card_keyboard(search, MUG, Results([a_page(MUG, has_more=False)]), RICH, others=True)
+    keyboard = card_keyboard(
+        an_open_search(search, Results([a_page(MUG, has_more=False)]), can=RICH, has_alternatives=True)
+    )
     assert judge.buttons(keyboard) == [["↗", "ℹ", "⚙", "≈", "✕"]]
     assert judge.data_of(keyboard, "⚙") == Press(Action.SETTINGS, search.id).data()
 
 
 def test_without_a_picture_nothing_similar_can_be_searched() -> None:
-    assert "≈" not in under_card(product=a_product())[2]
+    assert "≈" not in under_card(results=Results([a_page(a_product())]))[2]
 
 
 @pytest.mark.parametrize(
@@ -88,30 +91,30 @@ def test_without_a_picture_nothing_similar_can_be_searched() -> None:
 )
 def test_each_view_offers_the_other_two(view: View, signs: list[str]) -> None:
     search = a_search(view=view)
-    keyboard = overview_keyboard(search, THREE, PLAIN, page_indexes(view, 0, THREE), others=False)
+    keyboard = overview_keyboard(an_open_search(search, THREE, can=PLAIN))
     assert [label for label in judge.labels(keyboard) if label in "🖼▦☰"] == signs
 
 
 def test_the_way_on_names_an_absolute_place() -> None:
-    keyboard = card_keyboard(a_search("AbCdEfGh12", position=1), MUG, THREE, RICH, others=True)
+    keyboard = card_keyboard(an_open_search(a_search("AbCdEfGh12", position=1), THREE, can=RICH, has_alternatives=True))
     assert judge.data_of(keyboard, "▶") == Press(Action.GO, "AbCdEfGh12", "2").data()
     assert judge.data_of(keyboard, "◀") == Press(Action.GO, "AbCdEfGh12", "0").data()
 
 
 def test_opening_a_product_is_left_to_telegram() -> None:
-    keyboard = card_keyboard(a_search(), MUG, THREE, RICH, others=True)
+    keyboard = card_keyboard(an_open_search(a_search(), THREE, can=RICH, has_alternatives=True))
     (button,) = (button for row in keyboard.inline_keyboard for button in row if button.text == "↗")
     assert (button.url, button.callback_data) == (MUG.url, None)
 
 
 def test_filters_open_on_what_was_asked() -> None:
     search = a_search(query=Query(filters=frozenset({Filter.FACTORY})))
-    keyboard = card_keyboard(search, MUG, THREE, RICH, others=True)
+    keyboard = card_keyboard(an_open_search(search, THREE, can=RICH, has_alternatives=True))
     assert judge.data_of(keyboard, "⚙") == Press(Action.FILTER_MENU, search.id, "2").data()
 
 
 def test_without_filters_the_settings_of_the_chat_open() -> None:
-    keyboard = card_keyboard(a_search(), MUG, THREE, PLAIN, others=True)
+    keyboard = card_keyboard(an_open_search(a_search(), THREE, can=PLAIN, has_alternatives=True))
     assert judge.data_of(keyboard, "⚙") == Press(Action.SETTINGS, "AbCdEfGh12").data()
 
 
@@ -120,7 +123,7 @@ TWENTY = Results([a_page(*(str(number) for number in range(1, 21)), has_more=Fal
 
 def under_overview(view: View, position: int, results: Results = TWENTY) -> list[list[str]]:
     search = a_search(view=view, position=position)
-    return judge.buttons(overview_keyboard(search, results, RICH, page_indexes(view, position, results), others=True))
+    return judge.buttons(overview_keyboard(an_open_search(search, results, can=RICH, has_alternatives=True)))
 
 
 def test_a_grid_has_a_number_for_each_product_on_it() -> None:
@@ -141,14 +144,14 @@ def test_a_list_shows_eight_at_a_time() -> None:
 
 def test_turning_a_grid_goes_by_whole_grids() -> None:
     search = a_search(view=View.GRID, position=6)
-    keyboard = overview_keyboard(search, TWENTY, RICH, page_indexes(View.GRID, 6, TWENTY), others=True)
+    keyboard = overview_keyboard(an_open_search(search, TWENTY, can=RICH, has_alternatives=True))
     assert judge.data_of(keyboard, "◀") == Press(Action.GO, search.id, "0").data()
     assert judge.data_of(keyboard, "▶") == Press(Action.GO, search.id, "12").data()
 
 
 def test_a_number_opens_the_card_of_its_product() -> None:
     search = a_search(view=View.GRID)
-    keyboard = overview_keyboard(search, TWENTY, RICH, page_indexes(View.GRID, 0, TWENTY), others=True)
+    keyboard = overview_keyboard(an_open_search(search, TWENTY, can=RICH, has_alternatives=True))
     assert judge.data_of(keyboard, "3") == Press(Action.OPEN, search.id, "2").data()
 
 
@@ -168,18 +171,21 @@ def test_what_is_too_long_to_be_copied_has_no_button() -> None:
 
 
 def test_a_failure_can_be_tried_again(en: Translator) -> None:
-    assert judge.buttons(failure_keyboard(en, a_search(), others=True)) == [["Try again"], ["🏬", "✕"]]
-    assert judge.buttons(failure_keyboard(en, a_search(), others=False)) == [["Try again"], ["✕"]]
+    assert judge.buttons(failure_keyboard(an_open_search(a_search()), has_alternatives=True)) == [
+        ["Try again"],
+        ["🏬", "✕"],
+    ]
+    assert judge.buttons(failure_keyboard(an_open_search(a_search()), has_alternatives=False)) == [["Try again"], ["✕"]]
 
 
 def test_an_empty_search_can_be_widened(en: Translator) -> None:
-    leaving = ["⚙", "🏬", "✕"]
-    assert judge.buttons(empty_keyboard(en, a_search(), others=True, limited=False)) == [leaving]
-    assert judge.buttons(empty_keyboard(en, a_search(), others=True, limited=True)) == [["Without limits"], leaving]
+    leaving, opened = ["⚙", "🏬", "✕"], an_open_search(has_alternatives=True)
+    assert judge.buttons(empty_keyboard(opened, limited=False)) == [leaving]
+    assert judge.buttons(empty_keyboard(opened, limited=True)) == [["Without limits"], leaving]
 
 
 def test_a_refinement_in_vain_leads_back_to_the_card(en: Translator) -> None:
-    assert judge.buttons(back_keyboard(en, a_search(), others=True)) == [["◀", "🏬", "✕"]]
+    assert judge.buttons(back_keyboard(an_open_search(a_search(), has_alternatives=True))) == [["◀", "🏬", "✕"]]
 
 
 @MODERATE
@@ -188,12 +194,10 @@ def test_telegram_takes_every_keyboard_under_results(
     shown_search: tuple[Search, Results], can: Capabilities | None
 ) -> None:
     search, results = shown_search
-    product = results.products[search.position]
-    judge.buttons(card_keyboard(search, product, results, can, others=True))
+    judge.buttons(card_keyboard(an_open_search(search, results, can=can, has_alternatives=True)))
     for view in View:
-        places = page_indexes(view, search.position, results)
         in_view = search.model_copy(update={"view": view})
-        assert judge.labels(overview_keyboard(in_view, results, can, places, others=True))
+        assert judge.labels(overview_keyboard(an_open_search(in_view, results, can=can, has_alternatives=True)))
 
 
 @MODERATE
@@ -201,6 +205,6 @@ def test_telegram_takes_every_keyboard_under_results(
 def test_telegram_takes_every_other_keyboard(t: Translator, query: Query, product: Product) -> None:
     search = a_search(query=query)
     judge.buttons(details_keyboard(search, product, pictures=99))
-    judge.buttons(failure_keyboard(t, search, others=True))
-    judge.buttons(empty_keyboard(t, search, others=True, limited=True))
-    assert judge.labels(back_keyboard(t, search, others=True, limited=True))
+    judge.buttons(failure_keyboard(an_open_search(search, t=t), has_alternatives=True))
+    judge.buttons(empty_keyboard(an_open_search(search, t=t, has_alternatives=True), limited=True))
+    assert judge.labels(back_keyboard(an_open_search(search, t=t, has_alternatives=True), limited=True))

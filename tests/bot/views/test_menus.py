@@ -4,13 +4,13 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.views.callbacks import Action, Press
-from bot.views.menus import filter_menu, place_menu, sort_menu
+from bot.views.menus import filter_menu, provider_menu, sort_menu
 from providers.capabilities import Capabilities
 from providers.models import Filter, Query, Sort
 from providers.registry import PROVIDERS
 from tests.bot.views import judge
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider
-from tests.samples import LIMITS, a_search
+from tests.samples import LIMITS, a_search, an_open_search
 from tests.strategies import MODERATE, queries, translators
 
 CAN = Capabilities(
@@ -21,7 +21,7 @@ NONE: frozenset[Filter] = frozenset()
 
 def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
     search = a_search(query=Query(sort=Sort.SALES))
-    assert judge.buttons(sort_menu(en, search, CAN)) == [
+    assert judge.buttons(sort_menu(an_open_search(search), CAN)) == [
         ["Default order", "📌"],
         ["✓ Best selling first", "📌"],
         ["◀", "✕"],
@@ -29,13 +29,13 @@ def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
 
 
 def test_an_order_says_which_it_is(en: Translator) -> None:
-    menu = sort_menu(en, a_search(), CAN)
+    menu = sort_menu(an_open_search(), CAN)
     assert judge.data_of(menu, "Best selling first") == Press(Action.SORT_ONCE, "AbCdEfGh12", "sales").data()
 
 
 def test_filters_are_switches_in_pairs(en: Translator) -> None:
     search = a_search(query=Query(filters=frozenset({Filter.FACTORY})))
-    assert judge.buttons(filter_menu(en, search, CAN, frozenset({Filter.FACTORY}))) == [
+    assert judge.buttons(filter_menu(an_open_search(search), CAN, frozenset({Filter.FACTORY}))) == [
         ["✓ Factory", "Ships in 24 h"],
         ["Selected goods (JXHY)"],
         ["◀", "⚙ All settings", "✕"],
@@ -43,24 +43,24 @@ def test_filters_are_switches_in_pairs(en: Translator) -> None:
 
 
 def test_a_search_is_offered_once_the_switches_have_changed(en: Translator) -> None:
-    rows = judge.buttons(filter_menu(en, a_search(), CAN, frozenset({Filter.JXHY})))
+    rows = judge.buttons(filter_menu(an_open_search(), CAN, frozenset({Filter.JXHY})))
     assert rows[-2] == ["Search", "📌"]
 
 
 def test_a_switch_adds_its_filter_to_those_that_are_on(en: Translator) -> None:
-    menu = filter_menu(en, a_search(), CAN, frozenset({Filter.FACTORY}))
+    menu = filter_menu(an_open_search(), CAN, frozenset({Filter.FACTORY}))
     assert judge.data_of(menu, "Ships in 24 h") == Press(Action.FILTER_MENU, "AbCdEfGh12", "102").data()
     assert judge.data_of(menu, "✓ Factory") == Press(Action.FILTER_MENU, "AbCdEfGh12", "0").data()
 
 
 @pytest.mark.parametrize("chosen", [NONE, frozenset({Filter.FACTORY})])
 def test_a_menu_leads_back_to_the_card(en: Translator, chosen: frozenset[Filter]) -> None:
-    assert judge.data_of(filter_menu(en, a_search(), CAN, chosen), "◀") == Press(Action.CARD, "AbCdEfGh12").data()
+    assert judge.data_of(filter_menu(an_open_search(), CAN, chosen), "◀") == Press(Action.CARD, "AbCdEfGh12").data()
 
 
-def test_places_are_named_by_marketplace_and_source() -> None:
+def test_providers_are_named_by_marketplace_and_source() -> None:
     providers = [FakeProvider(), FakeDaji(), FakeAliExpress(), FakeParsebot()]
-    assert judge.buttons(place_menu(a_search(provider="daji"), providers)) == [
+    assert judge.buttons(provider_menu(an_open_search(a_search(provider="daji")), providers)) == [
         ["1688 · TMAPI Global", "📌"],
         ["✓ 1688 · DAJI", "📌"],
         ["AliExpress", "📌"],
@@ -69,10 +69,10 @@ def test_places_are_named_by_marketplace_and_source() -> None:
     ]
 
 
-def test_a_place_says_which_provider_it_is() -> None:
-    menu = place_menu(a_search(), [FakeAliExpress()])
-    assert judge.data_of(menu, "AliExpress") == Press(Action.PLACE_ONCE, "AbCdEfGh12", "aliexpress").data()
-    assert judge.data_of(menu, "📌") == Press(Action.PLACE_KEEP, "AbCdEfGh12", "aliexpress").data()
+def test_a_provider_is_chosen_by_its_name() -> None:
+    menu = provider_menu(an_open_search(), [FakeAliExpress()])
+    assert judge.data_of(menu, "AliExpress") == Press(Action.PROVIDER_ONCE, "AbCdEfGh12", "aliexpress").data()
+    assert judge.data_of(menu, "📌") == Press(Action.PROVIDER_PIN, "AbCdEfGh12", "aliexpress").data()
 
 
 @pytest.mark.parametrize("provider", PROVIDERS.values())
@@ -80,9 +80,9 @@ def test_telegram_takes_the_menus_of_every_provider(
     translators: dict[str, Translator], provider: type[FakeProvider]
 ) -> None:
     for t in translators.values():
-        assert judge.buttons(sort_menu(t, a_search(), provider.capabilities))
+        assert judge.buttons(sort_menu(an_open_search(a_search(), t=t), provider.capabilities))
         chosen = frozenset(provider.capabilities.filters)
-        assert judge.buttons(filter_menu(t, a_search(), provider.capabilities, chosen))
+        assert judge.buttons(filter_menu(an_open_search(a_search(), t=t), provider.capabilities, chosen))
 
 
 @MODERATE
@@ -90,5 +90,5 @@ def test_telegram_takes_the_menus_of_every_provider(
 def test_telegram_takes_a_menu_of_everything(t: Translator, query: Query, chosen: frozenset[Filter]) -> None:
     search = a_search(query=query)
     everything = Capabilities(image=LIMITS, sorts=tuple(Sort), filters=tuple(Filter))
-    assert judge.buttons(filter_menu(t, search, everything, chosen))
-    assert judge.buttons(sort_menu(t, search, everything))
+    assert judge.buttons(filter_menu(an_open_search(search, t=t), everything, chosen))
+    assert judge.buttons(sort_menu(an_open_search(search, t=t), everything))

@@ -8,7 +8,7 @@ from bot.views.overview import overview_screen
 from providers.capabilities import Capabilities
 from providers.models import Product, Sales, SalesPeriod
 from tests.bot.views import judge
-from tests.samples import PLAIN, a_page, a_product, a_search, yuan
+from tests.samples import PLAIN, a_page, a_product, a_search, an_open_search, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, translators
 
 MUG = a_product(
@@ -24,7 +24,7 @@ BOTH = Results([a_page(MUG, CUP, has_more=False)])
 
 
 def test_a_list_has_two_lines_for_each_product(en: Translator) -> None:
-    screen = overview_screen(en, a_search(view=View.LIST), BOTH, PLAIN, others=False)
+    screen = overview_screen(an_open_search(a_search(view=View.LIST), BOTH, can=PLAIN))
     assert judge.message(screen.text).split("\n") == [
         "1. Mug",
         "   CN¥1,234.50 · from 2 pieces · sold 700+",
@@ -37,7 +37,7 @@ def test_a_list_has_two_lines_for_each_product(en: Translator) -> None:
 
 def facts(t: Translator, product: Product) -> str:
     """Return the second line of a product in a list."""
-    screen = overview_screen(t, a_search(view=View.LIST), Results([a_page(product)]), PLAIN, others=False)
+    screen = overview_screen(an_open_search(a_search(view=View.LIST), Results([a_page(product)]), t=t, can=PLAIN))
     return judge.message(screen.text).split("\n")[1].strip()
 
 
@@ -63,18 +63,18 @@ def test_where_there_is_room_the_time_is_told(en: Translator) -> None:
 
 
 def test_a_title_links_to_its_product(en: Translator) -> None:
-    screen = overview_screen(en, a_search(view=View.LIST), BOTH, PLAIN, others=False)
+    screen = overview_screen(an_open_search(a_search(view=View.LIST), BOTH, can=PLAIN))
     assert f'<a href="{CUP.url}">Cup &amp; saucer</a>' in screen.text
 
 
 def test_a_list_needs_no_picture_but_has_one_at_hand(en: Translator) -> None:
-    screen = overview_screen(en, a_search(view=View.LIST), BOTH, PLAIN, others=False)
+    screen = overview_screen(an_open_search(a_search(view=View.LIST), BOTH, can=PLAIN))
     assert screen.text_suffices
     assert screen.picture == ProductPicture("https://cbu01.alicdn.com/1.jpg")
 
 
 def test_a_grid_is_a_picture_with_numbers_and_prices_in_plain_letters(en: Translator) -> None:
-    screen = overview_screen(en, a_search(view=View.GRID), BOTH, PLAIN, others=False)
+    screen = overview_screen(an_open_search(a_search(view=View.GRID), BOTH, can=PLAIN))
     assert not screen.text_suffices
     assert screen.picture == GridPicture(
         (Tile(1, "1,234.50 CNY", "https://cbu01.alicdn.com/1.jpg"), Tile(2, "–", None))
@@ -83,7 +83,7 @@ def test_a_grid_is_a_picture_with_numbers_and_prices_in_plain_letters(en: Transl
 
 def test_prices_in_a_grid_have_no_letters_that_a_font_may_lack(translators: dict[str, Translator]) -> None:
     for t in translators.values():
-        screen = overview_screen(t, a_search(view=View.GRID), BOTH, PLAIN, others=False)
+        screen = overview_screen(an_open_search(a_search(view=View.GRID), BOTH, t=t, can=PLAIN))
         assert isinstance(screen.picture, GridPicture)
         assert screen.picture.tiles[0].price.isascii()
 
@@ -103,6 +103,8 @@ def test_telegram_takes_every_overview_as_text_and_as_caption(
 ) -> None:
     search, results = shown
     for view in (View.GRID, View.LIST):
-        screen = overview_screen(t, search.model_copy(update={"view": view}), results, can, others=True)
+        screen = overview_screen(
+            an_open_search(search.model_copy(update={"view": view}), results, t=t, can=can, has_alternatives=True)
+        )
         assert judge.caption(screen.text) == judge.message(screen.text)
         assert judge.buttons(screen.keyboard)

@@ -5,11 +5,11 @@ from bot.models.results import Results
 from bot.models.search import Search
 from bot.views.markup import TOAST_LIMIT, units
 from bot.views.toasts import (
-    kept_text,
     loading_text,
     not_yours_text,
     old_button_text,
     only_admins_text,
+    pinned_text,
     searching_text,
     where_text,
 )
@@ -26,7 +26,7 @@ def test_every_notice_fits_in_every_language(t: Translator, shown: tuple[Search,
         not_yours_text(t),
         only_admins_text(t),
         searching_text(t),
-        kept_text(t),
+        pinned_text(t),
         loading_text(t),
         where_text(t, search.position, results),
     ]

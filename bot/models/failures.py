@@ -1,0 +1,64 @@
+"""Why a search, or a step in one, brings nothing to show: one tree of errors, told to the chat in one place."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.models.billing import Limit
+from bot.models.search import Failure
+from providers.errors import FailureKind, ProviderError
+
+
+class SearchFailed(Exception):
+    """A search, or a step in one, brings nothing. `failures` are what is stored with the search."""
+
+    failures: tuple[Failure, ...] = ()
+
+
+class ProvidersFailed(SearchFailed):
+    """Every provider that could be asked failed; no failures mean that there was none to ask."""
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        super().__init__(
+            ", ".join(f"{failure.provider}: {failure.kind}" for failure in failures) or "no provider to ask"
+        )
+        self.failures = tuple(failures)
+
+    @classmethod
+    def of(cls, error: ProviderError) -> "ProvidersFailed":
+        """Return the failure of the only provider that could be asked."""
+        return cls([Failure.of(error)])
+
+
+class QuotaExceeded(SearchFailed):
+    """There are no more searches or calls today; the next day begins in `seconds`."""
+
+    kind: ClassVar[FailureKind] = FailureKind.LIMIT
+    failures = (Failure(provider="", kind=kind),)
+
+    def __init__(self, limit: Limit, seconds: int) -> None:
+        super().__init__(f"no more {limit} for {seconds} s")
+        self.limit = limit
+        self.seconds = seconds
+
+
+class PhotoFault(StrEnum):
+    """Why a photo can't be used, for the chat to put in its own words."""
+
+    UNKNOWN_FORMAT = "unknown_format"
+    TOO_MANY_BYTES = "too_many_bytes"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SMALL = "too_small"
+    DAMAGED = "damaged"
+
+
+class UnreadablePhoto(SearchFailed):
+    """A photo can't be used; `fault` says why in a word, the text in a sentence for operators."""
+
+    def __init__(self, fault: PhotoFault, text: str) -> None:
+        super().__init__(text)
+        self.fault = fault
+
+
+class PhotoNotReached(SearchFailed):
+    """The photo could not be downloaded; the cause says why."""

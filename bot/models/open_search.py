@@ -1,0 +1,43 @@
+"""An open search: a search with all that its screens need, loaded once and passed on whole."""
+
+from dataclasses import dataclass
+
+from bot.i18n import Translator
+from bot.models.results import Results
+from bot.models.search import Search, SearchState
+from providers.capabilities import Capabilities
+from providers.models import Product, Query
+
+
+@dataclass(frozen=True)
+class OpenSearch:
+    """A search, its results so far, and the translator of its chat.
+
+    `capabilities` are those of the provider that answered, None while none has or when it is no longer configured.
+    `has_alternatives`: another provider can be chosen.
+    """
+
+    search: Search
+    results: Results
+    t: Translator
+    capabilities: Capabilities | None = None
+    has_alternatives: bool = False
+
+    @property
+    def query(self) -> Query:
+        """What the search asks for: nothing in particular before it has begun."""
+        return self.search.query or Query()
+
+    @property
+    def product(self) -> Product:
+        """The product at the search's position.
+
+        Raises:
+            IndexError: there is none.
+        """
+        return self.results.products[self.search.position]
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether what the search shows is no longer stored, though the search itself is."""
+        return self.search.state is SearchState.SHOWN and self.search.position >= len(self.results.products)

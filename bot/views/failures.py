@@ -1,0 +1,125 @@
+"""What is said when a search, or a step in one, brings nothing: the only place that puts these errors into words."""
+
+from bot.i18n import Translator
+from bot.models.billing import Limit
+from bot.models.failures import (
+    PhotoFault,
+    PhotoNotReached,
+    ProvidersFailed,
+    QuotaExceeded,
+    SearchFailed,
+    UnreadablePhoto,
+)
+from bot.models.labels import failure_reason, provider_name
+from bot.models.open_search import OpenSearch
+from bot.models.search import Failure
+from bot.views.keyboards import back_keyboard, closing_keyboard, failure_keyboard
+from bot.views.markup import bold, plain
+from bot.views.screen import Screen
+from providers.errors import FailureKind
+from providers.models import Product
+
+
+def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
+    """Say why the search failed, and offer to try again or elsewhere, unless neither can help."""
+    text = failure_text(opened.t, error)
+    if isinstance(error, UnreadablePhoto):
+        return Screen(text)
+    if not isinstance(error, ProvidersFailed):
+        return Screen(text, failure_keyboard(opened, has_alternatives=False))
+    if _is_gone(error.failures):
+        return Screen(text, closing_keyboard(opened))
+    # The product of a link is sold at one marketplace alone.
+    has_alternatives = opened.has_alternatives and opened.search.product_link is None
+    return Screen(text, failure_keyboard(opened, has_alternatives=has_alternatives))
+
+
+def failed_refinement_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
+    """Say why searching in another way failed, and lead back to the card of `opened`, which is kept."""
+    return Screen(failure_text(opened.t, error), back_keyboard(opened))
+
+
+def failure_text(t: Translator, error: SearchFailed) -> str:
+    """Say why there are no results, as a message of its own."""
+    match error:
+        case QuotaExceeded():
+            return _quota_text(t, error)
+        case UnreadablePhoto():
+            return unreadable_text(t, error.fault)
+        case PhotoNotReached():
+            return _not_reached_text(t)
+        case _:
+            return _providers_text(t, error.failures)
+
+
+def failure_notice(t: Translator, error: SearchFailed) -> str:
+    """Say in one line why no further results can be had."""
+    match error:
+        case QuotaExceeded():
+            return f"{t.gettext('No more results today.')} {opens_again(t, error.seconds)}"
+        case ProvidersFailed(failures=(failure, *_)):
+            name, reason = provider_name(failure.provider), failure_reason(t, failure.kind)
+            return t.gettext("{provider} gives no more now: {reason}.", provider=name, reason=reason)
+        case _:
+            return _not_reached_text(t)
+
+
+def no_details_text(t: Translator, product: Product, error: SearchFailed) -> str:
+    """Say in one line why a product's details can't be had."""
+    failure = error.failures[0]
+    name, reason = provider_name(failure.provider or product.provider), failure_reason(t, failure.kind)
+    return t.gettext("{provider} tells no more now: {reason}.", provider=name, reason=reason)
+
+
+def unreadable_text(t: Translator, fault: PhotoFault) -> str:
+    """Say why a photo can't be searched, and what to send instead."""
+    return plain(
+        {
+            PhotoFault.UNKNOWN_FORMAT: t.gettext("This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."),
+            PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large: Telegram hands me at most 20 MB."),
+            PhotoFault.TOO_MANY_PIXELS: t.gettext("This picture has too many pixels: send it as a photo."),
+            PhotoFault.TOO_SMALL: t.gettext("This picture is too small to recognise anything in it."),
+            PhotoFault.DAMAGED: t.gettext("This picture is damaged. Send it once more, please."),
+        }[fault]
+    )
+
+
+def opens_again(t: Translator, seconds: int) -> str:
+    """Say when the next day begins, which is in `seconds`."""
+    minutes = -(-seconds // 60)
+    return t.gettext(
+        "They open again in {hours} h {minutes} min, at 00:00 UTC.", hours=minutes // 60, minutes=minutes % 60
+    )
+
+
+def _not_reached_text(t: Translator) -> str:
+    return plain(t.gettext("I could not get this picture. Send it once more, please."))
+
+
+def _quota_text(t: Translator, error: QuotaExceeded) -> str:
+    if error.limit is Limit.CREDITS:
+        reason = t.gettext("Today's searches of this bot are used up.")
+    else:
+        reason = t.gettext("You have used up your searches for today.")
+    hint = t.gettext("What was found today can still be paged through, and the same photo again costs nothing.")
+    return "\n".join([bold(reason), plain(opens_again(t, error.seconds)), plain(hint)])
+
+
+def _providers_text(t: Translator, failures: tuple[Failure, ...]) -> str:
+    """Say that every provider failed, each with its reason in plain words."""
+    if not failures:
+        advice = t.gettext("None is set up for this choice: pick another one.")
+        return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
+    if any(failure.kind is FailureKind.LIMIT for failure in failures):
+        return plain(t.gettext("There are no more searches today. They open again at midnight, UTC."))
+    if _is_gone(failures):
+        return plain(t.gettext("This product is no longer offered."))
+    reasons = [
+        plain(f"• {t.named(provider_name(failure.provider), failure_reason(t, failure.kind))}") for failure in failures
+    ]
+    hope = plain(t.gettext("You need not send the photo again: try again."))
+    return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])
+
+
+def _is_gone(failures: tuple[Failure, ...]) -> bool:
+    return bool(failures) and all(failure.kind is FailureKind.GONE for failure in failures)

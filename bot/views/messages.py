@@ -1,0 +1,67 @@
+"""Messages that show no results: on the way to them, which photo to search, what can't be searched, and faults."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import Translator
+from bot.models.search import Search, Stage
+from bot.views.callbacks import Action
+from bot.views.keyboards import close_button, press_button
+from bot.views.markup import plain
+from bot.views.screen import Screen
+
+BUTTONS_IN_A_ROW = 5
+
+
+def progress_text(t: Translator, stage: Stage) -> str:
+    """Say what the search is doing."""
+    return {
+        Stage.PHOTO: t.gettext("🔎 Looking at the photo…"),
+        Stage.PREPARING: t.gettext("🔎 Handing the photo to the marketplace…"),
+        Stage.SEARCHING: t.gettext("🔎 Searching…"),
+    }[stage]
+
+
+def album_screen(t: Translator, searches: Sequence[Search]) -> Screen:
+    """Ask which photos of an album to search: each by its number, or all of them in turn."""
+    numbers = [press_button(str(number), search, Action.CHOOSE) for number, search in enumerate(searches, 1)]
+    rows = [numbers[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(numbers), BUTTONS_IN_A_ROW)]
+    all_label = t.ngettext("All {count} in turn", "All {count} in turn", len(searches))
+    last = [press_button(all_label, searches[0], Action.CHOOSE_ALL), close_button(searches[0])]
+    text = plain(t.gettext("Which photo shall I search with? Each search counts."))
+    return Screen(text, Keyboard([*rows, last]))
+
+
+def no_photo_text(t: Translator) -> str:
+    """Say what to send, to somebody who sent something else."""
+    return plain(t.gettext("I search by photo: send me a picture of a product, or forward one. /help tells more."))
+
+
+def not_still_text(t: Translator) -> str:
+    """Say that moving pictures can't be searched."""
+    return plain(t.gettext("I can't search moving pictures. Send a photo or a screenshot of the product."))
+
+
+def foreign_link_text(t: Translator) -> str:
+    """Say which links can be searched."""
+    return plain(t.gettext("I open links to products and pictures at 1688 and AliExpress only. Or send me a photo."))
+
+
+def no_pictures_text(t: Translator) -> str:
+    """Say that a product's pictures can't be had."""
+    return plain(t.gettext("The pictures of this product can't be had just now."))
+
+
+def unexpected_text(t: Translator, reference: str) -> str:
+    """Say that an unexpected error happened, with its reference in the log."""
+    return plain(t.gettext("Something went wrong here, and it is not your fault. Reference: {id}", id=reference))
+
+
+def unexpected_notice(t: Translator, what: str, reference: str) -> str:
+    """Tell an operator which unexpected error happened, and its reference in the log."""
+    news = t.gettext(
+        "An error that nobody expected: {what}. In the log it has the reference {id}.", what=what, id=reference
+    )
+    rarely = t.gettext("The same is told once an hour at most.")
+    return plain(f"{news} {rarely}")

@@ -1,0 +1,107 @@
+"""The facts of a product, line by line: what cards, grids, lists and details say of it."""
+
+from bot.i18n import Translator
+from bot.models.labels import badge_name, period_name
+from bot.models.pictures import ProductPicture
+from bot.views.markup import bold, plain, shorten, struck
+from providers.models import Delivery, Money, Product, Rating, Sales, Seller
+
+TITLE_UNITS = 250
+"""UTF-16 units of a title at most: the card is read on a phone."""
+NAME_UNITS = 60
+
+
+def picture_of(product: Product) -> ProductPicture | None:
+    """Return the picture of a product, None when it has none."""
+    return ProductPicture(product.picture) if product.picture else None
+
+
+def price_line(t: Translator, product: Product) -> str:
+    """Say the price, and the one before a reduction."""
+    if product.price is None:
+        return plain("💰 " + t.gettext("price not stated"))
+    line = f"💰 {bold(price(t, product.price))}"
+    if product.original_price is not None:
+        line += f"  {struck(price(t, product.original_price))}"
+    return line
+
+
+def price(t: Translator, money: Money) -> str:
+    """Write a price; one whose unit is an inference carries a sign of that."""
+    return t.money(money) if money.unit_certain else f"≈ {t.money(money)}"
+
+
+def sales(t: Translator, sold: Sales) -> str:
+    """Say how many were sold, and over what time if that is known."""
+    count = t.number(sold.count) + ("+" if sold.at_least else "")
+    if sold.period is None:
+        return t.gettext("sold {count}", count=count)
+    return t.gettext("sold {count} {period}", count=count, period=period_name(t, sold.period))
+
+
+def min_order(t: Translator, quantity: int) -> str:
+    """Say from how many pieces on it is sold."""
+    return t.ngettext("from {count} piece", "from {count} pieces", quantity)
+
+
+def rating(t: Translator, value: Rating) -> str:
+    """Write a grade with its scale."""
+    return f"★\N{NO-BREAK SPACE}{t.number(value.value)}/{value.out_of}"
+
+
+def order_line(t: Translator, product: Product) -> str:
+    """Say from how many pieces on it is sold, and how many were."""
+    parts = [
+        min_order(t, product.min_order) if product.min_order else "",
+        sales(t, product.sold) if product.sold else "",
+    ]
+    line = " · ".join(plain(part) for part in parts if part)
+    return f"📦 {line}" if line else ""
+
+
+def trust_line(t: Translator, product: Product) -> str:
+    """Say how buyers judge it."""
+    parts = [
+        rating(t, product.rating) if product.rating else "",
+        t.gettext("{percent} bought again", percent=t.percent(product.repurchase_rate))
+        if product.repurchase_rate is not None
+        else "",
+    ]
+    line = " · ".join(plain(part) for part in parts if part)
+    return f"👍 {line}" if line else ""
+
+
+def seller_lines(t: Translator, seller: Seller | None, product: Product | None) -> list[str]:
+    """Say who sells: name, years, place, grade; then merits."""
+    merits = [badge_name(t, badge) for badge in product.badges] if product else []
+    if seller is None:
+        return [f"🏅 {plain(t.listed(merits))}"] if merits else []
+    about = [
+        shorten(seller.name, NAME_UNITS) if seller.name else "",
+        t.ngettext("{count} year", "{count} years", seller.years) if seller.years else "",
+        shorten(seller.place, NAME_UNITS) if seller.place else "",
+        rating(t, seller.score) if seller.score else "",
+    ]
+    if seller.factory:
+        merits.insert(0, t.gettext("factory"))
+    if seller.verified:
+        merits.insert(0, t.gettext("verified"))
+    line = " · ".join(plain(part) for part in about if part)
+    lines = [f"🏭 {line}"] if line else []
+    return [*lines, f"🏅 {plain(t.listed(merits))}"] if merits else lines
+
+
+def delivery_line(t: Translator, delivery: Delivery | None, seller: Seller | None) -> str:
+    """Say how it travels, and from where unless that is where the seller is."""
+    if delivery is None:
+        return ""
+    origin = delivery.origin if seller is None or seller.place != delivery.origin else None
+    free = delivery.free or (delivery.fee is not None and not delivery.fee.amount)
+    parts = [
+        t.gettext("from {place}", place=shorten(origin, NAME_UNITS)) if origin else "",
+        t.gettext("free shipping") if free else "",
+        t.gettext("shipping {fee}", fee=price(t, delivery.fee)) if delivery.fee and not free else "",
+        t.gettext("ships within {hours} h", hours=delivery.within_hours) if delivery.within_hours else "",
+    ]
+    line = " · ".join(plain(part) for part in parts if part)
+    return f"🚚 {line}" if line else ""

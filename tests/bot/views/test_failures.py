@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Translator
+from bot.models.billing import Limit
+from bot.models.failures import PhotoFault, PhotoNotReached, ProvidersFailed, QuotaExceeded, UnreadablePhoto
+from bot.models.search import Failure
+from bot.views.failures import failed_search_screen, failure_notice, failure_text, opens_again, unreadable_text
+from bot.views.results import results_screen
+from providers.errors import FailureKind
+from tests.bot.views import judge
+from tests.bot.views.judge import caption, message
+from tests.samples import a_search, an_open_search
+from tests.strategies import MODERATE, translators
+
+
+def test_a_failed_search_names_every_source_with_its_reason(en: Translator) -> None:
+    failed = (
+        Failure(provider="tmapi_global", kind=FailureKind.NO_CREDIT),
+        Failure(provider="daji", kind=FailureKind.UNREACHABLE),
+    )
+    screen = results_screen(an_open_search(a_search(passed_over=failed), has_alternatives=True))
+    assert judge.message(screen.text).split("\n") == [
+        "The search failed",
+        "• TMAPI Global: its account has no credit left",
+        "• DAJI: it can't be reached",
+        "You need not send the photo again: try again.",
+    ]
+
+
+def test_without_a_source_to_ask_another_choice_is_advised(en: Translator) -> None:
+    screen = results_screen(an_open_search(a_search(), has_alternatives=True))
+    assert judge.message(screen.text).startswith("No source to ask")
+
+
+def test_a_page_that_can_not_be_had_is_told_in_one_line(en: Translator) -> None:
+    text = failure_notice(en, ProvidersFailed([Failure(provider="daji", kind=FailureKind.BUSY)]))
+    assert text == "DAJI gives no more now: it is too busy."
+
+
+@pytest.mark.parametrize("fault", PhotoFault)
+def test_each_fault_of_a_photo_is_told_in_its_own_words(translators: dict[str, Translator], fault: PhotoFault) -> None:
+    for t in translators.values():
+        told = [judge.message(unreadable_text(t, one)) for one in PhotoFault]
+        assert told.count(judge.message(unreadable_text(t, fault))) == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "time"), [(1, "0 h 1 min"), (60, "0 h 1 min"), (3600, "1 h 0 min"), (43_201, "12 h 1 min")]
+)
+def test_the_time_until_it_opens_again_is_never_too_short(en: Translator, seconds: int, time: str) -> None:
+    assert opens_again(en, seconds) == f"They open again in {time}, at 00:00 UTC."
+
+
+def test_a_person_and_the_whole_bot_run_out_in_different_words(en: Translator) -> None:
+    for limit in (Limit.SEARCHES, Limit.CALLS):
+        assert "You have used up your searches" in failure_text(en, QuotaExceeded(limit, 60))
+    assert "Today's searches of this bot are used up" in failure_text(en, QuotaExceeded(Limit.CREDITS, 60))
+
+
+@MODERATE
+@given(translators, st.sampled_from(Limit), st.integers(1, 86_400))
+def test_every_word_of_a_limit_fits_in_every_language(t: Translator, limit: Limit, seconds: int) -> None:
+    reached = QuotaExceeded(limit, seconds)
+    assert message(failure_text(t, reached))
+    assert caption(failure_notice(t, reached))
+
+
+def test_each_way_to_fail_can_be_told_in_every_language(translators: dict[str, Translator]) -> None:
+    errors = [ProvidersFailed([]), UnreadablePhoto(PhotoFault.DAMAGED, "cut"), PhotoNotReached()]
+    for t in translators.values():
+        for error in errors:
+            assert message(failure_text(t, error))
+            judge.buttons(failed_search_screen(an_open_search(t=t, has_alternatives=True), error).keyboard)
+
+
+def test_a_damaged_photo_is_not_to_be_tried_again() -> None:
+    screen = failed_search_screen(an_open_search(), UnreadablePhoto(PhotoFault.DAMAGED, "cut"))
+    assert screen.keyboard is None
