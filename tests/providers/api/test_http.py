@@ -317,6 +317,7 @@ async def test_an_answer_in_compressions_that_were_not_asked_for_is_refused_unre
         ("identity", b"yes"),
         ("", b"yes"),
     ],
+    ids=["gzip", "GZIP", "deflate", "identity", "none"],
 )
 async def test_an_answer_in_one_compression_is_read(coding: str, packed: bytes) -> None:
     service = Service(httpx.Response(200, stream=httpx.ByteStream(packed), headers={"content-encoding": coding}))
