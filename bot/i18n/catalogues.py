@@ -1,5 +1,6 @@
 """Loads the catalogues in `locale/`, one `.po` file per language. English has none: its texts are in the code."""
 
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +37,7 @@ def native_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@cache
 def _translations(language: str) -> NullTranslations:
     if language == "en":
         return NullTranslations()

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import aiosql
@@ -64,11 +65,7 @@ class PostgresDatabase:
         sleep: Sleep = asyncio.sleep,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.queries: Queries = aiosql.from_path(
-            QUERIES,
-            CountingAdapter,  # type: ignore[arg-type]  # the library's own adapter fits its protocol as little
-            mandatory_parameters=False,
-        )
+        self.queries = _queries()
         self._pool = pool
         self._patience = patience
         self._sleep = sleep
@@ -164,6 +161,17 @@ class CountingAdapter(AsyncPGAdapter):
         """Run a statement and return the number of rows it changed."""
         status = await super().insert_update_delete(conn, query_name, sql, parameters)  # type: ignore[no-untyped-call]  # it has no types
         return int(str(status).rpartition(" ")[2])
+
+
+@cache
+def _queries() -> Queries:
+    """Read the statements once: it takes longer than opening a database."""
+    queries: Queries = aiosql.from_path(
+        QUERIES,
+        CountingAdapter,  # type: ignore[arg-type]  # the library's own adapter fits its protocol as little
+        mandatory_parameters=False,
+    )
+    return queries
 
 
 @asynccontextmanager

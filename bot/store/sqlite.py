@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import aiosql
@@ -23,6 +24,13 @@ PRAGMA foreign_keys = ON;
 """
 
 
+@cache
+def _queries() -> Queries:
+    """Read the statements once: it takes longer than opening a database."""
+    queries: Queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
+    return queries
+
+
 class SqliteDatabase:
     """One connection in autocommit mode; a lock runs its transactions one after the other.
 
@@ -34,7 +42,7 @@ class SqliteDatabase:
     def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
         self._path = path
         self._file = _file_at(path)
-        self.queries: Queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
+        self.queries = _queries()
         self._connection = connection
         self._lock = asyncio.Lock()
 
