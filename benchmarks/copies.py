@@ -9,7 +9,7 @@ import time
 from asyncio.subprocess import DEVNULL
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -18,7 +18,8 @@ from sandbox.catalogue import Catalogue
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat
 from tests.e2e.copies import copies_behind
-from tests.e2e.harness import Goods, Harness, free_port
+from tests.e2e.harness import Goods, Harness
+from tests.ports import reserved_port
 from tests.postgres import open_server
 
 COPIES = 3
@@ -54,10 +55,9 @@ http {{
 
 
 @asynccontextmanager
-async def nginx(program: str, ports: list[int], folder: Path) -> AsyncIterator[str]:
-    """Run nginx in front of the ports while the context is open; its address."""
-    port = free_port()
-    servers = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=10s;" for one in ports)
+async def nginx(program: str, port: int, bots: list[int], folder: Path) -> AsyncIterator[str]:
+    """Run nginx at a port, in front of the ports of bots, while the context is open; its address."""
+    servers = " ".join(f"server 127.0.0.1:{bot} max_fails=1 fail_timeout=10s;" for bot in bots)
     file = folder / "nginx.conf"
     file.write_text(NGINX.format(folder=folder, servers=servers, port=port), encoding="utf-8")
     process = await asyncio.create_subprocess_exec(program, "-p", folder, "-c", file, stdout=DEVNULL)
@@ -76,12 +76,13 @@ async def measure(program: str, photos: int, folder: Path) -> Counter[int]:
     harness.markets.faults.add(
         Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=SEARCH_SECONDS)
     )
-    ports = [free_port() for _ in range(COPIES)]
-    with open_server() as postgres:
+    with ExitStack() as stack:
+        port, *ports = (stack.enter_context(reserved_port()) for _ in range(1 + COPIES))
+        postgres = stack.enter_context(open_server())
         await asyncio.to_thread(postgres.run, "CREATE DATABASE bot")
         async with (
             harness.open(),
-            nginx(program, ports, folder) as url,
+            nginx(program, port, ports, folder) as url,
             copies_behind(url, ports, harness, postgres.url("bot"), folder) as bots,
         ):
             start = time.monotonic()

@@ -3,18 +3,18 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.app import run
-from bot.commands.demo_bot import free_port
 from bot.config import load_settings
 from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.server import Server
+from tests.ports import reserved_port
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (
@@ -38,8 +38,10 @@ class Demo:
 @asynccontextmanager
 async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
     """Run a sandbox and a bot in this process while the context is open."""
-    sandbox, stop, port = Sandbox(catalogue), asyncio.Event(), free_port()
-    async with Server(sandbox.app) as server:
+    sandbox, stop = Sandbox(catalogue), asyncio.Event()
+    async with AsyncExitStack() as stack:
+        port = stack.enter_context(reserved_port())
+        server = await stack.enter_async_context(Server(sandbox.app))
         settings = load_settings(
             None,
             {

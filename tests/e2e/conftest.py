@@ -1,10 +1,11 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.catalogue import Catalogue
 from tests.e2e.harness import Goods, Harness
+from tests.ports import reserved_port
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,13 @@ def no_certificates(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> None
 @pytest.fixture(scope="session")
 def goods() -> Goods:
     return Goods(Catalogue())
+
+
+@pytest.fixture
+def unused_address() -> Iterator[str]:
+    """The address of a server that is not there."""
+    with reserved_port() as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from sandbox.server import Server
 from tests.e2e.bot_process import ROOT, BotProcess
-from tests.e2e.harness import Harness, free_port
+from tests.e2e.harness import Harness
+from tests.ports import reserved_port
 from tests.settings import environment_without_settings
 
 
@@ -62,9 +63,9 @@ class Copies:
 @asynccontextmanager
 async def open_copies(harness: Harness, database_url: str, folder: Path, number: int = 3) -> AsyncIterator[Copies]:
     """Run copies of the bot on one database, behind one address, while the context is open."""
-    ports = [free_port() for _ in range(number)]
-    front = LoadBalancer([f"http://127.0.0.1:{port}" for port in ports])
     async with AsyncExitStack() as stack:
+        ports = [stack.enter_context(reserved_port()) for _ in range(number)]
+        front = LoadBalancer([f"http://127.0.0.1:{port}" for port in ports])
         stack.push_async_callback(front.close)
         server = await stack.enter_async_context(Server(front.app))
         bots = await stack.enter_async_context(copies_behind(server.url, ports, harness, database_url, folder))

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
@@ -19,6 +18,7 @@ from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
 from sandbox.telegram.user_actions import Press, SendOptions
 from tests.e2e.traffic import Recorder
+from tests.ports import reserved_port
 from tests.waiting import PATIENCE, InterruptibleSleep, until
 
 HELD = 3600.0
@@ -64,7 +64,8 @@ class Harness:
         async with AsyncExitStack() as stack:
             telegram = await stack.enter_async_context(Server(self.to_telegram))
             markets = await stack.enter_async_context(Server(self.to_markets))
-            self.settings = self._settings(telegram.url, markets.url, free_port())
+            port = stack.enter_context(reserved_port())
+            self.settings = self._settings(telegram.url, markets.url, port)
             yield self
 
     @asynccontextmanager
@@ -206,9 +207,3 @@ def price(card: Message) -> float:
     if found is None:
         raise LookupError(f"no price in {card.caption!r}")
     return float(found[1].replace(",", ""))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

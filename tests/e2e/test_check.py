@@ -18,7 +18,7 @@ from providers.api.calls import CallKind
 from providers.errors import NoCredit
 from sandbox.marketplaces.faults import Service
 from sandbox.server import Server
-from tests.e2e.harness import Harness, free_port
+from tests.e2e.harness import Harness
 
 
 async def found(harness: Harness, *, live: bool = False, **changes: str) -> dict[str, Finding]:
@@ -119,8 +119,8 @@ async def test_a_token_that_telegram_does_not_know(stopped_harness: Harness) -> 
     assert "@BotFather" in findings["TELEGRAM_BOT_TOKEN"].text
 
 
-async def test_a_telegram_that_is_not_there(stopped_harness: Harness) -> None:
-    findings = await found(stopped_harness, telegram_api_url=f"http://127.0.0.1:{free_port()}")
+async def test_a_telegram_that_is_not_there(stopped_harness: Harness, unused_address: str) -> None:
+    findings = await found(stopped_harness, telegram_api_url=unused_address)
     assert wrong(findings) == ["TELEGRAM_BOT_TOKEN"]
     assert findings["clock"].verdict is Verdict.OFF
 
@@ -138,8 +138,8 @@ async def test_a_database_that_can_not_be_opened(stopped_harness: Harness, tmp_p
     assert wrong(findings) == ["DATABASE_URL"]
 
 
-async def test_a_public_address_that_leads_nowhere(stopped_harness: Harness) -> None:
-    findings = await found(stopped_harness, public_url=f"http://127.0.0.1:{free_port()}")
+async def test_a_public_address_that_leads_nowhere(stopped_harness: Harness, unused_address: str) -> None:
+    findings = await found(stopped_harness, public_url=unused_address)
     assert wrong(findings) == ["PUBLIC_URL"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.bot_process import Ended, command
-from tests.e2e.harness import Harness, free_port
+from tests.e2e.harness import Harness
 
 
 @pytest.fixture
@@ -95,8 +95,8 @@ async def test_search_with_a_wrong_key(stopped_harness: Harness, photo: Path) ->
     assert "a-wrong-key" not in ended.stdout + ended.stderr
 
 
-async def test_search_without_a_network(stopped_harness: Harness, photo: Path) -> None:
-    settings = stopped_harness.settings | {"daji_url": f"http://127.0.0.1:{free_port()}", "providers": "daji"}
+async def test_search_without_a_network(stopped_harness: Harness, unused_address: str, photo: Path) -> None:
+    settings = stopped_harness.settings | {"daji_url": unused_address, "providers": "daji"}
     ended = await command("search", str(photo), settings=settings, folder=photo.parent)
 
     assert "DAJI: it can't be reached" in complaint(ended)

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.e2e.bot_process import bot_process
-from tests.e2e.harness import Harness, free_port, is_card, text_of
+from tests.e2e.harness import Harness, is_card, text_of
 
 SAMPLE = "A sample: these goods are invented and not for sale."
 
@@ -17,19 +17,17 @@ def contents(harness: Harness) -> list[str]:
 
 
 async def test_every_card_says_that_it_is_a_sample_and_the_real_bot_is_left_alone(
-    stopped_harness: Harness, tmp_path: Path
+    stopped_harness: Harness, unused_address: str, tmp_path: Path
 ) -> None:
     harness = stopped_harness
-    nowhere = f"http://127.0.0.1:{free_port()}"
-    storage = {"s3_url": nowhere, "s3_bucket": "photos", "s3_access_key": "key", "s3_secret_key": "secret"}
+    storage = {"s3_url": unused_address, "s3_bucket": "photos", "s3_access_key": "key", "s3_secret_key": "secret"}
     in_earnest = harness.settings | storage | {"telegram_mode": "webhook", "photo_host": "s3"}
     async with harness.bot():
         real = await harness.search()
         await harness.wait_until_idle()
     kept, paid = contents(harness), len(harness.markets.calls)
 
-    sample = in_earnest | {"xdg_cache_home": str(tmp_path)}
-    async with bot_process(sample, tmp_path, "--sample") as bot:
+    async with bot_process(in_earnest, tmp_path, "--sample") as bot:
         cards = [await harness.search()]
         for button in ("▶", "▦", "☰"):
             cards.append(await harness.press(cards[-1], button))
