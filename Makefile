@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo run test check lint messages screenshots bench format clean
+.PHONY: install demo run test quick coverage check lint messages screenshots bench format clean
 
 install: $(VENV)/run.stamp
 
@@ -13,8 +13,19 @@ demo: $(VENV)/run.stamp
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot run
 
+# As many tests at a time as there are processors, and one more: many wait for a bot to answer.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(PYTEST)
+
+# What needs no running bot: an answer in about a minute, while you write.
+quick: lint
+	$(PYTEST) -m "not bot_process" --ignore=tests/e2e --ignore=tests/browser
+
+coverage: $(VENV)/dev.stamp
+	$(PYTEST) --cov --cov-report=term
 
 # The quick checks come first. Asked for together with `test`, make runs the tests once.
 check: lint test

@@ -54,10 +54,10 @@ class Image:
 
     def build(self) -> None:
         """Take every step."""
-        for sandbox in self._stages:
+        for stage in self._stages:
             self.environment = {"PATH": f"{_link_to_python(self.root)}:/usr/bin:/bin"}
             self._workdir = Path("/")
-            for step in sandbox:
+            for step in stage:
                 say(f"{step.name} {step.text}"[:110])
                 self._take(step)
 
@@ -202,7 +202,7 @@ async def _stop_while_answering(sandbox: Sandbox, process: subprocess.Popen[byte
 
 
 def _steps(stages: Iterable[Iterable[Step]]) -> Iterable[Step]:
-    return (step for sandbox in stages for step in sandbox)
+    return (step for stage in stages for step in stage)
 
 
 def _makes_a_path(step: Step) -> bool:

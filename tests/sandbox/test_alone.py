@@ -7,10 +7,14 @@ import sys
 from itertools import takewhile
 from pathlib import Path
 
+import pytest
+
 from bot.config import load_settings
 from bot.services import open_services
 
 ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.bot_process
 
 
 def printed() -> dict[str, str]:

@@ -17,6 +17,8 @@ from bot.commands.demo_bot import demo_environment
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 30
 
+pytestmark = pytest.mark.bot_process
+
 
 def demo(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
