@@ -4,12 +4,19 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sandbox.catalogue import Catalogue
 from tests.clock import LoopClock
 from tests.postgres import Postgres, open_server
 
 # How long a busy machine takes to draw an example, or to run one, says nothing about the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The sandbox's goods."""
+    return Catalogue()
 
 
 @pytest.fixture(scope="session")

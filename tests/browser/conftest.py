@@ -24,11 +24,6 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return Catalogue()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def demo(browser: Browser, catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[Demo]:
     """A sandbox with a running bot, in which Ann has started her chat."""

@@ -21,8 +21,8 @@ def no_certificates(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> None
 
 
 @pytest.fixture(scope="session")
-def goods() -> Goods:
-    return Goods(Catalogue())
+def goods(catalogue: Catalogue) -> Goods:
+    return Goods(catalogue)
 
 
 @pytest.fixture

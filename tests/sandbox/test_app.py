@@ -11,11 +11,6 @@ from sandbox.server import Server
 from tests.waiting import PATIENCE
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return Catalogue()
-
-
 @pytest.fixture
 def sandbox(catalogue: Catalogue) -> Sandbox:
     return Sandbox(catalogue)

@@ -7,11 +7,6 @@ from sandbox.marketplaces import Marketplaces, Service, marketplaces_app
 from sandbox.telegram import Telegram
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return Catalogue()
-
-
 class Sky:
     """Marketplaces whose waiting is written down instead of done."""
 

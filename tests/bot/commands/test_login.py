@@ -43,11 +43,6 @@ class Operator:
         }[self.paste]
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return Catalogue()
-
-
 @pytest.fixture
 def market(catalogue: Catalogue) -> Marketplaces:
     return Marketplaces(catalogue)

@@ -72,11 +72,6 @@ class Bench:
         await asyncio.sleep(0.001)
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return Catalogue()
-
-
 @pytest.fixture
 async def bench(tmp_path: Path, catalogue: Catalogue, clock: FakeClock) -> AsyncIterator[Bench]:
     bench = Bench(tmp_path, catalogue, clock)

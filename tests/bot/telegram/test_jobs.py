@@ -155,11 +155,6 @@ class Renewal:
         return self.reachable
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return Catalogue()
-
-
 @pytest.fixture
 async def renewal(database_url: str, clock: FakeClock, catalogue: Catalogue, en: Translator) -> AsyncIterator[Renewal]:
     market = Marketplaces(catalogue, clock=lambda: clock().timestamp(), random=Random(7))

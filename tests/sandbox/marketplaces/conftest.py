@@ -14,11 +14,6 @@ from tests.clock import FakeClock
 
 
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return Catalogue()
-
-
-@pytest.fixture(scope="session")
 def red_mug(catalogue: Catalogue) -> SamplePhoto:
     return sample_photos(catalogue.products)["mug"]
 
