@@ -15,7 +15,6 @@ from bot.clock import Sleep
 from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.i18n import Translator
 from bot.images.cache import PictureCache
-from bot.search.example import Example
 from bot.search.prefetch import Prefetcher
 from bot.services import Services, new_id
 from bot.telegram.access import Access
@@ -78,7 +77,6 @@ def build_bot_data(
         messenger=messenger,
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
-        example=Example(store, new_id),
         answering=answering,
         browsing=browsing,
         prefetcher=prefetcher,

@@ -16,7 +16,6 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.i18n import Translator
 from bot.models.preferences import Preferences
 from bot.models.target import SentMessage, Target
-from bot.search.example import Example
 from bot.search.prefetch import Prefetcher
 from bot.services import Services
 from bot.store import Store
@@ -43,7 +42,6 @@ class BotData:
     messenger: Messenger
     access: Access
     admins: Admins
-    example: Example
     answering: Answering
     browsing: Browsing
     prefetcher: Prefetcher

@@ -1,7 +1,8 @@
-"""Four offers that DAJI's documentation records. Their pictures are drawn: nobody knows how long theirs will last."""
+"""Four offers recorded in DAJI's documentation. Their pictures are drawn, since the real ones may vanish."""
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from providers.models import Product, ResultPage
@@ -9,7 +10,7 @@ from providers.models import Product, ResultPage
 FOLDER = Path(__file__).parent
 OFFERS = FOLDER / "offers.json"
 SCHEME = "example"
-"""What the addresses of the pictures begin with: `example:cargo-shorts.jpg` is that file of this folder."""
+"""The scheme of the pictures' addresses: `example:cargo-shorts.jpg` is that file in this folder."""
 
 
 def recorded_page(language: str) -> ResultPage:
@@ -20,8 +21,9 @@ def recorded_page(language: str) -> ResultPage:
     return page.model_copy(update={"products": tuple(_in_chinese(product) for product in page.products)})
 
 
+@cache
 def edition() -> str:
-    """Return a short name of the recorded offers; those of another release have another."""
+    """Return a short name of the recorded offers: a hash, so that a release with other offers has another."""
     return hashlib.sha256(OFFERS.read_bytes()).hexdigest()[:8]
 
 

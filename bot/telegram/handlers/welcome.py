@@ -4,6 +4,8 @@ from telegram import Message
 
 from bot.models.open_search import OpenSearch
 from bot.models.target import Target
+from bot.search.example import add_example
+from bot.services import new_id
 from bot.telegram.context import Context
 from bot.telegram.profile import register_admin_menu
 from bot.telegram.router import ButtonPress, Router
@@ -51,13 +53,14 @@ async def turn_help(press: ButtonPress, context: Context) -> None:
 async def _show_example(context: Context) -> None:
     if context.user is None:
         return
-    example = context.bot_data.example
-    search = await example.search(context.target, context.user.id, await context.preferences())
+    store, preferences = context.store, await context.preferences()
+    search = await add_example(store, new_id(), context.target, context.user.id, preferences)
     if search.answer_id is not None or search.result_set is None:
-        return  # Telegram brought this `/start` twice
+        return  # Telegram has sent this `/start` twice
     results = await context.services.search.searcher.results(search.result_set)
     screen = results_screen(OpenSearch(search, results, await context.translator()))
-    await example.shown(search, await context.messenger.post(_below(context.target), screen))
+    message = await context.messenger.post(_below(context.target), screen)
+    await store.searches.save(search.shown_in(message))
 
 
 def _below(target: Target) -> Target:
