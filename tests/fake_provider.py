@@ -6,7 +6,7 @@ from datetime import datetime
 
 from providers.capabilities import Capabilities
 from providers.errors import ProviderError
-from providers.models import ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage, Sort
+from providers.models import Filter, ImageRef, Marketplace, Match, Photo, ProductDetails, Query, ResultPage, Sort
 from providers.provider import Provider
 from tests.samples import LIMITS, a_page, a_product, some_details
 
@@ -83,6 +83,21 @@ class FakeAliExpress(FakeProvider):
     name = "aliexpress"
     marketplace = Marketplace.ALIEXPRESS
     capabilities = Capabilities(image=LIMITS, languages=frozenset({"en", "ru"}))
+
+
+class FakeEverything(FakeAliExpress):
+    """An API that serves every part of a query that a chat can set."""
+
+    capabilities = Capabilities(
+        image=LIMITS,
+        languages=frozenset({"en", "pt", "ru"}),
+        currencies=frozenset({"USD", "EUR"}),
+        sorts=tuple(Sort),
+        filters=tuple(Filter),
+        matches=tuple(Match),
+        price_range=True,
+        ship_to=True,
+    )
 
 
 class FakeParsebot(FakeProvider):

@@ -16,9 +16,9 @@ from bot.i18n import Translator, load_translators
 from bot.images.photo import IncomingPhoto
 from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
 from bot.models.labels import failure_reason, provider_name
-from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest, candidates
 from bot.models.search import Failure
+from bot.models.settings import Preferences
 from bot.search.engine import Found
 from bot.services import Services, open_services
 from bot.views.product import min_order, price, sales

@@ -1,10 +1,9 @@
 """The names of things in the chat's language."""
 
 from bot.i18n import Translator
-from bot.models.preferences import GroupMode, Setting
 from bot.models.search import View
 from providers.errors import FailureKind
-from providers.models import Badge, Filter, Ignored, Marketplace, Match, QueryPart, SalesPeriod, Sort
+from providers.models import Badge, Filter, Marketplace, Match, SalesPeriod, Sort
 from providers.provider import Provider
 from providers.registry import PROVIDERS
 
@@ -21,7 +20,7 @@ def provider_name(provider: str) -> str:
     return PROVIDERS[provider].title if provider in PROVIDERS else provider
 
 
-def source_name(provider: Provider) -> str:
+def source_name(provider: Provider | type[Provider]) -> str:
     """Name a provider with its marketplace, once where they are called the same."""
     marketplace, name = marketplace_name(provider.marketplace), provider_name(provider.name)
     return marketplace if marketplace == name else f"{marketplace} · {name}"
@@ -97,35 +96,9 @@ def period_name(t: Translator, period: SalesPeriod) -> str:
     }[period]
 
 
-def setting_name(t: Translator, setting: Setting) -> str:
-    """Name a setting."""
-    return {
-        Setting.LANGUAGE: t.gettext("Language"),
-        Setting.RESULTS: t.gettext("Language of results"),
-        Setting.MARKETPLACE: t.gettext("Marketplace"),
-        Setting.PROVIDER: t.gettext("Source"),
-        Setting.SORT: t.gettext("Order"),
-        Setting.PRICE: t.gettext("Price range"),
-        Setting.FILTERS: t.gettext("Filters"),
-        Setting.CURRENCY: t.gettext("Currency"),
-        Setting.SHIP_TO: t.gettext("Ship to"),
-        Setting.MATCH: t.gettext("Same or similar"),
-        Setting.VIEW: t.gettext("View"),
-        Setting.GROUPS: t.gettext("In groups"),
-    }[setting]
-
-
 def view_name(t: Translator, view: View) -> str:
     """Name a way to show results."""
     return {View.CARD: t.gettext("One by one"), View.GRID: t.gettext("Grid"), View.LIST: t.gettext("List")}[view]
-
-
-def group_mode_name(t: Translator, mode: GroupMode) -> str:
-    """Say when the bot searches in a group."""
-    return {
-        GroupMode.ASKED: t.gettext("when asked"),
-        GroupMode.EVERY: t.gettext("every photo"),
-    }[mode]
 
 
 def failure_reason(t: Translator, kind: FailureKind) -> str:
@@ -162,28 +135,3 @@ def range_name(typed: str, currency: str = "") -> str:
     else:
         named = f"{low}–{high}"
     return f"{named} {currency}".strip()
-
-
-def ignored_name(t: Translator, ignored: Ignored) -> str:
-    """Name a part of the query that was not served."""
-    match ignored.part:
-        case QueryPart.LANGUAGE:
-            return t.gettext("titles in {language}", language=t.language_name(ignored.value))
-        case QueryPart.SORT:
-            return sort_name(t, Sort(ignored.value))
-        case QueryPart.FILTER:
-            return filter_name(t, Filter(ignored.value))
-        case QueryPart.MATCH:
-            return match_name(t, Match(ignored.value))
-        case QueryPart.PRICE_RANGE:
-            return t.gettext("price {range}", range=range_name(ignored.value))
-        case QueryPart.CURRENCY:
-            return t.gettext("currency {currency}", currency=ignored.value)
-        case QueryPart.SHIP_TO:
-            return t.gettext("shipping to {country}", country=t.country_name(ignored.value))
-        case QueryPart.REGION:
-            return t.gettext("part of the photo")
-        case QueryPart.CATEGORY:
-            return t.gettext("category")
-        case QueryPart.KEYWORD | QueryPart.AUXILIARY_TEXT:
-            return t.gettext("the text “{text}”", text=ignored.value)

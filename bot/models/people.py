@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.models.preferences import Preferences
+from bot.models.settings import Preferences
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 
 from bot.models.people import Sender
-from bot.models.preferences import Preferences, read_preferences
 from bot.models.search import EXAMPLE
+from bot.models.settings import Preferences, read_preferences
 from bot.models.target import is_group
 from bot.store.repository import Repository
 

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import httpx
@@ -23,11 +24,10 @@ from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context
-from bot.telegram.handlers import access, admin, migration, privacy, welcome
+from bot.telegram.handlers import access, admin, migration, privacy, settings, welcome
 from bot.telegram.handlers.errors import report_error
 from bot.telegram.handlers.photo import PhotoHandler
 from bot.telegram.handlers.results import ResultsHandler
-from bot.telegram.handlers.settings import SettingsHandler
 from bot.telegram.locks import Locks
 from bot.telegram.messenger import Messenger
 from bot.telegram.photos import Photos
@@ -36,7 +36,7 @@ from bot.telegram.updates.inbox import DurableProcessor, Inbox
 from bot.telegram.updates.polling import PollingRequest
 
 CONNECTIONS, POLLING_CONNECTIONS = 256, 4
-ROUTERS = (migration.router, access.router, admin.router, privacy.router, welcome.router)
+ROUTERS = (migration.router, access.router, admin.router, privacy.router, welcome.router, settings.router)
 """Of several handlers that match an update, the first one runs."""
 BEFORE_OTHERS = -1
 """The group of the handler that sees every update before all others."""
@@ -132,12 +132,11 @@ def _add_handlers(application: BotApplication) -> None:
     application.add_handler(TypeHandler(Update, access.check_access), BEFORE_OTHERS)
     for router in ROUTERS:
         application.add_handlers(router.handlers(data))
-    services, chats, messenger = data.services, data.chats, data.messenger
-    settings = SettingsHandler(chats, messenger, services.search.searcher, services.search.switches.off)
+    store, chats, answering = data.services.store, data.chats, data.answering
+    open_settings = partial(settings.open_settings, data)
     for part in (
-        settings,
-        ResultsHandler(services.store, chats, data.answering, data.browsing, settings, data.locks, new_id),
-        PhotoHandler(services.store, chats, messenger, data.answering, new_id),
+        ResultsHandler(store, chats, answering, data.browsing, open_settings, data.locks, new_id),
+        PhotoHandler(store, chats, data.messenger, answering, new_id),
     ):
         handlers: Any = part.handlers()
         application.add_handlers(handlers)

@@ -7,10 +7,10 @@ import structlog
 from bot.i18n import Translator
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
-from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
 from bot.models.results import PAGE_SIZES, Results, page_start
 from bot.models.search import Search, SearchState, View
+from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.search.engine import Searcher
 from bot.search.prefetch import Prefetcher

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 import structlog
 
 from bot.i18n import Translator
-from bot.models.preferences import Preferences, first_preferences
+from bot.models.settings import Preferences, first_preferences
 from bot.store import Store
 
 log = structlog.get_logger()

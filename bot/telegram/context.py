@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.i18n import Translator
-from bot.models.preferences import Preferences
+from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.search.prefetch import Prefetcher
 from bot.services import Services

@@ -5,11 +5,8 @@ is absolute: two quick taps on one button mean the same card. Callback data must
 are kept: actions are added, never given another meaning.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-
-from providers.models import Filter
 
 RESULTS = "r"
 SETTINGS = "s"
@@ -79,17 +76,3 @@ def setting_data(*words: str) -> str:
 def help_data(topic: str) -> str:
     """Write a press in the help as callback data; no topic means their list."""
     return f"{HELP}:{topic}"
-
-
-_FILTERS = tuple(Filter)
-
-
-def filters_mask(filters: frozenset[Filter]) -> str:
-    """Write a set of filters as hexadecimal digits; the order of `Filter` is fixed by this."""
-    return f"{sum(1 << _FILTERS.index(wanted) for wanted in filters):x}"
-
-
-def read_filters_mask(mask: str) -> frozenset[Filter]:
-    """Read what `filters_mask` wrote; anything else is no filter."""
-    bits = int(mask, 16) if re.fullmatch("[0-9a-f]{1,16}", mask) else 0
-    return frozenset(wanted for index, wanted in enumerate(_FILTERS) if bits >> index & 1)

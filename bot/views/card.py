@@ -3,15 +3,13 @@
 from bot.i18n import Translator
 from bot.models.labels import (
     failure_reason,
-    filter_name,
-    ignored_name,
     marketplace_name,
     provider_name,
-    range_name,
     sort_name,
 )
 from bot.models.open_search import OpenSearch
 from bot.models.search import Failure
+from bot.models.settings import LIMITS, ignored_name
 from bot.views.keyboards import SETTINGS, SORT, card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from bot.views.product import (
@@ -25,7 +23,7 @@ from bot.views.product import (
     trust_line,
 )
 from bot.views.screen import Screen
-from providers.models import Filter, Ignored, Product, QueryPart, Sort, price_range
+from providers.models import Ignored, Product, QueryPart, Sort
 
 NOTE_UNITS = 200
 
@@ -62,7 +60,7 @@ def query_lines(opened: OpenSearch) -> list[str]:
     query = opened.search.query
     if query is None or opened.search.is_example or opened.search.product_link:
         return []
-    sorted_by_wish = query.sort is not Sort.DEFAULT and query.sort not in _ignored(opened)
+    sorted_by_wish = query.sort is not Sort.DEFAULT and (QueryPart.SORT, query.sort) not in _ignored(opened)
     filters = " · ".join(active_filters(opened))
     parts = [
         f"{SORT} {sort_name(opened.t, query.sort)}" if sorted_by_wish else "",
@@ -75,11 +73,13 @@ def query_lines(opened: OpenSearch) -> list[str]:
 def active_filters(opened: OpenSearch) -> list[str]:
     """Name the filters and the price range that the provider applied: without them, there may be more."""
     query, ignored = opened.query, _ignored(opened)
-    names = [filter_name(opened.t, wanted) for wanted in Filter if wanted in query.filters and wanted not in ignored]
-    typed = price_range(query)
-    if typed and typed not in ignored:
-        names.append(range_name(typed, opened.capabilities.price_currency if opened.capabilities else ""))
-    return names
+    currency = opened.capabilities.price_currency if opened.capabilities else ""
+    return [
+        f"{setting.value_name(opened.t, value)} {currency if setting.in_currency else ''}".strip()
+        for setting in LIMITS
+        for value in setting.limits(query)
+        if (setting.part, value) not in ignored
+    ]
 
 
 def note_lines(opened: OpenSearch) -> list[str]:
@@ -149,5 +149,5 @@ def _ignored_line(t: Translator, ignored: tuple[Ignored, ...]) -> str:
     return italic(shorten(t.gettext("Not possible at this source: {wishes}.", wishes=names), NOTE_UNITS))
 
 
-def _ignored(opened: OpenSearch) -> set[str]:
-    return {part.value for page in opened.results.pages[:1] for part in page.ignored}
+def _ignored(opened: OpenSearch) -> set[tuple[QueryPart | None, str]]:
+    return {(part.part, part.value) for page in opened.results.pages[:1] for part in page.ignored}

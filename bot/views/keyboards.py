@@ -11,7 +11,8 @@ from bot.models.labels import VIEW_SIGNS
 from bot.models.open_search import OpenSearch
 from bot.models.results import PAGE_SIZES, page_indexes, page_start
 from bot.models.search import Search, View
-from bot.views.callbacks import Action, Press, filters_mask
+from bot.models.setting_kinds import filters_mask
+from bot.views.callbacks import Action, Press
 from providers.models import Product
 
 BACK, NEXT, OPEN, SORT, SETTINGS, PROVIDER = "◀", "▶", "↗", "⇅", "⚙", "🏬"

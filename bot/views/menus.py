@@ -9,7 +9,8 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.models.labels import filter_name, sort_name, source_name
 from bot.models.open_search import OpenSearch
-from bot.views.callbacks import Action, filters_mask
+from bot.models.setting_kinds import filters_mask
+from bot.views.callbacks import Action
 from bot.views.keyboards import SETTINGS, back_button, close_button, press_button
 from providers.capabilities import Capabilities
 from providers.models import Filter

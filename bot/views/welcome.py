@@ -6,14 +6,13 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.models.labels import setting_name
-from bot.models.preferences import Setting
+from bot.models.settings import ALL_SETTINGS
 from bot.views.callbacks import help_data, setting_data
 from bot.views.keyboards import BACK, CLOSE
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 
-FIRST_SETTINGS = (Setting.LANGUAGE, Setting.MARKETPLACE, Setting.VIEW)
+FIRST_SETTINGS = ("language", "marketplace", "view")
 """What a new person may want to set before anything else."""
 
 
@@ -34,7 +33,7 @@ def start_screen(t: Translator) -> Screen:
         plain(t.gettext("You get offers with price, minimum order, sales and seller, to page through.")),
         plain(t.gettext("/settings: language, marketplace, order, filters. /help: all the buttons.")),
     ]
-    buttons = [Button(setting_name(t, one), callback_data=setting_data(one)) for one in FIRST_SETTINGS]
+    buttons = [Button(ALL_SETTINGS[name].label(t), callback_data=setting_data(name)) for name in FIRST_SETTINGS]
     return Screen("\n".join(lines), Keyboard([buttons]))
 
 
@@ -89,7 +88,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
             ]
         case Topic.SETTINGS:
-            names = t.listed(f"<code>{one}</code>" for one in Setting)
+            names = t.listed(f"<code>{name}</code>" for name in ALL_SETTINGS)
             examples = ("sort price_up", "price 10-50", "language ru", "view grid")
             return [
                 t.gettext("/settings opens the menu. Or without it:"),

@@ -7,7 +7,7 @@ from telegram import Message, MessageOriginUser, Update
 from telegram.ext import ApplicationHandlerStop
 
 from bot.models.people import Standing, invitation_hash
-from bot.models.preferences import first_preferences
+from bot.models.settings import first_preferences
 from bot.models.target import is_group
 from bot.telegram.context import Context
 from bot.telegram.incoming import channel_of, mentions

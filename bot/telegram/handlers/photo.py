@@ -9,8 +9,8 @@ from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 from bot.clock import Sleep
 from bot.models.failures import PhotoFault
 from bot.models.links import read_link
-from bot.models.preferences import GroupMode, Preferences
 from bot.models.search import Search, SearchState
+from bot.models.settings import GroupMode, Preferences
 from bot.models.target import Target
 from bot.store import Store
 from bot.telegram.answering import Answering

@@ -1,6 +1,6 @@
 """Presses of the buttons under a search's message."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 import structlog
@@ -8,9 +8,10 @@ from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.i18n import Translator
-from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
+from bot.models.setting_kinds import read_filters_mask
+from bot.models.settings import WITHOUT_LIMITS, Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Store
 from bot.telegram.answering import Answering
@@ -18,10 +19,9 @@ from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.chats import Chats
 from bot.telegram.handlers.permission import answer, is_admin
 from bot.telegram.handlers.registering import Handlers
-from bot.telegram.handlers.settings import SettingsHandler
 from bot.telegram.locks import Locks
 from bot.telegram.messenger import MessageGone
-from bot.views.callbacks import RESULTS, Action, Press, read_filters_mask, read_press
+from bot.views.callbacks import RESULTS, Action, Press, read_press
 from bot.views.toasts import (
     loading_text,
     not_yours_text,
@@ -49,7 +49,7 @@ class ResultsHandler:
         chats: Chats,
         answering: Answering,
         browsing: Browsing,
-        settings: SettingsHandler,
+        open_settings: Callable[[Target], Awaitable[None]],
         locks: Locks,
         new_id: Callable[[], str],
     ) -> None:
@@ -58,7 +58,7 @@ class ResultsHandler:
         self._store = store
         self._chats = chats
         self._browsing = browsing
-        self._settings = settings
+        self._open_settings = open_settings
         self._locks = locks
 
     def handlers(self) -> Handlers:
@@ -147,7 +147,7 @@ class ResultsHandler:
             case Action.PROVIDER_MENU:
                 await browsing.provider_menu(opened)
             case Action.SETTINGS:
-                await self._settings.open(Target(opened.message.chat_id, thread_id=opened.search.thread_id))
+                await self._open_settings(Target(opened.message.chat_id, thread_id=opened.search.thread_id))
             case Action.AGAIN:
                 await browsing.again(opened, await self._chats.preferences(opened.search.chat_id))
             case Action.WHERE:
@@ -219,7 +219,7 @@ class ResultsHandler:
             case Action.PROVIDER_ONCE | Action.PROVIDER_PIN:
                 return replace(self._browsing.request(opened), provider=press.argument)
             case Action.WIDEN:
-                request = self._browsing.request(opened, filters=frozenset(), price_min=None, price_max=None)
+                request = self._browsing.request(opened, **WITHOUT_LIMITS)
                 return replace(request, provider=press.argument or request.provider)
             case _:
                 return self._browsing.request(opened)

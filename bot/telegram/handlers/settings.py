@@ -1,168 +1,123 @@
-"""`/settings`: the menu, its buttons, and setting one thing by name."""
+"""`/settings`: the menu, its buttons, and setting one thing by name. In groups only for admins."""
 
-from collections.abc import Awaitable, Callable, Collection
+from telegram import Message
+from telegram.ext import filters
 
-from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
-
-from bot.models.preferences import BadValue, Preferences, Setting, changed
-from bot.models.target import SentMessage, Target, is_group
-from bot.search.engine import Searcher
-from bot.telegram.chats import Chats
-from bot.telegram.handlers.permission import answer, is_admin, is_by_admin
-from bot.telegram.handlers.registering import Handlers
-from bot.telegram.messenger import MessageGone, Messenger
-from bot.views.callbacks import SETTINGS, read_filters_mask
-from bot.views.markup import plain
+from bot.models.setting_kinds import BadValue, Setting
+from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
+from bot.models.target import Target, is_group
+from bot.telegram.context import BotData, Context
+from bot.telegram.router import ButtonPress, Router
+from bot.views.callbacks import SETTINGS
 from bot.views.screen import Screen
 from bot.views.settings import (
     CLOSED,
     RESET,
     TYPE,
     choice_screen,
-    price_prompt,
     refused_text,
     set_text,
     settings_screen,
     unknown_setting_text,
 )
-from bot.views.toasts import only_admins_text
+
+router = Router()
 
 
-class SettingsHandler:
-    """Shows and changes the preferences of a chat; in groups only for its admins.
-
-    `off` tells the names of the providers that are off until an operator acts.
-    """
-
-    def __init__(
-        self, chats: Chats, messenger: Messenger, searcher: Searcher, off: Callable[[], Awaitable[Collection[str]]]
-    ) -> None:
-        self._chats = chats
-        self._messenger = messenger
-        self._providers = searcher.providers
-        self._off = off
-        self._prompts = frozenset(price_prompt(t) for t in chats.translators)
-
-    def handlers(self) -> Handlers:
-        """Return what is to be registered."""
-        return [
-            CommandHandler("settings", self.on_command),
-            MessageHandler(filters.TEXT & _Answers(self._prompts), self.on_typed),
-            CallbackQueryHandler(self.on_press, pattern=f"^{SETTINGS}:"),
-        ]
-
-    async def open(self, place: Target) -> None:
-        """Send the menu as a message of its own."""
-        preferences = await self._chats.preferences(place.chat_id)
-        await self._messenger.post(place, await self._menu(place.chat_id, preferences))
-
-    async def on_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Open the menu, or set one thing: `/settings NAME VALUE`."""
-        message, user = update.message, update.effective_user
-        if message is None or user is None:
-            return
-        preferences = await self._chats.preferences(message.chat_id, user.language_code)
-        place = Target.answering(message)
-        t = self._chats.translator(preferences)
-        if not await is_by_admin(message):
-            await self._messenger.post(place, Screen(plain(only_admins_text(t))))
-        elif not context.args:
-            await self.open(place)
-        elif len(context.args) == 1 and context.args[0].lower() in tuple(Setting):
-            await self._messenger.post(place, self._choice(preferences, Setting(context.args[0].lower())))
-        else:
-            name, value = context.args[0].lower(), " ".join(context.args[1:])
-            text = await self._set(message.chat_id, preferences, name, value)
-            await self._messenger.post(place, Screen(text))
-
-    async def on_typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Take the answer to the question for a price range."""
-        message, user = update.message, update.effective_user
-        if message is None or user is None or not await is_by_admin(message):
-            return
-        preferences = await self._chats.preferences(message.chat_id, user.language_code)
-        text = await self._set(message.chat_id, preferences, Setting.PRICE, message.text or "")
-        await self._messenger.post(Target.answering(message), Screen(text))
-
-    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Do what a button of the menu says: open one setting, set it, go back, close."""
-        query = update.callback_query
-        if query is None or query.message is None:
-            return
-        preferences = await self._chats.preferences(query.message.chat.id, query.from_user.language_code)
-        if not await is_admin(query):
-            await answer(query, only_admins_text(self._chats.translator(preferences)), alert=True)
-            return
-        await answer(query)
-        posted = SentMessage(query.message.chat.id, query.message.message_id, is_photo=False)
-        name, _, value = (query.data or "").removeprefix(f"{SETTINGS}:").partition(":")
-        try:
-            if value == TYPE:
-                place = (
-                    Target.answering(query.message) if isinstance(query.message, Message) else Target(posted.chat_id)
-                )
-                await self._messenger.ask(place, price_prompt(self._chats.translator(preferences)))
-            else:
-                await self._press(posted, preferences, name, value)
-        except MessageGone:
-            return  # whoever deleted the menu does not wait for it
-
-    async def _press(self, posted: SentMessage, preferences: Preferences, name: str, value: str) -> None:
-        if name == CLOSED:
-            await self._messenger.delete(posted)
-        elif name == RESET:
-            preferences = await self._chats.change(posted.chat_id, lambda now: Preferences(language=now.language))
-            await self._messenger.replace(posted, await self._menu(posted.chat_id, preferences))
-        elif name in tuple(Setting):
-            setting = Setting(name)
-            if value:
-                preferences = await self._chats.change(posted.chat_id, lambda now: self._pressed(now, setting, value))
-            await self._messenger.replace(posted, self._choice(preferences, setting))
-        else:
-            await self._messenger.replace(posted, await self._menu(posted.chat_id, preferences))
-
-    def _pressed(self, preferences: Preferences, setting: Setting, value: str) -> Preferences:
-        if setting is Setting.FILTERS:
-            return preferences.model_copy(update={"filters": read_filters_mask(value)})
-        try:
-            return changed(preferences, setting, value, self._providers)
-        except BadValue:
-            return preferences  # an old menu, whose value is on offer no more
-
-    async def _set(self, chat_id: int, preferences: Preferences, name: str, value: str) -> str:
-        t = self._chats.translator(preferences)
-        if name not in tuple(Setting):
-            return unknown_setting_text(t, name)
-        try:
-            preferences = await self._chats.change(
-                chat_id, lambda now: changed(now, Setting(name), value, self._providers)
-            )
-        except BadValue as error:
-            return refused_text(t, error)
-        return set_text(self._chats.translator(preferences), preferences, Setting(name), self._providers)
-
-    async def _menu(self, chat_id: int, preferences: Preferences) -> Screen:
-        t = self._chats.translator(preferences)
-        return settings_screen(t, preferences, self._providers, await self._off(), group=is_group(chat_id))
-
-    def _choice(self, preferences: Preferences, setting: Setting) -> Screen:
-        return choice_screen(self._chats.translator(preferences), preferences, setting, self._providers)
+async def open_settings(data: BotData, target: Target) -> None:
+    """Send the menu as a message of its own."""
+    preferences = await data.chats.preferences(target.chat_id)
+    await data.messenger.post(target, await _menu(data, target.chat_id, preferences))
 
 
-class _Answers(filters.MessageFilter):
-    """Lets answers to the bot's own questions through."""
+@router.command("settings", group_admins_only=True)
+async def on_command(message: Message, context: Context) -> None:
+    """Open the menu, the menu of one setting, or set one thing: `/settings NAME VALUE`."""
+    name, *words = context.args or [""]
+    setting = ALL_SETTINGS.get(name.lower())
+    if not name:
+        await context.reply(await _menu(context.bot_data, context.chat.id, await context.preferences()))
+    elif setting is None:
+        await context.reply(Screen(unknown_setting_text(await context.translator(), name.lower())))
+    elif not words:
+        await context.reply(await _choice(context, setting))
+    else:
+        await _set(context, setting, " ".join(words))
 
-    def __init__(self, questions: frozenset[str]) -> None:
+
+@router.message(lambda data: filters.TEXT & _AnswersPrompt(data))
+async def on_answer(message: Message, context: Context) -> None:
+    """Take the answer to the question for a value."""
+    setting = _prompted(message, context.bot_data)
+    if setting is not None and await context.is_group_admin():
+        await _set(context, setting, message.text or "")
+
+
+@router.press(SETTINGS, group_admins_only=True)
+async def on_press(press: ButtonPress, context: Context) -> None:
+    """Do what a button of the menu says: open one setting, set it, go back, close."""
+    name, _, value = press.argument.partition(":")
+    setting = ALL_SETTINGS.get(name)
+    if name == CLOSED:
+        await context.messenger.delete(press.message)
+    elif setting is None:
+        if name == RESET:
+            await context.change_preferences(lambda now: Preferences(language=now.language))
+        menu = await _menu(context.bot_data, context.chat.id, await context.preferences())
+        await context.messenger.replace(press.message, menu)
+    elif value == TYPE and setting.prompt is not None:
+        await context.messenger.ask(context.target, setting.prompt(await context.translator()))
+    else:
+        if value:
+            await context.change_preferences(lambda now: setting.pressed(_settings(context.bot_data, now), value))
+        await context.messenger.replace(press.message, await _choice(context, setting))
+
+
+async def _set(context: Context, setting: Setting, value: str) -> None:
+    """Set one thing as a person typed it, and say so."""
+    data = context.bot_data
+    try:
+        preferences = await context.change_preferences(lambda now: setting.changed(_settings(data, now), value))
+    except BadValue as error:
+        text = refused_text(await context.translator(), error)
+    else:
+        text = set_text(data.chats.translator(preferences), _settings(data, preferences), setting)
+    await context.reply(Screen(text))
+
+
+async def _menu(data: BotData, chat_id: int, preferences: Preferences) -> Screen:
+    off = await data.services.search.switches.off()
+    settings = _settings(data, preferences)
+    return settings_screen(data.chats.translator(preferences), settings, off, group=is_group(chat_id))
+
+
+async def _choice(context: Context, setting: Setting) -> Screen:
+    settings = _settings(context.bot_data, await context.preferences())
+    return choice_screen(await context.translator(), settings, setting)
+
+
+def _settings(data: BotData, preferences: Preferences) -> ChatSettings:
+    return ChatSettings(preferences, data.services.search.searcher.providers)
+
+
+def _prompted(message: Message, data: BotData) -> Setting | None:
+    """Return the setting whose question a message answers, in whatever language the bot asked it."""
+    question = message.reply_to_message
+    if question is None or question.from_user is None or not question.from_user.is_bot:
+        return None
+    for setting in ALL_SETTINGS.values():
+        if setting.prompt and question.text in [setting.prompt(t) for t in data.chats.translators]:
+            return setting
+    return None
+
+
+class _AnswersPrompt(filters.MessageFilter):
+    """Lets answers to the bot's questions for a value through."""
+
+    def __init__(self, data: BotData) -> None:
         super().__init__()
-        self._questions = questions
+        self._data = data
 
     def filter(self, message: Message) -> bool:
         """Whether the message answers one of the questions."""
-        asked = message.reply_to_message
-        return (
-            asked is not None
-            and asked.from_user is not None
-            and asked.from_user.is_bot
-            and asked.text in self._questions
-        )
+        return _prompted(message, self._data) is not None

@@ -12,12 +12,11 @@ from babel.messages.pofile import read_po
 
 from bot.i18n import LANGUAGES, Translator, load_translators, native_name
 from bot.i18n.catalogues import FOLDER
-from bot.models.labels import filter_name, group_mode_name, match_name, setting_name, sort_name, view_name
-from bot.models.preferences import GroupMode, Setting
-from bot.models.search import View
+from bot.models.labels import filter_name, sort_name
+from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
 from bot.views.markup import TOAST_LIMIT, units
 from bot.views.welcome import Topic, topic_name
-from providers.models import Filter, Match, Sort
+from providers.models import Filter, Sort
 
 ROOT = Path(__file__).parents[3]
 CODE = ROOT / "bot"
@@ -92,13 +91,10 @@ def filled(t: Translator, words: tuple[str, ...]) -> str:
 
 
 def button_labels(t: Translator) -> list[str]:
+    chat = ChatSettings(Preferences(), [])
     return [
-        *(setting_name(t, setting) for setting in Setting),
-        *(sort_name(t, sort) for sort in Sort),
-        *(filter_name(t, wanted) for wanted in Filter),
-        *(match_name(t, match) for match in Match),
-        *(view_name(t, view) for view in View),
-        *(group_mode_name(t, mode) for mode in GroupMode),
+        *(setting.label(t) for setting in ALL_SETTINGS.values()),
+        *(setting.word_name(t, word) for setting in ALL_SETTINGS.values() for word in setting.words(chat)),
         *(topic_name(t, topic) for topic in Topic),
     ]
 

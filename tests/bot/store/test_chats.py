@@ -6,7 +6,7 @@ import pytest
 
 from bot.models.billing import Quotas, Requester
 from bot.models.people import Sender
-from bot.models.preferences import Preferences
+from bot.models.settings import Preferences
 from bot.store import Database, Store, open_database
 from bot.store.chats import ChatRepository, chat_of_update
 from bot.store.ledger import Entry

@@ -8,8 +8,8 @@ from decimal import Decimal
 import asyncpg
 import pytest
 
-from bot.models.preferences import GroupMode, Preferences
 from bot.models.search import View
+from bot.models.settings import GroupMode, Preferences
 from bot.store import open_database
 from bot.store.chats import ChatRepository
 from bot.store.database import MIGRATIONS

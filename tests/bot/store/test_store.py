@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.clock import DAY, HOUR
-from bot.models.preferences import Preferences
 from bot.models.search import EXAMPLE
+from bot.models.settings import Preferences
 from bot.store import Store
 from bot.store.cache import KEEP_FILE_IDS
 from bot.store.results import KEEP_UNUSED

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.i18n import Translator
-from bot.models.preferences import Preferences
+from bot.models.settings import Preferences
 from bot.telegram.admins import QUIET_SECONDS, Admins
 from bot.views.screen import Screen
 from sandbox.telegram.objects import Chat

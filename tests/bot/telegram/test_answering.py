@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.models.links import ProductLink
-from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
 from bot.models.search import Failure, Search, SearchState, View
+from bot.models.settings import Preferences
 from bot.store import Database
 from bot.store.chats import ChatRepository
 from bot.telegram.answering import REACH

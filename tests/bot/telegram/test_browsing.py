@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH
-from bot.models.preferences import Preferences
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
+from bot.models.settings import Preferences
 from bot.search.budget import Budget
 from providers.errors import NoCredit, Unavailable
 from providers.models import Filter, Marketplace, ProductDetails, Query, Sort

@@ -1,5 +1,5 @@
 from bot.i18n import Translator
-from bot.models.preferences import Preferences
+from bot.models.settings import Preferences
 from bot.store import Store
 from bot.telegram.chats import Chats
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from telegram import CallbackQuery, Chat, InaccessibleMessage, Message, Update, User
 
-from bot.models.preferences import Preferences
+from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.telegram.context import Context
 from tests.bot.harness import BotHarness

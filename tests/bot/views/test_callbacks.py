@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models.preferences import Setting
-from bot.views.callbacks import LIMIT, Action, Press, filters_mask, read_filters_mask, read_press, setting_data
+from bot.models.setting_kinds import filters_mask
+from bot.views.callbacks import LIMIT, Action, Press, read_press
 from providers.models import Filter
 from tests.strategies import PROVIDERS, search_ids
 
@@ -63,26 +63,3 @@ def test_what_old_buttons_say_keeps_its_meaning() -> None:
         "SETTINGS": "set",
         "AGAIN": "again",
     }.items()
-
-
-@given(st.frozensets(st.sampled_from(Filter)))
-def test_a_set_of_filters_is_read_back(filters: frozenset[Filter]) -> None:
-    assert read_filters_mask(filters_mask(filters)) == filters
-
-
-@pytest.mark.parametrize(
-    ("mask", "filters"), [("", set()), ("0", set()), ("1", {Filter.DROPSHIPPING}), ("2", {Filter.FACTORY})]
-)
-def test_filters_are_bits_in_their_order(mask: str, filters: set[Filter]) -> None:
-    assert read_filters_mask(mask) == filters
-
-
-@pytest.mark.parametrize("mask", ["xyz", "é", "0x", "1 1"])
-def test_what_is_no_set_of_filters_is_none(mask: str) -> None:
-    assert read_filters_mask(mask) == frozenset()
-
-
-@pytest.mark.parametrize("setting", list(Setting))
-def test_a_setting_with_the_longest_value_is_short_enough(setting: Setting) -> None:
-    values = [filters_mask(frozenset(Filter)), "off", "50-200", *PROVIDERS]
-    assert max(len(setting_data(setting, value).encode()) for value in values) <= LIMIT

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from bot.i18n import Translator
-from bot.models.preferences import Setting
+from bot.models.settings import ALL_SETTINGS
 from bot.views.markup import units
 from bot.views.welcome import Topic, commands, description, help_screen, short_description, start_screen, topic_screen
 from tests.bot.views import judge
@@ -41,7 +41,7 @@ def test_the_help_names_the_bot_where_it_is_to_be_mentioned(translators: dict[st
 
 def test_the_help_names_every_setting(en: Translator) -> None:
     text = judge.message(topic_screen(en, Topic.SETTINGS, "@snapsource_bot").text)
-    assert all(setting in text for setting in Setting)
+    assert all(name in text for name in ALL_SETTINGS)
 
 
 def test_the_signs_of_the_buttons_are_explained_in_every_language(translators: dict[str, Translator]) -> None:

@@ -2,8 +2,8 @@
 
 import hashlib
 
-from bot.models.preferences import Preferences
 from bot.models.search import EXAMPLE
+from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.search.example import add_example, recorded_page
 from bot.search.example.recorded import OFFERS

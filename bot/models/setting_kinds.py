@@ -1,0 +1,244 @@
+"""The kinds of settings: one word of several, a country, a price range, a set of filters.
+
+A kind knows how a value is typed, carried by a button, stored and named. `bot.models.settings`
+declares settings with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.i18n import Translator
+from bot.models.labels import filter_name
+from providers.models import Filter, Query, QueryPart, price_range
+
+if TYPE_CHECKING:
+    from bot.models.settings import ChatSettings, Preferences
+
+AUTO = "auto"
+"""Leaves the choice to the bot."""
+OFF = "off"
+
+Words = Sequence[str] | Callable[["ChatSettings"], Iterable[str]]
+"""Words that are always the same, or that follow from what a chat has set and from its providers."""
+Label = Callable[[Translator], str]
+ValueName = Callable[[Translator, str], str]
+
+
+class BadValue(Exception):
+    """A value that a setting can't take; `allowed` are examples or the whole list of those it takes."""
+
+    def __init__(self, setting: Setting, value: str, allowed: Iterable[str]) -> None:
+        self.setting = setting
+        self.value = value
+        self.allowed = tuple(allowed)
+        super().__init__(f"{setting.name}: {value!r} is not one of {', '.join(self.allowed)}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value on a button: what the button carries, what it says, and whether the chat has this value."""
+
+    value: str
+    name: str
+    is_set: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A setting whose value is one word of several: typed, on a button, and in a field of `Preferences`."""
+
+    name: str
+    """As in `/settings NAME VALUE`."""
+    label: Label
+    meaning: str
+    """What it does, for the README."""
+    fields: tuple[str, ...]
+    """Of `Preferences`: the first holds the word, or None for `none`."""
+    none: str = AUTO
+    clears: tuple[str, ...] = ()
+    """Further fields, which lose their value when the word changes."""
+    takes: Words
+    """The words that may be typed."""
+    offers: Words | None = None
+    """The words that have a button, where they are others."""
+    case: Callable[[str], str] = str.lower
+    """Brings what is typed into the case of the words."""
+    value_name: ValueName = lambda _, word: word
+    is_offered: Callable[[ChatSettings], bool] = lambda _: True
+    for_groups: bool = False
+    """Whether it means something in groups alone."""
+    hint: Label | None = None
+    prompt: Label | None = None
+    """The question that a person answers with a value."""
+    part: QueryPart | None = None
+    """What providers call it that can't serve it."""
+    part_name: ValueName | None = None
+    """Names a value that was not served, where `value_name` would not say what it is."""
+    narrows: bool = False
+    """Whether there may be more results without it."""
+    in_currency: bool = False
+    """Whether its values are amounts in the currency of the source."""
+
+    def word(self, chat: ChatSettings) -> str:
+        """Return the word that is set."""
+        value = getattr(chat.preferences, self.fields[0])
+        return self.none if value is None else str(value)
+
+    def word_name(self, t: Translator, word: str) -> str:
+        """Name a word."""
+        return t.gettext("automatic") if word == AUTO else self.value_name(t, word)
+
+    def summary(self, t: Translator, chat: ChatSettings) -> str:
+        """Say what is set."""
+        return self.word_name(t, self.word(chat))
+
+    def words(self, chat: ChatSettings) -> tuple[str, ...]:
+        """Return the words that may be typed."""
+        return _words(self.takes, chat)
+
+    def choices(self, t: Translator, chat: ChatSettings) -> list[Choice]:
+        """Return the values that have a button."""
+        now = self.word(chat)
+        words = _words(self.takes if self.offers is None else self.offers, chat)
+        return [Choice(word, self.word_name(t, word), word == now) for word in words]
+
+    def changed(self, chat: ChatSettings, typed: str) -> Preferences:
+        """Return the chat's preferences with a value as a person typed it.
+
+        Raises:
+            BadValue: the setting does not take this value.
+        """
+        return chat.with_fields(self.read(chat, typed.strip()))
+
+    def pressed(self, chat: ChatSettings, value: str) -> Preferences:
+        """Return the chat's preferences after a press; those of an old button that is on offer no more stay."""
+        try:
+            return self.changed(chat, value)
+        except BadValue:
+            return chat.preferences
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the fields of `Preferences` that change, with their new values.
+
+        Raises:
+            BadValue: the setting does not take this value.
+        """
+        word = self.none if typed.lower() == self.none else self.case(typed)
+        if word not in self.words(chat):
+            raise BadValue(self, word, self.words(chat))
+        return {self.fields[0]: None if word == self.none else word, **dict.fromkeys(self.clears)}
+
+    def limits(self, query: Query) -> Sequence[str]:
+        """Return the values that narrow a query, as providers name them that can't serve them."""
+        value = getattr(query, self.fields[0])
+        return [] if value is None else [str(value)]
+
+
+class Country(Setting):
+    """A country by the two letters of ISO 3166; `takes` are examples."""
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the fields of `Preferences` that change, with their new values.
+
+        Raises:
+            BadValue: these are not two letters.
+        """
+        if typed.lower() == self.none:
+            return {self.fields[0]: None}
+        if not re.fullmatch("[A-Za-z]{2}", typed):
+            raise BadValue(self, typed, self.words(chat))
+        return {self.fields[0]: typed.upper()}
+
+
+class PriceRange(Setting):
+    """A range of prices, as people type it: `10-50`, `-50`, `10-`, or `off` for none. Its fields are the two ends."""
+
+    def word(self, chat: ChatSettings) -> str:
+        """Return the range that is set."""
+        return price_range(chat.preferences.query()) or OFF
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the ends of the range.
+
+        Raises:
+            BadValue: it is no range, or its ends are the wrong way round.
+        """
+        compact = re.sub(r"\s", "", typed.lower()).replace("–", "-").replace("—", "-").replace(",", ".")
+        if compact in {OFF, "any", AUTO, "-"}:
+            return dict.fromkeys(self.fields)
+        found = re.fullmatch(r"(\d{1,7}(?:\.\d{1,2})?)?-(\d{1,7}(?:\.\d{1,2})?)?", compact)
+        low, high = (Decimal(end) if end else None for end in found.groups()) if found else (None, None)
+        if (low is None and high is None) or (low is not None and high is not None and low > high):
+            raise BadValue(self, typed, self.words(chat))
+        return dict(zip(self.fields, (low, high), strict=True))
+
+    def limits(self, query: Query) -> Sequence[str]:
+        """Return the range."""
+        return [price_range(query)] if price_range(query) else []
+
+
+class Filters(Setting):
+    """A set of filters. A button carries the set that it would make; people type names, or `off` for none."""
+
+    def word(self, chat: ChatSettings) -> str:
+        """Return the filters that are on, as they may be typed."""
+        return ",".join(sorted(chat.preferences.filters)) or OFF
+
+    def summary(self, t: Translator, chat: ChatSettings) -> str:
+        """Name the filters that are on."""
+        names = [filter_name(t, one) for one in Filter if one in chat.preferences.filters]
+        return t.listed(names) or t.gettext("none")
+
+    def choices(self, t: Translator, chat: ChatSettings) -> list[Choice]:
+        """Return a switch for each filter that the providers in use serve."""
+        on = chat.preferences.filters
+        served = {one for provider in chat.in_use for one in provider.capabilities.filters}
+        return [Choice(filters_mask(on ^ {one}), filter_name(t, one), one in on) for one in Filter if one in served]
+
+    def pressed(self, chat: ChatSettings, value: str) -> Preferences:
+        """Return the chat's preferences with the filters that a button carries."""
+        return chat.with_fields({self.fields[0]: read_filters_mask(value)})
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the set of the filters that are named.
+
+        Raises:
+            BadValue: none is named, or there is none of that name.
+        """
+        words = [word for word in re.split(r"[\s,]+", typed.lower()) if word]
+        if words in ([OFF], ["none"], [AUTO]):
+            return {self.fields[0]: frozenset()}
+        allowed = self.words(chat)
+        if not words:
+            raise BadValue(self, typed, (OFF, *allowed))
+        for word in words:
+            if word not in allowed:
+                raise BadValue(self, word, allowed)
+        return {self.fields[0]: frozenset(words)}
+
+    def limits(self, query: Query) -> Sequence[str]:
+        """Return the filters that are on."""
+        return [one for one in Filter if one in query.filters]
+
+
+def _words(words: Words, chat: ChatSettings) -> tuple[str, ...]:
+    return tuple(str(word) for word in (words(chat) if callable(words) else words))
+
+
+_FILTERS = tuple(Filter)
+
+
+def filters_mask(filters: frozenset[Filter]) -> str:
+    """Write a set of filters as hexadecimal digits; the order of `Filter` is fixed by this."""
+    return f"{sum(1 << _FILTERS.index(one) for one in filters):x}"
+
+
+def read_filters_mask(mask: str) -> frozenset[Filter]:
+    """Read what `filters_mask` wrote; anything else is no filter."""
+    bits = int(mask, 16) if re.fullmatch("[0-9a-f]{1,16}", mask) else 0
+    return frozenset(one for index, one in enumerate(_FILTERS) if bits >> index & 1)
