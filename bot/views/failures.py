@@ -56,7 +56,7 @@ def failure_notice(t: Translator, error: SearchFailed) -> str:
     """Say in one line why no further results can be had."""
     match error:
         case QuotaExceeded():
-            return f"{t.gettext('No more results today.')} {opens_again(t, error.seconds)}"
+            return " ".join((t.gettext("No more results today."), opens_again(t, error.seconds)))
         case ProvidersFailed(failures=(failure, *_)):
             name, reason = provider_name(failure.provider), failure_reason(t, failure.kind)
             return t.gettext("{provider} gives no more now: {reason}.", provider=name, reason=reason)

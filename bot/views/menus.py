@@ -49,7 +49,7 @@ def filter_menu(opened: OpenSearch, capabilities: Capabilities, chosen: frozense
     if chosen != opened.query.filters:
         once = press_button(t.gettext("Search"), search, Action.FILTER_ONCE, filters_mask(chosen))
         rows.append([once, press_button(PIN, search, Action.FILTER_PIN, filters_mask(chosen))])
-    settings = press_button(f"{SETTINGS} {t.gettext('All settings')}", search, Action.SETTINGS)
+    settings = press_button(SETTINGS + " " + t.gettext("All settings"), search, Action.SETTINGS)
     return Keyboard([*rows, [back_button(search), settings, close_button(search)]])
 
 

@@ -1,7 +1,7 @@
 """The recorded offers as a search in a chat."""
 
-from bot.models.settings import Preferences
 from bot.models.search import EXAMPLE, Search, SearchState
+from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.search.example.recorded import edition, recorded_page
 from bot.store import Store
