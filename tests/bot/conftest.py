@@ -77,20 +77,14 @@ async def harness(
 
 
 @pytest.fixture
-def stage(harness: BotHarness) -> BotHarness:
-    """The harness under the name that some tests still use."""
-    return harness
-
-
-@pytest.fixture
 async def desk_of(
-    stage: BotHarness, budget: Budget, translators: dict[str, Translator]
+    harness: BotHarness, budget: Budget, translators: dict[str, Translator]
 ) -> AsyncIterator[Callable[..., Desk]]:
     """Makes a desk with these providers, best first."""
     desks: list[Desk] = []
 
     def make(*providers: Provider) -> Desk:
-        desks.append(a_desk(stage, providers, budget, translators))
+        desks.append(a_desk(harness, providers, budget, translators))
         return desks[-1]
 
     yield make

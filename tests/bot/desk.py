@@ -15,17 +15,16 @@ from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.chats import Chats
 from providers.provider import Provider
 from sandbox.telegram.objects import Message
-from tests.bot.harness import search_with
-from tests.bot.stage import Stage
+from tests.bot.harness import BotHarness, search_with
 from tests.clock import FakeClock
 from tests.samples import a_search, jpeg
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Answers the photos that Ann sends in the chat of `stage`."""
+    """Answers the photos that Ann sends in her chat with the bot."""
 
-    stage: Stage
+    harness: BotHarness
     chats: Chats
     searcher: Searcher
     look_ahead: Prefetcher
@@ -36,14 +35,14 @@ class Desk:
     @property
     def last(self) -> Message:
         """The newest message of the bot, as it is now."""
-        return self.stage.said[-1]
+        return self.harness.messages[-1]
 
     def photo(self, search_id: str = "AbCdEfGh12", colour: str = "red", **facts: object) -> Search:
         """Let Ann send a photo, and return the search for it."""
-        message = self.stage.world.user_sends_photo(self.stage.chat, self.stage.ann, jpeg(colour))
+        message = self.harness.telegram.user_sends_photo(self.harness.chat, self.harness.ann, jpeg(colour))
         assert message.photo is not None
         ids = {"message_id": message.message_id, "photo_message_id": message.message_id}
-        where = {"chat_id": self.stage.chat.id, "user_id": self.stage.ann.id, "file_id": message.photo[-1].file_id}
+        where = {"chat_id": self.harness.chat.id, "user_id": self.harness.ann.id, "file_id": message.photo[-1].file_id}
         return a_search(search_id, **{**ids, **where, "provider": None, **facts})
 
     async def answered(self, search: Search | None = None) -> Search:
@@ -53,7 +52,7 @@ class Desk:
         return await self.kept(search)
 
     async def kept(self, search: Search) -> Search:
-        kept = await self.stage.store.searches.get(search.id)
+        kept = await self.harness.store.searches.get(search.id)
         assert kept is not None
         return kept
 
@@ -63,7 +62,7 @@ class Desk:
 
     async def is_being_sent(self, search: Search) -> bool:
         """Whether the bot has written down that it begins to answer a search."""
-        kept = await self.stage.store.searches.get(search.id)
+        kept = await self.harness.store.searches.get(search.id)
         return kept is not None and kept.state is SearchState.SENDING
 
     async def opened(self, search: Search) -> ShownSearch:
@@ -75,9 +74,11 @@ class Desk:
         return await self.browsing.open(kept, posted, self.chats.translator(preferences))
 
 
-def a_desk(stage: Stage, providers: Sequence[Provider], budget: Budget, translators: dict[str, Translator]) -> Desk:
+def a_desk(
+    harness: BotHarness, providers: Sequence[Provider], budget: Budget, translators: dict[str, Translator]
+) -> Desk:
     clock = FakeClock()
-    services = replace(stage.services, search=search_with(providers, stage.store, budget))
-    data = build_bot_data(stage.bot, services, translators, clock.sleep)
+    services = replace(harness.services, search=search_with(providers, harness.store, budget))
+    data = build_bot_data(harness.bot, services, translators, clock.sleep)
     searcher = services.search.searcher
-    return Desk(stage, data.chats, searcher, data.prefetcher, data.answering, data.browsing, clock)
+    return Desk(harness, data.chats, searcher, data.prefetcher, data.answering, data.browsing, clock)

@@ -111,20 +111,6 @@ class BotHarness:
     def messenger(self) -> Messenger:
         return self.data.messenger
 
-    # The names that some tests still use.
-
-    @property
-    def world(self) -> Telegram:
-        return self.telegram
-
-    @property
-    def place(self) -> Target:
-        return self.target
-
-    @property
-    def said(self) -> list[Message]:
-        return self.messages
-
     async def handle_updates(self) -> None:
         """Let the handlers work on what people have done since the last time."""
         updates = await self.bot.get_updates()

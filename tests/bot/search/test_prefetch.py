@@ -34,26 +34,26 @@ def provider() -> FakeProvider:
 def desk(desk_of: DeskOf, provider: FakeProvider) -> Desk:
     desk = desk_of(provider)
     for number in range(10):
-        desk.stage.web.put(f"https://cbu01.alicdn.com/{number}.jpg", jpeg())
+        desk.harness.web.put(f"https://cbu01.alicdn.com/{number}.jpg", jpeg())
     return desk
 
 
 async def looked(desk: Desk, **facts: object) -> Search:
     """Answer a photo, then begin to look ahead from another place."""
     search = await desk.answered()
-    await until(lambda: len(desk.stage.web.asked) == 2)
+    await until(lambda: len(desk.harness.web.asked) == 2)
     desk.look_ahead.begin(search.model_copy(update=facts))
     return search
 
 
 async def test_the_next_picture_is_fetched_while_a_card_is_read(desk: Desk) -> None:
     await desk.answered()
-    await until(lambda: desk.stage.web.asked == ["https://cbu01.alicdn.com/0.jpg", "https://cbu01.alicdn.com/1.jpg"])
+    await until(lambda: desk.harness.web.asked == ["https://cbu01.alicdn.com/0.jpg", "https://cbu01.alicdn.com/1.jpg"])
 
 
 async def test_far_from_the_end_no_page_is_paid_for(desk: Desk, provider: FakeProvider) -> None:
     await looked(desk, position=5)
-    await until(lambda: "https://cbu01.alicdn.com/6.jpg" in desk.stage.web.asked)
+    await until(lambda: "https://cbu01.alicdn.com/6.jpg" in desk.harness.web.asked)
     assert provider.pages_requested == [1]
 
 
@@ -66,13 +66,13 @@ async def test_a_grid_looks_ahead_by_a_whole_grid(desk: Desk, provider: FakeProv
     await looked(desk, position=0, view=View.GRID)
     await until(lambda: provider.pages_requested == [1, 2])
     ahead = {f"https://cbu01.alicdn.com/{number}.jpg" for number in range(6, 10)}
-    await until(lambda: ahead <= set(desk.stage.web.asked))
+    await until(lambda: ahead <= set(desk.harness.web.asked))
 
 
 async def test_a_list_shows_no_pictures_and_fetches_none(desk: Desk, provider: FakeProvider) -> None:
     await looked(desk, position=0, view=View.LIST)
     await until(lambda: provider.pages_requested == [1, 2])
-    assert len(desk.stage.web.asked) == 2
+    assert len(desk.harness.web.asked) == 2
 
 
 async def test_a_failure_ahead_is_left_until_the_reader_gets_there(desk: Desk, provider: FakeProvider) -> None:
@@ -118,7 +118,7 @@ async def test_what_nobody_expected_is_logged_with_the_search(desk: Desk, databa
 async def test_a_search_without_results_has_nothing_ahead(desk: Desk, provider: FakeProvider) -> None:
     desk.look_ahead.begin(desk.photo())
     await desk.look_ahead.close()
-    assert (provider.searched, desk.stage.web.asked) == ([], [])
+    assert (provider.searched, desk.harness.web.asked) == ([], [])
 
 
 async def test_closing_stops_what_is_under_way(desk: Desk, provider: FakeProvider) -> None:

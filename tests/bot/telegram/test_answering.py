@@ -34,7 +34,7 @@ def provider(clock: FakeClock) -> FakeProvider:
 @pytest.fixture
 def desk(desk_of: DeskOf, provider: FakeProvider) -> Desk:
     desk = desk_of(provider)
-    desk.stage.web.put(URL, jpeg("blue"))
+    desk.harness.web.put(URL, jpeg("blue"))
     return desk
 
 
@@ -49,7 +49,7 @@ async def test_a_photo_is_answered_with_its_first_card(desk: Desk) -> None:
 
 async def test_an_answer_that_comes_at_once_is_the_only_message(desk: Desk) -> None:
     await desk.answered()
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
 
 
 async def test_what_was_answered_is_kept(desk: Desk) -> None:
@@ -63,30 +63,30 @@ async def test_a_photo_that_comes_twice_is_answered_once(desk: Desk, provider: F
     search = desk.photo()
     await desk.answering.begin(search)
     await desk.answering.begin(search.model_copy(update={"id": "another000"}))
-    assert (len(desk.stage.said), len(provider.searched)) == (1, 1)
+    assert (len(desk.harness.messages), len(provider.searched)) == (1, 1)
 
 
 async def test_a_photo_that_comes_twice_at_once_is_answered_once(desk: Desk) -> None:
     search = desk.photo()
     await asyncio.gather(*(desk.answering.begin(search) for _ in range(3)))
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
 
 
 async def test_the_preferences_of_the_chat_are_asked_for(desk: Desk, provider: FakeProvider) -> None:
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(language="ru", sort=Sort.PRICE_UP))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(language="ru", sort=Sort.PRICE_UP))
     kept = await desk.answered()
     assert provider.searched[0][1] == Query(language="ru", sort=Sort.PRICE_UP)
     assert kept.query == Query(language="ru", sort=Sort.PRICE_UP)
 
 
 async def test_the_answer_speaks_the_language_of_the_chat(desk: Desk) -> None:
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(language="ru"))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(language="ru"))
     await desk.answered()
     assert "цена не указана" in (desk.last.caption or "")
 
 
 async def test_the_answer_has_the_view_of_the_chat(desk: Desk) -> None:
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(view=View.LIST))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(view=View.LIST))
     kept = await desk.answered()
     assert (desk.last.text or "").startswith("1. Mug\n")
     assert kept.view is View.LIST
@@ -120,13 +120,13 @@ async def test_trying_again_answers_in_the_same_message(desk: Desk, provider: Fa
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     kept = await desk.answered()
     await desk.browsing.again(await desk.opened(kept), Preferences())
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
     assert (desk.last.caption or "").startswith("Mug\n")
     assert (await desk.kept(kept)).state is SearchState.SHOWN
 
 
 async def test_a_photo_that_telegram_does_not_hand_over_is_told(desk: Desk, provider: FakeProvider) -> None:
-    desk.stage.world.faults.fail_next("getFile")
+    desk.harness.telegram.faults.fail_next("getFile")
     kept = await desk.answered()
     assert (desk.last.text or "").startswith("I could not get this picture")
     assert kept.state is SearchState.FAILED
@@ -134,14 +134,14 @@ async def test_a_photo_that_telegram_does_not_hand_over_is_told(desk: Desk, prov
 
 
 async def test_a_file_that_is_no_picture_is_told(desk: Desk) -> None:
-    message = desk.stage.world.user_sends_document(desk.stage.chat, desk.stage.ann, b"a letter", name="a.jpg")
+    message = desk.harness.telegram.user_sends_document(desk.harness.chat, desk.harness.ann, b"a letter", name="a.jpg")
     assert message.document is not None
     await desk.answered(desk.photo(file_id=message.document.file_id))
     assert (desk.last.text or "").startswith("This file is no picture I can read")
 
 
 async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: Desk) -> None:
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(marketplace=Marketplace.ALIEXPRESS))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(marketplace=Marketplace.ALIEXPRESS))
     await desk.answered()
     assert (desk.last.text or "").startswith("No source to ask")
 
@@ -149,7 +149,7 @@ async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: De
 async def test_the_marketplace_of_the_chat_is_searched(desk_of: DeskOf) -> None:
     foreign = FakeAliExpress()
     desk = desk_of(FakeProvider(), foreign)
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(marketplace=foreign.marketplace))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(marketplace=foreign.marketplace))
     assert (await desk.answered()).provider == "aliexpress"
 
 
@@ -158,11 +158,11 @@ async def test_a_search_that_takes_long_says_so_and_becomes_the_card(desk: Desk,
     answering = asyncio.create_task(desk.answered())
     await until(lambda: bool(provider.searched))
     desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.stage.said))
+    await until(lambda: bool(desk.harness.messages))
     assert desk.last.text == "🔎 Searching…"
     provider.search_allowed.set()
     await answering
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
     assert (desk.last.caption or "").startswith("Mug\n")
 
 
@@ -177,7 +177,7 @@ async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(desk
     await asyncio.gather(cut_off, return_exceptions=True)
     provider.search_allowed.set()
     await desk.answering.begin(search)
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
     assert (desk.last.caption or "").startswith("Mug\n")
 
 
@@ -186,8 +186,8 @@ async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(desk
     answering = asyncio.create_task(desk.answered())
     await until(lambda: bool(provider.searched))
     desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.stage.said))
-    desk.stage.world.user_deletes(desk.last)
+    await until(lambda: bool(desk.harness.messages))
+    desk.harness.telegram.user_deletes(desk.last)
     provider.search_allowed.set()
     kept = await answering
     assert (desk.last.caption or "").startswith("Mug\n")
@@ -196,11 +196,11 @@ async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(desk
 
 async def test_a_person_who_blocked_the_bot_meanwhile_is_left_in_peace(desk: Desk) -> None:
     search = desk.photo()
-    desk.stage.world.user_blocks_bot(desk.stage.ann)
+    desk.harness.telegram.user_blocks_bot(desk.harness.ann)
     await desk.answering.begin(search)
-    desk.stage.world.user_unblocks_bot(desk.stage.ann)
+    desk.harness.telegram.user_unblocks_bot(desk.harness.ann)
     await desk.answering.begin(search)
-    assert desk.stage.said == []
+    assert desk.harness.messages == []
 
 
 async def test_answers_stand_in_the_order_of_the_photos(desk_of: DeskOf) -> None:
@@ -210,12 +210,12 @@ async def test_answers_stand_in_the_order_of_the_photos(desk_of: DeskOf) -> None
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     answering = [asyncio.create_task(desk.answering.begin(first))]
     await until(lambda: bool(slow.searched))
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
     await until(lambda: bool(fast.searched))
     slow.search_allowed.set()
     await asyncio.gather(*answering)
-    assert [(message.text or "").partition("\n")[0] for message in desk.stage.said] == ["Slow", "Mug 1"]
+    assert [(message.text or "").partition("\n")[0] for message in desk.harness.messages] == ["Slow", "Mug 1"]
 
 
 async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(desk_of: DeskOf) -> None:
@@ -223,29 +223,29 @@ async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(de
     desk = desk_of(fast, slow)
     slow.search_allowed.clear()
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
-    desk.stage.world.faults.delay("sendMessage", 0.3)
+    desk.harness.telegram.faults.delay("sendMessage", 0.3)
     answering = [asyncio.create_task(desk.answering.begin(first))]
     await until(lambda: desk.is_being_sent(first))
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
     await until(lambda: bool(slow.searched))
-    desk.stage.world.faults.delay("sendMessage", 0)
+    desk.harness.telegram.faults.delay("sendMessage", 0)
     desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: len(desk.stage.said) == 2)
+    await until(lambda: len(desk.harness.messages) == 2)
     slow.search_allowed.set()
     await asyncio.gather(*answering)
-    assert [(message.text or "").partition("\n")[0] for message in desk.stage.said] == ["Fast", "Mug 1"]
+    assert [(message.text or "").partition("\n")[0] for message in desk.harness.messages] == ["Fast", "Mug 1"]
 
 
 async def test_a_search_of_an_album_is_answered_when_it_is_chosen(desk: Desk) -> None:
-    offered = await desk.stage.store.searches.add(desk.photo(state=SearchState.OFFERED))
+    offered = await desk.harness.store.searches.add(desk.photo(state=SearchState.OFFERED))
     await desk.answering.choose(offered)
     assert (await desk.kept(offered)).state is SearchState.SHOWN
 
 
 async def test_a_search_of_an_album_is_not_answered_before_it_is_chosen(desk: Desk) -> None:
     await desk.answering.begin(desk.photo(state=SearchState.OFFERED))
-    assert desk.stage.said == []
+    assert desk.harness.messages == []
 
 
 async def test_words_beside_the_photo_refine_the_question(desk: Desk, provider: FakeProvider) -> None:
@@ -254,7 +254,7 @@ async def test_words_beside_the_photo_refine_the_question(desk: Desk, provider: 
 
 
 async def test_a_request_of_its_own_goes_before_the_preferences(desk: Desk, provider: FakeProvider) -> None:
-    search = await desk.stage.store.searches.add(desk.photo())
+    search = await desk.harness.store.searches.add(desk.photo())
     await desk.answering.run(search, SearchRequest(Query(sort=Sort.SALES)))
     assert provider.searched[0][1].sort is Sort.SALES
 
@@ -287,24 +287,24 @@ async def cut_off(desk: Desk, search: Search, *, still_at: FakeProvider | None =
     The message is the answer, or word of the progress if a provider is still searching.
     """
     for method in ("sendPhoto", "sendMessage"):
-        desk.stage.world.faults.delay(method, 3600, after_work=True)
+        desk.harness.telegram.faults.delay(method, 3600, after_work=True)
     answering = asyncio.create_task(desk.answering.begin(search))
     if still_at is not None:
         await until(lambda: bool(still_at.searched))
         desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.stage.said))
+    await until(lambda: bool(desk.harness.messages))
     answering.cancel()
     await asyncio.gather(answering, return_exceptions=True)
-    desk.stage.world.faults.clear()
+    desk.harness.telegram.faults.clear()
 
 
 @pytest.mark.parametrize("view", View)
 async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(desk: Desk, view: View) -> None:
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(view=view))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(view=view))
     search = desk.photo()
     await cut_off(desk, search)
     kept = await desk.answered(search)
-    assert (len(desk.stage.said), kept.answer_id) == (1, desk.last.message_id)
+    assert (len(desk.harness.messages), kept.answer_id) == (1, desk.last.message_id)
     assert "⇅" in [button.text for button in desk.last.buttons]
 
 
@@ -317,41 +317,41 @@ async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card
     assert desk.last.text == "🔎 Searching…"
     provider.search_allowed.set()
     kept = await desk.answered(search)
-    assert (len(desk.stage.said), kept.answer_id) == (1, desk.last.message_id)
+    assert (len(desk.harness.messages), kept.answer_id) == (1, desk.last.message_id)
     assert (desk.last.caption or "").startswith("Mug\n")
 
 
 async def test_a_lost_answer_is_found_behind_the_messages_of_many_other_people(desk: Desk) -> None:
     search = desk.photo()
     for number in range(REACH):
-        person = desk.stage.world.add_user(f"Person {number}")
-        asked = desk.stage.world.user_sends_text(person.id, person, "?").message_id
-        now = desk.stage.store.searches.now()
+        person = desk.harness.telegram.add_user(f"Person {number}")
+        asked = desk.harness.telegram.user_sends_text(person.id, person, "?").message_id
+        now = desk.harness.store.searches.now()
         other = a_search(f"other{number:05}", chat_id=person.id, message_id=asked, created_at=now)
-        await desk.stage.store.searches.add(other)
+        await desk.harness.store.searches.add(other)
     await cut_off(desk, search)
     await desk.answering.begin(search)
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
 
 
 async def test_word_of_the_progress_whose_sending_broke_off_becomes_the_card(
     desk: Desk, provider: FakeProvider
 ) -> None:
     provider.search_allowed.clear()
-    desk.stage.world.faults.drop_next("sendMessage", after_work=True)
+    desk.harness.telegram.faults.drop_next("sendMessage", after_work=True)
     answering = asyncio.create_task(desk.answered())
     await until(lambda: bool(provider.searched))
     desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.stage.said))
+    await until(lambda: bool(desk.harness.messages))
     provider.search_allowed.set()
     await answering
-    assert [(message.caption or "").partition("\n")[0] for message in desk.stage.said] == ["Mug"]
+    assert [(message.caption or "").partition("\n")[0] for message in desk.harness.messages] == ["Mug"]
 
 
 async def test_an_answer_whose_sending_broke_off_is_sent_once(desk: Desk) -> None:
-    desk.stage.world.faults.drop_next("sendPhoto", after_work=True)
+    desk.harness.telegram.faults.drop_next("sendPhoto", after_work=True)
     kept = await desk.answered()
-    assert (len(desk.stage.said), kept.answer_id) == (1, desk.last.message_id)
+    assert (len(desk.harness.messages), kept.answer_id) == (1, desk.last.message_id)
     assert "▶" in [button.text for button in desk.last.buttons]
 
 
@@ -363,7 +363,7 @@ async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of:
     first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
     answering = [asyncio.create_task(desk.answering.begin(first))]
     await until(lambda: bool(slow.searched))
-    await desk.chats.change(desk.stage.chat.id, lambda _: Preferences(provider="daji"))
+    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(provider="daji"))
     answering.append(asyncio.create_task(desk.answering.begin(second)))
     await until(lambda: rows(database_url, "SELECT * FROM result_pages"))
     desk.clock.advance(seconds=PATIENCE)
@@ -384,8 +384,8 @@ async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_ph
     answering = asyncio.create_task(desk.answering.begin(desk.photo()))
     await until(lambda: bool(provider.searched))
     desk.clock.advance(seconds=patience)
-    await until(lambda: bool(desk.stage.said) or not patience)
-    await ChatRepository(database, clock).erase(desk.stage.chat.id)
+    await until(lambda: bool(desk.harness.messages) or not patience)
+    await ChatRepository(database, clock).erase(desk.harness.chat.id)
     provider.search_allowed.set()
     await answering
     for table in ("searches", "result_sets", "result_pages", "image_refs"):
@@ -398,7 +398,7 @@ async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forg
     await desk.answered()
 
     again = desk.photo("another000").model_copy(update={"chat_id": 8})
-    await desk.stage.store.searches.add(again)
+    await desk.harness.store.searches.add(again)
     await ChatRepository(database, clock).erase(8)
     await desk.answering.run(again, SearchRequest(Query()))
     assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1

@@ -41,7 +41,7 @@ def provider() -> FakeProvider:
 def desk(desk_of: DeskOf, provider: FakeProvider) -> Desk:
     desk = desk_of(provider, FakeAliExpress())
     for number in range(13):
-        desk.stage.web.put(picture(number), jpeg())
+        desk.harness.web.put(picture(number), jpeg())
     return desk
 
 
@@ -62,7 +62,7 @@ def labels(desk: Desk) -> list[str]:
 async def test_turning_shows_the_card_at_the_place_in_the_same_message(desk: Desk, search: Search) -> None:
     await desk.browsing.turn(await desk.opened(search), 1)
     assert head(desk) == "Mug 1"
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
 
 
 async def test_the_place_is_kept(desk: Desk, search: Search) -> None:
@@ -145,7 +145,7 @@ async def test_details_that_can_not_be_had_leave_what_is_known(
 
 async def test_all_pictures_come_as_an_album_under_the_card(desk: Desk, search: Search) -> None:
     await desk.browsing.pictures(await desk.opened(search))
-    album = desk.stage.said[1:]
+    album = desk.harness.messages[1:]
     assert len(album) == 3
     assert all(message.reply_to_message and message.reply_to_message.id == search.answer_id for message in album)
 
@@ -158,7 +158,7 @@ async def test_pictures_that_can_not_be_had_are_told(desk: Desk, provider: FakeP
 
 async def test_closing_takes_the_message_away(desk: Desk, search: Search) -> None:
     await desk.browsing.close(await desk.opened(search))
-    assert desk.stage.said == []
+    assert desk.harness.messages == []
 
 
 async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(desk: Desk, search: Search) -> None:
@@ -189,7 +189,7 @@ async def test_another_marketplace_shows_its_own_goods(desk: Desk, search: Searc
     at = await desk.opened(search)
     await desk.browsing.refine(at, SearchRequest(desk.browsing.request(at).query, "aliexpress"))
     assert (await desk.kept(search)).provider == "aliexpress"
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
 
 
 async def test_a_refinement_that_finds_nothing_leads_back_to_the_card(desk_of: DeskOf) -> None:
@@ -221,7 +221,7 @@ async def test_widening_a_search_that_found_nothing_answers_in_its_message(desk_
     assert search.state is SearchState.EMPTY
     await desk.browsing.refine(await desk.opened(search), SearchRequest(Query(), "daji"))
     assert head(desk) == "Mug 1"
-    assert len(desk.stage.said) == 1
+    assert len(desk.harness.messages) == 1
 
 
 async def test_a_second_tap_on_try_again_changes_nothing(desk: Desk, provider: FakeProvider) -> None:

@@ -1,32 +1,32 @@
 import asyncio
 
 from bot.i18n import Translator
-from bot.models.search import Stage as SearchStage
+from bot.models.search import Stage
 from bot.models.target import SentMessage
 from bot.telegram.progress import ACTIVITY_LASTS, PATIENCE, Progress
 from bot.views.messages import progress_text
 from bot.views.screen import Screen
-from tests.bot.stage import Stage
+from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 from tests.waiting import until
 
 
 class Watch:
-    """A progress in the chat of a stage, its time in the test's hand."""
+    """A progress in the chat of a harness, its time in the test's hand."""
 
-    def __init__(self, stage: Stage, t: Translator, message: SentMessage | None = None) -> None:
-        self.stage = stage
+    def __init__(self, harness: BotHarness, t: Translator, message: SentMessage | None = None) -> None:
+        self.harness = harness
         self._t = t
         self.clock = FakeClock()
         self.remembered: list[SentMessage] = []
         self.announced: list[int] = []
-        self.worded: list[SearchStage] = []
+        self.worded: list[Stage] = []
         self.welcome = True
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
         self.progress = Progress(
-            stage.messenger,
-            stage.place,
+            harness.messenger,
+            harness.target,
             self._word,
             message=message,
             may_post=self._announce,
@@ -34,12 +34,12 @@ class Watch:
             sleep=self.clock.sleep,
         )
 
-    def _word(self, reached: SearchStage) -> str:
+    def _word(self, reached: Stage) -> str:
         self.worded.append(reached)
         return progress_text(self._t, reached)
 
     async def _announce(self) -> bool:
-        self.announced.append(len(self.stage.said))
+        self.announced.append(len(self.harness.messages))
         await self.may_go_on.wait()
         return self.welcome
 
@@ -47,22 +47,22 @@ class Watch:
         self.remembered.append(message)
 
     def said(self) -> list[str | None]:
-        return [message.text for message in self.stage.said]
+        return [message.text for message in self.harness.messages]
 
     def activities(self) -> int:
-        return sum(event.kind == "chat_action" for event in self.stage.world.events.after(0))
+        return sum(event.kind == "chat_action" for event in self.harness.telegram.events.after(0))
 
 
-async def test_an_activity_is_shown_at_once_and_no_message(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_an_activity_is_shown_at_once_and_no_message(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     async with watch.progress:
         await until(lambda: watch.activities() == 1)
         assert await watch.progress.settle() is None
     assert watch.said() == []
 
 
-async def test_the_activity_is_shown_again_before_telegram_takes_it_away(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_the_activity_is_shown_again_before_telegram_takes_it_away(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     async with watch.progress:
         await watch.clock.until_asleep(ACTIVITY_LASTS)
         assert watch.activities() == 1
@@ -70,27 +70,27 @@ async def test_the_activity_is_shown_again_before_telegram_takes_it_away(stage: 
         await until(lambda: watch.activities() == 2)
 
 
-async def test_after_a_while_a_message_says_what_is_going_on(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_after_a_while_a_message_says_what_is_going_on(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     async with watch.progress:
-        watch.progress.stage(SearchStage.SEARCHING)
+        watch.progress.stage(Stage.SEARCHING)
         await watch.clock.until_asleep(PATIENCE)
         watch.clock.advance(seconds=PATIENCE)
         await until(lambda: watch.said() == ["🔎 Searching…"])
 
 
-async def test_the_message_follows_the_stages(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_the_message_follows_the_stages(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
         watch.clock.advance(seconds=PATIENCE)
         await until(lambda: watch.said() == ["🔎 Looking at the photo…"])
-        watch.progress.stage(SearchStage.SEARCHING)
+        watch.progress.stage(Stage.SEARCHING)
         await until(lambda: watch.said() == ["🔎 Searching…"])
 
 
-async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_the_message_is_remembered_as_soon_as_it_is_there(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
         watch.clock.advance(seconds=PATIENCE)
@@ -99,8 +99,8 @@ async def test_the_message_is_remembered_as_soon_as_it_is_there(stage: Stage, en
     assert watch.remembered == [settled]
 
 
-async def test_a_message_is_announced_before_it_is_sent(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_a_message_is_announced_before_it_is_sent(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
         watch.clock.advance(seconds=PATIENCE)
@@ -108,8 +108,8 @@ async def test_a_message_is_announced_before_it_is_sent(stage: Stage, en: Transl
     assert watch.announced == [0]
 
 
-async def test_a_message_that_is_not_welcome_is_not_sent(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_a_message_that_is_not_welcome_is_not_sent(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     watch.welcome = False
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
@@ -119,22 +119,22 @@ async def test_a_message_that_is_not_welcome_is_not_sent(stage: Stage, en: Trans
     assert watch.said() == []
 
 
-async def test_a_message_that_may_have_arrived_is_lost_and_not_sent_again(stage: Stage, en: Translator) -> None:
-    stage.world.faults.drop_next("sendMessage", after_work=True)
-    watch = Watch(stage, en)
+async def test_a_message_that_may_have_arrived_is_lost_and_not_sent_again(harness: BotHarness, en: Translator) -> None:
+    harness.telegram.faults.drop_next("sendMessage", after_work=True)
+    watch = Watch(harness, en)
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
         watch.clock.advance(seconds=PATIENCE)
         await until(lambda: watch.progress.lost)
-        watch.progress.stage(SearchStage.SEARCHING)
-        await until(lambda: SearchStage.SEARCHING in watch.worded)
+        watch.progress.stage(Stage.SEARCHING)
+        await until(lambda: Stage.SEARCHING in watch.worded)
         assert await watch.progress.settle() is None
     assert watch.said() == ["🔎 Looking at the photo…"]
 
 
-async def test_a_message_of_an_earlier_run_is_used_again(stage: Stage, en: Translator) -> None:
-    earlier = await stage.messenger.post(stage.place, Screen("🔎 Handing over…"))
-    watch = Watch(stage, en, message=earlier)
+async def test_a_message_of_an_earlier_run_is_used_again(harness: BotHarness, en: Translator) -> None:
+    earlier = await harness.messenger.post(harness.target, Screen("🔎 Handing over…"))
+    watch = Watch(harness, en, message=earlier)
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
         watch.clock.advance(seconds=PATIENCE)
@@ -142,8 +142,8 @@ async def test_a_message_of_an_earlier_run_is_used_again(stage: Stage, en: Trans
         assert await watch.progress.settle() == earlier
 
 
-async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_settling_waits_for_a_message_on_its_way(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     watch.may_go_on.clear()
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
@@ -155,26 +155,26 @@ async def test_settling_waits_for_a_message_on_its_way(stage: Stage, en: Transla
         watch.may_go_on.set()
         settled = await settling
     assert settled is not None
-    assert len(stage.said) == 1
+    assert len(harness.messages) == 1
 
 
-async def test_after_settling_nothing_more_is_said(stage: Stage, en: Translator) -> None:
-    watch = Watch(stage, en)
+async def test_after_settling_nothing_more_is_said(harness: BotHarness, en: Translator) -> None:
+    watch = Watch(harness, en)
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
         await watch.clock.until_asleep(ACTIVITY_LASTS)
         await watch.progress.settle()
-        watch.progress.stage(SearchStage.SEARCHING)
+        watch.progress.stage(Stage.SEARCHING)
         watch.clock.advance(seconds=ACTIVITY_LASTS)
         await until(lambda: watch.activities() == 2)  # by now, all who slept are awake
     assert (watch.worded, watch.said()) == ([], [])
 
 
-async def test_telegrams_trouble_with_the_message_does_not_stop_the_search(stage: Stage, en: Translator) -> None:
-    stage.world.faults.fail_next("sendMessage")
-    watch = Watch(stage, en)
+async def test_telegrams_trouble_with_the_message_does_not_stop_the_search(harness: BotHarness, en: Translator) -> None:
+    harness.telegram.faults.fail_next("sendMessage")
+    watch = Watch(harness, en)
     async with watch.progress:
         await watch.clock.until_asleep(PATIENCE)
         watch.clock.advance(seconds=PATIENCE)
-        await until(lambda: "sendMessage" in stage.calls)
+        await until(lambda: "sendMessage" in harness.calls)
         assert await watch.progress.settle() is None
