@@ -44,16 +44,25 @@ def table(providers: Mapping[str, Kind] = PROVIDERS) -> str:
 
 
 def with_table(page: str) -> str:
-    """Return the page with a fresh table between its two marks.
+    """Return the page with a fresh table.
 
     Raises:
-        ValueError: the page has no marks.
+        ValueError: the page has no place for it.
     """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page has no place for the table: expected {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return put_between(page, BEGIN, table(), END)
+
+
+def put_between(page: str, begin: str, text: str, end: str) -> str:
+    """Return the page with `text` in place of what stood between two marks.
+
+    Raises:
+        ValueError: the page has no such marks.
+    """
+    before, found_begin, rest = page.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found_begin or not found_end:
+        raise ValueError(f"the page has no place for the table: expected {begin} and {end}")
+    return f"{before}{begin}\n{text}\n{end}{after}"
 
 
 def _yes(value: bool) -> str:

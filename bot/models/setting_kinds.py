@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.i18n import Translator
 from bot.models.labels import filter_name
@@ -51,6 +51,9 @@ class Choice:
 @dataclass(frozen=True, kw_only=True)
 class Setting:
     """A setting whose value is one word of several: typed, on a button, and in a field of `Preferences`."""
+
+    takes_more: ClassVar[bool] = False
+    """Whether more can be typed than `takes` lists."""
 
     name: str
     """As in `/settings NAME VALUE`."""
@@ -142,6 +145,8 @@ class Setting:
 class Country(Setting):
     """A country by the two letters of ISO 3166; `takes` are examples."""
 
+    takes_more = True
+
     def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
         """Return the fields of `Preferences` that change, with their new values.
 
@@ -157,6 +162,8 @@ class Country(Setting):
 
 class PriceRange(Setting):
     """A range of prices, as people type it: `10-50`, `-50`, `10-`, or `off` for none. Its fields are the two ends."""
+
+    takes_more = True
 
     def word(self, chat: ChatSettings) -> str:
         """Return the range that is set."""

@@ -137,7 +137,7 @@ _DECLARED: Final = (
     Setting(
         name="language",
         label=lambda t: t.gettext("Language"),
-        meaning="what the bot speaks; results follow it",
+        meaning="the language of the bot, and of results too until they get another one",
         fields=("language",),
         takes=tuple(LANGUAGES),
         value_name=lambda _, code: native_name(code),
@@ -146,7 +146,7 @@ _DECLARED: Final = (
     _ResultsLanguage(
         name="results",
         label=lambda t: t.gettext("Language of results"),
-        meaning="the language of titles, where it is another one",
+        meaning="the language of results",
         fields=("results_language",),
         takes=lambda chat: (AUTO, *_union(chat.providers, lambda can: can.languages)),
         offers=lambda chat: sorted({*_union(chat.in_use, lambda can: can.languages), chat.preferences.language}),
@@ -157,7 +157,7 @@ _DECLARED: Final = (
     Setting(
         name="marketplace",
         label=lambda t: t.gettext("Marketplace"),
-        meaning="where a photo is searched",
+        meaning="the marketplace that a photo is searched at",
         fields=("marketplace",),
         takes=lambda chat: (AUTO, *sorted({provider.marketplace for provider in chat.providers})),
         offers=lambda chat: (AUTO, *dict.fromkeys(provider.marketplace for provider in chat.providers)),
@@ -168,7 +168,7 @@ _DECLARED: Final = (
     _Source(
         name="provider",
         label=lambda t: t.gettext("Source"),
-        meaning="the API that searches, and with it the marketplace",
+        meaning="the provider that searches; its marketplace is set with it",
         fields=("provider",),
         takes=lambda chat: (AUTO, *(provider.name for provider in chat.providers)),
         value_name=lambda _, name: source_name(PROVIDERS[name]) if name in PROVIDERS else name,
@@ -188,7 +188,7 @@ _DECLARED: Final = (
     PriceRange(
         name="price",
         label=lambda t: t.gettext("Price range"),
-        meaning="the lowest and the highest price, in the currency of the source",
+        meaning="the lowest and the highest price, in the currency of the provider; either end may be left out",
         fields=("price_min", "price_max"),
         takes=("10-50", "-50", "10-", OFF),
         offers=(OFF, "-10", "10-50", "50-200", "200-"),
@@ -204,7 +204,7 @@ _DECLARED: Final = (
     Filters(
         name="filters",
         label=lambda t: t.gettext("Filters"),
-        meaning="what all results must be",
+        meaning="what all results must have: one filter or several, with commas between them; `off` takes them away",
         fields=("filters",),
         takes=tuple(Filter),
         value_name=lambda t, word: filter_name(t, Filter(word)),
@@ -240,7 +240,7 @@ _DECLARED: Final = (
     Setting(
         name="match",
         label=lambda t: t.gettext("Same or similar"),
-        meaning="only the same product, or similar ones too",
+        meaning="the same product only, or similar ones too",
         fields=("match",),
         takes=(AUTO, *Match),
         value_name=lambda t, word: match_name(t, Match(word)),
@@ -250,7 +250,7 @@ _DECLARED: Final = (
     Setting(
         name="view",
         label=lambda t: t.gettext("View"),
-        meaning="how results are shown",
+        meaning="how results are shown: one by one, six in a picture, or eight lines of text",
         fields=("view",),
         takes=tuple(View),
         value_name=lambda t, word: f"{VIEW_SIGNS[View(word)]} {view_name(t, View(word))}",
@@ -258,7 +258,7 @@ _DECLARED: Final = (
     Setting(
         name="groups",
         label=lambda t: t.gettext("In groups"),
-        meaning="whether a photo in a group is searched when the bot is asked, or every photo",
+        meaning="which photos in a group are searched: those that the bot is asked for, or every photo",
         fields=("group_mode",),
         takes=tuple(GroupMode),
         value_name=lambda t, word: {
