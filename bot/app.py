@@ -105,8 +105,8 @@ def _updates(settings: Settings, application: BotApplication, inbox: Inbox) -> t
     secret = settings.telegram_webhook_secret
     if secret is None and not settings.database_url.startswith("sqlite:"):
         log.warning(
-            "TELEGRAM_WEBHOOK_SECRET is not set: each copy of the bot makes up its own, and only the last one to start"
-            " gets updates. Set the same one for all copies"
+            "TELEGRAM_WEBHOOK_SECRET is not set: each replica of the bot makes up its own, and only the last one to"
+            " start gets updates. Set the same one for all replicas"
         )
     webhook = Webhook(inbox, application.bot, secret.get_secret_value() if secret else token_urlsafe(32))
     return webhook.receiving(settings.public_url, UPDATES), [webhook.route()]

@@ -1,4 +1,4 @@
-"""The connection to PostgreSQL breaks in the middle of some work: it is begun anew, and nobody has to ask again."""
+"""The connection to PostgreSQL breaks in the middle of some work: the work starts again by itself."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,9 +9,9 @@ import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.database import rows
-from tests.e2e.copies import open_copies
 from tests.e2e.harness import Harness, is_card, position
-from tests.e2e.test_copies import until_nothing_is_left
+from tests.e2e.replicas import open_replicas
+from tests.e2e.test_replicas import until_all_updates_are_done
 from tests.waiting import until
 
 WAITING = """
@@ -21,8 +21,8 @@ WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_ba
 
 
 @asynccontextmanager
-async def cut_off_at(table: str, database_url: str) -> AsyncIterator[None]:
-    """Break the connection of whoever asks for the table first, while it waits for an answer."""
+async def connection_broken_at(table: str, database_url: str) -> AsyncIterator[None]:
+    """Break the connection that asks for the table first, while it waits for an answer."""
     connection = await asyncpg.connect(database_url)
     try:
         async with connection.transaction():
@@ -35,72 +35,72 @@ async def cut_off_at(table: str, database_url: str) -> AsyncIterator[None]:
 
 
 def paid(harness: Harness) -> tuple[int, int]:
-    """How many conversions and how many searches were paid for."""
+    """Return how many conversions and how many searches were paid for."""
     return harness.call_count(Service.TMAPI_GLOBAL, Endpoint.CONVERT), harness.call_count(
         Service.TMAPI_GLOBAL, Endpoint.SEARCH
     )
 
 
-async def until_entered(call: Endpoint, database_url: str) -> None:
+async def until_booked(call: Endpoint, database_url: str) -> None:
     """Wait until a paid call is about to be made."""
     await until(lambda: rows(database_url, f"SELECT id FROM credits WHERE kind = '{call}'"))
 
 
 @pytest.mark.parametrize("table", ["bans", "chats", "searches", "result_sets", "image_refs", "credits"])
-async def test_a_photo_is_answered_once_wherever_the_connection_breaks(
+async def test_photo_is_answered_once_wherever_the_connection_breaks(
     stopped_harness: Harness, postgres_url: str, tmp_path: Path, table: str
 ) -> None:
     harness = stopped_harness
-    async with open_copies(harness, postgres_url, tmp_path, number=2):
-        async with cut_off_at(table, postgres_url):
+    async with open_replicas(harness, postgres_url, tmp_path, number=2):
+        async with connection_broken_at(table, postgres_url):
             harness.send_photo("mug")
         await harness.reply(is_card)
-        await until_nothing_is_left(postgres_url)
-    assert [is_card(one) for one in harness.telegram.bot_messages(harness.chat)] == [True]
+        await until_all_updates_are_done(postgres_url)
+    assert [is_card(message) for message in harness.telegram.bot_messages(harness.chat)] == [True]
     assert paid(harness) == (1, 1)
 
 
 @pytest.mark.parametrize("call", [Endpoint.CONVERT, Endpoint.SEARCH])
-async def test_what_was_paid_for_is_not_paid_again_when_the_connection_breaks_after_it(
+async def test_nothing_is_paid_for_twice_when_the_connection_breaks_after_a_paid_call(
     stopped_harness: Harness, postgres_url: str, tmp_path: Path, call: Endpoint
 ) -> None:
     harness = stopped_harness
     harness.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=call, seconds=2))
-    async with open_copies(harness, postgres_url, tmp_path, number=2):
+    async with open_replicas(harness, postgres_url, tmp_path, number=2):
         harness.send_photo("mug")
-        await until_entered(call, postgres_url)
-        async with cut_off_at("credits", postgres_url):
-            pass  # the call is under way; what it cost is entered next
+        await until_booked(call, postgres_url)
+        async with connection_broken_at("credits", postgres_url):
+            pass  # the call is being made; its cost is booked next
         await harness.reply(is_card)
-        await until_nothing_is_left(postgres_url)
+        await until_all_updates_are_done(postgres_url)
     assert paid(harness) == (1, 1)
 
 
-async def test_the_word_that_a_search_goes_on_becomes_its_answer_all_the_same(
+async def test_progress_message_becomes_the_answer_although_the_connection_broke(
     stopped_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
     harness = stopped_harness
     harness.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=2))
-    async with open_copies(harness, postgres_url, tmp_path, number=2):
-        async with cut_off_at("result_pages", postgres_url):
+    async with open_replicas(harness, postgres_url, tmp_path, number=2):
+        async with connection_broken_at("result_pages", postgres_url):
             harness.send_photo("mug")
             await harness.reply()
         await harness.reply(is_card)
-        await until_nothing_is_left(postgres_url)
-    assert [is_card(one) for one in harness.telegram.bot_messages(harness.chat)] == [True]
+        await until_all_updates_are_done(postgres_url)
+    assert [is_card(message) for message in harness.telegram.bot_messages(harness.chat)] == [True]
 
 
-async def test_a_press_that_was_cut_off_turns_the_page_once(
+async def test_interrupted_press_turns_the_page_once(
     stopped_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
     harness = stopped_harness
-    async with open_copies(harness, postgres_url, tmp_path, number=2):
+    async with open_replicas(harness, postgres_url, tmp_path, number=2):
         card = await harness.search("mug")
-        await until_nothing_is_left(postgres_url)
+        await until_all_updates_are_done(postgres_url)
         now = harness.telegram.events.last_seq
-        async with cut_off_at("searches", postgres_url):
+        async with connection_broken_at("searches", postgres_url):
             harness.telegram.user_presses(card, "▶", harness.ann)
         turned = await harness.reply(is_card, after=now)
-        await until_nothing_is_left(postgres_url)
+        await until_all_updates_are_done(postgres_url)
     assert position(turned) == 2
     assert len(harness.telegram.bot_messages(harness.chat)) == 1

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.copies`: photos sent at once to three copies of the bot behind nginx, and one copy killed."""
+"""`python -m benchmarks.replicas`: many photos at once for three replicas behind nginx, one of them killed."""
 
 import argparse
 import asyncio
@@ -17,16 +17,16 @@ import httpx
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat
-from tests.e2e.copies import copies_behind
 from tests.e2e.harness import Goods, Harness
+from tests.e2e.replicas import replicas_behind
 from tests.ports import reserved_port
 from tests.postgres import open_server
 
-COPIES = 3
+REPLICAS = 3
 SEARCH_SECONDS = 0.3
 """What a search takes upstream."""
 KILL_AFTER = 0.3
-"""The part of the photos that is answered when a copy is killed."""
+"""The part of the photos that is answered when a replica is killed."""
 PATIENCE = 300.0
 NAMES = ("mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "chair", "umbrella", "headphones")
 
@@ -71,31 +71,30 @@ async def nginx(program: str, port: int, bots: list[int], folder: Path) -> Async
 
 
 async def measure(program: str, photos: int, folder: Path) -> Counter[int]:
-    """Send the photos, kill a copy in the middle, and return how many chats got how many messages."""
+    """Send the photos, kill a replica in the middle, and return how many chats got how many messages."""
     harness = Harness(folder, Goods(Catalogue()))
     harness.markets.faults.add(
         Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=SEARCH_SECONDS)
     )
     with ExitStack() as stack:
-        port, *ports = (stack.enter_context(reserved_port()) for _ in range(1 + COPIES))
+        port, *ports = (stack.enter_context(reserved_port()) for _ in range(1 + REPLICAS))
         postgres = stack.enter_context(open_server())
         await asyncio.to_thread(postgres.run, "CREATE DATABASE bot")
         async with (
             harness.open(),
             nginx(program, port, ports, folder) as url,
-            copies_behind(url, ports, harness, postgres.url("bot"), folder) as bots,
+            replicas_behind(url, ports, harness, postgres.url("bot"), folder) as bots,
         ):
             start = time.monotonic()
             chats = _send(harness, photos)
             await _answered(harness, chats, int(photos * KILL_AFTER))
             await bots[0].kill()
-            _say(
-                f"{_count(harness, chats)} of {photos} answered after {time.monotonic() - start:.1f} s: one copy killed"
-            )
+            seconds = time.monotonic() - start
+            _say(f"{_count(harness, chats)} of {photos} answered after {seconds:.1f} s, when a replica is killed")
             await _answered(harness, chats, photos)
             _say(f"all answered after {time.monotonic() - start:.1f} s")
             taken_over = sum(bot.log.count(b"update resumed") for bot in bots)
-            _say(f"{taken_over} updates taken over from the dead copy")
+            _say(f"{taken_over} updates taken over from the dead replica")
     return Counter(len(harness.telegram.bot_messages(chat)) for chat in chats)
 
 

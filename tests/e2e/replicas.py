@@ -1,4 +1,4 @@
-"""Several copies of the bot behind one address: processes on one database, and a load balancer in front of them."""
+"""Several replicas of the bot behind one address: processes on one database, and a load balancer in front of them."""
 
 import asyncio
 import sys
@@ -22,11 +22,11 @@ from tests.settings import environment_without_settings
 
 
 class LoadBalancer:
-    """Passes each request to the next copy in turn, and to the one after it where nobody listens."""
+    """Passes each request to the next replica in turn, or to the one after it if nothing listens there."""
 
     def __init__(self, addresses: list[str]) -> None:
-        self.app = Starlette(routes=[Route("/{path:path}", self._pass_on, methods=["GET", "HEAD", "POST"])])
-        self.passed: list[str] = []
+        self.app = Starlette(routes=[Route("/{path:path}", self._forward, methods=["GET", "HEAD", "POST"])])
+        self.forwarded: list[str] = []
         self._addresses = addresses
         self._turns = count()
         self._client = httpx.AsyncClient(trust_env=False, timeout=30)
@@ -34,7 +34,7 @@ class LoadBalancer:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _pass_on(self, request: Request) -> Response:
+    async def _forward(self, request: Request) -> Response:
         body = await request.body()
         headers = {name: value for name, value in request.headers.items() if name != "host"}
         for _ in self._addresses:
@@ -46,42 +46,42 @@ class LoadBalancer:
             except httpx.ConnectError:
                 continue
             except httpx.HTTPError:
-                return Response("a copy broke off", 502)
-            self.passed.append(f"{address}{request.url.path}")
+                return Response("a replica closed the connection", 502)
+            self.forwarded.append(f"{address}{request.url.path}")
             return Response(answer.content, answer.status_code, {"content-type": answer.headers["content-type"]})
-        return Response("no copy is up", 502)
+        return Response("no replica is up", 502)
 
 
-class Copies:
-    """Running copies; `front` is the load balancer."""
+class Replicas:
+    """Running replicas behind a load balancer."""
 
-    def __init__(self, bots: list[BotProcess], front: LoadBalancer) -> None:
+    def __init__(self, bots: list[BotProcess], balancer: LoadBalancer) -> None:
         self.bots = bots
-        self.front = front
+        self.balancer = balancer
 
 
 @asynccontextmanager
-async def open_copies(harness: Harness, database_url: str, folder: Path, number: int = 3) -> AsyncIterator[Copies]:
-    """Run copies of the bot on one database, behind one address, while the context is open."""
+async def open_replicas(harness: Harness, database_url: str, folder: Path, number: int = 3) -> AsyncIterator[Replicas]:
+    """Run replicas of the bot on one database, behind one address, while the context is open."""
     async with AsyncExitStack() as stack:
         ports = [stack.enter_context(reserved_port()) for _ in range(number)]
-        front = LoadBalancer([f"http://127.0.0.1:{port}" for port in ports])
-        stack.push_async_callback(front.close)
-        server = await stack.enter_async_context(Server(front.app))
-        bots = await stack.enter_async_context(copies_behind(server.url, ports, harness, database_url, folder))
-        yield Copies(bots, front)
+        balancer = LoadBalancer([f"http://127.0.0.1:{port}" for port in ports])
+        stack.push_async_callback(balancer.close)
+        server = await stack.enter_async_context(Server(balancer.app))
+        bots = await stack.enter_async_context(replicas_behind(server.url, ports, harness, database_url, folder))
+        yield Replicas(bots, balancer)
 
 
 @asynccontextmanager
-async def copies_behind(
+async def replicas_behind(
     public_url: str, ports: list[int], harness: Harness, database_url: str, folder: Path
 ) -> AsyncIterator[list[BotProcess]]:
-    """Run a copy of the bot on each port while the context is open; `public_url` is where all of them are reached."""
+    """Run a replica of the bot on each port while the context is open; `public_url` is the address that they share."""
     settings = harness.settings | {
         "database_url": database_url,
         "public_url": public_url,
         "telegram_mode": "webhook",
-        "telegram_webhook_secret": "one-for-all-copies",
+        "telegram_webhook_secret": "one-for-all-replicas",
         "log_format": "json",
     }
     async with AsyncExitStack() as stack:
@@ -101,5 +101,5 @@ async def _start(settings: dict[str, str], folder: Path) -> asyncio.subprocess.P
         | {"PYTHONPATH": str(ROOT)}
     )
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.e2e.one_copy", cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", "tests.e2e.replica_process", cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )

@@ -1,4 +1,4 @@
-"""One of several copies of the bot, in a process of its own: as `python -m bot run`, with leases as short as a test."""
+"""Runs one of several replicas of the bot, as `python -m bot run` does, but with leases short enough for tests."""
 
 import asyncio
 import signal
@@ -9,7 +9,7 @@ from bot.observability.logs import configure_logging
 from bot.telegram.updates.inbox import Leases
 
 LEASES = Leases(seconds=10, heartbeat=0.5)
-"""Long enough that a copy which lives on a busy machine is not taken for dead."""
+"""Long enough that a living replica on a busy machine is not taken for dead."""
 
 
 async def main() -> None:
