@@ -1,0 +1,67 @@
+from decimal import Decimal
+
+from bot.models.search import View
+from bot.models.settings import Preferences
+from sandbox.telegram.objects import Message
+from tests.bot.harness import BotHarness
+
+
+async def say(harness: BotHarness, text: str, reply_to: Message | None = None) -> Message:
+    """Write to the bot; its last message after that."""
+    harness.telegram.user_sends_text(harness.chat, harness.ann, text, reply_to=reply_to)
+    await harness.handle_updates()
+    return harness.messages[-1]
+
+
+async def press(harness: BotHarness, message: Message, button: str, data: str | None = None) -> None:
+    harness.telegram.user_presses(message, button, data=data)
+    await harness.handle_updates()
+
+
+async def preferences(harness: BotHarness) -> Preferences:
+    return await harness.data.chats.preferences(harness.chat.id)
+
+
+async def test_a_setting_is_set_by_name(harness: BotHarness) -> None:
+    assert (await say(harness, "/settings VIEW grid")).text == "✓ View: ▦ Grid"
+    assert (await preferences(harness)).view is View.GRID
+
+
+async def test_a_name_alone_opens_the_menu_of_that_setting(harness: BotHarness) -> None:
+    menu = await say(harness, "/settings view")
+    await press(harness, menu, "List")
+    assert (await preferences(harness)).view is View.LIST
+
+
+async def test_an_answer_to_the_question_for_a_price_sets_it_in_whatever_language_it_was_asked(
+    harness: BotHarness,
+) -> None:
+    await press(harness, await say(harness, "/settings price"), "Type it")
+    question = harness.messages[-1]
+    await say(harness, "/settings language ru")
+    await say(harness, "10-50", reply_to=question)
+    after = await preferences(harness)
+    assert (after.price_min, after.price_max) == (Decimal(10), Decimal(50))
+
+
+async def test_an_answer_to_another_message_sets_nothing(harness: BotHarness) -> None:
+    await say(harness, "10-50", reply_to=await say(harness, "/settings"))
+    assert await preferences(harness) == Preferences()
+
+
+async def test_reset_keeps_the_language_alone(harness: BotHarness) -> None:
+    await say(harness, "/settings language ru")
+    await say(harness, "/settings view list")
+    await press(harness, await say(harness, "/settings"), "s:reset")
+    assert await preferences(harness) == Preferences(language="ru")
+
+
+async def test_the_menu_is_deleted_when_it_is_closed(harness: BotHarness) -> None:
+    await press(harness, await say(harness, "/settings"), "✕")
+    assert harness.messages == []
+
+
+async def test_a_button_that_no_version_knows_leads_to_the_menu(harness: BotHarness) -> None:
+    menu = await say(harness, "/settings view")
+    await press(harness, menu, "Grid", data="s:eyesight:3")
+    assert (harness.messages[-1].text or "").startswith("Settings of this chat")
