@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Union
 
 from providers.api.calls import CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.capabilities import Capabilities
-from providers.models import ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails
+from providers.query import Capabilities, Query, ResultPage
 
 if TYPE_CHECKING:  # views name providers, and need no HTTP client for that
     from providers.api.http import ApiClient

@@ -4,10 +4,10 @@ import asyncio
 from collections import deque
 from datetime import datetime
 
-from providers.capabilities import Capabilities
 from providers.errors import ProviderError
-from providers.models import Filter, ImageRef, Marketplace, Match, Photo, ProductDetails, Query, ResultPage, Sort
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import Provider
+from providers.query import Capabilities, Filter, Match, Query, ResultPage, Sort
 from tests.samples import LIMITS, a_page, a_product, some_details
 
 

@@ -10,8 +10,8 @@ from bot.i18n import Translator, load_translators
 from bot.models.open_search import OpenSearch
 from bot.models.results import NO_RESULTS, Results
 from bot.models.search import Search
-from providers.capabilities import Capabilities, ImageLimits
-from providers.models import Marketplace, Money, Product, ProductDetails, ResultPage
+from providers.models import Marketplace, Money, Product, ProductDetails
+from providers.query import Capabilities, ImageLimits, ResultPage
 
 LIMITS = ImageLimits(max_bytes=100_000, max_side=300)
 PLAIN = Capabilities(image=LIMITS, languages=frozenset({"en"}))

@@ -9,29 +9,22 @@ from bot.i18n import load_translators
 from bot.models.failures import PhotoFault
 from bot.models.results import Results
 from bot.models.search import ID_LENGTH, Failure, Search, SearchState, View
-from providers.capabilities import Capabilities
 from providers.errors import FailureKind
 from providers.models import (
     Badge,
     Delivery,
-    Filter,
-    Ignored,
     Marketplace,
-    Match,
     Money,
     PriceStep,
     Product,
     ProductDetails,
-    Query,
-    QueryPart,
     Rating,
-    ResultPage,
     Sales,
     SalesPeriod,
     Seller,
-    Sort,
     Variant,
 )
+from providers.query import Capabilities, Filter, Ignored, Match, Query, QueryPart, ResultPage, Sort
 from tests.samples import LIMITS
 
 PROVIDERS = ("tmapi_global", "tmapi", "daji", "aliexpress", "parsebot")

@@ -12,7 +12,7 @@ import httpx
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import UnreadablePhoto
 from providers.api.pictures import ALIBABA_HOSTS, is_below
-from providers.capabilities import ImageLimits
+from providers.query import ImageLimits
 
 MAX_DOWNLOAD_BYTES: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 3

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.images.prepare import PhotoPreparer
-from providers.capabilities import ImageLimits
 from providers.models import Photo
+from providers.query import ImageLimits
 
 
 class IncomingPhoto:

@@ -17,8 +17,8 @@ from pillow_heif import HeifImageFile, open_heif
 from bot.images.memory import MAX_PICTURE_MEMORY, MemoryBudget, decoding_memory, webp_memory
 from bot.images.sanitize import sanitize_jpeg, sanitize_png, webp_size
 from bot.models.failures import PhotoFault, UnreadablePhoto
-from providers.capabilities import ImageLimits
 from providers.models import Photo
+from providers.query import ImageLimits
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000

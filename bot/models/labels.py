@@ -3,8 +3,9 @@
 from bot.i18n import Translator
 from bot.models.search import View
 from providers.errors import FailureKind
-from providers.models import Badge, Filter, Marketplace, Match, SalesPeriod, Sort
+from providers.models import Badge, Marketplace, SalesPeriod
 from providers.provider import Provider
+from providers.query import Filter, Match, Sort
 from providers.registry import PROVIDERS
 
 VIEW_SIGNS = {View.CARD: "🖼", View.GRID: "▦", View.LIST: "☰"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.i18n import Translator
 from bot.models.results import Results
 from bot.models.search import Search, SearchState
-from providers.capabilities import Capabilities
-from providers.models import Product, Query
+from providers.models import Product
+from providers.query import Capabilities, Query
 
 
 @dataclass(frozen=True)

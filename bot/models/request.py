@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.models.billing import OPERATOR, Requester
-from providers.models import Marketplace, Query
+from providers.models import Marketplace
 from providers.provider import Provider
+from providers.query import Query
 
 
 @dataclass(frozen=True)

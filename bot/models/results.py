@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.models.search import View
-from providers.models import Product, ResultPage
+from providers.models import Product
+from providers.query import ResultPage
 
 BARREN_PAGES = 2
 """So many pages in a row without a new product end the results, whatever the provider claims."""

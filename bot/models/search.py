@@ -8,7 +8,7 @@ from bot.models.billing import Requester
 from bot.models.links import ProductLink, read_link
 from bot.models.target import SentMessage
 from providers.errors import FailureKind, ProviderError
-from providers.models import Query
+from providers.query import Query
 
 ID_LENGTH = 10
 """Characters of a search's id: short enough for callback data (64 bytes), long enough not to be guessed."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.i18n import Translator
 from bot.models.labels import filter_name
-from providers.models import Filter, Query, QueryPart, price_range
+from providers.query import Filter, Query, QueryPart, price_range
 
 if TYPE_CHECKING:
     from bot.models.settings import ChatSettings, Preferences

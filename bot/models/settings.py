@@ -27,9 +27,9 @@ from bot.models.labels import (
 from bot.models.request import SearchRequest, candidates
 from bot.models.search import View
 from bot.models.setting_kinds import AUTO, OFF, Country, Filters, PriceRange, Setting
-from providers.capabilities import Capabilities
-from providers.models import Filter, Ignored, Marketplace, Match, Query, QueryPart, Sort
+from providers.models import Marketplace
 from providers.provider import Provider
+from providers.query import Capabilities, Filter, Ignored, Match, Query, QueryPart, Sort
 from providers.registry import PROVIDERS
 
 

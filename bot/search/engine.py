@@ -17,10 +17,10 @@ from bot.search.budget import Budget
 from bot.search.singleflight import SingleFlight
 from bot.store import Store
 from providers.api.calls import CallKind
-from providers.capabilities import Capabilities
 from providers.errors import PhotoRejected, ProviderError, Unavailable
-from providers.models import ImageRef, Query, ResultPage
+from providers.models import ImageRef
 from providers.provider import Provider
+from providers.query import Capabilities, Query, ResultPage
 
 FRESH_RESULTS = 3600
 """Seconds for which the same question about the same photo is answered from what came before."""

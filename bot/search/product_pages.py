@@ -17,8 +17,9 @@ from bot.search.singleflight import SingleFlight
 from bot.store import Store
 from providers.api.calls import CallKind
 from providers.errors import ProviderError
-from providers.models import Money, Product, ProductDetails, Query, ResultPage
+from providers.models import Money, Product, ProductDetails
 from providers.provider import Provider
+from providers.query import Query, ResultPage
 
 LIFETIME = 6 * 3600
 """Seconds for which the details of a product are kept."""

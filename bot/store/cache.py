@@ -6,7 +6,8 @@ from bot.clock import DAY, Clock
 from bot.observability.metrics import CacheName, Metrics
 from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
-from providers.models import ImageRef, ProductDetails, Query
+from providers.models import ImageRef, ProductDetails
+from providers.query import Query
 
 KEEP_FILE_IDS: Final = 90 * DAY
 

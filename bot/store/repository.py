@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.store.database import Database
-from providers.models import Query
+from providers.query import Query
 
 
 class Repository:

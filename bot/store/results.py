@@ -8,7 +8,7 @@ from bot.observability.metrics import CacheName, Metrics
 from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
 from bot.store.searches import KEEP_SEARCHES
-from providers.models import Query, ResultPage
+from providers.query import Query, ResultPage
 
 KEEP_UNUSED: Final = 2 * HOUR
 """How long results stay that no search shows: longer than the same query is answered from them."""

@@ -9,7 +9,7 @@ from bot.clock import DAY, HOUR, Clock
 from bot.models.search import Failure, Search, SearchState
 from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
-from providers.models import Query
+from providers.query import Query
 
 KEEP_SEARCHES: Final = 30 * DAY
 

@@ -26,7 +26,8 @@ from bot.views.menus import filter_menu, provider_menu, sort_menu
 from bot.views.messages import no_pictures_text
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
-from providers.models import Filter, Marketplace, ProductDetails
+from providers.models import Marketplace, ProductDetails
+from providers.query import Filter
 
 log = structlog.get_logger()
 

@@ -23,7 +23,8 @@ from bot.views.product import (
     trust_line,
 )
 from bot.views.screen import Screen
-from providers.models import Ignored, Product, QueryPart, Sort
+from providers.models import Product
+from providers.query import Ignored, QueryPart, Sort
 
 NOTE_UNITS = 200
 

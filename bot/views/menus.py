@@ -12,9 +12,8 @@ from bot.models.open_search import OpenSearch
 from bot.models.setting_kinds import filters_mask
 from bot.views.callbacks import Action
 from bot.views.keyboards import SETTINGS, back_button, close_button, press_button
-from providers.capabilities import Capabilities
-from providers.models import Filter
 from providers.provider import Provider
+from providers.query import Capabilities, Filter
 
 PIN = "📌"
 CHOSEN = "✓ "

@@ -18,10 +18,10 @@ from providers.aliexpress.products import read_search
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import Answer, ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.capabilities import Capabilities, ImageLimits
 from providers.errors import NotAuthorized
-from providers.models import ImageRef, Marketplace, Match, Photo, ProductDetails, Query, ResultPage, Sort
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import AccessTokens, Provider, Resources
+from providers.query import Capabilities, ImageLimits, Match, Query, ResultPage, Sort
 
 if TYPE_CHECKING:
     from providers.api.http import ApiClient

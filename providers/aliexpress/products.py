@@ -28,16 +28,8 @@ from providers.api.fields import (
 )
 from providers.api.pictures import picture_url
 from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
-from providers.models import (
-    Delivery,
-    Ignored,
-    Marketplace,
-    Money,
-    Product,
-    Rating,
-    ResultPage,
-    SalesPeriod,
-)
+from providers.models import Delivery, Marketplace, Money, Product, Rating, SalesPeriod
+from providers.query import Ignored, ResultPage
 
 _SHOP = re.compile(r"(?:[\w-]+\.)*aliexpress\.(?:com|us|ru)", re.ASCII | re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"/[\w./-]{1,500}", re.ASCII)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from providers.api.calls import Answer
 from providers.api.fields import MAX_PRODUCTS, describe_shape, read_items, read_number
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited, Unavailable
-from providers.models import Ignored, ResultPage
+from providers.query import Ignored, ResultPage
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from providers.api.calls import ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.capabilities import Capabilities, ImageLimits
 from providers.daji.answers import NAME, read_image_id
 from providers.daji.details import read_details
 from providers.daji.products import read_page
 from providers.daji.settings import DajiSettings
-from providers.models import Filter, ImageRef, Marketplace, Photo, ProductDetails, Query, Region, ResultPage, Sort
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import Provider, Resources
+from providers.query import Capabilities, Filter, ImageLimits, Query, Region, ResultPage, Sort
 
 if TYPE_CHECKING:
     from providers.api.http import ApiClient

@@ -23,15 +23,8 @@ from providers.api.offers_1688 import offer_url, yuan
 from providers.api.pictures import picture_url
 from providers.daji.answers import NAME, NO_RECORD, Camel, read_envelope
 from providers.errors import PhotoRejected
-from providers.models import (
-    Badge,
-    Ignored,
-    Marketplace,
-    Product,
-    ResultPage,
-    SalesPeriod,
-    Seller,
-)
+from providers.models import Badge, Marketplace, Product, SalesPeriod, Seller
+from providers.query import Ignored, ResultPage
 
 # There are other identities; people recognize only these.
 IDENTITIES: Final = {

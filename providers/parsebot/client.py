@@ -9,20 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from providers.api.calls import ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.capabilities import Capabilities, ImageLimits
-from providers.models import (
-    ImageRef,
-    Marketplace,
-    Photo,
-    ProductDetails,
-    Query,
-    ResultPage,
-)
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.parsebot.answers import NAME
 from providers.parsebot.details import read_details
 from providers.parsebot.products import read_page
 from providers.parsebot.settings import ParseBotSettings
 from providers.provider import Provider, Resources
+from providers.query import Capabilities, ImageLimits, Query, ResultPage
 
 if TYPE_CHECKING:
     from providers.api.http import ApiClient

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from providers.api.calls import ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.capabilities import Capabilities, ImageLimits
-from providers.models import Filter, ImageRef, Marketplace, Photo, ProductDetails, Query, ResultPage, Sort
+from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import PhotoHost, Provider, Resources
+from providers.query import Capabilities, Filter, ImageLimits, Query, ResultPage, Sort
 from providers.tmapi.answers import read_conversion
 from providers.tmapi.details import read_details
 from providers.tmapi.products import read_page

@@ -9,7 +9,8 @@ import pytest
 from providers.api.calls import Answer
 from providers.api.fields import MAX_PARTS, MAX_PRODUCTS, MAX_TEXT_LENGTH, MAX_VARIANTS
 from providers.api.pictures import MAX_PICTURES
-from providers.models import ProductDetails, ResultPage
+from providers.models import ProductDetails
+from providers.query import ResultPage
 from providers.registry import PROVIDERS
 from tests.providers.readers import DETAILS, FIXTURES, SEARCHES, Reader
 

@@ -11,9 +11,10 @@ from providers.api.http import ApiClient
 from providers.api.settings import Accounts, ProviderSettings
 from providers.daji.settings import DajiSettings
 from providers.errors import Unavailable
-from providers.models import ImageRef, Photo, Query
+from providers.models import ImageRef, Photo
 from providers.parsebot.settings import ParseBotSettings
 from providers.provider import AccessTokens, Resources
+from providers.query import Query
 from providers.registry import PROVIDERS, Registry
 from providers.tmapi.settings import TmapiSettings
 from tests.clock import FakeClock

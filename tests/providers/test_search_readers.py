@@ -8,7 +8,7 @@ import pytest
 
 from providers.api.calls import Answer
 from providers.errors import BadAnswer
-from providers.models import ResultPage
+from providers.query import ResultPage
 from tests.providers.readers import FIXTURES, SEARCHES, Reader
 
 ID_FIELDS = ("item_id", "offerId", "product_id", "offer_id")

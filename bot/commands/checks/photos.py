@@ -10,8 +10,8 @@ from bot.images.grid import placeholder_jpeg
 from bot.images.hosting.relay import HEADERS
 from bot.services import Services
 from providers.api.pictures import ALIBABA_HOSTS
-from providers.capabilities import ImageLimits
 from providers.errors import ProviderError
+from providers.query import ImageLimits
 
 SECONDS: Final = 15.0
 PROBE: Final = ImageLimits(max_bytes=100_000, max_side=640)

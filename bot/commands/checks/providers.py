@@ -13,8 +13,8 @@ from bot.services import Services
 from providers.aliexpress.client import AliExpress
 from providers.api.calls import CallKind
 from providers.errors import FailureKind, ProviderError
-from providers.models import Query
 from providers.provider import Provider
+from providers.query import Query
 
 BUDGET: Final = "CREDITS_PER_DAY"
 

@@ -5,7 +5,7 @@ from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.search.example.recorded import edition, recorded_page
 from bot.store import Store
-from providers.models import Query
+from providers.query import Query
 
 
 async def add_example(store: Store, search_id: str, target: Target, user_id: int, preferences: Preferences) -> Search:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from providers.models import Product, ResultPage
+from providers.models import Product
+from providers.query import ResultPage
 
 FOLDER = Path(__file__).parent
 OFFERS = FOLDER / "offers.json"

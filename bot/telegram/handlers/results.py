@@ -31,7 +31,8 @@ from bot.views.toasts import (
     searching_text,
     where_text,
 )
-from providers.models import Product, Sort
+from providers.models import Product
+from providers.query import Sort
 
 PRESS_IDS = 2**62
 """A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""

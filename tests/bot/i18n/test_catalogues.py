@@ -16,7 +16,7 @@ from bot.models.labels import filter_name, sort_name
 from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
 from bot.views.markup import TOAST_LIMIT, units
 from bot.views.welcome import Topic, topic_name
-from providers.models import Filter, Sort
+from providers.query import Filter, Sort
 
 ROOT = Path(__file__).parents[3]
 CODE = ROOT / "bot"

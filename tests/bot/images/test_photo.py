@@ -5,7 +5,7 @@ import pytest
 from bot.images.photo import IncomingPhoto
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import UnreadablePhoto
-from providers.capabilities import ImageLimits
+from providers.query import ImageLimits
 from tests.samples import LIMITS, jpeg
 
 SMALL = ImageLimits(max_bytes=100_000, max_side=30)

@@ -16,8 +16,8 @@ from PIL import ExifTags, Image, ImageCms
 from bot.images.memory import MemoryBudget
 from bot.images.prepare import MAX_BYTES, PhotoPreparer, decode, encode, read_header
 from bot.models.failures import PhotoFault, UnreadablePhoto
-from providers.capabilities import ImageLimits
 from providers.models import Photo
+from providers.query import ImageLimits
 
 RED, WHITE, BLUE = (255, 0, 0), (255, 255, 255), (0, 0, 255)
 

@@ -1,8 +1,9 @@
 import pytest
 
 from bot.models.request import MAX_CHARACTERS, SearchRequest, candidates, refined
-from providers.models import Marketplace, Query
+from providers.models import Marketplace
 from providers.provider import Provider
+from providers.query import Query
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider
 
 ANYTHING = SearchRequest(Query())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.i18n import Translator
 from bot.models.setting_kinds import BadValue, filters_mask, read_filters_mask
 from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
-from providers.models import Filter
+from providers.query import Filter
 from tests.fake_provider import FakeEverything, FakeProvider
 
 

@@ -17,8 +17,8 @@ from bot.models.settings import (
     read_preferences,
 )
 from bot.views.callbacks import LIMIT, setting_data
-from providers.capabilities import Capabilities
-from providers.models import Filter, Marketplace, Match, Query, Sort
+from providers.models import Marketplace
+from providers.query import Capabilities, Filter, Match, Query, Sort
 from tests.fake_provider import FakeDaji, FakeEverything, FakeProvider
 from tests.samples import LIMITS as IMAGE_LIMITS
 

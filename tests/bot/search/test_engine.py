@@ -19,7 +19,7 @@ from bot.store import Database, Store, open_database
 from bot.store.claims import RETRY_SECONDS
 from bot.store.provider_states import ProviderStateRepository
 from providers.errors import BadAnswer, FailureKind, NoCredit, PhotoRejected, RateLimited, Unavailable
-from providers.models import Filter, Query, Sort
+from providers.query import Filter, Query, Sort
 from tests.budgets import one_search_a_day, spend, unlimited
 from tests.clock import FakeClock
 from tests.database import rows

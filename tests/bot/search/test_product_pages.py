@@ -14,7 +14,8 @@ from bot.search.product_pages import LIFETIME, ProductPages, as_product
 from bot.store import Store, open_database
 from bot.store.claims import RETRY_SECONDS
 from providers.errors import FailureKind, Unavailable
-from providers.models import Filter, Marketplace, PriceStep, Query, Sort
+from providers.models import Marketplace, PriceStep
+from providers.query import Filter, Query, Sort
 from tests.budgets import one_search_a_day, unlimited
 from tests.clock import FakeClock
 from tests.database import rows

@@ -6,7 +6,8 @@ from bot.clock import HOUR
 from bot.observability.metrics import Metrics
 from bot.store import Database
 from bot.store.cache import CacheRepository
-from providers.models import ImageRef, Query
+from providers.models import ImageRef
+from providers.query import Query
 from tests.clock import FakeClock
 from tests.database import on_both_databases
 from tests.samples import a_product, some_details

@@ -12,7 +12,8 @@ from bot.store.chats import ChatRepository, chat_of_update
 from bot.store.ledger import Entry
 from bot.store.people import PeopleRepository
 from providers.api.calls import CallKind
-from providers.models import Filter, ImageRef, Marketplace, Match, Query, Sort
+from providers.models import ImageRef, Marketplace
+from providers.query import Filter, Match, Query, Sort
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
 from tests.samples import a_page, a_search

@@ -13,7 +13,8 @@ from bot.models.settings import GroupMode, Preferences
 from bot.store import open_database
 from bot.store.chats import ChatRepository
 from bot.store.database import MIGRATIONS
-from providers.models import Filter, Marketplace, Match, Sort
+from providers.models import Marketplace
+from providers.query import Filter, Match, Sort
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
 

@@ -4,7 +4,8 @@ import pytest
 
 from bot.clock import HOUR
 from bot.store import Store
-from providers.models import Filter, ImageRef, Query, Sort
+from providers.models import ImageRef
+from providers.query import Filter, Query, Sort
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
 from tests.samples import a_page, a_product, a_search

@@ -5,7 +5,7 @@ from bot.models.search import Failure, SearchState
 from bot.store import Database, Store
 from bot.store.searches import SearchRepository
 from providers.errors import FailureKind
-from providers.models import Filter, Query
+from providers.query import Filter, Query
 from tests.clock import FakeClock
 from tests.database import on_both_databases
 from tests.samples import a_search

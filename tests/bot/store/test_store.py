@@ -9,7 +9,8 @@ from bot.store import Store
 from bot.store.cache import KEEP_FILE_IDS
 from bot.store.results import KEEP_UNUSED
 from bot.store.searches import KEEP_SEARCHES
-from providers.models import ImageRef, Query
+from providers.models import ImageRef
+from providers.query import Query
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
 from tests.samples import a_page, a_product, a_search, some_details

@@ -13,7 +13,8 @@ from bot.store.chats import ChatRepository
 from bot.telegram.answering import REACH
 from bot.telegram.progress import PATIENCE
 from providers.errors import FailureKind, NoCredit, Unavailable
-from providers.models import Marketplace, ProductDetails, Query, Sort
+from providers.models import Marketplace, ProductDetails
+from providers.query import Query, Sort
 from tests.bot.desk import Desk
 from tests.clock import FakeClock
 from tests.database import rows

@@ -8,7 +8,8 @@ from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.search.budget import Budget
 from providers.errors import NoCredit, Unavailable
-from providers.models import Filter, Marketplace, ProductDetails, Query, Sort
+from providers.models import Marketplace, ProductDetails
+from providers.query import Filter, Query, Sort
 from tests.bot.desk import Desk
 from tests.budgets import one_search_a_day, spend
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider

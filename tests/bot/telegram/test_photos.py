@@ -5,7 +5,7 @@ import pytest
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached
 from bot.telegram.photos import Photos
-from providers.capabilities import ImageLimits
+from providers.query import ImageLimits
 from sandbox.telegram.objects import PhotoSize
 from tests.bot.harness import BotHarness
 from tests.samples import LIMITS, a_search, jpeg

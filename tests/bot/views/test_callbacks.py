@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.models.setting_kinds import filters_mask
 from bot.views.callbacks import LIMIT, Action, Press, read_press
-from providers.models import Filter
+from providers.query import Filter
 from tests.strategies import PROVIDERS, search_ids
 
 arguments = st.one_of(

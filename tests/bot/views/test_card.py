@@ -10,23 +10,9 @@ from bot.models.results import Results
 from bot.models.search import Failure, Search
 from bot.views.card import card_caption, card_screen, with_notice
 from bot.views.markup import CAPTION_LIMIT, units
-from providers.capabilities import Capabilities
 from providers.errors import FailureKind
-from providers.models import (
-    Badge,
-    Delivery,
-    Filter,
-    Ignored,
-    Marketplace,
-    Product,
-    Query,
-    QueryPart,
-    Rating,
-    Sales,
-    SalesPeriod,
-    Seller,
-    Sort,
-)
+from providers.models import Badge, Delivery, Marketplace, Product, Rating, Sales, SalesPeriod, Seller
+from providers.query import Capabilities, Filter, Ignored, Query, QueryPart, Sort
 from tests.bot.views import judge
 from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, texts, translators

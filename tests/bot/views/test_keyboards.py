@@ -14,8 +14,8 @@ from bot.views.keyboards import (
     failure_keyboard,
     overview_keyboard,
 )
-from providers.capabilities import Capabilities
-from providers.models import Filter, Product, Query, Sort
+from providers.models import Product
+from providers.query import Capabilities, Filter, Query, Sort
 from tests.bot.views import judge
 from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search
 from tests.strategies import MODERATE, capabilities, products, queries, shown_searches, translators

@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 from bot.i18n import Translator
 from bot.views.callbacks import Action, Press
 from bot.views.menus import filter_menu, provider_menu, sort_menu
-from providers.capabilities import Capabilities
-from providers.models import Filter, Query, Sort
+from providers.query import Capabilities, Filter, Query, Sort
 from providers.registry import PROVIDERS
 from tests.bot.views import judge
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider

@@ -5,8 +5,8 @@ from bot.models.pictures import GridPicture, ProductPicture, Tile
 from bot.models.results import Results
 from bot.models.search import Search, View
 from bot.views.overview import overview_screen
-from providers.capabilities import Capabilities
 from providers.models import Product, Sales, SalesPeriod
+from providers.query import Capabilities
 from tests.bot.views import judge
 from tests.samples import PLAIN, a_page, a_product, a_search, an_open_search, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, translators

@@ -1,6 +1,6 @@
 from bot.i18n import Translator
 from bot.views.privacy import forget_screen, forgotten_screen, kept_screen, privacy_screen
-from providers.capabilities import Capabilities
+from providers.query import Capabilities
 from tests.bot.views.judge import data_of, labels, message
 from tests.fake_provider import FakeAliExpress, FakeParsebot, FakeProvider
 from tests.samples import LIMITS

@@ -10,9 +10,8 @@ from bot.models.search import Failure, Search, SearchState
 from bot.views.markup import CAPTION_LIMIT
 from bot.views.results import empty_refinement_screen, empty_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
-from providers.capabilities import Capabilities
 from providers.errors import FailureKind
-from providers.models import Filter, Ignored, Query, QueryPart
+from providers.query import Capabilities, Filter, Ignored, Query, QueryPart
 from tests.bot.views import judge
 from tests.bot.views.judge import caption
 from tests.samples import LIMITS, PLAIN, a_page, a_search, an_open_search

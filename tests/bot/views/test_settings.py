@@ -15,8 +15,9 @@ from bot.views.settings import (
     settings_screen,
     unknown_setting_text,
 )
-from providers.models import Filter, Marketplace, Sort
+from providers.models import Marketplace
 from providers.provider import Provider
+from providers.query import Filter, Sort
 from tests.bot.views import judge
 from tests.fake_provider import FakeDaji, FakeEverything, FakeProvider
 

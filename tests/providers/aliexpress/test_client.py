@@ -14,7 +14,8 @@ from providers.aliexpress.client import SORTS, AliExpress
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited
-from providers.models import Filter, ImageRef, Match, Photo, Query, QueryPart, Sort
+from providers.models import ImageRef, Photo
+from providers.query import Filter, Match, Query, QueryPart, Sort
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "aliexpress"
 SECRET = "helloworld"

@@ -10,7 +10,8 @@ from providers.aliexpress.products import product_url, read_rating, read_search
 from providers.aliexpress.settings import PriceUnit
 from providers.api.calls import Answer
 from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
-from providers.models import Money, Product, Rating, ResultPage
+from providers.models import Money, Product, Rating
+from providers.query import ResultPage
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "aliexpress"
 KEY = "aliexpress_ds_image_searchV2_response"

@@ -15,7 +15,8 @@ from providers.api.http import ApiClient
 from providers.daji.client import FILTERS, SORTS, Daji, sign
 from providers.daji.settings import DajiSettings
 from providers.errors import NotAuthorized, PhotoRejected, ProductGone, ProviderError, RateLimited
-from providers.models import Filter, ImageRef, Photo, Query, QueryPart, Region, Sort
+from providers.models import ImageRef, Photo
+from providers.query import Filter, Query, QueryPart, Region, Sort
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "daji"
 SECRET = "dj_test_secret"

@@ -9,7 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 from providers.api.calls import Answer
 from providers.daji.products import read_page
 from providers.errors import BadAnswer
-from providers.models import Badge, Money, Product, ResultPage, Sales, SalesPeriod, Seller
+from providers.models import Badge, Money, Product, Sales, SalesPeriod, Seller
+from providers.query import ResultPage
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "daji"
 

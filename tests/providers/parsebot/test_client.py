@@ -11,9 +11,10 @@ from pydantic import SecretStr
 from providers.api.calls import CallPolicy
 from providers.api.http import ApiClient
 from providers.errors import NotAuthorized, ProviderError
-from providers.models import Filter, ImageRef, Photo, Query, QueryPart, Sort
+from providers.models import ImageRef, Photo
 from providers.parsebot.client import ANY_PICTURE, ParseBot
 from providers.parsebot.settings import ParseBotSettings
+from providers.query import Filter, Query, QueryPart, Sort
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsebot"
 KEY = "k3y-nobody-may-see"

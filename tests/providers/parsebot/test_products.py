@@ -8,8 +8,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from providers.api.calls import Answer
 from providers.errors import BadAnswer
-from providers.models import ResultPage
 from providers.parsebot.products import DEFAULT_NOTE, read_page
+from providers.query import ResultPage
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsebot"
 

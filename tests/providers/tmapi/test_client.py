@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from providers.api.calls import CallPolicy
 from providers.api.http import ApiClient
 from providers.errors import NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
-from providers.models import Filter, ImageRef, Match, Photo, Query, QueryPart, Region, Sort
+from providers.models import ImageRef, Photo
+from providers.query import Filter, Match, Query, QueryPart, Region, Sort
 from providers.tmapi.client import Tmapi, TmapiGlobal
 from providers.tmapi.settings import TmapiAuth, TmapiSettings
 

@@ -8,7 +8,7 @@ from bot.models.target import Target
 from bot.search.example import add_example, recorded_page
 from bot.search.example.recorded import OFFERS
 from bot.store import Store
-from providers.models import Query
+from providers.query import Query
 from tests.database import on_both_databases
 from tests.samples import a_page
 
