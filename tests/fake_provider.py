@@ -95,8 +95,7 @@ class FakeEverything(FakeAliExpress):
         sorts=tuple(Sort),
         filters=tuple(Filter),
         matches=tuple(Match),
-        price_range=True,
-        ship_to=True,
+        **{name: True for name, field in Capabilities.model_fields.items() if field.annotation is bool},
     )
 
 

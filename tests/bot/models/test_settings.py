@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterable
-from decimal import Decimal
 
 import pytest
 
@@ -18,7 +17,7 @@ from bot.models.settings import (
 )
 from bot.views.callbacks import LIMIT, setting_data
 from providers.models import Marketplace
-from providers.query import Capabilities, Filter, Match, Query, Sort
+from providers.query import Capabilities, Filter, Query, Sort
 from tests.fake_provider import FakeDaji, FakeEverything, FakeProvider
 from tests.samples import LIMITS as IMAGE_LIMITS
 
@@ -115,18 +114,13 @@ def test_a_limit_narrows_the_query_and_can_be_taken_away(setting: Setting) -> No
     assert [query.model_copy(update=dict(WITHOUT_LIMITS)) for query in narrowed] == [Query()] * len(narrowed)
 
 
-@pytest.mark.parametrize("field", sorted(Preferences.model_fields.keys() & Query.model_fields.keys() - {"language"}))
-def test_a_query_carries_what_is_set(field: str) -> None:
-    values = {
-        "sort": Sort.PRICE_UP,
-        "price_min": Decimal("1.5"),
-        "price_max": Decimal(50),
-        "filters": frozenset({Filter.FACTORY}),
-        "currency": "USD",
-        "ship_to": "RU",
-        "match": Match.SAME,
-    }
-    assert getattr(Preferences.model_validate({field: values[field]}).query(), field) == values[field]
+@each(setting for setting in ALL_SETTINGS.values() if setting.part is not None)
+def test_a_query_carries_what_is_set(setting: Setting) -> None:
+    chosen = [setting.changed(chat(), word) for word in setting.words(chat())]
+    for field in set(setting.fields) & Query.model_fields.keys():
+        values = [getattr(preferences, field) for preferences in chosen]
+        assert any(value != Query.model_fields[field].default for value in values)
+        assert [getattr(preferences.query(), field) for preferences in chosen] == values
 
 
 # Preferences
