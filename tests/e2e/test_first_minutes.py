@@ -20,7 +20,7 @@ async def example(harness: Harness) -> Message:
     return await harness.reply(is_example)
 
 
-async def test_start_says_in_three_lines_what_this_is_with_the_settings_that_matter(harness: Harness) -> None:
+async def test_start_says_in_three_lines_what_the_bot_does_and_offers_the_main_settings(harness: Harness) -> None:
     harness.telegram.user_sends_text(harness.chat, harness.ann, "/start")
     await harness.wait_until_idle()
 
@@ -47,7 +47,7 @@ async def test_start_shows_an_example_that_can_be_paged_at_once_and_costs_nothin
     assert harness.markets.calls == []
 
 
-async def test_example_has_its_pictures_in_every_view_though_no_address_is_reached(harness: Harness) -> None:
+async def test_example_has_its_pictures_in_every_view_without_the_internet(harness: Harness) -> None:
     card = await example(harness)
     second = await harness.press(card, "▶")
     grid = await harness.press(second, "▦")
@@ -73,7 +73,7 @@ async def test_picture_of_the_example_is_uploaded_once_for_all_chats(harness: Ha
 
 
 @pytest.mark.parametrize(("steps", "kind"), [(0, "trousers"), (1, "t-shirt"), (2, "shorts"), (3, "trousers")])
-async def test_similar_goods_are_found_for_a_drawn_picture_too(harness: Harness, steps: int, kind: str) -> None:
+async def test_similar_products_are_found_for_a_drawn_picture(harness: Harness, steps: int, kind: str) -> None:
     card = await example(harness)
     for _ in range(steps):
         card = await harness.press(card, "▶")
@@ -85,7 +85,7 @@ async def test_similar_goods_are_found_for_a_drawn_picture_too(harness: Harness,
     assert f" {kind}, " in text_of(found)
 
 
-async def test_example_offers_no_search_that_it_can_not_make(harness: Harness) -> None:
+async def test_example_offers_no_search_that_is_impossible(harness: Harness) -> None:
     first = await example(harness)
     second = await harness.press(first, "▶")
 
@@ -103,17 +103,17 @@ async def test_example_can_be_closed(harness: Harness) -> None:
     assert not any(is_example(message) for message in harness.telegram.bot_messages(harness.chat))
 
 
-async def test_start_that_telegram_brings_twice_is_answered_once(harness: Harness) -> None:
-    asked = harness.telegram.user_sends_text(harness.chat, harness.ann, "/start")
+async def test_start_that_telegram_sends_twice_is_answered_once(harness: Harness) -> None:
+    start = harness.telegram.user_sends_text(harness.chat, harness.ann, "/start")
     await harness.reply(is_example)
 
-    harness.telegram.redeliver(asked)
+    harness.telegram.redeliver(start)
     await harness.wait_until_idle()
 
     assert len(harness.telegram.bot_messages(harness.chat)) == 2
 
 
-async def test_settings_under_the_greeting_open_in_place(harness: Harness) -> None:
+async def test_settings_open_in_the_message_of_the_greeting(harness: Harness) -> None:
     harness.telegram.user_sends_text(harness.chat, harness.ann, "/start")
     greeting = await harness.reply(lambda message: "View" in button_texts(message))
 
@@ -139,7 +139,7 @@ async def test_help_explains_topic_by_topic_and_closes(harness: Harness) -> None
     assert harness.telegram.bot_messages(harness.chat) == []
 
 
-async def test_what_can_not_be_searched_gets_a_hint(harness: Harness) -> None:
+async def test_message_that_can_not_be_searched_gets_a_hint(harness: Harness) -> None:
     telegram, chat, ann = harness.telegram, harness.chat, harness.ann
 
     telegram.user_sends_text(chat, ann, "hello?")
@@ -151,7 +151,7 @@ async def test_what_can_not_be_searched_gets_a_hint(harness: Harness) -> None:
     assert [text_of(message) for message in telegram.bot_messages(chat)] == [HINT] * 4
 
 
-async def test_file_that_is_no_picture_is_told_which_are(harness: Harness) -> None:
+async def test_file_that_is_no_picture_is_answered_with_the_formats_that_are(harness: Harness) -> None:
     harness.telegram.user_sends_document(harness.chat, harness.ann, b"a,b", name="prices.csv", mime_type="text/csv")
 
     assert text_of(await harness.reply()) == "This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."

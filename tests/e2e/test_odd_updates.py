@@ -1,4 +1,4 @@
-"""Updates that can never be taken: they are dropped, and what comes after them is answered."""
+"""Updates that can never be handled are dropped, and the ones after them are answered."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ MESSAGE = b'{"message_id": 1, "date": %s, "chat": {"id": %s, "type": "private"},
 
 
 def odd(date: bytes = b"1700000000", chat: bytes = b"7", update_id: bytes = b"987654321") -> bytes:
-    """An update with a number that makes no sense."""
+    """Return an update with a number that makes no sense."""
     return b'{"update_id": ' + update_id + b', "message": ' + MESSAGE % (date, chat) + b"}"
 
 
@@ -40,7 +40,7 @@ ODD = {
 
 @pytest.fixture
 async def outside(stopped_harness: Harness) -> AsyncIterator[httpx.AsyncClient]:
-    """A caller who knows the secret of a bot with a webhook."""
+    """A caller who knows the secret of the bot's webhook."""
     async with (
         stopped_harness.bot(telegram_mode="webhook", telegram_webhook_secret=SECRET),
         httpx.AsyncClient(base_url=stopped_harness.settings["public_url"], headers={SECRET_HEADER: SECRET}) as client,
@@ -49,14 +49,16 @@ async def outside(stopped_harness: Harness) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_what_can_never_be_taken_is_acknowledged(outside: httpx.AsyncClient, stopped_harness: Harness) -> None:
+async def test_update_that_can_never_be_handled_is_acknowledged(
+    outside: httpx.AsyncClient, stopped_harness: Harness
+) -> None:
     answers = {name: (await outside.post("/telegram", content=body)).status_code for name, body in ODD.items()}
     assert answers == dict.fromkeys(ODD, 200)
     assert is_card(await stopped_harness.search("lamp"))
     await stopped_harness.wait_until_idle()
 
 
-async def test_no_line_quotes_it(
+async def test_log_quotes_nothing_of_an_odd_update(
     outside: httpx.AsyncClient,
     stopped_harness: Harness,
     caplog: pytest.LogCaptureFixture,
@@ -70,13 +72,13 @@ async def test_no_line_quotes_it(
 
 
 @pytest.mark.parametrize("content", [{"date": 10**30}, {"chat": 5}, {"chat": {"id": 10**30, "type": "private"}}])
-async def test_a_bot_that_asks_for_updates_gets_past_one_that_it_can_not_take(
+async def test_polling_goes_on_after_an_update_that_can_not_be_handled(
     stopped_harness: Harness, content: JsonObject
 ) -> None:
     harness = stopped_harness
     async with harness.bot():
         await harness.search("mug")
-        asked = len(harness.telegram.calls.of("getUpdates"))
+        requests = len(harness.telegram.calls.of("getUpdates"))
         message: JsonObject = {
             "message_id": 1,
             "date": 1_700_000_000,
@@ -86,4 +88,4 @@ async def test_a_bot_that_asks_for_updates_gets_past_one_that_it_can_not_take(
         harness.telegram.updates.add("message", {**message, **content})
         assert is_card(await harness.search("lamp"))
         await harness.wait_until_idle()
-    assert len(harness.telegram.calls.of("getUpdates")) - asked < 10
+    assert len(harness.telegram.calls.of("getUpdates")) - requests < 10

@@ -1,4 +1,4 @@
-"""What is kept of a chat, and that nothing is after /forget."""
+"""What is stored of a chat, and that `/forget` deletes all of it."""
 
 import sqlite3
 from contextlib import closing
@@ -8,7 +8,7 @@ from tests.e2e.harness import Harness, is_card, position
 
 
 def dump(harness: Harness) -> str:
-    """Everything that the database holds, as text."""
+    """Return everything in the database as text."""
     with closing(sqlite3.connect(harness.database)) as database:
         return "\n".join(database.iterdump())
 
@@ -26,7 +26,7 @@ async def test_privacy_says_who_gets_the_photo(stopped_harness: Harness) -> None
     assert "DAJI" not in text
 
 
-async def test_after_forget_the_database_holds_nothing_of_the_chat(stopped_harness: Harness) -> None:
+async def test_forget_deletes_everything_of_the_chat(stopped_harness: Harness) -> None:
     async with stopped_harness.bot():
         await stopped_harness.say("/settings language ru")
         await stopped_harness.say("/settings language en")
@@ -45,7 +45,7 @@ async def test_after_forget_the_database_holds_nothing_of_the_chat(stopped_harne
     assert stopped_harness.rows("SELECT COUNT(*), COUNT(chat_id), COUNT(user_id) FROM credits") == [(2, 0, 0)]
 
 
-async def test_nothing_is_deleted_before_the_question_is_answered(stopped_harness: Harness) -> None:
+async def test_nothing_is_deleted_when_the_question_is_answered_with_no(stopped_harness: Harness) -> None:
     async with stopped_harness.bot():
         await stopped_harness.search("mug")
         kept = await forget(stopped_harness, "Keep it")
@@ -54,7 +54,7 @@ async def test_nothing_is_deleted_before_the_question_is_answered(stopped_harnes
     assert stopped_harness.rows("SELECT COUNT(*) FROM searches") == [(1,)]
 
 
-async def test_what_another_chat_found_stays(stopped_harness: Harness) -> None:
+async def test_forget_keeps_what_another_chat_found(stopped_harness: Harness) -> None:
     ben = stopped_harness.telegram.add_user("Ben")
     his_chat = stopped_harness.telegram.private_chat(ben)
     async with stopped_harness.bot():
@@ -66,15 +66,15 @@ async def test_what_another_chat_found_stays(stopped_harness: Harness) -> None:
         assert position(await stopped_harness.press(his_card, "▶", ben)) == 2
 
 
-async def test_forgetting_does_not_give_new_searches(stopped_harness: Harness) -> None:
+async def test_forget_does_not_reset_the_quota_of_the_day(stopped_harness: Harness) -> None:
     async with stopped_harness.bot(providers="aliexpress", searches_per_user_per_day="1"):
         await stopped_harness.search("mug")
         await forget(stopped_harness)
         stopped_harness.send_photo("lamp")
-        await stopped_harness.reply(lambda one: "You have used up your searches" in (one.text or ""))
+        await stopped_harness.reply(lambda message: "You have used up your searches" in (message.text or ""))
 
 
-async def test_in_a_group_only_admins_can_have_it_forgotten(stopped_harness: Harness) -> None:
+async def test_in_a_group_only_admins_can_delete_its_data(stopped_harness: Harness) -> None:
     ben = stopped_harness.telegram.add_user("Ben")
     group = stopped_harness.telegram.add_group("Buyers", [stopped_harness.ann, ben])
     async with stopped_harness.bot():

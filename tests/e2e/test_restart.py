@@ -1,4 +1,4 @@
-"""Stops, crashes and updates that come twice: nothing is lost, and nothing is said twice."""
+"""Stops, crashes and repeated updates: nothing is lost, and nothing is answered twice."""
 
 import sqlite3
 from contextlib import closing
@@ -28,7 +28,7 @@ async def test_old_buttons_work_after_a_restart(stopped_harness: Harness) -> Non
         assert position(await harness.press(card, "▶")) == 2
 
 
-async def test_press_that_nobody_was_there_to_take_is_worked_on_later(stopped_harness: Harness) -> None:
+async def test_press_while_the_bot_is_stopped_is_handled_at_its_next_start(stopped_harness: Harness) -> None:
     harness = stopped_harness
     async with harness.bot():
         card = await harness.search()
@@ -41,7 +41,7 @@ async def test_press_that_nobody_was_there_to_take_is_worked_on_later(stopped_ha
     assert position(turned) == 2
 
 
-async def test_button_too_old_to_answer_works_all_the_same(stopped_harness: Harness) -> None:
+async def test_press_that_is_too_old_to_be_answered_still_works(stopped_harness: Harness) -> None:
     harness = stopped_harness
     async with harness.bot():
         card = await harness.search()
@@ -79,10 +79,10 @@ async def test_button_of_a_search_whose_results_have_been_cleared_says_so(stoppe
         database.execute(f"DELETE FROM {table}")
 
     async with harness.bot():
-        told = [(await harness.toast(card, button))["text"] for button in ("▶", "▦", "≈", "ℹ")]
+        alerts = [(await harness.toast(card, button))["text"] for button in ("▶", "▦", "≈", "ℹ")]
         await harness.wait_until_idle()
 
-    assert told == [CLEARED] * 4
+    assert alerts == [CLEARED] * 4
     assert len(answers(harness)) == 1
 
 
@@ -101,7 +101,7 @@ async def test_search_of_31_days_ago_is_cleared_and_one_of_29_days_ago_is_kept(s
         assert position(await harness.press(newer, "▶")) == 2
 
 
-async def test_photo_that_telegram_brings_twice_is_answered_once(harness: Harness) -> None:
+async def test_photo_that_telegram_sends_twice_is_answered_once(harness: Harness) -> None:
     photo = harness.send_photo()
     await harness.reply(is_card)
 
@@ -111,7 +111,7 @@ async def test_photo_that_telegram_brings_twice_is_answered_once(harness: Harnes
     assert len(answers(harness)) == 1
 
 
-async def test_photo_that_telegram_brings_again_after_a_restart_is_answered_once(stopped_harness: Harness) -> None:
+async def test_photo_that_telegram_sends_again_after_a_restart_is_answered_once(stopped_harness: Harness) -> None:
     harness = stopped_harness
     async with harness.bot():
         photo = harness.send_photo()
@@ -124,7 +124,7 @@ async def test_photo_that_telegram_brings_again_after_a_restart_is_answered_once
     assert len(answers(harness)) == 1
 
 
-async def test_bot_that_is_killed_in_mid_search_answers_once_after_its_start(
+async def test_bot_that_is_killed_during_a_search_answers_once_after_its_next_start(
     stopped_harness: Harness, tmp_path: Path
 ) -> None:
     harness = stopped_harness
@@ -152,7 +152,7 @@ async def test_progress_message_of_a_bot_that_was_killed_becomes_the_card(
     async with bot_process(harness.settings, tmp_path) as bot:
         harness.send_photo()
         progress = await harness.reply(lambda message: (message.text or "").startswith("🔎"))
-        # The message is there before the bot has heard of it and written it down.
+        # The message exists before the bot has got the response and stored it.
         await until(lambda: harness.rows("SELECT 1 FROM searches WHERE answer_id IS NOT NULL"))
         await bot.kill()
 
@@ -163,7 +163,7 @@ async def test_progress_message_of_a_bot_that_was_killed_becomes_the_card(
     assert [message.message_id for message in answers(harness)] == [progress.message_id] == [card.message_id]
 
 
-async def test_sigterm_ends_the_bot_in_mid_search_and_the_search_goes_on_later(
+async def test_sigterm_stops_the_bot_during_a_search_and_the_search_is_resumed_later(
     stopped_harness: Harness, tmp_path: Path
 ) -> None:
     harness = stopped_harness
@@ -181,6 +181,6 @@ async def test_sigterm_ends_the_bot_in_mid_search_and_the_search_goes_on_later(
     assert [is_card(message) for message in answers(harness)] == [True]
 
 
-async def test_sigterm_ends_an_idle_bot(stopped_harness: Harness, tmp_path: Path) -> None:
+async def test_sigterm_stops_an_idle_bot(stopped_harness: Harness, tmp_path: Path) -> None:
     async with bot_process(stopped_harness.settings, tmp_path) as bot:
         assert await bot.terminate() == 0

@@ -41,7 +41,7 @@ async def registered(harness: Harness) -> None:
 
 
 async def run_sql(harness: Harness, statement: str) -> None:
-    """Change the bot's database, in a thread: the bot may be writing, in this one."""
+    """Run a statement on the bot's database, in a thread, since the bot may be writing in this one."""
 
     def run() -> None:
         with closing(sqlite3.connect(harness.database, timeout=PATIENCE, isolation_level=None)) as database:
@@ -50,40 +50,40 @@ async def run_sql(harness: Harness, statement: str) -> None:
     await asyncio.to_thread(run)
 
 
-def asked_of_telegram(harness: Harness) -> JsonObject:
+def webhook_parameters(harness: Harness) -> JsonObject:
     return harness.telegram.calls.of("setWebhook")[0].parameters
 
 
-async def test_a_photo_that_telegram_sends_to_the_bot_is_answered(harness: Harness) -> None:
+async def test_photo_that_telegram_sends_to_the_webhook_is_answered(harness: Harness) -> None:
     card = await harness.search("mug")
     turned = await harness.press(card, "▶")
     assert is_card(turned)
     assert not harness.telegram.calls.of("getUpdates")
 
 
-async def test_telegram_is_told_where_to_send_what(harness: Harness) -> None:
-    asked = asked_of_telegram(harness)
-    assert asked["url"] == harness.settings["public_url"] + "/telegram"
-    assert asked["secret_token"] == SECRET
+async def test_webhook_is_registered_with_its_address_and_secret(harness: Harness) -> None:
+    parameters = webhook_parameters(harness)
+    assert parameters["url"] == harness.settings["public_url"] + "/telegram"
+    assert parameters["secret_token"] == SECRET
 
 
-async def test_without_a_secret_of_the_operator_the_bot_makes_one_up(stopped_harness: Harness) -> None:
+async def test_bot_makes_up_a_secret_where_none_is_set(stopped_harness: Harness) -> None:
     async with stopped_harness.bot(telegram_mode="webhook"):
         await registered(stopped_harness)
         assert is_card(await stopped_harness.search("mug"))
-        assert len(str(asked_of_telegram(stopped_harness)["secret_token"])) >= 32
+        assert len(str(webhook_parameters(stopped_harness)["secret_token"])) >= 32
 
 
 @pytest.mark.parametrize(
     "headers", [{}, {SECRET_HEADER: "guessed"}, {SECRET_HEADER: SECRET[:-1]}, {SECRET_HEADER: "é"}]
 )
-async def test_who_does_not_know_the_secret_is_refused(outside: httpx.AsyncClient, headers: dict[str, str]) -> None:
+async def test_caller_without_the_secret_is_refused(outside: httpx.AsyncClient, headers: dict[str, str]) -> None:
     raw = {name.encode(): value.encode() for name, value in headers.items()}
     answer = await outside.post("/telegram", json=UPDATE, headers=raw)
     assert answer.status_code == 403
 
 
-async def test_what_can_not_be_written_down_comes_again_and_is_answered_once(harness: Harness) -> None:
+async def test_update_that_can_not_be_stored_comes_again_and_is_answered_once(harness: Harness) -> None:
     await harness.wait_until_idle()
     await run_sql(harness, "CREATE TRIGGER broken BEFORE INSERT ON updates BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     harness.send_photo("mug")
@@ -96,7 +96,7 @@ async def test_what_can_not_be_written_down_comes_again_and_is_answered_once(har
     assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
 
 
-async def test_an_update_that_comes_twice_is_answered_once(harness: Harness, outside: httpx.AsyncClient) -> None:
+async def test_update_that_comes_twice_is_answered_once(harness: Harness, outside: httpx.AsyncClient) -> None:
     update = {
         "update_id": 987654321,
         "message": {
@@ -111,12 +111,14 @@ async def test_an_update_that_comes_twice_is_answered_once(harness: Harness, out
     for _ in range(3):
         assert (await outside.post("/telegram", json=update, headers=AUTHORIZED)).status_code == 200
     await harness.wait_until_idle()
-    said = [message.text or message.caption for message in harness.telegram.bot_messages(harness.chat)]
-    assert said
-    assert len(said) == len(set(said))
+    texts = [message.text or message.caption for message in harness.telegram.bot_messages(harness.chat)]
+    assert texts
+    assert len(texts) == len(set(texts))
 
 
-async def test_what_comes_while_the_bot_is_away_is_answered_when_it_is_back(stopped_harness: Harness) -> None:
+async def test_photo_that_comes_while_the_bot_is_stopped_is_answered_at_its_next_start(
+    stopped_harness: Harness,
+) -> None:
     harness = stopped_harness
     async with harness.bot(telegram_mode="webhook"):
         await registered(harness)
@@ -125,7 +127,7 @@ async def test_what_comes_while_the_bot_is_away_is_answered_when_it_is_back(stop
         await harness.reply(is_card)
 
 
-async def test_work_in_hand_is_finished_before_the_bot_stops(stopped_harness: Harness) -> None:
+async def test_work_in_progress_is_finished_before_the_bot_stops(stopped_harness: Harness) -> None:
     async with stopped_harness.bot(telegram_mode="webhook"):
         await registered(stopped_harness)
         stopped_harness.send_photo("mug")
@@ -133,7 +135,7 @@ async def test_work_in_hand_is_finished_before_the_bot_stops(stopped_harness: Ha
     assert [message for message in stopped_harness.telegram.bot_messages(stopped_harness.chat) if is_card(message)]
 
 
-async def test_polling_takes_the_webhook_away(stopped_harness: Harness) -> None:
+async def test_polling_deletes_the_webhook(stopped_harness: Harness) -> None:
     async with stopped_harness.bot(telegram_mode="webhook"):
         await registered(stopped_harness)
     async with stopped_harness.bot(telegram_mode="polling"):
@@ -141,14 +143,14 @@ async def test_polling_takes_the_webhook_away(stopped_harness: Harness) -> None:
         assert stopped_harness.telegram.webhook.info()["url"] == ""
 
 
-async def test_a_webhook_needs_an_address(stopped_harness: Harness) -> None:
+async def test_webhook_needs_a_public_address(stopped_harness: Harness) -> None:
     del stopped_harness.settings["public_url"]
     with pytest.raises(SettingsUnusable, match="TELEGRAM_MODE=webhook needs PUBLIC_URL"):
         async with stopped_harness.bot(telegram_mode="webhook"):
             await asyncio.sleep(0)
 
 
-async def test_an_address_that_telegram_refuses_is_named(stopped_harness: Harness) -> None:
+async def test_error_names_the_address_that_telegram_refuses(stopped_harness: Harness) -> None:
     settings = stopped_harness.settings | {"telegram_mode": "webhook", "public_url": "http://bot.example"}
     never = asyncio.Event()
     with pytest.raises(SettingsUnusable, match=r"http://bot\.example/telegram.*check PUBLIC_URL"):
@@ -156,7 +158,7 @@ async def test_an_address_that_telegram_refuses_is_named(stopped_harness: Harnes
             await run(load_settings(None, settings), never)
 
 
-async def test_no_line_tells_the_secret(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
+async def test_secret_is_not_logged(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     await harness.search("mug")
     assert SECRET not in caplog.text
