@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.i18n import Translator
 from bot.models.results import Results
-from bot.models.search import Search, SearchState
+from bot.models.search import Search, SearchState, View
 from providers.models import Product
 from providers.query import Capabilities, Query
 
@@ -36,6 +36,16 @@ class OpenSearch:
             IndexError: there is none.
         """
         return self.results.products[self.search.position]
+
+    @property
+    def next_pictures(self) -> list[str]:
+        """The addresses of the pictures of the product at the search's position and of those after it.
+
+        None for a grid: it is one picture of several products.
+        """
+        if self.search.view is View.GRID:
+            return []
+        return [product.picture for product in self.results.products[self.search.position :] if product.picture]
 
     @property
     def is_gone(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import structlog
+from cachetools import LRUCache
 
 from bot.images.photo import IncomingPhoto
 from bot.models.billing import OPERATOR, RequestCost, Requester
@@ -71,7 +72,7 @@ class Searcher:
         self._budget = budget
         self._metrics = metrics or Metrics()
         self._new_id = new_id
-        self._known: dict[str, Results] = {}
+        self._cached: LRUCache[str, Results] = LRUCache(REMEMBERED)
         self._refs: SingleFlight[ImageRef] = SingleFlight(QuotaExceeded)
         self._sets: SingleFlight[str] = SingleFlight(QuotaExceeded)
         self._pages: SingleFlight[None] = SingleFlight(QuotaExceeded)
@@ -112,21 +113,20 @@ class Searcher:
                 # A photo host fails under a name of its own, which no chat knows.
                 failures.append(Failure.of(error).model_copy(update={"provider": provider.name}))
             else:
-                results = await self.results(result_set)
+                results = await self.results(result_set, 0)
                 self._metrics.search_ended(provider.name, "found" if results.products else "empty")
                 return Found(result_set, provider.name, results, tuple(failures), await self._budget.left(bill))
         raise ProvidersFailed(failures)
 
-    async def results(self, result_set: str) -> Results:
-        """Return what has come of a result set so far."""
-        known = self._known.get(result_set) or Results(())
-        if not known.ended and (more := await self._store.results.pages(result_set, len(known.pages))):
-            known = Results([*known.pages, *more])
-            self._known.pop(result_set, None)
-            self._known[result_set] = known
-            if len(self._known) > REMEMBERED:
-                del self._known[next(iter(self._known))]
-        return known
+    async def results(self, result_set: str, index: int | None = None) -> Results:
+        """Return what has come of a result set so far; from memory if the product at `index` is there."""
+        cached = self._cached.get(result_set) or Results(())
+        at_hand = index is not None and index < len(cached.products)
+        if at_hand or cached.ended:
+            return cached
+        if more := await self._store.results.pages(result_set, len(cached.pages)):
+            cached = self._cached[result_set] = Results([*cached.pages, *more])
+        return cached
 
     async def may_look_ahead(self, payer: Requester) -> bool:
         """Say whether a page may be fetched for a payer who has not asked for it yet."""
@@ -138,7 +138,7 @@ class Searcher:
         Raises:
             SearchFailed: a page that was missing can't be had.
         """
-        results = await self.results(result_set)
+        results = await self.results(result_set, place)
         while place >= len(results.products) and not results.ended:
             page = results.next_page
             try:
@@ -170,6 +170,7 @@ class Searcher:
                 page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
                 result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
                 await self._store.results.add(result_set, provider.name, sha256, query, first)
+                self._cached[result_set] = Results([first])
                 return result_set
 
         return await self._sets.once((provider.name, sha256, query), first_page)

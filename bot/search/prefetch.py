@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import structlog
+from cachetools import LRUCache
 
 from bot.images.cache import PictureCache
 from bot.images.photo import IncomingPhoto
@@ -28,7 +29,7 @@ class Prefetcher:
         self._searcher = searcher
         self._photo_of = photo_of
         self._pictures = pictures
-        self._in_vain: dict[tuple[str, int], None] = {}
+        self._failed: LRUCache[tuple[str, int], bool] = LRUCache(REMEMBERED)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, search: Search) -> None:
@@ -48,14 +49,14 @@ class Prefetcher:
         if search.result_set is None:
             return
         try:
-            results = await self._searcher.results(search.result_set)
             span = PAGE_SIZES[search.view]
             after = page_start(search.view, search.position) + span
+            results = await self._searcher.results(search.result_set, after + max(NEAR, span) - 1)
             for product in results.products[after : after + span] if search.view is not View.LIST else ():
                 if product.picture:
                     self._pictures.prefetch(product.picture)
             known = len(results.products)
-            if after + max(NEAR, span) > known and (search.result_set, known) not in self._in_vain:
+            if after + max(NEAR, span) > known and (search.result_set, known) not in self._failed:
                 await self._next_page(search, search.result_set, known)
         except SearchFailed as error:
             log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)
@@ -73,7 +74,5 @@ class Prefetcher:
         try:
             await self._searcher.reach(result_set, known, self._photo_of(search), search.payer)
         except (ProvidersFailed, QuotaExceeded):
-            self._in_vain[result_set, known] = None
-            if len(self._in_vain) > REMEMBERED:
-                del self._in_vain[next(iter(self._in_vain))]
+            self._failed[result_set, known] = True
             raise

@@ -1,6 +1,9 @@
 """What is looked up before it is fetched: image references, product details, and Telegram's ids of pictures."""
 
+from collections.abc import Sequence
 from typing import Final
+
+from cachetools import LRUCache
 
 from bot.clock import DAY, Clock
 from bot.observability.metrics import CacheName, Metrics
@@ -10,6 +13,10 @@ from providers.models import ImageRef, ProductDetails
 from providers.query import Query
 
 KEEP_FILE_IDS: Final = 90 * DAY
+FILE_IDS_AT_ONCE: Final = 10
+"""How many pictures one statement looks up: those of the cards that come next."""
+MAX_FILE_IDS: Final = 2000
+"""How many pictures are remembered in memory, with their `file_id` or as never sent; about 150 bytes each."""
 
 
 class CacheRepository(Repository):
@@ -18,6 +25,7 @@ class CacheRepository(Repository):
     def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
         super().__init__(database, clock)
         self._metrics = metrics
+        self._file_ids: LRUCache[str, str | None] = LRUCache(MAX_FILE_IDS)
 
     async def image_ref(self, provider: str, photo: str, *, measure: bool = True) -> ImageRef | None:
         """Return the provider's reference to the photo with this SHA-256, None when there is none or it expired."""
@@ -65,18 +73,35 @@ class CacheRepository(Repository):
             expires_at=self.now() + lifetime,
         )
 
+    async def load_file_ids(self, pictures: Sequence[str]) -> None:
+        """Look up the `file_id` of several pictures at once, unless that of the first is in memory.
+
+        `pictures` are in the order in which they are likely to be sent; those beyond `FILE_IDS_AT_ONCE` are left out.
+        """
+        wanted = pictures[:FILE_IDS_AT_ONCE]
+        if not wanted or wanted[0] in self._file_ids:
+            return
+        padded = [*wanted, *[wanted[0]] * (FILE_IDS_AT_ONCE - len(wanted))]
+        rows = await self._fetch_all("get_file_ids", **{f"url_{number}": url for number, url in enumerate(padded)})
+        stored = {str(row["url"]): str(row["file_id"]) for row in rows}
+        self._file_ids.update({picture: stored.get(picture) for picture in wanted})
+
     async def file_id(self, picture: str) -> str | None:
         """Return Telegram's `file_id` of a picture that was sent before; `picture` is its URL or other key."""
-        row = await self._fetch_one("get_file_id", url=picture)
-        self._metrics.cache_looked_up(CacheName.MEDIA, hit=row is not None)
-        return None if row is None else str(row["file_id"])
+        await self.load_file_ids([picture])
+        file_id = self._file_ids.get(picture)
+        self._metrics.cache_looked_up(CacheName.MEDIA, hit=file_id is not None)
+        return file_id
 
     async def save_file_id(self, picture: str, file_id: str) -> None:
-        """Store the `file_id` of a picture."""
-        await self._execute("save_file_id", url=picture, file_id=file_id, now=self.now())
+        """Store the `file_id` of a picture, unless it is the one that is stored."""
+        if self._file_ids.get(picture) != file_id:
+            await self._execute("save_file_id", url=picture, file_id=file_id, now=self.now())
+            self._file_ids[picture] = file_id
 
     async def delete_file_id(self, picture: str) -> None:
         """Delete a `file_id` that Telegram no longer accepts."""
+        self._file_ids.pop(picture, None)
         await self._execute("delete_file_id", url=picture)
 
     async def prune(self) -> None:

@@ -128,8 +128,15 @@ SELECT message_id, answer_id FROM searches
 WHERE created_at >= :since AND (message_id > :after OR answer_id > :after)
     AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0));
 
--- name: has_moved_to^
-SELECT 1 FROM chat_moves WHERE old_id = :old_id AND new_id = :new_id;
+-- name: get_pressed_search^
+SELECT * FROM searches
+WHERE id = :id
+    AND (chat_id = :chat_id
+        OR EXISTS (SELECT 1 FROM chat_moves WHERE old_id = searches.chat_id AND new_id = :chat_id))
+    AND NOT EXISTS (
+        SELECT 1 FROM searches AS others
+        WHERE others.chat_id = :chat_id AND others.answer_id = :message_id AND others.id <> :id
+    );
 
 -- name: get_search_shown_in^
 SELECT id FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;
@@ -212,8 +219,9 @@ INSERT INTO product_details (provider, product_id, query, body, expires_at)
 VALUES (:provider, :product_id, :query, :body, :expires_at)
 ON CONFLICT (provider, product_id, query) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at;
 
--- name: get_file_id^
-SELECT file_id FROM media WHERE url = :url;
+-- name: get_file_ids
+SELECT url, file_id FROM media
+WHERE url IN (:url_0, :url_1, :url_2, :url_3, :url_4, :url_5, :url_6, :url_7, :url_8, :url_9);
 
 -- name: save_file_id!
 INSERT INTO media (url, file_id, used_at) VALUES (:url, :file_id, :now)

@@ -58,18 +58,15 @@ class SearchRepository(Repository):
         rows = await self._fetch_all("get_known_messages", chat_id=chat_id, after=after, since=self.now() - DAY)
         return frozenset(int(message_id) for row in rows for message_id in row.values() if message_id is not None)
 
-    async def accepts_press(self, search: Search, chat_id: int, message_id: int) -> bool:
-        """Tell whether a button of `search` may be pressed under a message.
+    async def get_pressed(self, search_id: str, chat_id: int, message_id: int) -> Search | None:
+        """Return the search whose button was pressed under a message; None if there is no such button there.
 
-        The message must be in the search's chat, or in the supergroup which that became, and must not show another
-        search. A message that shows none may be the question which photos of an album to search.
+        Ids can be read off a card and sent from elsewhere. The message must be in the search's chat, or in the
+        supergroup which that became, and must not show another search. A message that shows none may be the question
+        which photos of an album to search.
         """
-        async with self._database.reading() as connection:
-            same_chat = chat_id == search.chat_id or await self._queries.has_moved_to(
-                connection, old_id=search.chat_id, new_id=chat_id
-            )
-            shown = await self._queries.get_search_shown_in(connection, chat_id=chat_id, message_id=message_id)
-        return bool(same_chat) and (shown is None or str(shown["id"]) == search.id)
+        row = await self._fetch_one("get_pressed_search", id=search_id, chat_id=chat_id, message_id=message_id)
+        return None if row is None else _search(row)
 
     async def is_shown_in(self, chat_id: int, message_id: int) -> bool:
         """Tell whether a message shows the results of any search."""

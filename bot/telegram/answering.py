@@ -84,16 +84,16 @@ class Answering:
             if request is None:
                 query = refined(preferences.query(), search.text)
                 request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
-            await self.run(search.model_copy(update={"view": preferences.view}), request, turn)
+            t = self._chats.translator(preferences)
+            await self.run(search.model_copy(update={"view": preferences.view}), request, t, turn)
 
-    async def run(self, search: Search, request: SearchRequest, turn: Turn | None = None) -> None:
+    async def run(self, search: Search, request: SearchRequest, t: Translator, turn: Turn | None = None) -> None:
         """Search as `request` says, and answer the photo in the message that the search has, or in a new one.
 
         What is said in a new message is held until it is its `turn`.
         """
         structlog.contextvars.bind_contextvars(search=search.id)
         begun = search = search.model_copy(update={"query": request.query, "position": 0})
-        t = self._chats.translator(await self._chats.preferences(search.chat_id))
         place = Target(search.chat_id, search.photo_message_id, search.thread_id)
         turn = turn or Turn()
         message = search.message
@@ -155,7 +155,9 @@ class Answering:
             return search, failed_search_screen(opened, error)
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
-        screen = results_screen(OpenSearch(search, found.results, t, capabilities, has_alternatives))
+        opened = OpenSearch(search, found.results, t, capabilities, has_alternatives)
+        await self._store.cache.load_file_ids(opened.next_pictures)
+        screen = results_screen(opened)
         return search, screen if found.left is None else with_searches_left(t, screen, found.left)
 
     async def _show(

@@ -3,7 +3,6 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import httpx
@@ -17,17 +16,15 @@ from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.i18n import Translator
 from bot.images.cache import PictureCache
 from bot.search.prefetch import Prefetcher
-from bot.services import Services, new_id
+from bot.services import Services
 from bot.telegram.access import Access
 from bot.telegram.admins import Admins
 from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context
-from bot.telegram.handlers import access, admin, migration, privacy, settings, welcome
+from bot.telegram.handlers import access, admin, migration, photo, privacy, results, settings, welcome
 from bot.telegram.handlers.errors import report_error
-from bot.telegram.handlers.photo import PhotoHandler
-from bot.telegram.handlers.results import ResultsHandler
 from bot.telegram.locks import Locks
 from bot.telegram.messenger import Messenger
 from bot.telegram.photos import Photos
@@ -36,7 +33,16 @@ from bot.telegram.updates.inbox import DurableProcessor, Inbox
 from bot.telegram.updates.polling import PollingRequest
 
 CONNECTIONS, POLLING_CONNECTIONS = 256, 4
-ROUTERS = (migration.router, access.router, admin.router, privacy.router, welcome.router, settings.router)
+ROUTERS = (
+    migration.router,
+    access.router,
+    admin.router,
+    privacy.router,
+    welcome.router,
+    settings.router,
+    results.router,
+    photo.router,
+)
 """Of several handlers that match an update, the first one runs."""
 BEFORE_OTHERS = -1
 """The group of the handler that sees every update before all others."""
@@ -132,12 +138,4 @@ def _add_handlers(application: BotApplication) -> None:
     application.add_handler(TypeHandler(Update, access.check_access), BEFORE_OTHERS)
     for router in ROUTERS:
         application.add_handlers(router.handlers(data))
-    store, chats, answering = data.services.store, data.chats, data.answering
-    open_settings = partial(settings.open_settings, data)
-    for part in (
-        ResultsHandler(store, chats, answering, data.browsing, open_settings, data.locks, new_id),
-        PhotoHandler(store, chats, data.messenger, answering, new_id),
-    ):
-        handlers: Any = part.handlers()
-        application.add_handlers(handlers)
     application.add_error_handler(report_error)

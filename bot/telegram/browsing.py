@@ -8,7 +8,7 @@ from bot.i18n import Translator
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
-from bot.models.results import PAGE_SIZES, Results, page_start
+from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_start
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
@@ -60,15 +60,13 @@ class Browsing:
         self._look_ahead = look_ahead
         self._answering = answering
 
-    async def results(self, search: Search) -> Results:
-        """Return what has come of a search so far."""
-        return await self._searcher.results(search.result_set) if search.result_set else Results(())
-
     async def open(self, search: Search, message: SentMessage, t: Translator) -> ShownSearch:
         """Return a search with all that its screens need, as `message` shows it."""
         return ShownSearch(
             search=search,
-            results=await self.results(search),
+            results=await self._searcher.results(search.result_set, search.position)
+            if search.result_set
+            else NO_RESULTS,
             t=t,
             capabilities=self._searcher.capabilities(search.provider),
             has_alternatives=len(self._searcher.providers) > 1 and not search.is_example,
@@ -157,7 +155,7 @@ class Browsing:
     async def refine(self, opened: ShownSearch, request: SearchRequest) -> None:
         """Search again in the same message. What is shown now stays when that brings nothing."""
         if opened.search.state is not SearchState.SHOWN:
-            await self._answering.run(opened.search, request)
+            await self._answering.run(opened.search, request, opened.t)
             return
         try:
             found = await self._searcher.begin(self._photos.of(opened.search), request, lambda _: None)
@@ -183,7 +181,7 @@ class Browsing:
             return
         query = search.query or preferences.query()
         request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
-        await self._answering.run(search, request)
+        await self._answering.run(search, request, opened.t)
 
     async def _reach(self, search: Search, index: int) -> Results:
         return await self._searcher.reach(search.result_set or "", index, self._photos.of(search), search.payer)
@@ -197,6 +195,7 @@ class Browsing:
         screen = results_screen(opened)
         if searches_left is not None:
             screen = with_searches_left(opened.t, screen, searches_left)
+        await self._store.cache.load_file_ids(opened.next_pictures)
         message = await self._messenger.replace(opened.message, screen)
         await self._store.searches.save(opened.search.shown_in(message))
         self._look_ahead.begin(opened.search)

@@ -124,6 +124,10 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
             self._preferences = await self.bot_data.chats.preferences(self.chat.id, language)
         return self._preferences
 
+    async def stored_preferences(self) -> Preferences | None:
+        """Return the preferences of the chat, None for a new one; stores nothing."""
+        return self._preferences or await self.bot_data.chats.known(self.chat.id)
+
     async def change_preferences(self, change: Callable[[Preferences], Preferences]) -> Preferences:
         """Keep what `change` makes of the chat's preferences, and return it.
 

@@ -1,23 +1,18 @@
 """A photo, an album, a link, or `/search` in answer to one of them: a search begins."""
 
 import asyncio
-from collections.abc import Callable
 
-from telegram import Message, Update
-from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
+from telegram import Message
+from telegram.ext import filters
 
-from bot.clock import Sleep
 from bot.models.failures import PhotoFault
 from bot.models.links import read_link
 from bot.models.search import Search, SearchState
-from bot.models.settings import GroupMode, Preferences
-from bot.models.target import Target
-from bot.store import Store
-from bot.telegram.answering import Answering
-from bot.telegram.chats import Chats
-from bot.telegram.handlers.registering import Handlers
+from bot.models.settings import GroupMode
+from bot.services import new_id
+from bot.telegram.context import Context
 from bot.telegram.incoming import Picture, Refusal, channel_of, is_private, links_in, mentions, picture_of, text_of
-from bot.telegram.messenger import Messenger
+from bot.telegram.router import Router
 from bot.views.failures import unreadable_text
 from bot.views.messages import album_screen, foreign_link_text, no_photo_text, not_still_text
 from bot.views.screen import Screen
@@ -27,132 +22,105 @@ OTHER = filters.TEXT | filters.VIDEO_NOTE | filters.VOICE | filters.AUDIO | filt
 ALBUM_ARRIVES = 1.0
 """Seconds in which the photos of an album have come: they are messages of their own, one after another."""
 
+router = Router()
 
-class PhotoHandler:
-    """Turns what people send into searches; in groups only when it is asked, or wherever the group wants it."""
 
-    def __init__(
-        self,
-        store: Store,
-        chats: Chats,
-        messenger: Messenger,
-        answering: Answering,
-        new_id: Callable[[], str],
-        sleep: Sleep = asyncio.sleep,
-    ) -> None:
-        self._store = store
-        self._chats = chats
-        self._messenger = messenger
-        self._answering = answering
-        self._new_id = new_id
-        self._sleep = sleep
+@router.command("search")
+async def search(message: Message, context: Context) -> None:
+    """Search the picture that the command replies to; words behind the command say what is meant."""
+    replied_to = message.reply_to_message
+    holder = message if replied_to is None or replied_to.forum_topic_created else replied_to
+    await _begin(message, holder, context, text_of(message, context.bot.username))
 
-    def handlers(self) -> Handlers:
-        """Return what is to be registered."""
-        new = filters.UpdateType.MESSAGE
-        return [
-            CommandHandler("search", self.on_search, filters=new),
-            MessageHandler(new & PICTURES, self.on_picture),
-            MessageHandler(new & filters.TEXT & filters.REPLY & filters.ChatType.GROUPS, self.on_mention),
-            MessageHandler(new & OTHER & filters.ChatType.PRIVATE, self.on_picture),
-        ]
 
-    async def on_picture(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Search the picture of a message, if it is meant for the bot."""
-        message = update.message
-        if message is None:
-            return
-        text = text_of(message, context.bot.username)
-        if is_private(message):
-            preferences = await self._preferences(message)
-            if message.media_group_id is not None and isinstance(picture_of(message), Picture):
-                await self._offer(message, message.media_group_id, preferences, text)
-            else:
-                await self._begin(message, message, preferences, text)
-        elif mentions(message, context.bot.id, context.bot.username):
-            await self._begin(message, message, await self._preferences(message), text)
-        elif message.photo:
-            known = await self._chats.known(message.chat_id)
-            if known is not None and known.group_mode is GroupMode.EVERY:
-                await self._begin(message, message, known, None)
-
-    async def on_search(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Search the picture that the command answers; words behind the command say what is meant."""
-        message = update.message
-        if message is None:
-            return
-        answered = message.reply_to_message
-        holding = message if answered is None or answered.forum_topic_created else answered
-        text = text_of(message, context.bot.username)
-        await self._begin(message, holding, await self._preferences(message), text)
-
-    async def on_mention(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Search the picture that somebody answers with the bot's name, in a group."""
-        message = update.message
-        if message is None or message.reply_to_message is None:
-            return
-        if mentions(message, context.bot.id, context.bot.username):
-            await self.on_search(update, context)
-
-    async def _begin(self, asking: Message, holding: Message, preferences: Preferences, text: str | None) -> None:
-        picture = picture_of(holding)
-        if isinstance(picture, Picture):
-            await self._answering.begin(self._search(asking, picture, text))
-        elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links := [*links_in(asking), *links_in(holding)]):
-            await self._begin_link(asking, links, preferences)
-        else:
-            t = self._chats.translator(preferences)
-            refusals = {
-                Refusal.NO_PICTURE: no_photo_text(t),
-                Refusal.OTHER_FILE: unreadable_text(t, PhotoFault.UNKNOWN_FORMAT),
-                Refusal.NOT_STILL: not_still_text(t),
-                Refusal.TOO_LARGE: unreadable_text(t, PhotoFault.TOO_MANY_BYTES),
-            }
-            await self._messenger.post(Target.answering(asking), Screen(refusals[picture]))
-
-    async def _begin_link(self, asking: Message, links: list[str], preferences: Preferences) -> None:
-        """Search by the first link that leads to a marketplace; no other address is ever fetched."""
-        known = [link for link in map(read_link, links) if link is not None]
-        if not known:
-            text = foreign_link_text(self._chats.translator(preferences))
-            await self._messenger.post(Target.answering(asking), Screen(text))
-            return
-        search = self._search(asking, Picture(asking.message_id, ""), None)
-        await self._answering.begin(search.model_copy(update={"photo_url": known[0].url}))
-
-    async def _offer(self, message: Message, album: str, preferences: Preferences, text: str | None) -> None:
-        """Keep a photo of an album; the first of them asks, when all have come, which to search."""
+@router.message(PICTURES)
+async def search_picture(message: Message, context: Context) -> None:
+    """Search the picture of a message, if it is meant for the bot."""
+    text = text_of(message, context.bot.username)
+    if is_private(message):
         picture = picture_of(message)
-        if not isinstance(picture, Picture):
-            return
-        offered = {"state": SearchState.OFFERED, "album": album}
-        first = await self._store.searches.add(self._search(message, picture, text).model_copy(update=offered))
-        if not await self._store.searches.claim_album(message.chat_id, album, message.message_id):
-            return
-        await self._sleep(ALBUM_ARRIVES)
-        searches = await self._store.searches.of_album(message.chat_id, album)
-        if len(searches) == 1:
-            await self._answering.choose(first, text)
+        if message.media_group_id is not None and isinstance(picture, Picture):
+            await _offer(message, message.media_group_id, picture, context, text)
         else:
-            screen = album_screen(self._chats.translator(preferences), searches)
-            await self._messenger.post(Target.answering(message), screen)
+            await _begin(message, message, context, text)
+    elif mentions(message, context.bot.id, context.bot.username):
+        await _begin(message, message, context, text)
+    elif message.photo:
+        stored = await context.stored_preferences()
+        if stored is not None and stored.group_mode is GroupMode.EVERY:
+            await _begin(message, message, context, None)
 
-    async def _preferences(self, message: Message) -> Preferences:
-        language = message.from_user.language_code if message.from_user else None
-        return await self._chats.preferences(message.chat_id, language)
 
-    def _search(self, asking: Message, picture: Picture, text: str | None) -> Search:
-        return Search(
-            id=self._new_id(),
-            chat_id=asking.chat_id,
-            message_id=asking.message_id,
-            photo_message_id=picture.message_id,
-            thread_id=Target.answering(asking).thread_id,
-            user_id=_asker(asking),
-            file_id=picture.file_id,
-            text=text,
-            created_at=self._store.searches.now(),
-        )
+@router.message(filters.TEXT & filters.REPLY & filters.ChatType.GROUPS)
+async def search_mention(message: Message, context: Context) -> None:
+    """Search the picture that somebody replies to with the bot's name, in a group."""
+    if message.reply_to_message is not None and mentions(message, context.bot.id, context.bot.username):
+        await search(message, context)
+
+
+@router.message(OTHER & filters.ChatType.PRIVATE)
+async def search_link(message: Message, context: Context) -> None:
+    """Search by a link in a private chat, or say what to send."""
+    await search_picture(message, context)
+
+
+async def _begin(message: Message, holder: Message, context: Context, text: str | None) -> None:
+    """Search the picture of `holder`, or by a link there, as `message` asks for."""
+    await context.preferences()  # a new chat's are stored, in the language of whoever writes
+    picture = picture_of(holder)
+    if isinstance(picture, Picture):
+        await context.bot_data.answering.begin(_search(message, picture, context, text))
+    elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links := [*links_in(message), *links_in(holder)]):
+        await _begin_link(message, links, context)
+    else:
+        t = await context.translator()
+        refusals = {
+            Refusal.NO_PICTURE: no_photo_text(t),
+            Refusal.OTHER_FILE: unreadable_text(t, PhotoFault.UNKNOWN_FORMAT),
+            Refusal.NOT_STILL: not_still_text(t),
+            Refusal.TOO_LARGE: unreadable_text(t, PhotoFault.TOO_MANY_BYTES),
+        }
+        await context.reply(Screen(refusals[picture]))
+
+
+async def _begin_link(message: Message, links: list[str], context: Context) -> None:
+    """Search by the first link that leads to a marketplace; no other address is ever fetched."""
+    known = [link for link in map(read_link, links) if link is not None]
+    if not known:
+        await context.reply(Screen(foreign_link_text(await context.translator())))
+        return
+    begun = _search(message, Picture(message.message_id, ""), context, None)
+    await context.bot_data.answering.begin(begun.model_copy(update={"photo_url": known[0].url}))
+
+
+async def _offer(message: Message, album: str, picture: Picture, context: Context, text: str | None) -> None:
+    """Store a photo of an album; the first of them asks, when all have come, which to search."""
+    await context.preferences()
+    searches = context.store.searches
+    offered = {"state": SearchState.OFFERED, "album": album}
+    first = await searches.add(_search(message, picture, context, text).model_copy(update=offered))
+    if not await searches.claim_album(message.chat_id, album, message.message_id):
+        return
+    await asyncio.sleep(ALBUM_ARRIVES)
+    photos = await searches.of_album(message.chat_id, album)
+    if len(photos) == 1:
+        await context.bot_data.answering.choose(first, text)
+    else:
+        await context.reply(album_screen(await context.translator(), photos))
+
+
+def _search(message: Message, picture: Picture, context: Context, text: str | None) -> Search:
+    return Search(
+        id=new_id(),
+        chat_id=message.chat_id,
+        message_id=message.message_id,
+        photo_message_id=picture.message_id,
+        thread_id=context.target.thread_id,
+        user_id=_asker(message),
+        file_id=picture.file_id,
+        text=text,
+        created_at=context.store.searches.now(),
+    )
 
 
 def _asker(message: Message) -> int:

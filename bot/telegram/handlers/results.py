@@ -1,26 +1,22 @@
 """Presses of the buttons under a search's message."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import structlog
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
-from telegram.ext import CallbackQueryHandler, ContextTypes
+from telegram import CallbackQuery, Message
 
-from bot.i18n import Translator
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
 from bot.models.setting_kinds import read_filters_mask
-from bot.models.settings import WITHOUT_LIMITS, Preferences
-from bot.models.target import SentMessage, Target
-from bot.store import Store
-from bot.telegram.answering import Answering
+from bot.models.settings import WITHOUT_LIMITS
+from bot.models.target import Target
+from bot.services import new_id
 from bot.telegram.browsing import Browsing, ShownSearch
-from bot.telegram.chats import Chats
-from bot.telegram.handlers.permission import answer, is_admin
-from bot.telegram.handlers.registering import Handlers
-from bot.telegram.locks import Locks
-from bot.telegram.messenger import MessageGone
+from bot.telegram.context import Context
+from bot.telegram.handlers.settings import open_settings
+from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import RESULTS, Action, Press, read_press
 from bot.views.toasts import (
     loading_text,
@@ -31,205 +27,200 @@ from bot.views.toasts import (
     searching_text,
     where_text,
 )
-from providers.models import Product
 from providers.query import Sort
 
-PRESS_IDS = 2**62
+PRESS_IDS: Final = 2**62
 """A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
-BEGIN = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
-ONCE = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PROVIDER_ONCE, Action.AGAIN, Action.WIDEN}) | BEGIN
-PIN = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
+BEGIN: Final = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
+REFINE: Final = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PROVIDER_ONCE, Action.AGAIN, Action.WIDEN})
+PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
+
+router = Router()
 
 
-class ResultsHandler:
-    """Answers each press at once, then does what the button says, one press at a time for each search."""
+@router.press(RESULTS, answer_first=False)
+async def press_result(button: ButtonPress, context: Context) -> None:
+    """Do what a button says, if the one who pressed it may; one press at a time for each search.
 
-    def __init__(
-        self,
-        store: Store,
-        chats: Chats,
-        answering: Answering,
-        browsing: Browsing,
-        open_settings: Callable[[Target], Awaitable[None]],
-        locks: Locks,
-        new_id: Callable[[], str],
-    ) -> None:
-        self._answering = answering
-        self._new_id = new_id
-        self._store = store
-        self._chats = chats
-        self._browsing = browsing
-        self._open_settings = open_settings
-        self._locks = locks
-
-    def handlers(self) -> Handlers:
-        """Return what is to be registered."""
-        return [CallbackQueryHandler(self.on_press, pattern=f"^{RESULTS}:")]
-
-    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Do what a button says, if the one who pressed it may."""
-        query = update.callback_query
-        if query is None or query.message is None:
-            return
-        preferences = await self._chats.preferences(query.message.chat.id, query.from_user.language_code)
-        t = self._chats.translator(preferences)
-        press = read_press(query.data or "")
-        search = await self._store.searches.get(press.search) if press else None
-        structlog.contextvars.bind_contextvars(search=press.search if press else None)
-        if press is None or search is None or not await self._is_alive(search, query.message, t):
-            await answer(query, old_button_text(t), alert=True)
-        elif query.from_user.id != search.user_id and not await is_admin(query):
-            await answer(query, not_yours_text(t), alert=True)
-        elif press.action in PIN and not await is_admin(query):
-            await answer(query, only_admins_text(t), alert=True)
-        else:
-            await answer(query, await self._notice(press, search, t))
-            match press.action:
-                case Action.SIMILAR:
-                    await self._search_similar(query, search)
-                case Action.CHOOSE:
-                    await self._choose(search)
-                case Action.CHOOSE_ALL:
-                    await self._choose_all(search)
-                case _:
-                    async with self._locks.of(search.id):
-                        await self._work(query, press, t)
-
-    async def _is_alive(self, search: Search, message: MaybeInaccessibleMessage, t: Translator) -> bool:
-        """Whether a press came from where the search is, and it is still kept what it shows.
-
-        Ids can be read off a card, and be sent from another message or from another chat.
-        """
-        here = await self._store.searches.accepts_press(search, message.chat.id, message.message_id)
-        return here and not (await self._browsing.open(search, _shown_in(search, message), t)).is_gone
-
-    async def _notice(self, press: Press, search: Search, t: Translator) -> str:
-        """Say at once what is going on, where that takes a while or is all that happens."""
-        if press.action in ONCE:
-            return searching_text(t)
-        if press.action in PIN:
-            return pinned_text(t)
-        if press.action is Action.WHERE:
-            return where_text(t, search.position, await self._browsing.results(search))
-        if press.action is Action.GO and _number(press) >= len((await self._browsing.results(search)).products):
-            return loading_text(t)
-        return ""
-
-    async def _work(self, query: CallbackQuery, press: Press, t: Translator) -> None:
-        search = await self._store.searches.get(press.search)
-        if search is None or query.message is None:
-            return
-        try:
-            await self._do(await self._browsing.open(search, _shown_in(search, query.message), t), press)
-        except MessageGone:
-            return  # whoever deleted the message does not wait for it
-
-    async def _do(self, opened: ShownSearch, press: Press) -> None:
-        browsing = self._browsing
-        match press.action:
-            case Action.GO:
-                await browsing.turn(opened, _number(press))
-            case Action.VIEW:
-                await browsing.turn(opened, opened.search.position, _view(press))
-            case Action.OPEN:
-                await browsing.turn(opened, _number(press), View.CARD)
-            case Action.CARD:
-                await browsing.back(opened)
-            case Action.CLOSE:
-                await browsing.close(opened)
-            case Action.PICTURES:
-                await browsing.pictures(opened)
-            case Action.DETAILS:
-                await browsing.details(opened)
-            case Action.SORT_MENU:
-                await browsing.sort_menu(opened)
-            case Action.FILTER_MENU:
-                await browsing.filter_menu(opened, read_filters_mask(press.argument))
-            case Action.PROVIDER_MENU:
-                await browsing.provider_menu(opened)
-            case Action.SETTINGS:
-                await self._open_settings(Target(opened.message.chat_id, thread_id=opened.search.thread_id))
-            case Action.AGAIN:
-                await browsing.again(opened, await self._chats.preferences(opened.search.chat_id))
-            case Action.WHERE:
-                pass
-            case _:
-                await self._refine(opened, press)
-
-    async def _search_similar(self, query: CallbackQuery, search: Search) -> None:
-        """Begin a search of its own with the picture of the product that is on, at that product's marketplace."""
-        if search.state is not SearchState.SHOWN:
-            return
-        product = (await self._browsing.results(search)).products[search.position]
-        if query.message is not None and product.picture is not None:
-            message = query.message
-            similar = Search(
-                id=self._new_id(),
-                chat_id=message.chat.id,
-                message_id=-(int(query.id) % PRESS_IDS),
-                photo_message_id=message.message_id,
-                thread_id=search.thread_id,
-                user_id=query.from_user.id,
-                photo_url=product.picture,
-                created_at=self._store.searches.now(),
-            )
-            preferences = await self._chats.preferences(message.chat.id)
-            await self._answering.begin(similar, self._similar_wish(similar, product, preferences))
-
-    def _similar_wish(self, search: Search, product: Product, preferences: Preferences) -> SearchRequest:
-        """Ask the product's marketplace; a price range was meant for the goods of the photo, not for all like these."""
-        there = self._browsing.marketplace(preferences.provider) is product.marketplace
-        query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
-        return SearchRequest(query, preferences.provider if there else None, product.marketplace, search.payer)
-
-    async def _choose(self, search: Search) -> None:
-        """Answer a photo of an album; the words that stand under one of its photos are meant for all."""
-        album = await self._store.searches.of_album(search.chat_id, search.album or "")
-        text = next((one.text for one in album if one.text), None)
-        await self._answering.choose(search, text)
-
-    async def _choose_all(self, search: Search) -> None:
-        """Answer all photos of an album, one after another."""
-        for one in await self._store.searches.of_album(search.chat_id, search.album or ""):
-            await self._choose(one)
-
-    async def _refine(self, opened: ShownSearch, press: Press) -> None:
-        request = self._request(opened, press)
-        if press.action in PIN:
-            kept = self._pinned(press, request)
-            await self._chats.change(opened.message.chat_id, lambda now: now.model_copy(update=kept))
-        await self._browsing.refine(opened, request)
-
-    def _pinned(self, press: Press, request: SearchRequest) -> Mapping[str, object]:
-        """Return what of the chat's preferences a press changes: the part that the button names, and no other."""
-        match press.action:
-            case Action.SORT_PIN:
-                return {"sort": request.query.sort}
-            case Action.FILTER_PIN:
-                return {"filters": request.query.filters}
-            case _:
-                marketplace = self._browsing.marketplace(request.provider)
-                return {} if marketplace is None else {"provider": request.provider, "marketplace": marketplace}
-
-    def _request(self, opened: ShownSearch, press: Press) -> SearchRequest:
-        match press.action:
-            case Action.SORT_ONCE | Action.SORT_PIN if press.argument in tuple(Sort):
-                return self._browsing.request(opened, sort=Sort(press.argument))
-            case Action.FILTER_ONCE | Action.FILTER_PIN:
-                return self._browsing.request(opened, filters=read_filters_mask(press.argument))
-            case Action.PROVIDER_ONCE | Action.PROVIDER_PIN:
-                return replace(self._browsing.request(opened), provider=press.argument)
-            case Action.WIDEN:
-                request = self._browsing.request(opened, **WITHOUT_LIMITS)
-                return replace(request, provider=press.argument or request.provider)
-            case _:
-                return self._browsing.request(opened)
+    Each press is answered at once. One that waits for another press is answered before it is its turn.
+    """
+    press = read_press(button.query.data or "")
+    if press is None:
+        await button.answer(old_button_text(await context.translator()), alert=True)
+        return
+    structlog.contextvars.bind_contextvars(search=press.search)
+    lock = context.bot_data.locks.of(press.search)
+    if press.action in BEGIN:
+        # A search begins that has a lock of its own.
+        if opened := await _accept(button, press, context):
+            await _begin(opened, press, button.query, context)
+    elif lock.locked():
+        if await _accept(button, press, context) is not None:
+            async with lock:
+                # The press before this one may have changed it.
+                if opened := await _open(button, press, context):
+                    await _perform(opened, press, context)
+    else:
+        async with lock:
+            if opened := await _accept(button, press, context):
+                await _perform(opened, press, context)
 
 
-def _shown_in(search: Search, message: MaybeInaccessibleMessage) -> SentMessage:
-    """Return the message that a press came from."""
-    is_photo = bool(message.photo) if isinstance(message, Message) and message.is_accessible else search.answer_is_photo
-    return SentMessage(message.chat.id, message.message_id, is_photo=is_photo)
+async def _open(button: ButtonPress, press: Press, context: Context) -> ShownSearch | None:
+    """Return the search that the button is about; None when it is gone, or when no such button is at that message."""
+    message = button.message
+    search = await context.store.searches.get_pressed(press.search, message.chat_id, message.message_id)
+    if search is None:
+        return None
+    if not isinstance(button.query.message, Message):
+        # Telegram tells nothing of a message that is too old.
+        message = replace(message, is_photo=search.answer_is_photo)
+    opened = await context.bot_data.browsing.open(search, message, await context.translator())
+    return None if opened.is_gone else opened
+
+
+async def _accept(button: ButtonPress, press: Press, context: Context) -> ShownSearch | None:
+    """Answer a press, and return its search; None when it may not be done."""
+    opened, t = await _open(button, press, context), await context.translator()
+    if opened is None:
+        await button.answer(old_button_text(t), alert=True)
+    elif button.user.id != opened.search.user_id and not await context.is_group_admin():
+        await button.answer(not_yours_text(t), alert=True)
+    elif press.action in PIN and not await context.is_group_admin():
+        await button.answer(only_admins_text(t), alert=True)
+    else:
+        await button.answer(_notice(opened, press))
+        return opened
+    return None
+
+
+def _notice(opened: ShownSearch, press: Press) -> str:
+    """Say at once what is going on, where that takes a while or is all that happens."""
+    if press.action in BEGIN | REFINE:
+        return searching_text(opened.t)
+    if press.action in PIN:
+        return pinned_text(opened.t)
+    if press.action is Action.WHERE:
+        return where_text(opened.t, opened.search.position, opened.results)
+    if press.action is Action.GO and _number(press) >= len(opened.results.products):
+        return loading_text(opened.t)
+    return ""
+
+
+async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
+    browsing = context.bot_data.browsing
+    match press.action:
+        case Action.GO:
+            await browsing.turn(opened, _number(press))
+        case Action.VIEW:
+            await browsing.turn(opened, opened.search.position, _view(press))
+        case Action.OPEN:
+            await browsing.turn(opened, _number(press), View.CARD)
+        case Action.CARD:
+            await browsing.back(opened)
+        case Action.CLOSE:
+            await browsing.close(opened)
+        case Action.PICTURES:
+            await browsing.pictures(opened)
+        case Action.DETAILS:
+            await browsing.details(opened)
+        case Action.SORT_MENU:
+            await browsing.sort_menu(opened)
+        case Action.FILTER_MENU:
+            await browsing.filter_menu(opened, read_filters_mask(press.argument))
+        case Action.PROVIDER_MENU:
+            await browsing.provider_menu(opened)
+        case Action.SETTINGS:
+            target = Target(opened.message.chat_id, thread_id=opened.search.thread_id)
+            await open_settings(context.bot_data, target)
+        case Action.AGAIN:
+            await browsing.again(opened, await context.preferences())
+        case Action.WHERE:
+            pass
+        case _:
+            await _refine(opened, press, context)
+
+
+async def _begin(opened: ShownSearch, press: Press, query: CallbackQuery, context: Context) -> None:
+    """Begin a search of its own, or one that an album's photo waits for."""
+    match press.action:
+        case Action.SIMILAR:
+            await _search_similar(opened, query, context)
+        case Action.CHOOSE:
+            await _choose(opened.search, context)
+        case Action.CHOOSE_ALL:
+            for search in await _album(opened.search, context):
+                await _choose(search, context)
+
+
+async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Context) -> None:
+    """Search with the picture of the product that is shown, at that product's marketplace."""
+    if opened.search.state is not SearchState.SHOWN or opened.product.picture is None:
+        return
+    similar = Search(
+        id=new_id(),
+        chat_id=opened.message.chat_id,
+        message_id=-(int(query.id) % PRESS_IDS),
+        photo_message_id=opened.message.message_id,
+        thread_id=opened.search.thread_id,
+        user_id=query.from_user.id,
+        photo_url=opened.product.picture,
+        created_at=context.store.searches.now(),
+    )
+    preferences, marketplace = await context.preferences(), opened.product.marketplace
+    # A price range was meant for the goods of the photo, not for all that are like these.
+    asked = preferences.query().model_copy(update={"price_min": None, "price_max": None})
+    is_preferred = context.bot_data.browsing.marketplace(preferences.provider) is marketplace
+    request = SearchRequest(asked, preferences.provider if is_preferred else None, marketplace, similar.payer)
+    await context.bot_data.answering.begin(similar, request)
+
+
+async def _album(search: Search, context: Context) -> list[Search]:
+    return await context.store.searches.of_album(search.chat_id, search.album or "")
+
+
+async def _choose(search: Search, context: Context) -> None:
+    """Answer a photo of an album; the words under one of its photos are meant for all."""
+    album = await _album(search, context)
+    text = next((photo.text for photo in album if photo.text), None)
+    await context.bot_data.answering.choose(search, text)
+
+
+async def _refine(opened: ShownSearch, press: Press, context: Context) -> None:
+    """Search again as the button says, and store its choice for the chat where it is pinned."""
+    browsing = context.bot_data.browsing
+    request = _request(browsing, opened, press)
+    if press.action in PIN:
+        pinned = _pinned(browsing, press, request)
+        await context.change_preferences(lambda preferences: preferences.model_copy(update=pinned))
+    await browsing.refine(opened, request)
+
+
+def _pinned(browsing: Browsing, press: Press, request: SearchRequest) -> Mapping[str, object]:
+    """Return what of the chat's preferences a press changes: the part that the button names, and no other."""
+    match press.action:
+        case Action.SORT_PIN:
+            return {"sort": request.query.sort}
+        case Action.FILTER_PIN:
+            return {"filters": request.query.filters}
+        case _:
+            marketplace = browsing.marketplace(request.provider)
+            return {} if marketplace is None else {"provider": request.provider, "marketplace": marketplace}
+
+
+def _request(browsing: Browsing, opened: ShownSearch, press: Press) -> SearchRequest:
+    match press.action:
+        case Action.SORT_ONCE | Action.SORT_PIN if press.argument in tuple(Sort):
+            return browsing.request(opened, sort=Sort(press.argument))
+        case Action.FILTER_ONCE | Action.FILTER_PIN:
+            return browsing.request(opened, filters=read_filters_mask(press.argument))
+        case Action.PROVIDER_ONCE | Action.PROVIDER_PIN:
+            return replace(browsing.request(opened), provider=press.argument)
+        case Action.WIDEN:
+            request = browsing.request(opened, **WITHOUT_LIMITS)
+            return replace(request, provider=press.argument or request.provider)
+        case _:
+            return browsing.request(opened)
 
 
 def _view(press: Press) -> View | None:

@@ -18,9 +18,9 @@ async def test_presses_are_accepted_in_the_chat_of_a_search_and_in_its_supergrou
     await store.searches.add(search)
     await store.searches.save(search)
     await store.chats.move(-5, -1005)
-    assert await store.searches.accepts_press(search, -5, 41)
-    assert await store.searches.accepts_press(search, -1005, 3)
-    assert not await store.searches.accepts_press(search, -1006, 41)
+    assert await store.searches.get_pressed(search.id, -5, 41) is not None
+    assert await store.searches.get_pressed(search.id, -1005, 3) is not None
+    assert await store.searches.get_pressed(search.id, -1006, 41) is None
 
 
 async def test_presses_are_not_accepted_under_the_message_of_another_search(store: Store) -> None:
@@ -29,9 +29,9 @@ async def test_presses_are_not_accepted_under_the_message_of_another_search(stor
     for one in (first, second):
         await store.searches.add(one)
         await store.searches.save(one)
-    assert await store.searches.accepts_press(first, first.chat_id, 41)
-    assert not await store.searches.accepts_press(first, first.chat_id, 42)
-    assert await store.searches.accepts_press(first, first.chat_id, 43)
+    assert await store.searches.get_pressed(first.id, first.chat_id, 41) is not None
+    assert await store.searches.get_pressed(first.id, first.chat_id, 42) is None
+    assert await store.searches.get_pressed(first.id, first.chat_id, 43) is not None
 
 
 async def test_a_search_is_returned_as_it_was_stored(store: Store) -> None:

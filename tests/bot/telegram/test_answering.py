@@ -19,7 +19,7 @@ from tests.bot.desk import Desk
 from tests.clock import FakeClock
 from tests.database import rows
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
-from tests.samples import a_page, a_product, a_search, jpeg
+from tests.samples import ENGLISH, a_page, a_product, a_search, jpeg
 from tests.waiting import until
 
 URL = "https://cbu01.alicdn.com/1.jpg"
@@ -256,7 +256,7 @@ async def test_words_beside_the_photo_refine_the_question(desk: Desk, provider: 
 
 async def test_a_request_of_its_own_goes_before_the_preferences(desk: Desk, provider: FakeProvider) -> None:
     search = await desk.harness.store.searches.add(desk.photo())
-    await desk.answering.run(search, SearchRequest(Query(sort=Sort.SALES)))
+    await desk.answering.run(search, SearchRequest(Query(sort=Sort.SALES)), ENGLISH)
     assert provider.searched[0][1].sort is Sort.SALES
 
 
@@ -401,5 +401,5 @@ async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forg
     again = desk.photo("another000").model_copy(update={"chat_id": 8})
     await desk.harness.store.searches.add(again)
     await ChatRepository(database, clock).erase(8)
-    await desk.answering.run(again, SearchRequest(Query()))
+    await desk.answering.run(again, SearchRequest(Query()), ENGLISH)
     assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1
