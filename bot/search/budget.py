@@ -74,9 +74,11 @@ class Budget:
         """Count a search that was answered without a call."""
         await self._ledger.increment(SAVED)
 
-    async def off(self) -> Mapping[str, ProviderError]:
-        """Return the providers that are off by their names, each with the error of the reason."""
-        return await self._switches.refusals()
+    async def off(self, bill: RequestCost) -> Mapping[str, ProviderError]:
+        """Return the providers that are off by their names, each with the error of the reason; read once for a bill."""
+        if bill.refusals is None:
+            bill.refusals = await self._switches.refusals()
+        return bill.refusals
 
     async def left(self, bill: RequestCost) -> int | None:
         """Return how many searches the payer still has today, if this one was counted and few are left."""
@@ -111,8 +113,8 @@ class Budget:
             QuotaExceeded: there are no more calls today, for the payer or for all; this one was not made.
             ProviderError: the provider is off, or was asked in vain.
         """
-        if not probe:
-            await self._switches.require(provider)
+        if not probe and (refusal := (await self.off(bill)).get(provider)) is not None:
+            raise refusal
         payment = _Payment(bill, await self._entered(bill, provider, kind, hold=hold), bill.charged)
         bill.charged = True
         token = _under_way.set(payment)

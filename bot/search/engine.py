@@ -101,7 +101,7 @@ class Searcher:
             raise
 
     async def _begin(self, photo: IncomingPhoto, wish: SearchRequest, bill: RequestCost, on_stage: OnStage) -> Found:
-        asked, off = candidates(wish, self.providers), await self._budget.off()
+        asked, off = candidates(wish, self.providers), await self._budget.off(bill)
         on = [one for one in asked if one.name not in off] or asked
         failures = [Failure.of(off[one.name]) for one in asked if one not in on]
         for provider in on:

@@ -150,7 +150,7 @@ async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Fa
         await search(budget, Shelf(NoCredit("daji", "no balance")))
     with pytest.raises(NoCredit):
         await search(budget, shelf)
-    assert (shelf.asked, set(await budget.off())) == (0, {"daji"})
+    assert (shelf.asked, set(await budget.off(RequestCost(ANN)))) == (0, {"daji"})
 
 
 # A conversion and the search that it is for

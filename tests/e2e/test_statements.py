@@ -1,0 +1,53 @@
+"""How many SQL statements an update takes, from its arrival until it is marked as done."""
+
+from collections.abc import Callable
+from typing import Any
+
+import aiosqlite
+import pytest
+
+from tests.e2e.harness import Harness
+
+PHOTO, PRESS, SETTING = 27, 6, 7
+UNCOUNTED = ("DELETE", "BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "UPDATE updates SET attempts")
+"""What goes by the clock (pruning, and the claim of interrupted updates), and the brackets of transactions."""
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that SQLite is given, one after another."""
+    executed: list[str] = []
+
+    def counted(execute: Callable[..., Any]) -> Callable[..., Any]:
+        def call(connection: aiosqlite.Connection, sql: str, *parameters: Any) -> Any:
+            if not sql.strip().startswith(UNCOUNTED):
+                executed.append(" ".join(sql.split()))
+            return execute(connection, sql, *parameters)
+
+        return call
+
+    for name in ("execute", "execute_fetchall"):
+        monkeypatch.setattr(aiosqlite.Connection, name, counted(getattr(aiosqlite.Connection, name)))
+    return executed
+
+
+async def test_a_photo_and_a_press_take_few_statements(harness: Harness, statements: list[str]) -> None:
+    await harness.say("/settings sort sales")
+    await harness.wait_until_idle()
+    statements.clear()
+
+    card = await harness.search("mug")
+    await harness.wait_until_idle()
+    photo = statements.copy()
+    statements.clear()
+
+    await harness.press(card, "▶")
+    await harness.wait_until_idle()
+    press = statements.copy()
+    statements.clear()
+
+    await harness.say("/settings sort price_up")
+    await harness.wait_until_idle()
+    assert len(photo) <= PHOTO, "\n".join(photo)
+    assert len(press) <= PRESS, "\n".join(press)
+    assert len(statements) <= SETTING, "\n".join(statements)
