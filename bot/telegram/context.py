@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class BotData:
-    """The parts of the bot that handlers use; python-telegram-bot keeps it as `bot_data`."""
+    """The parts of the bot that handlers use. python-telegram-bot passes it to them as `context.bot_data`."""
 
     services: Services
     chats: Chats
@@ -49,10 +49,10 @@ class BotData:
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):
-    """The context of one update. All handlers of the update get the same one."""
+    """The context of one update, shared by all handlers of that update."""
 
     origin: Update | None = None
-    """The update that is worked on."""
+    """The update that is being handled."""
     _preferences: Preferences | None = None
 
     @classmethod
@@ -65,12 +65,12 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
 
     @property
     def services(self) -> Services:
-        """Database, providers, and what else works without Telegram."""
+        """Database, images and providers: everything that works without Telegram."""
         return self.bot_data.services
 
     @property
     def store(self) -> Store:
-        """What is kept of chats and searches."""
+        """The database."""
         return self.bot_data.services.store
 
     @property
@@ -114,11 +114,11 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
         return await self.messenger.post(self.target, screen)
 
     def remember_preferences(self, preferences: Preferences | None) -> None:
-        """Take the chat's preferences from whoever has read them already; None for a new chat."""
+        """Set the chat's preferences, which have been read already; None for a new chat."""
         self._preferences = preferences
 
     async def preferences(self) -> Preferences:
-        """Return the preferences of the chat, read once for each update; a new chat's are kept from now on."""
+        """Return the preferences of the chat, read once for each update; those of a new chat are stored."""
         if self._preferences is None:
             language = self.user.language_code if self.user is not None else None
             self._preferences = await self.bot_data.chats.preferences(self.chat.id, language)
@@ -129,11 +129,13 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
         return self._preferences or await self.bot_data.chats.known(self.chat.id)
 
     async def change_preferences(self, change: Callable[[Preferences], Preferences]) -> Preferences:
-        """Keep what `change` makes of the chat's preferences, and return it.
+        """Store what `change` makes of the chat's preferences, and return it.
 
         Raises:
             Exception: whatever `change` raises; nothing is changed then.
         """
+        # A new chat first gets preferences in the person's language.
+        await self.preferences()
         self._preferences = await self.bot_data.chats.change(self.chat.id, change)
         return self._preferences
 

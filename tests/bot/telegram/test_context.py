@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from telegram import CallbackQuery, Chat, InaccessibleMessage, Message, Update, User
 
+from bot.models.search import View
 from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.telegram.context import Context
@@ -54,6 +55,12 @@ async def test_changed_preferences_hold_for_the_rest_of_the_update(harness: BotH
     await context.change_preferences(lambda _: Preferences(language="zh"))
     assert (await context.translator()).language == "zh"
     assert (await harness.data.chats.preferences(GROUP.id)).language == "zh"
+
+
+async def test_first_change_in_a_new_chat_keeps_the_language_of_whoever_writes(harness: BotHarness) -> None:
+    context = context_of(harness, a_message())
+    await context.change_preferences(lambda now: now.model_copy(update={"view": View.GRID}))
+    assert await harness.data.chats.preferences(GROUP.id) == Preferences(language="ru", view=View.GRID)
 
 
 # Where an answer goes
