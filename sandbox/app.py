@@ -1,6 +1,5 @@
-"""The whole sandbox behind one address: Telegram, the marketplaces and the chat page, with people in their chats."""
+"""The whole sandbox behind one address: Telegram, the marketplaces, and the chat page of the demo's users."""
 
-import secrets
 from random import Random
 
 from starlette.applications import Starlette
@@ -10,47 +9,59 @@ from starlette.routing import Mount
 
 from sandbox.catalogue import Catalogue
 from sandbox.conditions import Conditions
-from sandbox.line import Line
-from sandbox.marketplaces import Marketplaces
-from sandbox.page.event_stream import EventStream
-from sandbox.page.routes import Page
-from sandbox.scene import set_scene
+from sandbox.marketplaces import Marketplaces, marketplaces_app
+from sandbox.page import Page
 from sandbox.telegram import Telegram, telegram_app
+from sandbox.telegram.objects import User
 
 TELEGRAM_PATH = "/telegram"
 MARKETPLACES_PATH = "/marketplaces"
 
 
 class Sandbox:
-    """One Starlette application, `app`, to be run with `sandbox.server.Server` on loopback.
+    """One ASGI application, `app`, to be run with `sandbox.server.Server` on loopback.
 
-    The page stands at `/`, the Bot API below `/telegram`, the marketplaces below `/marketplaces`. Requests for another
-    host than this machine are refused, so that a web page elsewhere can't reach in.
+    The page is at `/`, the Bot API below `/telegram`, the marketplaces below `/marketplaces`. Requests that name
+    another host are refused, so that a web page elsewhere can't reach the sandbox.
+
+    `writers` are the users who can write in each of the demo's chats, by chat id; the first of them writes by default.
     """
 
     def __init__(self, catalogue: Catalogue, rng: Random | None = None) -> None:
         self.telegram = Telegram(rng=rng)
         self.marketplaces = Marketplaces(catalogue, random=rng)
-        self.scene = set_scene(self.telegram)
+        self.writers = _add_demo_chats(self.telegram)
         self.conditions = Conditions(self.telegram, self.marketplaces)
-        line = Line(self.marketplaces, self.conditions)
-        feed = EventStream(self.telegram, line, self.conditions, secrets.token_hex(4))
-        self.page = Page(self.telegram, self.marketplaces, self.scene, self.conditions, feed)
+        page = Page(self.telegram, self.marketplaces, self.writers, self.conditions)
         self.app = Starlette(
             routes=[
-                *self.page.routes(),
+                *page.routes(),
                 Mount(TELEGRAM_PATH, telegram_app(self.telegram)),
-                Mount(MARKETPLACES_PATH, line),
+                Mount(MARKETPLACES_PATH, marketplaces_app(self.marketplaces)),
             ],
             middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         )
 
+    @property
+    def first_chat(self) -> int:
+        """The id of the chat that the page opens at the start. Its user is the bot's administrator."""
+        return next(iter(self.writers))
+
     def environment(self, url: str) -> dict[str, str]:
-        """The environment variables with which a bot plays on this stage; `url` is the address of `app`."""
+        """The environment variables for a bot that uses this sandbox; `url` is the address of `app`."""
         return {
             "TELEGRAM_BOT_TOKEN": self.telegram.token,
             "TELEGRAM_API_URL": url + TELEGRAM_PATH,
             **self.marketplaces.environment(url + MARKETPLACES_PATH),
             "IMAGE_HOSTS": "127.0.0.1",
-            "ADMIN_IDS": str(self.scene.first),
+            "ADMIN_IDS": str(self.first_chat),
         }
+
+
+def _add_demo_chats(telegram: Telegram) -> dict[int, tuple[User, ...]]:
+    """Add private chats in English, Russian and Chinese, and a group of two; return the writers by chat id."""
+    ann = telegram.add_user("Ann", last_name="Miller", username="ann_miller", language_code="en", started=False)
+    boris = telegram.add_user("Борис", last_name="Орлов", username="boris_orlov", language_code="ru", started=False)
+    mei = telegram.add_user("小梅", username="xiaomei", language_code="zh", started=False)
+    group = telegram.add_group("Market traders", [boris], administrators=[ann])
+    return {ann.id: (ann,), boris.id: (boris,), group.id: (ann, boris), mei.id: (mei,)}

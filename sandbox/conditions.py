@@ -1,20 +1,20 @@
-"""How well each marketplace is doing, chosen with one click: up, slow, out of credit, rate-limited, nonsense, down."""
+"""The conditions that the control panel switches: how each marketplace fails, and how late answers come."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sandbox.changes import Notifier
 from sandbox.marketplaces import Fault, FaultKind, Marketplaces, Service
-from sandbox.marketplaces.faults import Faults
 from sandbox.telegram import Telegram
 
 SLOW_SECONDS = 4.0
-LONGEST_DELAY = 5.0
+MAX_DELAY_SECONDS = 5.0
 
 
 class Condition(StrEnum):
-    """The state of one service. Not every service has each: AliExpress and the pictures cost no credits."""
+    """The condition of a service. Free services, AliExpress and the pictures, can't run out of credit."""
 
     UP = "up"
     SLOW = "slow"
@@ -24,7 +24,7 @@ class Condition(StrEnum):
     DOWN = "down"
 
 
-# Codes and words as each service's document has them.
+# The codes and messages come from each service's documentation.
 _NO_CREDIT: Mapping[Service, tuple[int | str, str]] = {
     Service.TMAPI_GLOBAL: (439, "Subscription expired or insufficient balance."),
     Service.TMAPI: (439, "Subscription expired or insufficient balance."),
@@ -41,67 +41,64 @@ _RATE_LIMITED: Mapping[Service, tuple[int | str, str]] = {
 
 
 class ConditionsChange(BaseModel):
-    """What is to change; what is left out stays. Delays are in seconds, added to every answer."""
+    """A change of conditions; what is left out stays. Delays are in seconds and are added to every answer."""
 
     model_config = ConfigDict(extra="forbid")
 
     services: dict[Service, Condition] = {}
-    telegram_delay: float | None = Field(default=None, ge=0, le=LONGEST_DELAY)
-    marketplace_delay: float | None = Field(default=None, ge=0, le=LONGEST_DELAY)
+    telegram_delay: float | None = Field(default=None, ge=0, le=MAX_DELAY_SECONDS)
+    marketplace_delay: float | None = Field(default=None, ge=0, le=MAX_DELAY_SECONDS)
 
 
 class Conditions:
-    """The conditions now. `marketplace_delay` is read by whoever stands in front of the marketplaces."""
+    """The current conditions of a Telegram and its marketplaces. `changed` notifies of every change."""
 
     def __init__(self, telegram: Telegram, marketplaces: Marketplaces) -> None:
+        self.changed = Notifier()
         self._telegram = telegram
-        self._faults: Faults = marketplaces.faults
-        self._chosen = dict.fromkeys(Service, Condition.UP)
-        self.telegram_delay = 0.0
-        self.marketplace_delay = 0.0
+        self._marketplaces = marketplaces
+        self._services = dict.fromkeys(Service, Condition.UP)
+        self._telegram_delay = 0.0
 
     @staticmethod
-    def possible(service: Service) -> list[Condition]:
+    def supported(service: Service) -> list[Condition]:
         """The conditions that a service can be in."""
-        missing = {
-            condition
-            for condition, known in ((Condition.NO_CREDIT, _NO_CREDIT), (Condition.RATE_LIMITED, _RATE_LIMITED))
-            if service not in known
-        }
-        return [condition for condition in Condition if condition not in missing]
+        optional = {Condition.NO_CREDIT: _NO_CREDIT, Condition.RATE_LIMITED: _RATE_LIMITED}
+        return [condition for condition in Condition if condition not in optional or service in optional[condition]]
 
-    def apply(self, choice: ConditionsChange) -> None:
-        """Makes it so.
+    def apply(self, change: ConditionsChange) -> None:
+        """Apply a change.
 
         Raises:
-            ValueError: a service can't be in the condition that is asked for.
+            ValueError: a service does not support its new condition; nothing is changed.
         """
-        for service, condition in choice.services.items():
-            if condition not in self.possible(service):
-                raise ValueError(f"{service} can't be {condition}: it knows {', '.join(self.possible(service))}")
-        for service, condition in choice.services.items():
-            self._put(service, condition)
-        if choice.telegram_delay is not None:
-            self.telegram_delay = choice.telegram_delay
+        for service, condition in change.services.items():
+            if condition not in self.supported(service):
+                raise ValueError(f"{service} can't be {condition}: it supports {', '.join(self.supported(service))}")
+        for service, condition in change.services.items():
+            self._switch(service, condition)
+        if change.telegram_delay is not None:
+            self._telegram_delay = change.telegram_delay
             for method in ("*", "download"):
-                self._telegram.faults.delay(method, choice.telegram_delay)
-        if choice.marketplace_delay is not None:
-            self.marketplace_delay = choice.marketplace_delay
+                self._telegram.faults.delay(method, change.telegram_delay)
+        if change.marketplace_delay is not None:
+            self._marketplaces.gateway.delay = change.marketplace_delay
+        self.changed.notify()
 
-    def shown(self) -> dict[str, object]:
-        """The conditions for the page."""
+    def to_json(self) -> dict[str, object]:
+        """The conditions as the page reads them."""
         return {
-            "services": {service.value: condition.value for service, condition in self._chosen.items()},
-            "telegram_delay": self.telegram_delay,
-            "marketplace_delay": self.marketplace_delay,
+            "services": {service.value: condition.value for service, condition in self._services.items()},
+            "telegram_delay": self._telegram_delay,
+            "marketplace_delay": self._marketplaces.gateway.delay,
         }
 
-    def _put(self, service: Service, condition: Condition) -> None:
-        self._faults.clear(service)
+    def _switch(self, service: Service, condition: Condition) -> None:
+        self._marketplaces.faults.clear(service)
         fault = _fault(service, condition)
         if fault is not None:
-            self._faults.add(fault)
-        self._chosen[service] = condition
+            self._marketplaces.faults.add(fault)
+        self._services[service] = condition
 
 
 def _fault(service: Service, condition: Condition) -> Fault | None:

@@ -181,10 +181,10 @@ async def _healthy(image: Image, environment: Mapping[str, str], process: subpro
 
 async def _stop_while_answering(sandbox: Sandbox, process: subprocess.Popen[bytes]) -> None:
     telegram = sandbox.telegram
-    ann = sandbox.scene.writers[sandbox.scene.first][0]
+    ann = sandbox.writers[sandbox.first_chat][0]
     chat = telegram.private_chat(ann)
     sandbox.marketplaces.fail(Fault(kind=FaultKind.SLOW, seconds=SLOW_SECONDS))
-    telegram.user_sends_photo(chat, ann, await sandbox.page.tray.jpeg("mug"))
+    telegram.user_sends_photo(chat, ann, sandbox.marketplaces.catalogue.sample_photos["mug"].jpeg())
     async with asyncio.timeout(START_SECONDS):
         while not telegram.bot_messages(chat):  # noqa: ASYNC110 - what is shown has no event of its own
             await asyncio.sleep(0.05)

@@ -19,7 +19,7 @@ from bot.commands.demo_bot import DemoBot, demo_environment, free_port, start_de
 from bot.commands.demo_talk import print_talk
 from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
-from sandbox.page.routes import MARK
+from sandbox.page.page import SANDBOX_HEADER
 from sandbox.server import Server
 
 START_SECONDS = 30.0
@@ -71,7 +71,7 @@ async def _serve(stack: AsyncExitStack, sandbox: Sandbox, port: int) -> Server:
 async def _is_demo(url: str) -> bool:
     try:
         async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-            return MARK in (await client.get(url)).headers
+            return SANDBOX_HEADER in (await client.get(url)).headers
     except httpx.HTTPError:
         return False
 

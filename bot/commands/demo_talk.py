@@ -1,5 +1,6 @@
 """The demo for a machine without a browser: a short conversation, printed as it goes on."""
 
+import asyncio
 from collections.abc import Callable
 
 from sandbox.app import Sandbox
@@ -28,10 +29,10 @@ class Talk:
     """A private chat in which each step waits for the bot's answer."""
 
     def __init__(self, sandbox: Sandbox, say: Say) -> None:
-        self._stage = sandbox
+        self._photos = sandbox.marketplaces.catalogue.sample_photos
         self._telegram = sandbox.telegram
         self._say = say
-        writer = sandbox.scene.writers[sandbox.scene.first][0]
+        writer = sandbox.writers[sandbox.first_chat][0]
         self._user: User = writer
         self._chat: Chat = self._telegram.private_chat(writer)
         self._card: Message | None = None
@@ -49,7 +50,7 @@ class Talk:
 
     async def photo(self, name: str) -> None:
         """Send a sample photo and wait for the first card."""
-        jpeg = await self._stage.page.tray.jpeg(name)
+        jpeg = await asyncio.to_thread(self._photos[name].jpeg)
         self._say(f"{self._user.first_name} sends a photo of a {name}.\n")
         before = self._telegram.events.last_seq
         self._telegram.user_sends_photo(self._chat, self._user, jpeg)

@@ -3,7 +3,7 @@
 from sandbox.catalogue.catalogue import Catalogue, Match
 from sandbox.catalogue.descriptor import Descriptor, UnreadablePictureError, describe, read_picture
 from sandbox.catalogue.products import SampleProduct, sample_products
-from sandbox.catalogue.sample_photos import SamplePhoto, sample_photos
+from sandbox.catalogue.sample_photos import SamplePhoto
 
 __all__ = [
     "Catalogue",
@@ -14,6 +14,5 @@ __all__ = [
     "UnreadablePictureError",
     "describe",
     "read_picture",
-    "sample_photos",
     "sample_products",
 ]

@@ -9,6 +9,7 @@ from sandbox.catalogue.descriptor import Descriptor, describe
 from sandbox.catalogue.looks import Colour, Kind, Look, Pattern
 from sandbox.catalogue.pictures import STUDIO, Shot, render, render_jpeg
 from sandbox.catalogue.products import SampleProduct, sample_products
+from sandbox.catalogue.sample_photos import sample_photos
 
 PICTURE_SIDE = 800
 DESCRIBED_SIDE = 128
@@ -34,10 +35,14 @@ class Match:
 
 
 class Catalogue:
-    """The products. Pictures and descriptors are computed when they are first needed, then kept."""
+    """The products, and `sample_photos` of a dozen of them by name.
+
+    Pictures and descriptors are computed when they are first needed, then kept.
+    """
 
     def __init__(self, products: Sequence[SampleProduct] | None = None) -> None:
         self.products = tuple(sample_products() if products is None else products)
+        self.sample_photos = sample_photos(self.products)
         self._by_offer = {product.offer_id: product for product in self.products}
         self._by_aliexpress = {product.aliexpress_id: product for product in self.products}
         self._by_picture = {product.picture_code: product for product in self.products}

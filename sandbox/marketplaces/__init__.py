@@ -1,6 +1,6 @@
-"""The search APIs of 1688 and AliExpress in a box: they answer as their documents say, and fail on demand.
+"""The search APIs of 1688 and AliExpress. They respond as their documentation says, and fail on demand.
 
-`Marketplaces` is what is sold and what goes wrong; `marketplaces_app` puts HTTP and the control desk in front of it.
+`Marketplaces` holds the services and their faults; `marketplaces_app` serves them over HTTP, with control endpoints.
 """
 
 from sandbox.marketplaces.aliexpress import AnswerShape

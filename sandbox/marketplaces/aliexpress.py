@@ -12,26 +12,25 @@ from starlette.concurrency import run_in_threadpool
 
 from sandbox.catalogue import Catalogue, Match, UnreadablePictureError
 from sandbox.marketplaces import ranking
-from sandbox.marketplaces.aliexpress_items import RATES, details, flat, nested, price_in, spoken
+from sandbox.marketplaces.aliexpress_items import RATES, catalogue_language, details, flat, nested, price_in
 from sandbox.marketplaces.aliexpress_tokens import TokenPair, Tokens
 from sandbox.marketplaces.conversions import descriptor_of
 from sandbox.marketplaces.credentials import Credentials, aliexpress_signature
 from sandbox.marketplaces.faults import Fault
-from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse
+from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle
 
 MAX_BYTES = 100 * 1024
 TIMESTAMP_SECONDS = 7200
-PAGE = 10
+PAGE_SIZE = 10
 SAME = 0.89
 """The similarity from which a product counts as the same."""
 
 SEARCH = "aliexpress.ds.image.searchV2"
 DETAILS = "aliexpress.ds.product.get"
-OUT_OF_CREDIT = ApiError("ApiCallLimit", "The request frequency exceeds the limit")
 
 
 class AnswerShape(StrEnum):
-    """How a search is answered: the document's table, the document's sample, or what clients met."""
+    """The format of search results: the documentation's table, its sample, or what clients have received."""
 
     FLAT = "flat"
     NESTED = "nested"
@@ -53,20 +52,21 @@ class Param0(BaseModel):
 
 
 class Aliexpress:
-    """The endpoints, each a request in and a reply out. `shape` chooses the search's answer."""
+    """The endpoints. `shape` is the format of search results."""
 
     def __init__(
         self, catalogue: Catalogue, credentials: Credentials, clock: Callable[[], float], random: Random
     ) -> None:
         self.shape = AnswerShape.NESTED
+        self.errors = ErrorStyle(self._error, ApiError("ApiCallLimit", "The request frequency exceeds the limit"))
         self.tokens = Tokens(clock, random, credentials.aliexpress_access_token, credentials.aliexpress_refresh_token)
         self._catalogue = catalogue
         self._credentials = credentials
         self._clock = clock
         self._random = random
 
-    def error(self, code: int | str, message: str, fault: Fault | None) -> ApiResponse:
-        """An error: HTTP 200 with an `error_response`."""
+    def _error(self, code: int | str, message: str, fault: Fault | None) -> ApiResponse:
+        """Errors come with HTTP status 200."""
         body = {
             "error_response": {
                 "type": "ISV",
@@ -80,22 +80,22 @@ class Aliexpress:
         return ApiResponse(body, fault.status if fault and fault.status else 200, str(code), paid=False)
 
     async def search(self, request: ApiRequest) -> ApiResponse:
-        """`aliexpress.ds.image.searchV2`: the first page, and no other."""
-        self._admit(request)
-        self._admit_session(request)
-        wanted = _param0(request)
-        matches = self._ordered(await self._matches(wanted), wanted)
-        page = ranking.page_of(matches, 1, PAGE, request)
-        body = {"result": self._result(page, request.base, wanted), "request_id": self._request_id()}
+        """`aliexpress.ds.image.searchV2` returns the first page only."""
+        self._authenticate(request)
+        self._check_session(request)
+        param0 = _read_param0(request)
+        matches = self._ordered(await self._matches(param0), param0)
+        page = ranking.page_of(matches, 1, PAGE_SIZE, request)
+        body = {"result": self._result(page, request.base_url, param0), "request_id": self._request_id()}
         return ApiResponse({"aliexpress_ds_image_searchV2_response": body}, code="200")
 
     async def details(self, request: ApiRequest) -> ApiResponse:
-        """`aliexpress.ds.product.get`; 602 is not sold in that country, 605 not found."""
-        self._admit(request)
-        self._admit_session(request)
-        given = request.parameters
-        product = self._catalogue.by_aliexpress(_needed(request, "product_id"))
-        country = _needed(request, "ship_to_country")
+        """`aliexpress.ds.product.get`. Code 602 is "not sold in that country", 605 "not found"."""
+        self._authenticate(request)
+        self._check_session(request)
+        parameters = request.parameters
+        product = self._catalogue.by_aliexpress(_required(request, "product_id"))
+        country = _required(request, "ship_to_country")
         code, words = 200, "Call succeeds"
         if product is None:
             code, words = 605, "Product not found"
@@ -103,58 +103,61 @@ class Aliexpress:
             code, words = 602, "Product is not sold in this country"
         body: dict[str, object] = {"rsp_code": code, "rsp_msg": words, "request_id": self._request_id()}
         if product is not None and code == 200:
-            language, currency = spoken(given.get("target_language", "en")), _currency(given.get("target_currency", ""))
-            body["result"] = details(product, request.base, language, currency, country)
+            language, currency = (
+                catalogue_language(parameters.get("target_language", "en")),
+                _currency(parameters.get("target_currency", "")),
+            )
+            body["result"] = details(product, request.base_url, language, currency, country)
         return ApiResponse({"aliexpress_ds_product_get_response": body}, code=str(code))
 
     async def unknown_method(self, request: ApiRequest) -> ApiResponse:
         """Any other method of `/sync`."""
-        raise ApiError("InvalidApiPath", f"The specified API path is invalid: {_needed(request, 'method')}")
+        raise ApiError("InvalidApiPath", f"The specified API path is invalid: {_required(request, 'method')}")
 
     async def create_token(self, request: ApiRequest) -> ApiResponse:
-        """`/rest/auth/token/create`: tokens for a code."""
-        self._admit(request, "/auth/token/create")
-        return self._pair(self.tokens.by_code(_needed(request, "code")))
+        """`/rest/auth/token/create` exchanges a code for tokens."""
+        self._authenticate(request, "/auth/token/create")
+        return self._pair(self.tokens.exchange_code(_required(request, "code")))
 
     async def refresh_token(self, request: ApiRequest) -> ApiResponse:
-        """`/rest/auth/token/refresh`: newer tokens for a refresh token."""
-        self._admit(request, "/auth/token/refresh")
-        return self._pair(self.tokens.by_refresh(_needed(request, "refresh_token")))
+        """`/rest/auth/token/refresh` exchanges a refresh token for new tokens."""
+        self._authenticate(request, "/auth/token/refresh")
+        return self._pair(self.tokens.refresh(_required(request, "refresh_token")))
 
     async def authorize(self, request: ApiRequest) -> ApiResponse:
-        """`/oauth/authorize`: agrees at once, and sends the caller back with a code."""
+        """`/oauth/authorize` agrees at once, and redirects the caller back with a code."""
         if request.parameters.get("client_id") != self._credentials.aliexpress_key:
             raise ApiError("InvalidAppKey", "client_id is unknown")
         if request.parameters.get("response_type") != "code":
             raise ApiError("InvalidParameter", "response_type must be code")
-        back = _needed(request, "redirect_uri")
+        back = _required(request, "redirect_uri")
         answer = {"code": self.tokens.new_code()}
         if state := request.parameters.get("state"):
             answer["state"] = state
         address = f"{back}{'&' if '?' in back else '?'}{urlencode(answer)}"
         return ApiResponse(b"", 302, media_type="text/html", headers={"Location": address})
 
-    def _admit(self, request: ApiRequest, path: str = "") -> None:
-        """The key, the time and the signature of a call; the path is signed for `/rest` only."""
-        if _needed(request, "app_key") != self._credentials.aliexpress_key:
+    def _authenticate(self, request: ApiRequest, path: str = "") -> None:
+        """Check key, time and signature. The path is signed for `/rest` only."""
+        if _required(request, "app_key") != self._credentials.aliexpress_key:
             raise ApiError("InvalidAppKey", "The specified app key is invalid")
-        if _needed(request, "sign_method") != "sha256":
+        if _required(request, "sign_method") != "sha256":
             raise ApiError("InvalidSignMethod", "sign_method must be sha256")
-        stamp = _needed(request, "timestamp")
+        stamp = _required(request, "timestamp")
         if not stamp.isdigit() or abs(int(stamp[:18]) / 1000 - self._clock()) > TIMESTAMP_SECONDS:
             raise ApiError("IllegalTimestamp", "timestamp is milliseconds since 1970, at most 7200 seconds off")
-        if _needed(request, "sign") != aliexpress_signature(
+        if _required(request, "sign") != aliexpress_signature(
             request.parameters, self._credentials.aliexpress_secret, path
         ):
             raise ApiError("IncompleteSignature", "The request signature does not conform to platform standards")
 
-    def _admit_session(self, request: ApiRequest) -> None:
-        if not self.tokens.is_good(_needed(request, "session")):
+    def _check_session(self, request: ApiRequest) -> None:
+        if not self.tokens.is_valid(_required(request, "session")):
             raise ApiError("IllegalAccessToken", "The specified access token is invalid or expired")
 
-    async def _matches(self, wanted: Param0) -> list[Match]:
+    async def _matches(self, param0: Param0) -> list[Match]:
         try:
-            data = base64.b64decode(wanted.image_base64, validate=True)
+            data = base64.b64decode(param0.image_base64, validate=True)
             if not 0 < len(data) <= MAX_BYTES:
                 raise ApiError(
                     "InvalidParameter", f"image_base64 holds {len(data)} bytes, allowed are 1 to {MAX_BYTES}"
@@ -163,21 +166,21 @@ class Aliexpress:
         except (binascii.Error, UnreadablePictureError) as error:
             raise ApiError("InvalidParameter", "image_base64 is no picture") from error
         found = await run_in_threadpool(self._catalogue.closest, photo)
-        if wanted.search_type == "same":
+        if param0.search_type == "same":
             found = [match for match in found if match.similarity >= SAME]
-        return [match for match in found if match.product.not_sold_in != wanted.ship_to.upper()]
+        return [match for match in found if match.product.not_sold_in != param0.ship_to.upper()]
 
     @staticmethod
-    def _ordered(matches: list[Match], wanted: Param0) -> list[Match]:
-        descending = wanted.sort_order == "desc"
-        if wanted.sort_type == "price":
+    def _ordered(matches: list[Match], param0: Param0) -> list[Match]:
+        descending = param0.sort_order == "desc"
+        if param0.sort_type == "price":
             return ranking.ordered(matches, lambda product: price_in(product, "USD"), descending=descending)
-        if wanted.sort_type == "orders":
+        if param0.sort_type == "orders":
             return ranking.ordered(matches, lambda product: product.sold_in_month, descending=descending)
         return matches
 
-    def _result(self, page: ranking.Page, base: str, wanted: Param0) -> Mapping[str, object]:
-        language, currency = spoken(wanted.lang), _currency(wanted.currency)
+    def _result(self, page: ranking.Page, base: str, param0: Param0) -> Mapping[str, object]:
+        language, currency = catalogue_language(param0.lang), _currency(param0.currency)
         if self.shape is AnswerShape.NESTED:
             return {
                 "ret": True,
@@ -216,24 +219,24 @@ class Aliexpress:
         return f"2102{self._random.randrange(16**20):020x}"
 
 
-def _param0(request: ApiRequest) -> Param0:
+def _read_param0(request: ApiRequest) -> Param0:
     try:
-        wanted = Param0.model_validate_json(_needed(request, "param0"))
+        param0 = Param0.model_validate_json(_required(request, "param0"))
     except ValidationError as error:
         raise ApiError("InvalidParameter", "param0 is no JSON object of texts") from error
-    if not (len(wanted.ship_to) == 2 and wanted.ship_to.isalpha()):
+    if not (len(param0.ship_to) == 2 and param0.ship_to.isalpha()):
         raise ApiError("InvalidParameter", "ship_to is an ISO 3166 alpha-2 code")
     for value, allowed in (
-        (wanted.search_type, ("same", "similar")),
-        (wanted.sort_type, ("price", "orders", "best")),
-        (wanted.sort_order, ("asc", "desc")),
+        (param0.search_type, ("same", "similar")),
+        (param0.sort_type, ("price", "orders", "best")),
+        (param0.sort_order, ("asc", "desc")),
     ):
         if value not in allowed:
             raise ApiError("InvalidParameter", f"{value!r} is none of {', '.join(allowed)}")
-    return wanted
+    return param0
 
 
-def _needed(request: ApiRequest, name: str) -> str:
+def _required(request: ApiRequest, name: str) -> str:
     value = request.parameters.get(name)
     if not value:
         raise ApiError(
@@ -243,5 +246,5 @@ def _needed(request: ApiRequest, name: str) -> str:
 
 
 def _currency(code: str) -> str:
-    """What was asked for, or dollars where it is not known: the answer says which."""
+    """The currency of the response: the requested one, or dollars if it is unknown."""
     return code.upper() if code.upper() in RATES else "USD"

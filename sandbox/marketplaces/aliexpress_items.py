@@ -1,4 +1,4 @@
-"""Products as AliExpress words them: flat items, nested items, and the details of one."""
+"""Products in the format of AliExpress: flat items, nested items, and the details of one product."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -14,18 +14,18 @@ RATES = {
     "SEK": "10.6", "KRW": "1380",
 }  # fmt: skip
 WITHOUT_CENTS = frozenset({"JPY", "KRW"})
-"""Currencies of RATES that ISO 4217 gives no minor unit."""
+"""Currencies of RATES without a minor unit in ISO 4217."""
 
 
 def flat(match: Match, base: str, language: str, currency: str) -> Json:
-    """One item as the document's table has it: prices are decimals in the major unit."""
+    """An item as in the table of the documentation: prices are decimals in the major unit."""
     product = match.product
     category = product.category
     return {
         "product_id": product.aliexpress_id,
         "product_title": product.title(language),
         "product_main_image_url": pictures.small_address(base, product),
-        "product_detail_url": _page(product),
+        "product_detail_url": _page_url(product),
         "first_level_category_id": category.first[0],
         "first_level_category_title": category.first[1],
         "second_level_category_id": category.second[0],
@@ -44,16 +44,16 @@ def flat(match: Match, base: str, language: str, currency: str) -> Json:
 
 
 def nested(match: Match, base: str, language: str, currency: str) -> Json:
-    """One item as the document's sample has it: prices are whole numbers of the minor unit."""
+    """An item as in the sample of the documentation: prices are whole numbers of the minor unit."""
     product = match.product
     category = product.category
     return {
-        "volume": _about(product.sold_in_month),
+        "volume": _rounded(product.sold_in_month),
         "category": {
             "first_level": {"name": category.first[1], "id": category.first[0]},
             "second_level": {"name": category.second[1], "id": category.second[0]},
         },
-        "product_detail_url": _page(product),
+        "product_detail_url": _page_url(product),
         "price": {
             "sale": {"value": _minor(product.usd, currency), "currency": currency},
             "original": {"value": _minor(product.usd_before, currency), "currency": currency},
@@ -78,30 +78,30 @@ def details(product: SampleProduct, base: str, language: str, currency: str, cou
             "currency_code": currency,
             "product_status_type": "onSelling",
             "evaluation_count": str(product.orders),
-            "sales_count": _about(product.sold_in_month),
+            "sales_count": _rounded(product.sold_in_month),
             "avg_evaluation_rating": product.stars,
         },
         "ae_item_sku_info_dtos": {
             "ae_item_sku_info_d_t_o": [
                 {
-                    "sku_id": f"1200{product.offer_id}{place}",
-                    "sku_attr": f"14:{place + 1}#{name}",
+                    "sku_id": f"1200{product.offer_id}{number}",
+                    "sku_attr": f"14:{number + 1}#{name}",
                     "sku_price": _major(product.usd_before, currency),
                     "offer_sale_price": _major(product.usd, currency),
                     "currency_code": currency,
-                    "sku_available_stock": 120 + 37 * place,
+                    "sku_available_stock": 120 + 37 * number,
                     "ae_sku_property_dtos": {
                         "ae_sku_property_d_t_o": [
                             {
                                 "sku_property_id": 14,
                                 "sku_property_name": "Color",
                                 "sku_property_value": name,
-                                "sku_image": pictures.address(base, product, place),
+                                "sku_image": pictures.address(base, product, number),
                             }
                         ]
                     },
                 }
-                for place, name in enumerate(variants(product, language))
+                for number, name in enumerate(variants(product, language))
             ]
         },
         "ae_multimedia_info_dto": {"image_urls": ";".join(pictures.views(base, product))},
@@ -117,12 +117,12 @@ def details(product: SampleProduct, base: str, language: str, currency: str, cou
 
 
 def price_in(product: SampleProduct, currency: str) -> Decimal | None:
-    """The price in the currency's major unit, rounded to what can be paid."""
+    """The price in the currency's major unit, rounded to its smallest coin."""
     return _converted(product.usd, currency)
 
 
-def spoken(language: str) -> str:
-    """The catalogue's language for what was asked, in any case and with any region; English for others."""
+def catalogue_language(language: str) -> str:
+    """The language of the catalogue for a tag such as `ru_RU`; English for languages that it lacks."""
     short = language.lower().partition("_")[0].partition("-")[0]
     return short if short in LANGUAGES else "en"
 
@@ -152,7 +152,7 @@ def _discount(product: SampleProduct) -> int:
     return round(100 * (1 - product.usd / product.usd_before))
 
 
-def _about(count: int) -> str:
+def _rounded(count: int) -> str:
     """Small counts exactly, large ones as "700+"."""
     if count < 100:
         return str(count)
@@ -160,7 +160,7 @@ def _about(count: int) -> str:
     return f"{count // step * step}+"
 
 
-def _page(product: SampleProduct) -> str:
+def _page_url(product: SampleProduct) -> str:
     sku = f"1200{product.offer_id}"
     return (
         f"https://www.aliexpress.com/item/{product.aliexpress_id}.html?skuId={sku}"

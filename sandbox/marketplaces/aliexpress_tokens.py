@@ -1,10 +1,10 @@
-"""AliExpress' access: codes from the consent page become tokens, and tokens become newer tokens."""
+"""The tokens of AliExpress: codes from the consent page are exchanged for tokens, and tokens for newer tokens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from sandbox.marketplaces.gateway import ApiError
+from sandbox.marketplaces.http import ApiError
 
 ACCESS_SECONDS = 24 * 3600
 REFRESH_SECONDS = 48 * 3600
@@ -13,7 +13,7 @@ CODE_SECONDS = 30 * 60
 
 @dataclass(frozen=True)
 class TokenPair:
-    """What a login gives, with the seconds for which each half is good."""
+    """An access and a refresh token, each with its lifetime in seconds."""
 
     access: str
     refresh: str
@@ -22,7 +22,7 @@ class TokenPair:
 
 
 class Tokens:
-    """The codes and tokens that are good, each until a time (epoch seconds)."""
+    """The valid codes and tokens, each with the Unix time at which it expires."""
 
     def __init__(self, clock: Callable[[], float], random: Random, access: str, refresh: str) -> None:
         self.access_seconds = ACCESS_SECONDS
@@ -34,13 +34,13 @@ class Tokens:
         self._refresh = {refresh: clock() + REFRESH_SECONDS}
 
     def new_code(self) -> str:
-        """A code as the consent page hands out: good once, for half an hour."""
-        code = f"3_{self._random.randrange(10**6):06d}_{self._letters(24)}"
+        """A new code as the consent page gives out, valid once and for half an hour."""
+        code = f"3_{self._random.randrange(10**6):06d}_{self._random_text(24)}"
         self._codes[code] = self._clock() + CODE_SECONDS
         return code
 
-    def by_code(self, code: str) -> TokenPair:
-        """The first tokens of a login.
+    def exchange_code(self, code: str) -> TokenPair:
+        """Exchange a code for the first tokens.
 
         Raises:
             ApiError: `InvalidCode`.
@@ -49,8 +49,8 @@ class Tokens:
             raise ApiError("InvalidCode", "The code is unknown, was used already or has expired")
         return self._new()
 
-    def by_refresh(self, refresh: str) -> TokenPair:
-        """Newer tokens. The old refresh token is good no longer: each answer brings the next one.
+    def refresh(self, refresh: str) -> TokenPair:
+        """Exchange a refresh token for new tokens. The old refresh token becomes invalid.
 
         Raises:
             ApiError: `IllegalRefreshToken`.
@@ -59,25 +59,25 @@ class Tokens:
             raise ApiError("IllegalRefreshToken", "The specified refresh token is invalid or expired")
         return self._new()
 
-    def is_good(self, access: str) -> bool:
-        """Whether calls with this access token are served."""
+    def is_valid(self, access: str) -> bool:
+        """Whether an access token is valid."""
         return self._access.get(access, 0) > self._clock()
 
     def expire_access(self) -> None:
-        """Makes every access token useless; refresh tokens stay good."""
+        """Make every access token invalid; refresh tokens stay valid."""
         self._access.clear()
 
     def expire_refresh(self) -> None:
-        """Makes every refresh token useless."""
+        """Make every refresh token invalid."""
         self._refresh.clear()
 
     def _new(self) -> TokenPair:
         pair = TokenPair(
-            f"50000{self._letters(40)}", f"50001{self._letters(40)}", self.access_seconds, self.refresh_seconds
+            f"50000{self._random_text(40)}", f"50001{self._random_text(40)}", self.access_seconds, self.refresh_seconds
         )
         self._access[pair.access] = self._clock() + pair.access_seconds
         self._refresh[pair.refresh] = self._clock() + pair.refresh_seconds
         return pair
 
-    def _letters(self, count: int) -> str:
+    def _random_text(self, count: int) -> str:
         return "".join(self._random.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=count))

@@ -1,4 +1,4 @@
-"""The record of calls that the marketplaces received."""
+"""The record of a call to a service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from sandbox.marketplaces.faults import Endpoint, FaultKind, Service
 SECRETS = frozenset(
     {"apitoken", "apikey", "appsecret", "sign", "session", "access_token", "refresh_token", "code", "x-api-key"}
 )
-LONG = 200
+MAX_SHOWN_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call: what was asked and what was answered.
+    """One call: its request and its response.
 
-    `parameters` are those of the query, the form or the JSON body, and the header that carries a key, as they came:
-    secrets included. `code` is the service's own code, `seconds` how long the answer took, `credits` what it cost.
+    `parameters` include those of the body and the header that carries a key, with their secrets. `code` is the
+    service's own code, `started` a Unix time, `seconds` the duration, `credits` the price.
     """
 
     service: Service
@@ -31,14 +31,14 @@ class Call:
     seconds: float
     fault: FaultKind | None
 
-    def shown(self) -> dict[str, object]:
-        """The call for display: secrets are masked and long values, such as pictures, are measured instead."""
+    def to_json(self) -> dict[str, object]:
+        """The call for display. Secrets are masked; of long values, such as pictures, only the length is given."""
         return {
             "service": self.service,
             "endpoint": self.endpoint,
             "method": self.method,
             "path": self.path,
-            "parameters": {name: _shown(name, value) for name, value in self.parameters.items()},
+            "parameters": {name: _masked(name, value) for name, value in self.parameters.items()},
             "status": self.status,
             "code": self.code,
             "credits": self.credits,
@@ -48,9 +48,9 @@ class Call:
         }
 
 
-def _shown(name: str, value: str) -> str:
+def _masked(name: str, value: str) -> str:
     if name.lower() in SECRETS:
         return "***"
-    if len(value) > LONG:
+    if len(value) > MAX_SHOWN_CHARACTERS:
         return f"{len(value)} characters"
     return value

@@ -1,4 +1,4 @@
-"""The marketplaces' control desk over HTTP: what was called, and what shall go wrong."""
+"""The control endpoints of the marketplaces: recorded calls, faults, credits and behaviour."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from sandbox.marketplaces.marketplaces import Marketplaces
 
 
 class Behaviour(BaseModel):
-    """What can be chosen about the answers; what is left out stays as it is. Seconds are for tokens made later."""
+    """A change of how services respond; what is left out stays. Seconds apply to tokens issued later."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -25,7 +25,7 @@ class Behaviour(BaseModel):
 
 
 class Expiry(BaseModel):
-    """What shall be good no longer: TMAPI's paths, DAJI's image ids, AliExpress' tokens."""
+    """What shall expire now: TMAPI's paths, DAJI's image ids, AliExpress' tokens."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -39,13 +39,13 @@ CREDITS = TypeAdapter(dict[Service, NonNegativeInt | None])
 
 
 class Control:
-    """The endpoints below `/control`, in JSON. A body that does not fit is answered 422 with what is wrong."""
+    """The endpoints below `/control`. Bodies are JSON; an invalid one gets 422 with the reason."""
 
     def __init__(self, marketplaces: Marketplaces) -> None:
         self._marketplaces = marketplaces
 
     def routes(self) -> list[Route]:
-        """Return all of them."""
+        """The routes of all endpoints."""
         return [
             Route("/control/calls", self._calls, methods=["GET"]),
             Route("/control/calls", self._forget_calls, methods=["DELETE"]),
@@ -54,7 +54,7 @@ class Control:
             Route("/control/faults", self._clear_faults, methods=["DELETE"]),
             Route("/control/credits", self._credits, methods=["GET"]),
             Route("/control/credits", self._set_credits, methods=["PUT"]),
-            Route("/control/behaviour", self._behave, methods=["PUT"]),
+            Route("/control/behaviour", self._change_behaviour, methods=["PUT"]),
             Route("/control/expire", self._expire, methods=["POST"]),
             Route("/control/reset", self._reset, methods=["POST"]),
         ]
@@ -63,12 +63,12 @@ class Control:
         """The calls, oldest first; `?service=` keeps those of one service, `?after=N` leaves out the first N."""
         after = request.query_params.get("after", "0")
         service = request.query_params.get("service")
-        shown = [
-            {"number": number, **call.shown()}
+        calls = [
+            {"number": number, **call.to_json()}
             for number, call in enumerate(self._marketplaces.calls, 1)
             if number > (int(after) if after.isdigit() else 0) and service in (None, call.service)
         ]
-        return JSONResponse({"calls": shown, "credits": sum(call.credits for call in self._marketplaces.calls)})
+        return JSONResponse({"calls": calls, "credits": sum(call.credits for call in self._marketplaces.calls)})
 
     async def _forget_calls(self, _: Request) -> Response:
         self._marketplaces.calls.clear()
@@ -81,7 +81,7 @@ class Control:
         try:
             self._marketplaces.fail(Fault.model_validate_json(await request.body()))
         except ValidationError as error:
-            return _unfit(error)
+            return _invalid(error)
         return Response(status_code=204)
 
     async def _clear_faults(self, request: Request) -> Response:
@@ -95,40 +95,40 @@ class Control:
         return JSONResponse({service: self._marketplaces.credit_balance.left(service) for service in Service})
 
     async def _set_credits(self, request: Request) -> Response:
-        """`{"tmapi": 3}` leaves three more calls, `{"tmapi": null}` any number."""
+        """`{"tmapi": 3}` leaves three more calls, `{"tmapi": null}` removes the limit."""
         try:
-            wanted: Mapping[Service, int | None] = CREDITS.validate_json(await request.body())
+            limits: Mapping[Service, int | None] = CREDITS.validate_json(await request.body())
         except ValidationError as error:
-            return _unfit(error)
-        for service, left in wanted.items():
+            return _invalid(error)
+        for service, left in limits.items():
             self._marketplaces.credit_balance.set(service, left)
         return Response(status_code=204)
 
-    async def _behave(self, request: Request) -> Response:
+    async def _change_behaviour(self, request: Request) -> Response:
         try:
-            wanted = Behaviour.model_validate_json(await request.body())
+            change = Behaviour.model_validate_json(await request.body())
         except ValidationError as error:
-            return _unfit(error)
-        shop = self._marketplaces.aliexpress
-        shop.shape = wanted.aliexpress_shape or shop.shape
-        shop.tokens.access_seconds = wanted.aliexpress_access_seconds or shop.tokens.access_seconds
-        shop.tokens.refresh_seconds = wanted.aliexpress_refresh_seconds or shop.tokens.refresh_seconds
-        if wanted.parsebot_wrapped is not None:
-            self._marketplaces.parsebot.wrapped = wanted.parsebot_wrapped
+            return _invalid(error)
+        aliexpress = self._marketplaces.aliexpress
+        aliexpress.shape = change.aliexpress_shape or aliexpress.shape
+        aliexpress.tokens.access_seconds = change.aliexpress_access_seconds or aliexpress.tokens.access_seconds
+        aliexpress.tokens.refresh_seconds = change.aliexpress_refresh_seconds or aliexpress.tokens.refresh_seconds
+        if change.parsebot_wrapped is not None:
+            self._marketplaces.parsebot.wrapped = change.parsebot_wrapped
         return Response(status_code=204)
 
     async def _expire(self, request: Request) -> Response:
         try:
-            wanted = Expiry.model_validate_json(await request.body())
+            expiry = Expiry.model_validate_json(await request.body())
         except ValidationError as error:
-            return _unfit(error)
-        if wanted.conversions:
-            self._marketplaces.conversions.forget()
-        if wanted.uploads:
-            self._marketplaces.daji.forget()
-        if wanted.access_tokens:
+            return _invalid(error)
+        if expiry.conversions:
+            self._marketplaces.conversions.clear()
+        if expiry.uploads:
+            self._marketplaces.daji.clear_uploads()
+        if expiry.access_tokens:
             self._marketplaces.aliexpress.tokens.expire_access()
-        if wanted.refresh_tokens:
+        if expiry.refresh_tokens:
             self._marketplaces.aliexpress.tokens.expire_refresh()
         return Response(status_code=204)
 
@@ -137,5 +137,5 @@ class Control:
         return Response(status_code=204)
 
 
-def _unfit(error: ValidationError) -> Response:
+def _invalid(error: ValidationError) -> Response:
     return JSONResponse({"detail": json.loads(error.json(include_url=False, include_context=False))}, 422)

@@ -1,4 +1,4 @@
-"""TMAPI's tool that fetches a photo and makes it searchable: which photos it knows, until when, for which search."""
+"""TMAPI's conversion of photos: it fetches a photo and returns a path that one of the searches accepts for a while."""
 
 import io
 from collections.abc import Callable
@@ -9,18 +9,18 @@ import httpx
 from starlette.concurrency import run_in_threadpool
 
 from sandbox.catalogue import Descriptor, UnreadablePictureError, describe, read_picture
-from sandbox.marketplaces.gateway import ApiError
+from sandbox.marketplaces.http import ApiError
 
-LIFETIME = 70 * 60
-"""Seconds for which a path can be searched: what one client measured."""
+LIFETIME_SECONDS = 70 * 60
+"""How long a path can be searched, as one client measured."""
 MAX_BYTES = 300 * 1024
-MAX_DOWNLOAD = 20 * 1024 * 1024
+MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 SEARCHES = ("/search/image", "/global/search/image", "/global/search/image/v2")
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """A photo that was fetched: what it shows, which search may use it, and until when (epoch seconds)."""
+    """A photo that was fetched, the search that may use it, and until when (Unix time)."""
 
     descriptor: Descriptor
     search: str
@@ -28,7 +28,7 @@ class Conversion:
 
 
 class Conversions:
-    """The photos that were fetched, by the opaque path that was handed out."""
+    """The photos that were fetched, by the opaque path that was given out."""
 
     def __init__(
         self, clock: Callable[[], float], random: Random, transport: httpx.AsyncBaseTransport | None = None
@@ -36,13 +36,13 @@ class Conversions:
         self._clock = clock
         self._random = random
         self._transport = transport
-        self._known: dict[str, Conversion] = {}
+        self._conversions: dict[str, Conversion] = {}
 
     async def add(self, url: str, search: str) -> str:
-        """Fetches the photo and returns its path.
+        """Fetch a photo and return its path.
 
         Raises:
-            ApiError: 417 when it can't be fetched, 422 when it is no address, no picture or more than 300 KB.
+            ApiError: 417 if it can't be fetched, 422 if it is no address, no picture or more than 300 KB.
         """
         data = await self._fetched(url)
         if len(data) > MAX_BYTES:
@@ -53,25 +53,25 @@ class Conversions:
             raise ApiError(422, "Parameter error: the image can't be read.") from error
         letters = "".join(self._random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=8))
         path = f"/search/imgextra/{round(self._clock() * 1000)}_{letters}.jpg"
-        self._known[path] = Conversion(descriptor, search, self._clock() + LIFETIME)
+        self._conversions[path] = Conversion(descriptor, search, self._clock() + LIFETIME_SECONDS)
         return path
 
     def find(self, path: str, search: str) -> Descriptor:
-        """What the photo behind a path shows.
+        """The descriptor of the photo behind a path.
 
         Raises:
-            ApiError: 422 when the path is unknown, has expired or was made for another search.
+            ApiError: 422 if the path is unknown, has expired or was made for another search.
         """
-        conversion = self._known.get(path)
+        conversion = self._conversions.get(path)
         if conversion is None or conversion.expires <= self._clock():
             raise ApiError(422, "Parameter error: img_url is not a converted image, or it has expired.")
         if conversion.search != search:
             raise ApiError(422, f"Parameter error: img_url was converted for {conversion.search}, not for {search}.")
         return conversion.descriptor
 
-    def forget(self) -> None:
-        """Makes every path unknown, as if its time were over."""
-        self._known.clear()
+    def clear(self) -> None:
+        """Make every path unknown, as if it had expired."""
+        self._conversions.clear()
 
     async def _fetched(self, url: str) -> bytes:
         if not url.startswith(("http://", "https://")):
@@ -87,7 +87,7 @@ class Conversions:
                 body = io.BytesIO()
                 async for chunk in answer.aiter_bytes():
                     body.write(chunk)
-                    if body.tell() > MAX_DOWNLOAD:
+                    if body.tell() > MAX_DOWNLOAD_BYTES:
                         break
                 return body.getvalue()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -95,7 +95,7 @@ class Conversions:
 
 
 async def descriptor_of(data: bytes, region: tuple[int, int, int, int] | None = None) -> Descriptor:
-    """What a photo shows; `region` is left, right, top, bottom in its pixels.
+    """Describe a photo, or its `region`: left, right, top, bottom in pixels.
 
     Raises:
         UnreadablePictureError: the bytes are no picture.

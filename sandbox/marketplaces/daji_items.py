@@ -1,22 +1,20 @@
-"""Products as DAJI words them: an item of the search, and the details of one."""
-
-from decimal import Decimal
+"""Products in the format of DAJI: an item of the search, and the details of one offer."""
 
 from sandbox.catalogue import SampleProduct
 from sandbox.catalogue.products import OfferFlag
 from sandbox.catalogue.titles import LANGUAGES
 from sandbox.marketplaces import pictures
-from sandbox.marketplaces.tmapi_items import Json, price_tiers, variants
+from sandbox.marketplaces.tmapi_items import Json, price_text, price_tiers, variants
 
 
 def translated(product: SampleProduct, country: str) -> str:
-    """The title in a country's language; English for those that the catalogue does not speak."""
+    """The title in a country's language, or in English if the catalogue has none in that language."""
     return product.title(country if country in LANGUAGES else "en")
 
 
 def item(product: SampleProduct, base: str, country: str, image: str, trace: str) -> Json:
-    """One item of `/alibaba/product/imageQuery`."""
-    price = _text(product.cny)
+    """An item of `/alibaba/product/imageQuery`."""
+    price = price_text(product.cny)
     jxhy = OfferFlag.JXHY in product.flags
     identities = [
         name
@@ -49,7 +47,7 @@ def item(product: SampleProduct, base: str, country: str, image: str, trace: str
 
 
 def details(product: SampleProduct, base: str, country: str) -> Json:
-    """The answer of `/alibaba/product/queryProductDetail`."""
+    """The data of `/alibaba/product/queryProductDetail`."""
     language = country if country in LANGUAGES else "en"
     return {
         "offerId": product.offer_id,
@@ -60,28 +58,28 @@ def details(product: SampleProduct, base: str, country: str) -> Json:
         "productSaleInfo": {
             "amountOnSale": 2600,
             "priceRangeList": [
-                {"startQuantity": start, "price": _text(price), "promotionPrice": None}
+                {"startQuantity": start, "price": price_text(price), "promotionPrice": None}
                 for start, price in price_tiers(product)
             ],
             "unitInfo": {"unit": "件", "transUnit": "piece"},
         },
         "productSkuInfos": [
             {
-                "skuId": product.offer_id + 5_000_000_000_000 + place,
-                "specId": f"{product.offer_id + place:032x}",
-                "price": _text(product.cny),
-                "amountOnSale": 120 + 37 * place,
+                "skuId": product.offer_id + 5_000_000_000_000 + number,
+                "specId": f"{product.offer_id + number:032x}",
+                "price": price_text(product.cny),
+                "amountOnSale": 120 + 37 * number,
                 "skuAttributes": [
                     {
                         "attributeName": "颜色",
                         "attributeNameTrans": "Color",
                         "value": chinese,
                         "valueTrans": name,
-                        "skuImageUrl": pictures.address(base, product, place),
+                        "skuImageUrl": pictures.address(base, product, number),
                     }
                 ],
             }
-            for place, (chinese, name) in enumerate(
+            for number, (chinese, name) in enumerate(
                 zip(variants(product, "zh"), variants(product, language), strict=True)
             )
         ],
@@ -93,7 +91,3 @@ def details(product: SampleProduct, base: str, country: str) -> Json:
         },
         "sellerDataInfo": {"compositeServiceScore": f"{product.seller.score:.1f}"},
     }
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:.2f}"

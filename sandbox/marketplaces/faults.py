@@ -1,4 +1,4 @@
-"""What can be made to go wrong, and when."""
+"""Faults: what goes wrong with calls on demand."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveInt
 
 
 class Service(StrEnum):
-    """Whom a call is addressed to. `tmapi_global` is TMAPI's V2 search; `pictures` is the host of product pictures."""
+    """The service that is called. `tmapi_global` is TMAPI's V2 search, `pictures` the host of product pictures."""
 
     TMAPI_GLOBAL = "tmapi_global"
     TMAPI = "tmapi"
@@ -18,7 +18,7 @@ class Service(StrEnum):
 
 
 class Endpoint(StrEnum):
-    """What a call asks for, whichever service is asked."""
+    """What a call asks for, whatever the service."""
 
     CONVERT = "convert"
     UPLOAD = "upload"
@@ -30,12 +30,12 @@ class Endpoint(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """The ways to fail.
+    """The kinds of failure.
 
-    `error` answers as the service's document says, with the fault's `code`. `gateway` is TMAPI's `{"message": …}`.
-    `drop`, `html`, `empty`, `cut` and `huge` are broken answers: the connection ends early, an HTML page, no body,
-    half of the JSON, 6 MiB of it. `slow` only waits. `no_results`, `repeats` and `short_page` spoil a search's page,
-    and `zero_image_id` DAJI's upload.
+    `error` responds as the service documents it, with the fault's `code`. `gateway` is TMAPI's `{"message": …}`.
+    `drop`, `html`, `empty`, `cut` and `huge` are broken responses: a connection that ends early, an HTML page, no body,
+    half of the JSON, 6 MiB of it. `slow` only waits. `no_results`, `repeats` and `short_page` falsify a page of
+    results, and `zero_image_id` DAJI's upload.
     """
 
     ERROR = "error"
@@ -53,11 +53,11 @@ class FaultKind(StrEnum):
 
 
 class Fault(BaseModel):
-    """One thing that goes wrong.
+    """One fault.
 
-    `service` and `endpoint` left out mean all of them. `times` is how many calls it hits, None for all until it is
-    cleared. `seconds` is waited first. `status` is the HTTP status: TMAPI's errors have their code as status unless
-    it is set to 200. `code` is the service's own, `retry_after` a header in seconds.
+    Without `service` or `endpoint` it hits all of them. `times` is the number of calls that it hits, None for all until
+    it is cleared. `seconds` pass before the response. `status` is the HTTP status: TMAPI's errors have their code as
+    status unless it is set to 200. `code` is the service's own, `retry_after` a header in seconds.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -73,12 +73,12 @@ class Fault(BaseModel):
     retry_after: NonNegativeFloat | None = None
 
     def hits(self, service: Service, endpoint: Endpoint) -> bool:
-        """Whether a call to this service and endpoint fails by it."""
+        """Whether it hits calls to this service and endpoint."""
         return self.service in (None, service) and self.endpoint in (None, endpoint)
 
 
 class Faults:
-    """The faults that are set; an earlier one goes first."""
+    """The faults that are set. Of several that hit a call, the earliest is taken."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
@@ -90,20 +90,20 @@ class Faults:
         return len(self._faults)
 
     def add(self, fault: Fault) -> None:
-        """Sets one more fault."""
+        """Set one more fault."""
         self._faults.append(fault)
 
     def clear(self, service: Service | None = None) -> None:
-        """Takes away the faults of one service, or all."""
+        """Remove the faults of one service, or all."""
         self._faults = [fault for fault in self._faults if service not in (None, fault.service)]
 
     def take(self, service: Service, endpoint: Endpoint) -> Fault | None:
-        """The fault that hits this call, if any; a fault that was set for N calls is used up by N of them."""
-        for place, fault in enumerate(self._faults):
+        """Return the fault that hits this call, if any, and count the call against its `times`."""
+        for index, fault in enumerate(self._faults):
             if fault.hits(service, endpoint):
                 if fault.times == 1:
-                    del self._faults[place]
+                    del self._faults[index]
                 elif fault.times is not None:
-                    self._faults[place] = fault.model_copy(update={"times": fault.times - 1})
+                    self._faults[index] = fault.model_copy(update={"times": fault.times - 1})
                 return fault
         return None

@@ -1,4 +1,4 @@
-"""The host of product pictures: addresses, sizes by suffix, and the drawn files."""
+"""The host of product pictures: their addresses, and the pictures in the sizes that a suffix asks for."""
 
 import re
 from urllib.parse import urlsplit
@@ -9,14 +9,14 @@ from sandbox.catalogue import Catalogue, SampleProduct
 from sandbox.catalogue.catalogue import PICTURE_SIDE, VIEWS
 from sandbox.catalogue.products import Awkward
 from sandbox.marketplaces.faults import Fault
-from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse, http_status
+from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle, http_status
 
 NAME = re.compile(r"(?:O1CN01(?P<ali>\w{8})_!!\d+-|kf/S(?P<ae>\w{8})/[^/]*?-)(?P<view>\d)(?:-cib)?\.jpg(?P<suffix>.*)")
 SIZE = re.compile(r"_(\d{2,4})x(\d{2,4})")
 
 
 def address(base: str, product: SampleProduct, view: int = 0) -> str:
-    """Where a picture lies, named as 1688 names them; "" for a product that has none."""
+    """The address of a picture, named as at 1688; "" for a product without one."""
     if product.awkward is Awkward.NO_PICTURE:
         return ""
     if product.awkward is Awkward.BROKEN_PICTURE:
@@ -25,7 +25,7 @@ def address(base: str, product: SampleProduct, view: int = 0) -> str:
 
 
 def small_address(base: str, product: SampleProduct, view: int = 0) -> str:
-    """Where a picture lies, named as AliExpress names them: with a size hanging on the name."""
+    """The address of a picture, named as at AliExpress, with a size as suffix; "" for a product without one."""
     if product.awkward is Awkward.NO_PICTURE:
         return ""
     if product.awkward is Awkward.BROKEN_PICTURE:
@@ -39,21 +39,21 @@ def views(base: str, product: SampleProduct) -> list[str]:
     return [found for view in range(len(VIEWS)) if (found := address(base, product, view))]
 
 
-def shown_at(url: str, base: str, catalogue: Catalogue) -> SampleProduct | None:
-    """The product that a picture of this host shows; None for any other address."""
+def product_at(url: str, base: str, catalogue: Catalogue) -> SampleProduct | None:
+    """The product whose picture is at this address of the host; None for any other address."""
     prefix = f"{base}pictures/"
     found = NAME.fullmatch(url.removeprefix(prefix)) if url.startswith(prefix) else None
     return catalogue.by_picture(found["ali"] or found["ae"]) if found else None
 
 
 class PictureHost:
-    """Serves the pictures. A foreign Referer is refused, as the marketplaces' own hosts do."""
+    """Serves the pictures. A foreign Referer is refused, as by the marketplaces' real hosts."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
     async def picture(self, request: ApiRequest) -> ApiResponse:
-        """One picture; `.jpg_350x350xz.jpg` and the like ask for a smaller one."""
+        """One picture. A suffix such as `.jpg_350x350xz.jpg` asks for a smaller one."""
         referer = urlsplit(request.http.headers.get("referer", "")).hostname
         if referer not in (None, request.http.url.hostname):
             raise ApiError(403, "Denied by Referer ACL")
@@ -71,6 +71,8 @@ class PictureHost:
         return ApiResponse(jpeg, media_type="image/jpeg", headers=headers)
 
 
-def picture_error(code: int | str, message: str, fault: Fault | None) -> ApiResponse:
-    """An error of the picture host: a status and a line of text."""
+def _error(code: int | str, message: str, fault: Fault | None) -> ApiResponse:
     return ApiResponse(message.encode(), http_status(code, fault), str(code), paid=False, media_type="text/plain")
+
+
+ERRORS = ErrorStyle(_error, ApiError(404, "Not Found"))

@@ -1,4 +1,4 @@
-"""From the closest products to one page of an answer: narrow, sort, cut."""
+"""From the closest products to one page of results: filtering, sorting, paging."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -7,14 +7,14 @@ from decimal import Decimal, InvalidOperation
 
 from sandbox.catalogue import Match, SampleProduct
 from sandbox.marketplaces.faults import FaultKind
-from sandbox.marketplaces.gateway import ApiRequest
+from sandbox.marketplaces.http import ApiRequest
 
 Price = Callable[[SampleProduct], Decimal | None]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `total` counts all products of the search, on however many pages."""
+    """One page of results. `total` is the number of results on all pages."""
 
     matches: Sequence[Match]
     total: int
@@ -23,7 +23,7 @@ class Page:
 
     @property
     def count(self) -> int:
-        """How many pages there are."""
+        """The number of pages."""
         return math.ceil(self.total / self.size)
 
     @property
@@ -33,7 +33,7 @@ class Page:
 
 
 def within(matches: Sequence[Match], price: Price, low: Decimal | None, high: Decimal | None) -> list[Match]:
-    """Those that cost from `low` to `high`, both included; with any bound, those without a price drop out."""
+    """The matches with a price from `low` to `high`, both included. Without bounds, also those without a price."""
     if low is None and high is None:
         return list(matches)
     kept = []
@@ -47,7 +47,7 @@ def within(matches: Sequence[Match], price: Price, low: Decimal | None, high: De
 def ordered(
     matches: Sequence[Match], key: Callable[[SampleProduct], Decimal | int | None], *, descending: bool
 ) -> list[Match]:
-    """Sorted by a number of the product; those without one come last, equals keep their order."""
+    """The matches sorted by a number of the product. Those without one come last; equal ones keep their order."""
     keyed = [(key(match.product), match) for match in matches]
     with_key = [(value, match) for value, match in keyed if value is not None]
     with_key.sort(key=lambda pair: -pair[0] if descending else pair[0])
@@ -55,21 +55,21 @@ def ordered(
 
 
 def page_of(matches: Sequence[Match], number: int, size: int, request: ApiRequest) -> Page:
-    """The page with this number, counted from 1, spoilt if the request's fault says so."""
-    if request.has(FaultKind.NO_RESULTS):
+    """The page with this number, counted from 1, falsified if the request's fault says so."""
+    if request.has_fault(FaultKind.NO_RESULTS):
         return Page([], 0, number, size)
     start = (number - 1) * size
     shown = list(matches[start : start + size])
     third = max(1, size // 3)
-    if request.has(FaultKind.SHORT_PAGE):
+    if request.has_fault(FaultKind.SHORT_PAGE):
         shown = shown[:-third]
-    if request.has(FaultKind.REPEATS) and number > 1:
+    if request.has_fault(FaultKind.REPEATS) and number > 1:
         shown = [*matches[start - third : start], *shown[: size - third]]
     return Page(shown, len(matches), number, size)
 
 
 def amount(text: str | None) -> Decimal | None:
-    """A bound of a price range; nothing and the empty string mean no bound.
+    """A bound of a price range. None and the empty string mean no bound.
 
     Raises:
         ValueError: the text is no number, or a negative one.

@@ -1,4 +1,4 @@
-"""TMAPI: conversion of a photo, the searches V1 and V2, and the details of an item."""
+"""TMAPI: conversion of photos, the searches V1 and V2, and the details of an item."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -11,16 +11,15 @@ from sandbox.marketplaces import pictures, ranking
 from sandbox.marketplaces.conversions import SEARCHES, Conversions
 from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Fault
-from sandbox.marketplaces.gateway import ApiError, ApiRequest, ApiResponse, http_status
+from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle, http_status, whole_number
 from sandbox.marketplaces.tmapi_items import Json, details, v1_item, v2_item
 
 LANGUAGES = ("en", "zh", "ru", "vi", "ja", "ko")
 SORTS = ("default", "sales", "price_up", "price_down")
 V1_PAGE = 20
 V2_PAGE = 10
-"""V2 gives ten items on a page, however many are asked for, and says so in `page_size`."""
+"""V2 returns ten items per page, whatever `page_size` is requested, and says so in the response."""
 
-OUT_OF_CREDIT = ApiError(439, "Subscription expired or insufficient balance.")
 NO_KEY = 4011
 
 FILTERS: Mapping[str, Callable[[SampleProduct], bool]] = {
@@ -32,15 +31,18 @@ FILTERS: Mapping[str, Callable[[SampleProduct], bool]] = {
 }
 
 
-def error(code: int | str, message: str, fault: Fault | None) -> ApiResponse:
-    """An error: the code as HTTP status and in the body; with another status, in the body alone."""
+def _error(code: int | str, message: str, fault: Fault | None) -> ApiResponse:
+    """The code is in the body and is the HTTP status, unless a fault sets another status."""
     if code == NO_KEY:
         return ApiResponse({"code": code, "message": message}, 401, str(code), paid=False)
     return ApiResponse({"code": code, "msg": message, "data": None}, http_status(code, fault), str(code), paid=False)
 
 
+ERRORS = ErrorStyle(_error, ApiError(439, "Subscription expired or insufficient balance."))
+
+
 class Tmapi:
-    """The endpoints, each a request in and a reply out."""
+    """The endpoints."""
 
     def __init__(self, catalogue: Catalogue, credentials: Credentials, conversions: Conversions) -> None:
         self._catalogue = catalogue
@@ -48,8 +50,8 @@ class Tmapi:
         self._conversions = conversions
 
     async def convert(self, request: ApiRequest) -> ApiResponse:
-        """`POST /1688/tools/image/convert_url`: really fetches the photo."""
-        self._admit(request)
+        """`POST /1688/tools/image/convert_url` fetches the photo."""
+        self._authenticate(request)
         search = request.parameters.get("search_api_endpoint") or SEARCHES[0]
         if search not in SEARCHES:
             raise ApiError(422, f"Parameter error: search_api_endpoint must be one of {', '.join(SEARCHES)}.")
@@ -58,52 +60,52 @@ class Tmapi:
 
     async def search_v1(self, request: ApiRequest) -> ApiResponse:
         """`GET /1688/search/image`. Pictures of 1688 itself need no conversion."""
-        self._admit(request)
+        self._authenticate(request)
         url = request.parameters.get("img_url", "")
-        own = pictures.shown_at(url, request.base, self._catalogue)
-        photo = self._catalogue.descriptor(own) if own else self._conversions.find(url, "/search/image")
+        product = pictures.product_at(url, request.base_url, self._catalogue)
+        photo = self._catalogue.descriptor(product) if product else self._conversions.find(url, "/search/image")
         page = await self._page(request, photo, V1_PAGE)
-        return _success(_answer(request, page, [v1_item(match.product, request.base) for match in page.matches]))
+        return _success(_answer(request, page, [v1_item(match.product, request.base_url) for match in page.matches]))
 
     async def search_v2(self, request: ApiRequest) -> ApiResponse:
         """`GET /1688/global/search/image/v2`. Every picture needs conversion."""
-        self._admit(request)
+        self._authenticate(request)
         language = _one_of(request, "language", LANGUAGES)
         photo = self._conversions.find(request.parameters.get("img_url", ""), "/global/search/image/v2")
         page = await self._page(request, photo, V2_PAGE)
         return _success(
-            _answer(request, page, [v2_item(match.product, request.base, language) for match in page.matches])
+            _answer(request, page, [v2_item(match.product, request.base_url, language) for match in page.matches])
         )
 
     async def item_detail(self, request: ApiRequest) -> ApiResponse:
         """`GET /1688/item_detail`."""
-        self._admit(request)
+        self._authenticate(request)
         language = _one_of(request, "language", LANGUAGES) if request.parameters.get("language") else "zh"
         product = self._catalogue.by_offer(_whole(request, "item_id", 0))
         if product is None:
             raise ApiError(422, "Parameter error: no item has this item_id.")
-        return _success(details(product, request.base, language))
+        return _success(details(product, request.base_url, language))
 
-    def _admit(self, request: ApiRequest) -> None:
+    def _authenticate(self, request: ApiRequest) -> None:
         token = request.parameters.get("apiToken") or request.parameters.get("apikey")
         if not token:
             raise ApiError(NO_KEY, "no API key found in request")
         if token != self._credentials.tmapi_token:
             raise ApiError(NO_KEY, "invalid API key")
 
-    async def _page(self, request: ApiRequest, photo: Descriptor, largest: int) -> ranking.Page:
+    async def _page(self, request: ApiRequest, photo: Descriptor, max_size: int) -> ranking.Page:
         number, size = _whole(request, "page", 1), _whole(request, "page_size", 20)
         if number < 1 or size < 1:
             raise ApiError(422, "Parameter error: page and page_size start at 1.")
-        matches = self._narrowed(request, await run_in_threadpool(self._catalogue.closest, photo))
+        matches = self._filtered(request, await run_in_threadpool(self._catalogue.closest, photo))
         sort = _one_of(request, "sort", SORTS)
         if sort == "sales":
             matches = ranking.ordered(matches, lambda product: product.sold_in_90_days, descending=True)
         elif sort != "default":
             matches = ranking.ordered(matches, _price, descending=sort == "price_down")
-        return ranking.page_of(matches, number, min(size, largest), request)
+        return ranking.page_of(matches, number, min(size, max_size), request)
 
-    def _narrowed(self, request: ApiRequest, matches: list[Match]) -> list[Match]:
+    def _filtered(self, request: ApiRequest, matches: list[Match]) -> list[Match]:
         try:
             low, high = (ranking.amount(request.parameters.get(name)) for name in ("price_start", "price_end"))
         except ValueError as error:
@@ -124,7 +126,7 @@ def _success(data: Json) -> ApiResponse:
 
 
 def _answer(request: ApiRequest, page: ranking.Page, items: list[Json]) -> Json:
-    asked = ("price_start", "price_end", *FILTERS)
+    filters = ("price_start", "price_end", *FILTERS)
     return {
         "page": page.number,
         "page_size": page.size,
@@ -132,7 +134,7 @@ def _answer(request: ApiRequest, page: ranking.Page, items: list[Json]) -> Json:
         "keyword": "",
         "sort": request.parameters.get("sort") or "default",
         "cat_id": None,
-        "filters": {name: request.parameters[name] for name in asked if request.parameters.get(name)},
+        "filters": {name: request.parameters[name] for name in filters if request.parameters.get(name)},
         "items": items,
         "has_next_page": page.has_next,
     }
@@ -146,10 +148,10 @@ def _one_of(request: ApiRequest, name: str, allowed: tuple[str, ...]) -> str:
 
 
 def _whole(request: ApiRequest, name: str, default: int) -> int:
-    text = request.parameters.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise ApiError(422, f"Parameter error: {name} must be a whole number.")
-    return int(text)
+    try:
+        return whole_number(request.parameters.get(name) or str(default))
+    except ValueError as error:
+        raise ApiError(422, f"Parameter error: {name} must be a whole number.") from error
 
 
 def _flag(request: ApiRequest, name: str) -> bool:

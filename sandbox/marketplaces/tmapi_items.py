@@ -1,4 +1,4 @@
-"""Products as TMAPI words them: the items of V1 and V2, and the details of one."""
+"""Products in the format of TMAPI: the items of V1 and V2, and the details of one item."""
 
 from decimal import Decimal
 
@@ -10,11 +10,11 @@ from sandbox.marketplaces import pictures
 
 Json = dict[str, object]
 
-COLOUR = {"zh": "颜色", "ru": "Цвет", "vi": "Màu", "ja": "色", "ko": "색상"}
+COLOUR_LABELS = {"zh": "颜色", "ru": "Цвет", "vi": "Màu", "ja": "色", "ko": "색상"}
 
 
 def v1_item(product: SampleProduct, base: str) -> Json:
-    """One item of `/1688/search/image`: Chinese, without a currency."""
+    """An item of `/1688/search/image`: in Chinese, without a currency."""
     seller = product.seller
     return {
         "item_id": product.offer_id,
@@ -22,8 +22,8 @@ def v1_item(product: SampleProduct, base: str) -> Json:
         "title": product.title("zh"),
         "img": pictures.address(base, product),
         "category_path": list(product.category.path),
-        "price": _text(product.cny),
-        "price_info": {"sale_price": _text(product.cny), "origin_price": _text(product.cny_before)},
+        "price": price_text(product.cny),
+        "price_info": {"sale_price": price_text(product.cny), "origin_price": price_text(product.cny_before)},
         "moq": product.minimum_order,
         "quantity_prices": [],
         "sale_info": {
@@ -53,7 +53,7 @@ def v1_item(product: SampleProduct, base: str) -> Json:
 
 
 def v2_item(product: SampleProduct, base: str, language: str) -> Json:
-    """One item of `/1688/global/search/image/v2`: translated, with an empty `origin_price` and at times no `moq`."""
+    """An item of `/1688/global/search/image/v2`: translated, with an empty `origin_price` and sometimes no `moq`."""
     seller = product.seller
     in_48h = product.ships_within_hours <= 48
     return {
@@ -63,8 +63,8 @@ def v2_item(product: SampleProduct, base: str, language: str) -> Json:
         "title_origin": product.title("zh"),
         "img": pictures.address(base, product) or None,
         "category_path": list(product.category.path),
-        "price": _text(product.cny),
-        "price_info": {"price": _text(product.cny), "sale_price": _text(product.cny), "origin_price": ""},
+        "price": price_text(product.cny),
+        "price_info": {"price": price_text(product.cny), "sale_price": price_text(product.cny), "origin_price": ""},
         "currency": "CNY",
         "moq": None if product.number % 2 else product.minimum_order,
         "sale_info": {"sale_quantity_90days": str(product.sold_in_90_days)},
@@ -88,19 +88,19 @@ def v2_item(product: SampleProduct, base: str, language: str) -> Json:
 
 
 def details(product: SampleProduct, base: str, language: str) -> Json:
-    """The answer of `/1688/item_detail`: pictures, price tiers, variants, where it is sent from."""
+    """The data of `/1688/item_detail`: pictures, price tiers, variants, place of dispatch."""
     seller, tiers, colours = product.seller, price_tiers(product), variants(product, language)
-    label = COLOUR.get(language, "Color")
+    label = COLOUR_LABELS.get(language, "Color")
     skus = [
         {
-            "skuid": str(product.offer_id + 5_000_000_000_000 + place),
-            "specid": f"{product.offer_id + place:032x}",
-            "sale_price": _text(product.cny),
-            "origin_price": _text(product.cny_before),
-            "stock": 120 + 37 * place,
+            "skuid": str(product.offer_id + 5_000_000_000_000 + number),
+            "specid": f"{product.offer_id + number:032x}",
+            "sale_price": price_text(product.cny),
+            "origin_price": price_text(product.cny_before),
+            "stock": 120 + 37 * number,
             "props_names": f"{label}:{name}",
         }
-        for place, name in enumerate(colours)
+        for number, name in enumerate(colours)
     ]
     return {
         "item_id": product.offer_id,
@@ -111,21 +111,21 @@ def details(product: SampleProduct, base: str, language: str) -> Json:
         "offer_unit": "件",
         "main_imgs": pictures.views(base, product),
         "price_info": {
-            "price": _text(product.cny),
-            "price_min": _text(tiers[-1][1]),
-            "price_max": _text(tiers[0][1]),
+            "price": price_text(product.cny),
+            "price_min": price_text(tiers[-1][1]),
+            "price_max": price_text(tiers[0][1]),
         },
         "tiered_price_info": {
             "begin_num": str(product.minimum_order),
-            "prices": [{"beginAmount": str(start), "price": _text(price)} for start, price in tiers],
+            "prices": [{"beginAmount": str(start), "price": price_text(price)} for start, price in tiers],
         },
         "sku_props": [
             {
                 "pid": "0",
                 "prop_name": label,
                 "values": [
-                    {"vid": str(place), "name": name, "imageUrl": pictures.address(base, product, place)}
-                    for place, name in enumerate(colours)
+                    {"vid": str(number), "name": name, "imageUrl": pictures.address(base, product, number)}
+                    for number, name in enumerate(colours)
                 ],
             }
         ],
@@ -146,7 +146,7 @@ def details(product: SampleProduct, base: str, language: str) -> Json:
 
 
 def price_tiers(product: SampleProduct) -> list[tuple[int, Decimal | None]]:
-    """From how many pieces on which price holds, in CNY: three steps."""
+    """Three pairs of a minimum quantity and the price per piece from there on, in CNY."""
     start = product.minimum_order
     if product.cny is None:
         return [(start, None)]
@@ -157,11 +157,12 @@ def price_tiers(product: SampleProduct) -> list[tuple[int, Decimal | None]]:
 
 
 def variants(product: SampleProduct, language: str) -> list[str]:
-    """The colours in which the product is offered: its own and two more."""
+    """The names of the colours that the product is offered in: its own and two more."""
     colours = list(Colour)
-    place = colours.index(product.look.colour)
-    return [colour_name(colours[(place + step * 3) % len(colours)], language) for step in range(3)]
+    own = colours.index(product.look.colour)
+    return [colour_name(colours[(own + step * 3) % len(colours)], language) for step in range(3)]
 
 
-def _text(amount: Decimal | None) -> str | None:
+def price_text(amount: Decimal | None) -> str | None:
+    """An amount with two decimals."""
     return None if amount is None else f"{amount:.2f}"

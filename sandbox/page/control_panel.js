@@ -54,9 +54,9 @@ export class ControlPanel {
     }
   }
 
-  #state({ name, possible }) {
+  #state({ name, conditions }) {
     const lamp = element("span", { class: "lamp" });
-    const inputs = possible.map((condition) =>
+    const inputs = conditions.map((condition) =>
       element("input", { type: "radio", name: `state-${name}`, value: condition, onchange: () => this.#change({ services: { [name]: condition } }) }),
     );
     const labels = inputs.map((input) =>

@@ -37,7 +37,7 @@ document.getElementById("conversation").append(...conversation.nodes(), composer
 document.getElementById("panel").append(...panel.nodes());
 acceptDrops(document.getElementById("conversation"));
 showPanel(WIDE.matches);
-openChat(world.chats.get(Number(location.hash.slice(1))) || world.chats.get(state.first));
+openChat(world.chats.get(Number(location.hash.slice(1))) || world.chats.get(state.first_chat));
 addEventListener("hashchange", () => {
   const chat = world.chats.get(Number(location.hash.slice(1)));
   if (chat && chat !== world.open) openChat(chat);
@@ -45,7 +45,7 @@ addEventListener("hashchange", () => {
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !WIDE.matches && app.dataset.panel === "open") showPanel(false);
 });
-follow(state.place, {
+follow(state.position, {
   telegram: (event) => world.apply(event),
   call: (call) => world.addCall(call),
   conditions: (conditions) => world.setConditions(conditions),

@@ -1,11 +1,11 @@
-"""Everything that happens in the telegram, in order: what a chat page shows and a test waits for."""
+"""The log of everything that happens in Telegram, which the chat page shows and tests wait for."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.notifier import Notifier
+from sandbox.changes import Log
 from sandbox.telegram.objects import JsonObject
 
 EventKind = Literal[
@@ -25,9 +25,9 @@ EventKind = Literal[
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened.
+    """One event.
 
-    `seq` counts from 1, `at` is a Unix time in seconds, `chat_id` is None where no chat is meant.
+    `seq` counts from 1, `at` is a Unix time in seconds, `chat_id` is None if the event belongs to no chat.
 
     `data` by kind: `message_new` and `message_edited` the Message; `message_deleted` `{"message_id"}`;
     `chat_action` `{"action"}`; `reaction` `{"message_id", "reaction"}`; `callback_query` the CallbackQuery;
@@ -43,48 +43,42 @@ class Event:
     data: JsonObject
 
     def to_json(self) -> JsonObject:
-        """The event for a page or another process."""
+        """The event for the chat page or another process."""
         return {"seq": self.seq, "kind": self.kind, "at": self.at, "chat_id": self.chat_id, "data": self.data}
 
 
 class EventLog:
-    """An append-only list that can be replayed and awaited."""
+    """The events so far, which can be followed and waited for."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._events: list[Event] = []
-        self._changed = Notifier()
+        self._events: Log[Event] = Log()
 
     @property
     def last_seq(self) -> int:
-        """The number of the newest event, 0 before the first."""
+        """The number of the latest event, 0 before the first."""
         return len(self._events)
 
     def add(self, kind: EventKind, chat_id: int | None, data: JsonObject) -> Event:
-        """Appends an event and wakes those who wait."""
+        """Append an event."""
         event = Event(len(self._events) + 1, kind, self._clock(), chat_id, data)
         self._events.append(event)
-        self._changed.notify()
         return event
 
     def after(self, seq: int) -> list[Event]:
-        """The events with a higher number."""
+        """The events after number `seq`."""
         return self._events[max(seq, 0) :]
 
     async def follow(self, after: int = 0) -> AsyncIterator[Event]:
-        """Every event after number `after`, past ones first, without end."""
-        while True:
-            for event in self.after(after):
-                after = event.seq
-                yield event
-            if after == self.last_seq:
-                await self._changed.wait()
+        """Yield every event after number `after`, and wait for more without end."""
+        async for _, event in self._events.follow(after):
+            yield event
 
     async def wait_for(self, wanted: Callable[[Event], bool], *, after: int = 0, timeout: float = 5.0) -> Event:
-        """The first event after number `after` that is wanted, waiting for it up to `timeout` seconds.
+        """Return the first event after number `after` that is wanted. Wait up to `timeout` seconds for it.
 
         Raises:
-            TimeoutError: it did not come; the text says what came instead.
+            TimeoutError: it did not come. The message lists the last events that did.
         """
         try:
             async with asyncio.timeout(timeout):
@@ -92,6 +86,6 @@ class EventLog:
                     if wanted(event):
                         return event
         except TimeoutError:
-            met = ", ".join(event.kind for event in self.after(after)[-10:]) or "nothing"
-            raise TimeoutError(f"the event did not come within {timeout} s; last events: {met}") from None
+            kinds = ", ".join(event.kind for event in self.after(after)[-10:]) or "nothing"
+            raise TimeoutError(f"the event did not come within {timeout} s; last events: {kinds}") from None
         raise AssertionError("an endless iteration ended")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sandbox.notifier import Notifier
+from sandbox.changes import Notifier
 from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.objects import JsonObject
 

@@ -28,7 +28,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def demo(browser: Browser, catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[Demo]:
     """A sandbox with a running bot, in which Ann has started her chat."""
     async with run_demo(catalogue, tmp_path) as demo:
-        room = demo.sandbox.telegram.rooms[demo.sandbox.scene.first]
+        room = demo.sandbox.telegram.rooms[demo.sandbox.first_chat]
         room.started = True
         demo.sandbox.telegram.post(room, demo.sandbox.telegram.bot, {"text": "Hello, Ann."})
         yield demo

@@ -34,6 +34,10 @@ class Demo:
     sandbox: Sandbox
     url: str
 
+    def photo(self, name: str) -> bytes:
+        """A sample photo as a small JPEG."""
+        return self.sandbox.marketplaces.catalogue.sample_photos[name].jpeg(320)
+
 
 @asynccontextmanager
 async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:

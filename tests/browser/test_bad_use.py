@@ -58,7 +58,7 @@ async def test_an_empty_file_is_not_sent(chat: ChatPage, tmp_path: Path) -> None
 
 async def test_a_button_of_a_message_that_is_gone_gets_a_sentence(chat: ChatPage, demo: Demo) -> None:
     await chat.send_sample("mug")
-    room = demo.sandbox.telegram.rooms[demo.sandbox.scene.first]
+    room = demo.sandbox.telegram.rooms[demo.sandbox.first_chat]
     newest = max(room.messages)
     room.messages.pop(newest)
 

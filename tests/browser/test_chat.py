@@ -178,7 +178,7 @@ async def test_text_of_strangers_is_never_read_as_html(chat: ChatPage) -> None:
 
 
 async def test_entities_are_counted_in_utf16_units(chat: ChatPage, demo: Demo) -> None:
-    telegram, room = demo.sandbox.telegram, demo.sandbox.telegram.rooms[demo.sandbox.scene.first]
+    telegram, room = demo.sandbox.telegram, demo.sandbox.telegram.rooms[demo.sandbox.first_chat]
     bold = MessageEntity(type="bold", offset=3, length=4)
     link = MessageEntity(type="text_link", offset=3, length=9, url="https://example.org/")
 
@@ -192,7 +192,7 @@ async def test_photos_that_are_sent_together_stand_together(chat: ChatPage, demo
     paths = []
     for name in ("mug", "lamp", "chair"):
         paths.append(tmp_path / f"{name}.jpg")
-        paths[-1].write_bytes(await demo.sandbox.page.tray.jpeg(name, 320))
+        paths[-1].write_bytes(demo.photo(name))
     await chat.page.locator("input[type=file]").set_input_files(paths)
     await chat.page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
 
@@ -201,7 +201,7 @@ async def test_photos_that_are_sent_together_stand_together(chat: ChatPage, demo
 
 @pytest.mark.parametrize(("event", "target"), [("paste", "document"), ("drop", "window")])
 async def test_a_photo_can_be_pasted_and_dropped(chat: ChatPage, demo: Demo, event: str, target: str) -> None:
-    jpeg = await demo.sandbox.page.tray.jpeg("mug", 320)
+    jpeg = demo.photo("mug")
     give = """async ([event, target, bytes]) => {
         const data = new DataTransfer();
         data.items.add(new File([new Uint8Array(bytes)], "mug.jpg", { type: "image/jpeg" }));

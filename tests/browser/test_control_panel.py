@@ -44,7 +44,7 @@ async def test_the_delay_of_the_marketplaces_is_felt(chat: ChatPage, demo: Demo)
             await slider.press("ArrowRight")
         await expect(chat.page.locator(".slider").filter(has_text="Marketplaces").locator("output")).to_have_text(shown)
 
-    assert demo.sandbox.conditions.marketplace_delay == pytest.approx(0.3)
+    assert demo.sandbox.conditions.to_json()["marketplace_delay"] == pytest.approx(0.3)
 
 
 async def test_the_conditions_can_be_chosen_by_keyboard(chat: ChatPage, demo: Demo) -> None:
@@ -52,4 +52,4 @@ async def test_the_conditions_can_be_chosen_by_keyboard(chat: ChatPage, demo: De
     await chat.page.keyboard.press("ArrowRight")
 
     await expect(chat.page.get_by_role("group", name="DAJI").locator(".lamp")).to_have_attribute("data-state", "slow")
-    assert demo.sandbox.conditions.shown()["services"]["daji"] == "slow"  # type: ignore[index]  # it is for JSON
+    assert demo.sandbox.conditions.to_json()["services"]["daji"] == "slow"  # type: ignore[index]  # it is for JSON

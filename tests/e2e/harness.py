@@ -10,7 +10,7 @@ from typing import Unpack
 
 from bot.app import run
 from bot.config import load_settings
-from sandbox.catalogue import Catalogue, SampleProduct, sample_photos
+from sandbox.catalogue import Catalogue, SampleProduct
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.server import Server
@@ -32,15 +32,14 @@ class Goods:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._photos = sample_photos(catalogue.products)
 
     def product(self, name: str) -> SampleProduct:
         """The product that a photo shows."""
-        return self._photos[name].product
+        return self.catalogue.sample_photos[name].product
 
     def photo(self, name: str) -> bytes:
         """The photo as JPEG bytes."""
-        return self._photos[name].jpeg()
+        return self.catalogue.sample_photos[name].jpeg()
 
 
 class Harness:

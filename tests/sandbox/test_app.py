@@ -74,8 +74,8 @@ async def test_the_state_holds_chats_samples_and_conditions(web: httpx.AsyncClie
 
 
 async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
-    place = (await web.get("/state")).json()["place"]
-    first = sandbox.scene.first
+    place = (await web.get("/state")).json()["position"]
+    first = sandbox.first_chat
     async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         sandbox.telegram.user_sends_text(first, first, "hello")
         kind, event = await next_event(stream.aiter_lines())
@@ -84,7 +84,7 @@ async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, sandbox
 
 
 async def test_a_page_hears_of_calls_with_masked_keys(web: httpx.AsyncClient) -> None:
-    place = (await web.get("/state")).json()["place"]
+    place = (await web.get("/state")).json()["position"]
     async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         await web.get("/marketplaces/1688/search/image", params={"apiToken": "my-own-key"})
         kind, call = await next_event(stream.aiter_lines())
@@ -94,7 +94,7 @@ async def test_a_page_hears_of_calls_with_masked_keys(web: httpx.AsyncClient) ->
 
 
 async def test_a_page_hears_of_changed_conditions(web: httpx.AsyncClient) -> None:
-    place = (await web.get("/state")).json()["place"]
+    place = (await web.get("/state")).json()["position"]
     async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         lines = stream.aiter_lines()
         assert await anext(lines) == ": connected"
@@ -105,8 +105,8 @@ async def test_a_page_hears_of_changed_conditions(web: httpx.AsyncClient) -> Non
 
 
 async def test_a_page_that_lost_its_connection_goes_on_where_it_was(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
-    place = (await web.get("/state")).json()["place"]
-    first = sandbox.scene.first
+    place = (await web.get("/state")).json()["position"]
+    first = sandbox.first_chat
     sandbox.telegram.user_sends_text(first, first, "one")
     sandbox.telegram.user_sends_text(first, first, "two")
     name, event, call = place.split(".")
@@ -139,8 +139,8 @@ async def test_a_sample_that_is_not_there_is_named_beside_those_that_are(web: ht
 
 
 async def test_a_forwarded_photo_keeps_its_file_and_names_its_origin(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
-    ann, boris = list(sandbox.scene.writers)[:2]
-    sent = sandbox.telegram.user_sends_photo(ann, ann, await sandbox.page.tray.jpeg("mug", 160))
+    ann, boris = list(sandbox.writers)[:2]
+    sent = sandbox.telegram.user_sends_photo(ann, ann, sandbox.marketplaces.catalogue.sample_photos["mug"].jpeg(160))
     wish = {"chat_id": ann, "message_id": sent.message_id, "to_chat_id": boris, "user_id": boris}
     forwarded = (await web.post("/telegram/control/forwards", json=wish)).json()
 

@@ -7,17 +7,17 @@ from sandbox.marketplaces import Marketplaces, Service, marketplaces_app
 from sandbox.telegram import Telegram
 
 
-class Sky:
-    """Marketplaces whose waiting is written down instead of done."""
+class Environment:
+    """Conditions of a Telegram and marketplaces whose sleeps are recorded instead of slept."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.waited: list[float] = []
+        self.slept: list[float] = []
         self.telegram = Telegram()
         self.marketplaces = Marketplaces(catalogue, sleep=self._sleep)
         self.conditions = Conditions(self.telegram, self.marketplaces)
 
     async def _sleep(self, seconds: float) -> None:
-        self.waited.append(seconds)
+        self.slept.append(seconds)
 
     async def search(self, path: str = "/1688/search/image", **parameters: str) -> httpx.Response:
         transport = httpx.ASGITransport(marketplaces_app(self.marketplaces))
@@ -26,60 +26,68 @@ class Sky:
 
 
 @pytest.fixture
-def sky(catalogue: Catalogue) -> Sky:
-    return Sky(catalogue)
+def environment(catalogue: Catalogue) -> Environment:
+    return Environment(catalogue)
 
 
-async def test_without_credit_a_service_answers_as_its_document_says(sky: Sky) -> None:
-    sky.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.NO_CREDIT}))
+async def test_without_credit_a_service_responds_as_documented(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.NO_CREDIT}))
 
-    assert (await sky.search()).json()["code"] == 439
-
-
-async def test_two_services_of_one_account_fail_one_by_one(sky: Sky) -> None:
-    sky.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.RATE_LIMITED}))
-
-    assert (await sky.search()).status_code == 429
-    assert (await sky.search("/1688/global/search/image/v2")).status_code != 429
+    assert (await environment.search()).json()["code"] == 439
 
 
-async def test_nonsense_is_a_web_page(sky: Sky) -> None:
-    sky.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.NONSENSE}))
+async def test_two_services_of_one_account_fail_separately(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.RATE_LIMITED}))
 
-    assert (await sky.search()).headers["content-type"].startswith("text/html")
-
-
-async def test_a_slow_service_waits_before_it_answers(sky: Sky) -> None:
-    sky.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.SLOW}))
-    await sky.search()
-
-    assert sky.waited == [4.0]
+    assert (await environment.search()).status_code == 429
+    assert (await environment.search("/1688/global/search/image/v2")).status_code != 429
 
 
-async def test_up_again_means_that_nothing_is_wrong_any_more(sky: Sky) -> None:
-    sky.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.NO_CREDIT}))
-    sky.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.UP}))
+async def test_nonsense_is_a_web_page(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.NONSENSE}))
 
-    assert len(sky.marketplaces.faults) == 0
-
-
-def test_a_free_service_is_never_out_of_credit(sky: Sky) -> None:
-    with pytest.raises(ValueError, match="aliexpress can't be no_credit: it knows up, slow"):
-        sky.conditions.apply(ConditionsChange(services={Service.ALIEXPRESS: Condition.NO_CREDIT}))
+    assert (await environment.search()).headers["content-type"].startswith("text/html")
 
 
-def test_telegram_answers_and_downloads_with_the_same_delay(sky: Sky) -> None:
-    sky.conditions.apply(ConditionsChange(telegram_delay=1.5))
+async def test_a_slow_service_waits_before_it_responds(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.SLOW}))
+    await environment.search()
 
-    faults = sky.telegram.faults
+    assert environment.slept == [4.0]
+
+
+async def test_a_service_that_is_up_again_has_no_fault(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.NO_CREDIT}))
+    environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.UP}))
+
+    assert len(environment.marketplaces.faults) == 0
+
+
+def test_a_free_service_is_never_out_of_credit(environment: Environment) -> None:
+    with pytest.raises(ValueError, match="aliexpress can't be no_credit: it supports up, slow"):
+        environment.conditions.apply(ConditionsChange(services={Service.ALIEXPRESS: Condition.NO_CREDIT}))
+
+
+def test_telegram_delays_answers_and_downloads_alike(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(telegram_delay=1.5))
+
+    faults = environment.telegram.faults
     assert (faults.delay_of("sendPhoto"), faults.delay_of("download")) == (1.5, 1.5)
 
 
-def test_what_a_choice_leaves_out_stays(sky: Sky) -> None:
-    sky.conditions.apply(ConditionsChange(marketplace_delay=2))
-    sky.conditions.apply(ConditionsChange(services={Service.DAJI: Condition.DOWN}))
+async def test_the_marketplaces_delay_every_answer(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(marketplace_delay=2))
+    await environment.search()
+    await environment.search("/1688/item_detail")
 
-    shown = sky.conditions.shown()
-    assert shown["marketplace_delay"] == 2
-    assert shown["telegram_delay"] == 0
-    assert [fault.service for fault in sky.marketplaces.faults] == [Service.DAJI]
+    assert environment.slept == [2, 2]
+
+
+def test_a_change_leaves_the_other_conditions_as_they_are(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(marketplace_delay=2))
+    environment.conditions.apply(ConditionsChange(services={Service.DAJI: Condition.DOWN}))
+
+    conditions = environment.conditions.to_json()
+    assert conditions["marketplace_delay"] == 2
+    assert conditions["telegram_delay"] == 0
+    assert [fault.service for fault in environment.marketplaces.faults] == [Service.DAJI]

@@ -81,7 +81,7 @@ async def test_a_login_turns_aliexpress_on(settings: Settings, market: Marketpla
     async with open_services(settings) as services:
         assert services.search.registry.get("aliexpress") is not None
         assert services.search.tokens is not None
-        assert market.aliexpress.tokens.is_good(await services.search.tokens.current())
+        assert market.aliexpress.tokens.is_valid(await services.search.tokens.current())
 
 
 async def test_the_callback_is_below_the_public_address(settings: Settings) -> None:

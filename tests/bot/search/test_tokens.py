@@ -100,14 +100,14 @@ async def test_a_login_is_kept_in_place_of_the_settings(bench: Bench) -> None:
     await tokens.current()
     await tokens.log_in(bench.market.aliexpress.tokens.new_code())
     assert await tokens.current() != START
-    assert bench.market.aliexpress.tokens.is_good(await tokens.current())
+    assert bench.market.aliexpress.tokens.is_valid(await tokens.current())
 
 
 async def test_a_login_is_enough_without_tokens_in_the_settings(bench: Bench) -> None:
     await (await bench.copy()).log_in(bench.market.aliexpress.tokens.new_code())
     after_restart = await bench.copy(WITHOUT_TOKENS)
     assert await after_restart.exist()
-    assert bench.market.aliexpress.tokens.is_good(await after_restart.current())
+    assert bench.market.aliexpress.tokens.is_valid(await after_restart.current())
 
 
 async def test_a_code_is_good_once(bench: Bench) -> None:
@@ -142,7 +142,7 @@ async def test_the_rotated_refresh_token_outlives_a_restart(bench: Bench) -> Non
     stale = await (await bench.copy()).current()
     second = await (await bench.copy()).refresh(stale)
     third = await (await bench.copy()).refresh(second)
-    assert bench.market.aliexpress.tokens.is_good(third)
+    assert bench.market.aliexpress.tokens.is_valid(third)
 
 
 async def test_a_token_that_has_ended_is_renewed_before_it_is_used(bench: Bench, clock: FakeClock) -> None:
@@ -168,7 +168,7 @@ async def test_a_renewal_that_fails_can_be_tried_again_at_once(bench: Bench) -> 
     tokens = await bench.copy()
     with pytest.raises(Unavailable):
         await tokens.refresh(START)
-    assert bench.market.aliexpress.tokens.is_good(await tokens.refresh(START))
+    assert bench.market.aliexpress.tokens.is_valid(await tokens.refresh(START))
 
 
 async def test_what_a_dead_copy_began_is_done_by_another(bench: Bench) -> None:
@@ -197,7 +197,7 @@ async def test_a_renewal_goes_on_when_the_search_that_asked_is_cancelled(bench: 
     await until(lambda: bench.renewals == 1)
     search.cancel()
     await tokens.close()
-    assert bench.market.aliexpress.tokens.is_good(await tokens.current())
+    assert bench.market.aliexpress.tokens.is_valid(await tokens.current())
     assert bench.renewals == 1
 
 

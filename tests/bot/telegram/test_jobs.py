@@ -176,7 +176,7 @@ async def test_idle_bot_keeps_its_login_for_weeks(renewal: Renewal, clock: FakeC
     for _ in range(14 * 24):
         clock.advance(hours=1)
         await renewal.run()
-    assert renewal.market.aliexpress.tokens.is_good(await renewal.tokens.current())
+    assert renewal.market.aliexpress.tokens.is_valid(await renewal.tokens.current())
     assert renewal.notices == []
 
 

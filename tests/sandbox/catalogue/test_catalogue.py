@@ -6,11 +6,11 @@ from random import Random
 import pytest
 from PIL import Image
 
-from sandbox.catalogue import Catalogue, describe, read_picture, sample_photos, sample_products
+from sandbox.catalogue import Catalogue, describe, read_picture
 from sandbox.catalogue.catalogue import MAX_MATCHES
 from sandbox.catalogue.looks import Colour
 
-NAMES = list(sample_photos(sample_products()))
+NAMES = list(Catalogue().sample_photos)
 
 
 def recompressed(data: bytes, side: int, quality: int) -> bytes:
@@ -21,7 +21,7 @@ def recompressed(data: bytes, side: int, quality: int) -> bytes:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_photo_finds_its_own_product_first(catalogue: Catalogue, name: str) -> None:
-    photo = sample_photos(catalogue.products)[name]
+    photo = catalogue.sample_photos[name]
 
     data = recompressed(photo.jpeg(), 640, 70)
     assert len(data) < 100_000
@@ -30,20 +30,20 @@ def test_a_sample_photo_finds_its_own_product_first(catalogue: Catalogue, name: 
 
 
 def test_there_are_a_dozen_sample_photos_of_different_kinds(catalogue: Catalogue) -> None:
-    photos = sample_photos(catalogue.products)
+    photos = catalogue.sample_photos
 
     assert len(photos) == len({photo.product.look.kind for photo in photos.values()}) == 12
 
 
 def test_a_sample_photo_is_always_the_same_and_is_not_the_picture_of_the_shop(catalogue: Catalogue) -> None:
-    photo = sample_photos(catalogue.products)["mug"]
+    photo = catalogue.sample_photos["mug"]
 
     assert photo.jpeg(200) == photo.jpeg(200)
     assert photo.jpeg(200) != catalogue.picture(photo.product, side=200)
 
 
 def test_after_the_red_mugs_come_other_mugs(catalogue: Catalogue) -> None:
-    mug = sample_photos(catalogue.products)["mug"]
+    mug = catalogue.sample_photos["mug"]
 
     found = [match.product.look for match in catalogue.closest(describe(read_picture(mug.jpeg())))]
 
@@ -53,7 +53,7 @@ def test_after_the_red_mugs_come_other_mugs(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_photo_finds_a_few_dozen_of_its_kind_and_nothing_else(catalogue: Catalogue, name: str) -> None:
-    photo = sample_photos(catalogue.products)[name]
+    photo = catalogue.sample_photos[name]
 
     found = catalogue.closest(describe(read_picture(photo.jpeg())))
 

@@ -7,7 +7,7 @@ from random import Random
 import httpx
 import pytest
 
-from sandbox.catalogue import Catalogue, SamplePhoto, read_picture, sample_photos
+from sandbox.catalogue import Catalogue, SamplePhoto, read_picture
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.server import Server
 from tests.clock import FakeClock
@@ -15,7 +15,7 @@ from tests.clock import FakeClock
 
 @pytest.fixture(scope="session")
 def red_mug(catalogue: Catalogue) -> SamplePhoto:
-    return sample_photos(catalogue.products)["mug"]
+    return catalogue.sample_photos["mug"]
 
 
 @pytest.fixture(scope="session")

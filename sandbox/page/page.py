@@ -1,5 +1,7 @@
-"""The page's own addresses: its files, the state it begins with, the feed, the sample photos and the conditions."""
+"""The chat page over HTTP: its files, its initial state, the event stream, the sample photos and the conditions."""
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,45 +12,50 @@ from starlette.routing import Route
 from sandbox.conditions import SLOW_SECONDS, Conditions, ConditionsChange
 from sandbox.marketplaces import Marketplaces, Service
 from sandbox.page.event_stream import EventStream
-from sandbox.page.sample_photos import PHOTO_SIDE, THUMBNAIL_SIDE, SamplePhotos
-from sandbox.scene import Scene
 from sandbox.telegram import Telegram
+from sandbox.telegram.objects import User
 
 FOLDER = Path(__file__).parent
 ASSETS = {path.name: path for path in FOLDER.iterdir() if path.suffix in {".css", ".js", ".svg"}}
-MARK = "X-Snapsource-Sandbox"
-"""The header by which another demo knows this one."""
+SANDBOX_HEADER = "X-Snapsource-Sandbox"
+"""The header by which a second demo recognizes that the first one is running."""
 HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    MARK: "1",
+    SANDBOX_HEADER: "1",
 }
+PHOTO_SIDE = 960
+THUMBNAIL_SIDE = 160
 
 
 class Page:
-    """Serves the page of one stage."""
+    """Serves the page. `writers` are the users who can write in each chat, by chat id; the first chat is opened."""
 
     def __init__(
-        self, telegram: Telegram, marketplaces: Marketplaces, scene: Scene, conditions: Conditions, feed: EventStream
+        self,
+        telegram: Telegram,
+        marketplaces: Marketplaces,
+        writers: Mapping[int, tuple[User, ...]],
+        conditions: Conditions,
     ) -> None:
         self._telegram = telegram
         self._marketplaces = marketplaces
-        self._scene = scene
+        self._writers = writers
         self._conditions = conditions
-        self._feed = feed
-        self.tray = SamplePhotos(marketplaces.catalogue)
+        self._stream = EventStream(telegram, marketplaces, conditions)
+        self._photos = marketplaces.catalogue.sample_photos
 
     def routes(self) -> list[Route]:
-        """All of them."""
+        """The routes, to be served at the root of the sandbox's address."""
         return [
             Route("/", self._index),
             Route("/assets/{name}", self._asset),
             Route("/state", self._state),
-            Route("/events", self._feed.respond),
-            Route("/samples/{name}.jpg", self._sample),
-            Route("/conditions", self._change, methods=["PUT"]),
+            Route("/events", self._stream.respond),
+            Route("/samples/{name}.jpg", self._sample_photo),
+            Route("/conditions", self._change_conditions, methods=["PUT"]),
         ]
 
     async def _index(self, _: Request) -> Response:
@@ -62,55 +69,52 @@ class Page:
         return FileResponse(path, media_type=media_type, headers=HEADERS)
 
     async def _state(self, _: Request) -> Response:
-        """Everything there is; what comes later comes by the feed, from `place` on."""
+        """Everything so far. The event stream continues from `position`."""
         telegram = self._telegram
-        calls = self._marketplaces.calls
         return JSONResponse(
             {
-                "place": self._feed.place(len(calls)).text(),
+                "position": str(self._stream.position()),
                 "bot": telegram.bot.to_json(),
                 "online": bool(telegram.calls.all),
                 "descriptions": telegram.profile.descriptions,
                 "chats": [self._chat(chat_id) for chat_id in telegram.rooms],
-                "first": self._scene.first,
+                "first_chat": next(iter(self._writers)),
                 "users": [user.to_json() for user in telegram.users.values()],
-                "samples": self.tray.names(),
-                "services": [{"name": service, "possible": self._conditions.possible(service)} for service in Service],
+                "samples": list(self._photos),
+                "services": [{"name": service, "conditions": Conditions.supported(service)} for service in Service],
                 "slow_seconds": SLOW_SECONDS,
-                "conditions": self._conditions.shown(),
-                "calls": [{"number": number, **call.shown()} for number, call in enumerate(calls, 1)],
+                "conditions": self._conditions.to_json(),
+                "calls": [{"number": n, **call.to_json()} for n, call in enumerate(self._marketplaces.calls, 1)],
             },
             headers={"Cache-Control": "no-store"},
         )
 
     def _chat(self, chat_id: int) -> dict[str, object]:
         room = self._telegram.rooms[chat_id]
-        writers = self._scene.writers.get(chat_id, ())
+        writers = [user.id for user in self._writers.get(chat_id, ())]
         if not writers:
-            known = (self._telegram.users[user_id] for user_id in room.members)
-            writers = (self._telegram.users[chat_id],) if room.chat.type == "private" else tuple(known)
+            writers = [chat_id] if room.chat.type == "private" else list(room.members)
         return {
             "chat": room.chat.to_json(),
-            "writers": [user.id for user in writers],
+            "writers": writers,
             "messages": [message.to_json() for message in room.conversation()],
         }
 
-    async def _sample(self, request: Request) -> Response:
-        """One photo of the tray; `?small` is its thumbnail."""
+    async def _sample_photo(self, request: Request) -> Response:
+        """One sample photo; `?small` asks for its thumbnail."""
+        name = request.path_params["name"]
+        if name not in self._photos:
+            return JSONResponse({"error": f"no sample photo {name!r}; there are {', '.join(self._photos)}"}, 404)
         side = THUMBNAIL_SIDE if "small" in request.query_params else PHOTO_SIDE
-        try:
-            jpeg = await self.tray.jpeg(request.path_params["name"], side)
-        except LookupError as error:
-            return JSONResponse({"error": str(error)}, 404)
+        jpeg = await asyncio.to_thread(self._photos[name].jpeg, side)
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-cache"})
 
-    async def _change(self, request: Request) -> Response:
-        """`PUT /conditions`: a `ConditionsChange`; the answer is what holds now."""
+    async def _change_conditions(self, request: Request) -> Response:
+        """`PUT /conditions` with a `ConditionsChange`; the answer is the new conditions."""
         try:
             self._conditions.apply(ConditionsChange.model_validate_json(await request.body()))
         except ValidationError as error:
             return JSONResponse({"error": error.errors(include_url=False, include_context=False)[0]["msg"]}, 400)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
-        self._feed.conditions_changed()
-        return JSONResponse(self._conditions.shown())
+        return JSONResponse(self._conditions.to_json())
