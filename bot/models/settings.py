@@ -121,6 +121,11 @@ class _ResultsLanguage(Setting):
 
 
 class _Source(Setting):
+    def summary(self, t: Translator, chat: ChatSettings) -> str:
+        """Name the provider that is set; one that is no longer configured stays a word."""
+        word = self.word(chat)
+        return self.word_name(t, word) if word in self.words(chat) else word
+
     def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
         """Return the provider and with it its marketplace.
 
@@ -171,7 +176,7 @@ _DECLARED: Final = (
         meaning="the provider that searches; its marketplace is set with it",
         fields=("provider",),
         takes=lambda chat: (AUTO, *(provider.name for provider in chat.providers)),
-        value_name=lambda _, name: source_name(PROVIDERS[name]) if name in PROVIDERS else name,
+        value_name=lambda _, name: source_name(PROVIDERS[name]),
         is_offered=lambda chat: len(chat.providers) > 1,
     ),
     Setting(

@@ -192,6 +192,10 @@ def test_a_source_that_is_not_configured_is_refused() -> None:
     assert refused.value.allowed == ("auto", "aliexpress", "tmapi_global", "daji")
 
 
+def test_a_source_that_is_no_longer_configured_is_told_by_its_word(en: Translator) -> None:
+    assert ALL_SETTINGS["provider"].summary(en, ChatSettings(Preferences(provider="tmapi"), PROVIDERS)) == "tmapi"
+
+
 def test_an_order_may_be_set_that_no_source_in_use_knows() -> None:
     assert ALL_SETTINGS["sort"].changed(ChatSettings(Preferences(), [FakeDaji()]), "price_up").sort is Sort.PRICE_UP
 
