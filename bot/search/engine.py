@@ -48,6 +48,18 @@ class Found:
     left: int | None = None
 
 
+@dataclass(frozen=True)
+class _Question:
+    """One query about one photo, known by its SHA-256, for one provider; `bill` pays for the answer."""
+
+    provider: Provider
+    photo: IncomingPhoto
+    sha256: str
+    query: Query
+    bill: RequestCost
+    on_stage: OnStage
+
+
 class Searcher:
     """Searches with any of the configured providers, never paying twice for what is known or under way.
 
@@ -128,7 +140,7 @@ class Searcher:
             cached = self._cached[result_set] = Results([*cached.pages, *more])
         return cached
 
-    async def may_look_ahead(self, payer: Requester) -> bool:
+    async def may_prefetch(self, payer: Requester) -> bool:
         """Say whether a page may be fetched for a payer who has not asked for it yet."""
         return await self._budget.can_spare(payer)
 
@@ -167,7 +179,7 @@ class Searcher:
                 # Another copy may have searched meanwhile, or this one while the search was counted.
                 if known := await self._fresh(provider, sha256, query, measure=False):
                     return known
-                page = await self._page(provider, photo, sha256, query, 1, bill, on_stage)
+                page = await self._page(_Question(provider, photo, sha256, query, bill, on_stage), 1)
                 result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
                 await self._store.results.add(result_set, provider.name, sha256, query, first)
                 self._cached[result_set] = Results([first])
@@ -189,37 +201,31 @@ class Searcher:
         async with self._store.claim(result_set, str(number)):
             if await self._store.results.pages(result_set, number - 1):
                 return
-            page = await self._page(provider, photo, sha256, query, number, RequestCost(payer), lambda _: None)
+            question = _Question(provider, photo, sha256, query, RequestCost(payer), lambda _: None)
+            page = await self._page(question, number)
             await self._store.results.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
 
-    async def _page(
-        self,
-        provider: Provider,
-        photo: IncomingPhoto,
-        sha256: str,
-        query: Query,
-        number: int,
-        bill: RequestCost,
-        on_stage: OnStage,
-    ) -> ResultPage:
+    async def _page(self, question: _Question, number: int) -> ResultPage:
+        provider, photo, bill = question.provider, question.photo, question.bill
+
         async def search(ref: ImageRef) -> ResultPage:
-            on_stage(Stage.SEARCHING)
-            ask = partial(provider.search, ref, query, number)
+            question.on_stage(Stage.SEARCHING)
+            ask = partial(provider.search, ref, question.query, number)
             page = await self._budget.paid(bill, provider.name, CallKind.SEARCH, ask)
             if page.dropped:
                 log.warning("items not readable", provider=provider.name, items=page.dropped, of=len(page.products))
             return page
 
-        known = await self._store.cache.image_ref(provider.name, sha256)
-        if known is not None:
+        stored = await self._store.cache.image_ref(provider.name, question.sha256)
+        if stored is not None:
             try:
-                return await search(known)
+                return await search(stored)
             except PhotoRejected:
-                await self._store.cache.delete_image_ref(sha256, known)
-        on_stage(Stage.PREPARING)
+                await self._store.cache.delete_image_ref(question.sha256, stored)
+        question.on_stage(Stage.PREPARING)
         try:
-            ref = await self._refs.once((provider.name, sha256), lambda: self._prepare(provider, photo, bill))
-            return await search(ref)
+            prepare = partial(self._prepare, provider, photo, bill)
+            return await search(await self._refs.once((provider.name, question.sha256), prepare))
         finally:
             await self._budget.release(bill)
 

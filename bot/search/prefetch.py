@@ -68,7 +68,7 @@ class Prefetcher:
 
         Near the payer's limit all pages are: the reader may want the last calls for something else.
         """
-        if not await self._searcher.may_look_ahead(search.payer):
+        if not await self._searcher.may_prefetch(search.payer):
             log.info("left for the reader", search=search.id)
             return
         try:

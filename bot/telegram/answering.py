@@ -1,6 +1,7 @@
 """Answers a photo: from the search that waits to its first card, or to the word why there is none."""
 
 import asyncio
+from dataclasses import dataclass
 from itertools import count, islice
 
 import structlog
@@ -22,7 +23,7 @@ from bot.telegram.chats import Chats
 from bot.telegram.locks import Locks
 from bot.telegram.messenger import MessageGone, Messenger
 from bot.telegram.photos import Photos
-from bot.telegram.progress import Progress
+from bot.telegram.progress import Progress, Sending
 from bot.telegram.queueing import Queueing, Turn
 from bot.views.failures import failed_search_screen
 from bot.views.keyboards import failure_keyboard
@@ -36,6 +37,16 @@ REACH, GROUP_REACH = 100, 20
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class SearchParts:
+    """What finds and prepares results; answering and browsing use the same."""
+
+    searcher: Searcher
+    product_pages: ProductPages
+    photos: Photos
+    prefetcher: Prefetcher
+
+
 class Answering:
     """The course of a search up to its first card."""
 
@@ -43,24 +54,21 @@ class Answering:
         self,
         store: Store,
         chats: Chats,
-        searcher: Searcher,
-        product_pages: ProductPages,
+        parts: SearchParts,
         messenger: Messenger,
-        photos: Photos,
-        look_ahead: Prefetcher,
         locks: Locks,
         *,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._locks = locks
-        self._queueing = Queueing()
         self._store = store
         self._chats = chats
-        self._searcher = searcher
-        self._product_pages = product_pages
+        self._searcher = parts.searcher
+        self._product_pages = parts.product_pages
+        self._photos = parts.photos
+        self._prefetcher = parts.prefetcher
         self._messenger = messenger
-        self._photos = photos
-        self._look_ahead = look_ahead
+        self._locks = locks
+        self._queueing = Queueing()
         self._sleep = sleep
 
     async def begin(self, search: Search, request: SearchRequest | None = None) -> None:
@@ -115,8 +123,7 @@ class Answering:
             place,
             lambda stage: progress_text(t, stage),
             message=message,
-            may_post=may_post,
-            on_message=remember,
+            sending=Sending(may_post, remember),
             sleep=self._sleep,
         )
         async with progress:
@@ -131,7 +138,7 @@ class Answering:
         if not await self._store.searches.save(search if message is None else search.shown_in(message)):
             await self._drop_if_forgotten(search)
         elif search.state is SearchState.SHOWN:
-            self._look_ahead.begin(search)
+            self._prefetcher.begin(search)
 
     async def _drop_if_forgotten(self, search: Search) -> None:
         """Drop what was found for a chat that was forgotten while it was searched."""

@@ -19,7 +19,7 @@ from bot.search.prefetch import Prefetcher
 from bot.services import Services
 from bot.telegram.access import Access
 from bot.telegram.admins import Admins
-from bot.telegram.answering import Answering
+from bot.telegram.answering import Answering, SearchParts
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context
@@ -74,9 +74,8 @@ def build_bot_data(
     chats, messenger, locks = Chats(store, translators), Messenger(bot, store, pictures), Locks()
     photos = Photos(bot, services.images.downloader, services.images.preparer)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
-    product_pages = services.search.product_pages
-    answering = Answering(store, chats, searcher, product_pages, messenger, photos, prefetcher, locks, sleep=sleep)
-    browsing = Browsing(store, searcher, product_pages, messenger, photos, prefetcher, answering)
+    parts = SearchParts(searcher, services.search.product_pages, photos, prefetcher)
+    answering = Answering(store, chats, parts, messenger, locks, sleep=sleep)
     return BotData(
         services=services,
         chats=chats,
@@ -84,7 +83,7 @@ def build_bot_data(
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
         answering=answering,
-        browsing=browsing,
+        browsing=Browsing(store, parts, messenger, answering),
         prefetcher=prefetcher,
         locks=locks,
     )

@@ -12,13 +12,9 @@ from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_start
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
-from bot.search.engine import Searcher
-from bot.search.prefetch import Prefetcher
-from bot.search.product_pages import ProductPages
 from bot.store import Store
-from bot.telegram.answering import Answering, showing
+from bot.telegram.answering import Answering, SearchParts, showing
 from bot.telegram.messenger import Messenger
-from bot.telegram.photos import Photos
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.failures import failed_refinement_screen, failure_notice
@@ -42,22 +38,13 @@ class ShownSearch(OpenSearch):
 class Browsing:
     """Everything that happens under a card. One call at a time for each search: the caller holds its lock."""
 
-    def __init__(
-        self,
-        store: Store,
-        searcher: Searcher,
-        product_pages: ProductPages,
-        messenger: Messenger,
-        photos: Photos,
-        look_ahead: Prefetcher,
-        answering: Answering,
-    ) -> None:
+    def __init__(self, store: Store, parts: SearchParts, messenger: Messenger, answering: Answering) -> None:
         self._store = store
-        self._searcher = searcher
-        self._product_pages = product_pages
+        self._searcher = parts.searcher
+        self._product_pages = parts.product_pages
+        self._photos = parts.photos
+        self._prefetcher = parts.prefetcher
         self._messenger = messenger
-        self._photos = photos
-        self._look_ahead = look_ahead
         self._answering = answering
 
     async def open(self, search: Search, message: SentMessage, t: Translator) -> ShownSearch:
@@ -198,4 +185,4 @@ class Browsing:
         await self._store.cache.load_file_ids(opened.next_pictures)
         message = await self._messenger.replace(opened.message, screen)
         await self._store.searches.save(opened.search.shown_in(message))
-        self._look_ahead.begin(opened.search)
+        self._prefetcher.begin(opened.search)

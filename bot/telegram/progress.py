@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Self
 
 import structlog
@@ -21,11 +22,18 @@ ACTIVITY_LASTS = 4.5
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Sending:
+    """What happens around the sending of a new message: `begin` may refuse it, `done` gets it once it is there."""
+
+    begin: Callable[[], Awaitable[bool]]
+    done: Callable[[SentMessage], Awaitable[None]]
+
+
 class Progress:
     """Shows how far a search is, for as long as the context is open.
 
-    `message` is one that was sent before, by a run that was cut off. One that is sent now is announced to `may_post`,
-    which may refuse it, and handed to `on_message` as soon as it is there.
+    `message` is one that an interrupted run has sent; without one, a new message is sent as `sending` allows.
     """
 
     def __init__(
@@ -35,16 +43,14 @@ class Progress:
         say: Callable[[Stage], str],
         *,
         message: SentMessage | None,
-        may_post: Callable[[], Awaitable[bool]],
-        on_message: Callable[[SentMessage], Awaitable[None]],
+        sending: Sending,
         sleep: Sleep,
     ) -> None:
         self._messenger = messenger
         self._place = place
         self._say = say
         self._message = message
-        self._may_post = may_post
-        self._on_message = on_message
+        self._sending = sending
         self._lost = False
         self._settled = False
         self._sleep = sleep
@@ -105,9 +111,9 @@ class Progress:
         try:
             if self._message is not None:
                 self._message = await self._messenger.replace(self._message, screen)
-            elif not self._lost and await self._may_post():
+            elif not self._lost and await self._sending.begin():
                 self._message = await self._post(screen)
-                await self._on_message(self._message)
+                await self._sending.done(self._message)
         except (TelegramError, MessageGone) as error:
             log.info("no progress shown", chat=self._place.chat_id, why=str(error))
 

@@ -89,7 +89,7 @@ async def desk_of(
 
     yield make
     for desk in desks:
-        await desk.look_ahead.close()
+        await desk.prefetcher.close()
 
 
 @pytest.fixture(autouse=True)

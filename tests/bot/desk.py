@@ -27,7 +27,7 @@ class Desk:
     harness: BotHarness
     chats: Chats
     searcher: Searcher
-    look_ahead: Prefetcher
+    prefetcher: Prefetcher
     answering: Answering
     browsing: Browsing
     clock: FakeClock

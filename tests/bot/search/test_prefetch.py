@@ -42,7 +42,7 @@ async def looked(desk: Desk, **facts: object) -> Search:
     """Answer a photo, then begin to look ahead from another place."""
     search = await desk.answered()
     await until(lambda: len(desk.harness.web.asked) == 2)
-    desk.look_ahead.begin(search.model_copy(update=facts))
+    desk.prefetcher.begin(search.model_copy(update=facts))
     return search
 
 
@@ -78,7 +78,7 @@ async def test_a_list_shows_no_pictures_and_fetches_none(desk: Desk, provider: F
 async def test_a_failure_ahead_is_left_until_the_reader_gets_there(desk: Desk, provider: FakeProvider) -> None:
     search = await desk.answered()
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    desk.look_ahead.begin(search.model_copy(update={"position": 9}))
+    desk.prefetcher.begin(search.model_copy(update={"position": 9}))
     await until(lambda: provider.pages_requested == [1, 2])
     await desk.browsing.turn(await desk.opened(search), 10)
     assert desk.last.caption is not None
@@ -108,7 +108,7 @@ async def test_the_last_calls_of_a_person_are_left_for_what_they_ask_for(
 async def test_what_nobody_expected_is_logged_with_the_search(desk: Desk, database_url: str) -> None:
     await rows(database_url, "DROP TABLE result_pages")
     with capture_logs() as lines:
-        desk.look_ahead.begin(desk.photo().model_copy(update={"id": "AbCdEfGh12", "result_set": "set0000001"}))
+        desk.prefetcher.begin(desk.photo().model_copy(update={"id": "AbCdEfGh12", "result_set": "set0000001"}))
         await until(lambda: bool(lines))
     assert [(line["event"], line["log_level"], line["search"]) for line in lines] == [
         ("nothing fetched ahead", "error", "AbCdEfGh12")
@@ -116,16 +116,16 @@ async def test_what_nobody_expected_is_logged_with_the_search(desk: Desk, databa
 
 
 async def test_a_search_without_results_has_nothing_ahead(desk: Desk, provider: FakeProvider) -> None:
-    desk.look_ahead.begin(desk.photo())
-    await desk.look_ahead.close()
+    desk.prefetcher.begin(desk.photo())
+    await desk.prefetcher.close()
     assert (provider.searched, desk.harness.web.asked) == ([], [])
 
 
 async def test_closing_stops_what_is_under_way(desk: Desk, provider: FakeProvider) -> None:
     search = await desk.answered()
     provider.search_allowed.clear()
-    desk.look_ahead.begin(search.model_copy(update={"position": 9}))
+    desk.prefetcher.begin(search.model_copy(update={"position": 9}))
     await until(lambda: provider.pages_requested == [1, 2])
     async with asyncio.timeout(PATIENCE):
-        await desk.look_ahead.close()
+        await desk.prefetcher.close()
     provider.search_allowed.set()

@@ -93,7 +93,7 @@ async def test_two_quick_taps_on_one_button_mean_the_same_card(desk: Desk, searc
 async def test_a_page_that_can_not_be_had_is_told_above_the_card_that_stays(
     desk: Desk, provider: FakeProvider, search: Search
 ) -> None:
-    await desk.look_ahead.close()
+    await desk.prefetcher.close()
     provider.search_failures.append(NoCredit("tmapi_global", "balance 0"))
     await desk.browsing.turn(await desk.opened(search), 9)
     assert head(desk) == "⚠ TMAPI Global gives no more now: its account has no credit left."
@@ -207,7 +207,7 @@ async def test_a_refinement_that_finds_nothing_leads_back_to_the_card(desk_of: D
 async def test_a_refinement_that_fails_leads_back_to_the_card(
     desk: Desk, provider: FakeProvider, search: Search
 ) -> None:
-    await desk.look_ahead.close()
+    await desk.prefetcher.close()
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     opened = await desk.opened(search)
     await desk.browsing.refine(opened, desk.browsing.request(opened, sort=Sort.PRICE_UP))

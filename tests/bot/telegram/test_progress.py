@@ -3,7 +3,7 @@ import asyncio
 from bot.i18n import Translator
 from bot.models.search import Stage
 from bot.models.target import SentMessage
-from bot.telegram.progress import ACTIVITY_LASTS, PATIENCE, Progress
+from bot.telegram.progress import ACTIVITY_LASTS, PATIENCE, Progress, Sending
 from bot.views.messages import progress_text
 from bot.views.screen import Screen
 from tests.bot.harness import BotHarness
@@ -29,8 +29,7 @@ class Watch:
             harness.target,
             self._word,
             message=message,
-            may_post=self._announce,
-            on_message=self._remember,
+            sending=Sending(self._announce, self._remember),
             sleep=self.clock.sleep,
         )
 
