@@ -12,7 +12,8 @@ from bot.images.memory import MAX_PICTURE_MEMORY, MemoryBudget
 from bot.images.prepare import read_header
 
 ROOT = Path(__file__).parents[3]
-SIDE = 2800
+SIDE, HEIC_SIDE = 2800, 1600
+"""Pixels; encoding a HEIC takes long."""
 PEAK = """
 import re, sys
 from pathlib import Path
@@ -33,7 +34,7 @@ def flat(mode: str, format_: str, **options: object) -> bytes:
 
 def heic(mode: str, **options: object) -> bytes:
     buffer = BytesIO()
-    pillow_heif.from_pillow(Image.new(mode, (SIDE, SIDE))).save(buffer, quality=50, **options)
+    pillow_heif.from_pillow(Image.new(mode, (HEIC_SIDE, HEIC_SIDE))).save(buffer, quality=50, **options)
     return buffer.getvalue()
 
 
