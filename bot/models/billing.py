@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from providers.errors import FailureKind, ProviderError
+from providers.errors import FailureKind
 
 CALLS_PER_SEARCH: Final = 10
 """Calls that a person has in a day for each search they have: for pages, details and other sources as well."""
@@ -67,18 +67,17 @@ class Quotas:
 
 @dataclass
 class RequestCost:
-    """What one thing that somebody asked for has come to so far.
+    """What one request has cost so far.
 
-    `searched`: it was counted as a search on that `day` (days since 1970). `charged`: a call may have cost something.
-    `held`: the day on which a place is held for the call that comes next. `refusals` are the providers that were off
-    when it began, each with the error of the reason; None while nobody has looked.
+    `searched`: the day on which it was counted as a search (days since 1970), `searches_today`: as which of that day.
+    `charged`: a call may have cost something. `held`: the day on which a slot is reserved for the next call.
     """
 
     payer: Requester
     searched: int | None = None
+    searches_today: int = 0
     charged: bool = False
     held: int | None = None
-    refusals: Mapping[str, ProviderError] | None = None
 
 
 def near_the_end(left: int, most: int) -> bool:

@@ -1,6 +1,6 @@
-"""Money: every paid call is entered before it is made, and none is made beyond the day's limits.
+"""The budget: every paid call is recorded before it is made, and no call exceeds the quotas of the day.
 
-A call that was entered and never settled, because the bot was killed or lost its database meanwhile, stays as maybe
+A call that was recorded and never settled, because the bot was killed or lost its database meanwhile, stays as maybe
 charged.
 """
 
@@ -16,7 +16,7 @@ from bot.clock import DAY
 from bot.models.billing import Limit, Quotas, RequestCost, Requester, near_the_end
 from bot.models.failures import QuotaExceeded
 from bot.search.switches import Switches
-from bot.store.ledger import SAVED, Entry, Ledger
+from bot.store.ledger import SAVED, Entry, Ledger, ProviderOff
 from providers.api.calls import CallKind, Charged, charged_by
 from providers.errors import ProviderError
 
@@ -29,145 +29,151 @@ log = structlog.get_logger()
 
 @dataclass
 class _Payment:
-    """A paid call under way: its last entry, and whether its bill was, or may have been, charged before that."""
+    """A paid call in progress: its last entry, and whether something was, or may have been, charged before that."""
 
-    bill: RequestCost
+    cost: RequestCost
     entry: Entry
     charged: bool
 
 
-_under_way: ContextVar[_Payment | None] = ContextVar("payment under way", default=None)
-"""What the requests of a task are paid with: those who make them know nothing of money."""
+_in_progress: ContextVar[_Payment | None] = ContextVar("payment in progress", default=None)
+"""What pays for the HTTP requests of a task: the code that makes them knows nothing of money."""
 
 
 class Budget:
-    """Counts searches and paid calls, over all copies of the bot."""
+    """Counts searches and paid calls, over all replicas of the bot."""
 
-    def __init__(self, ledger: Ledger, switches: Switches, limits: Quotas, new_id: Callable[[], str]) -> None:
+    def __init__(self, ledger: Ledger, switches: Switches, quotas: Quotas, new_id: Callable[[], str]) -> None:
         self._ledger = ledger
         self._switches = switches
-        self._limits = limits
+        self._quotas = quotas
         self._new_id = new_id
 
-    async def begin_search(self, bill: RequestCost) -> None:
-        """Count a search that needs a call, once for each bill.
+    async def begin_search(self, cost: RequestCost) -> None:
+        """Count a search that needs a paid call, once for each `cost`.
 
         Raises:
-            QuotaExceeded: the payer has no more searches today.
+            QuotaExceeded: the requester has no more searches today.
         """
-        payer = bill.payer
-        if bill.searched is not None or payer.user_id is None:
+        requester = cost.payer
+        if cost.searched is not None or requester.user_id is None:
             return
         day = self._ledger.today()
-        most = self._limits.searches_of(payer)
-        if await self._ledger.increment(self._ledger.counter_name(SEARCHES, payer.user_id), most) is None:
+        limit = self._quotas.searches_of(requester)
+        used = await self._ledger.increment(self._ledger.counter_name(SEARCHES, requester.user_id), limit)
+        if used is None:
             raise QuotaExceeded(Limit.SEARCHES, self._ledger.seconds_left())
-        bill.searched = day
+        cost.searched, cost.searches_today = day, used
 
-    async def end_in_vain(self, bill: RequestCost) -> None:
-        """Give a search back that brought nothing and cost nothing."""
-        if bill.searched is not None and bill.payer.user_id is not None and not bill.charged:
-            await self._ledger.decrement(self._ledger.counter_name(SEARCHES, bill.payer.user_id), bill.searched)
-            bill.searched = None
+    async def refund_search(self, cost: RequestCost) -> None:
+        """Give back a search that failed and cost nothing."""
+        if cost.searched is not None and cost.payer.user_id is not None and not cost.charged:
+            await self._ledger.decrement(self._ledger.counter_name(SEARCHES, cost.payer.user_id), cost.searched)
+            cost.searched = None
 
-    async def saved(self) -> None:
-        """Count a search that was answered without a call."""
+    async def count_cached(self) -> None:
+        """Count a search that was answered without a paid call."""
         await self._ledger.increment(SAVED)
 
-    async def off(self, bill: RequestCost) -> Mapping[str, ProviderError]:
-        """Return the providers that are off by their names, each with the error of the reason; read once for a bill."""
-        if bill.refusals is None:
-            bill.refusals = await self._switches.refusals()
-        return bill.refusals
+    async def off(self) -> Mapping[str, ProviderError]:
+        """Return the providers that are off by name, each with the error of the reason."""
+        return await self._switches.refusals()
 
-    async def left(self, bill: RequestCost) -> int | None:
-        """Return how many searches the payer still has today, if this one was counted and few are left."""
-        user, most = bill.payer.user_id, self._limits.searches_of(bill.payer)
-        if user is None or bill.searched is None or not most:
+    def left(self, cost: RequestCost) -> int | None:
+        """Return how many searches the requester still has today, if this one was counted and few are left."""
+        limit = self._quotas.searches_of(cost.payer)
+        if cost.searched is None or not limit:
             return None
-        left = max(0, most - await self._ledger.count_today(self._ledger.counter_name(SEARCHES, user)))
-        return left if near_the_end(left, most) else None
+        left = max(0, limit - cost.searches_today)
+        return left if near_the_end(left, limit) else None
 
-    async def can_spare(self, payer: Requester) -> bool:
-        """Say whether the payer has calls left today for what they did not ask for: not when few are left."""
-        most = self._limits.calls_of(payer)
-        return not most or not near_the_end(most - await self._ledger.calls_today(payer), most)
+    async def can_spare(self, requester: Requester) -> bool:
+        """Whether the requester has calls left today for what they did not ask for: not when few are left."""
+        limit = self._quotas.calls_of(requester)
+        return not limit or not near_the_end(limit - await self._ledger.calls_today(requester), limit)
 
     async def paid(
         self,
-        bill: RequestCost,
+        cost: RequestCost,
         provider: str,
         kind: CallKind,
         call: Callable[[], Awaitable[T]],
         *,
-        hold: bool = False,
+        reserve_next: bool = False,
         probe: bool = False,
     ) -> T:
-        """Make a call, enter it, and return what it brings.
+        """Record a call, make it, and return its result.
 
-        `hold` is for a call that is of no use without another one: it is only made when there is a place for both, and
-        the second is held for the bill until its next call or `release`. `probe` is for an operator who tries a
-        provider: one that is off is called all the same, and a failure switches nothing off.
+        `reserve_next` is for a call that is useless without another one: it is made only if there are slots for both,
+        and the second is reserved for the next call of `cost`, or until `release`. `probe` is for an operator who tries
+        a provider: one that is off is called all the same, and a failure switches nothing off.
 
         Raises:
-            QuotaExceeded: there are no more calls today, for the payer or for all; this one was not made.
-            ProviderError: the provider is off, or was asked in vain.
+            QuotaExceeded: there are no more calls today, for the requester or for all; this one was not made.
+            ProviderError: the provider is off, or the call failed.
         """
-        if not probe and (refusal := (await self.off(bill)).get(provider)) is not None:
-            raise refusal
-        payment = _Payment(bill, await self._entered(bill, provider, kind, hold=hold), bill.charged)
-        bill.charged = True
-        token = _under_way.set(payment)
+        entry = await self._record(cost, provider, kind, reserve_next=reserve_next, probe=probe)
+        payment = _Payment(cost, entry, cost.charged)
+        cost.charged = True
+        token = _in_progress.set(payment)
         try:
             result = await call()
         except ProviderError as error:
             charged = charged_by(error)
-            bill.charged = payment.charged or charged is not Charged.NO
-            with _after(payment.entry):
+            cost.charged = payment.charged or charged is not Charged.NO
+            with _logged_failure(payment.entry):
                 await self._ledger.settle(payment.entry, charged)
                 if not probe:
                     await self._switches.note(error, kind)
             raise
         finally:
-            _under_way.reset(token)
-        with _after(payment.entry):
+            _in_progress.reset(token)
+        with _logged_failure(payment.entry):
             await self._ledger.settle(payment.entry, Charged.YES)
         return result
 
     async def allowed(self, provider: str, kind: CallKind) -> bool:
-        """Enter the repetition of a call under way that may have been charged; False when there are no more today."""
-        payment = _under_way.get()
+        """Record the repetition of a call in progress that may have been charged; False if no call is left today."""
+        payment = _in_progress.get()
         if payment is None:
             return True
         now = self._ledger.now()
-        entry = Entry(self._new_id(), provider, kind, payment.bill.payer, now, now // DAY)
+        entry = Entry(self._new_id(), provider, kind, payment.cost.payer, now, now // DAY)
         try:
-            await self._ledger.record(entry, 1, self._limits)
+            # The provider may have been switched off since the call began, which is not interrupted by that.
+            await self._ledger.record(entry, 1, self._quotas, probe=True)
         except QuotaExceeded:
             return False
         payment.entry, payment.charged = entry, True
         return True
 
-    async def release(self, bill: RequestCost) -> None:
-        """Give back the place that is held for a call which was never made."""
-        if bill.held is not None:
-            day, bill.held = bill.held, None
-            await self._ledger.release(bill.payer, day)
+    async def release(self, cost: RequestCost) -> None:
+        """Release the slot that was reserved for a call which was never made."""
+        if cost.held is not None:
+            day, cost.held = cost.held, None
+            await self._ledger.release(cost.payer, day)
 
-    async def _entered(self, bill: RequestCost, provider: str, kind: CallKind, *, hold: bool) -> Entry:
+    async def _record(
+        self, cost: RequestCost, provider: str, kind: CallKind, *, reserve_next: bool, probe: bool
+    ) -> Entry:
         now = self._ledger.now()
         today = now // DAY
-        day = today if bill.held is None else bill.held
-        entry = Entry(self._new_id(), provider, kind, bill.payer, now, day)
-        places = int(bill.held is None) + int(hold)
-        await self._ledger.record(entry, places, self._limits)
-        bill.held = today if hold else None
+        day = today if cost.held is None else cost.held
+        entry = Entry(self._new_id(), provider, kind, cost.payer, now, day)
+        slots = int(cost.held is None) + int(reserve_next)
+        try:
+            await self._ledger.record(entry, slots, self._quotas, probe=probe)
+        except ProviderOff:
+            await self._switches.require(provider)
+            # An operator has just switched it on.
+            await self._ledger.record(entry, slots, self._quotas, probe=True)
+        cost.held = today if reserve_next else None
         return entry
 
 
 @contextmanager
-def _after(entry: Entry) -> Iterator[None]:
-    """Keep the books after a call; where that fails, what the call brought is worth more, and would be paid again."""
+def _logged_failure(entry: Entry) -> Iterator[None]:
+    """Log a failure to settle a call: its result is worth more than the books, and would have to be paid again."""
     try:
         yield
     except Exception:

@@ -1,4 +1,4 @@
-"""The one way from a photo to a page of products: cache, conversion, search, fallback."""
+"""The search engine: from a photo to pages of products. Cache, conversion, search, fallback to other providers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,22 +23,21 @@ from providers.models import ImageRef
 from providers.provider import Provider
 from providers.query import Capabilities, Query, ResultPage
 
-FRESH_RESULTS = 3600
-"""Seconds for which the same question about the same photo is answered from what came before."""
-REMEMBERED = 200
-"""Result sets whose pages stay in memory: pages are only ever added, and each turn of a card needs them all."""
+FRESH_SECONDS = 3600
+"""How long the same query about the same photo is answered from earlier results."""
+CACHED_RESULT_SETS = 200
+"""Result sets kept in memory: pages are only ever added, and turning a card needs all of them."""
 
 log = structlog.get_logger()
-
 
 OnStage = Callable[[Stage], None]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The beginning of a result set, and who was asked in vain before.
+    """The first results of a search, and the providers that failed before.
 
-    `left` is how many searches the payer still has today, None while there are plenty.
+    `left` is how many searches the requester still has today, None while there are plenty.
     """
 
     result_set: str
@@ -49,19 +48,19 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Question:
-    """One query about one photo, known by its SHA-256, for one provider; `bill` pays for the answer."""
+class _Job:
+    """One query about one photo at one provider. `sha256` is that of the photo as prepared for this provider."""
 
     provider: Provider
     photo: IncomingPhoto
     sha256: str
     query: Query
-    bill: RequestCost
+    cost: RequestCost
     on_stage: OnStage
 
 
 class Searcher:
-    """Searches with any of the configured providers, never paying twice for what is known or under way.
+    """Searches with the configured providers, and never pays twice for the same results.
 
     Every call to a provider goes through `budget`. `sample` marks every page as invented: the providers are those of
     the sandbox.
@@ -77,48 +76,48 @@ class Searcher:
         metrics: Metrics | None = None,
         sample: bool = False,
     ) -> None:
-        self._sample = sample
         self.providers = providers
         self._by_name = {provider.name: provider for provider in providers}
         self._store = store
+        self._new_id = new_id
         self._budget = budget
         self._metrics = metrics or Metrics()
-        self._new_id = new_id
-        self._cached: LRUCache[str, Results] = LRUCache(REMEMBERED)
-        self._refs: SingleFlight[ImageRef] = SingleFlight(QuotaExceeded)
-        self._sets: SingleFlight[str] = SingleFlight(QuotaExceeded)
+        self._sample = sample
+        self._cached: LRUCache[str, Results] = LRUCache(CACHED_RESULT_SETS)
+        self._image_refs: SingleFlight[ImageRef] = SingleFlight(QuotaExceeded)
+        self._result_sets: SingleFlight[str] = SingleFlight(QuotaExceeded)
         self._pages: SingleFlight[None] = SingleFlight(QuotaExceeded)
 
     def capabilities(self, provider: str | None) -> Capabilities | None:
         """Return what a provider can do, None for one that is not configured (any more)."""
-        known = self._by_name.get(provider or "")
-        return None if known is None else known.capabilities
+        configured = self._by_name.get(provider or "")
+        return None if configured is None else configured.capabilities
 
     async def close(self) -> None:
-        """Stop calls that nobody waits for any more, before the database closes."""
-        for work in (self._refs, self._sets, self._pages):
-            await work.close()
+        """Cancel the calls in progress, before the database closes."""
+        for flight in (self._image_refs, self._result_sets, self._pages):
+            await flight.close()
 
-    async def begin(self, photo: IncomingPhoto, wish: SearchRequest, on_stage: OnStage) -> Found:
+    async def begin(self, photo: IncomingPhoto, request: SearchRequest, on_stage: OnStage) -> Found:
         """Return the first results from the first provider that answers.
 
         Raises:
-            SearchFailed: all of them failed, the photo can't be had or used, or there are no more calls today.
+            SearchFailed: all providers failed, the photo can't be fetched or used, or a quota is used up.
         """
-        bill = RequestCost(wish.payer)
+        cost = RequestCost(request.payer)
         try:
-            return await self._begin(photo, wish, bill, on_stage)
+            return await self._begin(photo, request, cost, on_stage)
         except BaseException:
-            await self._budget.end_in_vain(bill)
+            await self._budget.refund_search(cost)
             raise
 
-    async def _begin(self, photo: IncomingPhoto, wish: SearchRequest, bill: RequestCost, on_stage: OnStage) -> Found:
-        asked, off = candidates(wish, self.providers), await self._budget.off(bill)
-        on = [one for one in asked if one.name not in off] or asked
-        failures = [Failure.of(off[one.name]) for one in asked if one not in on]
-        for provider in on:
+    async def _begin(self, photo: IncomingPhoto, request: SearchRequest, cost: RequestCost, on_stage: OnStage) -> Found:
+        wanted, off = candidates(request, self.providers), await self._budget.off()
+        available = [provider for provider in wanted if provider.name not in off] or wanted
+        failures = [Failure.of(off[provider.name]) for provider in wanted if provider not in available]
+        for provider in available:
             try:
-                result_set = await self._open(provider, photo, wish.query, bill, on_stage)
+                result_set = await self._find(provider, photo, request.query, cost, on_stage)
             except ProviderError as error:
                 log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
                 self._metrics.search_ended(provider.name, type(error).__name__)
@@ -127,130 +126,159 @@ class Searcher:
             else:
                 results = await self.results(result_set, 0)
                 self._metrics.search_ended(provider.name, "found" if results.products else "empty")
-                return Found(result_set, provider.name, results, tuple(failures), await self._budget.left(bill))
+                return Found(result_set, provider.name, results, tuple(failures), self._budget.left(cost))
         raise ProvidersFailed(failures)
 
     async def results(self, result_set: str, index: int | None = None) -> Results:
-        """Return what has come of a result set so far; from memory if the product at `index` is there."""
-        cached = self._cached.get(result_set) or Results(())
-        at_hand = index is not None and index < len(cached.products)
-        if at_hand or cached.ended:
-            return cached
-        if more := await self._store.results.pages(result_set, len(cached.pages)):
-            cached = self._cached[result_set] = Results([*cached.pages, *more])
-        return cached
+        """Return the results so far; those in memory are enough if the product at `index` is among them."""
+        cached = self._cached.get(result_set)
+        if cached is not None:
+            at_hand = index is not None and index < len(cached.products)
+            # Only another replica adds pages that this one does not know of.
+            if at_hand or cached.ended or not self._store.has_replicas:
+                return cached
+        results = cached or Results(())
+        if pages := await self._store.results.pages(result_set, len(results.pages)):
+            results = Results([*results.pages, *pages])
+            self._cached[result_set] = results
+        return results
 
-    async def may_prefetch(self, payer: Requester) -> bool:
-        """Say whether a page may be fetched for a payer who has not asked for it yet."""
-        return await self._budget.can_spare(payer)
+    async def may_prefetch(self, requester: Requester) -> bool:
+        """Whether a page may be fetched for a requester who has not asked for it yet."""
+        return await self._budget.can_spare(requester)
 
-    async def reach(self, result_set: str, place: int, photo: IncomingPhoto, payer: Requester = OPERATOR) -> Results:
-        """Return the results with those at `place` (from 0) among them, if they go so far.
+    async def reach(
+        self, result_set: str, index: int, photo: IncomingPhoto, requester: Requester = OPERATOR
+    ) -> Results:
+        """Return the results up to the one at `index` (from 0), or all results if there are fewer.
 
         Raises:
-            SearchFailed: a page that was missing can't be had.
+            SearchFailed: a missing page can't be fetched.
         """
-        results = await self.results(result_set, place)
-        while place >= len(results.products) and not results.ended:
-            page = results.next_page
+        results = await self.results(result_set, index)
+        while index >= len(results.products) and not results.ended:
+            number = results.next_page
             try:
-                await self._pages.once((result_set, page), partial(self._add_page, result_set, page, photo, payer))
+                await self._pages.once(
+                    (result_set, number), partial(self._add_page, result_set, number, photo, requester)
+                )
             except ProviderError as error:
                 raise ProvidersFailed.of(error) from error
             results = await self.results(result_set)
-            if len(results.pages) < page:
+            if len(results.pages) < number:
                 break
         return results
 
-    async def _open(
-        self, provider: Provider, photo: IncomingPhoto, query: Query, bill: RequestCost, on_stage: OnStage
+    async def _find(
+        self, provider: Provider, photo: IncomingPhoto, query: Query, cost: RequestCost, on_stage: OnStage
     ) -> str:
+        """Return the id of a fresh result set; search if there is none."""
         on_stage(Stage.PHOTO)
-        prepared = await photo.prepared(provider.capabilities.image)
-        known = await self._fresh(provider, prepared.sha256, query)
-        if known is not None:
-            await self._budget.saved()
-            return known
-        await self._budget.begin_search(bill)
-        sha256 = prepared.sha256
+        sha256 = (await photo.prepared(provider.capabilities.image)).sha256
+        job = _Job(provider, photo, sha256, query, cost, on_stage)
+        completed = self._result_sets.completed
+        fresh = await self._fresh(job)
+        if fresh is not None:
+            await self._budget.count_cached()
+            return fresh
+        await self._budget.begin_search(cost)
+        return await self._result_sets.once((provider.name, sha256, query), partial(self._first_page, job, completed))
 
-        async def first_page() -> str:
-            async with self._store.claim(provider.name, sha256, *_words(query)):
-                # Another copy may have searched meanwhile, or this one while the search was counted.
-                if known := await self._fresh(provider, sha256, query, measure=False):
-                    return known
-                page = await self._page(_Question(provider, photo, sha256, query, bill, on_stage), 1)
-                result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
-                await self._store.results.add(result_set, provider.name, sha256, query, first)
-                self._cached[result_set] = Results([first])
-                return result_set
+    async def _first_page(self, job: _Job, completed: int) -> str:
+        """Search, and return the id of the new result set; or of one that was stored since `completed` was read."""
+        async with self._store.claim(job.provider.name, job.sha256, *_words(job.query)):
+            # Another replica may have searched meanwhile, or this one while the search was counted.
+            if self._store.has_replicas or completed != self._result_sets.completed:
+                fresh = await self._fresh(job, measure=False)
+                if fresh is not None:
+                    return fresh
+            page = await self._page(job, 1)
+            result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
+            await self._store.results.add(result_set, job.provider.name, job.sha256, job.query, first)
+            self._cached[result_set] = Results([first])
+            return result_set
 
-        return await self._sets.once((provider.name, sha256, query), first_page)
+    async def _fresh(self, job: _Job, *, measure: bool = True) -> str | None:
+        return await self._store.results.find_fresh(
+            job.provider.name, job.sha256, job.query, FRESH_SECONDS, measure=measure
+        )
 
-    async def _fresh(self, provider: Provider, sha256: str, query: Query, *, measure: bool = True) -> str | None:
-        return await self._store.results.find_fresh(provider.name, sha256, query, FRESH_RESULTS, measure=measure)
-
-    async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto, payer: Requester) -> None:
-        known = await self._store.results.get(result_set)
-        if known is None:
+    async def _add_page(self, result_set: str, number: int, photo: IncomingPhoto, requester: Requester) -> None:
+        about = await self._store.results.get(result_set)
+        if about is None:
             return
-        name, sha256, query = known
-        provider = self._by_name.get(name)
+        provider = self._by_name.get(about.provider)
         if provider is None:
-            raise Unavailable(name, "this provider is no longer configured")
+            raise Unavailable(about.provider, "this provider is no longer configured")
         async with self._store.claim(result_set, str(number)):
-            if await self._store.results.pages(result_set, number - 1):
+            if pages := await self._store.results.pages(result_set, number - 1):
+                self._append(result_set, pages)
                 return
-            question = _Question(provider, photo, sha256, query, RequestCost(payer), lambda _: None)
-            page = await self._page(question, number)
-            await self._store.results.add_page(result_set, self._marked(page).model_copy(update={"page": number}))
+            job = _Job(provider, photo, about.photo, about.query, RequestCost(requester), _ignore)
+            page = self._marked(await self._page(job, number)).model_copy(update={"page": number})
+            await self._store.results.add_page(result_set, page)
+            self._append(result_set, [page])
 
-    async def _page(self, question: _Question, number: int) -> ResultPage:
-        provider, photo, bill = question.provider, question.photo, question.bill
+    def _append(self, result_set: str, pages: Sequence[ResultPage]) -> None:
+        """Add stored pages to the results in memory, unless they don't follow these."""
+        cached = self._cached.get(result_set)
+        if cached is not None and pages[0].page == cached.next_page:
+            self._cached[result_set] = Results([*cached.pages, *pages])
 
-        async def search(ref: ImageRef) -> ResultPage:
-            question.on_stage(Stage.SEARCHING)
-            ask = partial(provider.search, ref, question.query, number)
-            page = await self._budget.paid(bill, provider.name, CallKind.SEARCH, ask)
-            if page.dropped:
-                log.warning("items not readable", provider=provider.name, items=page.dropped, of=len(page.products))
-            return page
-
-        stored = await self._store.cache.image_ref(provider.name, question.sha256)
+    async def _page(self, job: _Job, number: int) -> ResultPage:
+        completed = self._image_refs.completed
+        stored = await self._store.cache.image_ref(job.provider.name, job.sha256)
         if stored is not None:
             try:
-                return await search(stored)
+                return await self._search(job, stored, number)
             except PhotoRejected:
-                await self._store.cache.delete_image_ref(question.sha256, stored)
-        question.on_stage(Stage.PREPARING)
+                await self._store.cache.delete_image_ref(job.sha256, stored)
+        job.on_stage(Stage.PREPARING)
         try:
-            prepare = partial(self._prepare, provider, photo, bill)
-            return await search(await self._refs.once((provider.name, question.sha256), prepare))
+            key = (job.provider.name, job.sha256)
+            ref = await self._image_refs.once(key, partial(self._prepare, job, completed))
+            return await self._search(job, ref, number)
         finally:
-            await self._budget.release(bill)
+            await self._budget.release(job.cost)
+
+    async def _search(self, job: _Job, ref: ImageRef, number: int) -> ResultPage:
+        job.on_stage(Stage.SEARCHING)
+        call = partial(job.provider.search, ref, job.query, number)
+        page = await self._budget.paid(job.cost, job.provider.name, CallKind.SEARCH, call)
+        if page.dropped:
+            log.warning("items not readable", provider=job.provider.name, items=page.dropped, of=len(page.products))
+        return page
+
+    async def _prepare(self, job: _Job, completed: int) -> ImageRef:
+        """Return what the provider makes of the photo; or a reference that was stored since `completed` was read."""
+        provider = job.provider
+        photo = await job.photo.prepared(provider.capabilities.image)
+        prepare = partial(provider.prepare, photo)
+        async with self._store.claim(provider.name, photo.sha256):
+            # Another search of the photo may have prepared it meanwhile, here or in another replica.
+            if self._store.has_replicas or completed != self._image_refs.completed:
+                stored = await self._store.cache.image_ref(provider.name, photo.sha256, measure=False)
+                if stored is not None:
+                    return stored
+            if provider.preparing is None:
+                ref = await prepare()
+            else:
+                ref = await self._budget.paid(job.cost, provider.name, provider.preparing, prepare, reserve_next=True)
+            try:
+                await self._store.cache.save_image_ref(photo.sha256, ref)
+            except Exception:
+                # It was paid for, and this search can use it all the same.
+                log.exception("image reference not kept", provider=provider.name)
+            return ref
 
     def _marked(self, page: ResultPage) -> ResultPage:
         return page.model_copy(update={"sample": True}) if self._sample else page
 
-    async def _prepare(self, provider: Provider, incoming: IncomingPhoto, bill: RequestCost) -> ImageRef:
-        photo = await incoming.prepared(provider.capabilities.image)
-        prepare = partial(provider.prepare, photo)
-        async with self._store.claim(provider.name, photo.sha256):
-            # Another search of the photo may have prepared it since this one looked, here or in another copy.
-            if known := await self._store.cache.image_ref(provider.name, photo.sha256, measure=False):
-                return known
-            if provider.preparing is None:
-                ref = await prepare()
-            else:
-                ref = await self._budget.paid(bill, provider.name, provider.preparing, prepare, hold=True)
-            try:
-                await self._store.cache.save_image_ref(photo.sha256, ref)
-            except Exception:
-                # It is good for this search all the same, and was paid for.
-                log.exception("image reference not kept", provider=provider.name)
-            return ref
+
+def _ignore(_: Stage) -> None:
+    """Take no notice of a stage: nobody is waiting for it."""
 
 
 def _words(query: Query) -> list[str]:
-    """Write a query so that every copy of the bot writes it alike: sets have no order of their own."""
+    """Write a query so that every replica writes it alike: sets have no order of their own."""
     return [query.model_dump_json(exclude={"filters"}), *sorted(query.filters)]

@@ -1,4 +1,4 @@
-"""What the reader will want next is fetched while a card is read: the next picture and, near the end, the next page."""
+"""Fetches ahead what the reader will want next: the next picture and, near the end of the results, the next page."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,33 +13,32 @@ from bot.models.results import PAGE_SIZES, page_start
 from bot.models.search import Search, View
 from bot.search.engine import Searcher
 
-NEAR = 3
-"""So many cards before the end of what has come, the next page is fetched."""
-
-REMEMBERED = 1000
-"""Pages that could not be had, of which so many are remembered."""
+NEAR_END = 3
+"""Cards before the end of the results at which the next page is fetched."""
+FAILED_PAGES = 1000
+"""Pages that could not be fetched and are remembered, so that they are not tried again here."""
 
 log = structlog.get_logger()
 
 
 class Prefetcher:
-    """Fetches in the background; a failure is met again, and told, when the reader gets there."""
+    """Fetches in the background. A failure is only logged: the reader meets it again at that card."""
 
     def __init__(self, searcher: Searcher, photo_of: Callable[[Search], IncomingPhoto], pictures: PictureCache) -> None:
         self._searcher = searcher
         self._photo_of = photo_of
         self._pictures = pictures
-        self._failed: LRUCache[tuple[str, int], bool] = LRUCache(REMEMBERED)
+        self._failed: LRUCache[tuple[str, int], bool] = LRUCache(FAILED_PAGES)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, search: Search) -> None:
-        """Fetch what comes after the card at the place of `search`."""
+        """Start to fetch what comes after the current card of `search`."""
         task = asyncio.create_task(self._fetch(search))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Stop what is still under way."""
+        """Cancel what is in progress."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -49,30 +48,30 @@ class Prefetcher:
         if search.result_set is None:
             return
         try:
-            span = PAGE_SIZES[search.view]
-            after = page_start(search.view, search.position) + span
-            results = await self._searcher.results(search.result_set, after + max(NEAR, span) - 1)
-            for product in results.products[after : after + span] if search.view is not View.LIST else ():
+            size = PAGE_SIZES[search.view]
+            following = page_start(search.view, search.position) + size
+            results = await self._searcher.results(search.result_set, following + max(NEAR_END, size) - 1)
+            for product in results.products[following : following + size] if search.view is not View.LIST else ():
                 if product.picture:
                     self._pictures.prefetch(product.picture)
-            known = len(results.products)
-            if after + max(NEAR, span) > known and (search.result_set, known) not in self._failed:
-                await self._next_page(search, search.result_set, known)
+            count = len(results.products)
+            if following + max(NEAR_END, size) > count and (search.result_set, count) not in self._failed:
+                await self._next_page(search, search.result_set, count)
         except SearchFailed as error:
             log.info("nothing fetched ahead", search=search.id, error=type(error).__name__)
         except Exception:
             log.exception("nothing fetched ahead", search=search.id)
 
-    async def _next_page(self, search: Search, result_set: str, known: int) -> None:
-        """Fetch one page; one that could not be had is left to the reader, since each try may be paid for.
+    async def _next_page(self, search: Search, result_set: str, count: int) -> None:
+        """Fetch the page after the first `count` products; try once, since each try may be paid for.
 
-        Near the payer's limit all pages are: the reader may want the last calls for something else.
+        Nothing is fetched near the requester's quota: they may want the last calls for something else.
         """
         if not await self._searcher.may_prefetch(search.payer):
             log.info("left for the reader", search=search.id)
             return
         try:
-            await self._searcher.reach(result_set, known, self._photo_of(search), search.payer)
+            await self._searcher.reach(result_set, count, self._photo_of(search), search.payer)
         except (ProvidersFailed, QuotaExceeded):
-            self._failed[result_set, known] = True
+            self._failed[result_set, count] = True
             raise

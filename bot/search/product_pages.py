@@ -1,4 +1,4 @@
-"""What the page of a product tells, looked up at its marketplace: more about a card, or the product of a link."""
+"""Product pages: more about the product on a card, or the product of a link."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,16 +21,16 @@ from providers.models import Money, Product, ProductDetails
 from providers.provider import Provider
 from providers.query import Query, ResultPage
 
-LIFETIME = 6 * 3600
-"""Seconds for which the details of a product are kept."""
+DETAILS_SECONDS = 6 * 3600
+"""How long the details of a product are cached."""
 
 log = structlog.get_logger()
 
 
 class ProductPages:
-    """Looks product pages up with any of the configured providers, never paying twice for what is known or under way.
+    """Looks up product pages with the configured providers, and never pays twice for the same page.
 
-    Every call to a provider goes through `budget`. `sample` marks what is found as invented, as in `Searcher`.
+    Every call to a provider goes through `budget`. `sample` marks results as invented, as in `Searcher`.
     """
 
     def __init__(
@@ -49,68 +49,72 @@ class ProductPages:
         self._budget = budget
         self._metrics = metrics or Metrics()
         self._sample = sample
-        self._under_way: SingleFlight[ProductDetails] = SingleFlight(QuotaExceeded)
+        self._in_progress: SingleFlight[ProductDetails] = SingleFlight(QuotaExceeded)
 
     async def close(self) -> None:
-        """Stop calls that nobody waits for any more, before the database closes."""
-        await self._under_way.close()
+        """Cancel the calls in progress, before the database closes."""
+        await self._in_progress.close()
 
-    async def details(self, product: Product, query: Query, payer: Requester = OPERATOR) -> ProductDetails | None:
-        """Return all that the product's page tells, None where its provider has no such call.
+    async def details(self, product: Product, query: Query, requester: Requester = OPERATOR) -> ProductDetails | None:
+        """Return everything on a product's page, None if its provider has no such call.
 
         Raises:
-            SearchFailed: the provider failed, or there are no more calls today.
+            SearchFailed: the provider failed, or a quota is used up.
         """
         provider = self._providers.get(product.provider)
         if provider is None or not provider.capabilities.details:
             return None
-        known = await self._known(provider, product.id, query)
-        if known is not None:
-            return known
+        completed = self._in_progress.completed
+        cached = await self._cached(provider, product.id, query)
+        if cached is not None:
+            return cached
         try:
-            return await self._asked(provider, product.id, query, RequestCost(payer))
+            return await self._fetch(provider, product.id, query, RequestCost(requester), completed)
         except ProviderError as error:
             raise ProvidersFailed.of(error) from error
 
-    async def look_up(self, link: ProductLink, query: Query, payer: Requester = OPERATOR) -> Found:
-        """Return the product that a page shows as the only result, from the first provider that knows it.
+    async def look_up(self, link: ProductLink, query: Query, requester: Requester = OPERATOR) -> Found:
+        """Return the product of a link as the only result, from the first provider that has its page.
 
         Raises:
-            SearchFailed: none does, or there are no more calls today.
+            SearchFailed: no provider has it, or a quota is used up.
         """
-        bill = RequestCost(payer)
+        cost = RequestCost(requester)
         try:
-            return await self._look_up(link, query, bill)
+            return await self._look_up(link, query, cost)
         except BaseException:
-            await self._budget.end_in_vain(bill)
+            await self._budget.refund_search(cost)
             raise
 
-    async def _look_up(self, link: ProductLink, query: Query, bill: RequestCost) -> Found:
-        able = [
-            one for one in self._providers.values() if one.marketplace == link.marketplace and one.capabilities.details
+    async def _look_up(self, link: ProductLink, query: Query, cost: RequestCost) -> Found:
+        providers = [
+            provider
+            for provider in self._providers.values()
+            if provider.marketplace == link.marketplace and provider.capabilities.details
         ]
-        for provider in able:
-            known = await self._known(provider, link.product_id, query)
-            if known is not None:
-                await self._budget.saved()
-                return await self._found(known, query, bill)
-        await self._budget.begin_search(bill)
+        completed = self._in_progress.completed
+        for provider in providers:
+            cached = await self._cached(provider, link.product_id, query)
+            if cached is not None:
+                await self._budget.count_cached()
+                return await self._found(cached, query, cost)
+        await self._budget.begin_search(cost)
         failures: list[Failure] = []
-        for provider in able:
+        for provider in providers:
             try:
-                details = await self._asked(provider, link.product_id, query, bill)
+                details = await self._fetch(provider, link.product_id, query, cost, completed)
             except ProviderError as error:
                 log.warning("provider failed", provider=provider.name, error=type(error).__name__, text=str(error))
                 self._metrics.search_ended(provider.name, type(error).__name__)
                 failures.append(Failure.of(error))
             else:
-                return await self._found(details, query, bill, failures)
+                return await self._found(details, query, cost, failures)
         raise ProvidersFailed(failures)
 
     async def _found(
-        self, details: ProductDetails, query: Query, bill: RequestCost, failures: Sequence[Failure] = ()
+        self, details: ProductDetails, query: Query, cost: RequestCost, failures: Sequence[Failure] = ()
     ) -> Found:
-        """Keep a result set of the one product, as a search would have brought it."""
+        """Store a result set of this one product, as a search would have brought it."""
         page = ResultPage(
             provider=details.provider,
             page=1,
@@ -120,39 +124,45 @@ class ProductPages:
             sample=self._sample,
         )
         result_set = self._new_id()
-        # The address as it was sent may tell more of the person than of the product.
+        # Not the address that was sent: it may tell more about the person than about the product.
         await self._store.results.add(result_set, details.provider, details.url, query, page)
         self._metrics.search_ended(details.provider, "found")
-        left = await self._budget.left(bill)
-        return Found(result_set, details.provider, Results([page]), tuple(failures), left)
+        return Found(result_set, details.provider, Results([page]), tuple(failures), self._budget.left(cost))
 
-    async def _known(self, provider: Provider, product_id: str, query: Query) -> ProductDetails | None:
-        return await self._store.cache.details(provider.name, product_id, _of_details(query))
+    async def _cached(
+        self, provider: Provider, product_id: str, query: Query, *, measure: bool = True
+    ) -> ProductDetails | None:
+        return await self._store.cache.details(provider.name, product_id, _of_page(query), measure=measure)
 
-    async def _asked(self, provider: Provider, product_id: str, query: Query, bill: RequestCost) -> ProductDetails:
-        """Return what comes of a call that is under way, here or in another copy of the bot, or else make one."""
-        asked = _of_details(query)
+    async def _fetch(
+        self, provider: Provider, product_id: str, query: Query, cost: RequestCost, completed: int
+    ) -> ProductDetails:
+        """Make a paid call, or share one in progress, here or in another replica.
 
-        async def ask() -> ProductDetails:
-            async with self._store.claim(provider.name, product_id, asked.model_dump_json()):
-                # What was under way may have ended between the first look and now, here too.
-                known = await self._store.cache.details(provider.name, product_id, asked, measure=False)
-                if known is not None:
-                    return known
-                call = partial(provider.details, product_id, asked)
-                details = await self._budget.paid(bill, provider.name, CallKind.DETAILS, call)
+        `completed` was read before the cache was looked up: what was stored since then is returned.
+        """
+        page_query = _of_page(query)
+
+        async def fetch() -> ProductDetails:
+            async with self._store.claim(provider.name, product_id, page_query.model_dump_json()):
+                if self._store.has_replicas or completed != self._in_progress.completed:
+                    cached = await self._cached(provider, product_id, query, measure=False)
+                    if cached is not None:
+                        return cached
+                call = partial(provider.details, product_id, page_query)
+                details = await self._budget.paid(cost, provider.name, CallKind.DETAILS, call)
                 try:
-                    await self._store.cache.save_details(details, asked, LIFETIME)
+                    await self._store.cache.save_details(details, page_query, DETAILS_SECONDS)
                 except Exception:
-                    # They are good for this time all the same, and were paid for.
+                    # They were paid for, and can be shown this time all the same.
                     log.exception("details not kept", provider=provider.name)
                 return details
 
-        return await self._under_way.once((provider.name, product_id, asked), ask)
+        return await self._in_progress.once((provider.name, product_id, page_query), fetch)
 
 
 def as_product(details: ProductDetails) -> Product:
-    """Return what a product's page tells as a search would have told it."""
+    """Return a product page as a search result."""
     return Product(
         provider=details.provider,
         marketplace=details.marketplace,
@@ -170,16 +180,16 @@ def as_product(details: ProductDetails) -> Product:
 
 
 def _price_of_smallest_order(details: ProductDetails) -> Money | None:
-    """Return what one piece costs who buys as few as they may, with the kind that costs least.
+    """Return the price per piece at the minimum order, for the cheapest variant.
 
-    The more, the cheaper: 1688's `low` is the price of the largest quantity, and steps may begin above the smallest
-    order, as at AliExpress. So it is the higher of `low` and the first step.
+    1688's `low` is the price of the largest quantity, and price steps may begin above the minimum order, as on
+    AliExpress. So it is the higher of `low` and the first step.
     """
     first = sorted(details.price_steps, key=lambda step: step.min_quantity)[:1]
     prices = [price for price in (details.low, *(step.price for step in first)) if price is not None]
     return max(prices, key=lambda price: price.amount, default=None)
 
 
-def _of_details(query: Query) -> Query:
-    """Return the parts of a query that a product's page depends on."""
+def _of_page(query: Query) -> Query:
+    """Return the parts of a query that a product page depends on."""
     return Query(language=query.language, currency=query.currency, ship_to=query.ship_to)

@@ -36,6 +36,10 @@ class Entry:
     day: int
 
 
+class ProviderOff(Exception):
+    """A call was not recorded: the provider is off until an operator acts."""
+
+
 class Ledger(Repository):
     """Paid calls and daily counts, shared by all replicas of the bot.
 
@@ -78,21 +82,20 @@ class Ledger(Repository):
         name = self._counters_of(requester).get(Limit.CALLS)
         return 0 if name is None else await self.count_today(name)
 
-    async def record(self, entry: Entry, slots: int, quotas: Quotas) -> None:
+    async def record(self, entry: Entry, slots: int, quotas: Quotas, *, probe: bool = False) -> None:
         """Record a call that is about to be made as maybe charged, and count it for everybody and for its requester.
 
         `slots` calls are counted on the day of `entry.at`: none if a slot was reserved for this call before, two to
-        reserve one for the next call as well.
+        reserve one for the next call as well. `probe`: an operator tries the provider, which may be off.
 
         Raises:
             QuotaExceeded: today's calls would exceed a quota; nothing was recorded.
+            ProviderOff: the provider is off; nothing was recorded.
         """
-        limits = {Limit.CREDITS: quotas.credits, Limit.CALLS: quotas.calls_of(entry.requester)}
         async with self._database.transaction() as connection:
-            for limit, name in self._counters_of(entry.requester).items() if slots else ():
-                if await self._increment(connection, entry.at // DAY, name, slots, limits[limit]) is None:
-                    raise QuotaExceeded(limit, self.seconds_left())
-            await self._queries.add_credit(
+            if slots:
+                await self._count_calls(connection, entry, slots, quotas)
+            recorded = await self._queries.add_credit(
                 connection,
                 id=entry.id,
                 provider=entry.provider,
@@ -101,7 +104,10 @@ class Ledger(Repository):
                 user_id=entry.requester.user_id,
                 charged=Charged.MAYBE.value,
                 at=entry.at,
+                probe=int(probe),
             )
+            if not recorded:
+                raise ProviderOff(entry.provider)
 
     async def settle(self, entry: Entry, charged: Charged) -> None:
         """Record whether a call was charged; one that was not is deleted and no longer counted."""
@@ -134,6 +140,29 @@ class Ledger(Repository):
         if requester.user_id is None:
             return {Limit.CREDITS: ALL_CALLS}
         return {Limit.CREDITS: ALL_CALLS, Limit.CALLS: self.counter_name(Limit.CALLS, requester.user_id)}
+
+    async def _count_calls(self, connection: object, entry: Entry, slots: int, quotas: Quotas) -> None:
+        day, counters = entry.at // DAY, self._counters_of(entry.requester)
+        limits = {Limit.CREDITS: quotas.credits, Limit.CALLS: quotas.calls_of(entry.requester)}
+        # The statements check a limit only where there is a count already.
+        exceeded = [limit for limit in counters if limits[limit] and slots > limits[limit]]
+        if not exceeded and len(counters) == 1:
+            used = await self._increment(connection, day, ALL_CALLS, slots, quotas.credits)
+            exceeded = [Limit.CREDITS] if used is None else []
+        elif not exceeded:
+            rows = self._queries.increment_day_counts(
+                connection,
+                day=day,
+                number=slots,
+                first=ALL_CALLS,
+                first_limit=quotas.credits,
+                second=counters[Limit.CALLS],
+                second_limit=limits[Limit.CALLS],
+            )
+            counted = {str(row["name"]) async for row in rows}
+            exceeded = [limit for limit, name in counters.items() if name not in counted]
+        if exceeded:
+            raise QuotaExceeded(exceeded[0], self.seconds_left())
 
     async def _release(self, connection: object, requester: Requester, day: int) -> None:
         for name in self._counters_of(requester).values():

@@ -285,8 +285,13 @@ UPDATE day_counts SET used = used - 1 WHERE day = :day AND name = :name AND used
 SELECT used FROM day_counts WHERE day = :day AND name = :name;
 
 -- name: add_credit!
+-- Adds none for a provider that is off, unless an operator probes it.
 INSERT INTO credits (id, provider, kind, chat_id, user_id, charged, at)
-VALUES (:id, :provider, :kind, :chat_id, :user_id, :charged, :at);
+SELECT CAST(:id AS TEXT), CAST(:provider AS TEXT), CAST(:kind AS TEXT), CAST(:chat_id AS BIGINT),
+    CAST(:user_id AS BIGINT), CAST(:charged AS TEXT), CAST(:at AS BIGINT)
+WHERE CAST(:probe AS INTEGER) = 1 OR NOT EXISTS (
+    SELECT 1 FROM provider_states WHERE provider = CAST(:provider AS TEXT) AND off_reason IS NOT NULL
+);
 
 -- name: delete_credit!
 DELETE FROM credits WHERE id = :id;
@@ -312,6 +317,16 @@ INSERT INTO day_counts (day, name, used) VALUES (:day, :name, :number)
 ON CONFLICT (day, name) DO UPDATE SET used = day_counts.used + excluded.used
 WHERE :limit = 0 OR day_counts.used + excluded.used <= :limit
 RETURNING used;
+
+-- name: increment_day_counts
+-- The same for two counts; one that would exceed its limit is not returned.
+INSERT INTO day_counts (day, name, used) VALUES (:day, :first, :number), (:day, :second, :number)
+ON CONFLICT (day, name) DO UPDATE SET used = day_counts.used + excluded.used
+WHERE CASE day_counts.name WHEN :first
+    THEN CAST(:first_limit AS BIGINT) = 0 OR day_counts.used + excluded.used <= CAST(:first_limit AS BIGINT)
+    ELSE CAST(:second_limit AS BIGINT) = 0 OR day_counts.used + excluded.used <= CAST(:second_limit AS BIGINT)
+END
+RETURNING name;
 
 
 -- Statistics

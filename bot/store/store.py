@@ -56,6 +56,11 @@ class Store:
         self.relay_photos = RelayPhotoRepository(database, clock)
         self._claims = Claims(database, clock, sleep) if database.shared else None
 
+    @property
+    def has_replicas(self) -> bool:
+        """Whether other replicas of the bot may write to the database."""
+        return self._claims is not None
+
     def claim(self, *key: str) -> AbstractAsyncContextManager[None]:
         """Keep other replicas from the paid work that `key` names while the context is open; wait for one that does it.
 

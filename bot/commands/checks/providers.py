@@ -67,7 +67,7 @@ async def _call(services: Services, provider: Provider, *, serving: bool) -> Fin
     paid = partial(services.search.budget.paid, cost, provider.name, probe=True)
     prepare = partial(provider.prepare, photo)
     try:
-        image = await (paid(provider.preparing, prepare, hold=True) if provider.preparing else prepare())
+        image = await (paid(provider.preparing, prepare, reserve_next=True) if provider.preparing else prepare())
         page = await paid(CallKind.SEARCH, partial(provider.search, image, Query(), 1))
     except ProviderError as error:
         return wrong(provider.name, str(error))

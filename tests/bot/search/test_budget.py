@@ -84,7 +84,7 @@ async def test_the_next_day_has_a_budget_of_its_own(database: Database, clock: F
 async def test_the_limit_says_when_it_opens_again(database: Database, clock: FakeClock) -> None:
     budget = a_budget(database, clock, Quotas(credits=1))
     with pytest.raises(QuotaExceeded) as reached:
-        await budget.paid(RequestCost(ANN), "daji", CallKind.UPLOAD, Shelf(), hold=True)
+        await budget.paid(RequestCost(ANN), "daji", CallKind.UPLOAD, Shelf(), reserve_next=True)
     assert (reached.value.limit, reached.value.seconds) == (Limit.CREDITS, NOON_TO_MIDNIGHT)
 
 
@@ -150,7 +150,7 @@ async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Fa
         await search(budget, Shelf(NoCredit("daji", "no balance")))
     with pytest.raises(NoCredit):
         await search(budget, shelf)
-    assert (shelf.asked, set(await budget.off(RequestCost(ANN)))) == (0, {"daji"})
+    assert (shelf.asked, set(await budget.off())) == (0, {"daji"})
 
 
 # A conversion and the search that it is for
@@ -159,7 +159,7 @@ async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Fa
 async def prepared_and_searched(budget: Budget, upload: Shelf, shelf: Shelf) -> bool:
     bill = RequestCost(ANN)
     try:
-        await budget.paid(bill, "daji", CallKind.UPLOAD, upload, hold=True)
+        await budget.paid(bill, "daji", CallKind.UPLOAD, upload, reserve_next=True)
         await budget.paid(bill, "daji", CallKind.SEARCH, shelf)
     except QuotaExceeded:
         return False
@@ -187,7 +187,7 @@ async def test_a_place_that_was_held_over_midnight_is_given_back_to_its_own_day(
 ) -> None:
     budget, bill = a_budget(database, clock, Quotas()), RequestCost(ANN)
     clock.advance(seconds=NOON_TO_MIDNIGHT - 10)
-    await budget.paid(bill, "daji", CallKind.UPLOAD, Shelf(), hold=True)
+    await budget.paid(bill, "daji", CallKind.UPLOAD, Shelf(), reserve_next=True)
     clock.advance(seconds=20)
     await search(budget, Shelf(), BEN)
     with pytest.raises(RateLimited):
@@ -221,13 +221,13 @@ async def test_who_is_exempt_or_nobody_is_not_limited(payer: Requester, database
     for _ in range(3):
         bill = RequestCost(payer)
         await budget.begin_search(bill)
-        assert await budget.left(bill) is None
+        assert budget.left(bill) is None
 
 
 async def test_a_search_that_cost_nothing_is_given_back(database: Database, clock: FakeClock) -> None:
     budget, bill = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
     await budget.begin_search(bill)
-    await budget.end_in_vain(bill)
+    await budget.refund_search(bill)
     await budget.begin_search(RequestCost(ANN))
 
 
@@ -236,7 +236,7 @@ async def test_a_search_that_may_have_been_charged_is_not_given_back(database: D
     await budget.begin_search(bill)
     with pytest.raises(BadAnswer):
         await budget.paid(bill, "daji", CallKind.SEARCH, Shelf(BadAnswer("daji", "no JSON")))
-    await budget.end_in_vain(bill)
+    await budget.refund_search(bill)
     with pytest.raises(QuotaExceeded):
         await budget.begin_search(RequestCost(ANN))
 
@@ -246,12 +246,12 @@ async def test_what_is_left_is_told_only_near_the_end(database: Database, clock:
     for _ in range(10):
         bill = RequestCost(ANN)
         await budget.begin_search(bill)
-        left.append(await budget.left(bill))
+        left.append(budget.left(bill))
     assert left == [None] * 7 + [2, 1, 0]
 
 
 async def test_an_answer_from_memory_says_nothing_of_what_is_left(database: Database, clock: FakeClock) -> None:
-    assert await a_budget(database, clock, Quotas(searches=1)).left(RequestCost(ANN)) is None
+    assert a_budget(database, clock, Quotas(searches=1)).left(RequestCost(ANN)) is None
 
 
 # Calls of one person

@@ -14,7 +14,7 @@ from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
 from bot.models.request import SearchRequest
 from bot.models.search import Failure, Stage
 from bot.search.budget import Budget
-from bot.search.engine import FRESH_RESULTS, Found, Searcher
+from bot.search.engine import FRESH_SECONDS, Found, Searcher
 from bot.store import Database, Store, open_database
 from bot.store.claims import RETRY_SECONDS
 from bot.store.provider_states import ProviderStateRepository
@@ -108,7 +108,7 @@ async def test_the_same_question_is_not_asked_again_within_an_hour(
     searcher: Searcher, camera: Camera, provider: FakeProvider, clock: FakeClock
 ) -> None:
     first = await begun(searcher, camera.photo())
-    clock.advance(seconds=FRESH_RESULTS)
+    clock.advance(seconds=FRESH_SECONDS)
     second = await begun(searcher, camera.photo())
     assert second == first
     assert len(provider.searched) == 1
@@ -118,7 +118,7 @@ async def test_after_an_hour_it_is_searched_anew_with_the_same_reference(
     searcher: Searcher, camera: Camera, provider: FakeProvider, clock: FakeClock
 ) -> None:
     await begun(searcher, camera.photo())
-    clock.advance(seconds=FRESH_RESULTS + 1)
+    clock.advance(seconds=FRESH_SECONDS + 1)
     await begun(searcher, camera.photo())
     assert [reference for reference, _, _ in provider.searched] == ["reference 1", "reference 1"]
 

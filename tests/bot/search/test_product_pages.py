@@ -10,7 +10,7 @@ from bot.models.failures import ProvidersFailed, QuotaExceeded
 from bot.models.links import ProductLink
 from bot.models.search import Failure
 from bot.search.budget import Budget
-from bot.search.product_pages import LIFETIME, ProductPages, as_product
+from bot.search.product_pages import DETAILS_SECONDS, ProductPages, as_product
 from bot.store import Store, open_database
 from bot.store.claims import RETRY_SECONDS
 from providers.errors import FailureKind, Unavailable
@@ -78,7 +78,7 @@ async def test_details_in_another_language_or_currency_are_looked_up(
 
 async def test_old_details_are_looked_up_again(pages: ProductPages, provider: FakeProvider, clock: FakeClock) -> None:
     await pages.details(MUG, Query())
-    clock.advance(seconds=LIFETIME)
+    clock.advance(seconds=DETAILS_SECONDS)
     await pages.details(MUG, Query())
     assert len(provider.looked_up) == 2
 
