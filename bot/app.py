@@ -69,7 +69,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                     await inbox.resume(application.bot)
                     await _work(application, processor, updates, stop)
             finally:
-                await application.bot_data.prefetcher.close()
+                await application.bot_data.conversation.prefetcher.close()
                 await application.shutdown()
                 await inbox.release()
 

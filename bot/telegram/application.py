@@ -22,7 +22,7 @@ from bot.telegram.admins import Admins
 from bot.telegram.answering import Answering, SearchParts
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
-from bot.telegram.context import BotData, Context
+from bot.telegram.context import BotData, Context, Conversation
 from bot.telegram.handlers import access, admin, migration, photo, privacy, results, settings, welcome
 from bot.telegram.handlers.errors import report_error
 from bot.telegram.locks import Locks
@@ -82,10 +82,7 @@ def build_bot_data(
         messenger=messenger,
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
-        answering=answering,
-        browsing=Browsing(store, parts, messenger, answering),
-        prefetcher=prefetcher,
-        locks=locks,
+        conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, locks),
     )
 
 

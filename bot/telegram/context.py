@@ -34,6 +34,16 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
+class Conversation:
+    """The parts that answer photos and presses of the buttons under results."""
+
+    answering: Answering
+    browsing: Browsing
+    prefetcher: Prefetcher
+    locks: Locks
+
+
+@dataclass(frozen=True)
 class BotData:
     """The parts of the bot that handlers use. python-telegram-bot passes it to them as `context.bot_data`."""
 
@@ -42,10 +52,7 @@ class BotData:
     messenger: Messenger
     access: Access
     admins: Admins
-    answering: Answering
-    browsing: Browsing
-    prefetcher: Prefetcher
-    locks: Locks
+    conversation: Conversation
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):
@@ -77,6 +84,11 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
     def messenger(self) -> Messenger:
         """Sends and edits messages in any chat."""
         return self.bot_data.messenger
+
+    @property
+    def conversation(self) -> Conversation:
+        """Answers photos and presses."""
+        return self.bot_data.conversation
 
     @property
     def chat(self) -> Chat:

@@ -81,4 +81,12 @@ def a_desk(
     services = replace(harness.services, search=search_with(providers, harness.store, budget))
     data = build_bot_data(harness.bot, services, translators, clock.sleep)
     searcher = services.search.searcher
-    return Desk(harness, data.chats, searcher, data.prefetcher, data.answering, data.browsing, clock)
+    return Desk(
+        harness,
+        data.chats,
+        searcher,
+        data.conversation.prefetcher,
+        data.conversation.answering,
+        data.conversation.browsing,
+        clock,
+    )

@@ -142,7 +142,7 @@ async def open_harness(
         application = build_application(services, translators, inbox, processor)
         async with application:
             yield BotHarness(telegram, web, application, ann, admin)
-            await application.bot_data.prefetcher.close()
+            await application.bot_data.conversation.prefetcher.close()
     await telegram.aclose()
 
 

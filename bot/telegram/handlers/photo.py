@@ -69,7 +69,7 @@ async def _begin(message: Message, holder: Message, context: Context, text: str 
     await context.preferences()  # a new chat's are stored, in the language of whoever writes
     picture = picture_of(holder)
     if isinstance(picture, Picture):
-        await context.bot_data.answering.begin(_search(message, picture, context, text))
+        await context.conversation.answering.begin(_search(message, picture, context, text))
     elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links := [*links_in(message), *links_in(holder)]):
         await _begin_link(message, links, context)
     else:
@@ -90,7 +90,7 @@ async def _begin_link(message: Message, links: list[str], context: Context) -> N
         await context.reply(Screen(foreign_link_text(await context.translator())))
         return
     begun = _search(message, Picture(message.message_id, ""), context, None)
-    await context.bot_data.answering.begin(begun.model_copy(update={"photo_url": known[0].url}))
+    await context.conversation.answering.begin(begun.model_copy(update={"photo_url": known[0].url}))
 
 
 async def _offer(message: Message, album: str, picture: Picture, context: Context, text: str | None) -> None:
@@ -104,7 +104,7 @@ async def _offer(message: Message, album: str, picture: Picture, context: Contex
     await asyncio.sleep(ALBUM_ARRIVES)
     photos = await searches.of_album(message.chat_id, album)
     if len(photos) == 1:
-        await context.bot_data.answering.choose(first, text)
+        await context.conversation.answering.choose(first, text)
     else:
         await context.reply(album_screen(await context.translator(), photos))
 

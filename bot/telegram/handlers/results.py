@@ -49,7 +49,7 @@ async def press_result(button: ButtonPress, context: Context) -> None:
         await button.answer(old_button_text(await context.translator()), alert=True)
         return
     structlog.contextvars.bind_contextvars(search=press.search)
-    lock = context.bot_data.locks.of(press.search)
+    lock = context.conversation.locks.of(press.search)
     if press.action in BEGIN:
         # A search begins that has a lock of its own.
         if opened := await _accept(button, press, context):
@@ -75,7 +75,7 @@ async def _open(button: ButtonPress, press: Press, context: Context) -> ShownSea
     if not isinstance(button.query.message, Message):
         # Telegram tells nothing of a message that is too old.
         message = replace(message, is_photo=search.answer_is_photo)
-    opened = await context.bot_data.browsing.open(search, message, await context.translator())
+    opened = await context.conversation.browsing.open(search, message, await context.translator())
     return None if opened.is_gone else opened
 
 
@@ -108,7 +108,7 @@ def _notice(opened: ShownSearch, press: Press) -> str:
 
 
 async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
-    browsing = context.bot_data.browsing
+    browsing = context.conversation.browsing
     match press.action:
         case Action.GO:
             await browsing.turn(opened, _number(press))
@@ -170,9 +170,9 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
     preferences, marketplace = await context.preferences(), opened.product.marketplace
     # A price range was meant for the goods of the photo, not for all that are like these.
     asked = preferences.query().model_copy(update={"price_min": None, "price_max": None})
-    is_preferred = context.bot_data.browsing.marketplace(preferences.provider) is marketplace
+    is_preferred = context.conversation.browsing.marketplace(preferences.provider) is marketplace
     request = SearchRequest(asked, preferences.provider if is_preferred else None, marketplace, similar.payer)
-    await context.bot_data.answering.begin(similar, request)
+    await context.conversation.answering.begin(similar, request)
 
 
 async def _album(search: Search, context: Context) -> list[Search]:
@@ -183,12 +183,12 @@ async def _choose(search: Search, context: Context) -> None:
     """Answer a photo of an album; the words under one of its photos are meant for all."""
     album = await _album(search, context)
     text = next((photo.text for photo in album if photo.text), None)
-    await context.bot_data.answering.choose(search, text)
+    await context.conversation.answering.choose(search, text)
 
 
 async def _refine(opened: ShownSearch, press: Press, context: Context) -> None:
     """Search again as the button says, and store its choice for the chat where it is pinned."""
-    browsing = context.bot_data.browsing
+    browsing = context.conversation.browsing
     request = _request(browsing, opened, press)
     if press.action in PIN:
         pinned = _pinned(browsing, press, request)
