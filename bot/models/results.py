@@ -1,4 +1,4 @@
-"""The cursor over the results of a search: which product stands at which place, and where the results end.
+"""The cursor over the results of a search: which product stands at which index, and where the results end.
 
 Pure. Pages are counted as they came: a provider may answer fewer products than it was asked for, repeat one, or stop
 early, so its `has_more` and `total` are taken as claims.
@@ -18,7 +18,7 @@ BARREN_PAGES = 2
 
 @dataclass(frozen=True)
 class Results:
-    """The pages that have come, in order, as one row of distinct products; places are counted from 0."""
+    """The pages that have come, in order, as one row of distinct products; indexes are counted from 0."""
 
     pages: Sequence[ResultPage]
 
@@ -57,9 +57,9 @@ class Results:
         claim = self.pages[-1].total if self.pages else None
         return claim if claim is not None and claim > len(self.products) else None
 
-    def reaches(self, place: int) -> bool:
-        """Whether a card at `place` can be page_indexes or may still come."""
-        return place >= 0 and (place < len(self.products) or not self.ended)
+    def reaches(self, index: int) -> bool:
+        """Whether a card at `index` is there or may still come."""
+        return index >= 0 and (index < len(self.products) or not self.ended)
 
 
 NO_RESULTS = Results(())
@@ -68,12 +68,12 @@ NO_RESULTS = Results(())
 PAGE_SIZES = {View.CARD: 1, View.GRID: 6, View.LIST: 8}
 
 
-def page_start(view: View, place: int) -> int:
-    """Return the first place that is page_indexes together with `place`: views turn whole pages of their own."""
-    return place - place % PAGE_SIZES[view]
+def page_start(view: View, index: int) -> int:
+    """Return the first index of the page of the view that has `index` on it."""
+    return index - index % PAGE_SIZES[view]
 
 
-def page_indexes(view: View, place: int, results: Results) -> range:
-    """Return the places that are page_indexes when `place` is on."""
-    first = page_start(view, place)
+def page_indexes(view: View, index: int, results: Results) -> range:
+    """Return the indexes of that page, as far as there are products."""
+    first = page_start(view, index)
     return range(first, min(first + PAGE_SIZES[view], len(results.products)))

@@ -102,11 +102,11 @@ class Answering:
         """
         structlog.contextvars.bind_contextvars(search=search.id)
         begun = search = search.model_copy(update={"query": request.query, "position": 0})
-        place = Target(search.chat_id, search.photo_message_id, search.thread_id)
+        target = Target(search.chat_id, search.photo_message_id, search.thread_id)
         turn = turn or Turn()
         message = search.message
         if message is None and search.state is SearchState.SENDING:
-            message = await self._find(search, place, t)
+            message = await self._find(search, target, t)
         if message is not None:
             turn.speaks.set()
 
@@ -120,7 +120,7 @@ class Answering:
 
         progress = Progress(
             self._messenger,
-            place,
+            target,
             lambda stage: progress_text(t, stage),
             message=message,
             sending=Sending(may_post, remember),
@@ -129,12 +129,12 @@ class Answering:
         async with progress:
             search, screen = await self._outcome(search, request, t, progress.stage)
             await turn.to_answer()
-            message = await progress.settle() or (await self._find(search, place, t) if progress.lost else None)
+            message = await progress.settle() or (await self._find(search, target, t) if progress.lost else None)
             if message is None and not await self._store.searches.begin_sending(search):
                 log.info("another copy answers this search, or its chat was forgotten")
                 await self._drop_if_forgotten(search)
                 return
-            message = await self._show(search, message, place, screen, t)
+            message = await self._show(search, message, target, screen, t)
         if not await self._store.searches.save(search if message is None else search.shown_in(message)):
             await self._drop_if_forgotten(search)
         elif search.state is SearchState.SHOWN:
@@ -168,29 +168,29 @@ class Answering:
         return search, screen if found.left is None else with_searches_left(t, screen, found.left)
 
     async def _show(
-        self, search: Search, message: SentMessage | None, place: Target, screen: Screen, t: Translator
+        self, search: Search, message: SentMessage | None, target: Target, screen: Screen, t: Translator
     ) -> SentMessage | None:
         try:
             if message is not None:
                 return await self._messenger.replace(message, screen)
         except MessageGone:
-            log.info("progress message is gone", chat=place.chat_id)
+            log.info("progress message is gone", chat=target.chat_id)
         except Forbidden as error:
-            log.info("not allowed to answer", chat=place.chat_id, why=str(error))
+            log.info("not allowed to answer", chat=target.chat_id, why=str(error))
             return message
         try:
-            return await self._messenger.post(place, screen)
+            return await self._messenger.post(target, screen)
         except BadRequest:
             raise
         except NetworkError:
-            log.warning("answer may not have arrived", chat=place.chat_id)
-            found = await self._find(search, place, t)
-            return await (self._messenger.replace(found, screen) if found else self._messenger.post(place, screen))
+            log.warning("answer may not have arrived", chat=target.chat_id)
+            found = await self._find(search, target, t)
+            return await (self._messenger.replace(found, screen) if found else self._messenger.post(target, screen))
         except Forbidden as error:
-            log.info("not allowed to answer", chat=place.chat_id, why=str(error))
+            log.info("not allowed to answer", chat=target.chat_id, why=str(error))
         return None
 
-    async def _find(self, search: Search, place: Target, t: Translator) -> SentMessage | None:
+    async def _find(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
         """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
         kept = await self._store.searches.get(search.id) or search
         first = max(kept.photo_message_id, kept.sent_after or 0) + 1
@@ -198,7 +198,7 @@ class Answering:
         unknown = (message_id for message_id in count(first) if message_id not in known)
         reach = GROUP_REACH if is_group(kept.chat_id) else REACH
         mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
-        return await self._messenger.find(place, mark, islice(unknown, reach))
+        return await self._messenger.find(target, mark, islice(unknown, reach))
 
 
 def showing(search: Search, found: Found) -> Search:

@@ -44,57 +44,57 @@ class MessageGone(Exception):
 
 
 class Messenger:
-    """The bot's hand in the chats."""
+    """Sends, edits and deletes the bot's messages in any chat."""
 
     def __init__(self, bot: Bot, store: Store, pictures: PictureCache) -> None:
         self._bot = bot
         self._store = store
         self._pictures = pictures
 
-    async def post(self, place: Target, screen: Screen) -> SentMessage:
+    async def post(self, target: Target, screen: Screen) -> SentMessage:
         """Send `screen` as a new message; into the supergroup where the group has become one.
 
         Raises:
             TelegramError: it could not be sent; after `TimedOut` it may have been.
         """
         try:
-            return await self._post(place, screen)
+            return await self._post(target, screen)
         except ChatMigrated as error:
-            await self._store.chats.move(place.chat_id, error.new_chat_id)
+            await self._store.chats.move(target.chat_id, error.new_chat_id)
             return await self._post(Target(error.new_chat_id), screen)
 
-    async def _post(self, place: Target, screen: Screen) -> SentMessage:
+    async def _post(self, target: Target, screen: Screen) -> SentMessage:
         if screen.picture is not None and not screen.text_suffices:
             async for photo in self._ways(screen.picture):
-                message = await self._unless_refused(screen.picture.key, self._send_photo(place, screen, photo))
+                message = await self._unless_refused(screen.picture.key, self._send_photo(target, screen, photo))
                 if message is not None:
                     await self._keep_file_id(screen.picture.key, message)
-                    return SentMessage(place.chat_id, message.message_id, is_photo=True)
+                    return SentMessage(target.chat_id, message.message_id, is_photo=True)
         message = await self._bot.send_message(
-            place.chat_id,
+            target.chat_id,
             screen.text,
-            message_thread_id=place.thread_id,
-            reply_parameters=_reply(place),
+            message_thread_id=target.thread_id,
+            reply_parameters=_reply(target),
             reply_markup=screen.keyboard,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
         )
-        return SentMessage(place.chat_id, message.message_id, is_photo=False)
+        return SentMessage(target.chat_id, message.message_id, is_photo=False)
 
-    async def find(self, place: Target, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> SentMessage | None:
-        """Look, among the messages with these ids, for one of ours that answers what `place` answers.
+    async def find(self, target: Target, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> SentMessage | None:
+        """Look, among the messages with these ids, for one of ours that answers what `target` answers.
 
         The Bot API can't read a chat, but it returns a message whose buttons have changed, with the one it answers.
         So each message of ours gets the buttons `mark` for a moment; a wrong one is left without buttons.
         """
         for message_id in candidates:
-            posted = SentMessage(place.chat_id, message_id, is_photo=False)
+            posted = SentMessage(target.chat_id, message_id, is_photo=False)
             try:
                 message = await self._read(posted, mark)
             except (BadRequest, MessageGone):
                 continue
             asked = message.reply_to_message if message is not None else None
-            if message is not None and asked is not None and asked.message_id == place.reply_to:
+            if message is not None and asked is not None and asked.message_id == target.reply_to:
                 return dataclasses.replace(posted, is_photo=bool(message.photo))
             await self.buttons(posted, None)
         return None
@@ -107,20 +107,20 @@ class Messenger:
                 return edited
         return None
 
-    async def ask(self, place: Target, question: str) -> None:
+    async def ask(self, target: Target, question: str) -> None:
         """Send a plain question, to which the person's client offers an answer."""
         await self._bot.send_message(
-            place.chat_id, question, message_thread_id=place.thread_id, reply_markup=ForceReply(selective=True)
+            target.chat_id, question, message_thread_id=target.thread_id, reply_markup=ForceReply(selective=True)
         )
 
-    async def post_album(self, place: Target, urls: Sequence[str]) -> bool:
+    async def post_album(self, target: Target, urls: Sequence[str]) -> bool:
         """Send pictures of one product, as an album if there are several; False when none of them can be had."""
         urls = urls[:ALBUM_LIMIT]
         for _ in range(2):
             fetched = await asyncio.gather(*(self._fetched(ProductPicture(url)) for url in urls))
             pictures = [picture for picture in fetched if picture is not None]
             try:
-                return await self._post_pictures(place, pictures)
+                return await self._post_pictures(target, pictures)
             except BadRequest as error:
                 # Telegram does not say which of them it refuses.
                 log.info("album refused", why=str(error))
@@ -128,13 +128,13 @@ class Messenger:
                     await self._store.cache.delete_file_id(url)
         return False
 
-    async def _post_pictures(self, place: Target, pictures: Sequence[str | bytes]) -> bool:
-        thread, reply = place.thread_id, _reply(place)
+    async def _post_pictures(self, target: Target, pictures: Sequence[str | bytes]) -> bool:
+        thread, reply = target.thread_id, _reply(target)
         if len(pictures) == 1:
-            await self._bot.send_photo(place.chat_id, pictures[0], message_thread_id=thread, reply_parameters=reply)
+            await self._bot.send_photo(target.chat_id, pictures[0], message_thread_id=thread, reply_parameters=reply)
         elif pictures:
             album = [InputMediaPhoto(one) for one in pictures]
-            await self._bot.send_media_group(place.chat_id, album, message_thread_id=thread, reply_parameters=reply)
+            await self._bot.send_media_group(target.chat_id, album, message_thread_id=thread, reply_parameters=reply)
         return bool(pictures)
 
     async def replace(self, posted: SentMessage, screen: Screen) -> SentMessage:
@@ -178,12 +178,14 @@ class Messenger:
         except TelegramError as error:
             log.info("message not deleted", chat=posted.chat_id, why=str(error))
 
-    async def show_activity(self, place: Target) -> None:
+    async def show_activity(self, target: Target) -> None:
         """Show for 5 s that a photo is on its way; not worth an error."""
         try:
-            await self._bot.send_chat_action(place.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread_id)
+            await self._bot.send_chat_action(
+                target.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=target.thread_id
+            )
         except TelegramError as error:
-            log.debug("no chat action", chat=place.chat_id, why=str(error))
+            log.debug("no chat action", chat=target.chat_id, why=str(error))
 
     async def _fetched(self, picture: ProductPicture) -> str | bytes | None:
         """Return the first way to show a picture that does not depend on Telegram fetching it."""
@@ -206,13 +208,13 @@ class Messenger:
         if isinstance(picture, ProductPicture):
             yield picture.url
 
-    async def _send_photo(self, place: Target, screen: Screen, photo: str | bytes) -> Message:
+    async def _send_photo(self, target: Target, screen: Screen, photo: str | bytes) -> Message:
         return await self._bot.send_photo(
-            place.chat_id,
+            target.chat_id,
             photo,
             caption=screen.text,
-            message_thread_id=place.thread_id,
-            reply_parameters=_reply(place),
+            message_thread_id=target.thread_id,
+            reply_parameters=_reply(target),
             reply_markup=screen.keyboard,
             parse_mode=ParseMode.HTML,
         )
@@ -292,10 +294,10 @@ class Messenger:
             await self._store.cache.save_file_id(key, message.photo[-1].file_id)
 
 
-def _reply(place: Target) -> ReplyParameters | None:
-    if place.reply_to is None:
+def _reply(target: Target) -> ReplyParameters | None:
+    if target.reply_to is None:
         return None
-    return ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+    return ReplyParameters(target.reply_to, allow_sending_without_reply=True)
 
 
 async def _edited(edit: Callable[[], Awaitable[Message | bool]]) -> Message | bool:

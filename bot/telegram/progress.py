@@ -39,7 +39,7 @@ class Progress:
     def __init__(
         self,
         messenger: Messenger,
-        place: Target,
+        target: Target,
         say: Callable[[Stage], str],
         *,
         message: SentMessage | None,
@@ -47,7 +47,7 @@ class Progress:
         sleep: Sleep,
     ) -> None:
         self._messenger = messenger
-        self._place = place
+        self._target = target
         self._say = say
         self._message = message
         self._sending = sending
@@ -69,7 +69,7 @@ class Progress:
         for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
             if isinstance(ended, Exception):
                 # The answer does not depend on it.
-                log.error("progress not shown", chat=self._place.chat_id, exc_info=ended)
+                log.error("progress not shown", chat=self._target.chat_id, exc_info=ended)
 
     def stage(self, stage: Stage) -> None:
         """Say, to whoever waits, what the search is doing now."""
@@ -96,7 +96,7 @@ class Progress:
 
     async def _show_activity(self) -> None:
         while True:
-            await self._messenger.show_activity(self._place)
+            await self._messenger.show_activity(self._target)
             await self._sleep(ACTIVITY_LASTS)
 
     async def _speak(self) -> None:
@@ -115,11 +115,11 @@ class Progress:
                 self._message = await self._post(screen)
                 await self._sending.done(self._message)
         except (TelegramError, MessageGone) as error:
-            log.info("no progress shown", chat=self._place.chat_id, why=str(error))
+            log.info("no progress shown", chat=self._target.chat_id, why=str(error))
 
     async def _post(self, screen: Screen) -> SentMessage:
         try:
-            return await self._messenger.post(self._place, screen)
+            return await self._messenger.post(self._target, screen)
         except BadRequest:
             raise
         except NetworkError:

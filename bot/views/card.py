@@ -84,7 +84,7 @@ def active_filters(opened: OpenSearch) -> list[str]:
 
 
 def note_lines(opened: OpenSearch) -> list[str]:
-    """Say what the reader should know of these results: a fallback, a wish not served, a first page that is all."""
+    """Say what the reader should know of these results: a fallback, what was ignored, a first page that is all."""
     t, search, capabilities = opened.t, opened.search, opened.capabilities
     page = opened.results.pages[0] if opened.results.pages else None
     lines = [_skipped_line(t, failure) for failure in search.passed_over]

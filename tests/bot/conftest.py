@@ -10,7 +10,7 @@ from bot.search.budget import Budget
 from bot.store import Database, Store, open_database
 from bot.store.updates import UpdateQueue
 from providers.provider import Provider
-from tests.bot.desk import Desk, a_desk
+from tests.bot.conversation import Conversation, a_conversation
 from tests.bot.harness import BotHarness, open_harness
 from tests.budgets import limited
 from tests.clock import FakeClock
@@ -77,19 +77,19 @@ async def harness(
 
 
 @pytest.fixture
-async def desk_of(
+async def conversation_of(
     harness: BotHarness, budget: Budget, translators: dict[str, Translator]
-) -> AsyncIterator[Callable[..., Desk]]:
-    """Makes a desk with these providers, best first."""
-    desks: list[Desk] = []
+) -> AsyncIterator[Callable[..., Conversation]]:
+    """Makes a conversation with these providers, best first."""
+    conversations: list[Conversation] = []
 
-    def make(*providers: Provider) -> Desk:
-        desks.append(a_desk(harness, providers, budget, translators))
-        return desks[-1]
+    def make(*providers: Provider) -> Conversation:
+        conversations.append(a_conversation(harness, providers, budget, translators))
+        return conversations[-1]
 
     yield make
-    for desk in desks:
-        await desk.prefetcher.close()
+    for conversation in conversations:
+        await conversation.prefetcher.close()
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from bot.telegram.progress import PATIENCE
 from providers.errors import FailureKind, NoCredit, Unavailable
 from providers.models import Marketplace, ProductDetails
 from providers.query import Query, Sort
-from tests.bot.desk import Desk
+from tests.bot.conversation import Conversation
 from tests.clock import FakeClock
 from tests.database import rows
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
@@ -23,7 +23,7 @@ from tests.samples import ENGLISH, a_page, a_product, a_search, jpeg
 from tests.waiting import until
 
 URL = "https://cbu01.alicdn.com/1.jpg"
-DeskOf = Callable[..., Desk]
+ConversationOf = Callable[..., Conversation]
 
 
 @pytest.fixture
@@ -33,237 +33,255 @@ def provider(clock: FakeClock) -> FakeProvider:
 
 
 @pytest.fixture
-def desk(desk_of: DeskOf, provider: FakeProvider) -> Desk:
-    desk = desk_of(provider)
-    desk.harness.web.put(URL, jpeg("blue"))
-    return desk
+def conversation(conversation_of: ConversationOf, provider: FakeProvider) -> Conversation:
+    conversation = conversation_of(provider)
+    conversation.harness.web.put(URL, jpeg("blue"))
+    return conversation
 
 
-async def test_a_photo_is_answered_with_its_first_card(desk: Desk) -> None:
-    search = desk.photo()
-    await desk.answering.begin(search)
-    assert desk.last.caption is not None
-    assert desk.last.caption.startswith("Mug\n")
-    assert desk.last.reply_to_message is not None
-    assert desk.last.reply_to_message.message_id == search.photo_message_id
+async def test_a_photo_is_answered_with_its_first_card(conversation: Conversation) -> None:
+    search = conversation.photo()
+    await conversation.answering.begin(search)
+    assert conversation.last.caption is not None
+    assert conversation.last.caption.startswith("Mug\n")
+    assert conversation.last.reply_to_message is not None
+    assert conversation.last.reply_to_message.message_id == search.photo_message_id
 
 
-async def test_an_answer_that_comes_at_once_is_the_only_message(desk: Desk) -> None:
-    await desk.answered()
-    assert len(desk.harness.messages) == 1
+async def test_an_answer_that_comes_at_once_is_the_only_message(conversation: Conversation) -> None:
+    await conversation.answered()
+    assert len(conversation.harness.messages) == 1
 
 
-async def test_what_was_answered_is_kept(desk: Desk) -> None:
-    kept = await desk.answered()
+async def test_what_was_answered_is_kept(conversation: Conversation) -> None:
+    kept = await conversation.answered()
     assert (kept.state, kept.provider, kept.position) == (SearchState.SHOWN, "tmapi_global", 0)
     assert kept.message is not None
-    assert (kept.message.message_id, kept.message.is_photo) == (desk.last.message_id, True)
+    assert (kept.message.message_id, kept.message.is_photo) == (conversation.last.message_id, True)
 
 
-async def test_a_photo_that_comes_twice_is_answered_once(desk: Desk, provider: FakeProvider) -> None:
-    search = desk.photo()
-    await desk.answering.begin(search)
-    await desk.answering.begin(search.model_copy(update={"id": "another000"}))
-    assert (len(desk.harness.messages), len(provider.searched)) == (1, 1)
+async def test_a_photo_that_comes_twice_is_answered_once(conversation: Conversation, provider: FakeProvider) -> None:
+    search = conversation.photo()
+    await conversation.answering.begin(search)
+    await conversation.answering.begin(search.model_copy(update={"id": "another000"}))
+    assert (len(conversation.harness.messages), len(provider.searched)) == (1, 1)
 
 
-async def test_a_photo_that_comes_twice_at_once_is_answered_once(desk: Desk) -> None:
-    search = desk.photo()
-    await asyncio.gather(*(desk.answering.begin(search) for _ in range(3)))
-    assert len(desk.harness.messages) == 1
+async def test_a_photo_that_comes_twice_at_once_is_answered_once(conversation: Conversation) -> None:
+    search = conversation.photo()
+    await asyncio.gather(*(conversation.answering.begin(search) for _ in range(3)))
+    assert len(conversation.harness.messages) == 1
 
 
-async def test_the_preferences_of_the_chat_are_asked_for(desk: Desk, provider: FakeProvider) -> None:
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(language="ru", sort=Sort.PRICE_UP))
-    kept = await desk.answered()
+async def test_the_preferences_of_the_chat_are_asked_for(conversation: Conversation, provider: FakeProvider) -> None:
+    await conversation.chats.change(
+        conversation.harness.chat.id, lambda _: Preferences(language="ru", sort=Sort.PRICE_UP)
+    )
+    kept = await conversation.answered()
     assert provider.searched[0][1] == Query(language="ru", sort=Sort.PRICE_UP)
     assert kept.query == Query(language="ru", sort=Sort.PRICE_UP)
 
 
-async def test_the_answer_speaks_the_language_of_the_chat(desk: Desk) -> None:
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(language="ru"))
-    await desk.answered()
-    assert "цена не указана" in (desk.last.caption or "")
+async def test_the_answer_speaks_the_language_of_the_chat(conversation: Conversation) -> None:
+    await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(language="ru"))
+    await conversation.answered()
+    assert "цена не указана" in (conversation.last.caption or "")
 
 
-async def test_the_answer_has_the_view_of_the_chat(desk: Desk) -> None:
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(view=View.LIST))
-    kept = await desk.answered()
-    assert (desk.last.text or "").startswith("1. Mug\n")
+async def test_the_answer_has_the_view_of_the_chat(conversation: Conversation) -> None:
+    await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(view=View.LIST))
+    kept = await conversation.answered()
+    assert (conversation.last.text or "").startswith("1. Mug\n")
     assert kept.view is View.LIST
 
 
-async def test_a_provider_that_was_passed_over_is_told_under_the_card(desk_of: DeskOf) -> None:
+async def test_a_provider_that_was_passed_over_is_told_under_the_card(conversation_of: ConversationOf) -> None:
     first, second = FakeProvider(), FakeDaji()
     first.search_failures.append(NoCredit("tmapi_global", "balance 0"))
-    desk = desk_of(first, second)
-    kept = await desk.answered()
-    assert "TMAPI Global was passed over: its account has no credit left." in (desk.last.text or "")
+    conversation = conversation_of(first, second)
+    kept = await conversation.answered()
+    assert "TMAPI Global was passed over: its account has no credit left." in (conversation.last.text or "")
     assert kept.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.NO_CREDIT),)
 
 
-async def test_nothing_found_is_told(desk_of: DeskOf) -> None:
-    desk = desk_of(FakeProvider(a_page()))
-    kept = await desk.answered()
-    assert (desk.last.text or "").startswith("Nothing found\n")
+async def test_nothing_found_is_told(conversation_of: ConversationOf) -> None:
+    conversation = conversation_of(FakeProvider(a_page()))
+    kept = await conversation.answered()
+    assert (conversation.last.text or "").startswith("Nothing found\n")
     assert kept.state is SearchState.EMPTY
 
 
-async def test_a_failure_is_told_and_can_be_tried_again(desk: Desk, provider: FakeProvider) -> None:
+async def test_a_failure_is_told_and_can_be_tried_again(conversation: Conversation, provider: FakeProvider) -> None:
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    kept = await desk.answered()
-    assert (desk.last.text or "").startswith("The search failed\n• TMAPI Global: it can't be reached")
-    assert "Try again" in [button.text for button in desk.last.buttons]
+    kept = await conversation.answered()
+    assert (conversation.last.text or "").startswith("The search failed\n• TMAPI Global: it can't be reached")
+    assert "Try again" in [button.text for button in conversation.last.buttons]
     assert kept.state is SearchState.FAILED
 
 
-async def test_trying_again_answers_in_the_same_message(desk: Desk, provider: FakeProvider) -> None:
+async def test_trying_again_answers_in_the_same_message(conversation: Conversation, provider: FakeProvider) -> None:
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    kept = await desk.answered()
-    await desk.browsing.again(await desk.opened(kept), Preferences())
-    assert len(desk.harness.messages) == 1
-    assert (desk.last.caption or "").startswith("Mug\n")
-    assert (await desk.kept(kept)).state is SearchState.SHOWN
+    kept = await conversation.answered()
+    await conversation.browsing.again(await conversation.opened(kept), Preferences())
+    assert len(conversation.harness.messages) == 1
+    assert (conversation.last.caption or "").startswith("Mug\n")
+    assert (await conversation.kept(kept)).state is SearchState.SHOWN
 
 
-async def test_a_photo_that_telegram_does_not_hand_over_is_told(desk: Desk, provider: FakeProvider) -> None:
-    desk.harness.telegram.faults.fail_next("getFile")
-    kept = await desk.answered()
-    assert (desk.last.text or "").startswith("I could not get this picture")
+async def test_a_photo_that_telegram_does_not_hand_over_is_told(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    conversation.harness.telegram.faults.fail_next("getFile")
+    kept = await conversation.answered()
+    assert (conversation.last.text or "").startswith("I could not get this picture")
     assert kept.state is SearchState.FAILED
     assert provider.prepared == []
 
 
-async def test_a_file_that_is_no_picture_is_told(desk: Desk) -> None:
-    message = desk.harness.telegram.user_sends_document(desk.harness.chat, desk.harness.ann, b"a letter", name="a.jpg")
+async def test_a_file_that_is_no_picture_is_told(conversation: Conversation) -> None:
+    message = conversation.harness.telegram.user_sends_document(
+        conversation.harness.chat, conversation.harness.ann, b"a letter", name="a.jpg"
+    )
     assert message.document is not None
-    await desk.answered(desk.photo(file_id=message.document.file_id))
-    assert (desk.last.text or "").startswith("This file is no picture I can read")
+    await conversation.answered(conversation.photo(file_id=message.document.file_id))
+    assert (conversation.last.text or "").startswith("This file is no picture I can read")
 
 
-async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(desk: Desk) -> None:
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(marketplace=Marketplace.ALIEXPRESS))
-    await desk.answered()
-    assert (desk.last.text or "").startswith("No source to ask")
+async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(conversation: Conversation) -> None:
+    await conversation.chats.change(
+        conversation.harness.chat.id, lambda _: Preferences(marketplace=Marketplace.ALIEXPRESS)
+    )
+    await conversation.answered()
+    assert (conversation.last.text or "").startswith("No source to ask")
 
 
-async def test_the_marketplace_of_the_chat_is_searched(desk_of: DeskOf) -> None:
+async def test_the_marketplace_of_the_chat_is_searched(conversation_of: ConversationOf) -> None:
     foreign = FakeAliExpress()
-    desk = desk_of(FakeProvider(), foreign)
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(marketplace=foreign.marketplace))
-    assert (await desk.answered()).provider == "aliexpress"
+    conversation = conversation_of(FakeProvider(), foreign)
+    await conversation.chats.change(
+        conversation.harness.chat.id, lambda _: Preferences(marketplace=foreign.marketplace)
+    )
+    assert (await conversation.answered()).provider == "aliexpress"
 
 
-async def test_a_search_that_takes_long_says_so_and_becomes_the_card(desk: Desk, provider: FakeProvider) -> None:
+async def test_a_search_that_takes_long_says_so_and_becomes_the_card(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
     provider.search_allowed.clear()
-    answering = asyncio.create_task(desk.answered())
+    answering = asyncio.create_task(conversation.answered())
     await until(lambda: bool(provider.searched))
-    desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.harness.messages))
-    assert desk.last.text == "🔎 Searching…"
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: bool(conversation.harness.messages))
+    assert conversation.last.text == "🔎 Searching…"
     provider.search_allowed.set()
     await answering
-    assert len(desk.harness.messages) == 1
-    assert (desk.last.caption or "").startswith("Mug\n")
+    assert len(conversation.harness.messages) == 1
+    assert (conversation.last.caption or "").startswith("Mug\n")
 
 
-async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(desk: Desk, provider: FakeProvider) -> None:
+async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
     provider.search_allowed.clear()
-    search = desk.photo()
-    cut_off = asyncio.create_task(desk.answering.begin(search))
+    search = conversation.photo()
+    cut_off = asyncio.create_task(conversation.answering.begin(search))
     await until(lambda: bool(provider.searched))
-    desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: desk.is_kept_in_a_message(search))
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: conversation.is_kept_in_a_message(search))
     cut_off.cancel()
     await asyncio.gather(cut_off, return_exceptions=True)
     provider.search_allowed.set()
-    await desk.answering.begin(search)
-    assert len(desk.harness.messages) == 1
-    assert (desk.last.caption or "").startswith("Mug\n")
+    await conversation.answering.begin(search)
+    assert len(conversation.harness.messages) == 1
+    assert (conversation.last.caption or "").startswith("Mug\n")
 
 
-async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(desk: Desk, provider: FakeProvider) -> None:
+async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
     provider.search_allowed.clear()
-    answering = asyncio.create_task(desk.answered())
+    answering = asyncio.create_task(conversation.answered())
     await until(lambda: bool(provider.searched))
-    desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.harness.messages))
-    desk.harness.telegram.user_deletes(desk.last)
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: bool(conversation.harness.messages))
+    conversation.harness.telegram.user_deletes(conversation.last)
     provider.search_allowed.set()
     kept = await answering
-    assert (desk.last.caption or "").startswith("Mug\n")
-    assert kept.answer_id == desk.last.message_id
+    assert (conversation.last.caption or "").startswith("Mug\n")
+    assert kept.answer_id == conversation.last.message_id
 
 
-async def test_a_person_who_blocked_the_bot_meanwhile_is_left_in_peace(desk: Desk) -> None:
-    search = desk.photo()
-    desk.harness.telegram.user_blocks_bot(desk.harness.ann)
-    await desk.answering.begin(search)
-    desk.harness.telegram.user_unblocks_bot(desk.harness.ann)
-    await desk.answering.begin(search)
-    assert desk.harness.messages == []
+async def test_a_person_who_blocked_the_bot_meanwhile_is_left_in_peace(conversation: Conversation) -> None:
+    search = conversation.photo()
+    conversation.harness.telegram.user_blocks_bot(conversation.harness.ann)
+    await conversation.answering.begin(search)
+    conversation.harness.telegram.user_unblocks_bot(conversation.harness.ann)
+    await conversation.answering.begin(search)
+    assert conversation.harness.messages == []
 
 
-async def test_answers_stand_in_the_order_of_the_photos(desk_of: DeskOf) -> None:
+async def test_answers_stand_in_the_order_of_the_photos(conversation_of: ConversationOf) -> None:
     slow, fast = FakeProvider(a_page(a_product("1", title="Slow"), has_more=False)), FakeDaji()
-    desk = desk_of(slow, fast)
+    conversation = conversation_of(slow, fast)
     slow.search_allowed.clear()
-    first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
-    answering = [asyncio.create_task(desk.answering.begin(first))]
+    first, second = conversation.photo("first00000"), conversation.photo("second0000", "blue")
+    answering = [asyncio.create_task(conversation.answering.begin(first))]
     await until(lambda: bool(slow.searched))
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(provider="daji"))
-    answering.append(asyncio.create_task(desk.answering.begin(second)))
+    await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(provider="daji"))
+    answering.append(asyncio.create_task(conversation.answering.begin(second)))
     await until(lambda: bool(fast.searched))
     slow.search_allowed.set()
     await asyncio.gather(*answering)
-    assert [(message.text or "").partition("\n")[0] for message in desk.harness.messages] == ["Slow", "Mug 1"]
+    assert [(message.text or "").partition("\n")[0] for message in conversation.harness.messages] == ["Slow", "Mug 1"]
 
 
-async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(desk_of: DeskOf) -> None:
+async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(conversation_of: ConversationOf) -> None:
     fast, slow = FakeProvider(a_page(a_product("1", title="Fast"), has_more=False)), FakeDaji()
-    desk = desk_of(fast, slow)
+    conversation = conversation_of(fast, slow)
     slow.search_allowed.clear()
-    first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
-    desk.harness.telegram.faults.delay("sendMessage", 0.3)
-    answering = [asyncio.create_task(desk.answering.begin(first))]
-    await until(lambda: desk.is_being_sent(first))
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(provider="daji"))
-    answering.append(asyncio.create_task(desk.answering.begin(second)))
+    first, second = conversation.photo("first00000"), conversation.photo("second0000", "blue")
+    conversation.harness.telegram.faults.delay("sendMessage", 0.3)
+    answering = [asyncio.create_task(conversation.answering.begin(first))]
+    await until(lambda: conversation.is_being_sent(first))
+    await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(provider="daji"))
+    answering.append(asyncio.create_task(conversation.answering.begin(second)))
     await until(lambda: bool(slow.searched))
-    desk.harness.telegram.faults.delay("sendMessage", 0)
-    desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: len(desk.harness.messages) == 2)
+    conversation.harness.telegram.faults.delay("sendMessage", 0)
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: len(conversation.harness.messages) == 2)
     slow.search_allowed.set()
     await asyncio.gather(*answering)
-    assert [(message.text or "").partition("\n")[0] for message in desk.harness.messages] == ["Fast", "Mug 1"]
+    assert [(message.text or "").partition("\n")[0] for message in conversation.harness.messages] == ["Fast", "Mug 1"]
 
 
-async def test_a_search_of_an_album_is_answered_when_it_is_chosen(desk: Desk) -> None:
-    offered = await desk.harness.store.searches.add(desk.photo(state=SearchState.OFFERED))
-    await desk.answering.choose(offered)
-    assert (await desk.kept(offered)).state is SearchState.SHOWN
+async def test_a_search_of_an_album_is_answered_when_it_is_chosen(conversation: Conversation) -> None:
+    offered = await conversation.harness.store.searches.add(conversation.photo(state=SearchState.OFFERED))
+    await conversation.answering.choose(offered)
+    assert (await conversation.kept(offered)).state is SearchState.SHOWN
 
 
-async def test_a_search_of_an_album_is_not_answered_before_it_is_chosen(desk: Desk) -> None:
-    await desk.answering.begin(desk.photo(state=SearchState.OFFERED))
-    assert desk.harness.messages == []
+async def test_a_search_of_an_album_is_not_answered_before_it_is_chosen(conversation: Conversation) -> None:
+    await conversation.answering.begin(conversation.photo(state=SearchState.OFFERED))
+    assert conversation.harness.messages == []
 
 
-async def test_words_beside_the_photo_refine_the_question(desk: Desk, provider: FakeProvider) -> None:
-    await desk.answered(desk.photo(text="blue one #ceramic"))
+async def test_words_beside_the_photo_refine_the_question(conversation: Conversation, provider: FakeProvider) -> None:
+    await conversation.answered(conversation.photo(text="blue one #ceramic"))
     assert provider.searched[0][1] == Query(keyword="ceramic", auxiliary_text="blue one")
 
 
-async def test_a_request_of_its_own_goes_before_the_preferences(desk: Desk, provider: FakeProvider) -> None:
-    search = await desk.harness.store.searches.add(desk.photo())
-    await desk.answering.run(search, SearchRequest(Query(sort=Sort.SALES)), ENGLISH)
+async def test_a_request_of_its_own_goes_before_the_preferences(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    search = await conversation.harness.store.searches.add(conversation.photo())
+    await conversation.answering.run(search, SearchRequest(Query(sort=Sort.SALES)), ENGLISH)
     assert provider.searched[0][1].sort is Sort.SALES
 
 
-async def test_a_link_to_a_product_shows_that_product(desk: Desk, provider: FakeProvider) -> None:
+async def test_a_link_to_a_product_shows_that_product(conversation: Conversation, provider: FakeProvider) -> None:
     link = "https://detail.1688.com/offer/610947572360.html"
-    await desk.answered(desk.photo(photo_url=link, file_id=""))
-    assert (desk.last.text or "").startswith("All about 610947572360\n")
+    await conversation.answered(conversation.photo(photo_url=link, file_id=""))
+    assert (conversation.last.text or "").startswith("All about 610947572360\n")
     assert provider.searched == []
 
 
@@ -275,118 +293,125 @@ class MobileProvider(FakeProvider):
         return found.model_copy(update={"url": f"https://detail.m.1688.com/page/index.html?offerId={product_id}"})
 
 
-async def test_the_search_of_a_link_stays_one_whatever_address_its_product_has(desk_of: DeskOf) -> None:
+async def test_the_search_of_a_link_stays_one_whatever_address_its_product_has(conversation_of: ConversationOf) -> None:
     link = ProductLink(Marketplace.ALIBABA_1688, "610947572360")
-    desk = desk_of(MobileProvider())
-    search = await desk.answered(desk.photo(photo_url=link.url, file_id=""))
+    conversation = conversation_of(MobileProvider())
+    search = await conversation.answered(conversation.photo(photo_url=link.url, file_id=""))
     assert search.product_link == link
 
 
-async def cut_off(desk: Desk, search: Search, *, still_at: FakeProvider | None = None) -> None:
+async def cut_off(conversation: Conversation, search: Search, *, still_at: FakeProvider | None = None) -> None:
     """Answer, and stop as a crash would when Telegram has a message of which it has not told us yet.
 
     The message is the answer, or word of the progress if a provider is still searching.
     """
     for method in ("sendPhoto", "sendMessage"):
-        desk.harness.telegram.faults.delay(method, 3600, after_work=True)
-    answering = asyncio.create_task(desk.answering.begin(search))
+        conversation.harness.telegram.faults.delay(method, 3600, after_work=True)
+    answering = asyncio.create_task(conversation.answering.begin(search))
     if still_at is not None:
         await until(lambda: bool(still_at.searched))
-        desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.harness.messages))
+        conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: bool(conversation.harness.messages))
     answering.cancel()
     await asyncio.gather(answering, return_exceptions=True)
-    desk.harness.telegram.faults.clear()
+    conversation.harness.telegram.faults.clear()
 
 
 @pytest.mark.parametrize("view", View)
-async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(desk: Desk, view: View) -> None:
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(view=view))
-    search = desk.photo()
-    await cut_off(desk, search)
-    kept = await desk.answered(search)
-    assert (len(desk.harness.messages), kept.answer_id) == (1, desk.last.message_id)
-    assert "⇅" in [button.text for button in desk.last.buttons]
+async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(conversation: Conversation, view: View) -> None:
+    await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(view=view))
+    search = conversation.photo()
+    await cut_off(conversation, search)
+    kept = await conversation.answered(search)
+    assert (len(conversation.harness.messages), kept.answer_id) == (1, conversation.last.message_id)
+    assert "⇅" in [button.text for button in conversation.last.buttons]
 
 
 async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card(
-    desk: Desk, provider: FakeProvider
+    conversation: Conversation, provider: FakeProvider
 ) -> None:
     provider.search_allowed.clear()
-    search = desk.photo()
-    await cut_off(desk, search, still_at=provider)
-    assert desk.last.text == "🔎 Searching…"
+    search = conversation.photo()
+    await cut_off(conversation, search, still_at=provider)
+    assert conversation.last.text == "🔎 Searching…"
     provider.search_allowed.set()
-    kept = await desk.answered(search)
-    assert (len(desk.harness.messages), kept.answer_id) == (1, desk.last.message_id)
-    assert (desk.last.caption or "").startswith("Mug\n")
+    kept = await conversation.answered(search)
+    assert (len(conversation.harness.messages), kept.answer_id) == (1, conversation.last.message_id)
+    assert (conversation.last.caption or "").startswith("Mug\n")
 
 
-async def test_a_lost_answer_is_found_behind_the_messages_of_many_other_people(desk: Desk) -> None:
-    search = desk.photo()
+async def test_a_lost_answer_is_found_behind_the_messages_of_many_other_people(conversation: Conversation) -> None:
+    search = conversation.photo()
     for number in range(REACH):
-        person = desk.harness.telegram.add_user(f"Person {number}")
-        asked = desk.harness.telegram.user_sends_text(person.id, person, "?").message_id
-        now = desk.harness.store.searches.now()
+        person = conversation.harness.telegram.add_user(f"Person {number}")
+        asked = conversation.harness.telegram.user_sends_text(person.id, person, "?").message_id
+        now = conversation.harness.store.searches.now()
         other = a_search(f"other{number:05}", chat_id=person.id, message_id=asked, created_at=now)
-        await desk.harness.store.searches.add(other)
-    await cut_off(desk, search)
-    await desk.answering.begin(search)
-    assert len(desk.harness.messages) == 1
+        await conversation.harness.store.searches.add(other)
+    await cut_off(conversation, search)
+    await conversation.answering.begin(search)
+    assert len(conversation.harness.messages) == 1
 
 
 async def test_word_of_the_progress_whose_sending_broke_off_becomes_the_card(
-    desk: Desk, provider: FakeProvider
+    conversation: Conversation, provider: FakeProvider
 ) -> None:
     provider.search_allowed.clear()
-    desk.harness.telegram.faults.drop_next("sendMessage", after_work=True)
-    answering = asyncio.create_task(desk.answered())
+    conversation.harness.telegram.faults.drop_next("sendMessage", after_work=True)
+    answering = asyncio.create_task(conversation.answered())
     await until(lambda: bool(provider.searched))
-    desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: bool(desk.harness.messages))
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: bool(conversation.harness.messages))
     provider.search_allowed.set()
     await answering
-    assert [(message.caption or "").partition("\n")[0] for message in desk.harness.messages] == ["Mug"]
+    assert [(message.caption or "").partition("\n")[0] for message in conversation.harness.messages] == ["Mug"]
 
 
-async def test_an_answer_whose_sending_broke_off_is_sent_once(desk: Desk) -> None:
-    desk.harness.telegram.faults.drop_next("sendPhoto", after_work=True)
-    kept = await desk.answered()
-    assert (len(desk.harness.messages), kept.answer_id) == (1, desk.last.message_id)
-    assert "▶" in [button.text for button in desk.last.buttons]
+async def test_an_answer_whose_sending_broke_off_is_sent_once(conversation: Conversation) -> None:
+    conversation.harness.telegram.faults.drop_next("sendPhoto", after_work=True)
+    kept = await conversation.answered()
+    assert (len(conversation.harness.messages), kept.answer_id) == (1, conversation.last.message_id)
+    assert "▶" in [button.text for button in conversation.last.buttons]
 
 
-async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(desk_of: DeskOf, database_url: str) -> None:
+async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(
+    conversation_of: ConversationOf, database_url: str
+) -> None:
     """Word of the progress that comes after the search has ended is not the answer yet."""
     slow, fast = FakeProvider(), FakeDaji()
-    desk = desk_of(slow, fast)
+    conversation = conversation_of(slow, fast)
     slow.search_allowed.clear()
-    first, second = desk.photo("first00000"), desk.photo("second0000", "blue")
-    answering = [asyncio.create_task(desk.answering.begin(first))]
+    first, second = conversation.photo("first00000"), conversation.photo("second0000", "blue")
+    answering = [asyncio.create_task(conversation.answering.begin(first))]
     await until(lambda: bool(slow.searched))
-    await desk.chats.change(desk.harness.chat.id, lambda _: Preferences(provider="daji"))
-    answering.append(asyncio.create_task(desk.answering.begin(second)))
+    await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(provider="daji"))
+    answering.append(asyncio.create_task(conversation.answering.begin(second)))
     await until(lambda: rows(database_url, "SELECT * FROM result_pages"))
-    desk.clock.advance(seconds=PATIENCE)
-    await until(lambda: desk.is_kept_in_a_message(first))
-    await until(lambda: desk.is_kept_in_a_message(second))
-    assert (await desk.kept(second)).state in {SearchState.WAITING, SearchState.SENDING}
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: conversation.is_kept_in_a_message(first))
+    await until(lambda: conversation.is_kept_in_a_message(second))
+    assert (await conversation.kept(second)).state in {SearchState.WAITING, SearchState.SENDING}
     slow.search_allowed.set()
     await asyncio.gather(*answering)
-    assert (await desk.kept(second)).state is SearchState.SHOWN
+    assert (await conversation.kept(second)).state is SearchState.SHOWN
 
 
 @pytest.mark.parametrize("patience", [0.0, PATIENCE])
 async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_photo(
-    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: FakeClock, patience: float
+    conversation: Conversation,
+    provider: FakeProvider,
+    database: Database,
+    database_url: str,
+    clock: FakeClock,
+    patience: float,
 ) -> None:
     """Whether or not a message says already that the search is under way."""
     provider.search_allowed.clear()
-    answering = asyncio.create_task(desk.answering.begin(desk.photo()))
+    answering = asyncio.create_task(conversation.answering.begin(conversation.photo()))
     await until(lambda: bool(provider.searched))
-    desk.clock.advance(seconds=patience)
-    await until(lambda: bool(desk.harness.messages) or not patience)
-    await ChatRepository(database, clock).erase(desk.harness.chat.id)
+    conversation.clock.advance(seconds=patience)
+    await until(lambda: bool(conversation.harness.messages) or not patience)
+    await ChatRepository(database, clock).erase(conversation.harness.chat.id)
     provider.search_allowed.set()
     await answering
     for table in ("searches", "result_sets", "result_pages", "image_refs"):
@@ -394,12 +419,12 @@ async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_ph
 
 
 async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forgotten(
-    desk: Desk, provider: FakeProvider, database: Database, database_url: str, clock: FakeClock
+    conversation: Conversation, provider: FakeProvider, database: Database, database_url: str, clock: FakeClock
 ) -> None:
-    await desk.answered()
+    await conversation.answered()
 
-    again = desk.photo("another000").model_copy(update={"chat_id": 8})
-    await desk.harness.store.searches.add(again)
+    again = conversation.photo("another000").model_copy(update={"chat_id": 8})
+    await conversation.harness.store.searches.add(again)
     await ChatRepository(database, clock).erase(8)
-    await desk.answering.run(again, SearchRequest(Query()), ENGLISH)
+    await conversation.answering.run(again, SearchRequest(Query()), ENGLISH)
     assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1

@@ -1,4 +1,4 @@
-"""The desk at which photos are answered: every part between a photo and its cards, with providers in memory."""
+"""A conversation in which photos are answered: every part between a photo and its cards, with providers in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from tests.samples import a_search, jpeg
 
 
 @dataclass(frozen=True)
-class Desk:
+class Conversation:
     """Answers the photos that Ann sends in her chat with the bot."""
 
     harness: BotHarness
@@ -74,14 +74,14 @@ class Desk:
         return await self.browsing.open(kept, posted, self.chats.translator(preferences))
 
 
-def a_desk(
+def a_conversation(
     harness: BotHarness, providers: Sequence[Provider], budget: Budget, translators: dict[str, Translator]
-) -> Desk:
+) -> Conversation:
     clock = FakeClock()
     services = replace(harness.services, search=search_with(providers, harness.store, budget))
     data = build_bot_data(harness.bot, services, translators, clock.sleep)
     searcher = services.search.searcher
-    return Desk(
+    return Conversation(
         harness,
         data.chats,
         searcher,
