@@ -25,7 +25,7 @@ class Chats:
             return preferences
         return await self._store.chats.insert_preferences_if_missing(chat_id, first_preferences(telegram_language))
 
-    async def known(self, chat_id: int) -> Preferences | None:
+    async def stored_preferences(self, chat_id: int) -> Preferences | None:
         """Return the preferences of a chat, None for a new one, and store nothing."""
         return await self._store.chats.preferences(chat_id)
 

@@ -138,7 +138,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
 
     async def stored_preferences(self) -> Preferences | None:
         """Return the preferences of the chat, None for a new one; stores nothing."""
-        return self._preferences or await self.bot_data.chats.known(self.chat.id)
+        return self._preferences or await self.bot_data.chats.stored_preferences(self.chat.id)
 
     async def change_preferences(self, change: Callable[[Preferences], Preferences]) -> Preferences:
         """Store what `change` makes of the chat's preferences, and return it.

@@ -62,8 +62,8 @@ def text_of(message: Message, username: str) -> str | None:
 def links_in(message: Message) -> list[str]:
     """Return the addresses in a message, written out or behind words, in order."""
     kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
-    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
-    return [entity.url or _with_scheme(text) for entity, text in found.items()]
+    entities = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    return [entity.url or _with_scheme(text) for entity, text in entities.items()]
 
 
 def is_private(message: Message) -> bool:
@@ -74,10 +74,10 @@ def is_private(message: Message) -> bool:
 def mentions(message: Message, bot_id: int, username: str) -> bool:
     """Whether the text or caption names the bot."""
     kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    entities = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
     return any(
         text.lower() == f"@{username.lower()}" or (entity.user is not None and entity.user.id == bot_id)
-        for entity, text in found.items()
+        for entity, text in entities.items()
     )
 
 

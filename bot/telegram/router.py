@@ -8,7 +8,7 @@
     @router.press(HELP)
     async def press_help(press: ButtonPress, context: Context) -> None: ...
 
-`bot.app` hands the handlers of each router to the application. Of those that match an update, the first one runs.
+`bot.telegram.application` registers the handlers of each router. Of those that match an update, the first one runs.
 """
 
 from collections.abc import Awaitable, Callable
@@ -29,14 +29,14 @@ from bot.views.toasts import only_admins_text
 
 Handler = BaseHandler[Update, Context, Any]
 Filter = filters.BaseFilter | Callable[[BotData], filters.BaseFilter]
-"""Which messages a handler takes; a function where that depends on the settings."""
+"""Which messages a handler gets; a function where that depends on the settings."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class ButtonPress:
-    """A press of a button under one of our messages; `argument` is its callback data behind the prefix."""
+    """A press of a button under a message of the bot; `argument` is the callback data behind the prefix."""
 
     query: CallbackQuery
     message: SentMessage
@@ -84,8 +84,8 @@ class Router:
     ) -> Callable[[OnMessage], OnMessage]:
         """Register a function for the command `/name`.
 
-        `admins_only`: it exists only for those who run the bot. `private_only`: it exists only in private chats.
-        `group_admins_only`: members of a group who are no admins of it are told so instead.
+        `admins_only`: for others than the bot's admins, there is no such command. `private_only`: neither is there in
+        groups. `group_admins_only`: members of a group who are not its admins are told so instead.
         """
 
         def register(function: OnMessage) -> OnMessage:
@@ -137,9 +137,10 @@ class Router:
     ) -> Callable[[OnPress], OnPress]:
         """Register a function for presses of buttons whose callback data begins with these words.
 
-        The press is answered before the function runs, unless it does so itself (`answer_first`). `admins_only`: it
-        does nothing for others than those who run the bot. `group_admins_only`: members of a group who are no admins
-        of it are told so instead. A message that is gone ends the work: whoever deleted it waits for nothing.
+        The press is answered before the function runs; with `answer_first=False` the function answers it.
+        `admins_only`: a press of others than the bot's admins does nothing. `group_admins_only`: members of a group
+        who are not its admins are told so instead. `MessageGone` ends the work quietly: whoever deleted the message
+        waits for nothing.
         """
         beginning = ":".join(prefix)
 

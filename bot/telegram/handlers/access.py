@@ -137,7 +137,7 @@ async def _turn_away(message: Message, context: Context, *, had_code: bool) -> N
         return
     if not await context.bot_data.access.claim_notice(message.chat_id):
         return
-    # Nothing is kept of a stranger, so no preferences are looked up.
+    # Nothing is stored of a stranger: reading preferences would store those of a new chat.
     language = context.user.language_code if context.user else None
     t = context.bot_data.chats.translator(first_preferences(language))
     await context.reply(Screen(plain(invitation_over_text(t) if had_code else stranger_text(t))))

@@ -45,19 +45,19 @@ async def refresh_providers(press: ButtonPress, context: Context) -> None:
 
 @router.press(ADMIN, ON, admins_only=True)
 async def switch_on(press: ButtonPress, context: Context) -> None:
-    """Let a provider be asked again."""
+    """Ask a provider again."""
     await _switch(press, context, on=True)
 
 
 @router.press(ADMIN, OFF, admins_only=True)
 async def switch_off(press: ButtonPress, context: Context) -> None:
-    """Have a provider not asked any more."""
+    """Stop asking a provider."""
     await _switch(press, context, on=False)
 
 
 @router.press(ADMIN, SHUT, admins_only=True)
 async def close(press: ButtonPress, context: Context) -> None:
-    """Take the message away."""
+    """Delete the message."""
     await context.messenger.delete(press.message)
 
 

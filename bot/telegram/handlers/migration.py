@@ -1,4 +1,4 @@
-"""A group that becomes a supergroup gets a new id: what is kept of it moves along."""
+"""A group that becomes a supergroup gets a new id, and its data moves along."""
 
 from telegram import Message
 from telegram.ext import filters
@@ -11,7 +11,7 @@ router = Router()
 
 @router.message(filters.StatusUpdate.MIGRATE)
 async def move_chat(message: Message, context: Context) -> None:
-    """Move what is kept of the group; Telegram says so in both the old chat and the new one."""
+    """Move the group's data. Telegram announces the new id in both the old chat and the new one."""
     if message.migrate_to_chat_id is not None:
         await context.store.chats.move(message.chat_id, message.migrate_to_chat_id)
     elif message.migrate_from_chat_id is not None:

@@ -1,4 +1,4 @@
-"""`/privacy`: what is kept of a chat. `/forget`: delete it."""
+"""`/privacy`: says what is stored of a chat. `/forget`: deletes it."""
 
 from telegram import Message
 
@@ -13,7 +13,7 @@ router = Router()
 
 @router.command("privacy")
 async def show_privacy(message: Message, context: Context) -> None:
-    """Say what is kept, and who gets the photo."""
+    """Say what is stored, and who gets the photo."""
     providers, invited_only = context.services.search.searcher.providers, context.bot_data.access.invited_only
     await context.reply(privacy_screen(await context.translator(), providers, invited_only=invited_only))
 
