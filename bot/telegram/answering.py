@@ -14,6 +14,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest, refined
 from bot.models.results import NO_RESULTS
 from bot.models.search import Search, SearchState
+from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target, is_group
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
@@ -79,21 +80,26 @@ class Answering:
         async with self._queueing.join(search.chat_id) as turn:
             search = await self._store.searches.add(search)
             async with self._locks.of(search.id):
-                await self._answer(await self._store.searches.get(search.id) or search, request, turn)
+                # It may have been answered while this one waited for the lock.
+                loaded = await self._store.searches.get_with_preferences(search.id)
+                search, preferences = loaded or (search, None)
+                if search.state in {SearchState.WAITING, SearchState.SENDING}:
+                    preferences = preferences or await self._chats.preferences(search.chat_id)
+                    await self._answer(search, request, preferences, turn)
 
     async def choose(self, search: Search, text: str | None = None) -> None:
         """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""
         await self._store.searches.choose(search.id, text)
         await self.begin(search)
 
-    async def _answer(self, search: Search, request: SearchRequest | None, turn: Turn) -> None:
-        if search.state in {SearchState.WAITING, SearchState.SENDING}:
-            preferences = await self._chats.preferences(search.chat_id)
-            if request is None:
-                query = refined(preferences.query(), search.text)
-                request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
-            t = self._chats.translator(preferences)
-            await self.run(search.model_copy(update={"view": preferences.view}), request, t, turn)
+    async def _answer(
+        self, search: Search, request: SearchRequest | None, preferences: Preferences, turn: Turn
+    ) -> None:
+        if request is None:
+            query = refined(preferences.query(), search.text)
+            request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
+        t = self._chats.translator(preferences)
+        await self.run(search.model_copy(update={"view": preferences.view}), request, t, turn)
 
     async def run(self, search: Search, request: SearchRequest, t: Translator, turn: Turn | None = None) -> None:
         """Search as `request` says, and answer the photo in the message that the search has, or in a new one.

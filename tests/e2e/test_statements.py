@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.harness import Harness
 
-PHOTO, PRESS, SETTING = 27, 6, 7
+PHOTO, PRESS, SETTING = 22, 6, 6
 UNCOUNTED = ("DELETE", "BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "UPDATE updates SET attempts")
 """What goes by the clock (pruning, and the claim of interrupted updates), and the brackets of transactions."""
 
