@@ -1,8 +1,8 @@
-// What a message can hold beside text and photos: documents, stickers, videos, places, link previews.
+// Attachments other than photos: documents, stickers, videos, locations, link previews.
 
-import { element, icon } from "./element.js";
-import { fileUrl } from "./server.js";
-import { bytes } from "./names.js";
+import { element, icon } from "./dom.js";
+import { fileUrl } from "./api.js";
+import { bytes } from "./format.js";
 
 /** The node for the attachment of a message, or null. */
 export function attachment(message) {
@@ -35,7 +35,7 @@ function sticker(given) {
   return element("img", { class: "sticker", src: fileUrl(given.file_id), alt: `Sticker ${given.emoji || ""}` });
 }
 
-/** What Telegram shows of the first link, as far as it can be known without asking its host. */
+/** A preview of the first link, as far as possible without contacting its host. */
 export function linkPreview(message, openLink) {
   const options = message.link_preview_options || {};
   const entity = (message.entities || []).find((one) => one.type === "url" || one.type === "text_link");

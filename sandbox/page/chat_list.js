@@ -1,11 +1,11 @@
-// The list of chats, newest words below each name.
+// The list of chats, with the last message below each name.
 
-import { element } from "./element.js";
-import { actionName, avatar, chatTitle, clock, fullName, languageName, summary } from "./names.js";
+import { element } from "./dom.js";
+import { actionName, avatar, chatTitle, clock, fullName, languageName, summary } from "./format.js";
 
 export class ChatList {
-  constructor(world, tools, open) {
-    this.world = world;
+  constructor(store, tools, open) {
+    this.store = store;
     this.open = open;
     this.list = element("ul", { class: "chat-list" });
     this.items = new Map();
@@ -17,7 +17,7 @@ export class ChatList {
       ...tools,
     );
     this.note = element("p", { class: "sandbox-note" }, "Sandbox. The bot is the real one; this Telegram, the marketplaces and the goods are invented, and nothing leaves this machine.");
-    world.on("chats", () => this.show());
+    store.on("chats", () => this.show());
     this.show();
   }
 
@@ -26,7 +26,7 @@ export class ChatList {
   }
 
   show() {
-    for (const chat of this.world.chats.values()) {
+    for (const chat of this.store.chats.values()) {
       if (!this.items.has(chat.id)) {
         const item = this.#item(chat);
         this.items.set(chat.id, item);
@@ -38,7 +38,7 @@ export class ChatList {
 
   #item(chat) {
     const [time, last, unread] = [element("span", { class: "chat-time" }), element("span", { class: "chat-last" }), element("span", { class: "unread" })];
-    const user = this.world.users.get(chat.id);
+    const user = this.store.users.get(chat.id);
     const name = element("span", { class: "chat-name" }, chat.isPrivate ? `${chatTitle(chat)}` : chatTitle(chat), element("span", { class: "tag" }, user ? languageName(user.language_code) : "Group"));
     const node = element("button", { type: "button", class: "chat-item", onclick: () => this.open(chat) }, avatar(chat.chat), name, time, last, unread);
     return { node, time, last, unread };
@@ -53,11 +53,11 @@ export class ChatList {
     else item.last.textContent = `${this.#prefix(chat, message)}${summary(message)}`;
     item.unread.hidden = chat.unread === 0;
     item.unread.textContent = String(chat.unread);
-    item.node.setAttribute("aria-current", String(this.world.open === chat));
+    item.node.setAttribute("aria-current", String(this.store.open === chat));
   }
 
   #prefix(chat, message) {
-    if (!message.from || this.world.isBot(message.from)) return "";
+    if (!message.from || this.store.isBot(message.from)) return "";
     return chat.isPrivate ? "You: " : `${fullName(message.from).split(" ")[0]}: `;
   }
 }

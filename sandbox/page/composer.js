@@ -1,31 +1,30 @@
-// Where people write: text, commands, files, the tray, and whom a message answers.
+// The area for writing: text, commands, files, sample photos, and the message that is replied to.
 
-import { CommandMenu } from "./commands.js";
-import { say } from "./conversation.js";
-import { element, iconButton } from "./element.js";
-import { avatar, fullName, summary } from "./names.js";
-import { toast } from "./notices.js";
+import { CommandMenu } from "./command_menu.js";
+import { element, iconButton } from "./dom.js";
+import { avatar, fullName, summary } from "./format.js";
+import { toast } from "./dialogs.js";
 import { openMenu } from "./message_menu.js";
-import { sendPrepared } from "./outgoing.js";
+import { sendPrepared } from "./uploads.js";
 import { askToSend } from "./send_dialog.js";
-import { Refused, editText, sendText } from "./server.js";
-import { newTray } from "./tray.js";
+import { RequestError, editText, sendText, sendTextTo } from "./api.js";
+import { samplePhotos } from "./sample_photos.js";
 
 export class Composer {
-  /** `on.writer()`: another person of the group writes from now on. */
-  constructor(world, on) {
-    this.world = world;
+  /** `on.writer()` is called when another member of a group is chosen to write. */
+  constructor(store, on) {
+    this.store = store;
     this.on = on;
     this.chat = null;
-    this.answered = null;
+    this.repliedTo = null;
     this.edited = null;
     this.menu = new CommandMenu((command) => this.#sendCommand(command));
-    this.tray = newTray(world.samples, (file) => this.#sendSample(file));
-    this.tray.hidden = true;
+    this.samples = samplePhotos(store.samples, (file) => this.#sendSample(file));
+    this.samples.hidden = true;
     this.field = element("textarea", { rows: "1", placeholder: "Message", "aria-label": "Message", maxlength: "4096" });
     this.file = element("input", { type: "file", multiple: true, hidden: true, "aria-hidden": "true", tabindex: "-1" });
     this.writerButton = element("button", { type: "button", class: "writer", "aria-haspopup": "menu", onclick: (event) => this.#chooseWriter(event) });
-    this.trayButton = iconButton("tray", "Sample photos", () => this.showTray(this.tray.hidden), { "aria-controls": "tray", "aria-expanded": "false" });
+    this.samplesButton = iconButton("samples", "Sample photos", () => this.showSamples(this.samples.hidden), { "aria-controls": "samples", "aria-expanded": "false" });
     this.sendButton = iconButton("send", "Send", () => this.#send(), { class: "round send", disabled: true });
     this.line = element(
       "div",
@@ -33,14 +32,14 @@ export class Composer {
       this.writerButton,
       iconButton("commands", "Commands", () => this.menu.toggle(), { "aria-controls": "command-menu" }),
       this.field,
-      this.trayButton,
+      this.samplesButton,
       iconButton("attach", "Attach files", () => this.file.click()),
       this.sendButton,
     );
     this.quote = element("div");
-    this.answering = element("div", { class: "answering", hidden: true }, this.quote, iconButton("close", "Cancel", () => this.answer(null)));
-    this.start = element("button", { type: "button", class: "start", onclick: () => this.#attempt(say(this.chat, "/start")) }, "Start");
-    this.node = element("div", { class: "composer" }, this.menu.node, this.start, this.tray, this.answering, this.line, this.file);
+    this.quoteBar = element("div", { class: "quote-bar", hidden: true }, this.quote, iconButton("close", "Cancel", () => this.reply(null)));
+    this.start = element("button", { type: "button", class: "start", onclick: () => this.#attempt(sendTextTo(this.chat, "/start")) }, "Start");
+    this.node = element("div", { class: "composer" }, this.menu.node, this.start, this.samples, this.quoteBar, this.line, this.file);
     this.#listen();
   }
 
@@ -48,25 +47,25 @@ export class Composer {
     if (this.chat) this.chat.draft = this.field.value;
     this.chat = chat;
     this.#setText(chat.draft);
-    this.#answerAsked();
+    this.#openRequestedReply();
     this.#showWriter();
     this.#showStart();
     this.#loadCommands();
   }
 
-  showTray(isShown) {
-    this.tray.hidden = !isShown;
-    this.trayButton.setAttribute("aria-expanded", String(isShown));
+  showSamples(isShown) {
+    this.samples.hidden = !isShown;
+    this.samplesButton.setAttribute("aria-expanded", String(isShown));
   }
 
-  answer(message) {
-    if (!message) this.chat.asked = null;
-    [this.answered, this.edited] = [message, null];
+  reply(message) {
+    if (!message) this.chat.requestedReply = null;
+    [this.repliedTo, this.edited] = [message, null];
     this.#showQuote(message, message?.from && fullName(message.from));
   }
 
   edit(message) {
-    [this.answered, this.edited] = [null, message];
+    [this.repliedTo, this.edited] = [null, message];
     this.#showQuote(message, "Edit message");
     this.#setText(message.text || message.caption || "");
     this.field.focus();
@@ -77,7 +76,7 @@ export class Composer {
     this.field.focus();
   }
 
-  /** The dialog for files that were dropped, pasted or chosen. */
+  /** Opens the dialog for files that were dropped, pasted or chosen. */
   offer(files) {
     if (!files.length) return;
     askToSend(files, this.field.value, (sent, caption) => {
@@ -86,11 +85,11 @@ export class Composer {
     });
   }
 
-  /** Sends what `prepared` made; several photos at once are an album. */
+  /** Sends prepared files; several photos together form an album. */
   async sendFiles(files, caption, chat = this.chat) {
     const album = files.length > 1 && files.every((one) => one.photo) ? String(Date.now()) : null;
-    const reply_to = this.answered?.message_id ?? null;
-    this.answer(null);
+    const reply_to = this.repliedTo?.message_id ?? null;
+    this.reply(null);
     for (const [index, one] of files.entries()) {
       const message = { chat_id: chat.id, user_id: chat.writer, caption: index === 0 && caption ? caption : null, album, reply_to };
       await this.#attempt(sendPrepared(one, message, toast));
@@ -100,8 +99,8 @@ export class Composer {
   async #sendSample(file) {
     const { chat } = this;
     const caption = this.#takeText();
-    this.showTray(false);
-    this.trayButton.focus({ preventScroll: true });
+    this.showSamples(false);
+    this.samplesButton.focus({ preventScroll: true });
     const photo = await this.#attempt(file);
     if (photo) await this.sendFiles([{ file: photo, photo, sticker: null }], caption, chat);
   }
@@ -109,12 +108,12 @@ export class Composer {
   #listen() {
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => {
-      if (event.isComposing || this.menu.take(event)) return;
+      if (event.isComposing || this.menu.handleKey(event)) return;
       if (event.key === "Enter" && !event.shiftKey) {
         event.preventDefault();
         this.#send();
       } else if (event.key === "Escape") {
-        this.answer(null);
+        this.reply(null);
       }
     });
     this.field.addEventListener("blur", () => this.menu.close());
@@ -128,22 +127,22 @@ export class Composer {
       event.preventDefault();
       this.offer(files);
     });
-    this.world.on("asked", (chat) => chat === this.chat && this.#answerAsked());
-    this.world.on("commands", () => this.#loadCommands());
-    this.world.on("message", ({ chat }) => chat === this.chat && this.#showStart());
+    this.store.on("reply_requested", (chat) => chat === this.chat && this.#openRequestedReply());
+    this.store.on("commands", () => this.#loadCommands());
+    this.store.on("message", ({ chat }) => chat === this.chat && this.#showStart());
   }
 
   #typed() {
     this.field.style.height = "40px";
-    // A field that is hidden has no height to measure.
+    // A hidden field has no height to measure.
     this.field.style.height = `${Math.max(40, Math.min(160, this.field.scrollHeight))}px`;
     this.sendButton.disabled = !this.field.value.trim();
     this.menu.filter(this.field.value);
   }
 
-  /** Opens the answer that the bot waits for, as Telegram's apps do. */
-  #answerAsked() {
-    this.answer(this.chat.messages.get(this.chat.asked) || null);
+  /** Opens a reply if the bot requested one, as Telegram's apps do. */
+  #openRequestedReply() {
+    this.reply(this.chat.messages.get(this.chat.requestedReply) || null);
   }
 
   #setText(text) {
@@ -159,17 +158,17 @@ export class Composer {
   }
 
   #send() {
-    const { chat, answered, edited } = this;
+    const { chat, repliedTo, edited } = this;
     const text = this.#takeText();
     if (!text) return;
-    this.answer(null);
+    this.reply(null);
     this.field.focus();
     if (edited) this.#attempt(editText({ chat_id: chat.id, message_id: edited.message_id, text }));
-    else this.#attempt(sendText({ chat_id: chat.id, user_id: chat.writer, text, reply_to: answered?.message_id ?? null }));
+    else this.#attempt(sendText({ chat_id: chat.id, user_id: chat.writer, text, reply_to: repliedTo?.message_id ?? null }));
   }
 
   #sendCommand(command) {
-    const name = this.chat.isPrivate ? command : `${command}@${this.world.bot.username}`;
+    const name = this.chat.isPrivate ? command : `${command}@${this.store.bot.username}`;
     this.#setText(name);
     this.#send();
   }
@@ -178,7 +177,7 @@ export class Composer {
     try {
       return await work;
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof RequestError)) throw error;
       toast(error.message);
       return null;
     }
@@ -188,26 +187,26 @@ export class Composer {
     if (this.chat) this.menu.load(this.chat).catch(() => {});
   }
 
-  /** A private chat begins with START, as in Telegram. */
+  /** A private chat starts with START, as in Telegram. */
   #showStart() {
     const isNew = this.chat.isPrivate && this.chat.messages.size === 0;
     const wasNew = !this.start.hidden;
     this.start.hidden = !isNew;
     this.line.hidden = isNew;
-    if (isNew) this.showTray(false);
-    else if (wasNew && this.chat.messages.size <= 2) this.showTray(true);
+    if (isNew) this.showSamples(false);
+    else if (wasNew && this.chat.messages.size <= 2) this.showSamples(true);
   }
 
   #showQuote(message, title) {
-    this.answering.hidden = !message;
+    this.quoteBar.hidden = !message;
     if (message) this.quote.replaceChildren(element("b", {}, title || "Message"), element("span", {}, summary(message)));
     if (message) this.field.focus();
   }
 
   #showWriter() {
-    const { chat, world } = this;
+    const { chat, store } = this;
     this.writerButton.hidden = chat.writers.length < 2;
-    const writer = world.users.get(chat.writer);
+    const writer = store.users.get(chat.writer);
     if (!writer) return;
     const label = `Writing as ${fullName(writer)}. Change`;
     this.writerButton.title = label;
@@ -216,9 +215,9 @@ export class Composer {
   }
 
   #chooseWriter(event) {
-    const people = this.chat.writers.map((id) => this.world.users.get(id));
+    const people = this.chat.writers.map((id) => this.store.users.get(id));
     openMenu(event, people.map((user) => ({
-      face: avatar(user),
+      avatar: avatar(user),
       label: `Write as ${fullName(user)}`,
       act: () => {
         this.chat.writer = user.id;

@@ -1,18 +1,18 @@
-// The weather of the outside world: how each marketplace does, how slow the network is, and the calls.
+// The control panel: the condition of each marketplace, the delays, and the calls.
 
-import { Calls } from "./calls.js";
-import { element, iconButton } from "./element.js";
-import { toast } from "./notices.js";
-import { Refused, changeConditions } from "./server.js";
-import { conditionName, serviceName, serviceNote } from "./services.js";
+import { CallLog } from "./call_log.js";
+import { element, iconButton } from "./dom.js";
+import { toast } from "./dialogs.js";
+import { RequestError, changeConditions } from "./api.js";
+import { conditionName, serviceName, serviceNote } from "./format.js";
 
-const LONGEST_DELAY = 3;
+const MAX_DELAY = 3;
 
 export class ControlPanel {
-  constructor(world, close) {
-    this.world = world;
+  constructor(store, close) {
+    this.store = store;
     this.changed = Promise.resolve();
-    this.states = world.services.map((service) => this.#state(service));
+    this.states = store.services.map((service) => this.#state(service));
     this.sliders = [this.#slider("telegram_delay", "Telegram"), this.#slider("marketplace_delay", "Marketplaces")];
     this.head = element("header", { class: "panel-head" }, element("h2", {}, "Control panel"), iconButton("close", "Close the control panel", close));
     this.body = element(
@@ -23,9 +23,9 @@ export class ControlPanel {
       ...this.states.map((state) => state.node),
       element("h3", {}, "Delay of every answer"),
       ...this.sliders.map((slider) => slider.node),
-      new Calls(world).node,
+      new CallLog(store).node,
     );
-    world.on("conditions", () => this.show());
+    store.on("conditions", () => this.show());
     this.show();
   }
 
@@ -38,24 +38,24 @@ export class ControlPanel {
     for (const slider of this.sliders) slider.show();
   }
 
-  // One after the other: of two steps of a slider, the later must also arrive later.
-  #change(choice) {
-    const send = () => this.#send(choice);
+  // In order: of two steps of a slider, the later one must also arrive later.
+  #change(change) {
+    const send = () => this.#send(change);
     this.changed = this.changed.then(send, send);
   }
 
-  async #send(choice) {
+  async #send(change) {
     try {
-      this.world.setConditions(await changeConditions(choice));
+      this.store.setConditions(await changeConditions(change));
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof RequestError)) throw error;
       toast(error.message);
       this.show();
     }
   }
 
   #state({ name, conditions }) {
-    const lamp = element("span", { class: "lamp" });
+    const light = element("span", { class: "status-light" });
     const inputs = conditions.map((condition) =>
       element("input", { type: "radio", name: `state-${name}`, value: condition, onchange: () => this.#change({ services: { [name]: condition } }) }),
     );
@@ -65,12 +65,12 @@ export class ControlPanel {
     const node = element(
       "fieldset",
       { class: "state" },
-      element("legend", {}, lamp, serviceName(name), element("small", {}, serviceNote(name))),
+      element("legend", {}, light, serviceName(name), element("small", {}, serviceNote(name))),
       element("div", { class: "segments" }, labels),
     );
     const show = () => {
-      const now = this.world.conditions.services[name];
-      lamp.dataset.state = now;
+      const now = this.store.conditions.services[name];
+      light.dataset.state = now;
       for (const input of inputs) input.checked = input.value === now;
     };
     return { node, show };
@@ -78,16 +78,16 @@ export class ControlPanel {
 
   #slider(name, label) {
     const output = element("output", {});
-    const input = element("input", { type: "range", min: "0", max: String(LONGEST_DELAY), step: "0.1", "aria-label": `Delay of ${label} in seconds` });
+    const input = element("input", { type: "range", min: "0", max: String(MAX_DELAY), step: "0.1", "aria-label": `Delay of ${label} in seconds` });
     const write = () => {
       output.textContent = `${Number(input.value).toFixed(1)} s`;
     };
     input.addEventListener("input", write);
     input.addEventListener("change", () => this.#change({ [name]: Number(input.value) }));
     const show = () => {
-      // What the server says of an earlier step must not undo the one that is being made.
+      // The response to an earlier step must not undo the step that is being made.
       if (document.activeElement === input && input.value) return;
-      input.value = String(this.world.conditions[name]);
+      input.value = String(this.store.conditions[name]);
       write();
     };
     return { node: element("label", { class: "slider" }, label, input, output), show };

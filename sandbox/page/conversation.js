@@ -1,17 +1,16 @@
-// The open chat: its head, its messages in order, and where the reader is.
+// The open chat: its header, its messages in order, and the scroll position.
 
-import { Row, serviceText } from "./bubble.js";
-import { element, icon, iconButton } from "./element.js";
-import { actionName, avatar, chatTitle, day } from "./names.js";
-import { sendText } from "./server.js";
+import { Row, serviceText } from "./message_row.js";
+import { element, icon, iconButton } from "./dom.js";
+import { actionName, avatar, chatTitle, day } from "./format.js";
 
 const NEAR_END = 80;
 const TOGETHER_SECONDS = 600;
 
 export class Conversation {
   /** `on`: back, panel, link, command, copy, menu(row, event), mention. */
-  constructor(world, presses, on) {
-    this.world = world;
+  constructor(store, presses, on) {
+    this.store = store;
     this.presses = presses;
     this.on = on;
     this.rows = new Map();
@@ -19,47 +18,47 @@ export class Conversation {
     this.atEnd = true;
     this.title = element("h2");
     this.subtitle = element("p", { "aria-live": "polite" });
-    this.face = element("span", { class: "face" });
+    this.avatar = element("span", { class: "avatar-slot" });
     this.panelButton = iconButton("panel", "Control panel", on.panel, { class: "round panel-button", "aria-expanded": "false" });
     this.head = element(
       "header",
       { class: "chat-head" },
       iconButton("back", "Back to the chats", on.back, { class: "round back" }),
-      this.face,
+      this.avatar,
       element("div", { class: "titles" }, this.title, this.subtitle),
       this.panelButton,
     );
-    this.strip = element("div", { class: "strip phone-only" }, "Sandbox: the goods are invented");
-    this.lost = element("div", { class: "strip lost", hidden: true }, "The sandbox does not answer. Is the demo still running?");
+    this.notice = element("div", { class: "notice phone-only" }, "Sandbox: the goods are invented");
+    this.lost = element("div", { class: "notice lost", hidden: true }, "The sandbox does not answer. Is the demo still running?");
     this.list = element("div", { class: "messages", role: "log", "aria-label": "Messages", "aria-live": "polite", "aria-relevant": "additions" });
     this.scroller = element("div", { class: "scroller", tabindex: "0", "aria-label": "Messages, scrollable" }, this.list);
     this.count = element("span", { class: "unread", hidden: true });
     this.toEnd = element("button", { type: "button", class: "to-end", "aria-label": "To the newest message", hidden: true, onclick: () => this.scrollToEnd(true) }, this.count, icon("down"));
-    this.wall = element("div", { class: "wall" }, this.scroller, this.toEnd);
-    this.scroller.addEventListener("scroll", () => this.gliding || this.#scrolled());
+    this.backdrop = element("div", { class: "backdrop" }, this.scroller, this.toEnd);
+    this.scroller.addEventListener("scroll", () => this.smoothScrolling || this.#scrolled());
     this.scroller.addEventListener("scrollend", () => {
-      this.gliding = false;
+      this.smoothScrolling = false;
       this.#scrolled();
     });
-    // Whatever changes its height, the end stays in view for who is there.
+    // A reader at the end stays there, whatever changes the height.
     new ResizeObserver(() => this.atEnd && this.scrollToEnd()).observe(this.list);
     new ResizeObserver(() => this.atEnd && this.scrollToEnd()).observe(this.scroller);
-    world.on("message", ({ chat, message }) => chat === this.chat && this.#add(message, true));
-    world.on("edited", ({ chat, message }) => chat === this.chat && this.#edit(message));
-    world.on("deleted", ({ chat, id }) => chat === this.chat && this.#remove(id));
-    world.on("action", (chat) => chat === this.chat && this.#showSubtitle());
-    world.on("online", () => this.#showSubtitle());
+    store.on("message", ({ chat, message }) => chat === this.chat && this.#add(message, true));
+    store.on("edited", ({ chat, message }) => chat === this.chat && this.#edit(message));
+    store.on("deleted", ({ chat, id }) => chat === this.chat && this.#remove(id));
+    store.on("action", (chat) => chat === this.chat && this.#showSubtitle());
+    store.on("online", () => this.#showSubtitle());
   }
 
   nodes() {
-    return [this.head, this.strip, this.lost, this.wall];
+    return [this.head, this.notice, this.lost, this.backdrop];
   }
 
-  /** Shows a chat from the beginning; also after another person of a group was chosen to write. */
+  /** Shows a chat from the beginning. Also called when another writer is chosen in a group. */
   show(chat) {
     this.chat = chat;
     this.title.textContent = chat.isPrivate ? "Snapsource" : chatTitle(chat);
-    this.face.replaceChildren(chat.isPrivate ? avatar(null, true) : avatar(chat.chat));
+    this.avatar.replaceChildren(chat.isPrivate ? avatar(null, true) : avatar(chat.chat));
     this.#showSubtitle();
     this.rows.clear();
     this.list.replaceChildren();
@@ -70,7 +69,7 @@ export class Conversation {
 
   scrollToEnd(smooth = false) {
     this.atEnd = true;
-    this.gliding = smooth;
+    this.smoothScrolling = smooth;
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     this.#countUnseen(0);
   }
@@ -102,7 +101,7 @@ export class Conversation {
       album.messages.push(message);
       album.show();
     } else {
-      const row = new Row([message], { world: this.world, chat: this.chat, presses: this.presses }, { ...this.on, goto: (id) => this.goTo(id) });
+      const row = new Row([message], { store: this.store, chat: this.chat, presses: this.presses }, { ...this.on, goto: (id) => this.goTo(id) });
       this.rows.set(row.key, row);
       if (isNew) row.node.classList.add("arrived");
       this.list.append(row.node);
@@ -133,7 +132,7 @@ export class Conversation {
     }, 160);
   }
 
-  /** Who follows whom, where a new day begins, and the first words of an empty chat. */
+  /** Groups the rows by sender, marks new days, and introduces an empty chat. */
   #arrange() {
     for (const node of this.list.querySelectorAll(".day, .opening")) node.remove();
     const rows = [...this.rows.values()];
@@ -147,10 +146,10 @@ export class Conversation {
   }
 
   #opening() {
-    const { world, chat } = this;
+    const { store, chat } = this;
     const logo = element("img", { src: "/assets/logo.svg", alt: "" });
     if (!chat.isPrivate) {
-      const mention = `@${world.bot.username}`;
+      const mention = `@${store.bot.username}`;
       return element(
         "div",
         { class: "opening" },
@@ -159,8 +158,8 @@ export class Conversation {
         element("p", {}, "It searches photos that have ", element("button", { type: "button", onclick: () => this.on.mention(`${mention} `) }, mention), " in their caption, or that somebody answers with ", element("button", { type: "button", onclick: () => this.on.mention("/search ") }, "/search"), "."),
       );
     }
-    const language = world.users.get(chat.id)?.language_code;
-    const description = world.descriptions[language] || world.descriptions[""];
+    const language = store.users.get(chat.id)?.language_code;
+    const description = store.descriptions[language] || store.descriptions[""];
     return element(
       "div",
       { class: "opening" },
@@ -172,11 +171,11 @@ export class Conversation {
   }
 
   #showSubtitle() {
-    const { chat, world } = this;
+    const { chat, store } = this;
     if (!chat) return;
     this.subtitle.classList.toggle("acting", Boolean(chat.action));
     if (chat.action) this.subtitle.textContent = actionName(chat.action);
-    else if (!world.online) this.subtitle.textContent = "waiting for the bot to start…";
+    else if (!store.online) this.subtitle.textContent = "waiting for the bot to start…";
     else if (chat.isPrivate) this.subtitle.textContent = "bot";
     else this.subtitle.textContent = `${chat.writers.length + 1} members`;
   }
@@ -186,7 +185,7 @@ export class Conversation {
     const end = scrollHeight - clientHeight;
     const moved = end !== this.end;
     this.end = end;
-    // A message that shrinks and grows again moves the end away from who is there; only a reader leaves it.
+    // A message that changes its height moves the end away from a reader who is there; only scrolling leaves the end.
     if (moved && this.atEnd) this.scroller.scrollTo({ top: end, behavior: "instant" });
     else this.atEnd = end - scrollTop < NEAR_END;
     this.toEnd.hidden = this.atEnd;
@@ -205,6 +204,3 @@ function together(one, other) {
   const [a, b] = [one.message, other.message];
   return a.from?.id === b.from?.id && b.date - a.date < TOGETHER_SECONDS && day(a.date) === day(b.date);
 }
-
-/** Sends a text to the open chat; for commands and START. */
-export const say = (chat, text) => sendText({ chat_id: chat.id, user_id: chat.writer, text });

@@ -1,9 +1,9 @@
-// The buttons under a message, changed in place so that neither focus nor a click is lost.
+// The buttons under a message, updated in place so that neither focus nor a click is lost.
 
-import { element, icon } from "./element.js";
-import { copyText, openLink, toast } from "./notices.js";
+import { element, icon } from "./dom.js";
+import { copyText, openLink, toast } from "./dialogs.js";
 
-/** Brings `node` (class `keys`) to the rows of `markup`. */
+/** Updates `node` (class `keys`) to the rows of `markup`. */
 export function showKeyboard(node, markup, chat, message, presses) {
   const rows = markup?.inline_keyboard || [];
   node.hidden = rows.length === 0;

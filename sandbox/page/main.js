@@ -1,54 +1,54 @@
-// Puts the page together: loads the state, follows the feed, opens chats.
+// Assembles the page: loads the state, follows the event stream, opens chats.
 
 import { ChatList } from "./chat_list.js";
 import { Composer } from "./composer.js";
 import { ControlPanel } from "./control_panel.js";
-import { Conversation, say } from "./conversation.js";
-import { element, iconButton } from "./element.js";
-import { copyText, openLink, toast } from "./notices.js";
+import { Conversation } from "./conversation.js";
+import { element, iconButton } from "./dom.js";
+import { copyText, openLink, toast } from "./dialogs.js";
 import { chooseChat, openMenu } from "./message_menu.js";
 import { Presses } from "./presses.js";
-import { Refused, deleteMessage, follow, forwardMessage, loadState } from "./server.js";
+import { RequestError, deleteMessage, follow, forwardMessage, loadState, sendTextTo } from "./api.js";
 import { themeSwitch } from "./theme.js";
-import { World } from "./world.js";
+import { Store } from "./store.js";
 
 const WIDE = matchMedia("(min-width: 1181px)");
 const app = document.getElementById("app");
 
 const state = await loadState();
-const world = new World(state);
-const presses = new Presses(world, (chatId, messageId) => world.open?.id === chatId && conversation.refreshKeys(messageId));
-const conversation = new Conversation(world, presses, {
+const store = new Store(state);
+const presses = new Presses(store, (chatId, messageId) => store.open?.id === chatId && conversation.refreshKeys(messageId));
+const conversation = new Conversation(store, presses, {
   back: () => showPane("list"),
   panel: () => showPanel(app.dataset.panel !== "open"),
   link: openLink,
-  command: (text) => attempt(say(world.open, text)),
+  command: (text) => attempt(sendTextTo(store.open, text)),
   copy: copyText,
   menu: openMessageMenu,
   mention: (text) => composer.insert(text),
 });
-const composer = new Composer(world, { writer: () => conversation.show(world.open) });
+const composer = new Composer(store, { writer: () => conversation.show(store.open) });
 const panelTool = iconButton("panel", "Control panel", () => showPanel(app.dataset.panel !== "open"), { class: "round panel-button" });
-const chatList = new ChatList(world, [panelTool, themeSwitch()], openChat);
-const panel = new ControlPanel(world, () => showPanel(false));
+const chatList = new ChatList(store, [panelTool, themeSwitch()], openChat);
+const panel = new ControlPanel(store, () => showPanel(false));
 
 document.getElementById("chats").append(...chatList.nodes());
 document.getElementById("conversation").append(...conversation.nodes(), composer.node);
 document.getElementById("panel").append(...panel.nodes());
 acceptDrops(document.getElementById("conversation"));
 showPanel(WIDE.matches);
-openChat(world.chats.get(Number(location.hash.slice(1))) || world.chats.get(state.first_chat));
+openChat(store.chats.get(Number(location.hash.slice(1))) || store.chats.get(state.first_chat));
 addEventListener("hashchange", () => {
-  const chat = world.chats.get(Number(location.hash.slice(1)));
-  if (chat && chat !== world.open) openChat(chat);
+  const chat = store.chats.get(Number(location.hash.slice(1)));
+  if (chat && chat !== store.open) openChat(chat);
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !WIDE.matches && app.dataset.panel === "open") showPanel(false);
 });
 follow(state.position, {
-  telegram: (event) => world.apply(event),
-  call: (call) => world.addCall(call),
-  conditions: (conditions) => world.setConditions(conditions),
+  telegram: (event) => store.apply(event),
+  call: (call) => store.addCall(call),
+  conditions: (conditions) => store.setConditions(conditions),
   connected: (isConnected) => {
     conversation.lost.hidden = isConnected;
   },
@@ -56,8 +56,8 @@ follow(state.position, {
 app.dataset.ready = "true";
 
 function openChat(chat) {
-  world.open = chat;
-  world.read(chat);
+  store.open = chat;
+  store.read(chat);
   history.replaceState(null, "", `#${chat.id}`);
   conversation.show(chat);
   composer.show(chat);
@@ -77,7 +77,7 @@ async function attempt(work) {
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof RequestError)) throw error;
     toast(error.message);
     return null;
   }
@@ -85,15 +85,15 @@ async function attempt(work) {
 
 function openMessageMenu(row, event) {
   const { message } = row;
-  const name = { chat_id: message.chat.id, message_id: message.message_id };
+  const id = { chat_id: message.chat.id, message_id: message.message_id };
   const text = message.text || message.caption;
-  const isOwn = message.from?.id === world.open.writer;
+  const isOwn = message.from?.id === store.open.writer;
   openMenu(event, [
-    { icon: "reply", label: "Reply", act: () => composer.answer(message) },
-    { icon: "forward", label: "Forward", act: () => chooseChat(world, "Forward to…", (chat) => forward(row, chat)) },
+    { icon: "reply", label: "Reply", act: () => composer.reply(message) },
+    { icon: "forward", label: "Forward", act: () => chooseChat(store, "Forward to…", (chat) => forward(row, chat)) },
     text ? { icon: "copy", label: "Copy text", act: () => copyText(text) } : null,
     isOwn && text ? { icon: "edit", label: "Edit", act: () => composer.edit(message) } : null,
-    { icon: "delete", label: "Delete", danger: true, act: () => attempt(deleteMessage(name)) },
+    { icon: "delete", label: "Delete", danger: true, act: () => attempt(deleteMessage(id)) },
   ]);
 }
 
@@ -104,26 +104,26 @@ async function forward(row, chat) {
   openChat(chat);
 }
 
-/** Files that are dropped on the conversation are offered for sending. */
+/** Offers to send files that are dropped on the conversation. */
 function acceptDrops(node) {
-  const here = element("div", { class: "drop-here", hidden: true }, "Drop photos here to send them");
-  conversation.wall.append(here);
+  const overlay = element("div", { class: "drop-here", hidden: true }, "Drop photos here to send them");
+  conversation.backdrop.append(overlay);
   let depth = 0;
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
   node.addEventListener("dragenter", (event) => {
     if (!hasFiles(event)) return;
     depth += 1;
-    here.hidden = false;
+    overlay.hidden = false;
   });
   node.addEventListener("dragleave", () => {
     depth = Math.max(0, depth - 1);
-    here.hidden = depth === 0;
+    overlay.hidden = depth === 0;
   });
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
     event.preventDefault();
     depth = 0;
-    here.hidden = true;
+    overlay.hidden = true;
     if (!event.dataTransfer.files.length) return;
     if (composer.line.hidden) toast("Press START first, as in Telegram.");
     else composer.offer([...event.dataTransfer.files]);

@@ -1,15 +1,15 @@
-// What can be done with a message, and the list of chats to forward it to.
+// The menu of a message, and the dialog with the chats to forward it to.
 
-import { element, icon } from "./element.js";
-import { avatar, chatTitle } from "./names.js";
-import { openDialog } from "./notices.js";
+import { element, icon } from "./dom.js";
+import { avatar, chatTitle } from "./format.js";
+import { openDialog } from "./dialogs.js";
 
-/** Opens a menu at a point or below a button; `items` are `{icon, label, act}`, null ones left out. */
+/** Opens a menu at the pointer or below a button. `items` are `{icon or avatar, label, act, danger}`; null ones are left out. */
 export function openMenu(event, items) {
   document.querySelector(".menu")?.close();
   const opener = event.currentTarget instanceof HTMLButtonElement ? event.currentTarget : document.activeElement;
   const keys = items.filter(Boolean).map((one) =>
-    element("button", { type: "button", role: "menuitem", class: one.danger ? "danger" : null, onclick: () => (menu.close(), one.act()) }, one.face || icon(one.icon), one.label),
+    element("button", { type: "button", role: "menuitem", class: one.danger ? "danger" : null, onclick: () => (menu.close(), one.act()) }, one.avatar || icon(one.icon), one.label),
   );
   const menu = element("div", { class: "menu", role: "menu" }, keys);
   menu.close = () => {
@@ -41,9 +41,9 @@ function place(menu, event) {
   menu.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
 }
 
-/** Asks for a chat. */
-export function chooseChat(world, title, choose) {
-  const items = [...world.chats.values()].map((chat) =>
+/** Lets the user choose a chat. */
+export function chooseChat(store, title, choose) {
+  const items = [...store.chats.values()].map((chat) =>
     element("button", { type: "button", onclick: () => (dialog.close(), choose(chat)) }, avatar(chat.chat), chatTitle(chat)),
   );
   const dialog = openDialog(

@@ -1,29 +1,29 @@
-// Photos: sized before they are loaded, swapped when the next one is ready, looked at in full.
+// Photos: sized before they are loaded, replaced when the next one is ready, viewed in full.
 
-import { element, iconButton } from "./element.js";
-import { fileUrl } from "./server.js";
-import { openDialog } from "./notices.js";
+import { element, iconButton } from "./dom.js";
+import { fileUrl } from "./api.js";
+import { openDialog } from "./dialogs.js";
 
 const WIDEST = 400;
 const TALLEST = 400;
 const SHARE_OF_SCREEN = 0.38;
 
-/** The size of a photo that is large enough for a bubble. */
+/** The smallest size of a photo that is large enough for a message. */
 export function shownSize(sizes) {
   return sizes.find((size) => Math.max(size.width, size.height) >= 640) || sizes.at(-1);
 }
 
-/** Above a caption a square loses a little at its edges; what is taller may be a grid with prices, and is not cut. */
+/** Above a caption, a square is cropped a little. A taller photo may be a grid with prices and is not cropped. */
 const leastRatio = (size) => (size.width / size.height > 0.95 ? 1.08 : 0.88);
 
-/** A button that shows a photo; `show` it another one and it changes without flicker. */
+/** A button that shows a photo and opens it in full. */
 export function newPicture() {
   const node = element("button", { type: "button", class: "picture", "aria-label": "Look at the photo" });
-  node.addEventListener("click", () => look(node.dataset.full));
+  node.addEventListener("click", () => openViewer(node.dataset.full));
   return node;
 }
 
-/** Puts the photo of `sizes` into `node`; above a caption it is not narrow, and in an album the grid says how large. */
+/** Shows a photo in `node`, without flicker if it replaces another. In an album, the grid determines its size. */
 export function showPicture(node, sizes, { inAlbum = false, captioned = false } = {}) {
   const size = shownSize(sizes);
   if (node.dataset.file === size.file_id) return;
@@ -38,16 +38,16 @@ export function showPicture(node, sizes, { inAlbum = false, captioned = false } 
   }
   const old = node.querySelector("img");
   const image = element("img", { alt: "", draggable: "false", src: fileUrl(size.file_id) });
-  const put = () => {
+  const insert = () => {
     if (node.dataset.file !== size.file_id) return;
     if (!old) image.classList.add("coming");
     node.append(image);
     for (const other of [...node.querySelectorAll("img")]) if (other !== image) other.remove();
   };
-  image.decode().then(put, put);
+  image.decode().then(insert, insert);
 }
 
-function look(fileId) {
+function openViewer(fileId) {
   const close = () => dialog.close();
   const dialog = openDialog(
     [element("img", { src: fileUrl(fileId), alt: "The photo in full", onclick: close }), iconButton("close", "Close", close)],

@@ -1,17 +1,17 @@
-// Inline buttons that were pressed, from the press to the bot's answer.
+// Presses of inline buttons, until the bot answers them.
 
-import { Refused, pressButton } from "./server.js";
-import { alertBox, openLink, toast } from "./notices.js";
+import { RequestError, pressButton } from "./api.js";
+import { alertBox, openLink, toast } from "./dialogs.js";
 
-const PATIENCE_MS = 20000;
+const TIMEOUT_MS = 20000;
 
-/** Which buttons wait; tells `changed(chatId, messageId)` when one begins or ends to. */
+/** The buttons that wait for an answer. `changed(chatId, messageId)` is called when one starts or stops waiting. */
 export class Presses {
-  constructor(world, changed) {
+  constructor(store, changed) {
     this.changed = changed;
     this.waiting = new Map();
     this.answers = new Map();
-    world.on("answer", (answer) => this.#answer(answer));
+    store.on("answer", (answer) => this.#answer(answer));
   }
 
   isWaiting(chatId, messageId, data) {
@@ -31,12 +31,12 @@ export class Presses {
       const press = await pressButton({
         chat_id: chat.id, message_id: message.message_id, button: button.callback_data, user_id: chat.writer,
       });
-      this.waiting.set(name, { id: press.callback_query_id, end, timer: setTimeout(end, PATIENCE_MS) });
-      // The feed may be faster than the answer to the press.
+      this.waiting.set(name, { id: press.callback_query_id, end, timer: setTimeout(end, TIMEOUT_MS) });
+      // The event stream may be faster than the response to the press.
       if (this.answers.has(press.callback_query_id)) this.#answer(this.answers.get(press.callback_query_id));
     } catch (error) {
       end();
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof RequestError)) throw error;
       toast(error.message);
     }
   }

@@ -1,10 +1,10 @@
 // A text and its entities as DOM nodes. Offsets are in UTF-16 units, as JavaScript counts by itself.
 
-import { element } from "./element.js";
+import { element } from "./dom.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", expandable_blockquote: "blockquote" };
 
-/** Nodes of `text`; `on.link(url)`, `on.command(text)` and `on.copy(text)` are called for what is clicked. */
+/** The nodes of a text. `on.link(url)`, `on.command(text)` and `on.copy(text)` are called on clicks. */
 export function richText(text, entities, on) {
   return pieces(text, 0, text.length, [...(entities || [])].sort((a, b) => a.offset - b.offset || b.length - a.length), on);
 }

@@ -1,17 +1,17 @@
-// The question before files are sent: what they are, with which caption, as photos or as files.
+// The dialog before files are sent: a preview, the caption, and whether photos are sent as files.
 
-import { element, icon } from "./element.js";
-import { bytes } from "./names.js";
-import { openDialog, toast } from "./notices.js";
-import { LARGEST_BYTES, prepared, untouched } from "./outgoing.js";
+import { element, icon } from "./dom.js";
+import { bytes } from "./format.js";
+import { openDialog, toast } from "./dialogs.js";
+import { MAX_FILE_BYTES, asDocument, prepare } from "./uploads.js";
 
-/** Asks, then calls `send(files, caption)` with what `prepared` made of them. */
+/** Asks, then calls `send(files, caption)` with the prepared files. */
 export async function askToSend(given, caption, send) {
-  const small = [...given].filter((file) => file.size <= LARGEST_BYTES);
-  if (small.length < given.length) toast(`The sandbox takes files of at most ${bytes(LARGEST_BYTES)}.`);
+  const small = [...given].filter((file) => file.size <= MAX_FILE_BYTES);
+  if (small.length < given.length) toast(`The sandbox takes files of at most ${bytes(MAX_FILE_BYTES)}.`);
   const empty = small.filter((file) => file.size === 0);
   if (empty.length) toast(`${empty[0].name || "The file"} is empty, so there is nothing to send.`);
-  const files = await Promise.all(small.filter((file) => file.size > 0).slice(0, 10).map(prepared));
+  const files = await Promise.all(small.filter((file) => file.size > 0).slice(0, 10).map(prepare));
   if (!files.length) return;
 
   const urls = [];
@@ -19,7 +19,7 @@ export async function askToSend(given, caption, send) {
   const field = element("input", { class: "field", placeholder: "Caption", "aria-label": "Caption", value: caption, maxlength: "1024" });
   const asFiles = element("input", { type: "checkbox" });
   const submit = () => {
-    const sent = asFiles.checked ? files.map(({ file }) => untouched(file)) : files;
+    const sent = asFiles.checked ? files.map(({ file }) => asDocument(file)) : files;
     dialog.close();
     send(sent, field.value.trim());
   };

@@ -1,14 +1,14 @@
-// Light or dark: as the system has it, or as the switch says.
+// The light or dark theme, as the system prefers or the user chooses.
 
-import { iconButton } from "./element.js";
+import { iconButton } from "./dom.js";
 
 const KEY = "snapsource-theme";
 const CHOICES = ["auto", "light", "dark"];
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 function chosen() {
-  const kept = localStorage.getItem(KEY);
-  return CHOICES.includes(kept) ? kept : "auto";
+  const stored = localStorage.getItem(KEY);
+  return CHOICES.includes(stored) ? stored : "auto";
 }
 
 function apply() {

@@ -120,7 +120,7 @@ class ChatPage:
 
     async def pick_sample(self, name: str) -> None:
         """Send a sample photo, without waiting for an answer."""
-        if not await self.page.locator("#tray").is_visible():
+        if not await self.page.locator("#samples").is_visible():
             await self.page.get_by_role("button", name="Sample photos").click()
         await self.page.get_by_role("button", name=f"Send the sample photo: {name}").click()
 

@@ -16,7 +16,7 @@ async def test_a_chat_begins_with_start_and_then_offers_the_sample_photos(browse
         await expect(chat.page.get_by_role("textbox", name="Message")).to_be_hidden()
         await chat.start()
 
-        await expect(chat.page.locator("#tray img")).to_have_count(12)
+        await expect(chat.page.locator("#samples img")).to_have_count(12)
         await expect(chat.page.get_by_role("textbox", name="Message")).to_be_visible()
 
 
@@ -248,21 +248,21 @@ async def price(chat: ChatPage) -> float:
 async def test_a_question_of_the_bot_opens_the_answer_to_it(chat: ChatPage) -> None:
     await chat.write("/settings price")
     await chat.press("✎ Type it")
-    await expect(chat.page.locator(".answering")).to_contain_text("Answer with a price range")
+    await expect(chat.page.locator(".quote-bar")).to_contain_text("Answer with a price range")
 
     await chat.write("5-30")
 
     await expect(chat.answers.last).to_contain_text("Price range: 5–30")
-    await expect(chat.page.locator(".answering")).to_be_hidden()
+    await expect(chat.page.locator(".quote-bar")).to_be_hidden()
 
 
 async def test_a_question_waits_for_its_answer_while_another_chat_is_open(chat: ChatPage) -> None:
     await chat.write("/settings price")
     await chat.press("✎ Type it")
-    await expect(chat.page.locator(".answering")).to_be_visible()
+    await expect(chat.page.locator(".quote-bar")).to_be_visible()
 
     await chat.open_chat("Борис")
-    await expect(chat.page.locator(".answering")).to_be_hidden()
+    await expect(chat.page.locator(".quote-bar")).to_be_hidden()
     await chat.open_chat("Ann Miller")
 
-    await expect(chat.page.locator(".answering")).to_contain_text("Answer with a price range")
+    await expect(chat.page.locator(".quote-bar")).to_contain_text("Answer with a price range")

@@ -51,5 +51,7 @@ async def test_the_conditions_can_be_chosen_by_keyboard(chat: ChatPage, demo: De
     await chat.page.get_by_role("group", name="DAJI").get_by_role("radio", name="Up").focus()
     await chat.page.keyboard.press("ArrowRight")
 
-    await expect(chat.page.get_by_role("group", name="DAJI").locator(".lamp")).to_have_attribute("data-state", "slow")
+    await expect(chat.page.get_by_role("group", name="DAJI").locator(".status-light")).to_have_attribute(
+        "data-state", "slow"
+    )
     assert demo.sandbox.conditions.to_json()["services"]["daji"] == "slow"  # type: ignore[index]  # it is for JSON

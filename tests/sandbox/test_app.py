@@ -49,7 +49,7 @@ async def test_the_page_loads_nothing_from_elsewhere(web: httpx.AsyncClient) -> 
 
 async def test_python_files_are_no_part_of_the_page(web: httpx.AsyncClient) -> None:
     assert (await web.get("/assets/main.js")).headers["content-type"].startswith("text/javascript")
-    assert (await web.get("/assets/routes.py")).status_code == 404
+    assert (await web.get("/assets/page.py")).status_code == 404
 
 
 async def test_pictures_of_products_are_at_the_same_address(web: httpx.AsyncClient, sandbox: Sandbox) -> None:

@@ -1,6 +1,6 @@
-// What people, chats, messages and times are called.
+// Texts for people, chats, messages, services, sizes and times.
 
-import { element } from "./element.js";
+import { element } from "./dom.js";
 
 const ACTIONS = {
   typing: "typing",
@@ -10,6 +10,16 @@ const ACTIONS = {
   choose_sticker: "choosing a sticker",
   find_location: "finding a place",
 };
+const SERVICES = {
+  tmapi_global: ["TMAPI Global", "1688"],
+  tmapi: ["TMAPI", "1688"],
+  daji: ["DAJI", "1688"],
+  aliexpress: ["AliExpress", ""],
+  parsebot: ["parse.bot", "1688"],
+  pictures: ["Pictures", "of the products"],
+};
+const CONDITIONS = { up: "Up", slow: "Slow", no_credit: "No credit", rate_limited: "Limited", nonsense: "Nonsense", down: "Down" };
+
 const LANGUAGES = { en: "English", ru: "Russian", zh: "Chinese" };
 const CLOCK = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const DAY = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
@@ -19,7 +29,10 @@ export const chatTitle = (chat) => chat.chat.title || fullName(chat.chat);
 export const clock = (seconds) => CLOCK.format(new Date(seconds * 1000));
 export const actionName = (action) => ACTIONS[action] || "busy";
 export const languageName = (code) => LANGUAGES[code] || code || "";
-/** One of five colours, the same for a name at each start. */
+export const serviceName = (service) => SERVICES[service]?.[0] || service;
+export const serviceNote = (service) => SERVICES[service]?.[1] || "";
+export const conditionName = (condition) => CONDITIONS[condition] || condition;
+/** The number of one of five colours, which depends on the name only. */
 export const hue = (name) => [...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 5;
 
 export function day(seconds) {
@@ -50,7 +63,7 @@ export function origin(from) {
   return from.sender_user_name || from.chat?.title || from.sender_chat?.title || "somebody";
 }
 
-/** A circle with initials; the bot's is its sign. */
+/** A circle with initials, or the bot's logo. */
 export function avatar(user, isBot = false) {
   if (isBot) return element("img", { class: "avatar", src: "/assets/logo.svg", alt: "" });
   const name = user.title || fullName(user);

@@ -1,10 +1,10 @@
-// Toasts, alerts, and the question before a link is opened.
+// Toasts, alerts, and the confirmation before a link is opened.
 
-import { element } from "./element.js";
+import { element } from "./dom.js";
 
 const TOAST_MS = 3500;
 
-/** A short line that goes away by itself. */
+/** Shows a short text that disappears by itself. */
 export function toast(text) {
   const node = element("div", { class: "toast" }, text);
   document.getElementById("toasts").append(node);
@@ -14,7 +14,7 @@ export function toast(text) {
   }, TOAST_MS);
 }
 
-/** Opens a dialog with `content`, and forgets it when it is closed. */
+/** Opens a dialog with `content`, and removes it when it is closed. */
 export function openDialog(content, attributes = {}) {
   const dialog = element("dialog", { ...attributes }, content);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -24,7 +24,7 @@ export function openDialog(content, attributes = {}) {
   return dialog;
 }
 
-/** A text that has to be closed. */
+/** Shows a text until it is closed. */
 export function alertBox(title, text) {
   const close = element("button", { type: "button", onclick: () => dialog.close() }, "OK");
   const dialog = openDialog(
@@ -33,7 +33,7 @@ export function alertBox(title, text) {
   );
 }
 
-/** Asks before a page outside is opened. */
+/** Asks before an external page is opened. */
 export function openLink(url) {
   const close = () => dialog.close();
   const dialog = openDialog(
@@ -56,7 +56,7 @@ export function openLink(url) {
   );
 }
 
-/** Copies, and says so. */
+/** Copies a text and confirms it. */
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,14 +1,13 @@
-// The calls that the marketplaces received: what was asked, what came of it, what it cost.
+// The calls to the marketplaces, with their parameters, status and price.
 
-import { element } from "./element.js";
-import { serviceName } from "./services.js";
-import { clock } from "./names.js";
+import { element } from "./dom.js";
+import { clock, serviceName } from "./format.js";
 
-const MOST = 300;
+const MAX_CALLS = 300;
 
-export class Calls {
-  constructor(world) {
-    this.world = world;
+export class CallLog {
+  constructor(store) {
+    this.store = store;
     this.total = element("span");
     this.withPictures = element("input", { type: "checkbox" });
     this.withPictures.addEventListener("change", () => this.showAll());
@@ -22,24 +21,24 @@ export class Calls {
       this.empty,
       this.list,
     );
-    world.on("call", (call) => this.#add(call));
+    store.on("call", (call) => this.#add(call));
     this.showAll();
   }
 
   showAll() {
     this.list.replaceChildren();
-    for (const call of this.world.calls.slice(-MOST)) this.#add(call);
+    for (const call of this.store.calls.slice(-MAX_CALLS)) this.#add(call);
     this.#count();
   }
 
   #add(call) {
     if (call.service !== "pictures" || this.withPictures.checked) this.list.prepend(callItem(call));
-    if (this.list.children.length > MOST) this.list.lastChild.remove();
+    if (this.list.children.length > MAX_CALLS) this.list.lastChild.remove();
     this.#count();
   }
 
   #count() {
-    const credits = this.world.calls.reduce((sum, call) => sum + call.credits, 0);
+    const credits = this.store.calls.reduce((sum, call) => sum + call.credits, 0);
     this.total.textContent = `${credits} ${credits === 1 ? "credit" : "credits"} spent`;
     this.empty.hidden = this.list.children.length > 0;
   }

@@ -1,9 +1,9 @@
-// What the page knows: chats, people, messages. Changed by events of the feed only, so that all pages show the same.
+// The page's state: chats, users, messages. Only events of the stream change it, so that all pages show the same.
 
 const ACTION_MS = 5500;
 
-/** Tells listeners `messages`, `edited`, `deleted`, `action`, `answer`, `asked`, `commands`, `chats`, `call`, `conditions`. */
-export class World {
+/** Notifies listeners of `message`, `edited`, `deleted`, `action`, `answer`, `reply_requested`, `online`, `commands`, `chats`, `call` and `conditions`. */
+export class Store {
   constructor(state) {
     this.bot = state.bot;
     this.online = state.online;
@@ -14,7 +14,7 @@ export class World {
     this.conditions = state.conditions;
     this.calls = state.calls;
     this.users = new Map(state.users.map((user) => [user.id, user]));
-    this.chats = new Map(state.chats.map((one) => [one.chat.id, newChat(one)]));
+    this.chats = new Map(state.chats.map((chat) => [chat.chat.id, newChat(chat)]));
     this.open = null;
     this.listeners = new Map();
   }
@@ -23,7 +23,7 @@ export class World {
     this.listeners.set(kind, [...(this.listeners.get(kind) || []), listener]);
   }
 
-  tell(kind, detail) {
+  emit(kind, detail) {
     for (const listener of this.listeners.get(kind) || []) listener(detail);
   }
 
@@ -31,31 +31,31 @@ export class World {
     return user?.id === this.bot.id;
   }
 
-  /** An event of Telegram. */
+  /** Applies an event of Telegram. */
   apply(event) {
     if (!this.online) {
       this.online = true;
-      this.tell("online");
+      this.emit("online");
     }
     const chat = this.chats.get(event.chat_id);
     switch (event.kind) {
       case "message_new":
       case "message_edited":
-        return chat && this.#put(chat, event.data, event.kind === "message_new");
+        return chat && this.#putMessage(chat, event.data, event.kind === "message_new");
       case "message_deleted":
-        if (chat?.messages.delete(event.data.message_id)) this.tell("deleted", { chat, id: event.data.message_id });
+        if (chat?.messages.delete(event.data.message_id)) this.emit("deleted", { chat, id: event.data.message_id });
         return undefined;
       case "chat_action":
-        return chat && this.#act(chat, event.data.action);
+        return chat && this.#startAction(chat, event.data.action);
       case "callback_answer":
-        return this.tell("answer", event.data);
+        return this.emit("answer", event.data);
       case "force_reply":
-        return chat && this.#ask(chat, event.data);
+        return chat && this.#requestReply(chat, event.data);
       case "commands":
-        return this.tell("commands");
+        return this.emit("commands");
       case "chat":
         if (!chat) this.chats.set(event.chat_id, newChat({ chat: event.data, writers: [], messages: [] }));
-        return this.tell("chats");
+        return this.emit("chats");
       default:
         return undefined;
     }
@@ -64,55 +64,55 @@ export class World {
   addCall(call) {
     if (this.calls.at(-1)?.number >= call.number) return;
     this.calls.push(call);
-    this.tell("call", call);
+    this.emit("call", call);
   }
 
   setConditions(conditions) {
     this.conditions = conditions;
-    this.tell("conditions", conditions);
+    this.emit("conditions", conditions);
   }
 
   read(chat) {
     chat.unread = 0;
-    this.tell("chats");
+    this.emit("chats");
   }
 
-  #put(chat, message, isNew) {
+  #putMessage(chat, message, isNew) {
     chat.messages.set(message.message_id, message);
     if (isNew) {
       if (this.isBot(message.from)) {
         this.#stopAction(chat);
         if (this.open !== chat) chat.unread += 1;
       }
-      this.tell("message", { chat, message });
+      this.emit("message", { chat, message });
     } else {
       this.#stopAction(chat);
-      this.tell("edited", { chat, message });
+      this.emit("edited", { chat, message });
     }
-    this.tell("chats");
+    this.emit("chats");
   }
 
-  /** The bot wants an answer to a message: of everybody or, if it is selective, of whom the message answers. */
-  #ask(chat, { message_id, selective }) {
+  /** The bot requests a reply to a message: from everybody or, if selective, from whom the message replies to. */
+  #requestReply(chat, { message_id, selective }) {
     const message = chat.messages.get(message_id);
     if (selective && !chat.isPrivate && message.reply_to_message?.from?.id !== chat.writer) return;
-    chat.asked = message_id;
-    this.tell("asked", chat);
+    chat.requestedReply = message_id;
+    this.emit("reply_requested", chat);
   }
 
-  #act(chat, action) {
+  #startAction(chat, action) {
     clearTimeout(chat.actionTimer);
     chat.action = action;
     chat.actionTimer = setTimeout(() => this.#stopAction(chat), ACTION_MS);
-    this.tell("action", chat);
-    this.tell("chats");
+    this.emit("action", chat);
+    this.emit("chats");
   }
 
   #stopAction(chat) {
     if (!chat.action) return;
     clearTimeout(chat.actionTimer);
     chat.action = null;
-    this.tell("action", chat);
+    this.emit("action", chat);
   }
 }
 
@@ -127,6 +127,6 @@ function newChat({ chat, writers, messages }) {
     unread: 0,
     action: null,
     draft: "",
-    asked: null,
+    requestedReply: null,
   };
 }

@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An element with attributes, listeners (`onclick`), `dataset`, and children; null children are left out. */
+/** Creates an element with attributes, listeners (`onclick`), `dataset`, and children; null children are left out. */
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -16,7 +16,7 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** One of the drawings in icons.svg. */
+/** One of the icons in icons.svg. */
 export function icon(name, viewBox = "0 0 24 24") {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "icon");
@@ -28,12 +28,12 @@ export function icon(name, viewBox = "0 0 24 24") {
   return svg;
 }
 
-/** A round button with an icon and a name for those who can't see it. */
+/** A round button with an icon and an accessible name. */
 export function iconButton(name, label, onclick, attributes = {}) {
   return element("button", { type: "button", class: "round", "aria-label": label, title: label, onclick, ...attributes }, icon(name));
 }
 
-/** The point at a bubble's lower corner. */
+/** The tail at a bubble's lower corner. */
 export function tail() {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "tail");

@@ -1,15 +1,15 @@
-// One row of a conversation: a message, or the photos of an album together.
+// One row of a conversation: a message, or the photos of an album.
 
 import { attachment, linkPreview } from "./attachment.js";
-import { element, icon, iconButton, tail } from "./element.js";
+import { element, icon, iconButton, tail } from "./dom.js";
 import { showKeyboard } from "./keyboard.js";
-import { avatar, clock, fullName, hue, origin, summary } from "./names.js";
-import { openLink } from "./notices.js";
+import { avatar, clock, fullName, hue, origin, summary } from "./format.js";
+import { openLink } from "./dialogs.js";
 import { newPicture, showPicture } from "./picture.js";
 import { richText } from "./rich_text.js";
-import { fileUrl } from "./server.js";
+import { fileUrl } from "./api.js";
 
-/** The row of a message that tells of the chat itself. */
+/** The text of a service message, or null for other messages. */
 export function serviceText(message) {
   const by = message.from ? fullName(message.from) : "Somebody";
   if (message.forum_topic_created) return `${by} opened the topic “${message.forum_topic_created.name}”`;
@@ -20,15 +20,15 @@ export function serviceText(message) {
   return null;
 }
 
-/** Keeps a row's node in step with its messages. `on`: link, command, copy, menu, goto; `context`: world, presses, chat. */
+/** A row and its node. `on` has the handlers link, command, copy, menu and goto; `context` has store, presses and chat. */
 export class Row {
   constructor(messages, context, on) {
     this.context = context;
     this.on = on;
     this.messages = messages;
-    const { world, chat } = context;
+    const { store, chat } = context;
     const first = messages[0];
-    this.isOut = !world.isBot(first.from);
+    this.isOut = !store.isBot(first.from);
     if (chat.writers.length > 1) this.isOut = first.from?.id === chat.writer;
     this.pictures = new Map();
     const name = first.from ? fullName(first.from) : "";
@@ -60,7 +60,7 @@ export class Row {
     this.show();
   }
 
-  /** Where the row stands: `follows` one of the same sender, is the `last` of them. */
+  /** Styles the row by its position: whether it `follows` one of the same sender, and is the `last` of them. */
   place({ follows, last, isGroup }) {
     const names = this.node.classList;
     names.toggle("out", this.isOut);
@@ -70,7 +70,7 @@ export class Row {
     this.from.hidden = follows || !isGroup || this.isOut;
     const shown = this.node.querySelector(":scope > .avatar");
     if (isGroup && !this.isOut && last && !shown) {
-      this.node.append(avatar(this.message.from, this.context.world.isBot(this.message.from)));
+      this.node.append(avatar(this.message.from, this.context.store.isBot(this.message.from)));
     } else if (shown && !(isGroup && last)) {
       shown.remove();
     }
@@ -94,12 +94,12 @@ export class Row {
     }
     parts.push(tail());
     this.#arrange(parts.filter(Boolean));
-    // Captioned photos are as wide as their bubble, not the other way round.
+    // A captioned photo determines the width of its bubble.
     this.stack.style.width = first.photo && this.messages.length === 1 ? this.pictures.get(first.message_id).style.width : "";
     showKeyboard(this.keys, first.reply_markup, this.context.chat, first, this.context.presses);
   }
 
-  /** Puts the parts into the bubble; a node that stays is not moved, so that a picture is not painted anew. */
+  /** Puts the parts into the bubble. A node that stays is not moved, so that a picture is not repainted. */
   #arrange(parts) {
     for (const child of [...this.body.children]) if (!parts.includes(child)) child.remove();
     parts.forEach((part, index) => {
@@ -137,7 +137,7 @@ export class Row {
     return element(
       "span",
       { class: onPicture ? "meta on-picture" : "meta" },
-      first.edit_date && !this.context.world.isBot(first.from) ? "edited" : null,
+      first.edit_date && !this.context.store.isBot(first.from) ? "edited" : null,
       element("time", {}, clock(first.date)),
       this.isOut ? icon("read", "0 0 20 14") : null,
     );

@@ -1,12 +1,12 @@
 // The sample photos above the text field.
 
-import { element } from "./element.js";
-import { loadSample, sampleUrl } from "./server.js";
+import { element } from "./dom.js";
+import { loadSample, sampleUrl } from "./api.js";
 
 const label = (name) => (name === "tshirt" ? "T-shirt" : name.replaceAll("_", " "));
 
-/** The tray; `send(file)` is called with the promise of the photo that is clicked. */
-export function newTray(samples, send) {
+/** The list of sample photos; `send(file)` is called with the promise of the clicked photo. */
+export function samplePhotos(samples, send) {
   const photos = samples.map((name) =>
     element(
       "li",
@@ -19,5 +19,5 @@ export function newTray(samples, send) {
       ),
     ),
   );
-  return element("div", { class: "tray", id: "tray" }, element("p", {}, "Sample photos of invented goods, of some twenty kinds. Or drop, paste or attach your own."), element("ul", {}, photos));
+  return element("div", { class: "samples", id: "samples" }, element("p", {}, "Sample photos of invented goods, of some twenty kinds. Or drop, paste or attach your own."), element("ul", {}, photos));
 }
