@@ -1,4 +1,4 @@
-"""Runs a Starlette application with uvicorn inside the event loop that is already running."""
+"""Runs an ASGI application with uvicorn in the running event loop."""
 
 import asyncio
 import socket
@@ -11,10 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Server:
-    """An HTTP server for as long as the `async with` block runs.
+    """An HTTP server that runs inside its `async with` block.
 
     Port 0 takes a free one; `url` is known inside the block. It installs no signal handlers and logs errors only.
-    Leaving the block closes every connection and cancels what is still being answered, such as a long poll.
+    Leaving the block closes every connection and cancels unfinished requests, such as a long poll.
     """
 
     def __init__(self, app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -52,7 +52,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """`http://host:port`, without a slash at the end."""
+        """The address, `http://host:port`, without a slash at its end."""
         host = f"[{self._config.host}]" if ":" in self._config.host else self._config.host
         return f"http://{host}:{self.port}"
 
@@ -71,7 +71,7 @@ class Server:
         state = self._uvicorn.server_state
         for connection in list(state.connections):
             connection.transport.abort()
-        # An aborted transport tells its protocol on the next turn of the loop.
+        # An aborted transport notifies its protocol in the next iteration of the loop.
         while state.connections:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0)
         tasks = list(state.tasks)
@@ -83,7 +83,7 @@ class Server:
             self._socket = None
 
     def _listen(self, family: socket.AddressFamily) -> socket.socket:
-        # asyncio turns Nagle's algorithm off only where TCP is named; with it, each answer takes 40 ms.
+        # asyncio disables Nagle's algorithm only if the protocol is TCP; otherwise each response takes 40 ms.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -96,7 +96,7 @@ class Server:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_dated(message: Message) -> None:
-            # uvicorn renews its date in a loop of its own, which does not run here.
+            # uvicorn updates its date header in a loop that does not run here.
             if message["type"] == "http.response.start":
                 date = formatdate(usegmt=True).encode("ascii")
                 message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
@@ -105,6 +105,6 @@ class Server:
         try:
             await self._app(scope, receive, send_dated)
         except asyncio.CancelledError:
-            # uvicorn would log what is cancelled at the end as a failure of the application.
+            # uvicorn would log a request that is cancelled at the end as an error of the application.
             if not self._stopping:
                 raise

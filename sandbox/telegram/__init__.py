@@ -1,6 +1,6 @@
-"""A Telegram for one bot: the Bot API over HTTP, and the people who write to the bot.
+"""A Telegram for one bot: the Bot API over HTTP, and the users who write to the bot.
 
-`Telegram` is the state and the people; `telegram_app` puts the Bot API and the control surface in front of it.
+`Telegram` holds the state and the actions of users; `telegram_app` serves the Bot API and the control endpoints.
 """
 
 from sandbox.telegram.api import telegram_app

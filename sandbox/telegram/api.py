@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: `/bot<token>/METHOD` and `/file/bot<token>/PATH`, in front of a `Telegram`."""
+"""The Bot API over HTTP: `/bot<token>/METHOD` and `/file/bot<token>/PATH`."""
 
 import json
 import logging
@@ -21,21 +21,21 @@ from sandbox.telegram.methods.parameters import Upload
 from sandbox.telegram.objects import JsonObject
 from sandbox.telegram.telegram import Telegram
 
-Work = Callable[[], Awaitable[Response]]
+Handler = Callable[[], Awaitable[Response]]
 logger = logging.getLogger(__name__)
 
 
 class DroppedConnection(Response):
-    """Begins an answer and breaks off, so that the client sees the connection close."""
+    """A response that breaks off, so that the client sees the connection close."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - Starlette's signature
-        """Promises a body and sends none; the server then closes the connection."""
+        """Announce a body and send none, whereupon the server closes the connection."""
         headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
 
 
 def telegram_app(telegram: Telegram, *, control: bool = True) -> Starlette:
-    """The application; run it with `sandbox.server.Server`. `control` adds the `/control` endpoints."""
+    """The application, to be run with `sandbox.server.Server`. `control` adds the `/control` endpoints."""
     api = BotApi(telegram)
     routes: list[Route | Mount] = [
         Route("/bot{token}/{method}", api.call, methods=["GET", "POST"]),
@@ -47,79 +47,79 @@ def telegram_app(telegram: Telegram, *, control: bool = True) -> Starlette:
 
 
 class BotApi:
-    """Reads requests, meets faults, carries methods out, and writes every call down."""
+    """Reads requests, applies faults, runs methods, and records every call."""
 
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
 
     async def call(self, request: Request) -> Response:
-        """`/bot<token>/METHOD`."""
+        """Handle `/bot<token>/METHOD`."""
         given, uploads = await _parameters(request)
         name = NAMES.get(request.path_params["method"].lower(), request.path_params["method"])
 
-        async def work() -> Response:
+        async def handle() -> Response:
             if name not in METHODS:
                 raise BotApiError(404, "Not Found: method not found")
             return JSONResponse(
                 {"ok": True, "result": await METHODS[name](self._telegram, {**given, "uploads": uploads})}
             )
 
-        return await self._answer(request, name, _for_the_record(given, uploads), work)
+        return await self._respond(request, name, _recordable(given, uploads), handle)
 
     async def download(self, request: Request) -> Response:
-        """`/file/bot<token>/PATH`."""
+        """Handle `/file/bot<token>/PATH`."""
         path = request.path_params["path"]
 
-        async def work() -> Response:
+        async def handle() -> Response:
             stored = self._telegram.files.at_path(path)
             if stored is None:
                 raise BotApiError(404, "Not Found")
             return Response(stored.data, media_type=stored.mime_type)
 
-        return await self._answer(request, "download", {"path": path}, work)
+        return await self._respond(request, "download", {"path": path}, handle)
 
-    async def _answer(self, request: Request, name: str, parameters: JsonObject, work: Work) -> Response:
+    async def _respond(self, request: Request, name: str, parameters: JsonObject, handler: Handler) -> Response:
         started, clock = self._telegram.clock(), time.perf_counter()
         description = None
         try:
-            response = await self._carried_out(request, name, work)
-        except BotApiError as refusal:
-            response, description = _refusal_answer(refusal), refusal.description
+            response = await self._handled(request, name, handler)
+        except BotApiError as error:
+            response, description = _error_response(error), error.description
         except Exception:
-            # The bot gets an answer whatever happens; the reason is the sandbox's own.
+            # The bot always gets a response; the log has the reason.
             logger.exception("the sandbox failed in %s", name)
             description = "Internal Server Error: the sandbox failed, see its log"
-            response = _refusal_answer(BotApiError(500, description))
+            response = _error_response(BotApiError(500, description))
         status = 0 if isinstance(response, DroppedConnection) else response.status_code
         seconds = time.perf_counter() - clock
         self._telegram.calls.all.append(Call(name, parameters, status, description, started, seconds))
         return response
 
-    async def _carried_out(self, request: Request, name: str, work: Work) -> Response:
+    async def _handled(self, request: Request, name: str, handler: Handler) -> Response:
         if request.path_params["token"] != self._telegram.token:
             raise BotApiError(401, "Unauthorized")
         fault = self._telegram.faults.take(name)
         await self._telegram.sleep(self._telegram.faults.delay_of(name))
         if fault is None:
-            response = await work()
+            response = await handler()
             await self._telegram.sleep(self._telegram.faults.delay_of(name, after_work=True))
             return response
         if fault.after_work:
-            await work()
-        if fault.refusal is None:
+            await handler()
+        if fault.error is None:
             return DroppedConnection()
-        raise fault.refusal
+        raise fault.error
 
 
-def _refusal_answer(refusal: BotApiError) -> JSONResponse:
-    content: JsonObject = {"ok": False, "error_code": refusal.error_code, "description": refusal.description}
-    if refusal.parameters:
-        content["parameters"] = refusal.parameters
-    return JSONResponse(content, status_code=refusal.error_code)
+def _error_response(error: BotApiError) -> JSONResponse:
+    content: JsonObject = {"ok": False, "error_code": error.error_code, "description": error.description}
+    if error.parameters:
+        content["parameters"] = error.parameters
+    return JSONResponse(content, status_code=error.error_code)
 
 
 async def _parameters(request: Request) -> tuple[JsonObject, dict[str, Upload]]:
-    """Parameters of the address and the body together; a JSON body is read as it is."""
+    """The parameters of the address and the body together, and the uploaded files by field."""
     given: JsonObject = dict(request.query_params)
     uploads: dict[str, Upload] = {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -141,7 +141,7 @@ async def _parameters(request: Request) -> tuple[JsonObject, dict[str, Upload]]:
     return given, uploads
 
 
-def _for_the_record(given: Mapping[str, JsonValue], uploads: Mapping[str, Upload]) -> JsonObject:
+def _recordable(given: Mapping[str, JsonValue], uploads: Mapping[str, Upload]) -> JsonObject:
     record: JsonObject = {
         name: value if name in {"text", "caption"} else _decoded(value) for name, value in given.items()
     }
@@ -151,7 +151,7 @@ def _for_the_record(given: Mapping[str, JsonValue], uploads: Mapping[str, Upload
 
 
 def _decoded(value: JsonValue) -> JsonValue:
-    """Lists and objects that came as JSON text, as what they are."""
+    """A list or an object that came as JSON text, decoded."""
     if isinstance(value, str) and value[:1] in {"[", "{"}:
         try:
             decoded: JsonValue = json.loads(value)

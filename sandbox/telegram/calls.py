@@ -1,4 +1,4 @@
-"""What the bot asked of the Bot API, call by call."""
+"""The record of the bot's calls to the Bot API."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from sandbox.telegram.objects import JsonObject
 
 @dataclass(frozen=True)
 class Call:
-    """One call. Files stand in `parameters` as `{"name", "bytes", "mime_type"}`.
+    """One call. Files are in `parameters` as `{"name", "bytes", "mime_type"}`.
 
-    `status` is the HTTP status, 0 where the connection was dropped; `description` is Telegram's complaint. `started` is
-    a Unix time, `seconds` how long the answer took.
+    `status` is the HTTP status, 0 if the connection was dropped; `description` is Telegram's error text. `started` is
+    a Unix time, `seconds` the duration.
     """
 
     method: str
@@ -33,16 +33,16 @@ class Call:
 
 
 class CallLog:
-    """A list of calls, oldest first. File downloads are in it as `download`."""
+    """The calls so far, oldest first. Downloads of files are recorded as `download`."""
 
     def __init__(self) -> None:
         self.all: list[Call] = []
 
     def of(self, *methods: str) -> list[Call]:
-        """The calls of these methods, by the names of the documentation."""
+        """The calls of these methods."""
         wanted = {method.lower() for method in methods}
         return [call for call in self.all if call.method.lower() in wanted]
 
     def clear(self) -> None:
-        """Forgets all calls so far."""
+        """Forget all calls."""
         self.all.clear()

@@ -1,4 +1,4 @@
-"""A chat as Telegram keeps it: who is in it, what was said, and whether the bot may speak."""
+"""The state of a chat: its members, its messages, and whether the bot may write in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ _ADMINISTRATOR_RIGHTS = {
 
 
 def chat_member(user: User, status: MemberStatus) -> JsonObject:
-    """A ChatMember: the owner, an administrator with the usual rights, a member, or one who left or was banned."""
+    """A ChatMember object. Administrators have the usual rights."""
     member: JsonObject = {"status": status, "user": user.to_json()}
     if status == "creator":
         member["is_anonymous"] = False
@@ -40,9 +40,9 @@ def chat_member(user: User, status: MemberStatus) -> JsonObject:
 
 @dataclass
 class Room:
-    """One chat. `bot_status` is `kicked` in a private chat whose user has blocked the bot.
+    """The state of one chat. `bot_status` is `kicked` in a private chat whose user has blocked the bot.
 
-    `started`: the user of a private chat has written to the bot; before that the bot can't.
+    `started`: the user of a private chat has written to the bot. Before that, the bot can't write.
     """
 
     chat: Chat
@@ -55,7 +55,7 @@ class Room:
     last_message_id: int = 0
 
     def conversation(self) -> list[Message]:
-        """The messages that are there now, oldest first."""
+        """The current messages, oldest first."""
         return [self.messages[message_id] for message_id in sorted(self.messages)]
 
     def administrators(self) -> Iterator[tuple[int, MemberStatus]]:
@@ -63,10 +63,10 @@ class Room:
         return ((user, status) for user, status in self.members.items() if status in {"creator", "administrator"})
 
     def check_bot_may_write(self) -> None:
-        """Nothing, or Telegram's refusal.
+        """Check that the bot may write here.
 
         Raises:
-            BotApiError: blocked, never started, removed, or the group has become a supergroup.
+            BotApiError: the bot was blocked, never started or removed, or the group has become a supergroup.
         """
         self.check_not_migrated()
         if self.chat.type == "private":
@@ -80,10 +80,10 @@ class Room:
             raise forbidden(f"bot is not a member of the {self.chat.type} chat")
 
     def check_not_migrated(self) -> None:
-        """Nothing, or the refusal that names the new chat.
+        """Check that the group has not become a supergroup.
 
         Raises:
-            BotApiError: the group has become a supergroup.
+            BotApiError: it has; the error names the new chat.
         """
         if self.migrated_to is not None:
             raise BotApiError(
@@ -93,7 +93,7 @@ class Room:
             )
 
     def message(self, message_id: int, purpose: str) -> Message:
-        """The message with this id; `purpose` is Telegram's name for it, such as "message to edit".
+        """The message with this id. `purpose` names it in the error, such as "message to edit".
 
         Raises:
             BotApiError: there is none, or it was deleted.

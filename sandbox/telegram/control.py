@@ -1,7 +1,7 @@
-"""The control surface: what `Telegram` does, as HTTP, to drive the sandbox from another process.
+"""The control endpoints: they drive a `Telegram` from another process or from the chat page.
 
-Real Telegram has nothing like it. Bodies are JSON, or multipart where a file is sent (the file in the field `file`, the
-rest as the field `json`). Answers are JSON; a mistake is answered 400 with `{"error": …}`.
+The real Telegram has no such endpoints. Bodies are JSON, or multipart with the file in the field `file` and the rest in
+the field `json`. Responses are JSON; errors have status 400 and `{"error": …}`.
 """
 
 import base64
@@ -36,11 +36,11 @@ from sandbox.telegram.user_actions import SendOptions
 
 B = TypeVar("B", bound=BaseModel)
 Handler = Callable[[Request], Awaitable[JsonValue]]
-LONGEST_WAIT_SECONDS = 30.0
+MAX_WAIT_SECONDS = 30.0
 
 
 def control_routes(telegram: Telegram) -> list[Route]:
-    """The endpoints, to be mounted under `/control`."""
+    """The routes, to be mounted under `/control`."""
     control = Control(telegram)
     table: list[tuple[str, str, Handler]] = [
         ("POST", "/users", control.add_user),
@@ -63,11 +63,11 @@ def control_routes(telegram: Telegram) -> list[Route]:
         ("POST", "/faults", control.add_fault),
         ("DELETE", "/faults", control.clear_faults),
     ]
-    routes = [Route(path, _answering(handler), methods=[method]) for method, path, handler in table]
+    routes = [Route(path, _json_endpoint(handler), methods=[method]) for method, path, handler in table]
     return [*routes, Route("/files/{file_id}", control.file, methods=["GET"])]
 
 
-def _answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def _json_endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             return JSONResponse(await handler(request))
@@ -80,17 +80,17 @@ def _answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 
 class Control:
-    """One method for each endpoint."""
+    """One method per endpoint."""
 
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
 
     async def add_user(self, request: Request) -> JsonValue:
-        """A person; the answer is the User."""
+        """Add a user; return the User."""
         return self._telegram.add_user(**(await _body(request, NewUser)).model_dump()).to_json()
 
     async def add_group(self, request: Request) -> JsonValue:
-        """A group; the answer is the Chat."""
+        """Add a group; return the Chat."""
         group = await _body(request, NewGroup)
         return self._telegram.add_group(
             group.title,
@@ -102,17 +102,17 @@ class Control:
         ).to_json()
 
     async def add_topic(self, request: Request) -> JsonValue:
-        """A topic; the answer is `{"message_thread_id"}`."""
+        """Open a topic; return `{"message_thread_id"}`."""
         topic = await _body(request, NewTopic)
         return {"message_thread_id": self._telegram.add_topic(topic.chat_id, topic.user_id, topic.name)}
 
     async def send(self, request: Request) -> JsonValue:
-        """A person's message; the answer is the Message."""
+        """Send a user's message; return the Message."""
         form, data = await _body_with_file(request, NewMessage)
         return self._send(form, data).to_json()
 
     def _send(self, form: NewMessage, data: bytes) -> Message:
-        how: SendOptions = {
+        options: SendOptions = {
             "caption": form.caption,
             "reply_to": form.reply_to,
             "topic": form.topic,
@@ -122,46 +122,48 @@ class Control:
         telegram, chat, user = self._telegram, form.chat_id, form.user_id
         match form.kind:
             case "text":
-                return telegram.user_sends_text(chat, user, form.text, **how)
+                return telegram.user_sends_text(chat, user, form.text, **options)
             case "photo":
-                return telegram.user_sends_photo(chat, user, data, **how)
+                return telegram.user_sends_photo(chat, user, data, **options)
             case "document":
-                return telegram.user_sends_document(chat, user, data, name=form.name, mime_type=form.mime_type, **how)
+                return telegram.user_sends_document(
+                    chat, user, data, name=form.name, mime_type=form.mime_type, **options
+                )
             case "sticker":
-                return telegram.user_sends_sticker(chat, user, data, kind=form.sticker_kind, **how)
+                return telegram.user_sends_sticker(chat, user, data, kind=form.sticker_kind, **options)
             case "video":
-                return telegram.user_sends_video(chat, user, data, **how)
+                return telegram.user_sends_video(chat, user, data, **options)
             case "voice":
-                return telegram.user_sends_voice(chat, user, data, **how)
+                return telegram.user_sends_voice(chat, user, data, **options)
             case "location":
-                return telegram.user_sends_location(chat, user, **how)
+                return telegram.user_sends_location(chat, user, **options)
 
     async def forward(self, request: Request) -> JsonValue:
-        """A message forwarded to another chat, or the same; the answer is the new Message."""
-        wish = await _body(request, Forwarding)
-        message = self._telegram.message(wish.chat_id, wish.message_id)
-        return self._telegram.user_forwards(message, wish.to_chat_id, wish.user_id).to_json()
+        """Forward a message; return the new Message."""
+        forwarding = await _body(request, Forwarding)
+        message = self._telegram.message(forwarding.chat_id, forwarding.message_id)
+        return self._telegram.user_forwards(message, forwarding.to_chat_id, forwarding.user_id).to_json()
 
     async def edit(self, request: Request) -> JsonValue:
-        """Another text or caption; the answer is the Message."""
+        """Edit the text or caption of a message; return the Message."""
         edit = await _body(request, EditedMessage)
         return self._telegram.user_edits(self._telegram.message(edit.chat_id, edit.message_id), edit.text).to_json()
 
     async def delete(self, request: Request) -> JsonValue:
-        """A person deletes a message."""
-        name = await _body(request, MessageName)
-        self._telegram.user_deletes(self._telegram.message(name.chat_id, name.message_id))
+        """Delete a message."""
+        message = await _body(request, MessageName)
+        self._telegram.user_deletes(self._telegram.message(message.chat_id, message.message_id))
         return {}
 
     async def press(self, request: Request) -> JsonValue:
-        """A pressed button: its `callback_query_id` and `update_id`. What the bot says to it is an event."""
+        """Press a button; return `callback_query_id` and `update_id`. The bot's answer is an event."""
         press = await _body(request, ButtonPress)
         message = self._telegram.message(press.chat_id, press.message_id)
         pressed = self._telegram.user_presses(message, press.button, press.user_id, inaccessible=press.inaccessible)
         return {"callback_query_id": pressed.callback_query_id, "update_id": pressed.update_id}
 
     async def set_member(self, request: Request) -> JsonValue:
-        """A person or the bot joins, leaves, is promoted; `kicked` in a private chat is a block."""
+        """Change the status of a member or the bot; `kicked` in a private chat means that the bot is blocked."""
         change = await _body(request, Membership)
         if change.user_id is None:
             self._telegram.set_bot_member(change.chat_id, change.by or change.chat_id, change.status)
@@ -170,36 +172,36 @@ class Control:
         return {}
 
     async def migrate(self, request: Request) -> JsonValue:
-        """A group becomes a supergroup; the answer is the new Chat."""
+        """Turn a group into a supergroup; return the new Chat."""
         migration = await _body(request, Migration)
         return self._telegram.migrate_group(migration.chat_id, migration.by).to_json()
 
     async def redeliver(self, request: Request) -> JsonValue:
-        """An update once more."""
+        """Deliver an update again."""
         self._telegram.redeliver((await _body(request, Redelivery)).update_id)
         return {}
 
     async def chats(self, _request: Request) -> JsonValue:
-        """All chats, with the bot's standing in each."""
+        """All chats, with the bot's status in each."""
         return [
             {"chat": room.chat.to_json(), "bot_status": room.bot_status, "messages": len(room.messages)}
             for room in self._telegram.rooms.values()
         ]
 
     async def conversation(self, request: Request) -> JsonValue:
-        """The messages of a chat as they are now."""
+        """The current messages of a chat."""
         return [message.to_json() for message in self._telegram.conversation(int(request.path_params["chat_id"]))]
 
     async def command_menu(self, request: Request) -> JsonValue:
-        """The command menu that `?user_id=` sees in a chat."""
+        """The command menu that the user `?user_id=` sees in a chat."""
         chat_id = int(request.path_params["chat_id"])
         user_id = int(request.query_params.get("user_id", chat_id))
         return [command.model_dump() for command in self._telegram.command_menu(chat_id, user_id)]
 
     async def events(self, request: Request) -> JsonValue:
-        """Events after `?after=`; waits up to `?timeout=` seconds, at most 30, when there are none yet."""
+        """The events after `?after=`. If there are none, wait up to `?timeout=` seconds, at most 30."""
         after = int(request.query_params.get("after", 0))
-        timeout = min(float(request.query_params.get("timeout", 0)), LONGEST_WAIT_SECONDS)
+        timeout = min(float(request.query_params.get("timeout", 0)), MAX_WAIT_SECONDS)
         if timeout > 0 and not self._telegram.events.after(after):
             try:
                 await self._telegram.events.wait_for(lambda _: True, after=after, timeout=timeout)
@@ -214,12 +216,12 @@ class Control:
         return [call.to_json() for call in found]
 
     async def clear_calls(self, _request: Request) -> JsonValue:
-        """Forgets the calls so far."""
+        """Forget the bot's calls."""
         self._telegram.calls.clear()
         return {}
 
     async def add_fault(self, request: Request) -> JsonValue:
-        """A delay or a failure, by method; see `Faults`."""
+        """Set a fault; see `Faults`."""
         fault, faults = await _body(request, NewFault), self._telegram.faults
         match fault.kind:
             case "delay":
@@ -239,12 +241,12 @@ class Control:
         return {}
 
     async def clear_faults(self, _request: Request) -> JsonValue:
-        """No more faults and delays."""
+        """Remove all faults and delays."""
         self._telegram.faults.clear()
         return {}
 
     async def file(self, request: Request) -> Response:
-        """The bytes of a file by its id, without the bot's token: for a chat page."""
+        """A file by its id, without the bot's token, for the chat page."""
         try:
             stored = self._telegram.files.get(request.path_params["file_id"])
         except BotApiError:
@@ -261,25 +263,25 @@ class Control:
         return self._users([source])[0] if isinstance(source, int) else source
 
 
-async def _body(request: Request, shape: type[B]) -> B:
-    return _read(shape, await request.body())
+async def _body(request: Request, model: type[B]) -> B:
+    return _read(model, await request.body())
 
 
-async def _body_with_file(request: Request, shape: type[NewMessage]) -> tuple[NewMessage, bytes]:
+async def _body_with_file(request: Request, model: type[NewMessage]) -> tuple[NewMessage, bytes]:
     if not request.headers.get("content-type", "").startswith("multipart/"):
-        form = _read(shape, await request.body())
+        form = _read(model, await request.body())
         return form, base64.b64decode(form.file_base64 or "")
     async with request.form(max_part_size=64 * 1024 * 1024) as fields:
         file, text = fields.get("file"), fields.get("json")
         data = await file.read() if isinstance(file, UploadFile) else b""
-        return _read(shape, text if isinstance(text, str) else "{}"), data
+        return _read(model, text if isinstance(text, str) else "{}"), data
 
 
-def _read(shape: type[B], source: str | bytes) -> B:
+def _read(model: type[B], source: str | bytes) -> B:
     try:
         given: JsonObject = json.loads(source or "{}")
-        return shape.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{place}: {first['msg']}") from error
+        location = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{location}: {first['msg']}") from error

@@ -1,4 +1,4 @@
-"""The bodies of the control surface's requests, by endpoint."""
+"""The bodies of requests to the control endpoints."""
 
 from typing import Literal
 
@@ -38,7 +38,7 @@ class NewTopic(BaseModel):
 
 
 class NewMessage(BaseModel):
-    """`POST /messages`: a text, or the file of the multipart body sent as `kind`. `file_base64` serves JSON bodies."""
+    """`POST /messages`: a text, or a file sent as `kind`. JSON bodies carry the file in `file_base64`."""
 
     chat_id: int
     user_id: int
@@ -90,7 +90,7 @@ class ButtonPress(BaseModel):
 
 
 class Membership(BaseModel):
-    """`POST /members`: without `user_id`, the bot's own; `by` is who changes it."""
+    """`POST /members`. Without `user_id` it is the bot's status; `by` is the user who changes it."""
 
     chat_id: int
     status: MemberStatus

@@ -1,11 +1,11 @@
-"""Texts and their entities: lengths in UTF-16 units, trimming, and what Telegram marks by itself."""
+"""Texts and their entities: lengths in UTF-16 units, trimming, and entities that Telegram detects."""
 
 import re
 from dataclasses import dataclass, field
 
 from sandbox.telegram.objects import MessageEntity
 
-_MARKED_BY_ITSELF = {
+_DETECTED = {
     "bot_command": re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?!\w)"),
     "url": re.compile(r"(?<![\w@./])(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)]"),
     "mention": re.compile(r"(?<![\w@/])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w)"),
@@ -22,12 +22,12 @@ class FormattedText:
 
 
 def utf16_length(text: str) -> int:
-    """How Telegram counts: a character outside the basic plane is two units."""
+    """The length as Telegram counts it: characters outside the basic plane are two units."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def trimmed(formatted: FormattedText) -> FormattedText:
-    """Without white space at both ends, as Telegram stores it; the entities move along."""
+    """The text without white space at its ends, as Telegram stores it, with the entities moved."""
     start = utf16_length(formatted.text) - utf16_length(formatted.text.lstrip())
     text = formatted.text.strip()
     end = utf16_length(text)
@@ -40,11 +40,11 @@ def trimmed(formatted: FormattedText) -> FormattedText:
     return FormattedText(text, kept)
 
 
-def with_found_entities(formatted: FormattedText) -> FormattedText:
-    """Adds commands, links, mentions and hashtags, where no other entity stands already."""
+def with_detected_entities(formatted: FormattedText) -> FormattedText:
+    """The text with entities for commands, links, mentions and hashtags, except inside other entities."""
     taken = [(entity.offset, entity.offset + entity.length) for entity in formatted.entities]
     found = list(formatted.entities)
-    for kind, pattern in _MARKED_BY_ITSELF.items():
+    for kind, pattern in _DETECTED.items():
         for match in pattern.finditer(formatted.text):
             offset = utf16_length(formatted.text[: match.start()])
             length = utf16_length(match.group())

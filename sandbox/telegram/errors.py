@@ -1,12 +1,12 @@
-"""How Telegram says no."""
+"""The errors of the Bot API."""
 
 from pydantic import JsonValue
 
 
 class BotApiError(Exception):
-    """An answer with `"ok": false`.
+    """A response with `"ok": false`.
 
-    `parameters` is what Telegram adds for programs: `retry_after` in seconds, `migrate_to_chat_id`.
+    `parameters` can have `retry_after`, in seconds, and `migrate_to_chat_id`.
     """
 
     def __init__(self, error_code: int, description: str, parameters: dict[str, JsonValue] | None = None) -> None:
@@ -17,15 +17,15 @@ class BotApiError(Exception):
 
 
 def bad_request(text: str) -> BotApiError:
-    """400, with the prefix that Telegram puts before every such text."""
+    """An error 400, with Telegram's prefix."""
     return BotApiError(400, f"Bad Request: {text}")
 
 
 def forbidden(text: str) -> BotApiError:
-    """403, with the prefix that Telegram puts before every such text."""
+    """An error 403, with Telegram's prefix."""
     return BotApiError(403, f"Forbidden: {text}")
 
 
 def too_many_requests(retry_after: int) -> BotApiError:
-    """429: flood control. `retry_after` is in seconds."""
+    """An error 429, as of flood control. `retry_after` is in seconds."""
     return BotApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})

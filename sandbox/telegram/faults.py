@@ -1,4 +1,4 @@
-"""Troubles on demand: slow answers, errors, dropped connections."""
+"""Faults on demand: slow responses, errors, dropped connections."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from sandbox.telegram.errors import BotApiError, too_many_requests
 
 ANY = "*"
-_NOT_METHODS_OF_ANY = {"getupdates", "download", "fetch"}
+_NOT_IN_ANY = {"getupdates", "download", "fetch"}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to one call. Without `refusal` the connection is dropped.
+    """What goes wrong with one call. Without `error` the connection is dropped.
 
-    `after_work`: the call is carried out first, and only its answer is lost or replaced.
+    `after_work`: the call takes effect first, and only its response is lost or replaced.
     """
 
-    refusal: BotApiError | None
+    error: BotApiError | None
     after_work: bool = False
 
 
 class Faults:
-    """Faults by method name, as in the documentation; `*` is any method but `getUpdates`.
+    """The faults by method; `*` stands for every method but `getUpdates`.
 
-    Besides the methods there are `download`, a file fetched by its path, and `fetch`, Telegram getting a photo by URL.
+    Besides the methods there are `download`, the download of a file, and `fetch`, Telegram fetching a photo by its URL.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Faults:
         self._queues: dict[str, deque[Fault]] = {}
 
     def delay(self, method: str, seconds: float, *, after_work: bool = False) -> None:
-        """Every answer to `method` comes this much later; 0 ends it. `after_work`: what is asked is done at once."""
+        """Delay every response to `method`; 0 ends it. With `after_work` the call takes effect before the delay."""
         delays = self._delays_after_work if after_work else self._delays
         delays[method.lower()] = seconds
 
@@ -45,30 +45,30 @@ class Faults:
         description: str = "Internal Server Error",
         after_work: bool = False,
     ) -> None:
-        """The next calls are refused with this error."""
+        """Fail the next calls with this error."""
         self._add(method, times, Fault(BotApiError(error_code, description), after_work))
 
     def flood_next(self, method: str, times: int = 1, *, retry_after: int = 1) -> None:
-        """The next calls meet flood control: 429, come back after `retry_after` seconds."""
+        """Fail the next calls with flood control: error 429, retry after `retry_after` seconds."""
         self._add(method, times, Fault(too_many_requests(retry_after)))
 
     def drop_next(self, method: str, times: int = 1, *, after_work: bool = False) -> None:
-        """The connection breaks in the next answers; `after_work`: what was asked is done all the same."""
+        """Drop the connection of the next calls. With `after_work` the calls take effect all the same."""
         self._add(method, times, Fault(None, after_work))
 
     def clear(self) -> None:
-        """No more faults and delays."""
+        """Remove all faults and delays."""
         self._delays.clear()
         self._delays_after_work.clear()
         self._queues.clear()
 
     def delay_of(self, method: str, *, after_work: bool = False) -> float:
-        """Seconds to wait before what `method` asks is done, or after it."""
+        """The delay of `method` in seconds, before or after it takes effect."""
         delays = self._delays_after_work if after_work else self._delays
         return next((delays[name] for name in _names(method) if name in delays), 0.0)
 
     def take(self, method: str) -> Fault | None:
-        """The fault that this call meets, used up by it."""
+        """Return the fault of this call, if any, and use it up."""
         for name in _names(method):
             queue = self._queues.get(name)
             if queue:
@@ -81,4 +81,4 @@ class Faults:
 
 def _names(method: str) -> tuple[str, ...]:
     name = method.lower()
-    return (name,) if name in _NOT_METHODS_OF_ANY else (name, ANY)
+    return (name,) if name in _NOT_IN_ANY else (name, ANY)

@@ -1,4 +1,4 @@
-"""How the sandbox gets a photo by its URL: from this machine only."""
+"""Fetching a photo by its URL, from this machine only."""
 
 import ipaddress
 import ssl
@@ -13,7 +13,7 @@ FETCH_SECONDS = 10.0
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address is http(s) on this machine."""
+    """Whether a URL is HTTP or HTTPS on this machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -30,15 +30,15 @@ def is_loopback(url: str) -> bool:
 
 
 async def fetch_from_loopback(url: str) -> bytes:
-    """The picture at `url`, at most 5 MB.
+    """Fetch the picture at `url`, of at most 5 MB.
 
     Raises:
-        BotApiError: not on this machine, no answer, no picture, or too large: as Telegram words it.
+        BotApiError: the URL is not on this machine, does not answer, or is no picture or too large a one.
     """
     failed = bad_request("failed to get HTTP URL content")
     if not is_loopback(url):
         raise failed
-    # A bare context: nothing here is trusted, and the certificates of the machine take long to load.
+    # A bare context trusts nothing, and avoids loading the machine's certificates, which takes long.
     client = httpx.AsyncClient(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False, timeout=FETCH_SECONDS)
     try:
         async with client, client.stream("GET", url) as response:

@@ -1,4 +1,4 @@
-"""Every file that Telegram keeps: uploaded by the bot or sent by people, found again by `file_id` or by its path."""
+"""The files that Telegram stores, uploaded by the bot or sent by users, by `file_id` and by path."""
 
 import asyncio
 import base64
@@ -35,7 +35,7 @@ _NAMES: dict[FileKind, str] = {
 
 @dataclass(frozen=True)
 class StoredFile:
-    """Bytes with their handles. `size` may be claimed larger than `data` is, to play a file too big to download."""
+    """A stored file. `size` may claim more bytes than `data` has, to simulate a file too big to download."""
 
     file_id: str
     file_unique_id: str
@@ -47,7 +47,7 @@ class StoredFile:
 
 
 class FileStore:
-    """Keeps files and gives out their ids: `file_id` is random, `file_unique_id` follows from the content."""
+    """Stores files. `file_id` is random, `file_unique_id` depends on the content."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
@@ -58,8 +58,8 @@ class FileStore:
         self._rendered: dict[str, list[RenderedSize]] = {}
         self._numbers = 0
 
-    def add(self, kind: FileKind, data: bytes, mime_type: str, *, ending: str, size: int | None = None) -> StoredFile:
-        """Keeps a file. `ending` is that of its path, with the dot; `size` is in bytes."""
+    def add(self, kind: FileKind, data: bytes, mime_type: str, *, suffix: str, size: int | None = None) -> StoredFile:
+        """Store a file. `suffix` is that of its path, with the dot; `size` is in bytes."""
         digest = hashlib.sha256(kind.encode() + b":" + data).digest()
         token = base64.urlsafe_b64encode(self._rng.randbytes(42)).decode()
         self._numbers += 1
@@ -69,7 +69,7 @@ class FileStore:
             kind=kind,
             data=data,
             size=len(data) if size is None else size,
-            path=f"{kind}s/file_{self._numbers}{ending}",
+            path=f"{kind}s/file_{self._numbers}{suffix}",
             mime_type=mime_type,
         )
         self._by_id[stored.file_id] = stored
@@ -77,7 +77,7 @@ class FileStore:
         return stored
 
     def add_photo(self, data: bytes) -> list[PhotoSize]:
-        """Keeps a photo in Telegram's sizes.
+        """Store a photo in Telegram's sizes.
 
         Raises:
             BotApiError: Telegram would not take it as a photo.
@@ -85,28 +85,28 @@ class FileStore:
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._rendered:
             self._rendered[digest] = rendered_sizes(data)
-        return self._keep_photo(self._rendered[digest])
+        return self._store_photo(self._rendered[digest])
 
     async def add_photo_in_thread(self, data: bytes) -> list[PhotoSize]:
-        """The same as `add_photo`, with the pictures drawn in a thread, so that others are served meanwhile."""
+        """Like `add_photo`, but scale the picture in a thread, so that other requests are served meanwhile."""
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._rendered:
             self._rendered[digest] = await asyncio.to_thread(rendered_sizes, data)
-        return self._keep_photo(self._rendered[digest])
+        return self._store_photo(self._rendered[digest])
 
-    def _keep_photo(self, rendered: Sequence[RenderedSize]) -> list[PhotoSize]:
+    def _store_photo(self, rendered: Sequence[RenderedSize]) -> list[PhotoSize]:
         sizes = []
-        for one in rendered:
-            stored = self.add("photo", one.data, "image/jpeg", ending=".jpg")
-            sizes.append(_photo_size(stored, one))
+        for scaled in rendered:
+            stored = self.add("photo", scaled.data, "image/jpeg", suffix=".jpg")
+            sizes.append(_photo_size(stored, scaled))
         for size in sizes:
             self._photos[size.file_id] = sizes
         return sizes
 
     def add_document(self, data: bytes, name: str | None, mime_type: str, *, size: int | None = None) -> Document:
-        """Keeps a file as it is. A picture gets a thumbnail; `size` claims another number of bytes than `data` has."""
-        ending = "." + name.rsplit(".", 1)[-1] if name and "." in name else ""
-        stored = self.add("document", data, mime_type, ending=ending, size=size)
+        """Store a file as it is. A picture gets a thumbnail. `size` overrides the number of bytes."""
+        suffix = "." + name.rsplit(".", 1)[-1] if name and "." in name else ""
+        stored = self.add("document", data, mime_type, suffix=suffix, size=size)
         document = Document(
             file_id=stored.file_id,
             file_unique_id=stored.file_unique_id,
@@ -119,13 +119,13 @@ class FileStore:
         return document
 
     def add_sticker(self, data: bytes, kind: Literal["static", "animated", "video"], emoji: str) -> Sticker:
-        """Keeps a sticker: WebP, a gzipped Lottie animation, or WebM."""
-        mime_type, ending = {
+        """Store a sticker: WebP, a gzipped Lottie animation, or WebM."""
+        mime_type, suffix = {
             "static": ("image/webp", ".webp"),
             "animated": ("application/x-tgsticker", ".tgs"),
             "video": ("video/webm", ".webm"),
         }[kind]
-        stored = self.add("sticker", data, mime_type, ending=ending)
+        stored = self.add("sticker", data, mime_type, suffix=suffix)
         return Sticker(
             file_id=stored.file_id,
             file_unique_id=stored.file_unique_id,
@@ -137,8 +137,8 @@ class FileStore:
         )
 
     def add_video(self, data: bytes, thumbnail: bytes | None) -> Video:
-        """Keeps a film, with the picture shown before it plays."""
-        stored = self.add("video", data, "video/mp4", ending=".mp4")
+        """Store a video with its thumbnail."""
+        stored = self.add("video", data, "video/mp4", suffix=".mp4")
         return Video(
             file_id=stored.file_id,
             file_unique_id=stored.file_unique_id,
@@ -151,8 +151,8 @@ class FileStore:
         )
 
     def add_voice(self, data: bytes) -> Voice:
-        """Keeps a voice message."""
-        stored = self.add("voice", data, "audio/ogg", ending=".oga")
+        """Store a voice message."""
+        stored = self.add("voice", data, "audio/ogg", suffix=".oga")
         return Voice(
             file_id=stored.file_id,
             file_unique_id=stored.file_unique_id,
@@ -167,7 +167,7 @@ class FileStore:
         except BotApiError:
             return None
         rendered = [size for size in sizes if max(size.width, size.height) <= 320][-1]
-        return _photo_size(self.add("thumbnail", rendered.data, "image/jpeg", ending=".jpg"), rendered)
+        return _photo_size(self.add("thumbnail", rendered.data, "image/jpeg", suffix=".jpg"), rendered)
 
     def get(self, file_id: str) -> StoredFile:
         """The file with this id.
@@ -181,22 +181,22 @@ class FileStore:
         return stored
 
     def at_path(self, path: str) -> StoredFile | None:
-        """The file that `getFile` gave this path, if there is one."""
+        """The file with this path, if there is one."""
         return self._by_path.get(path)
 
     def photo(self, file_id: str) -> list[PhotoSize]:
-        """All sizes of the photo that has this id.
+        """All sizes of the photo with this id.
 
         Raises:
-            BotApiError: no file, or no photo.
+            BotApiError: there is no such file, or it is no photo.
         """
         return self._photos[self._of_kind(file_id, "photo").file_id]
 
     def document(self, file_id: str) -> Document:
-        """The document that has this id.
+        """The document with this id.
 
         Raises:
-            BotApiError: no file, or no document.
+            BotApiError: there is no such file, or it is no document.
         """
         return self._documents[self._of_kind(file_id, "document").file_id]
 

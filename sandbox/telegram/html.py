@@ -1,6 +1,6 @@
-"""`parse_mode` HTML: markup in, plain text and entities out, or Telegram's own complaint.
+"""Parsing of HTML markup, `parse_mode` HTML, into plain text and entities.
 
-The tags and the errors are those of the "HTML style" section of the Bot API documentation, as the server words them.
+The tags are those of the section "HTML style" in the Bot API documentation, the errors those of the server.
 """
 
 import re
@@ -39,7 +39,7 @@ _ATTRIBUTE = re.compile(r"\s*(?P<name>[^\s=>/\"']+)\s*(?:=\s*(?P<value>\"[^\"]*\
 
 
 @dataclass
-class _Open:
+class _OpenTag:
     tag: str
     argument: str
     offset: int
@@ -56,7 +56,7 @@ def _decoded(text: str) -> str:
     return _REFERENCE.sub(character, text)
 
 
-def _complaint(text: str) -> BotApiError:
+def _parse_error(text: str) -> BotApiError:
     return bad_request(f"can't parse entities: {text}")
 
 
@@ -65,14 +65,14 @@ def _byte_offset(markup: str, position: int) -> int:
 
 
 def parse_html(markup: str) -> FormattedText:
-    """Plain text and entities.
+    """Parse markup.
 
     Raises:
         BotApiError: an unknown, unclosed or unmatched tag, with its offset in bytes.
     """
     parts: list[str] = []
     offset = characters = position = 0
-    open_tags: list[_Open] = []
+    open_tags: list[_OpenTag] = []
     entities: list[MessageEntity] = []
     while position < len(markup):
         bracket = markup.find("<", position)
@@ -89,9 +89,9 @@ def parse_html(markup: str) -> FormattedText:
                 _add_entity(entities, closed, offset - closed.offset, inner)
         else:
             tag, argument, position = _read_start(markup, bracket)
-            open_tags.append(_Open(tag, argument, offset, characters))
+            open_tags.append(_OpenTag(tag, argument, offset, characters))
     if open_tags:
-        raise _complaint(f'Can\'t find end tag corresponding to start tag "{open_tags[-1].tag}"')
+        raise _parse_error(f'Can\'t find end tag corresponding to start tag "{open_tags[-1].tag}"')
     plain_code = [
         entity.model_copy(update={"language": None}) if entity.type == "code" else entity for entity in entities
     ]
@@ -99,20 +99,20 @@ def parse_html(markup: str) -> FormattedText:
 
 
 def _read_start(markup: str, position: int) -> tuple[str, str, int]:
-    """Tag, its argument (a link, a language, an id) and where the text goes on."""
+    """Read a start tag; return the tag, its argument (a link, a language, an id) and the position after it."""
     at = f"at byte offset {_byte_offset(markup, position)}"
     match = _START.match(markup, position)
     name = re.compile(r"<([^\s>]*)").match(markup, position)
     tag = name.group(1).lower() if name else ""
     if name and name.end() == len(markup):
-        raise _complaint(f"Unclosed start tag {at}")
+        raise _parse_error(f"Unclosed start tag {at}")
     if tag not in _ENTITY_OF_TAG:
-        raise _complaint(f'Unsupported start tag "{tag}" {at}')
+        raise _parse_error(f'Unsupported start tag "{tag}" {at}')
     if match is None:
-        raise _complaint(f"Unclosed start tag {at}")
+        raise _parse_error(f"Unclosed start tag {at}")
     attributes = _read_attributes(match["attributes"], tag, at)
     if tag == "span" and attributes.get("class") != "tg-spoiler":
-        raise _complaint(f'Tag "span" must have class "tg-spoiler" {at}')
+        raise _parse_error(f'Tag "span" must have class "tg-spoiler" {at}')
     language = attributes.get("class", "")
     argument = {
         "a": attributes.get("href", ""),
@@ -130,26 +130,26 @@ def _read_attributes(source: str, tag: str, at: str) -> dict[str, str]:
     while position < len(rest):
         match = _ATTRIBUTE.match(rest, position)
         if match is None:
-            raise _complaint(f'Empty attribute name in the tag "{tag}" {at}')
+            raise _parse_error(f'Empty attribute name in the tag "{tag}" {at}')
         attributes[match["name"]] = _decoded((match["value"] or "").strip("\"'"))
         position = match.end()
     return attributes
 
 
-def _read_end(markup: str, position: int, open_tags: list[_Open]) -> tuple[_Open, int]:
+def _read_end(markup: str, position: int, open_tags: list[_OpenTag]) -> tuple[_OpenTag, int]:
     at = f"at byte offset {_byte_offset(markup, position)}"
     if not open_tags:
-        raise _complaint(f"Unexpected end tag {at}")
+        raise _parse_error(f"Unexpected end tag {at}")
     match = _END.match(markup, position)
     if match is None:
-        raise _complaint(f"Unclosed end tag {at}")
+        raise _parse_error(f"Unclosed end tag {at}")
     expected, found = open_tags[-1].tag, match["tag"].lower()
     if found and found != expected:
-        raise _complaint(f'Unmatched end tag {at}, expected "</{expected}>", found "</{found}>"')
+        raise _parse_error(f'Unmatched end tag {at}, expected "</{expected}>", found "</{found}>"')
     return open_tags.pop(), match.end()
 
 
-def _add_entity(entities: list[MessageEntity], closed: _Open, length: int, inner: str) -> None:
+def _add_entity(entities: list[MessageEntity], closed: _OpenTag, length: int, inner: str) -> None:
     kind = _ENTITY_OF_TAG[closed.tag]
     last = entities[-1] if entities else None
     if last and (last.offset, last.length) == (closed.offset, length) and {last.type, kind} == {"pre", "code"}:
@@ -160,7 +160,7 @@ def _add_entity(entities: list[MessageEntity], closed: _Open, length: int, inner
     entity = MessageEntity(type=kind, offset=closed.offset, length=length)
     if kind == "text_link":
         user_id = re.fullmatch(r"tg://user\?id=(\d+)", closed.argument)
-        url = checked_link(closed.argument or inner)
+        url = normalized_link(closed.argument or inner)
         if user_id is None and url is None:
             return
         entity = entity.model_copy(update={"url": url or closed.argument})
@@ -168,15 +168,15 @@ def _add_entity(entities: list[MessageEntity], closed: _Open, length: int, inner
         entity = entity.model_copy(update={"language": closed.argument})
     elif kind == "custom_emoji":
         if not closed.argument.isdigit():
-            raise _complaint("Invalid custom emoji identifier specified")
+            raise _parse_error("Invalid custom emoji identifier specified")
         entity = entity.model_copy(update={"custom_emoji_id": closed.argument})
     elif closed.argument == "expandable":
         entity = entity.model_copy(update={"type": "expandable_blockquote"})
     entities.append(entity)
 
 
-def checked_link(link: str) -> str | None:
-    """The address as Telegram stores it, or None where it is none: no host with a dot, a space, another scheme."""
+def normalized_link(link: str) -> str | None:
+    """The link as Telegram stores it, or None if invalid: no host with a dot, white space, another scheme."""
     if link.lower().startswith(("tg://", "ton://")):
         return link if re.fullmatch(r"(?i:tg|ton)://[\w\-]+(?:[/?#]\S*)?", link) else None
     if re.search(r"\s", link):

@@ -1,4 +1,4 @@
-"""The objects of the Bot API that this sandbox speaks of, named and shaped as in its documentation."""
+"""The objects of the Bot API that the sandbox uses, as in its documentation."""
 
 from typing import Literal
 
@@ -9,17 +9,17 @@ _OBJECT: TypeAdapter[JsonObject] = TypeAdapter(JsonObject)
 
 
 class TelegramObject(BaseModel):
-    """Frozen: a change makes a new object, so what was handed out stays what it was."""
+    """Base class. Objects are immutable: a change makes a new one."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
 
     def to_json(self) -> JsonObject:
-        """The object as the Bot API sends it: absent fields left out."""
+        """The object as the Bot API sends it, without absent fields."""
         return _OBJECT.validate_python(self.model_dump(mode="json", by_alias=True, exclude_none=True))
 
 
 class User(TelegramObject):
-    """A person, or the bot."""
+    """A user or the bot."""
 
     id: int
     is_bot: bool = False
@@ -39,7 +39,7 @@ class User(TelegramObject):
 
 
 class Chat(TelegramObject):
-    """A conversation. Ids of groups are negative, those of supergroups begin with -100."""
+    """A chat. Ids of groups are negative, those of supergroups start with -100."""
 
     id: int
     type: Literal["private", "group", "supergroup", "channel"]
@@ -51,7 +51,7 @@ class Chat(TelegramObject):
 
 
 class MessageEntity(TelegramObject):
-    """A piece of a text with a meaning. `offset` and `length` are in UTF-16 units."""
+    """A formatted or special part of a text. `offset` and `length` are in UTF-16 units."""
 
     type: str
     offset: int
@@ -63,7 +63,7 @@ class MessageEntity(TelegramObject):
 
 
 class FileObject(TelegramObject):
-    """What all files have. `file_size` is in bytes."""
+    """What all files have in common. `file_size` is in bytes."""
 
     file_id: str
     file_unique_id: str
@@ -86,7 +86,7 @@ class Document(FileObject):
 
 
 class Sticker(FileObject):
-    """A sticker: a picture in WebP, or moving."""
+    """A sticker, static or moving."""
 
     type: str = "regular"
     width: int = 512
@@ -98,7 +98,7 @@ class Sticker(FileObject):
 
 
 class Video(FileObject):
-    """A film. `duration` is in seconds."""
+    """A video. `duration` is in seconds."""
 
     width: int
     height: int
@@ -116,20 +116,20 @@ class Voice(FileObject):
 
 
 class Location(TelegramObject):
-    """A point on the earth, in degrees."""
+    """A location, in degrees."""
 
     latitude: float
     longitude: float
 
 
 class CopyTextButton(TelegramObject):
-    """What a button copies."""
+    """The text that a button copies."""
 
     text: str
 
 
 class InlineKeyboardButton(TelegramObject):
-    """A button under a message. Fields this sandbox doesn't know are kept."""
+    """A button under a message. Unknown fields are kept."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -157,7 +157,7 @@ class InlineKeyboardMarkup(TelegramObject):
 
 
 class MessageOrigin(TelegramObject):
-    """Where a forwarded message came from: a user, a hidden user, a chat or a channel."""
+    """The origin of a forwarded message: a user, a hidden user, a chat or a channel."""
 
     type: Literal["user", "hidden_user", "chat", "channel"]
     date: int
@@ -209,9 +209,9 @@ class Message(TelegramObject):
 
     @property
     def is_service(self) -> bool:
-        """Whether it tells of the chat itself: members, topics, a migration."""
-        told = (self.new_chat_members, self.left_chat_member, self.forum_topic_created)
-        return any(told) or self.migrate_to_chat_id is not None or self.migrate_from_chat_id is not None
+        """Whether it is a service message about members, topics or a migration."""
+        contents = (self.new_chat_members, self.left_chat_member, self.forum_topic_created)
+        return any(contents) or self.migrate_to_chat_id is not None or self.migrate_from_chat_id is not None
 
     @property
     def buttons(self) -> list[InlineKeyboardButton]:
@@ -219,18 +219,18 @@ class Message(TelegramObject):
         return self.reply_markup.buttons if self.reply_markup else []
 
     def button(self, label: str) -> InlineKeyboardButton:
-        """The button with this text, this callback data, or, failing both, with `label` as part of its text.
+        """The button with this text or callback data, or else with `label` in its text.
 
         Raises:
-            LookupError: there is none; the text names the buttons there are.
+            LookupError: there is none. The message lists the buttons.
         """
-        for same in (
+        for matches in (
             lambda button: button.text == label,
             lambda button: button.callback_data == label,
             lambda button: label in button.text,
         ):
             for button in self.buttons:
-                if same(button):
+                if matches(button):
                     return button
-        there = ", ".join(repr(button.text) for button in self.buttons) or "no button at all"
-        raise LookupError(f"message {self.message_id} has no button {label!r}; it has {there}")
+        buttons = ", ".join(repr(button.text) for button in self.buttons) or "no button at all"
+        raise LookupError(f"message {self.message_id} has no button {label!r}; it has {buttons}")

@@ -1,4 +1,4 @@
-"""What Telegram does to a photo: refuses what is none, drops its metadata, keeps it in a few sizes as JPEG."""
+"""Telegram's processing of photos: validation, removal of metadata, JPEG in several sizes."""
 
 import io
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 MAX_URL_BYTES = 5 * 1024 * 1024
 MAX_SIDES = 10_000
 MAX_RATIO = 20
-# The longest side of each size that Telegram keeps, in pixels.
+# The longer side of each size that Telegram stores, in pixels.
 _SIDES = (90, 320, 800, 1280)
 
 
@@ -25,10 +25,10 @@ class RenderedSize:
 
 
 def rendered_sizes(data: bytes) -> list[RenderedSize]:
-    """The sizes Telegram would keep, smallest first. The largest has a longest side of at most 1280 pixels.
+    """The sizes that Telegram stores, smallest first. No side is longer than 1280 pixels.
 
     Raises:
-        BotApiError: no picture, too many bytes or pixels, or too long and thin.
+        BotApiError: it is no picture, has too many bytes or pixels, or is too narrow.
     """
     if not data:
         raise bad_request("file must be non-empty")

@@ -1,4 +1,4 @@
-"""What a bot says of itself: its command menus, name, descriptions and menu button."""
+"""The profile of the bot: its command menus, name, descriptions and menu button."""
 
 from pydantic import BaseModel, JsonValue
 
@@ -6,21 +6,21 @@ from sandbox.telegram.objects import JsonObject
 
 
 class BotCommand(BaseModel):
-    """One line of a command menu."""
+    """One command of a menu."""
 
     command: str
     description: str
 
 
 class CommandScope(BaseModel, frozen=True):
-    """For whom a menu is."""
+    """The users and chats that a menu is for."""
 
     type: str = "default"
     chat_id: int | str | None = None
     user_id: int | None = None
 
     def to_json(self) -> JsonObject:
-        """The scope as the Bot API writes it."""
+        """The scope as the Bot API sends it."""
         found: dict[str, JsonValue] = {"type": self.type}
         if self.chat_id is not None:
             found["chat_id"] = self.chat_id
@@ -30,7 +30,7 @@ class CommandScope(BaseModel, frozen=True):
 
 
 class BotProfile:
-    """Texts are kept by language code; the empty code is for everybody else."""
+    """The profile. Texts are stored by language code; the empty code is the default."""
 
     def __init__(self) -> None:
         self.commands: dict[tuple[CommandScope, str], list[BotCommand]] = {}
@@ -40,7 +40,7 @@ class BotProfile:
         self.menu_buttons: dict[int | None, JsonObject] = {}
 
     def menu(self, language_code: str, *scopes: CommandScope) -> list[BotCommand]:
-        """The menu that a person sees: the first of the scopes that has one, in their language, else in none."""
+        """The menu of a user: that of the first scope with one, in the user's language or without language."""
         for scope in (*scopes, CommandScope()):
             for language in (language_code, ""):
                 if (scope, language) in self.commands:

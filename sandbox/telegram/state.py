@@ -1,4 +1,4 @@
-"""What Telegram knows: users, chats, messages, files, updates. Both the Bot API and the people's side work on it."""
+"""The state of Telegram: users, chats, messages, files, updates. The Bot API and the users' actions work on it."""
 
 import asyncio
 import random
@@ -26,7 +26,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 @dataclass
 class CallbackState:
-    """A pressed button that waits for the bot's answer. `pressed` is a Unix time."""
+    """A pressed button, and the bot's answer if it has come. `pressed` is a Unix time."""
 
     chat_id: int
     pressed: float
@@ -34,11 +34,11 @@ class CallbackState:
 
 
 class TelegramState:
-    """The state of a Telegram with one bot. `clock` gives Unix time in seconds; `fetch` gets a photo by its URL.
+    """The state of a Telegram with one bot.
 
-    `sleep` is how answers are delayed.
-    `privacy_mode`: in groups where the bot is no administrator it sees commands, mentions and replies to itself only.
-    `callback_lifetime`: seconds in which a pressed button can be answered.
+    `clock` returns the Unix time in seconds, `fetch` gets a photo by its URL, and `sleep` delays responses. In
+    `privacy_mode`, in groups where the bot is no administrator it sees only commands, mentions and replies to itself.
+    `callback_lifetime` is the time in seconds to answer a pressed button.
     """
 
     def __init__(
@@ -83,11 +83,11 @@ class TelegramState:
         self._last_message_id = 0
 
     async def aclose(self) -> None:
-        """Stops what runs in the background: the delivery to a webhook."""
+        """Stop the delivery to a webhook."""
         await self.webhook.stop()
 
     def now(self) -> int:
-        """Unix time in whole seconds, as messages carry it."""
+        """The Unix time in whole seconds, as in messages."""
         return int(self.clock())
 
     def room(self, chat_id: int | str) -> Room:
@@ -112,11 +112,11 @@ class TelegramState:
         return found
 
     def bot_is_administrator(self, room: Room) -> bool:
-        """Whether the bot has an administrator's rights in this chat."""
+        """Whether the bot has administrator rights in a chat."""
         return room.bot_status in {"creator", "administrator"}
 
     def new_message_id(self, room: Room) -> int:
-        """Supergroups count on their own; private chats and basic groups share one count."""
+        """The next message id. Each supergroup has its own count; private chats and basic groups share one."""
         if room.chat.type in {"supergroup", "channel"}:
             room.last_message_id += 1
             return room.last_message_id
@@ -124,7 +124,7 @@ class TelegramState:
         return self._last_message_id
 
     def post(self, room: Room, sender: User | None, fields: Mapping[str, object]) -> Message:
-        """Adds a message to a chat. `fields` are those of `Message` beside id, date, chat and sender."""
+        """Add a message to a chat. `fields` are those of `Message` besides id, date, chat and sender."""
         message = Message.model_validate(
             {
                 **fields,
@@ -139,18 +139,18 @@ class TelegramState:
         return message
 
     def replace(self, room: Room, message: Message) -> Message:
-        """Puts an edited message in the place of the old one."""
+        """Replace a message by its edited version."""
         room.messages[message.message_id] = message
         self.events.add("message_edited", room.chat.id, message.to_json())
         return message
 
     def remove(self, room: Room, message_id: int) -> None:
-        """Deletes a message for everybody."""
+        """Delete a message for everybody."""
         if room.messages.pop(message_id, None) is not None:
             self.events.add("message_deleted", room.chat.id, {"message_id": message_id})
 
     def deliver(self, kind: str, message: Message) -> int | None:
-        """Queues an update for a message if the bot gets to see it; returns its `update_id`."""
+        """Queue an update for a message and return its `update_id`, or return None if the bot may not see it."""
         if not self._bot_sees(message):
             return None
         update = self.updates.add(kind, message.to_json())
@@ -180,7 +180,7 @@ class TelegramState:
         return entity.type == "bot_command" and ("@" not in covered or covered.lower().endswith(name))
 
     def set_bot_status(self, room: Room, by: User, status: MemberStatus) -> None:
-        """Blocks, unblocks, adds or removes the bot, and tells it with a `my_chat_member` update."""
+        """Block, unblock, add or remove the bot. It gets a `my_chat_member` update."""
         old, room.bot_status = room.bot_status, status
         if old == status:
             return
@@ -198,7 +198,7 @@ class TelegramState:
         return chat_member(self.bot, status)
 
     def add_room(self, chat: Chat) -> Room:
-        """Opens a chat."""
+        """Add a chat."""
         room = Room(chat)
         self.rooms[chat.id] = room
         self.events.add("chat", chat.id, chat.to_json())

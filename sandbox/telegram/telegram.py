@@ -1,4 +1,4 @@
-"""The telegram around the bot: set the scene, let people act, look on."""
+"""The Telegram of tests and the demo: setting up users and chats, and observing the bot."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,9 +10,9 @@ from sandbox.telegram.user_actions import Press, UserActions
 
 
 class Telegram(UserActions):
-    """A Telegram with one bot and no network: users, chats and what is said in them.
+    """A Telegram with one bot: users, chats and messages, without network.
 
-    Everything that changes is an event in `events`; what the bot asked for is in `calls`; `faults` makes trouble.
+    `events` has every change, `calls` the bot's calls; `faults` make calls fail.
     """
 
     def add_user(
@@ -26,7 +26,7 @@ class Telegram(UserActions):
         is_premium: bool | None = None,
         started: bool = True,
     ) -> User:
-        """A person with a private chat. `started=False`: they have not written yet, so the bot can't either."""
+        """Add a user with a private chat. With `started=False` the user has not written yet, so the bot can't write."""
         user = User(
             id=self.rng.randrange(10**8, 10**9) if user_id is None else user_id,
             first_name=first_name,
@@ -41,7 +41,7 @@ class Telegram(UserActions):
         return user
 
     def private_chat(self, user: User | int) -> Chat:
-        """The chat of this person with the bot; its id is the person's."""
+        """The user's private chat with the bot; its id is the user's id."""
         return self._room(self._user(user).id).chat
 
     def add_group(
@@ -55,7 +55,7 @@ class Telegram(UserActions):
         bot_status: MemberStatus = "member",
         username: str | None = None,
     ) -> Chat:
-        """A group with the bot in it, or not, by `bot_status`. The first administrator owns it. A forum has topics."""
+        """Add a group. The first administrator owns it. A forum has topics."""
         number = self.rng.randrange(10**8, 10**9)
         chat = Chat(
             id=-(1_000_000_000_000 + number) if supergroup or forum else -number,
@@ -72,7 +72,7 @@ class Telegram(UserActions):
         return chat
 
     def add_topic(self, chat: Chat | int, user: User | int, name: str) -> int:
-        """Opens a topic in a forum and returns its `message_thread_id`."""
+        """Open a topic in a forum and return its `message_thread_id`."""
         room = self._room(chat)
         opening: JsonObject = {"name": name, "icon_color": 7322096}
         message = self.post(room, self._user(user), {"forum_topic_created": opening, "is_topic_message": True})
@@ -82,20 +82,20 @@ class Telegram(UserActions):
         return message.message_id
 
     def set_member(self, chat: Chat | int, user: User | int, status: MemberStatus) -> None:
-        """Adds, promotes or removes a person in a group."""
+        """Add, promote or remove a member of a group."""
         room = self._room(chat)
         room.members[self._user(user).id] = status
         self.events.add("member", room.chat.id, {"user_id": self._user(user).id, "status": status})
 
     def set_bot_member(self, chat: Chat | int, by: User | int, status: MemberStatus) -> None:
-        """Adds, promotes or removes the bot in a group; it gets `my_chat_member`."""
+        """Add, promote or remove the bot in a group. The bot gets `my_chat_member`."""
         self.set_bot_status(self._room(chat), self._user(by), status)
 
     def migrate_group(self, chat: Chat | int, by: User | int) -> Chat:
-        """Turns a basic group into a supergroup: a new chat with a new id, and a service message in each.
+        """Turn a basic group into a supergroup, a new chat with a new id. Both chats get a service message.
 
         Raises:
-            ValueError: it is no basic group.
+            ValueError: the chat is no basic group.
         """
         old, user = self._room(chat), self._user(by)
         if old.chat.type != "group":
@@ -111,7 +111,7 @@ class Telegram(UserActions):
         return supergroup
 
     def redeliver(self, what: Message | Press | int) -> None:
-        """Sends an update once more: that of a message or a press, or the one with this `update_id`.
+        """Deliver an update again: that of a message or a press, or the one with this `update_id`.
 
         Raises:
             LookupError: the bot never got such an update.
@@ -127,19 +127,19 @@ class Telegram(UserActions):
         self.updates.redeliver(update_id)
 
     def expire_callbacks(self) -> None:
-        """From now on, buttons pressed so far are too old to be answered."""
+        """Make all presses so far too old to be answered."""
         self.callbacks = {key: state for key, state in self.callbacks.items() if state.answer is not None}
 
     def conversation(self, chat: Chat | int) -> list[Message]:
-        """The messages in a chat as they are now, oldest first."""
+        """The current messages of a chat, oldest first."""
         return self._room(chat).conversation()
 
     def bot_messages(self, chat: Chat | int) -> list[Message]:
-        """Those of the bot, oldest first."""
+        """The bot's current messages in a chat, oldest first."""
         return [message for message in self.conversation(chat) if message.from_ and message.from_.id == self.bot.id]
 
     def message(self, chat: Chat | int, message_id: int) -> Message:
-        """A message as it is now.
+        """The message in its current state.
 
         Raises:
             LookupError: it was deleted or never sent.
@@ -154,36 +154,36 @@ class Telegram(UserActions):
         after: int = 0,
         timeout: float = 5.0,
     ) -> Message:
-        """The first message of the bot, sent or edited after event number `after`, that is wanted; waits for it.
+        """Wait for a message of the bot that is wanted, sent or edited after event number `after`.
 
         Raises:
-            TimeoutError: it did not come within `timeout` seconds.
+            TimeoutError: there was none within `timeout` seconds.
         """
         chat_id = self._room(chat).chat.id
 
-        def fits(event: Event) -> bool:
+        def matches(event: Event) -> bool:
             if event.chat_id != chat_id or event.kind not in {"message_new", "message_edited"}:
                 return False
             message = Message.model_validate(event.data)
             return message.from_ is not None and message.from_.id == self.bot.id and wanted(message)
 
-        event = await self.events.wait_for(fits, after=after, timeout=timeout)
+        event = await self.events.wait_for(matches, after=after, timeout=timeout)
         return Message.model_validate(event.data)
 
     async def callback_answer(self, press: Press, *, timeout: float = 5.0) -> JsonObject:
-        """What the bot answered to a press: `text`, `show_alert` and `url`, each only if given; waits for it.
+        """Wait for the bot's answer to a press: `show_alert`, and `text` and `url` if given.
 
         Raises:
-            TimeoutError: it did not answer within `timeout` seconds.
+            TimeoutError: there was none within `timeout` seconds.
         """
 
-        def fits(event: Event) -> bool:
+        def matches(event: Event) -> bool:
             return event.kind == "callback_answer" and event.data["callback_query_id"] == press.callback_query_id
 
-        return (await self.events.wait_for(fits, timeout=timeout)).data
+        return (await self.events.wait_for(matches, timeout=timeout)).data
 
     def command_menu(self, chat: Chat | int, user: User | int) -> list[BotCommand]:
-        """The command menu that this person sees in this chat, by Telegram's order of scopes and their language."""
+        """The command menu that a user sees in a chat, by the documented order of scopes and the user's language."""
         room, person = self._room(chat), self._user(user)
         chat_id = room.chat.id
         scopes = [CommandScope(type="chat_member", chat_id=chat_id, user_id=person.id)]

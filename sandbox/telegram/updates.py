@@ -1,4 +1,4 @@
-"""Updates on their way to the bot: kept until confirmed, taken by long polling or pushed to a webhook."""
+"""The queue of updates for the bot, which it takes by long polling or a webhook delivers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from sandbox.changes import Notifier
 from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.objects import JsonObject
 
-_SENT_ONLY_WHEN_ASKED = {"chat_member", "message_reaction", "message_reaction_count"}
+_ONLY_ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
 
 
 @dataclass(frozen=True)
 class Update:
-    """One update. `kind` is the name of its field: such as `callback_query`."""
+    """One update. `kind` is the name of its field, such as `callback_query`."""
 
     update_id: int
     kind: str
@@ -25,16 +25,16 @@ class Update:
 
 
 class UpdateQueue:
-    """The updates of one bot. Ids increase by one; what `allowed_updates` leaves out is never queued.
+    """The updates that wait for confirmation. Kinds that `allowed_updates` leaves out are never queued.
 
-    `polls` counts how often the bot has asked for updates, or was kept from it.
+    `polls` counts the calls of `getUpdates` and their interruptions.
     """
 
     def __init__(self, first_id: int) -> None:
         self._next_id = first_id
         self._pending: list[Update] = []
         self._sent: dict[int, Update] = {}
-        self._again: set[int] = set()
+        self._redelivered: set[int] = set()
         self._changed = Notifier()
         self.polls = 0
         self.allowed: list[str] = []
@@ -42,12 +42,12 @@ class UpdateQueue:
 
     @property
     def pending(self) -> list[Update]:
-        """What the bot has not confirmed yet, oldest first."""
+        """The updates that the bot has not confirmed, oldest first."""
         return list(self._pending)
 
     def add(self, kind: str, content: JsonObject) -> Update | None:
-        """Queues an update, or returns None when the bot does not want that kind."""
-        wanted = kind in self.allowed if self.allowed else kind not in _SENT_ONLY_WHEN_ASKED
+        """Queue an update, or return None if the bot does not want its kind."""
+        wanted = kind in self.allowed if self.allowed else kind not in _ONLY_ON_REQUEST
         if not wanted:
             return None
         update = Update(self._next_id, kind, content)
@@ -58,7 +58,7 @@ class UpdateQueue:
         return update
 
     def redeliver(self, update_id: int) -> None:
-        """Queues a confirmed update once more under its old id, as happens after a lost acknowledgement.
+        """Queue a confirmed update again under its old id, as after a lost confirmation.
 
         Raises:
             LookupError: there was no such update.
@@ -67,62 +67,64 @@ class UpdateQueue:
             raise LookupError(f"no update {update_id}: there were {sorted(self._sent)[:20]}")
         if all(update.update_id != update_id for update in self._pending):
             self._pending.insert(0, self._sent[update_id])
-        self._again.add(update_id)
+        self._redelivered.add(update_id)
         self._changed.notify()
 
     def confirm(self, update_id: int) -> None:
-        """Drops this update from the queue."""
+        """Remove an update from the queue."""
         self._pending = [update for update in self._pending if update.update_id != update_id]
         self._changed.notify()
 
     def confirm_before(self, offset: int) -> None:
-        """Drops the updates below `offset`; a negative one keeps that many from the end."""
+        """Remove the updates below `offset`. A negative offset keeps that many from the end."""
         if offset < 0:
             self._pending = self._pending[offset:]
         elif offset > 0:
             self._pending = [
-                update for update in self._pending if update.update_id >= offset or update.update_id in self._again
+                update
+                for update in self._pending
+                if update.update_id >= offset or update.update_id in self._redelivered
             ]
 
     def drop_pending(self) -> None:
-        """Forgets what is queued."""
+        """Remove all updates."""
         self._pending.clear()
 
     def interrupt_poll(self) -> None:
-        """Ends the running `getUpdates`, if any, with a conflict."""
+        """End a running `getUpdates` with a conflict."""
         self.polls += 1
         self._changed.notify()
 
     async def wait(self) -> None:
-        """Returns when the queue has changed."""
+        """Return when the queue has changed."""
         await self._changed.wait()
 
     async def poll(self, offset: int, limit: int, timeout: float) -> Sequence[Update]:
-        """`getUpdates`: confirms what is below `offset`, then waits up to `timeout` seconds for something to give.
+        """Confirm the updates below `offset`, then wait up to `timeout` seconds for others, as `getUpdates` does.
 
         Raises:
-            BotApiError: 409, a webhook is set, or another poll came meanwhile.
+            BotApiError: 409, a webhook is set, or another poll has started.
         """
         self._refuse_beside_webhook(
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
         )
         self.interrupt_poll()
-        mine = self.polls
+        own = self.polls
         self.confirm_before(offset)
         try:
             async with asyncio.timeout(timeout):
-                while not self._pending and mine == self.polls:
+                while not self._pending and own == self.polls:
                     await self._changed.wait()
         except TimeoutError:
             return []
         self._refuse_beside_webhook("terminated by setWebhook request")
-        if mine != self.polls:
+        if own != self.polls:
             raise BotApiError(
                 409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
             )
         given = self._pending[:limit]
-        self._again.difference_update(update.update_id for update in given)
+        self._redelivered.difference_update(update.update_id for update in given)
         return given
 
     def _refuse_beside_webhook(self, text: str) -> None:

@@ -1,21 +1,21 @@
-"""What people do in Telegram: write, send photos, press buttons, block the bot."""
+"""The actions of users: writing, sending photos, pressing buttons, blocking the bot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict, Unpack
 
 from sandbox.telegram.chats import PRESENT, Room
-from sandbox.telegram.entities import FormattedText, with_found_entities
+from sandbox.telegram.entities import FormattedText, with_detected_entities
 from sandbox.telegram.objects import Chat, JsonObject, Location, Message, MessageOrigin, User
 from sandbox.telegram.state import CallbackState, TelegramState
 
 
 class SendOptions(TypedDict, total=False):
-    """How a message is sent.
+    """Options of a message.
 
-    `reply_to`: the message it answers. `topic`: the forum topic's id. `forwarded_from`: a user, a chat, or the name of
-    somebody who hides their account. `as_chat`: in whose name a member writes, of the group itself or of a channel.
-    `caption`: for media. `album`: the same word for all photos of one album.
+    `reply_to` is the message that it replies to, `topic` the id of the forum topic, `forwarded_from` a user, a chat, or
+    the name of a user who hides the account. `as_chat` is the group or channel in whose name a member writes. `caption`
+    is for media, and `album` is equal for all photos of one album.
     """
 
     reply_to: Message | int | None
@@ -28,9 +28,9 @@ class SendOptions(TypedDict, total=False):
 
 ANONYMOUS_ADMIN = User(id=1087968824, is_bot=True, first_name="Group", username="GroupAnonymousBot")
 CHANNEL_WRITER = User(id=136817688, is_bot=True, first_name="Channel", username="Channel_Bot")
-"""The credentials by which Telegram shows those who write in the name of a chat."""
+"""The accounts that Telegram shows as senders of messages in the name of a chat."""
 
-# What a forwarded message keeps; buttons, and what it answered, stay behind.
+# The fields that a forwarded message keeps: buttons and replies are dropped.
 _FORWARDED = (
     *("text", "entities", "caption", "caption_entities", "link_preview_options"),
     *("photo", "document", "sticker", "video", "voice", "location"),
@@ -39,7 +39,7 @@ _FORWARDED = (
 
 @dataclass(frozen=True)
 class Press:
-    """A pressed button; `update_id` is None when the bot does not get such updates."""
+    """A pressed button. `update_id` is None if the bot does not get such updates."""
 
     callback_query_id: str
     chat_id: int
@@ -47,31 +47,31 @@ class Press:
 
 
 class UserActions(TelegramState):
-    """The users' side. Chats, users and messages are given as objects or by id."""
+    """The actions of users. Chats, users and messages are passed as objects or by id."""
 
-    def user_sends_text(self, chat: Chat | int, user: User | int, text: str, **how: Unpack[SendOptions]) -> Message:
-        """Writes. Commands, links, mentions and hashtags become entities, as Telegram marks them."""
-        formatted = with_found_entities(FormattedText(text))
-        return self._send(chat, user, {"text": text, "entities": formatted.entities or None}, how)
+    def user_sends_text(self, chat: Chat | int, user: User | int, text: str, **options: Unpack[SendOptions]) -> Message:
+        """Send a text. Commands, links, mentions and hashtags become entities."""
+        formatted = with_detected_entities(FormattedText(text))
+        return self._send(chat, user, {"text": text, "entities": formatted.entities or None}, options)
 
     def user_sends_photo(
-        self, chat: Chat | int, user: User | int, picture: bytes, **how: Unpack[SendOptions]
+        self, chat: Chat | int, user: User | int, picture: bytes, **options: Unpack[SendOptions]
     ) -> Message:
-        """Sends a photo, which Telegram keeps as JPEG in its sizes.
+        """Send a photo, which Telegram stores as JPEG in several sizes.
 
         Raises:
-            BotApiError: no picture, or one that Telegram doesn't take.
+            BotApiError: it is no picture, or one that Telegram rejects.
         """
-        return self._send(chat, user, {"photo": self.files.add_photo(picture)}, how)
+        return self._send(chat, user, {"photo": self.files.add_photo(picture)}, options)
 
     def user_sends_album(
-        self, chat: Chat | int, user: User | int, pictures: Sequence[bytes], **how: Unpack[SendOptions]
+        self, chat: Chat | int, user: User | int, pictures: Sequence[bytes], **options: Unpack[SendOptions]
     ) -> list[Message]:
-        """Sends photos as one album; the caption stands under the first."""
-        album = how.get("album") or str(self.rng.randrange(10**16, 10**17))
+        """Send photos as one album, with the caption under the first."""
+        album = options.get("album") or str(self.rng.randrange(10**16, 10**17))
         sent = []
         for number, picture in enumerate(pictures):
-            one: SendOptions = {**how, "album": album}
+            one: SendOptions = {**options, "album": album}
             if number:
                 one["caption"] = None
             sent.append(self.user_sends_photo(chat, user, picture, **one))
@@ -86,11 +86,11 @@ class UserActions(TelegramState):
         name: str = "photo.jpg",
         mime_type: str = "image/jpeg",
         size: int | None = None,
-        **how: Unpack[SendOptions],
+        **options: Unpack[SendOptions],
     ) -> Message:
-        """Sends a file as it is. `size` in bytes claims more than `data` holds, to play a file too big to download."""
+        """Send a file as it is. `size` may claim more bytes than `data` has, to simulate a file too big to download."""
         document = self.files.add_document(data, name, mime_type, size=size)
-        return self._send(chat, user, {"document": document}, how)
+        return self._send(chat, user, {"document": document}, options)
 
     def user_sends_sticker(
         self,
@@ -100,10 +100,10 @@ class UserActions(TelegramState):
         *,
         kind: Literal["static", "animated", "video"] = "static",
         emoji: str = "🙂",
-        **how: Unpack[SendOptions],
+        **options: Unpack[SendOptions],
     ) -> Message:
-        """Sends a sticker: WebP, a gzipped Lottie animation, or WebM."""
-        return self._send(chat, user, {"sticker": self.files.add_sticker(data, kind, emoji)}, how)
+        """Send a sticker: WebP, a gzipped Lottie animation, or WebM."""
+        return self._send(chat, user, {"sticker": self.files.add_sticker(data, kind, emoji)}, options)
 
     def user_sends_video(
         self,
@@ -112,16 +112,16 @@ class UserActions(TelegramState):
         data: bytes = b"film",
         *,
         thumbnail: bytes | None = None,
-        **how: Unpack[SendOptions],
+        **options: Unpack[SendOptions],
     ) -> Message:
-        """Sends a film; `thumbnail` is a picture."""
-        return self._send(chat, user, {"video": self.files.add_video(data, thumbnail)}, how)
+        """Send a video; `thumbnail` is a picture."""
+        return self._send(chat, user, {"video": self.files.add_video(data, thumbnail)}, options)
 
     def user_sends_voice(
-        self, chat: Chat | int, user: User | int, data: bytes = b"voice", **how: Unpack[SendOptions]
+        self, chat: Chat | int, user: User | int, data: bytes = b"voice", **options: Unpack[SendOptions]
     ) -> Message:
-        """Sends a voice message."""
-        return self._send(chat, user, {"voice": self.files.add_voice(data)}, how)
+        """Send a voice message."""
+        return self._send(chat, user, {"voice": self.files.add_voice(data)}, options)
 
     def user_sends_location(
         self,
@@ -129,13 +129,13 @@ class UserActions(TelegramState):
         user: User | int,
         latitude: float = 55.75,
         longitude: float = 37.62,
-        **how: Unpack[SendOptions],
+        **options: Unpack[SendOptions],
     ) -> Message:
-        """Sends a point on the map, in degrees."""
-        return self._send(chat, user, {"location": Location(latitude=latitude, longitude=longitude)}, how)
+        """Send a location, in degrees."""
+        return self._send(chat, user, {"location": Location(latitude=latitude, longitude=longitude)}, options)
 
     def user_forwards(self, message: Message, chat: Chat | int, user: User | int) -> Message:
-        """Forwards a message to a chat, with the origin that Telegram shows: where it first came from.
+        """Forward a message. Its origin is where it first came from.
 
         Raises:
             LookupError: the message is gone.
@@ -146,10 +146,10 @@ class UserActions(TelegramState):
         return self._send(chat, user, content, {})
 
     def user_edits(self, message: Message, text: str) -> Message:
-        """Changes the text of a message, or the caption of one with media."""
+        """Edit the text or the caption of a message."""
         room = self.rooms[message.chat.id]
         current = self._message(room, message)
-        entities = with_found_entities(FormattedText(text)).entities or None
+        entities = with_detected_entities(FormattedText(text)).entities or None
         names = ("text", "entities") if current.text is not None else ("caption", "caption_entities")
         changes = dict(zip(names, (text, entities), strict=True))
         edited = self.replace(room, current.model_copy(update={**changes, "edit_date": self.now()}))
@@ -157,7 +157,7 @@ class UserActions(TelegramState):
         return edited
 
     def user_deletes(self, message: Message) -> None:
-        """Deletes a message for everybody; Telegram does not tell the bot."""
+        """Delete a message for everybody. The bot gets no update."""
         self.remove(self.rooms[message.chat.id], message.message_id)
 
     def user_presses(
@@ -169,14 +169,14 @@ class UserActions(TelegramState):
         inaccessible: bool = False,
         data: str | None = None,
     ) -> Press:
-        """Presses an inline button, named by its text, its callback data, or a part of its text.
+        """Press an inline button, named by its text, its callback data, or a part of its text.
 
-        `user` may be left out in a private chat. `inaccessible`: Telegram sends the message as one it no longer has.
-        `data` is what a client of the user's own sends in place of what the button says.
+        `user` is optional in a private chat. With `inaccessible` Telegram sends the message without its content, as
+        after a long time. `data` is sent instead of the button's data, as a modified client could.
 
         Raises:
             LookupError: the message is gone or has no such button.
-            ValueError: the button sends nothing to the bot, as a URL button does.
+            ValueError: the button sends nothing to the bot, such as a URL button.
         """
         room = self.rooms[message.chat.id]
         current = self._message(room, message)
@@ -201,52 +201,52 @@ class UserActions(TelegramState):
         return Press(query_id, room.chat.id, update.update_id if update else None)
 
     def user_blocks_bot(self, user: User | int) -> None:
-        """Blocks the bot in the private chat."""
+        """Block the bot in the private chat."""
         blocker = self._user(user)
         self.set_bot_status(self.rooms[blocker.id], blocker, "kicked")
 
     def user_unblocks_bot(self, user: User | int) -> None:
-        """Lets the bot write again."""
+        """Unblock the bot."""
         blocker = self._user(user)
         self.set_bot_status(self.rooms[blocker.id], blocker, "member")
 
-    def _send(self, chat: Chat | int, user: User | int, content: dict[str, object], how: SendOptions) -> Message:
+    def _send(self, chat: Chat | int, user: User | int, content: dict[str, object], options: SendOptions) -> Message:
         room, sender = self._room(chat), self._user(user)
         if room.chat.type == "private":
             room.started = True
         elif room.members.get(sender.id, "left") not in PRESENT:
             raise LookupError(f"{sender.full_name} is no member of {room.chat.title}: add them with set_member first")
         room.check_not_migrated()
-        fields = {**self._manner(room, how), **content}
-        if (chat_shown := how.get("as_chat")) is not None:
-            sender = ANONYMOUS_ADMIN if chat_shown.id == room.chat.id else CHANNEL_WRITER
+        fields = {**self._option_fields(room, options), **content}
+        if (sender_chat := options.get("as_chat")) is not None:
+            sender = ANONYMOUS_ADMIN if sender_chat.id == room.chat.id else CHANNEL_WRITER
         message = self.post(room, sender, {name: value for name, value in fields.items() if value is not None})
         update_id = self.deliver("message", message)
         if update_id is not None:
             self.update_ids[message.chat.id, message.message_id] = update_id
         return message
 
-    def _manner(self, room: Room, how: SendOptions) -> dict[str, object]:
-        caption, topic = how.get("caption"), how.get("topic")
+    def _option_fields(self, room: Room, options: SendOptions) -> dict[str, object]:
+        caption, topic = options.get("caption"), options.get("topic")
         if topic is not None and topic not in room.topics:
             raise LookupError(f"{room.chat.title} has no topic {topic}; it has {room.topics}")
-        reply = how.get("reply_to")
+        reply = options.get("reply_to")
         found: dict[str, object] = {
             "message_thread_id": topic,
             "is_topic_message": True if topic is not None else None,
-            "media_group_id": how.get("album"),
-            "sender_chat": how.get("as_chat"),
-            "forward_origin": self._origin(how.get("forwarded_from")),
+            "media_group_id": options.get("album"),
+            "sender_chat": options.get("as_chat"),
+            "forward_origin": self._origin(options.get("forwarded_from")),
         }
         if caption:
             found |= {
                 "caption": caption,
-                "caption_entities": with_found_entities(FormattedText(caption)).entities or None,
+                "caption_entities": with_detected_entities(FormattedText(caption)).entities or None,
             }
-        # Telegram shows every message of a topic as an answer to the one that opened it, if it answers no other.
-        answered = reply if reply is not None else topic
-        if answered is not None:
-            found["reply_to_message"] = self._message(room, answered).model_copy(update={"reply_to_message": None})
+        # Telegram shows a message of a topic as a reply to the one that opened it, unless it replies to another.
+        replied_to = reply if reply is not None else topic
+        if replied_to is not None:
+            found["reply_to_message"] = self._message(room, replied_to).model_copy(update={"reply_to_message": None})
         return found
 
     def _origin(self, source: User | Chat | str | None) -> MessageOrigin | None:

@@ -1,10 +1,10 @@
-"""The limits of the Bot API: what is too long, too much or malformed is refused in Telegram's words."""
+"""Validation of texts, captions and keyboards against the limits of the Bot API."""
 
 from pydantic import ValidationError
 
-from sandbox.telegram.entities import FormattedText, trimmed, utf16_length, with_found_entities
+from sandbox.telegram.entities import FormattedText, trimmed, utf16_length, with_detected_entities
 from sandbox.telegram.errors import BotApiError, bad_request
-from sandbox.telegram.html import checked_link, parse_html
+from sandbox.telegram.html import normalized_link, parse_html
 from sandbox.telegram.methods.parameters import ReplyMarkup
 from sandbox.telegram.objects import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
@@ -21,7 +21,7 @@ def formatted_text(text: str, parse_mode: str, entities: list[MessageEntity] | N
     """Text and entities as Telegram stores them.
 
     Raises:
-        BotApiError: markup that can't be parsed, an unknown `parse_mode`.
+        BotApiError: the markup is invalid, or `parse_mode` is unknown.
     """
     mode = parse_mode.lower()
     if mode == "html":
@@ -32,14 +32,14 @@ def formatted_text(text: str, parse_mode: str, entities: list[MessageEntity] | N
         raise bad_request(f"unsupported parse_mode: this sandbox reads HTML, not {parse_mode}")
     else:
         raise bad_request("unsupported parse_mode")
-    return with_found_entities(trimmed(parsed))
+    return with_detected_entities(trimmed(parsed))
 
 
 def message_text(text: str, parse_mode: str, entities: list[MessageEntity] | None) -> FormattedText:
-    """A message's text.
+    """Validate the text of a message.
 
     Raises:
-        BotApiError: empty, or longer than 4096 UTF-16 units after parsing.
+        BotApiError: it is empty, or longer than 4096 UTF-16 units after parsing.
     """
     if not text:
         raise bad_request("message text is empty")
@@ -52,10 +52,10 @@ def message_text(text: str, parse_mode: str, entities: list[MessageEntity] | Non
 
 
 def caption_text(caption: str, parse_mode: str, entities: list[MessageEntity] | None) -> FormattedText:
-    """A caption, which may be empty.
+    """Validate a caption, which may be empty.
 
     Raises:
-        BotApiError: longer than 1024 UTF-16 units after parsing.
+        BotApiError: it is longer than 1024 UTF-16 units after parsing.
     """
     formatted = formatted_text(caption, parse_mode, entities)
     if utf16_length(formatted.text) > MAX_CAPTION:
@@ -64,10 +64,10 @@ def caption_text(caption: str, parse_mode: str, entities: list[MessageEntity] | 
 
 
 def inline_keyboard(markup: ReplyMarkup | None) -> InlineKeyboardMarkup | None:
-    """The inline keyboard, or None where there is none or it is empty.
+    """Validate a keyboard; return the inline keyboard, or None if there is none or it is empty.
 
     Raises:
-        BotApiError: too many buttons, or one that Telegram does not take.
+        BotApiError: there are too many buttons, or an invalid one.
     """
     if markup is None or markup.inline_keyboard is None:
         return None
@@ -84,8 +84,8 @@ def _button(raw: object) -> InlineKeyboardButton:
     try:
         return InlineKeyboardButton.model_validate(raw)
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise bad_request(f"can't parse inline keyboard button: Can't find field \"{place}\"") from error
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise bad_request(f"can't parse inline keyboard button: Can't find field \"{field}\"") from error
 
 
 def _check_button(button: InlineKeyboardButton) -> None:
@@ -94,7 +94,7 @@ def _check_button(button: InlineKeyboardButton) -> None:
     if button.style not in {None, "", "danger", "primary", "success"}:
         raise bad_request("can't parse inline keyboard button: Invalid button style specified")
     if button.url:
-        if checked_link(button.url) is None:
+        if normalized_link(button.url) is None:
             raise bad_request(f"inline keyboard button URL '{button.url}' is invalid: Wrong HTTP URL")
     elif button.callback_data:
         if len(button.callback_data.encode()) > MAX_CALLBACK_DATA_BYTES:
@@ -120,7 +120,7 @@ def _does_nothing(button: InlineKeyboardButton) -> bool:
 
 
 def invalid_parameters(error: ValidationError) -> BotApiError:
-    """The refusal for parameters of a wrong type."""
+    """The error for parameters of a wrong type."""
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "parameters"
-    return bad_request(f"can't parse {place}: {first['msg']}")
+    field = ".".join(str(part) for part in first["loc"]) or "parameters"
+    return bad_request(f"can't parse {field}: {first['msg']}")

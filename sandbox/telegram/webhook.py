@@ -1,4 +1,4 @@
-"""Pushing updates to a webhook, several at the same time, each again and again until it answers 2xx."""
+"""The delivery of updates to a webhook, several at the same time, each repeated until it succeeds."""
 
 import asyncio
 import contextlib
@@ -16,10 +16,10 @@ DELIVERY_SECONDS = 10.0
 
 
 class WebhookDelivery:
-    """Delivers the queue to the webhook that is set.
+    """Delivers the queue to a webhook.
 
-    `first_pause` is the wait after a failure, in seconds; it doubles, up to 5. `max_connections` is the parameter of
-    `setWebhook`: how many updates are on their way at the same time, in no order.
+    `first_pause` is the pause after a failure, in seconds, which doubles up to 5. `max_connections` is the number of
+    updates that are delivered at the same time, in no particular order.
     """
 
     def __init__(self, queue: UpdateQueue, clock: Callable[[], float], *, first_pause: float = 0.1) -> None:
@@ -32,7 +32,7 @@ class WebhookDelivery:
         self.max_connections = 40
 
     async def start(self, url: str, secret: str) -> None:
-        """Begins to deliver to `url`; `secret` goes into the header that the documentation names."""
+        """Start the delivery to `url`. `secret` is sent in the documented header."""
         await self.stop()
         self._secret = secret
         self._last_error = None
@@ -41,7 +41,7 @@ class WebhookDelivery:
         self._task = asyncio.create_task(self._run(url))
 
     async def stop(self) -> None:
-        """No more deliveries; what is queued stays."""
+        """Stop the delivery; queued updates stay."""
         self._queue.webhook_url = ""
         if self._task is not None:
             self._task.cancel()
@@ -50,7 +50,7 @@ class WebhookDelivery:
             self._task = None
 
     def info(self) -> JsonObject:
-        """A WebhookInfo."""
+        """The WebhookInfo object."""
         found: dict[str, JsonValue] = {
             "url": self._queue.webhook_url,
             "has_custom_certificate": False,
@@ -68,36 +68,36 @@ class WebhookDelivery:
     async def _run(self, url: str) -> None:
         headers = {SECRET_HEADER: self._secret} if self._secret else {}
         verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        on_their_way: set[int] = set()
+        in_flight: set[int] = set()
         async with (
             httpx.AsyncClient(verify=verify, trust_env=False, timeout=DELIVERY_SECONDS, headers=headers) as client,
             asyncio.TaskGroup() as deliveries,
         ):
 
-            async def bring(update: Update) -> None:
-                await self._bring(client, url, update)
-                on_their_way.discard(update.update_id)
+            async def deliver(update: Update) -> None:
+                await self._deliver(client, url, update)
+                in_flight.discard(update.update_id)
                 self._queue.confirm(update.update_id)
 
             while True:
-                waiting = [update for update in self._queue.pending if update.update_id not in on_their_way]
-                for update in waiting[: max(0, self.max_connections - len(on_their_way))]:
-                    on_their_way.add(update.update_id)
-                    deliveries.create_task(bring(update))
+                waiting = [update for update in self._queue.pending if update.update_id not in in_flight]
+                for update in waiting[: max(0, self.max_connections - len(in_flight))]:
+                    in_flight.add(update.update_id)
+                    deliveries.create_task(deliver(update))
                 await self._queue.wait()
 
-    async def _bring(self, client: httpx.AsyncClient, url: str, update: Update) -> None:
-        """Deliver one update, however often that fails, unless it is dropped from the queue meanwhile."""
+    async def _deliver(self, client: httpx.AsyncClient, url: str, update: Update) -> None:
+        """Deliver one update, with retries, unless it is removed from the queue meanwhile."""
         pause = self._first_pause
         while update in self._queue.pending:
-            problem = await self._deliver(client, url, update)
+            problem = await self._post(client, url, update)
             if problem is None:
                 return
             self._last_error = (int(self._clock()), problem)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
-    async def _deliver(self, client: httpx.AsyncClient, url: str, update: Update) -> str | None:
+    async def _post(self, client: httpx.AsyncClient, url: str, update: Update) -> str | None:
         try:
             response = await client.post(url, json=update.to_json())
         except httpx.TimeoutException:

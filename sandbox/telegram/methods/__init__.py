@@ -1,4 +1,4 @@
-"""The methods of the Bot API that this sandbox plays, by name."""
+"""The methods of the Bot API, by name."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
@@ -18,13 +18,13 @@ P = TypeVar("P", bound=Parameters)
 Method = Callable[[TelegramState, Mapping[str, object]], Awaitable[JsonValue]]
 
 
-def _method(parameters: type[P], carry_out: Callable[[TelegramState, P], Awaitable[JsonValue]]) -> Method:
+def _method(parameters: type[P], run: Callable[[TelegramState, P], Awaitable[JsonValue]]) -> Method:
     async def method(state: TelegramState, given: Mapping[str, object]) -> JsonValue:
         try:
             call = parameters.model_validate(given)
         except ValidationError as error:
             raise invalid_parameters(error) from error
-        return await carry_out(state, call)
+        return await run(state, call)
 
     return method
 
@@ -65,5 +65,5 @@ METHODS: dict[str, Method] = {
     "getChatAdministrators": _method(chats.ChatParameters, chats.get_chat_administrators),
     "leaveChat": _method(chats.ChatParameters, chats.leave_chat),
 }
-# Telegram does not mind the case of a method's name.
+# Telegram ignores the case of method names.
 NAMES = {name.lower(): name for name in METHODS}

@@ -13,7 +13,7 @@ from sandbox.telegram.validation import MAX_CALLBACK_ANSWER
 
 
 class ChatParameters(Parameters):
-    """Methods that need a chat only."""
+    """The parameters of methods that need a chat only."""
 
     chat_id: ChatId = ""
 
@@ -49,7 +49,7 @@ class SetMessageReaction(ChatParameters):
 
 
 async def get_chat(state: TelegramState, call: ChatParameters) -> JsonValue:
-    """A ChatFullInfo."""
+    """Return a ChatFullInfo."""
     room = state.room(call.chat_id)
     if room.chat.type != "private":
         room.check_bot_may_write()
@@ -68,7 +68,7 @@ async def get_chat(state: TelegramState, call: ChatParameters) -> JsonValue:
 
 
 async def get_chat_member(state: TelegramState, call: GetChatMember) -> JsonValue:
-    """One member, present or not."""
+    """Return one member, present or not."""
     room = state.room(call.chat_id)
     if room.chat.type != "private":
         room.check_bot_may_write()
@@ -77,12 +77,12 @@ async def get_chat_member(state: TelegramState, call: GetChatMember) -> JsonValu
     user = state.users.get(call.user_id)
     if user is None:
         raise bad_request("invalid user_id specified")
-    here = room.chat.type == "private" and user.id == room.chat.id
-    return chat_member(user, "member" if here else room.members.get(user.id, "left"))
+    is_own_chat = room.chat.type == "private" and user.id == room.chat.id
+    return chat_member(user, "member" if is_own_chat else room.members.get(user.id, "left"))
 
 
 async def get_chat_administrators(state: TelegramState, call: ChatParameters) -> JsonValue:
-    """The owner and the administrators."""
+    """Return the owner and the administrators."""
     room = state.room(call.chat_id)
     if room.chat.type == "private":
         raise bad_request("there are no administrators in the private chat")
@@ -94,7 +94,7 @@ async def get_chat_administrators(state: TelegramState, call: ChatParameters) ->
 
 
 async def leave_chat(state: TelegramState, call: ChatParameters) -> JsonValue:
-    """The bot goes."""
+    """Leave a chat."""
     room = state.room(call.chat_id)
     if room.chat.type == "private":
         raise bad_request("chat member status can't be changed in private chats")
@@ -105,7 +105,7 @@ async def leave_chat(state: TelegramState, call: ChatParameters) -> JsonValue:
 
 
 async def get_file(state: TelegramState, call: GetFile) -> JsonValue:
-    """Where a file can be downloaded; not above 20 MB."""
+    """Return the path of a file of at most 20 MB."""
     if not call.file_id:
         raise bad_request("file_id not specified")
     stored = state.files.get(call.file_id)
@@ -120,7 +120,7 @@ async def get_file(state: TelegramState, call: GetFile) -> JsonValue:
 
 
 async def answer_callback_query(state: TelegramState, call: AnswerCallbackQuery) -> JsonValue:
-    """Ends the waiting of a pressed button, once."""
+    """Answer a pressed button, once."""
     pressed = state.callbacks.get(call.callback_query_id)
     too_old = pressed is not None and state.clock() - pressed.pressed > state.callback_lifetime
     if pressed is None or too_old or pressed.answer is not None:
@@ -138,7 +138,7 @@ async def answer_callback_query(state: TelegramState, call: AnswerCallbackQuery)
 
 
 async def set_message_reaction(state: TelegramState, call: SetMessageReaction) -> JsonValue:
-    """The bot's reaction on a message; none takes it away. A bot may set one."""
+    """Set the bot's reaction to a message, or remove it. A bot may set one."""
     room = state.room(call.chat_id)
     room.check_bot_may_write()
     message = room.message(call.message_id, "message to react")

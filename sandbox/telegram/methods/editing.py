@@ -1,4 +1,4 @@
-"""Methods that change or delete what stands in a chat."""
+"""Methods that edit or delete messages."""
 
 from pydantic import JsonValue
 
@@ -16,7 +16,7 @@ _MEDIA = ("photo", "document", "video", "voice", "sticker")
 
 
 class EditParameters(Parameters):
-    """What all edits share."""
+    """The parameters of all edits."""
 
     chat_id: ChatId = ""
     message_id: int = 0
@@ -58,7 +58,7 @@ class DeleteMessages(Parameters):
 
 
 async def edit_message_text(state: TelegramState, call: EditMessageText) -> JsonValue:
-    """Another text."""
+    """Edit a text."""
     text = message_text(call.text, call.parse_mode, call.entities)
     room, message = _editable(state, call)
     if message.text is None:
@@ -72,7 +72,7 @@ async def edit_message_text(state: TelegramState, call: EditMessageText) -> Json
 
 
 async def edit_message_caption(state: TelegramState, call: EditMessageCaption) -> JsonValue:
-    """Another caption, or none."""
+    """Edit or remove a caption."""
     caption = caption_fields(call)
     caption.pop("has_media_spoiler")
     room, message = _editable(state, call)
@@ -82,7 +82,7 @@ async def edit_message_caption(state: TelegramState, call: EditMessageCaption) -
 
 
 async def edit_message_media(state: TelegramState, call: EditMessageMedia) -> JsonValue:
-    """Another photo or document; a text can become one. Caption and buttons go unless they are given again."""
+    """Replace a photo, a document or a text by a photo or a document. Caption and buttons go unless given again."""
     caption = caption_fields(call.media)
     _editable(state, call)
     content = await media_content(state, call.media, call)
@@ -90,18 +90,18 @@ async def edit_message_media(state: TelegramState, call: EditMessageMedia) -> Js
     room, message = _editable(state, call)
     if message.media_group_id and not set(content) & {kind for kind in _MEDIA if getattr(message, kind)}:
         raise bad_request("can't use the media of the specified type in the album")
-    gone = dict.fromkeys((*_MEDIA, "text", "entities", "link_preview_options"))
-    return _edited(state, room, message, call, {**gone, **content, **caption})
+    removed = dict.fromkeys((*_MEDIA, "text", "entities", "link_preview_options"))
+    return _edited(state, room, message, call, {**removed, **content, **caption})
 
 
 async def edit_message_reply_markup(state: TelegramState, call: EditParameters) -> JsonValue:
-    """Other buttons, or none."""
+    """Replace or remove the buttons."""
     room, message = _editable(state, call)
     return _edited(state, room, message, call, {})
 
 
 async def delete_message(state: TelegramState, call: DeleteMessage) -> JsonValue:
-    """Deletes one message."""
+    """Delete one message."""
     room = state.room(call.chat_id)
     room.check_not_migrated()
     if call.message_id == 0:
@@ -114,7 +114,7 @@ async def delete_message(state: TelegramState, call: DeleteMessage) -> JsonValue
 
 
 async def delete_messages(state: TelegramState, call: DeleteMessages) -> JsonValue:
-    """Deletes 1 to 100 messages; those that are gone already are skipped."""
+    """Delete 1 to 100 messages; missing ones are skipped."""
     room = state.room(call.chat_id)
     room.check_not_migrated()
     if not call.message_ids:

@@ -1,4 +1,4 @@
-"""From what the bot gives (an upload, a URL, a file id) to a photo or a document that Telegram keeps."""
+"""Storing the photo or document that an upload, a URL or a file id names."""
 
 from sandbox.telegram.errors import BotApiError, bad_request
 from sandbox.telegram.methods.parameters import CaptionParameters, Upload
@@ -10,10 +10,10 @@ _ATTACH = "attach://"
 
 
 async def input_photo(state: TelegramState, source: str, uploads: dict[str, Upload]) -> list[PhotoSize]:
-    """The sizes of the photo that `source` names.
+    """Return the sizes of the photo that `source` names.
 
     Raises:
-        BotApiError: nothing there, no picture, an unknown id, or a URL that can't be read.
+        BotApiError: the upload is missing or no picture, the id is unknown, or the URL can't be read.
     """
     upload = _attached(source, uploads, "photo")
     if upload is not None:
@@ -28,10 +28,10 @@ async def input_photo(state: TelegramState, source: str, uploads: dict[str, Uplo
 
 
 async def input_document(state: TelegramState, source: str, uploads: dict[str, Upload]) -> Document:
-    """The document that `source` names.
+    """Return the document that `source` names.
 
     Raises:
-        BotApiError: nothing there, an empty file, an unknown id, or a URL that can't be read.
+        BotApiError: the upload is missing or empty, the id is unknown, or the URL can't be read.
     """
     upload = _attached(source, uploads, "document")
     if upload is not None:
@@ -56,12 +56,12 @@ def _attached(source: str, uploads: dict[str, Upload], field: str) -> Upload | N
 async def _fetched(state: TelegramState, url: str) -> bytes:
     fault = state.faults.take("fetch")
     if fault is not None:
-        raise fault.refusal or bad_request("failed to get HTTP URL content")
+        raise fault.error or bad_request("failed to get HTTP URL content")
     return await state.fetch(url)
 
 
 def caption_fields(given: CaptionParameters) -> dict[str, object]:
-    """Caption, entities and flags as fields of a `Message`, None where absent.
+    """The fields of a `Message` for caption, entities and flags, None if absent.
 
     Raises:
         BotApiError: the caption can't be parsed or is too long.

@@ -1,4 +1,4 @@
-"""Parameters of a Bot API call, as they come: JSON values, or texts that hold JSON, and uploaded files."""
+"""The parameters of Bot API calls: JSON values, or texts that contain JSON, and uploaded files."""
 
 import json
 import re
@@ -45,7 +45,7 @@ ChatId = Annotated[int | str, BeforeValidator(_chat_id)]
 
 
 class Parameters(BaseModel):
-    """What every call has: its uploaded files by field name."""
+    """The parameters of every call: its uploaded files by field name."""
 
     model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 
@@ -53,7 +53,7 @@ class Parameters(BaseModel):
 
 
 class ReplyParameters(BaseModel):
-    """Which message is answered, and whether to send all the same when it is gone."""
+    """The message that is replied to, and whether to send even if it is missing."""
 
     message_id: int
     chat_id: ChatId | None = None
@@ -61,7 +61,7 @@ class ReplyParameters(BaseModel):
 
 
 class ReplyMarkup(BaseModel):
-    """Any keyboard, or a wish to be answered. Only an inline keyboard is kept, and its buttons are checked apart."""
+    """A keyboard, or a request for a reply. Only inline keyboards are stored; their buttons are validated later."""
 
     inline_keyboard: list[list[JsonObject]] | None = None
     keyboard: list[list[object]] | None = None
@@ -71,7 +71,7 @@ class ReplyMarkup(BaseModel):
 
 
 class SendParameters(Parameters):
-    """What all methods share that send something."""
+    """The parameters of all methods that send messages."""
 
     chat_id: ChatId = ""
     message_thread_id: int | None = None
@@ -82,7 +82,7 @@ class SendParameters(Parameters):
 
     @property
     def reply(self) -> ReplyParameters | None:
-        """The answered message, from the new parameter or the two old ones."""
+        """The message that is replied to, from the new parameter or the two old ones."""
         if self.reply_parameters is None and self.reply_to_message_id is not None:
             return ReplyParameters(
                 message_id=self.reply_to_message_id, allow_sending_without_reply=self.allow_sending_without_reply
@@ -91,7 +91,7 @@ class SendParameters(Parameters):
 
 
 class CaptionParameters(BaseModel):
-    """A caption and how it is marked up."""
+    """A caption and its markup."""
 
     caption: str = ""
     parse_mode: str = ""

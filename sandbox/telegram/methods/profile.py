@@ -1,4 +1,4 @@
-"""Methods about the bot itself: who it is, its command menus, its name and descriptions."""
+"""Methods about the bot's profile: its account, command menus, name and descriptions."""
 
 import re
 
@@ -22,7 +22,7 @@ _SCOPES = {
 
 
 class CommandsParameters(Parameters):
-    """For whom a menu is, and in which language."""
+    """The scope and language of a command menu."""
 
     scope: Nested[CommandScope | None] = None
     language_code: str = ""
@@ -35,7 +35,7 @@ class SetMyCommands(CommandsParameters):
 
 
 class LanguageParameters(Parameters):
-    """A text by language."""
+    """The language of a text."""
 
     language_code: str = ""
 
@@ -66,12 +66,12 @@ class MenuButtonParameters(Parameters):
 
 
 async def get_me(state: TelegramState, _call: Parameters) -> JsonValue:
-    """The bot as a User."""
+    """Return the bot's User."""
     return state.bot.to_json()
 
 
 async def set_my_commands(state: TelegramState, call: SetMyCommands) -> JsonValue:
-    """Up to 100 commands of 1 to 32 lower-case letters, digits and underscores."""
+    """Set up to 100 commands of 1 to 32 lower-case letters, digits and underscores."""
     scope = _scope(state, call)
     if len(call.commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -89,13 +89,13 @@ async def set_my_commands(state: TelegramState, call: SetMyCommands) -> JsonValu
 
 
 async def get_my_commands(state: TelegramState, call: CommandsParameters) -> JsonValue:
-    """Exactly this scope and language."""
+    """Return the commands of exactly this scope and language."""
     commands = state.profile.commands.get((_scope(state, call), call.language_code), [])
     return [command.model_dump() for command in commands]
 
 
 async def delete_my_commands(state: TelegramState, call: CommandsParameters) -> JsonValue:
-    """Takes a menu away."""
+    """Remove a command menu."""
     scope = _scope(state, call)
     state.profile.commands.pop((scope, call.language_code), None)
     state.events.add("commands", None, {"scope": scope.to_json(), "language_code": call.language_code, "commands": []})
@@ -103,28 +103,28 @@ async def delete_my_commands(state: TelegramState, call: CommandsParameters) -> 
 
 
 async def set_my_name(state: TelegramState, call: SetMyName) -> JsonValue:
-    """At most 64 characters."""
+    """Set a name of at most 64 characters."""
     return _set_text(state.profile.names, call.language_code, call.name, 64)
 
 
 async def get_my_name(state: TelegramState, call: LanguageParameters) -> JsonValue:
-    """The name in a language, else the general one."""
+    """Return the name in a language, or else the default one."""
     names = state.profile.names
     return {"name": names.get(call.language_code) or names.get("") or state.bot.first_name}
 
 
 async def set_my_description(state: TelegramState, call: SetMyDescription) -> JsonValue:
-    """At most 512 characters: shown in an empty chat."""
+    """Set a description of at most 512 characters, shown in an empty chat."""
     return _set_text(state.profile.descriptions, call.language_code, call.description, 512)
 
 
 async def set_my_short_description(state: TelegramState, call: SetMyShortDescription) -> JsonValue:
-    """At most 120 characters: shown on the profile."""
+    """Set a short description of at most 120 characters, shown in the profile."""
     return _set_text(state.profile.short_descriptions, call.language_code, call.short_description, 120)
 
 
 async def set_chat_menu_button(state: TelegramState, call: MenuButtonParameters) -> JsonValue:
-    """The button beside the text field."""
+    """Set the button beside the text field."""
     button = call.menu_button or {"type": "default"}
     if button.get("type") not in {"commands", "web_app", "default"}:
         raise bad_request("can't parse menu button: MenuButton has unsupported type")
@@ -133,13 +133,13 @@ async def set_chat_menu_button(state: TelegramState, call: MenuButtonParameters)
 
 
 async def get_chat_menu_button(state: TelegramState, call: MenuButtonParameters) -> JsonValue:
-    """The button of a chat, else that of all."""
+    """Return the button of a chat, or else that of all chats."""
     buttons = state.profile.menu_buttons
     return buttons.get(call.chat_id) or buttons.get(None) or {"type": "commands"}
 
 
 async def do_nothing(_state: TelegramState, _call: Parameters) -> JsonValue:
-    """`logOut` and `close`: there is no other server to go to."""
+    """Accept `logOut` and `close`: there is no other server to go to."""
     return True
 
 
@@ -159,8 +159,8 @@ def _scope(state: TelegramState, call: CommandsParameters) -> CommandScope:
     return CommandScope(type=given.type, chat_id=state.room(chat_id).chat.id, user_id=user_id)
 
 
-def _set_text(texts: dict[str, str], language_code: str, text: str, longest: int) -> bool:
-    if len(text) > longest:
+def _set_text(texts: dict[str, str], language_code: str, text: str, max_length: int) -> bool:
+    if len(text) > max_length:
         raise bad_request("text is too long")
     texts[language_code] = text
     return True

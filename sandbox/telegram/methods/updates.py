@@ -9,7 +9,7 @@ from sandbox.telegram.fetching import is_loopback
 from sandbox.telegram.methods.parameters import Nested, Parameters
 from sandbox.telegram.state import TelegramState
 
-LONGEST_POLL_SECONDS = 50
+MAX_POLL_SECONDS = 50
 
 
 class GetUpdates(Parameters):
@@ -38,17 +38,17 @@ class DeleteWebhook(Parameters):
 
 
 async def get_updates(state: TelegramState, call: GetUpdates) -> JsonValue:
-    """Long polling: answers at once when there is something, else when something comes or the time is up."""
+    """Return the updates, waiting for the first one up to `timeout` seconds."""
     if call.allowed_updates is not None:
         state.updates.allowed = call.allowed_updates
     limit = min(max(call.limit, 1), 100)
-    timeout = min(max(call.timeout, 0), LONGEST_POLL_SECONDS)
+    timeout = min(max(call.timeout, 0), MAX_POLL_SECONDS)
     given = await state.updates.poll(call.offset, limit, timeout)
     return [update.to_json() for update in given]
 
 
 async def set_webhook(state: TelegramState, call: SetWebhook) -> JsonValue:
-    """Pushes updates to `url` from now on. Unlike Telegram, plain HTTP will do, but only on this machine."""
+    """Deliver updates to `url` from now on. Unlike Telegram's, it must be on this machine and may be plain HTTP."""
     if len(call.secret_token) > 256:
         raise bad_request("secret token is too long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", call.secret_token):
@@ -70,7 +70,7 @@ async def set_webhook(state: TelegramState, call: SetWebhook) -> JsonValue:
 
 
 async def delete_webhook(state: TelegramState, call: DeleteWebhook) -> JsonValue:
-    """Back to long polling."""
+    """Return to long polling."""
     if call.drop_pending_updates:
         state.updates.drop_pending()
     await state.webhook.stop()
@@ -78,5 +78,5 @@ async def delete_webhook(state: TelegramState, call: DeleteWebhook) -> JsonValue
 
 
 async def get_webhook_info(state: TelegramState, _call: Parameters) -> JsonValue:
-    """Where updates go, and the last failure."""
+    """Return the webhook and its last error."""
     return state.webhook.info()

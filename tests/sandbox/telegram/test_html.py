@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sandbox.telegram.entities import entity_text
 from sandbox.telegram.errors import BotApiError
-from sandbox.telegram.html import checked_link, parse_html
+from sandbox.telegram.html import normalized_link, parse_html
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_any_markup_is_read_or_refused(markup: str) -> None:
     ],
 )
 def test_links_that_telegram_takes(link: str, stored: str | None) -> None:
-    assert checked_link(link) == stored
+    assert normalized_link(link) == stored
