@@ -104,10 +104,6 @@ RETURNING *;
 -- name: get_search^
 SELECT * FROM searches WHERE id = :id;
 
--- name: get_search_and_preferences^
-SELECT searches.*, (SELECT preferences FROM chats WHERE chats.chat_id = searches.chat_id) AS preferences
-FROM searches WHERE id = :id;
-
 -- name: update_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
     passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo,

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from bot.clock import DAY, HOUR, Clock
 from bot.models.search import Failure, Search, SearchState
-from bot.models.settings import Preferences, read_preferences
 from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
 from providers.query import Query
@@ -38,14 +37,6 @@ class SearchRepository(Repository):
         """Return a search, None when it has been pruned or erased."""
         row = await self._fetch_one("get_search", id=search_id)
         return None if row is None else _search(row)
-
-    async def get_with_preferences(self, search_id: str) -> tuple[Search, Preferences | None] | None:
-        """Return a search and the preferences of its chat, which a new chat has none of; None as `get`."""
-        row = await self._fetch_one("get_search_and_preferences", id=search_id)
-        if row is None:
-            return None
-        stored = row["preferences"]
-        return _search(row), None if stored is None else read_preferences(stored)
 
     async def save(self, search: Search) -> bool:
         """Store the progress of a search; False when its chat was erased meanwhile."""

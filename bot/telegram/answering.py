@@ -71,21 +71,29 @@ class Answering:
         self._locks = locks
         self._queueing = Queueing()
         self._sleep = sleep
+        self._ended = 0
 
-    async def begin(self, search: Search, request: SearchRequest | None = None) -> None:
-        """Keep a new search and answer it, after those that the chat asked for before; once, however often it comes.
+    async def begin(
+        self, search: Search, request: SearchRequest | None = None, preferences: Preferences | None = None
+    ) -> None:
+        """Store a new search and answer it after the earlier ones of its chat; once, however often it comes.
 
-        Without a `request`, the chat's preferences hold.
+        `preferences` are those of the chat, if they have been read. They say what to search unless a `request` does.
         """
         async with self._queueing.join(search.chat_id) as turn:
+            ended = self._ended
             search = await self._store.searches.add(search)
-            async with self._locks.of(search.id):
-                # It may have been answered while this one waited for the lock.
-                loaded = await self._store.searches.get_with_preferences(search.id)
-                search, preferences = loaded or (search, None)
-                if search.state in {SearchState.WAITING, SearchState.SENDING}:
-                    preferences = preferences or await self._chats.preferences(search.chat_id)
-                    await self._answer(search, request, preferences, turn)
+            lock = self._locks.of(search.id)
+            may_have_been_answered = lock.locked() or ended != self._ended
+            async with lock:
+                try:
+                    if may_have_been_answered:
+                        search = await self._store.searches.get(search.id) or search
+                    if search.state in {SearchState.WAITING, SearchState.SENDING}:
+                        preferences = preferences or await self._chats.preferences(search.chat_id)
+                        await self._answer(search, request, preferences, turn)
+                finally:
+                    self._ended += 1
 
     async def choose(self, search: Search, text: str | None = None) -> None:
         """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""

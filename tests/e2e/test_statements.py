@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.harness import Harness
 
-PHOTO, PRESS, SETTING = 22, 6, 6
+PHOTO, PRESS, SETTING = 20, 6, 6
 UNCOUNTED = ("DELETE", "BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "UPDATE updates SET attempts")
 """What goes by the clock (pruning, and the claim of interrupted updates), and the brackets of transactions."""
 
@@ -39,6 +39,8 @@ async def test_a_photo_and_a_press_take_few_statements(harness: Harness, stateme
     card = await harness.search("mug")
     await harness.wait_until_idle()
     photo = statements.copy()
+    # On a slow machine, the search is also saved when its progress is shown.
+    saved = sum(statement.startswith("UPDATE searches") for statement in photo)
     statements.clear()
 
     await harness.press(card, "▶")
@@ -48,6 +50,6 @@ async def test_a_photo_and_a_press_take_few_statements(harness: Harness, stateme
 
     await harness.say("/settings sort price_up")
     await harness.wait_until_idle()
-    assert len(photo) <= PHOTO, "\n".join(photo)
+    assert len(photo) - max(0, saved - 2) <= PHOTO, "\n".join(photo)
     assert len(press) <= PRESS, "\n".join(press)
     assert len(statements) <= SETTING, "\n".join(statements)

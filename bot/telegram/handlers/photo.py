@@ -69,7 +69,9 @@ async def _begin(message: Message, holder: Message, context: Context, text: str 
     await context.preferences()  # a new chat's are stored, in the language of whoever writes
     picture = picture_of(holder)
     if isinstance(picture, Picture):
-        await context.conversation.answering.begin(_search(message, picture, context, text))
+        await context.conversation.answering.begin(
+            _search(message, picture, context, text), preferences=await context.preferences()
+        )
     elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links := [*links_in(message), *links_in(holder)]):
         await _begin_link(message, links, context)
     else:
@@ -90,7 +92,9 @@ async def _begin_link(message: Message, links: list[str], context: Context) -> N
         await context.reply(Screen(foreign_link_text(await context.translator())))
         return
     begun = _search(message, Picture(message.message_id, ""), context, None)
-    await context.conversation.answering.begin(begun.model_copy(update={"photo_url": known[0].url}))
+    await context.conversation.answering.begin(
+        begun.model_copy(update={"photo_url": known[0].url}), preferences=await context.preferences()
+    )
 
 
 async def _offer(message: Message, album: str, picture: Picture, context: Context, text: str | None) -> None:

@@ -2,7 +2,6 @@ import asyncio
 from decimal import Decimal
 
 from bot.models.search import Failure, SearchState
-from bot.models.settings import Preferences
 from bot.store import Database, Store
 from bot.store.searches import SearchRepository
 from providers.errors import FailureKind
@@ -145,11 +144,3 @@ async def test_one_of_several_replicas_may_answer_a_press(database: Database, cl
     search = await replicas[0].add(a_search(state=SearchState.FAILED))
     answers = await asyncio.gather(*(replica.begin_sending(search) for replica in replicas))
     assert answers.count(True) == 1
-
-
-async def test_a_search_is_read_with_the_preferences_of_its_chat(store: Store) -> None:
-    search = await store.searches.add(a_search())
-    assert await store.searches.get_with_preferences(search.id) == (search, None)
-    preferences = await store.chats.insert_preferences_if_missing(search.chat_id, Preferences(language="ru"))
-    assert await store.searches.get_with_preferences(search.id) == (search, preferences)
-    assert await store.searches.get_with_preferences("nosearch00") is None
