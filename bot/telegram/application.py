@@ -82,7 +82,7 @@ def build_bot_data(
         messenger=messenger,
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
-        conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, locks),
+        conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, locks, sleep),
     )
 
 

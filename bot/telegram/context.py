@@ -13,6 +13,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.clock import Sleep
 from bot.i18n import Translator
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
@@ -41,6 +42,7 @@ class Conversation:
     browsing: Browsing
     prefetcher: Prefetcher
     locks: Locks
+    sleep: Sleep
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """A photo, an album, a link, or `/search` in answer to one of them: a search begins."""
 
-import asyncio
-
 from telegram import Message
 from telegram.ext import filters
 
@@ -105,7 +103,7 @@ async def _offer(message: Message, album: str, picture: Picture, context: Contex
     first = await searches.add(_search(message, picture, context, text).model_copy(update=offered))
     if not await searches.claim_album(message.chat_id, album, message.message_id):
         return
-    await asyncio.sleep(ALBUM_ARRIVES)
+    await context.conversation.sleep(ALBUM_ARRIVES)
     photos = await searches.of_album(message.chat_id, album)
     if len(photos) == 1:
         await context.conversation.answering.choose(first, text)
