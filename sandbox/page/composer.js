@@ -3,11 +3,11 @@
 import { CommandMenu } from "./command_menu.js";
 import { element, iconButton } from "./dom.js";
 import { avatar, fullName, summary } from "./format.js";
-import { toast } from "./dialogs.js";
+import { attempt, toast } from "./dialogs.js";
 import { openMenu } from "./message_menu.js";
 import { sendPrepared } from "./uploads.js";
 import { askToSend } from "./send_dialog.js";
-import { RequestError, editText, sendText, sendTextTo } from "./api.js";
+import { editText, sendText, sendTextTo } from "./api.js";
 import { samplePhotos } from "./sample_photos.js";
 
 export class Composer {
@@ -38,7 +38,7 @@ export class Composer {
     );
     this.quote = element("div");
     this.quoteBar = element("div", { class: "quote-bar", hidden: true }, this.quote, iconButton("close", "Cancel", () => this.reply(null)));
-    this.start = element("button", { type: "button", class: "start", onclick: () => this.#attempt(sendTextTo(this.chat, "/start")) }, "Start");
+    this.start = element("button", { type: "button", class: "start", onclick: () => attempt(sendTextTo(this.chat, "/start")) }, "Start");
     this.node = element("div", { class: "composer" }, this.menu.node, this.start, this.samples, this.quoteBar, this.line, this.file);
     this.#listen();
   }
@@ -92,7 +92,7 @@ export class Composer {
     this.reply(null);
     for (const [index, one] of files.entries()) {
       const message = { chat_id: chat.id, user_id: chat.writer, caption: index === 0 && caption ? caption : null, album, reply_to };
-      await this.#attempt(sendPrepared(one, message, toast));
+      await attempt(sendPrepared(one, message, toast));
     }
   }
 
@@ -101,7 +101,7 @@ export class Composer {
     const caption = this.#takeText();
     this.showSamples(false);
     this.samplesButton.focus({ preventScroll: true });
-    const photo = await this.#attempt(file);
+    const photo = await attempt(file);
     if (photo) await this.sendFiles([{ file: photo, photo, sticker: null }], caption, chat);
   }
 
@@ -163,24 +163,14 @@ export class Composer {
     if (!text) return;
     this.reply(null);
     this.field.focus();
-    if (edited) this.#attempt(editText({ chat_id: chat.id, message_id: edited.message_id, text }));
-    else this.#attempt(sendText({ chat_id: chat.id, user_id: chat.writer, text, reply_to: repliedTo?.message_id ?? null }));
+    if (edited) attempt(editText({ chat_id: chat.id, message_id: edited.message_id, text }));
+    else attempt(sendText({ chat_id: chat.id, user_id: chat.writer, text, reply_to: repliedTo?.message_id ?? null }));
   }
 
   #sendCommand(command) {
     const name = this.chat.isPrivate ? command : `${command}@${this.store.bot.username}`;
     this.#setText(name);
     this.#send();
-  }
-
-  async #attempt(work) {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      toast(error.message);
-      return null;
-    }
   }
 
   #loadCommands() {

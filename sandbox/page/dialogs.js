@@ -1,5 +1,6 @@
 // Toasts, alerts, and the confirmation before a link is opened.
 
+import { RequestError } from "./api.js";
 import { element } from "./dom.js";
 
 const TOAST_MS = 3500;
@@ -12,6 +13,17 @@ export function toast(text) {
     node.classList.add("leaving");
     setTimeout(() => node.remove(), 250);
   }, TOAST_MS);
+}
+
+/** Awaits a request to the sandbox. If the sandbox refuses it, shows why and returns null. */
+export async function attempt(request) {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    toast(error.message);
+    return null;
+  }
 }
 
 /** Opens a dialog with `content`, and removes it when it is closed. */

@@ -5,10 +5,10 @@ import { Composer } from "./composer.js";
 import { ControlPanel } from "./control_panel.js";
 import { Conversation } from "./conversation.js";
 import { element, iconButton } from "./dom.js";
-import { copyText, openLink, toast } from "./dialogs.js";
+import { attempt, copyText, openLink, toast } from "./dialogs.js";
 import { chooseChat, openMenu } from "./message_menu.js";
 import { Presses } from "./presses.js";
-import { RequestError, deleteMessage, follow, forwardMessage, loadState, sendTextTo } from "./api.js";
+import { deleteMessage, follow, forwardMessage, loadState, sendTextTo } from "./api.js";
 import { themeSwitch } from "./theme.js";
 import { Store } from "./store.js";
 
@@ -71,16 +71,6 @@ function showPane(name) {
 function showPanel(isOpen) {
   app.dataset.panel = isOpen ? "open" : "closed";
   for (const button of document.querySelectorAll(".panel-button")) button.setAttribute("aria-expanded", String(isOpen));
-}
-
-async function attempt(work) {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    toast(error.message);
-    return null;
-  }
 }
 
 function openMessageMenu(row, event) {

@@ -47,7 +47,7 @@ async def test_the_page_loads_nothing_from_elsewhere(web: httpx.AsyncClient) -> 
     assert "://" not in page.text
 
 
-async def test_python_files_are_no_part_of_the_page(web: httpx.AsyncClient) -> None:
+async def test_python_files_are_not_served(web: httpx.AsyncClient) -> None:
     assert (await web.get("/assets/main.js")).headers["content-type"].startswith("text/javascript")
     assert (await web.get("/assets/page.py")).status_code == 404
 
@@ -73,7 +73,7 @@ async def test_the_state_holds_chats_samples_and_conditions(web: httpx.AsyncClie
     assert set(state["conditions"]["services"].values()) == {"up"}
 
 
-async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
+async def test_a_page_gets_new_messages(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
     place = (await web.get("/state")).json()["position"]
     first = sandbox.first_chat
     async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
@@ -83,7 +83,7 @@ async def test_a_page_hears_of_a_message_at_once(web: httpx.AsyncClient, sandbox
     assert (kind, event["kind"]) == ("telegram", "message_new")
 
 
-async def test_a_page_hears_of_calls_with_masked_keys(web: httpx.AsyncClient) -> None:
+async def test_a_page_gets_calls_with_masked_keys(web: httpx.AsyncClient) -> None:
     place = (await web.get("/state")).json()["position"]
     async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         await web.get("/marketplaces/1688/search/image", params={"apiToken": "my-own-key"})
@@ -93,7 +93,7 @@ async def test_a_page_hears_of_calls_with_masked_keys(web: httpx.AsyncClient) ->
     assert "my-own-key" not in json.dumps(call)
 
 
-async def test_a_page_hears_of_changed_conditions(web: httpx.AsyncClient) -> None:
+async def test_a_page_gets_changed_conditions(web: httpx.AsyncClient) -> None:
     place = (await web.get("/state")).json()["position"]
     async with web.stream("GET", "/events", params={"after": place}) as stream, asyncio.timeout(PATIENCE):
         lines = stream.aiter_lines()
@@ -104,7 +104,7 @@ async def test_a_page_hears_of_changed_conditions(web: httpx.AsyncClient) -> Non
     assert (kind, conditions["services"]["daji"]) == ("conditions", "down")  # type: ignore[index]  # it is JSON
 
 
-async def test_a_page_that_lost_its_connection_goes_on_where_it_was(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
+async def test_a_page_that_lost_its_connection_resumes_where_it_was(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
     place = (await web.get("/state")).json()["position"]
     first = sandbox.first_chat
     sandbox.telegram.user_sends_text(first, first, "one")
@@ -117,7 +117,7 @@ async def test_a_page_that_lost_its_connection_goes_on_where_it_was(web: httpx.A
     assert told["data"]["text"] == "two"  # type: ignore[index]  # it is JSON
 
 
-async def test_a_page_of_an_earlier_start_is_told_to_load_anew(web: httpx.AsyncClient) -> None:
+async def test_a_page_from_before_a_restart_is_told_to_reload(web: httpx.AsyncClient) -> None:
     async with web.stream("GET", "/events", params={"after": "another.5.1"}) as stream, asyncio.timeout(PATIENCE):
         kind, _ = await next_event(stream.aiter_lines())
 
@@ -131,7 +131,7 @@ async def test_a_delay_out_of_range_is_refused_with_a_reason(web: httpx.AsyncCli
     assert "less than or equal to 5" in answer.json()["error"]
 
 
-async def test_a_sample_that_is_not_there_is_named_beside_those_that_are(web: httpx.AsyncClient) -> None:
+async def test_an_unknown_sample_photo_is_refused_with_the_known_names(web: httpx.AsyncClient) -> None:
     answer = await web.get("/samples/dragon.jpg")
 
     assert answer.status_code == 404

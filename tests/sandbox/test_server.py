@@ -18,13 +18,13 @@ async def hello(_: Request) -> Response:
 
 
 class Endless:
-    """A page that never comes; `asked` tells that somebody waits for it."""
+    """A page that never responds; `requested` is set when a client waits for it."""
 
     def __init__(self) -> None:
-        self.asked = asyncio.Event()
+        self.requested = asyncio.Event()
 
     async def __call__(self, _: Request) -> Response:
-        self.asked.set()
+        self.requested.set()
         await asyncio.Event().wait()
         return PlainTextResponse("never")
 
@@ -32,7 +32,7 @@ class Endless:
 APP = Starlette(routes=[Route("/", hello)])
 
 
-async def test_it_answers_inside_the_block_only() -> None:
+async def test_it_serves_inside_the_block_only() -> None:
     async with httpx.AsyncClient() as client:
         async with Server(APP) as server:
             url = server.url
@@ -47,13 +47,13 @@ async def test_it_stops_while_a_request_hangs(caplog: pytest.LogCaptureFixture) 
     async with httpx.AsyncClient(timeout=None) as client, asyncio.timeout(PATIENCE):
         async with Server(app) as server:
             hanging = asyncio.create_task(client.get(f"{server.url}/endless"))
-            await endless.asked.wait()
+            await endless.requested.wait()
         with pytest.raises(httpx.TransportError):
             await hanging
     assert caplog.records == []
 
 
-async def test_it_leaves_the_signals_alone() -> None:
+async def test_it_leaves_signal_handlers_unchanged() -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     async with Server(APP):
         assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
@@ -76,7 +76,7 @@ async def test_a_port_in_use_is_an_error() -> None:
                 pass
 
 
-async def test_answers_are_not_held_back() -> None:
+async def test_responses_are_sent_without_delay() -> None:
     async with httpx.AsyncClient() as client, Server(APP) as server:
         await client.get(server.url)
         (connection,) = server._uvicorn.server_state.connections

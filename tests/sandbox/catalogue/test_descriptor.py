@@ -81,7 +81,7 @@ def test_a_photo_is_turned_upright() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>no picture</html>", jpeg(Image.new("RGB", (99, 99)), 80)[:200]])
-def test_what_is_no_picture_is_refused(data: bytes) -> None:
+def test_invalid_pictures_are_refused(data: bytes) -> None:
     with pytest.raises(UnreadablePictureError, match="no readable picture"):
         read_picture(data)
 

@@ -1,4 +1,4 @@
-"""Marketplaces on a real port, with their own clock, and a host that photos are fetched from."""
+"""Marketplaces on a real port with a fake clock, and a host that photos are fetched from."""
 
 import io
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def photos(photo: bytes) -> dict[str, bytes]:
-    """What the photo host serves, by path: tests add to it."""
+    """The files of the photo host, by path; tests add to them."""
     return {"/mug.jpg": photo, "/page.html": b"<html>no picture</html>", "/large.jpg": b"\xff" * 300 * 1024 + b"\xff"}
 
 

@@ -45,8 +45,8 @@ def code(answer: dict[str, Any]) -> str:
     return str(answer["error_response"]["code"])
 
 
-class TestTheNestedShape:
-    async def test_a_page_looks_like_the_sample(
+class TestNestedShape:
+    async def test_a_page_has_the_format_of_the_sample(
         self, client: httpx.AsyncClient, photo: bytes, red_mug: SamplePhoto
     ) -> None:
         answer = (await search(client, photo))["aliexpress_ds_image_searchV2_response"]
@@ -80,10 +80,10 @@ class TestTheNestedShape:
         assert Decimal(price["value"]) == pytest.approx(red_mug.product.usd * 151, abs=1)
         assert price["currency"] == "JPY"
 
-    async def test_an_unknown_currency_is_answered_in_dollars(self, client: httpx.AsyncClient, photo: bytes) -> None:
+    async def test_an_unknown_currency_gives_dollars(self, client: httpx.AsyncClient, photo: bytes) -> None:
         assert (await products(client, photo, currency="XAU"))[0]["price"]["sale"]["currency"] == "USD"
 
-    async def test_its_picture_is_served_small(self, client: httpx.AsyncClient, photo: bytes) -> None:
+    async def test_its_picture_has_the_size_of_its_suffix(self, client: httpx.AsyncClient, photo: bytes) -> None:
         url = (await products(client, photo))[0]["image_url"]
 
         answer = await client.get(url)
@@ -113,7 +113,7 @@ class TestOtherShapes:
         assert "pagination" not in result
 
 
-class TestWhatIsAsked:
+class TestParameters:
     @pytest.mark.parametrize(("lang", "language"), [("ru", "ru"), ("ES", "es"), ("pt_BR", "pt"), ("de", "en")])
     async def test_language(
         self, client: httpx.AsyncClient, photo: bytes, red_mug: SamplePhoto, lang: str, language: str
@@ -136,7 +136,7 @@ class TestWhatIsAsked:
         assert 0 < len(same) < len(similar)
         assert same == similar[: len(same)]
 
-    async def test_what_is_not_sold_in_a_country_is_left_out(
+    async def test_products_not_sold_in_a_country_are_left_out(
         self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
     ) -> None:
         answer = await search(client, photo, ship_to="BR")
@@ -150,7 +150,7 @@ class TestWhatIsAsked:
     @pytest.mark.parametrize(
         "asked", [{"sort_type": "age"}, {"sort_order": "up"}, {"search_type": "exact"}, {"ship_to": "USA"}]
     )
-    async def test_what_it_does_not_know_is_refused(
+    async def test_invalid_parameters_are_refused(
         self, client: httpx.AsyncClient, photo: bytes, asked: dict[str, str]
     ) -> None:
         assert code(await search(client, photo, **asked)) == "InvalidParameter"
@@ -158,7 +158,7 @@ class TestWhatIsAsked:
     async def test_a_picture_over_100_kilobytes_is_refused(self, client: httpx.AsyncClient, photo: bytes) -> None:
         assert code(await search(client, photo + bytes(100 * 1024))) == "InvalidParameter"
 
-    async def test_what_is_no_picture_is_refused(self, client: httpx.AsyncClient) -> None:
+    async def test_invalid_pictures_are_refused(self, client: httpx.AsyncClient) -> None:
         assert code(await search(client, b"no picture")) == "InvalidParameter"
 
 
@@ -166,7 +166,7 @@ def _closest(marketplaces: Marketplaces, photo: bytes) -> list[Match]:
     return marketplaces.catalogue.closest(describe(read_picture(photo)))
 
 
-class TestAdmission:
+class TestAuthentication:
     async def test_a_wrong_signature(self, client: httpx.AsyncClient) -> None:
         form = {**signed(NOW, "", method="aliexpress.ds.image.searchV2", session=SESSION), "sign": "0" * 64}
 
@@ -209,13 +209,13 @@ class TestTokens:
         tokens: dict[str, Any] = (await client.post("/rest/auth/token/create", data=form)).json()
         return tokens
 
-    async def test_a_login_gives_tokens_that_search(self, client: httpx.AsyncClient, photo: bytes) -> None:
+    async def test_a_login_gives_tokens_for_searching(self, client: httpx.AsyncClient, photo: bytes) -> None:
         tokens = await self.login(client)
 
         assert (tokens["expires_in"], tokens["refresh_expires_in"]) == (24 * 3600, 48 * 3600)
         assert "error_response" not in await search(client, photo, session=tokens["access_token"])
 
-    async def test_a_code_is_good_once(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+    async def test_a_code_is_valid_once(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         form = signed(NOW, "/auth/token/create", code=marketplaces.aliexpress.tokens.new_code())
 
         first = (await client.post("/rest/auth/token/create", data=form)).json()
@@ -235,7 +235,7 @@ class TestTokens:
 
         assert "error_response" not in await search(client, photo, session=tokens["access_token"])
 
-    async def test_a_refresh_token_is_good_once(self, client: httpx.AsyncClient) -> None:
+    async def test_a_refresh_token_is_valid_once(self, client: httpx.AsyncClient) -> None:
         form = signed(NOW, "/auth/token/refresh", refresh_token="sample-aliexpress-refresh-token")
 
         first = (await client.post("/rest/auth/token/refresh", data=form)).json()
@@ -244,9 +244,7 @@ class TestTokens:
         assert first["refresh_token"] != "sample-aliexpress-refresh-token"
         assert code(second) == "IllegalRefreshToken"
 
-    async def test_an_access_token_ends_with_its_time(
-        self, client: httpx.AsyncClient, photo: bytes, clock: FakeClock
-    ) -> None:
+    async def test_an_access_token_expires(self, client: httpx.AsyncClient, photo: bytes, clock: FakeClock) -> None:
         clock.advance(hours=24)
         param0 = json.dumps({"image_base64": base64.b64encode(photo).decode()})
         form = signed(clock.seconds(), "", method="aliexpress.ds.image.searchV2", session=SESSION, param0=param0)
@@ -289,7 +287,7 @@ class TestDetails:
         assert (await self.details(client, product.aliexpress_id, "BR"))["rsp_code"] == 602
 
 
-async def test_a_used_up_limit_is_a_call_limit(
+async def test_without_credit_the_call_limit_is_exceeded(
     client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
 ) -> None:
     marketplaces.credit_balance.set(Service.ALIEXPRESS, 0)

@@ -1,4 +1,4 @@
-"""The control desk over HTTP, and the record of calls."""
+"""The control endpoints, and the record of calls."""
 
 from typing import Any
 
@@ -34,17 +34,17 @@ class TestCalls:
         assert call["parameters"]["X-API-Key"] == "***"
         assert call["parameters"]["image_url"] == "https://photos.example/mug.jpg"
 
-    async def test_are_kept_whole_for_tests(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+    async def test_keep_their_secrets_for_tests(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         await masks(client)
 
         assert marketplaces.calls[0].parameters["X-API-Key"] == "sample-parsebot-key"
 
-    async def test_measure_what_is_long(self, client: httpx.AsyncClient) -> None:
+    async def test_show_only_the_length_of_long_values(self, client: httpx.AsyncClient) -> None:
         await masks(client, "https://photos.example/" + "x" * 300)
 
         assert (await calls(client))[0]["parameters"]["image_url"] == "323 characters"
 
-    async def test_can_be_asked_for_by_service_and_from_a_number_on(self, client: httpx.AsyncClient) -> None:
+    async def test_can_be_filtered_by_service_and_number(self, client: httpx.AsyncClient) -> None:
         await masks(client)
         await client.get("/1688/search/image")
         await masks(client)
@@ -59,7 +59,7 @@ class TestCalls:
 
         assert marketplaces.calls == []
 
-    async def test_to_the_control_desk_do_not_count(self, client: httpx.AsyncClient) -> None:
+    async def test_to_control_endpoints_are_not_recorded(self, client: httpx.AsyncClient) -> None:
         await calls(client)
 
         assert await calls(client) == []
@@ -76,7 +76,7 @@ class TestFaults:
         assert (failed.status_code, (await masks(client)).status_code) == (503, 200)
 
     @pytest.mark.parametrize("body", ["{}", '{"kind": "fire"}', '{"kind": "slow", "secnods": 3}', "no json"])
-    async def test_that_do_not_fit_are_explained(self, client: httpx.AsyncClient, body: str) -> None:
+    async def test_that_are_invalid_are_explained(self, client: httpx.AsyncClient, body: str) -> None:
         answer = await client.post("/control/faults", content=body)
 
         assert answer.status_code == 422
@@ -86,7 +86,7 @@ class TestFaults:
         assert (await client.delete("/control/faults", params={"service": "ebay"})).status_code == 422
 
 
-async def test_credits_are_limited_and_freed(client: httpx.AsyncClient) -> None:
+async def test_credits_can_be_limited_and_unlimited(client: httpx.AsyncClient) -> None:
     await client.put("/control/credits", json={"parsebot": 1})
     statuses = [(await masks(client)).status_code for _ in range(2)]
     left = (await client.get("/control/credits")).json()
@@ -97,7 +97,7 @@ async def test_credits_are_limited_and_freed(client: httpx.AsyncClient) -> None:
     assert (await masks(client)).status_code == 200
 
 
-async def test_the_shape_of_answers_is_chosen(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+async def test_the_shape_of_answers_can_be_chosen(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     await client.put("/control/behaviour", json={"aliexpress_shape": "flat", "parsebot_wrapped": False})
 
     assert marketplaces.aliexpress.shape is AnswerShape.FLAT
@@ -130,7 +130,7 @@ async def test_a_reset_forgets_calls_faults_and_limits(client: httpx.AsyncClient
     assert (await masks(client)).status_code == 200
 
 
-async def test_below_a_prefix_pictures_keep_it(marketplaces: Marketplaces) -> None:
+async def test_addresses_of_pictures_include_the_mount_path(marketplaces: Marketplaces) -> None:
     app = Starlette(routes=[Mount("/goods", marketplaces_app(marketplaces))])
     async with Server(app) as server, httpx.AsyncClient(base_url=f"{server.url}/goods", trust_env=False) as client:
         picture = (await masks(client)).json()["data"]["products"][0]["image_url"]

@@ -1,4 +1,4 @@
-"""The signatures, checked against vectors: the vendor's two, and those that other clients agree on."""
+"""Signatures, checked against two examples of the vendor and those that other clients agree on."""
 
 import pytest
 

@@ -43,7 +43,7 @@ async def image(client: httpx.AsyncClient, photo: bytes) -> str:
 
 
 class TestUpload:
-    async def test_answers_an_id_of_many_digits(self, client: httpx.AsyncClient, photo: bytes) -> None:
+    async def test_returns_an_id_of_many_digits(self, client: httpx.AsyncClient, photo: bytes) -> None:
         answer = await upload(client, base64.b64encode(photo).decode())
 
         assert (answer["code"], answer["message"], answer["timestamp"]) == (200, "操作成功", START.timestamp() * 1000)
@@ -52,7 +52,7 @@ class TestUpload:
         assert answer["traceId"]
 
     @pytest.mark.parametrize("text", ["", "no base64!", base64.b64encode(b"no picture").decode()])
-    async def test_refuses_what_is_no_picture(self, client: httpx.AsyncClient, text: str) -> None:
+    async def test_refuses_invalid_pictures(self, client: httpx.AsyncClient, text: str) -> None:
         assert (await upload(client, text))["code"] == 400
 
     async def test_refuses_a_data_address(self, client: httpx.AsyncClient, photo: bytes) -> None:
@@ -65,12 +65,12 @@ class TestUpload:
 
         assert (await upload(client, text))["code"] == 400
 
-    async def test_wants_multipart(self, client: httpx.AsyncClient, photo: bytes) -> None:
+    async def test_requires_multipart(self, client: httpx.AsyncClient, photo: bytes) -> None:
         form = signed(image_base64=base64.b64encode(photo).decode())
 
         assert (await client.post("/alibaba/upload/image", data=form)).json()["code"] == 400
 
-    async def test_answers_zero_where_the_fault_says_so(
+    async def test_returns_zero_as_id_on_demand(
         self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
     ) -> None:
         marketplaces.fail(Fault(kind=FaultKind.ZERO_IMAGE_ID, service=Service.DAJI, times=1))
@@ -78,7 +78,7 @@ class TestUpload:
         assert (await upload(client, base64.b64encode(photo).decode()))["data"] == {"imageId": "0"}
 
 
-class TestAdmission:
+class TestAuthentication:
     async def test_a_wrong_signature_is_refused_with_http_200(self, client: httpx.AsyncClient) -> None:
         answer = await client.get(SEARCH, params={**signed(country="en"), "sign": "0" * 32})
 
@@ -94,7 +94,7 @@ class TestAdmission:
 
 
 class TestSearch:
-    async def test_a_page_has_the_shape_of_the_document(
+    async def test_a_page_has_the_documented_format(
         self, client: httpx.AsyncClient, image: str, red_mug: SamplePhoto
     ) -> None:
         data = (await ask(client, image, pageSize="4"))["data"]
@@ -114,7 +114,7 @@ class TestSearch:
         assert isinstance(item["monthSold"], int)
         assert "tp_member" in item["sellerIdentities"]
 
-    async def test_jxhy_prices_are_null_where_there_are_none(self, client: httpx.AsyncClient, image: str) -> None:
+    async def test_jxhy_prices_are_null_for_other_offers(self, client: httpx.AsyncClient, image: str) -> None:
         items = (await ask(client, image, pageSize="50"))["data"]["data"]
 
         assert {item["priceInfo"]["jxhyPrice"] is None for item in items if not item["isJxhy"]} == {True}
@@ -128,7 +128,7 @@ class TestSearch:
 
         assert item["subjectTrans"] == red_mug.product.title(language)
 
-    async def test_the_subject_is_outlined_as_left_right_top_bottom(
+    async def test_the_region_of_the_subject_is_left_right_top_bottom(
         self, client: httpx.AsyncClient, image: str
     ) -> None:
         region = (await ask(client, image))["data"]["picRegionInfo"]
@@ -168,7 +168,9 @@ class TestSearch:
             values = [getattr(marketplaces.catalogue.by_offer(item["offerId"]), key) for item in items]
             assert values == sorted(values, reverse=direction == "desc"), direction
 
-    async def test_filters_add_up(self, client: httpx.AsyncClient, image: str, marketplaces: Marketplaces) -> None:
+    async def test_filters_are_combined(
+        self, client: httpx.AsyncClient, image: str, marketplaces: Marketplaces
+    ) -> None:
         data = (await ask(client, image, pageSize="50", filter="certifiedFactory,shipIn24Hours,isOnePsale"))["data"]
 
         products = [marketplaces.catalogue.by_offer(item["offerId"]) for item in data["data"]]
@@ -178,7 +180,7 @@ class TestSearch:
             for p in products
         )
 
-    async def test_a_category_keeps_its_own(
+    async def test_a_category_restricts_results(
         self, client: httpx.AsyncClient, image: str, red_mug: SamplePhoto, marketplaces: Marketplaces
     ) -> None:
         data = (await ask(client, image, categoryId=red_mug.product.category.path[0]))["data"]
@@ -202,14 +204,14 @@ class TestSearch:
     async def test_an_unknown_image_is_not_found(self, client: httpx.AsyncClient) -> None:
         assert (await ask(client, "1164408192156408878"))["code"] == 404
 
-    async def test_the_id_wins_over_an_address(
+    async def test_an_id_takes_precedence_over_an_address(
         self, client: httpx.AsyncClient, image: str, red_mug: SamplePhoto
     ) -> None:
         data = (await ask(client, image, imageUrl="https://elsewhere.example/x.jpg"))["data"]
 
         assert data["data"][0]["offerId"] == red_mug.product.offer_id
 
-    async def test_an_address_of_elsewhere_finds_nothing(self, client: httpx.AsyncClient) -> None:
+    async def test_an_address_elsewhere_finds_nothing(self, client: httpx.AsyncClient) -> None:
         asked = signed(imageUrl="https://elsewhere.example/x.jpg", beginPage="1", pageSize="20", country="en")
 
         answer = (await client.get(SEARCH, params=asked)).json()
@@ -232,7 +234,7 @@ class TestSearch:
             {"priceStart": "x"},
         ],
     )
-    async def test_what_it_does_not_know_is_a_parameter_error(
+    async def test_invalid_parameters_are_refused(
         self, client: httpx.AsyncClient, image: str, asked: dict[str, str]
     ) -> None:
         assert (await ask(client, image, **asked))["code"] == 400

@@ -1,4 +1,4 @@
-"""Whatever can be made to go wrong, seen by a client."""
+"""Faults, as a client sees them."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ async def convert(client: httpx.AsyncClient) -> httpx.Response:
     return await client.post("/1688/tools/image/convert_url", params=TMAPI, json=body)
 
 
-class TestHowLongAFaultLasts:
+class TestDuration:
     async def test_a_number_of_calls(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=502, times=2))
 
@@ -42,7 +42,7 @@ class TestHowLongAFaultLasts:
 
         assert (before, (await masks(client)).status_code) == ([502, 502, 502], 200)
 
-    async def test_other_services_and_endpoints_are_spared(
+    async def test_other_services_and_endpoints_are_unaffected(
         self, client: httpx.AsyncClient, marketplaces: Marketplaces
     ) -> None:
         marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, code=500))
@@ -50,14 +50,14 @@ class TestHowLongAFaultLasts:
         assert (await convert(client)).status_code == 200
         assert (await masks(client)).status_code == 200
 
-    async def test_they_come_one_after_the_other(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+    async def test_several_faults_happen_in_turn(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         for code in (502, 503):
             marketplaces.fail(Fault(kind=FaultKind.ERROR, code=code, times=1))
 
         assert [(await masks(client)).status_code for _ in range(3)] == [502, 503, 200]
 
 
-class TestErrorsOfTheDocuments:
+class TestDocumentedErrors:
     @pytest.mark.parametrize("code", [417, 422, 439, 499, 500, 503])
     async def test_tmapi_as_a_status(self, client: httpx.AsyncClient, marketplaces: Marketplaces, code: int) -> None:
         marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, code=code))
@@ -80,7 +80,9 @@ class TestErrorsOfTheDocuments:
 
         assert (await convert(client)).json() == {"message": "Insufficient API balance"}
 
-    async def test_the_gateway_misses_a_key(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+    async def test_the_gateway_reports_a_missing_key(
+        self, client: httpx.AsyncClient, marketplaces: Marketplaces
+    ) -> None:
         marketplaces.fail(
             Fault(
                 kind=FaultKind.GATEWAY, service=Service.TMAPI_GLOBAL, code=4011, message="no API key found in request"
@@ -107,7 +109,7 @@ class TestErrorsOfTheDocuments:
         assert (answer.status_code, answer.json()["error_response"]["code"]) == (200, code)
 
 
-class TestBrokenAnswers:
+class TestBrokenResponses:
     async def test_a_dropped_connection(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         marketplaces.fail(Fault(kind=FaultKind.DROP, times=1))
 
@@ -143,14 +145,14 @@ class TestBrokenAnswers:
 
         assert len((await masks(client)).content) > 6 * 1024 * 1024
 
-    async def test_a_slow_answer_is_a_right_one(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+    async def test_a_slow_response_is_valid(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         marketplaces.fail(Fault(kind=FaultKind.SLOW, seconds=40))
 
         answer = await masks(client)
 
         assert (answer.status_code, marketplaces.calls[0].seconds) == (200, 40)
 
-    async def test_a_spoilt_answer_is_paid_for_and_a_refused_one_is_not(
+    async def test_a_broken_response_is_charged_and_an_error_is_not(
         self, client: httpx.AsyncClient, marketplaces: Marketplaces
     ) -> None:
         for kind in (FaultKind.CUT, FaultKind.HTML):
@@ -160,7 +162,7 @@ class TestBrokenAnswers:
         assert [call.credits for call in marketplaces.calls] == [1, 0]
 
 
-class TestSpoiltPages:
+class TestFalsifiedPages:
     async def test_no_results(self, client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
         marketplaces.fail(Fault(kind=FaultKind.NO_RESULTS))
 
@@ -168,7 +170,7 @@ class TestSpoiltPages:
 
         assert (data["products"], data["total_found"]) == ([], 0)
 
-    async def test_repeats_bring_the_end_of_the_page_before(
+    async def test_repeats_start_with_the_end_of_the_page_before(
         self, client: httpx.AsyncClient, marketplaces: Marketplaces
     ) -> None:
         first = await ids(client, 1)
@@ -179,7 +181,7 @@ class TestSpoiltPages:
         assert second[:3] == first[-3:]
         assert len(second) == 9
 
-    async def test_a_short_page_is_shorter_than_asked(
+    async def test_a_short_page_is_shorter_than_requested(
         self, client: httpx.AsyncClient, marketplaces: Marketplaces
     ) -> None:
         marketplaces.fail(Fault(kind=FaultKind.SHORT_PAGE))

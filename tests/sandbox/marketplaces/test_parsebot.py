@@ -24,7 +24,7 @@ async def index(client: httpx.AsyncClient, **asked: str) -> dict[str, Any]:
     return found
 
 
-async def test_a_page_has_the_shape_of_the_document(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+async def test_a_page_has_the_documented_format(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     data = await index(client, page_size="5")
 
     first = data.pop("products")[0]
@@ -49,7 +49,7 @@ async def test_the_index_ends(client: httpx.AsyncClient) -> None:
     assert pages == [10, 10, 4, 0]
 
 
-async def test_the_bare_object_can_be_chosen(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+async def test_data_can_come_unwrapped(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     marketplaces.parsebot.wrapped = False
 
     answer = (await ask(client, image_url=PHOTO)).json()
@@ -78,7 +78,7 @@ async def test_details(client: httpx.AsyncClient) -> None:
         ({"image_url": PHOTO, "page": "0"}, 400),
     ],
 )
-async def test_what_it_does_not_know_is_refused(client: httpx.AsyncClient, asked: dict[str, str], status: int) -> None:
+async def test_invalid_parameters_are_refused(client: httpx.AsyncClient, asked: dict[str, str], status: int) -> None:
     assert (await ask(client, **asked)).status_code == status
 
 
@@ -100,7 +100,7 @@ async def test_the_key_goes_into_the_header(client: httpx.AsyncClient) -> None:
     assert answer.status_code == 401
 
 
-async def test_a_limit_says_how_long_to_wait(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+async def test_a_rate_limit_says_how_long_to_wait(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     marketplaces.fail(Fault(kind=FaultKind.ERROR, service=Service.PARSEBOT, code=429, retry_after=12))
 
     answer = await ask(client, image_url=PHOTO)

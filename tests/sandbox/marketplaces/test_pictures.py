@@ -32,7 +32,7 @@ async def test_a_suffix_asks_for_a_size(client: httpx.AsyncClient, url: str, suf
     assert Image.open(io.BytesIO(answer.content)).size == (side, side)
 
 
-async def test_aliexpress_names_pictures_otherwise(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
+async def test_aliexpress_names_pictures_differently(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     small = small_address(f"{client.base_url}/", marketplaces.catalogue.products[0])
     whole = small.removesuffix("_350x350xz.jpg")
 
@@ -57,7 +57,7 @@ async def test_a_foreign_referer_is_refused(client: httpx.AsyncClient, url: str)
 
 
 @pytest.mark.parametrize("name", ["nothing.jpg", "O1CN01abcdefgh_!!1-0-cib.jpg", "../../etc/passwd"])
-async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, name: str) -> None:
+async def test_an_unknown_picture_is_not_found(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/pictures/{name}")).status_code == 404
 
 

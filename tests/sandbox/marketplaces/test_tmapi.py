@@ -1,4 +1,4 @@
-"""TMAPI in the sandbox: conversion, both searches and the details."""
+"""TMAPI in the sandbox: conversion, both searches, details."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ async def found(client: httpx.AsyncClient, search: str, path: str, **asked: str)
 
 
 class TestConversion:
-    async def test_fetches_the_photo_and_answers_an_opaque_path(self, client: httpx.AsyncClient) -> None:
+    async def test_fetches_the_photo_and_returns_an_opaque_path(self, client: httpx.AsyncClient) -> None:
         answer = await convert(client, "https://photos.example/mug.jpg")
 
         body = answer.json()
@@ -57,17 +57,17 @@ class TestConversion:
             ("", 422),
         ],
     )
-    async def test_refuses_what_it_cannot_use(self, client: httpx.AsyncClient, url: str, status: int) -> None:
+    async def test_refuses_invalid_photos(self, client: httpx.AsyncClient, url: str, status: int) -> None:
         answer = await convert(client, url)
 
         assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (status, status, None)
 
-    async def test_refuses_a_search_that_it_does_not_know(self, client: httpx.AsyncClient) -> None:
+    async def test_refuses_an_unknown_search(self, client: httpx.AsyncClient) -> None:
         answer = await convert(client, "https://photos.example/mug.jpg", "/search/video")
 
         assert answer.status_code == 422
 
-    async def test_the_header_admits_as_the_query_does(self, client: httpx.AsyncClient) -> None:
+    async def test_accepts_the_key_in_the_header_and_in_the_query(self, client: httpx.AsyncClient) -> None:
         answer = await client.post(
             "/1688/tools/image/convert_url",
             headers={"apikey": "sample-tmapi-token"},
@@ -87,8 +87,8 @@ class TestConversion:
         assert "msg" not in answer.json()
 
 
-class TestTheImageOfASearch:
-    async def test_a_path_serves_the_search_it_was_made_for_only(
+class TestImage:
+    async def test_a_path_is_valid_only_for_its_search(
         self, client: httpx.AsyncClient, v1_path: str, v2_path: str
     ) -> None:
         statuses = [
@@ -114,9 +114,7 @@ class TestTheImageOfASearch:
 
         assert (before.status_code, after.status_code) == (200, 422)
 
-    async def test_a_picture_of_the_marketplace_itself_needs_no_conversion_in_v1(
-        self, client: httpx.AsyncClient, v1_path: str
-    ) -> None:
+    async def test_own_pictures_need_no_conversion_in_v1(self, client: httpx.AsyncClient, v1_path: str) -> None:
         own = (await found(client, V1, v1_path))["items"][0]
 
         again = await found(client, V1, own["img"])
@@ -125,7 +123,7 @@ class TestTheImageOfASearch:
 
 
 class TestV1:
-    async def test_a_page_has_the_shape_of_the_document(
+    async def test_a_page_has_the_documented_format(
         self, client: httpx.AsyncClient, v1_path: str, red_mug: SamplePhoto
     ) -> None:
         page = await found(client, V1, v1_path)
@@ -149,7 +147,7 @@ class TestV1:
         assert item["rating_star"] is item["shop_info"]["service_tags"] is None
         assert "currency" not in item
 
-    async def test_a_page_has_twenty_items_at_most(self, client: httpx.AsyncClient, v1_path: str) -> None:
+    async def test_a_page_has_at_most_twenty_items(self, client: httpx.AsyncClient, v1_path: str) -> None:
         assert len((await found(client, V1, v1_path, page_size="50"))["items"]) == 20
 
     async def test_the_last_page_says_so_and_the_next_is_empty(self, client: httpx.AsyncClient, v1_path: str) -> None:
@@ -159,7 +157,7 @@ class TestV1:
         assert (len(last["items"]), last["has_next_page"]) == (10, False)
         assert (len(beyond["items"]), beyond["has_next_page"]) == (0, False)
 
-    async def test_the_pages_hold_every_product_once(self, client: httpx.AsyncClient, v1_path: str) -> None:
+    async def test_the_pages_have_every_product_once(self, client: httpx.AsyncClient, v1_path: str) -> None:
         ids = [
             item["item_id"]
             for page in range(1, 5)
@@ -170,12 +168,12 @@ class TestV1:
 
 
 class TestV2:
-    async def test_a_page_is_smaller_than_asked_and_says_so(self, client: httpx.AsyncClient, v2_path: str) -> None:
+    async def test_a_page_is_smaller_than_requested_and_says_so(self, client: httpx.AsyncClient, v2_path: str) -> None:
         page = await found(client, V2, v2_path, page_size="20")
 
         assert (page["page_size"], len(page["items"])) == (10, 10)
 
-    async def test_an_item_has_the_quirks_of_the_document(
+    async def test_an_item_has_the_documented_quirks(
         self, client: httpx.AsyncClient, v2_path: str, red_mug: SamplePhoto
     ) -> None:
         items = (await found(client, V2, v2_path))["items"]
@@ -189,7 +187,7 @@ class TestV2:
         assert isinstance(item["item_id"], int)
         assert None in {each["moq"] for each in items}
 
-    async def test_titles_come_in_the_language_asked_for(
+    async def test_titles_are_in_the_requested_language(
         self, client: httpx.AsyncClient, v2_path: str, red_mug: SamplePhoto
     ) -> None:
         for language in ("en", "zh", "ru", "vi", "ja", "ko"):
@@ -209,7 +207,7 @@ class TestV2:
             {"page": "9" * 5000},
         ],
     )
-    async def test_what_it_does_not_know_is_a_parameter_error(
+    async def test_invalid_parameters_are_refused(
         self, client: httpx.AsyncClient, v2_path: str, asked: dict[str, str]
     ) -> None:
         answer = await client.get(V2, params={**TOKEN, "img_url": v2_path, **asked})
@@ -217,7 +215,7 @@ class TestV2:
         assert answer.status_code == 422
 
 
-class TestNarrowingAndOrder:
+class TestFiltersAndOrder:
     async def test_price_up_and_down(self, client: httpx.AsyncClient, v1_path: str) -> None:
         up = [float(item["price"]) for item in (await found(client, V1, v1_path, sort="price_up"))["items"]]
         down = [float(item["price"]) for item in (await found(client, V1, v1_path, sort="price_down"))["items"]]
@@ -232,7 +230,7 @@ class TestNarrowingAndOrder:
         sold = [item["sale_info"]["sale_quantity_int"] for item in items]
         assert sold == sorted(sold, reverse=True)
 
-    async def test_a_price_range_keeps_both_of_its_ends(self, client: httpx.AsyncClient, v1_path: str) -> None:
+    async def test_a_price_range_includes_both_ends(self, client: httpx.AsyncClient, v1_path: str) -> None:
         price = (await found(client, V1, v1_path))["items"][3]["price"]
 
         page = await found(client, V1, v1_path, price_start=price, price_end=price)
@@ -240,19 +238,21 @@ class TestNarrowingAndOrder:
         assert {item["price"] for item in page["items"]} == {price}
         assert page["filters"] == {"price_start": price, "price_end": price}
 
-    async def test_filters_add_up(self, client: httpx.AsyncClient, v1_path: str, marketplaces: Marketplaces) -> None:
+    async def test_filters_are_combined(
+        self, client: httpx.AsyncClient, v1_path: str, marketplaces: Marketplaces
+    ) -> None:
         page = await found(client, V1, v1_path, is_factory="true", free_shipping="true")
 
         products = [marketplaces.catalogue.by_offer(item["item_id"]) for item in page["items"]]
         assert 0 < page["total_count"] < 70
         assert all(p is not None and p.seller.factory and OfferFlag.FREE_SHIPPING in p.flags for p in products)
 
-    async def test_a_filter_set_to_false_keeps_everything(self, client: httpx.AsyncClient, v1_path: str) -> None:
+    async def test_a_filter_set_to_false_has_no_effect(self, client: httpx.AsyncClient, v1_path: str) -> None:
         assert (await found(client, V1, v1_path, is_factory="false"))["total_count"] == 70
 
 
 class TestAwkwardProducts:
-    async def test_a_vase_brings_them_all(
+    async def test_a_red_vase_finds_all_of_them(
         self, client: httpx.AsyncClient, marketplaces: Marketplaces, photos: dict[str, bytes]
     ) -> None:
         awkward = {product.awkward: product for product in marketplaces.catalogue.products if product.awkward}
@@ -271,7 +271,7 @@ class TestAwkwardProducts:
         assert (await client.get(shown[Awkward.BROKEN_PICTURE]["img"])).status_code == 404
         assert shown[Awkward.NO_SALES]["sale_info"]["sale_quantity"] == "0"
 
-    async def test_one_without_a_price_comes_last_by_price_and_not_at_all_in_a_range(
+    async def test_the_one_without_a_price_is_last_by_price_and_outside_any_range(
         self, client: httpx.AsyncClient, marketplaces: Marketplaces, photos: dict[str, bytes]
     ) -> None:
         product = next(p for p in marketplaces.catalogue.products if p.awkward is Awkward.NO_PRICE)
@@ -304,7 +304,7 @@ class TestDetails:
 
 
 class TestCredits:
-    async def test_what_succeeds_costs_one_and_what_fails_nothing(
+    async def test_a_success_costs_one_credit_and_a_failure_none(
         self, client: httpx.AsyncClient, marketplaces: Marketplaces, v2_path: str
     ) -> None:
         await found(client, V2, v2_path)

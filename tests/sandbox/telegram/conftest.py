@@ -18,13 +18,13 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def brake() -> InterruptibleSleep:
+def sleep() -> InterruptibleSleep:
     return InterruptibleSleep()
 
 
 @pytest.fixture
-async def telegram(clock: FakeClock, brake: InterruptibleSleep) -> AsyncIterator[Telegram]:
-    telegram = Telegram(clock=clock.seconds, rng=random.Random(1), sleep=brake)
+async def telegram(clock: FakeClock, sleep: InterruptibleSleep) -> AsyncIterator[Telegram]:
+    telegram = Telegram(clock=clock.seconds, rng=random.Random(1), sleep=sleep)
     yield telegram
     await telegram.aclose()
 
@@ -49,7 +49,7 @@ def _durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def draw() -> Callable[..., bytes]:
-    """Draws a picture of one colour: `draw(width, height, form="JPEG", colour="red")`."""
+    """Make a picture of one colour: `draw(width, height, form="JPEG", colour="red")`."""
 
     def picture(width: int, height: int, form: str = "JPEG", colour: str = "red") -> bytes:
         out = io.BytesIO()

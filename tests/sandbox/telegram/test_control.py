@@ -25,7 +25,7 @@ async def posted(control: httpx.AsyncClient, path: str, **body: object) -> dict[
     return found
 
 
-async def test_a_conversation_from_another_process(
+async def test_a_conversation_can_be_driven_from_another_process(
     control: httpx.AsyncClient, bot: Bot, draw: Callable[..., bytes]
 ) -> None:
     ann = await posted(control, "/users", first_name="Ann")
@@ -100,7 +100,7 @@ async def test_a_message_is_edited_deleted_and_its_update_redelivered(
     assert telegram.updates.pending == [first]
 
 
-async def test_the_scene_can_be_looked_at(telegram: Telegram, control: httpx.AsyncClient, bot: Bot) -> None:
+async def test_chats_and_messages_can_be_listed(telegram: Telegram, control: httpx.AsyncClient, bot: Bot) -> None:
     ann = telegram.add_user("Ann")
     await bot.set_my_commands([("help", "Help")])
     (chat,) = (await control.get("/chats")).json()
@@ -138,7 +138,7 @@ async def test_files_are_shown_without_a_token(
         ("/redeliveries", {"update_id": 1}, "no update 1"),
     ],
 )
-async def test_mistakes_are_explained(control: httpx.AsyncClient, path: str, body: object, error: str) -> None:
+async def test_errors_are_explained(control: httpx.AsyncClient, path: str, body: object, error: str) -> None:
     answer = await control.post(path, json=body)
     assert answer.status_code == 400
     assert error in answer.json()["error"]

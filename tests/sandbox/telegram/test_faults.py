@@ -17,7 +17,7 @@ def ann(telegram: Telegram) -> User:
     return telegram.add_user("Ann")
 
 
-async def test_the_next_calls_fail_and_then_none(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_only_the_next_calls_fail(telegram: Telegram, bot: Bot, ann: User) -> None:
     telegram.faults.fail_next("sendMessage", 2, error_code=502, description="Bad Gateway")
     for _ in range(2):
         with pytest.raises(NetworkError, match="Bad Gateway"):
@@ -26,14 +26,14 @@ async def test_the_next_calls_fail_and_then_none(telegram: Telegram, bot: Bot, a
     assert [call.status for call in telegram.calls.of("sendMessage")] == [502, 502, 200]
 
 
-async def test_flood_control_says_when_to_come_back(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_flood_control_says_when_to_retry(telegram: Telegram, bot: Bot, ann: User) -> None:
     telegram.faults.flood_next("*", retry_after=7)
     with pytest.raises(RetryAfter) as flood:
         await bot.send_message(ann.id, "x")
     assert flood.value.retry_after == dt.timedelta(seconds=7)
 
 
-async def test_an_answer_may_come_long_after_the_work(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_a_response_can_be_delayed_after_the_call_took_effect(telegram: Telegram, bot: Bot, ann: User) -> None:
     telegram.faults.delay("sendMessage", 60, after_work=True)
     sending = asyncio.create_task(bot.send_message(ann.id, "x"))
     await telegram.bot_message(ann.id)
@@ -42,7 +42,7 @@ async def test_an_answer_may_come_long_after_the_work(telegram: Telegram, bot: B
     await asyncio.gather(sending, return_exceptions=True)
 
 
-async def test_a_dropped_connection_may_have_done_its_work(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_a_call_with_a_dropped_connection_can_take_effect(telegram: Telegram, bot: Bot, ann: User) -> None:
     telegram.faults.drop_next("sendMessage")
     with pytest.raises(NetworkError):
         await bot.send_message(ann.id, "lost on the way there")
@@ -53,14 +53,12 @@ async def test_a_dropped_connection_may_have_done_its_work(telegram: Telegram, b
     assert [call.status for call in telegram.calls.of("sendMessage")] == [0, 0]
 
 
-async def test_answers_can_be_slow_side_by_side(
-    telegram: Telegram, bot: Bot, ann: User, brake: InterruptibleSleep
-) -> None:
+async def test_slow_calls_run_concurrently(telegram: Telegram, bot: Bot, ann: User, sleep: InterruptibleSleep) -> None:
     telegram.faults.delay("sendMessage", 60)
     sending = [asyncio.create_task(bot.send_message(ann.id, text)) for text in ("x", "y")]
-    await until(lambda: brake.sleeps.count(60) == 2)
+    await until(lambda: sleep.sleeps.count(60) == 2)
     assert telegram.bot_messages(ann.id) == []
-    brake.interrupt()
+    sleep.interrupt()
     await asyncio.gather(*sending)
     telegram.faults.clear()
     assert telegram.faults.delay_of("sendMessage") == 0
@@ -76,7 +74,7 @@ async def test_a_download_can_fail(telegram: Telegram, bot: Bot, ann: User, draw
     assert await file.download_as_bytearray()
 
 
-async def test_calls_are_written_down_with_files_as_sizes(
+async def test_calls_are_recorded_with_the_sizes_of_files(
     telegram: Telegram, bot: Bot, ann: User, draw: Callable[..., bytes]
 ) -> None:
     jpeg = draw(100, 100)

@@ -36,7 +36,7 @@ def test_offsets_count_utf16_units() -> None:
     assert (entity.offset, entity.length) == (3, 3)
 
 
-def test_nested_entities_stand_outer_first() -> None:
+def test_nested_entities_are_sorted_outer_first() -> None:
     parsed = parse_html("<b>a <i>b</i></b>")
     assert [(entity.type, entity_text(parsed.text, entity)) for entity in parsed.entities] == [
         ("bold", "a b"),
@@ -88,7 +88,7 @@ def test_broken_markup_is_refused(markup: str, complaint: str) -> None:
 
 
 @given(st.text())
-def test_escaped_text_comes_back_as_it_was(text: str) -> None:
+def test_escaped_text_is_restored(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     parsed = parse_html(f"<b>{escaped}</b>")
     assert parsed.text == text
@@ -115,5 +115,5 @@ def test_any_markup_is_read_or_refused(markup: str) -> None:
         ("", None),
     ],
 )
-def test_links_that_telegram_takes(link: str, stored: str | None) -> None:
+def test_links_that_telegram_accepts(link: str, stored: str | None) -> None:
     assert normalized_link(link) == stored

@@ -18,7 +18,7 @@ def test_a_photo_is_turned_upright() -> None:
     assert (rendered_sizes(out.getvalue())[-1].width, rendered_sizes(out.getvalue())[-1].height) == (200, 300)
 
 
-def test_what_is_transparent_becomes_white() -> None:
+def test_transparent_parts_become_white() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (100, 100), (255, 0, 0, 0)).save(out, "PNG")
     with Image.open(io.BytesIO(rendered_sizes(out.getvalue())[-1].data)) as kept:
@@ -26,5 +26,5 @@ def test_what_is_transparent_becomes_white() -> None:
         assert kept.getpixel((50, 50)) == (255, 255, 255)
 
 
-def test_a_long_thin_photo_within_the_limits_is_kept(draw: Callable[..., bytes]) -> None:
+def test_a_narrow_photo_within_the_limits_is_accepted(draw: Callable[..., bytes]) -> None:
     assert [(size.width, size.height) for size in rendered_sizes(draw(2000, 100))][-1] == (1280, 64)

@@ -16,9 +16,9 @@ from tests.waiting import PATIENCE, until
 
 
 class Receiver:
-    """A webhook that keeps what it gets and answers with the statuses it is told, then with 200.
+    """A webhook that records its updates and responds with the given statuses, then with 200.
 
-    While it is not `open`, whoever calls waits.
+    Clear `open` to hold the responses back.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ async def webhook_url(receiver: Receiver) -> AsyncIterator[str]:
         yield f"{server.url}/hook"
 
 
-async def test_an_update_comes_again_until_it_is_confirmed(telegram: Telegram, bot: Bot) -> None:
+async def test_an_update_is_sent_until_it_is_confirmed(telegram: Telegram, bot: Bot) -> None:
     ann = telegram.add_user()
     telegram.user_sends_text(ann.id, ann, "one")
     (first,) = await bot.get_updates()
@@ -55,7 +55,7 @@ async def test_an_update_comes_again_until_it_is_confirmed(telegram: Telegram, b
     assert await bot.get_updates(offset=first.update_id + 1) == ()
 
 
-async def test_a_long_poll_ends_when_something_comes(telegram: Telegram, bot: Bot) -> None:
+async def test_a_long_poll_ends_with_an_update(telegram: Telegram, bot: Bot) -> None:
     ann = telegram.add_user()
     poll = asyncio.create_task(bot.get_updates(timeout=30))
     await until(lambda: telegram.updates.polls)
@@ -74,7 +74,7 @@ async def test_a_second_poll_ends_the_first_with_a_conflict(telegram: Telegram, 
         await first
 
 
-async def test_kinds_that_are_not_asked_for_do_not_come(telegram: Telegram, bot: Bot) -> None:
+async def test_kinds_that_are_not_allowed_are_not_sent(telegram: Telegram, bot: Bot) -> None:
     ann = telegram.add_user()
     await bot.get_updates(allowed_updates=["callback_query"])
     telegram.user_sends_text(ann.id, ann, "unwanted")
@@ -124,7 +124,7 @@ async def test_a_webhook_gets_updates_with_its_secret(
     assert receiver.secrets == ["s-3cret"]
 
 
-async def test_a_webhook_that_fails_is_asked_again(
+async def test_a_delivery_that_fails_is_repeated(
     telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     receiver.statuses = [503]
@@ -137,7 +137,7 @@ async def test_a_webhook_that_fails_is_asked_again(
     assert info.last_error_message == "Wrong response from the webhook: 503 Service Unavailable"
 
 
-async def test_a_webhook_gets_as_many_updates_at_a_time_as_it_asked_for(
+async def test_a_webhook_gets_at_most_max_connections_updates_at_a_time(
     telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     receiver.open.clear()
@@ -153,7 +153,7 @@ async def test_a_webhook_gets_as_many_updates_at_a_time_as_it_asked_for(
     assert len({str(body["update_id"]) for body in first + rest}) == 5
 
 
-async def test_an_update_that_a_webhook_refuses_does_not_hold_the_others(
+async def test_an_update_that_a_webhook_refuses_does_not_block_others(
     telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     receiver.statuses = [503]

@@ -45,7 +45,7 @@ async def test_a_forwarded_photo_names_its_origin(
     assert update.message.forward_origin.type == kind
 
 
-async def test_who_writes_in_the_name_of_a_chat_is_hidden_behind_a_shared_account(
+async def test_a_message_in_the_name_of_a_chat_comes_from_a_shared_account(
     telegram: Telegram, bot: Bot, ann: User
 ) -> None:
     telegram.privacy_mode = False
@@ -98,7 +98,7 @@ async def test_an_edited_message_is_an_update_of_its_own(telegram: Telegram, bot
     assert (update.edited_message.message_id, update.edited_message.caption) == (photo.message_id, "new")
 
 
-async def test_a_deleted_message_is_gone_and_the_bot_is_not_told(telegram: Telegram, ann: User) -> None:
+async def test_a_deleted_message_is_gone_without_an_update(telegram: Telegram, ann: User) -> None:
     message = telegram.user_sends_text(ann.id, ann, "x")
     before = len(telegram.updates.pending)
     telegram.user_deletes(message)
@@ -124,7 +124,7 @@ async def test_a_block_is_an_update(telegram: Telegram, bot: Bot, ann: User) -> 
         ("look @other_bot", False),
     ],
 )
-def test_in_privacy_mode_the_bot_sees_what_is_meant_for_it(
+def test_in_privacy_mode_the_bot_sees_commands_and_mentions(
     telegram: Telegram, ann: User, text: str, seen: bool
 ) -> None:
     group = telegram.add_group(members=[ann])
@@ -147,7 +147,7 @@ def test_an_administrator_sees_everything(telegram: Telegram, ann: User) -> None
     assert len(telegram.updates.pending) == 1
 
 
-async def test_a_migration_is_told_in_both_groups(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_a_migration_has_a_service_message_in_both_groups(telegram: Telegram, bot: Bot, ann: User) -> None:
     group = telegram.add_group(members=[ann], supergroup=False)
     new = telegram.migrate_group(group, ann)
     messages = [update.message for update in await bot.get_updates() if update.message]
@@ -157,12 +157,12 @@ async def test_a_migration_is_told_in_both_groups(telegram: Telegram, bot: Bot, 
     ]
 
 
-def test_a_picture_telegram_would_refuse_can_not_be_sent(telegram: Telegram, ann: User) -> None:
+def test_a_user_can_not_send_a_picture_that_telegram_refuses(telegram: Telegram, ann: User) -> None:
     with pytest.raises(BotApiError, match="IMAGE_PROCESS_FAILED"):
         telegram.user_sends_photo(ann.id, ann, b"no picture")
 
 
-async def test_mistakes_of_a_test_are_explained(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_invalid_actions_are_explained(telegram: Telegram, bot: Bot, ann: User) -> None:
     stranger, group = telegram.add_user("Eve"), telegram.add_group(members=[ann])
     sent = telegram.message(ann.id, (await bot.send_message(ann.id, "x")).message_id)
     with pytest.raises(LookupError, match="Eve is no member of Traders"):
@@ -175,13 +175,13 @@ async def test_mistakes_of_a_test_are_explained(telegram: Telegram, bot: Bot, an
         telegram.user_sends_text(group, ann, "x", **SendOptions(topic=7))
 
 
-async def test_waiting_for_a_message_that_does_not_come_says_what_came(telegram: Telegram, ann: User) -> None:
+async def test_a_time_out_lists_the_last_events(telegram: Telegram, ann: User) -> None:
     telegram.user_sends_text(ann.id, ann, "x")
     with pytest.raises(TimeoutError, match=r"within 0.05 s; last events: chat, message_new"):
         await telegram.bot_message(ann.id, timeout=0.05)
 
 
-async def test_an_application_answers_a_command(telegram: Telegram, url: str, ann: User) -> None:
+async def test_an_application_of_python_telegram_bot_answers_a_command(telegram: Telegram, url: str, ann: User) -> None:
     async def start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
         await update.message.reply_text("Send me a photo")

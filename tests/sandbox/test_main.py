@@ -1,4 +1,4 @@
-"""The sandbox as somebody starts it beside a bot of their own."""
+"""`python -m sandbox`, as started beside a bot."""
 
 import re
 import signal
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.bot_process
 
 
 def printed() -> dict[str, str]:
-    """The variables that the sandbox tells before the address of its page."""
+    """The variables that the sandbox prints before the address of its page."""
     with subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -29,7 +29,7 @@ def printed() -> dict[str, str]:
     return dict(re.findall(r"^export ([A-Z0-9_]+)=(.+)$", "".join(lines), re.MULTILINE))
 
 
-async def test_a_bot_with_the_variables_that_it_prints_can_ask_every_provider(tmp_path: Path) -> None:
+async def test_a_bot_with_the_printed_variables_can_use_every_provider(tmp_path: Path) -> None:
     settings = load_settings(None, {**printed(), "DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"})
     async with open_services(settings) as services:
         assert services.search.registry.missing == {}

@@ -33,7 +33,7 @@ async def test_an_edit_that_changes_nothing_is_refused(bot: Bot, ann: User) -> N
         await bot.edit_message_reply_markup(ann.id, sent.message_id, reply_markup=BUTTONS)
 
 
-async def test_an_edit_without_buttons_takes_them_away(bot: Bot, ann: User) -> None:
+async def test_an_edit_without_buttons_removes_them(bot: Bot, ann: User) -> None:
     sent = await bot.send_message(ann.id, "x", reply_markup=BUTTONS)
     edited = await bot.edit_message_text("x", ann.id, sent.message_id)
     assert isinstance(edited, Message)
@@ -81,7 +81,7 @@ async def test_a_caption_is_edited_under_a_photo_only(bot: Bot, ann: User, jpeg:
         await bot.edit_message_caption(ann.id, text.message_id, caption="new")
 
 
-async def test_what_can_not_be_edited(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_messages_that_can_not_be_edited(telegram: Telegram, bot: Bot, ann: User) -> None:
     theirs = telegram.user_sends_text(ann.id, ann, "mine")
     with pytest.raises(BadRequest, match=r"(?i)message can't be edited"):
         await bot.edit_message_text("x", ann.id, theirs.message_id)
@@ -98,14 +98,14 @@ async def test_messages_are_deleted(telegram: Telegram, bot: Bot, ann: User) -> 
         await bot.delete_message(ann.id, sent[0])
 
 
-async def test_a_deleted_id_is_not_given_again(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_a_deleted_id_is_not_reused(telegram: Telegram, bot: Bot, ann: User) -> None:
     group = telegram.add_group(members=[ann])
     first = await bot.send_message(group.id, "x")
     await bot.delete_message(group.id, first.message_id)
     assert (await bot.send_message(group.id, "y")).message_id > first.message_id
 
 
-async def test_old_messages_stay(telegram: Telegram, bot: Bot, ann: User, clock: FakeClock) -> None:
+async def test_old_messages_can_not_be_deleted(telegram: Telegram, bot: Bot, ann: User, clock: FakeClock) -> None:
     sent = await bot.send_message(ann.id, "x")
     clock.advance(hours=48, seconds=1)
     with pytest.raises(BadRequest, match=r"(?i)message can't be deleted"):
@@ -113,7 +113,7 @@ async def test_old_messages_stay(telegram: Telegram, bot: Bot, ann: User, clock:
     assert len(telegram.conversation(ann.id)) == 1
 
 
-async def test_in_groups_only_administrators_delete_what_others_wrote(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_in_groups_only_administrators_delete_messages_of_others(telegram: Telegram, bot: Bot, ann: User) -> None:
     group = telegram.add_group(members=[ann])
     theirs = telegram.user_sends_text(group, ann, "mine")
     with pytest.raises(BadRequest, match=r"(?i)message can't be deleted"):

@@ -118,7 +118,7 @@ async def test_the_internet_is_out_of_reach(bot: Bot, ann: User) -> None:
         await bot.send_photo(ann.id, "https://example.com/photo.jpg")
 
 
-async def test_fetching_fails_when_told_to(telegram: Telegram, bot: Bot, ann: User, pictures: str) -> None:
+async def test_fetching_can_fail_on_demand(telegram: Telegram, bot: Bot, ann: User, pictures: str) -> None:
     telegram.faults.fail_next("fetch", error_code=400, description="Bad Request: wrong type of the web page content")
     with pytest.raises(BadRequest, match=r"(?i)wrong type of the web page content"):
         await bot.send_photo(ann.id, f"{pictures}/photo.jpg")
@@ -186,20 +186,20 @@ async def test_a_document_keeps_its_bytes(bot: Bot, ann: User) -> None:
         (bytes(10 * 1024 * 1024 + 1), "bytes is too big for a photo; the maximum size is 10485760 bytes"),
     ],
 )
-async def test_uploads_that_are_no_photo(bot: Bot, ann: User, upload: bytes, complaint: str) -> None:
+async def test_uploads_that_are_no_photo_are_refused(bot: Bot, ann: User, upload: bytes, complaint: str) -> None:
     with pytest.raises(BadRequest, match=f"(?i){complaint}"):
         await bot.send_photo(ann.id, upload)
 
 
 @pytest.mark.parametrize(("width", "height"), [(9990, 20), (2100, 100)])
-async def test_photos_of_impossible_dimensions(
+async def test_photos_of_invalid_dimensions_are_refused(
     bot: Bot, ann: User, draw: Callable[..., bytes], width: int, height: int
 ) -> None:
     with pytest.raises(BadRequest, match=r"(?i)PHOTO_INVALID_DIMENSIONS"):
         await bot.send_photo(ann.id, draw(width, height))
 
 
-async def test_a_photo_that_breaks_off(bot: Bot, ann: User, jpeg: bytes) -> None:
+async def test_a_truncated_photo_is_refused(bot: Bot, ann: User, jpeg: bytes) -> None:
     with pytest.raises(BadRequest, match=r"(?i)IMAGE_PROCESS_FAILED"):
         await bot.send_photo(ann.id, jpeg[: len(jpeg) // 2])
 
@@ -253,7 +253,7 @@ async def test_a_keyboard_at_its_limits(bot: Bot, ann: User) -> None:
     assert sent.reply_markup is not None
 
 
-async def test_file_ids_that_do_not_fit(bot: Bot, ann: User) -> None:
+async def test_file_ids_of_another_kind_are_refused(bot: Bot, ann: User) -> None:
     document = (await bot.send_document(ann.id, b"x")).document
     assert document is not None
     with pytest.raises(BadRequest, match=r"(?i)can't use file of type Document as Photo"):
@@ -262,7 +262,7 @@ async def test_file_ids_that_do_not_fit(bot: Bot, ann: User) -> None:
         await bot.send_photo(ann.id, "AgACunknown")
 
 
-async def test_a_reply_needs_its_message_unless_told_otherwise(
+async def test_a_reply_needs_its_message_unless_allowed_without(
     telegram: Telegram, bot: Bot, ann: User, jpeg: bytes
 ) -> None:
     photo = telegram.user_sends_photo(ann.id, ann, jpeg)
@@ -287,7 +287,7 @@ async def test_a_topic_is_answered_in_the_topic(telegram: Telegram, bot: Bot, an
         await bot.send_message(forum.id, "x", message_thread_id=topic + 100)
 
 
-async def test_a_bot_that_is_blocked_may_not_write(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_a_blocked_bot_may_not_write(telegram: Telegram, bot: Bot, ann: User) -> None:
     telegram.user_blocks_bot(ann)
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_message(ann.id, "x")
@@ -327,7 +327,7 @@ async def test_a_chat_action_is_an_event(telegram: Telegram, bot: Bot, ann: User
         await bot.send_chat_action(ann.id, "dance")
 
 
-async def test_a_wish_to_be_answered_is_told_to_the_apps_and_not_kept(telegram: Telegram, bot: Bot, ann: User) -> None:
+async def test_a_force_reply_is_an_event_and_not_stored(telegram: Telegram, bot: Bot, ann: User) -> None:
     sent = await bot.send_message(ann.id, "How much?", reply_markup=ForceReply(selective=True))
     assert sent.reply_markup is None
     told = telegram.events.after(0)[-1]

@@ -42,7 +42,7 @@ async def test_a_pressed_button_is_a_callback_query_and_gets_an_answer(telegram:
     assert (answer["text"], answer["show_alert"]) == ("Kept", True)
 
 
-async def test_a_message_telegram_no_longer_has_is_inaccessible(telegram: Telegram, bot: Bot) -> None:
+async def test_an_old_message_is_inaccessible(telegram: Telegram, bot: Bot) -> None:
     await press(telegram, bot, inaccessible=True)
     (update,) = await bot.get_updates()
     assert update.callback_query is not None
@@ -57,7 +57,7 @@ async def test_a_press_is_answered_once(telegram: Telegram, bot: Bot) -> None:
         await bot.answer_callback_query(pressed.callback_query_id)
 
 
-async def test_a_press_is_answered_soon_or_never(telegram: Telegram, bot: Bot, clock: FakeClock) -> None:
+async def test_a_press_can_not_be_answered_late(telegram: Telegram, bot: Bot, clock: FakeClock) -> None:
     pressed = await press(telegram, bot)
     clock.advance(seconds=61)
     with pytest.raises(BadRequest, match=f"(?i){TOO_OLD}"):
@@ -112,7 +112,7 @@ async def test_a_group_without_the_bot_is_closed_to_it(telegram: Telegram, bot: 
         await bot.leave_chat(group.id)
 
 
-async def test_a_menu_button_is_kept_for_each_chat(telegram: Telegram, bot: Bot) -> None:
+async def test_a_menu_button_is_stored_for_each_chat(telegram: Telegram, bot: Bot) -> None:
     ann = telegram.add_user()
     await bot.set_chat_menu_button(ann.id, MenuButtonDefault())
     assert isinstance(await bot.get_chat_menu_button(ann.id), MenuButtonDefault)
