@@ -1,9 +1,9 @@
 """The demo for a machine without a browser: a short conversation, printed as it goes on."""
 
-import asyncio
 from collections.abc import Callable
 
 from sandbox.app import Sandbox
+from sandbox.picture_thread import in_picture_thread
 from sandbox.telegram.objects import Chat, Message, User
 
 PHOTO = "mug"
@@ -50,7 +50,7 @@ class Talk:
 
     async def photo(self, name: str) -> None:
         """Send a sample photo and wait for the first card."""
-        jpeg = await asyncio.to_thread(self._photos[name].jpeg)
+        jpeg = await in_picture_thread(self._photos[name].jpeg)
         self._say(f"{self._user.first_name} sends a photo of a {name}.\n")
         before = self._telegram.events.last_seq
         self._telegram.user_sends_photo(self._chat, self._user, jpeg)

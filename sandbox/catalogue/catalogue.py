@@ -64,7 +64,7 @@ class Catalogue:
         return _descriptor(product.look)
 
     def closest(self, photo: Descriptor, count: int = MAX_MATCHES) -> list[Match]:
-        """The products that look like the photo, best first. Takes up to a second: call it in a thread.
+        """The products that look like the photo, best first. This can take a second: call it in the picture thread.
 
         Like real image searches, it first decides what kind of thing the photo shows, by the nearest outline among
         the shapes of each kind. So a red mug finds mugs and no red lamp. Several kinds that are about equally near, as

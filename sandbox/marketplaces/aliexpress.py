@@ -8,7 +8,6 @@ from random import Random
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from starlette.concurrency import run_in_threadpool
 
 from sandbox.catalogue import Catalogue, Match, UnreadablePictureError
 from sandbox.marketplaces import ranking
@@ -18,6 +17,7 @@ from sandbox.marketplaces.conversions import descriptor_of
 from sandbox.marketplaces.credentials import Credentials, aliexpress_signature
 from sandbox.marketplaces.faults import Fault
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle
+from sandbox.picture_thread import in_picture_thread
 
 MAX_BYTES = 100 * 1024
 TIMESTAMP_SECONDS = 7200
@@ -165,7 +165,7 @@ class Aliexpress:
             photo = await descriptor_of(data)
         except (binascii.Error, UnreadablePictureError) as error:
             raise ApiError("InvalidParameter", "image_base64 is no picture") from error
-        found = await run_in_threadpool(self._catalogue.closest, photo)
+        found = await in_picture_thread(self._catalogue.closest, photo)
         if param0.search_type == "same":
             found = [match for match in found if match.similarity >= SAME]
         return [match for match in found if match.product.not_sold_in != param0.ship_to.upper()]

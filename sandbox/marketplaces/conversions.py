@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from random import Random
 
 import httpx
-from starlette.concurrency import run_in_threadpool
 
 from sandbox.catalogue import Descriptor, UnreadablePictureError, describe, read_picture
 from sandbox.marketplaces.http import ApiError
+from sandbox.picture_thread import in_picture_thread
 
 LIFETIME_SECONDS = 70 * 60
 """How long a path can be searched, as one client measured."""
@@ -100,7 +100,7 @@ async def descriptor_of(data: bytes, region: tuple[int, int, int, int] | None = 
     Raises:
         UnreadablePictureError: the bytes are no picture.
     """
-    return await run_in_threadpool(_described, data, region)
+    return await in_picture_thread(_described, data, region)
 
 
 def _described(data: bytes, region: tuple[int, int, int, int] | None) -> Descriptor:

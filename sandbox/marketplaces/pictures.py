@@ -3,13 +3,12 @@
 import re
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
-
 from sandbox.catalogue import Catalogue, SampleProduct
 from sandbox.catalogue.catalogue import PICTURE_SIDE, VIEWS
 from sandbox.catalogue.products import Awkward
 from sandbox.marketplaces.faults import Fault
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle, http_status
+from sandbox.picture_thread import in_picture_thread
 
 NAME = re.compile(r"(?:O1CN01(?P<ali>\w{8})_!!\d+-|kf/S(?P<ae>\w{8})/[^/]*?-)(?P<view>\d)(?:-cib)?\.jpg(?P<suffix>.*)")
 SIZE = re.compile(r"_(\d{2,4})x(\d{2,4})")
@@ -63,7 +62,7 @@ class PictureHost:
             raise ApiError(404, "Not Found")
         size = SIZE.match(name["suffix"])
         side = min(PICTURE_SIDE, max(int(size[1]), int(size[2]))) if size else PICTURE_SIDE
-        jpeg = await run_in_threadpool(self._catalogue.picture, product, int(name["view"]), side)
+        jpeg = await in_picture_thread(self._catalogue.picture, product, int(name["view"]), side)
         headers = {
             "Cache-Control": "public, max-age=31536000",
             "ETag": f'"{product.picture_code}-{name["view"]}-{side}"',

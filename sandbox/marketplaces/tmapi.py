@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from starlette.concurrency import run_in_threadpool
-
 from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct
 from sandbox.catalogue.products import OfferFlag
 from sandbox.marketplaces import pictures, ranking
@@ -13,6 +11,7 @@ from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Fault
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle, http_status, whole_number
 from sandbox.marketplaces.tmapi_items import Json, details, v1_item, v2_item
+from sandbox.picture_thread import in_picture_thread
 
 LANGUAGES = ("en", "zh", "ru", "vi", "ja", "ko")
 SORTS = ("default", "sales", "price_up", "price_down")
@@ -97,7 +96,7 @@ class Tmapi:
         number, size = _whole(request, "page", 1), _whole(request, "page_size", 20)
         if number < 1 or size < 1:
             raise ApiError(422, "Parameter error: page and page_size start at 1.")
-        matches = self._filtered(request, await run_in_threadpool(self._catalogue.closest, photo))
+        matches = self._filtered(request, await in_picture_thread(self._catalogue.closest, photo))
         sort = _one_of(request, "sort", SORTS)
         if sort == "sales":
             matches = ranking.ordered(matches, lambda product: product.sold_in_90_days, descending=True)

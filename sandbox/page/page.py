@@ -1,6 +1,5 @@
 """The chat page over HTTP: its files, its initial state, the event stream, the sample photos and the conditions."""
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from starlette.routing import Route
 from sandbox.conditions import SLOW_SECONDS, Conditions, ConditionsChange
 from sandbox.marketplaces import Marketplaces, Service
 from sandbox.page.event_stream import EventStream
+from sandbox.picture_thread import in_picture_thread
 from sandbox.telegram import Telegram
 from sandbox.telegram.objects import User
 
@@ -106,7 +106,7 @@ class Page:
         if name not in self._photos:
             return JSONResponse({"error": f"no sample photo {name!r}; there are {', '.join(self._photos)}"}, 404)
         side = THUMBNAIL_SIDE if "small" in request.query_params else PHOTO_SIDE
-        jpeg = await asyncio.to_thread(self._photos[name].jpeg, side)
+        jpeg = await in_picture_thread(self._photos[name].jpeg, side)
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-cache"})
 
     async def _change_conditions(self, request: Request) -> Response:

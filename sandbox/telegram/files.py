@@ -1,6 +1,5 @@
 """The files that Telegram stores, uploaded by the bot or sent by users, by `file_id` and by path."""
 
-import asyncio
 import base64
 import hashlib
 import random
@@ -8,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sandbox.picture_thread import in_picture_thread
 from sandbox.telegram.errors import BotApiError, bad_request
 from sandbox.telegram.objects import Document, PhotoSize, Sticker, Video, Voice
 from sandbox.telegram.photos import RenderedSize, rendered_sizes
@@ -91,7 +91,7 @@ class FileStore:
         """Like `add_photo`, but scale the picture in a thread, so that other requests are served meanwhile."""
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._rendered:
-            self._rendered[digest] = await asyncio.to_thread(rendered_sizes, data)
+            self._rendered[digest] = await in_picture_thread(rendered_sizes, data)
         return self._store_photo(self._rendered[digest])
 
     def _store_photo(self, rendered: Sequence[RenderedSize]) -> list[PhotoSize]:
