@@ -33,21 +33,6 @@ async def test_search_prints_a_table(stopped_harness: Harness, photo: Path) -> N
     assert "CN¥7.90" in ended.stdout
 
 
-async def test_search_prints_each_address_whole_on_a_line(stopped_harness: Harness, photo: Path) -> None:
-    ended = await command("search", str(photo), settings=stopped_harness.settings, folder=photo.parent)
-
-    offer = stopped_harness.goods.product("mug").offer_id
-    assert f"1. https://detail.1688.com/offer/{offer}.html" in ended.stdout.splitlines()
-
-
-async def test_search_leaves_out_what_a_source_never_tells(stopped_harness: Harness, photo: Path) -> None:
-    words = ("search", str(photo), "--provider", "aliexpress")
-    ended = await command(*words, settings=stopped_harness.settings, folder=photo.parent)
-
-    assert "Price" in ended.stdout
-    assert "Minimum" not in ended.stdout
-
-
 async def test_search_prints_json_of_the_provider_that_is_named(stopped_harness: Harness, photo: Path) -> None:
     words = ("search", str(photo), "--json", "--provider", "aliexpress")
     ended = await command(*words, settings=stopped_harness.settings, folder=photo.parent)
@@ -87,39 +72,10 @@ async def test_search_beside_a_running_bot_that_shows_the_photos_of_the_database
     assert "TMAPI Global: 10 of about 70" in ended.stdout
 
 
-async def test_search_with_a_wrong_key(stopped_harness: Harness, photo: Path) -> None:
-    settings = stopped_harness.settings | {"tmapi_token": "a-wrong-key", "providers": "tmapi_global"}
-    ended = await command("search", str(photo), settings=settings, folder=photo.parent)
-
-    assert "TMAPI Global: it refused our key" in complaint(ended)
-    assert "a-wrong-key" not in ended.stdout + ended.stderr
-
-
-async def test_search_without_a_network(stopped_harness: Harness, unused_address: str, photo: Path) -> None:
-    settings = stopped_harness.settings | {"daji_url": unused_address, "providers": "daji"}
-    ended = await command("search", str(photo), settings=settings, folder=photo.parent)
-
-    assert "DAJI: it can't be reached" in complaint(ended)
-
-
 async def test_search_for_a_file_that_is_not_there(stopped_harness: Harness, tmp_path: Path) -> None:
     ended = await command("search", "nowhere.jpg", settings=stopped_harness.settings, folder=tmp_path)
 
     assert "nowhere.jpg can't be read: No such file or directory" in complaint(ended)
-
-
-async def test_search_for_what_is_no_picture(stopped_harness: Harness, tmp_path: Path) -> None:
-    (tmp_path / "mug.jpg").write_text("a red mug")
-    ended = await command("search", "mug.jpg", settings=stopped_harness.settings, folder=tmp_path)
-
-    assert "the photo can't be used: neither JPEG, PNG, WebP nor HEIC" in complaint(ended)
-
-
-async def test_search_at_a_provider_that_is_not_known(stopped_harness: Harness, photo: Path) -> None:
-    words = ("search", str(photo), "--provider", "ebay")
-    ended = await command(*words, settings=stopped_harness.settings, folder=photo.parent)
-
-    assert "ebay can't be used" in complaint(ended)
 
 
 async def test_check_goes_through_settings_without_a_paid_call(stopped_harness: Harness, tmp_path: Path) -> None:
@@ -169,49 +125,10 @@ async def test_run_with_a_token_that_telegram_refuses(stopped_harness: Harness, 
     assert "AAnot-the-token" not in ended.stderr
 
 
-async def test_run_with_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
-    ended = await command("run", settings={"http_port": "eighty"}, folder=tmp_path)
-
-    assert "HTTP_PORT can't be used" in complaint(ended)
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["demo", "--prot", "1"], "no such option: --prot"),
-        (["demo", "--port", "many"], "invalid value for '--port'"),
-        (["demo", "--port", "65536"], "invalid value for '--port'"),
-        (["demo", "--port"], "'--port' requires an argument"),
-        (["search"], "missing argument 'photo'. see `python -m bot search --help`."),
-        (["search", "a.jpg", "b.jpg"], "unexpected extra argument(s) (b.jpg)"),
-    ],
-)
-async def test_words_that_a_command_does_not_know(tmp_path: Path, words: list[str], told: str) -> None:
-    line = complaint(await command(*words, settings={}, folder=tmp_path))
-
-    assert told in line.lower()
-    assert line.endswith(" --help`.\n")
-
-
-async def test_a_command_that_there_is_not(tmp_path: Path) -> None:
-    line = complaint(await command("serch", settings={}, folder=tmp_path))
-
-    assert "No such command 'serch'. Did you mean 'search'?" in line
-    assert "bot --help`" in line
-
-
 async def test_a_question_that_nobody_answers(stopped_harness: Harness, tmp_path: Path) -> None:
     ended = await command("login", "aliexpress", settings=stopped_harness.settings, folder=tmp_path)
 
     assert "begin again" in last_line(ended)
-
-
-@pytest.mark.parametrize("words", [[], ["--help"], ["search", "--help"]])
-async def test_help_is_asked_for(tmp_path: Path, words: list[str]) -> None:
-    ended = await command(*words, settings={}, folder=tmp_path)
-
-    assert (ended.status, ended.stderr) == (0, "")
-    assert "Usage:" in ended.stdout
 
 
 def last_line(ended: Ended) -> str:
