@@ -9,18 +9,6 @@ from tests.ports import reserved_port
 
 
 @pytest.fixture(scope="session")
-def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("certificates")
-
-
-@pytest.fixture(autouse=True)
-def no_certificates(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> None:
-    """Nothing here speaks TLS, and each HTTP client would spend 30 ms on reading the machine's certificates."""
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.setenv("SSL_CERT_DIR", str(empty_folder))
-
-
-@pytest.fixture(scope="session")
 def goods(catalogue: Catalogue) -> Goods:
     return Goods(catalogue)
 

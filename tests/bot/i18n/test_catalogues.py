@@ -1,6 +1,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -42,6 +43,7 @@ BUTTON_LIMIT = 40
 TRANSLATORS = load_translators()
 
 
+@cache
 def catalogue(name: str) -> Catalog:
     with (FOLDER / name).open("rb") as file:
         return read_po(file)
@@ -63,6 +65,7 @@ def signs(text: str) -> list[str]:
     return [character for character in text if character in SIGNS]
 
 
+@cache
 def extracted() -> set[tuple[str, ...]]:
     """Return the messages that `make messages` finds in the code: a tuple of one form or two."""
     with (ROOT / "babel.cfg").open() as file:
