@@ -9,7 +9,7 @@ import pytest
 from bot.commands import CommandFailed
 from bot.commands.search import search_photo
 from bot.config import Settings, load_settings
-from sandbox.catalogue import Catalogue, sample_photos
+from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.server import Server
 from tests.ports import reserved_port
@@ -41,7 +41,7 @@ def settings(variables: Variables) -> Settings:
 @pytest.fixture
 def photo(catalogue: Catalogue, tmp_path: Path) -> Path:
     path = tmp_path / "mug.jpg"
-    path.write_bytes(sample_photos(catalogue.products)["mug"].jpeg())
+    path.write_bytes(catalogue.sample_photos["mug"].jpeg())
     return path
 
 
@@ -50,7 +50,7 @@ async def test_each_address_is_printed_whole_on_a_line(
 ) -> None:
     await search_photo(settings, photo, None, as_json=False)
 
-    offer = sample_photos(catalogue.products)["mug"].product.offer_id
+    offer = catalogue.sample_photos["mug"].product.offer_id
     assert f"1. https://detail.1688.com/offer/{offer}.html" in capsys.readouterr().out.splitlines()
 
 
