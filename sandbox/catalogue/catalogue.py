@@ -72,13 +72,13 @@ class Catalogue:
         """
         outlines = {kind: min(map(photo.outline_distance, _kind_descriptors(kind))) for kind in Kind}
         limit = min(outlines.values()) + KIND_TOLERANCE
-        found = [
+        ranked = [
             (photo.distance(self.descriptor(product)) + 4 * outlines[product.look.kind], product)
             for product in self.products
             if outlines[product.look.kind] <= limit
         ]
-        found.sort(key=lambda pair: (pair[0], pair[1].number))
-        return [Match(product, round(max(0.0, 1 - distance / 4), 3)) for distance, product in found[:count]]
+        ranked.sort(key=lambda pair: (pair[0], pair[1].number))
+        return [Match(product, round(max(0.0, 1 - distance / 4), 3)) for distance, product in ranked[:count]]
 
     def picture(self, product: SampleProduct, view: int = 0, side: int = PICTURE_SIDE) -> bytes:
         """One of the product's views as JPEG, `side` pixels square."""

@@ -1,6 +1,6 @@
-"""What a picture shows, in a few numbers: the subject's outline, its colours and the direction of its edges.
+"""Descriptors of pictures: the subject's outline, its colours and the directions of its edges, in a few numbers.
 
-Everything is computed from the pixels that arrive; two pictures of one thing lie close together.
+They are computed from the pixels alone. Pictures of the same thing have similar descriptors.
 """
 
 import io
@@ -16,8 +16,8 @@ PATCH = 6
 DIRECTIONS = 8
 MAX_PIXELS = 40_000_000
 
-# Points in CIELAB that colours are compared through: five greys, and twelve hues at two lightnesses.
-_ANCHORS: tuple[tuple[float, float, float], ...] = (
+# The reference colours in CIELAB: five greys, and twelve hues at two lightnesses.
+_REFERENCES: tuple[tuple[float, float, float], ...] = (
     *((lightness, 0.0, 0.0) for lightness in (8.0, 30.0, 52.0, 75.0, 95.0)),
     *(
         (lightness, 48 * math.cos(math.radians(hue)), 48 * math.sin(math.radians(hue)))
@@ -28,12 +28,12 @@ _ANCHORS: tuple[tuple[float, float, float], ...] = (
 
 
 class UnreadablePictureError(ValueError):
-    """The bytes are no picture that can be read."""
+    """The bytes are no readable picture."""
 
 
 @dataclass(frozen=True)
 class Descriptor:
-    """The numbers, and `region`: where the subject lies, as left, right, top, bottom in pixels of the picture."""
+    """The numbers. `region` is the area of the subject: left, right, top, bottom in pixels of the picture."""
 
     outline: tuple[float, ...]
     aspect: float
@@ -43,12 +43,12 @@ class Descriptor:
     region: tuple[int, int, int, int]
 
     def outline_distance(self, other: "Descriptor") -> float:
-        """How unlike the outlines are: 0 is equal, about 0.1 another picture of it, 0.5 another thing."""
+        """The distance of the outlines: 0 if equal, about 0.1 for another picture of it, 0.5 for another thing."""
         cells = _mean_difference(self.outline, other.outline)
         return cells + 0.35 * min(abs(self.aspect - other.aspect), 1.0)
 
     def distance(self, other: "Descriptor") -> float:
-        """How unlike the subjects are in everything: outline first, then colour, then pattern."""
+        """The distance in everything. Outline counts most, then colour, then pattern."""
         colour = sum(abs(a - b) for a, b in zip(self.colours, other.colours, strict=True)) / 2
         patch = _mean_difference(self.patches, other.patches)
         edge = _mean_difference(self.edges, other.edges)
@@ -56,10 +56,10 @@ class Descriptor:
 
 
 def read_picture(data: bytes) -> Image.Image:
-    """The bytes as an upright RGB picture.
+    """Decode the bytes as an upright RGB picture.
 
     Raises:
-        UnreadablePictureError: no picture, a damaged one, or one of more than 40 million pixels.
+        UnreadablePictureError: it is no picture, damaged, or has more than 40 million pixels.
     """
     try:
         with Image.open(io.BytesIO(data)) as picture:
@@ -71,9 +71,9 @@ def read_picture(data: bytes) -> Image.Image:
 
 
 def describe(picture: Image.Image) -> Descriptor:
-    """The descriptor of an RGB picture of any size."""
+    """Compute the descriptor of an RGB picture of any size."""
     factor = SIDE / max(picture.size)
-    # A strip of a picture keeps two pixels across, so that it has a ground and corners at all.
+    # A narrow strip keeps two pixels in width, so that it has a background and corners.
     size = max(2, round(picture.width * factor)), max(2, round(picture.height * factor))
     small = picture.resize(size, Image.Resampling.BOX)
     mask = _subject(small)
@@ -94,7 +94,7 @@ def describe(picture: Image.Image) -> Descriptor:
 
 
 def _subject(picture: Image.Image) -> Image.Image:
-    """A mask of what differs from the ground, which is taken to run smoothly from corner to corner."""
+    """A mask of what differs from the background, which is assumed to be smooth between the corners."""
     width, height = picture.size
     spot = max(2, min(width, height) // 12)
     corners = Image.new("RGB", (2, 2))
@@ -103,9 +103,9 @@ def _subject(picture: Image.Image) -> Image.Image:
             corners.paste(
                 picture.crop((left, top, left + spot, top + spot)).resize((1, 1), Image.Resampling.BOX), (x, y)
             )
-    ground = corners.resize(picture.size, Image.Resampling.BILINEAR)
-    light, blue, red = ImageChops.difference(picture.convert("YCbCr"), ground.convert("YCbCr")).split()
-    # A shadow is darker in lightness only, so lightness counts for less than hue.
+    background = corners.resize(picture.size, Image.Resampling.BILINEAR)
+    light, blue, red = ImageChops.difference(picture.convert("YCbCr"), background.convert("YCbCr")).split()
+    # A shadow differs in lightness only, so lightness counts less than hue.
     unlike = ImageChops.add(light.point(_LESS), ImageChops.add(blue, red))
     mask = unlike.point(_CUT).filter(ImageFilter.MedianFilter(3))
     covered = mask.histogram()[255] / (width * height)
@@ -139,18 +139,18 @@ def _box_of(mask: Image.Image) -> tuple[int, int, int, int]:
 
 
 def _colours(subject: Image.Image, mask: Image.Image) -> tuple[float, ...]:
-    """The share of each anchor colour within the subject; a pixel counts for all anchors near it."""
+    """The share of each reference colour in the subject. A pixel counts for all references near it."""
     size = (20, 20)
     pixels = subject.resize(size, Image.Resampling.NEAREST).tobytes()
     inside = mask.resize(size, Image.Resampling.NEAREST).tobytes()
-    shares = [0.0] * len(_ANCHORS)
+    shares = [0.0] * len(_REFERENCES)
     count = 0
-    for place, covered in enumerate(inside):
+    for index, covered in enumerate(inside):
         if covered:
             count += 1
-            red, green, blue = pixels[3 * place : 3 * place + 3]
-            for anchor, share in _nearness(red >> 3, green >> 3, blue >> 3):
-                shares[anchor] += share
+            red, green, blue = pixels[3 * index : 3 * index + 3]
+            for reference, share in _nearness(red >> 3, green >> 3, blue >> 3):
+                shares[reference] += share
     return tuple(share / max(count, 1) for share in shares)
 
 
@@ -161,35 +161,35 @@ def _patches(subject: Image.Image) -> tuple[float, ...]:
 
 
 def _edges(subject: Image.Image, mask: Image.Image) -> tuple[float, ...]:
-    """How much edge there is inside the subject in each direction, as a share of its pixels."""
+    """The strength of edges inside the subject in each direction, per pixel."""
     side = 48
     grey = subject.convert("L").resize((side, side), Image.Resampling.BILINEAR).tobytes()
     inner = mask.resize((side, side), Image.Resampling.NEAREST).filter(ImageFilter.MinFilter(5)).tobytes()
-    found = [0.0] * DIRECTIONS
+    strengths = [0.0] * DIRECTIONS
     count = 0
     for y in range(1, side - 1):
-        for place in range(y * side + 1, (y + 1) * side - 1):
-            if not inner[place]:
+        for index in range(y * side + 1, (y + 1) * side - 1):
+            if not inner[index]:
                 continue
             count += 1
-            across = grey[place + 1] - grey[place - 1]
-            down = grey[place + side] - grey[place - side]
+            across = grey[index + 1] - grey[index - 1]
+            down = grey[index + side] - grey[index - side]
             strength = abs(across) + abs(down)
             if strength > 24:
                 turn = math.atan2(down, across) % math.pi
-                found[min(DIRECTIONS - 1, int(turn / math.pi * DIRECTIONS))] += min(strength, 120) / 120
-    return tuple(value / max(count, 1) for value in found)
+                strengths[min(DIRECTIONS - 1, int(turn / math.pi * DIRECTIONS))] += min(strength, 120) / 120
+    return tuple(value / max(count, 1) for value in strengths)
 
 
 @lru_cache(maxsize=32 * 32 * 32)
 def _nearness(red: int, green: int, blue: int) -> tuple[tuple[int, float], ...]:
     lightness, a, b = _lab(red * 8 + 4, green * 8 + 4, blue * 8 + 4)
     weights = [
-        math.exp(-(((lightness - anchor[0]) * 0.8) ** 2 + (a - anchor[1]) ** 2 + (b - anchor[2]) ** 2) / 648)
-        for anchor in _ANCHORS
+        math.exp(-(((lightness - reference[0]) * 0.8) ** 2 + (a - reference[1]) ** 2 + (b - reference[2]) ** 2) / 648)
+        for reference in _REFERENCES
     ]
     total = sum(weights) or 1.0
-    return tuple((place, weight / total) for place, weight in enumerate(weights) if weight / total > 0.02)
+    return tuple((index, weight / total) for index, weight in enumerate(weights) if weight / total > 0.02)
 
 
 def _lab(red: int, green: int, blue: int) -> tuple[float, float, float]:

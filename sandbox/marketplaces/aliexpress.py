@@ -96,12 +96,12 @@ class Aliexpress:
         parameters = request.parameters
         product = self._catalogue.by_aliexpress(_required(request, "product_id"))
         country = _required(request, "ship_to_country")
-        code, words = 200, "Call succeeds"
+        code, message = 200, "Call succeeds"
         if product is None:
-            code, words = 605, "Product not found"
+            code, message = 605, "Product not found"
         elif product.not_sold_in == country:
-            code, words = 602, "Product is not sold in this country"
-        body: dict[str, object] = {"rsp_code": code, "rsp_msg": words, "request_id": self._request_id()}
+            code, message = 602, "Product is not sold in this country"
+        body: dict[str, object] = {"rsp_code": code, "rsp_msg": message, "request_id": self._request_id()}
         if product is not None and code == 200:
             language, currency = (
                 catalogue_language(parameters.get("target_language", "en")),
@@ -165,10 +165,10 @@ class Aliexpress:
             photo = await descriptor_of(data)
         except (binascii.Error, UnreadablePictureError) as error:
             raise ApiError("InvalidParameter", "image_base64 is no picture") from error
-        found = await in_picture_thread(self._catalogue.closest, photo)
+        matches = await in_picture_thread(self._catalogue.closest, photo)
         if param0.search_type == "same":
-            found = [match for match in found if match.similarity >= SAME]
-        return [match for match in found if match.product.not_sold_in != param0.ship_to.upper()]
+            matches = [match for match in matches if match.similarity >= SAME]
+        return [match for match in matches if match.product.not_sold_in != param0.ship_to.upper()]
 
     @staticmethod
     def _ordered(matches: list[Match], param0: Param0) -> list[Match]:

@@ -1,7 +1,7 @@
 """The control endpoints of the marketplaces: recorded calls, faults, credits and behaviour."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -35,6 +35,7 @@ class Expiry(BaseModel):
     refresh_tokens: bool = False
 
 
+HttpEndpoint = Callable[[Request], Awaitable[Response]]
 CREDITS = TypeAdapter(dict[Service, NonNegativeInt | None])
 
 
@@ -47,16 +48,19 @@ class Control:
     def routes(self) -> list[Route]:
         """The routes of all endpoints."""
         return [
-            Route("/control/calls", self._calls, methods=["GET"]),
-            Route("/control/calls", self._forget_calls, methods=["DELETE"]),
-            Route("/control/faults", self._faults, methods=["GET"]),
-            Route("/control/faults", self._add_fault, methods=["POST"]),
-            Route("/control/faults", self._clear_faults, methods=["DELETE"]),
-            Route("/control/credits", self._credits, methods=["GET"]),
-            Route("/control/credits", self._set_credits, methods=["PUT"]),
-            Route("/control/behaviour", self._change_behaviour, methods=["PUT"]),
-            Route("/control/expire", self._expire, methods=["POST"]),
-            Route("/control/reset", self._reset, methods=["POST"]),
+            Route(f"/control/{path}", _validated(endpoint), methods=[method])
+            for method, path, endpoint in (
+                ("GET", "calls", self._calls),
+                ("DELETE", "calls", self._forget_calls),
+                ("GET", "faults", self._faults),
+                ("POST", "faults", self._add_fault),
+                ("DELETE", "faults", self._clear_faults),
+                ("GET", "credits", self._credits),
+                ("PUT", "credits", self._set_credits),
+                ("PUT", "behaviour", self._change_behaviour),
+                ("POST", "expire", self._expire),
+                ("POST", "reset", self._reset),
+            )
         ]
 
     async def _calls(self, request: Request) -> Response:
@@ -78,10 +82,7 @@ class Control:
         return JSONResponse([fault.model_dump(mode="json") for fault in self._marketplaces.faults])
 
     async def _add_fault(self, request: Request) -> Response:
-        try:
-            self._marketplaces.fail(Fault.model_validate_json(await request.body()))
-        except ValidationError as error:
-            return _invalid(error)
+        self._marketplaces.fail(Fault.model_validate_json(await request.body()))
         return Response(status_code=204)
 
     async def _clear_faults(self, request: Request) -> Response:
@@ -96,19 +97,13 @@ class Control:
 
     async def _set_credits(self, request: Request) -> Response:
         """`{"tmapi": 3}` leaves three more calls, `{"tmapi": null}` removes the limit."""
-        try:
-            limits: Mapping[Service, int | None] = CREDITS.validate_json(await request.body())
-        except ValidationError as error:
-            return _invalid(error)
+        limits: Mapping[Service, int | None] = CREDITS.validate_json(await request.body())
         for service, left in limits.items():
             self._marketplaces.credit_balance.set(service, left)
         return Response(status_code=204)
 
     async def _change_behaviour(self, request: Request) -> Response:
-        try:
-            change = Behaviour.model_validate_json(await request.body())
-        except ValidationError as error:
-            return _invalid(error)
+        change = Behaviour.model_validate_json(await request.body())
         aliexpress = self._marketplaces.aliexpress
         aliexpress.shape = change.aliexpress_shape or aliexpress.shape
         aliexpress.tokens.access_seconds = change.aliexpress_access_seconds or aliexpress.tokens.access_seconds
@@ -118,10 +113,7 @@ class Control:
         return Response(status_code=204)
 
     async def _expire(self, request: Request) -> Response:
-        try:
-            expiry = Expiry.model_validate_json(await request.body())
-        except ValidationError as error:
-            return _invalid(error)
+        expiry = Expiry.model_validate_json(await request.body())
         if expiry.conversions:
             self._marketplaces.conversions.clear()
         if expiry.uploads:
@@ -137,5 +129,13 @@ class Control:
         return Response(status_code=204)
 
 
-def _invalid(error: ValidationError) -> Response:
-    return JSONResponse({"detail": json.loads(error.json(include_url=False, include_context=False))}, 422)
+def _validated(endpoint: HttpEndpoint) -> HttpEndpoint:
+    """The endpoint, which explains an invalid body with status 422."""
+
+    async def validated(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except ValidationError as error:
+            return JSONResponse({"detail": json.loads(error.json(include_url=False, include_context=False))}, 422)
+
+    return validated

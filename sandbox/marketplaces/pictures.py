@@ -29,20 +29,20 @@ def small_address(base: str, product: SampleProduct, view: int = 0) -> str:
         return ""
     if product.awkward is Awkward.BROKEN_PICTURE:
         return f"{base}pictures/kf/S-lost-/{view}.jpg_350x350xz.jpg"
-    words = re.sub(r"[^A-Za-z0-9]+", "-", product.title("en")[:60]).strip("-")
-    return f"{base}pictures/kf/S{product.picture_code}/{words}-{view}.jpg_350x350xz.jpg"
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", product.title("en")[:60]).strip("-")
+    return f"{base}pictures/kf/S{product.picture_code}/{slug}-{view}.jpg_350x350xz.jpg"
 
 
 def views(base: str, product: SampleProduct) -> list[str]:
     """The addresses of all pictures of a product."""
-    return [found for view in range(len(VIEWS)) if (found := address(base, product, view))]
+    return [url for view in range(len(VIEWS)) if (url := address(base, product, view))]
 
 
 def product_at(url: str, base: str, catalogue: Catalogue) -> SampleProduct | None:
     """The product whose picture is at this address of the host; None for any other address."""
     prefix = f"{base}pictures/"
-    found = NAME.fullmatch(url.removeprefix(prefix)) if url.startswith(prefix) else None
-    return catalogue.by_picture(found["ali"] or found["ae"]) if found else None
+    name = NAME.fullmatch(url.removeprefix(prefix)) if url.startswith(prefix) else None
+    return catalogue.by_picture(name["ali"] or name["ae"]) if name else None
 
 
 class PictureHost:

@@ -36,12 +36,12 @@ def within(matches: Sequence[Match], price: Price, low: Decimal | None, high: De
     """The matches with a price from `low` to `high`, both included. Without bounds, also those without a price."""
     if low is None and high is None:
         return list(matches)
-    kept = []
+    priced = []
     for match in matches:
         amount = price(match.product)
         if amount is not None and (low is None or amount >= low) and (high is None or amount <= high):
-            kept.append(match)
-    return kept
+            priced.append(match)
+    return priced
 
 
 def ordered(
@@ -59,13 +59,13 @@ def page_of(matches: Sequence[Match], number: int, size: int, request: ApiReques
     if request.has_fault(FaultKind.NO_RESULTS):
         return Page([], 0, number, size)
     start = (number - 1) * size
-    shown = list(matches[start : start + size])
+    page = list(matches[start : start + size])
     third = max(1, size // 3)
     if request.has_fault(FaultKind.SHORT_PAGE):
-        shown = shown[:-third]
+        page = page[:-third]
     if request.has_fault(FaultKind.REPEATS) and number > 1:
-        shown = [*matches[start - third : start], *shown[: size - third]]
-    return Page(shown, len(matches), number, size)
+        page = [*matches[start - third : start], *page[: size - third]]
+    return Page(page, len(matches), number, size)
 
 
 def amount(text: str | None) -> Decimal | None:

@@ -54,17 +54,17 @@ class BotApi:
 
     async def call(self, request: Request) -> Response:
         """Handle `/bot<token>/METHOD`."""
-        given, uploads = await _parameters(request)
+        parameters, uploads = await _parameters(request)
         name = NAMES.get(request.path_params["method"].lower(), request.path_params["method"])
 
         async def handle() -> Response:
             if name not in METHODS:
                 raise BotApiError(404, "Not Found: method not found")
             return JSONResponse(
-                {"ok": True, "result": await METHODS[name](self._telegram, {**given, "uploads": uploads})}
+                {"ok": True, "result": await METHODS[name](self._telegram, {**parameters, "uploads": uploads})}
             )
 
-        return await self._respond(request, name, _recordable(given, uploads), handle)
+        return await self._respond(request, name, _recordable(parameters, uploads), handle)
 
     async def download(self, request: Request) -> Response:
         """Handle `/file/bot<token>/PATH`."""
@@ -120,7 +120,7 @@ def _error_response(error: BotApiError) -> JSONResponse:
 
 async def _parameters(request: Request) -> tuple[JsonObject, dict[str, Upload]]:
     """The parameters of the address and the body together, and the uploaded files by field."""
-    given: JsonObject = dict(request.query_params)
+    parameters: JsonObject = dict(request.query_params)
     uploads: dict[str, Upload] = {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
@@ -129,7 +129,7 @@ async def _parameters(request: Request) -> tuple[JsonObject, dict[str, Upload]]:
         except ValueError:
             body = {}
         if isinstance(body, dict):
-            given.update(body)
+            parameters.update(body)
     elif kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         async with request.form(max_files=100, max_fields=1000, max_part_size=64 * 1024 * 1024) as form:
             for name, value in form.multi_items():
@@ -137,13 +137,13 @@ async def _parameters(request: Request) -> tuple[JsonObject, dict[str, Upload]]:
                     mime_type = value.content_type or "application/octet-stream"
                     uploads[name] = Upload(value.filename or name, await value.read(), mime_type)
                 else:
-                    given[name] = value
-    return given, uploads
+                    parameters[name] = value
+    return parameters, uploads
 
 
-def _recordable(given: Mapping[str, JsonValue], uploads: Mapping[str, Upload]) -> JsonObject:
+def _recordable(parameters: Mapping[str, JsonValue], uploads: Mapping[str, Upload]) -> JsonObject:
     record: JsonObject = {
-        name: value if name in {"text", "caption"} else _decoded(value) for name, value in given.items()
+        name: value if name in {"text", "caption"} else _decoded(value) for name, value in parameters.items()
     }
     for name, upload in uploads.items():
         record[name] = {"name": upload.name, "bytes": len(upload.data), "mime_type": upload.mime_type}

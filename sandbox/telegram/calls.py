@@ -40,8 +40,8 @@ class CallLog:
 
     def of(self, *methods: str) -> list[Call]:
         """The calls of these methods."""
-        wanted = {method.lower() for method in methods}
-        return [call for call in self.all if call.method.lower() in wanted]
+        names = {method.lower() for method in methods}
+        return [call for call in self.all if call.method.lower() in names]
 
     def clear(self) -> None:
         """Forget all calls."""

@@ -98,7 +98,7 @@ class Room:
         Raises:
             BotApiError: there is none, or it was deleted.
         """
-        found = self.messages.get(message_id)
-        if found is None:
+        message = self.messages.get(message_id)
+        if message is None:
             raise bad_request(f"{purpose} not found")
-        return found
+        return message

@@ -42,16 +42,16 @@ def trimmed(formatted: FormattedText) -> FormattedText:
 
 def with_detected_entities(formatted: FormattedText) -> FormattedText:
     """The text with entities for commands, links, mentions and hashtags, except inside other entities."""
-    taken = [(entity.offset, entity.offset + entity.length) for entity in formatted.entities]
-    found = list(formatted.entities)
+    covered = [(entity.offset, entity.offset + entity.length) for entity in formatted.entities]
+    entities = list(formatted.entities)
     for kind, pattern in _DETECTED.items():
         for match in pattern.finditer(formatted.text):
             offset = utf16_length(formatted.text[: match.start()])
             length = utf16_length(match.group())
-            if all(offset + length <= first or offset >= last for first, last in taken):
-                taken.append((offset, offset + length))
-                found.append(MessageEntity(type=kind, offset=offset, length=length))
-    return FormattedText(formatted.text, sorted(found, key=lambda entity: (entity.offset, -entity.length)))
+            if all(offset + length <= first or offset >= last for first, last in covered):
+                covered.append((offset, offset + length))
+                entities.append(MessageEntity(type=kind, offset=offset, length=length))
+    return FormattedText(formatted.text, sorted(entities, key=lambda entity: (entity.offset, -entity.length)))
 
 
 def entity_text(text: str, entity: MessageEntity) -> str:

@@ -21,12 +21,12 @@ class CommandScope(BaseModel, frozen=True):
 
     def to_json(self) -> JsonObject:
         """The scope as the Bot API sends it."""
-        found: dict[str, JsonValue] = {"type": self.type}
+        scope: dict[str, JsonValue] = {"type": self.type}
         if self.chat_id is not None:
-            found["chat_id"] = self.chat_id
+            scope["chat_id"] = self.chat_id
         if self.user_id is not None:
-            found["user_id"] = self.user_id
-        return found
+            scope["user_id"] = self.user_id
+        return scope
 
 
 class BotProfile:

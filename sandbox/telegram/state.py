@@ -97,7 +97,7 @@ class TelegramState:
             BotApiError: there is none.
         """
         if isinstance(chat_id, int):
-            found = self.rooms.get(chat_id)
+            room = self.rooms.get(chat_id)
         else:
             if not chat_id:
                 raise bad_request("chat_id is empty")
@@ -106,10 +106,10 @@ class TelegramState:
                 for room in self.rooms.values()
                 if room.chat.type != "private" and f"@{room.chat.username}".lower() == chat_id.lower()
             )
-            found = next(by_name, None)
-        if found is None:
+            room = next(by_name, None)
+        if room is None:
             raise bad_request("chat not found")
-        return found
+        return room
 
     def bot_is_administrator(self, room: Room) -> bool:
         """Whether the bot has administrator rights in a chat."""

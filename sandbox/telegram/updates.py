@@ -47,8 +47,8 @@ class UpdateQueue:
 
     def add(self, kind: str, content: JsonObject) -> Update | None:
         """Queue an update, or return None if the bot does not want its kind."""
-        wanted = kind in self.allowed if self.allowed else kind not in _ONLY_ON_REQUEST
-        if not wanted:
+        is_allowed = kind in self.allowed if self.allowed else kind not in _ONLY_ON_REQUEST
+        if not is_allowed:
             return None
         update = Update(self._next_id, kind, content)
         self._next_id += 1
@@ -123,9 +123,9 @@ class UpdateQueue:
                 409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
             )
-        given = self._pending[:limit]
-        self._redelivered.difference_update(update.update_id for update in given)
-        return given
+        updates = self._pending[:limit]
+        self._redelivered.difference_update(update.update_id for update in updates)
+        return updates
 
     def _refuse_beside_webhook(self, text: str) -> None:
         if self.webhook_url:

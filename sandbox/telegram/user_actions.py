@@ -231,7 +231,7 @@ class UserActions(TelegramState):
         if topic is not None and topic not in room.topics:
             raise LookupError(f"{room.chat.title} has no topic {topic}; it has {room.topics}")
         reply = options.get("reply_to")
-        found: dict[str, object] = {
+        fields: dict[str, object] = {
             "message_thread_id": topic,
             "is_topic_message": True if topic is not None else None,
             "media_group_id": options.get("album"),
@@ -239,15 +239,15 @@ class UserActions(TelegramState):
             "forward_origin": self._origin(options.get("forwarded_from")),
         }
         if caption:
-            found |= {
+            fields |= {
                 "caption": caption,
                 "caption_entities": with_detected_entities(FormattedText(caption)).entities or None,
             }
         # Telegram shows a message of a topic as a reply to the one that opened it, unless it replies to another.
         replied_to = reply if reply is not None else topic
         if replied_to is not None:
-            found["reply_to_message"] = self._message(room, replied_to).model_copy(update={"reply_to_message": None})
-        return found
+            fields["reply_to_message"] = self._message(room, replied_to).model_copy(update={"reply_to_message": None})
+        return fields
 
     def _origin(self, source: User | Chat | str | None) -> MessageOrigin | None:
         date = self.now() - 3600

@@ -51,19 +51,19 @@ class WebhookDelivery:
 
     def info(self) -> JsonObject:
         """The WebhookInfo object."""
-        found: dict[str, JsonValue] = {
+        info: dict[str, JsonValue] = {
             "url": self._queue.webhook_url,
             "has_custom_certificate": False,
             "pending_update_count": len(self._queue.pending),
         }
         if self._queue.webhook_url:
-            found["max_connections"] = self.max_connections
-            found["ip_address"] = "127.0.0.1"
+            info["max_connections"] = self.max_connections
+            info["ip_address"] = "127.0.0.1"
         if self._last_error:
-            found["last_error_date"], found["last_error_message"] = self._last_error
+            info["last_error_date"], info["last_error_message"] = self._last_error
         if self._queue.allowed:
-            found["allowed_updates"] = list(self._queue.allowed)
-        return found
+            info["allowed_updates"] = list(self._queue.allowed)
+        return info
 
     async def _run(self, url: str) -> None:
         headers = {SECRET_HEADER: self._secret} if self._secret else {}

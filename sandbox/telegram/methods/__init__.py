@@ -19,9 +19,9 @@ Method = Callable[[TelegramState, Mapping[str, object]], Awaitable[JsonValue]]
 
 
 def _method(parameters: type[P], run: Callable[[TelegramState, P], Awaitable[JsonValue]]) -> Method:
-    async def method(state: TelegramState, given: Mapping[str, object]) -> JsonValue:
+    async def method(state: TelegramState, raw: Mapping[str, object]) -> JsonValue:
         try:
-            call = parameters.model_validate(given)
+            call = parameters.model_validate(raw)
         except ValidationError as error:
             raise invalid_parameters(error) from error
         return await run(state, call)

@@ -87,10 +87,12 @@ async def get_chat_administrators(state: TelegramState, call: ChatParameters) ->
     if room.chat.type == "private":
         raise bad_request("there are no administrators in the private chat")
     room.check_bot_may_write()
-    found: list[JsonValue] = [chat_member(state.users[user_id], status) for user_id, status in room.administrators()]
+    administrators: list[JsonValue] = [
+        chat_member(state.users[user_id], status) for user_id, status in room.administrators()
+    ]
     if state.bot_is_administrator(room):
-        found.append(chat_member(state.bot, room.bot_status))
-    return found
+        administrators.append(chat_member(state.bot, room.bot_status))
+    return administrators
 
 
 async def leave_chat(state: TelegramState, call: ChatParameters) -> JsonValue:

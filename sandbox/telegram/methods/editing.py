@@ -121,10 +121,10 @@ async def delete_messages(state: TelegramState, call: DeleteMessages) -> JsonVal
         raise bad_request("message identifiers are not specified")
     if len(call.message_ids) > 100:
         raise bad_request("too many message identifiers specified")
-    found = [room.messages[message_id] for message_id in call.message_ids if message_id in room.messages]
-    if not all(_deletable(state, room, message) for message in found):
+    messages = [room.messages[message_id] for message_id in call.message_ids if message_id in room.messages]
+    if not all(_deletable(state, room, message) for message in messages):
         raise bad_request("message can't be deleted")
-    for message in found:
+    for message in messages:
         state.remove(room, message.message_id)
     return True
 

@@ -46,10 +46,10 @@ async def input_document(state: TelegramState, source: str, uploads: dict[str, U
 
 def _attached(source: str, uploads: dict[str, Upload], field: str) -> Upload | None:
     if source.startswith(_ATTACH) or not source:
-        found = uploads.get(source.removeprefix(_ATTACH) or field)
-        if found is None:
+        upload = uploads.get(source.removeprefix(_ATTACH) or field)
+        if upload is None:
             raise bad_request(f"there is no {field} in the request")
-        return found
+        return upload
     return None
 
 
@@ -60,16 +60,16 @@ async def _fetched(state: TelegramState, url: str) -> bytes:
     return await state.fetch(url)
 
 
-def caption_fields(given: CaptionParameters) -> dict[str, object]:
+def caption_fields(parameters: CaptionParameters) -> dict[str, object]:
     """The fields of a `Message` for caption, entities and flags, None if absent.
 
     Raises:
         BotApiError: the caption can't be parsed or is too long.
     """
-    caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
+    caption = caption_text(parameters.caption, parameters.parse_mode, parameters.caption_entities)
     return {
         "caption": caption.text or None,
         "caption_entities": caption.entities or None,
-        "show_caption_above_media": given.show_caption_above_media or None,
-        "has_media_spoiler": given.has_spoiler or None,
+        "show_caption_above_media": parameters.show_caption_above_media or None,
+        "has_media_spoiler": parameters.has_spoiler or None,
     }

@@ -146,17 +146,17 @@ async def do_nothing(_state: TelegramState, _call: Parameters) -> JsonValue:
 def _scope(state: TelegramState, call: CommandsParameters) -> CommandScope:
     if not re.fullmatch(r"(?:[a-z]{2})?", call.language_code):
         raise bad_request("invalid language code specified")
-    given = call.scope or CommandScope()
-    needed = _SCOPES.get(given.type)
-    if needed is None:
+    scope = call.scope or CommandScope()
+    required = _SCOPES.get(scope.type)
+    if required is None:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
-    if not needed:
-        return CommandScope(type=given.type)
-    if given.chat_id is None:
+    if not required:
+        return CommandScope(type=scope.type)
+    if scope.chat_id is None:
         raise bad_request("can't parse BotCommandScope: Empty chat_id specified")
-    chat_id = int(given.chat_id) if str(given.chat_id).lstrip("-").isdigit() else given.chat_id
-    user_id = given.user_id if "user_id" in needed else None
-    return CommandScope(type=given.type, chat_id=state.room(chat_id).chat.id, user_id=user_id)
+    chat_id = int(scope.chat_id) if str(scope.chat_id).lstrip("-").isdigit() else scope.chat_id
+    user_id = scope.user_id if "user_id" in required else None
+    return CommandScope(type=scope.type, chat_id=state.room(chat_id).chat.id, user_id=user_id)
 
 
 def _set_text(texts: dict[str, str], language_code: str, text: str, max_length: int) -> bool:

@@ -161,13 +161,13 @@ def _context(state: TelegramState, call: SendParameters) -> tuple[Room, dict[str
     reply = call.reply
     if reply is not None:
         replied_room = state.room(reply.chat_id) if reply.chat_id is not None else room
-        found = replied_room.messages.get(reply.message_id)
-        if found is None and not reply.allow_sending_without_reply:
+        replied_to = replied_room.messages.get(reply.message_id)
+        if replied_to is None and not reply.allow_sending_without_reply:
             raise bad_request("message to be replied not found")
-        if found is not None and replied_room is room:
-            context["reply_to_message"] = found.model_copy(update={"reply_to_message": None})
-            if found.is_topic_message:
-                context |= {"message_thread_id": found.message_thread_id, "is_topic_message": True}
+        if replied_to is not None and replied_room is room:
+            context["reply_to_message"] = replied_to.model_copy(update={"reply_to_message": None})
+            if replied_to.is_topic_message:
+                context |= {"message_thread_id": replied_to.message_thread_id, "is_topic_message": True}
     if call.message_thread_id is not None:
         if call.message_thread_id not in room.topics:
             raise bad_request("message thread not found")

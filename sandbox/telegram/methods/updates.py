@@ -43,8 +43,8 @@ async def get_updates(state: TelegramState, call: GetUpdates) -> JsonValue:
         state.updates.allowed = call.allowed_updates
     limit = min(max(call.limit, 1), 100)
     timeout = min(max(call.timeout, 0), MAX_POLL_SECONDS)
-    given = await state.updates.poll(call.offset, limit, timeout)
-    return [update.to_json() for update in given]
+    updates = await state.updates.poll(call.offset, limit, timeout)
+    return [update.to_json() for update in updates]
 
 
 async def set_webhook(state: TelegramState, call: SetWebhook) -> JsonValue:
