@@ -58,7 +58,7 @@ def build_wheel(folder: Path) -> Path:
 
 def find_python(version: str) -> str | None:
     """Return a Python of this version (`3.12`), None where the machine has none."""
-    candidates = [f"python{version}", *(str(path) for path in pyenv_pythons(version))]
+    candidates = [f"python{version}", "python3", *(str(path) for path in pyenv_pythons(version))]
     return next((found for one in candidates if (found := shutil.which(one)) and is_version(found, version)), None)
 
 
