@@ -27,11 +27,11 @@ def limited(database: Database, clock: Clock, limits: Quotas) -> Budget:
     return Budget(ledger, Switches(ProviderStateRepository(database, clock)), limits, lambda: f"call{next(numbers):06}")
 
 
-async def spend(budget: Budget, payer: Requester, calls: int) -> None:
+async def spend(budget: Budget, requester: Requester, calls: int) -> None:
     """Let somebody pay for so many calls."""
 
     async def call() -> None:
         return None
 
     for _ in range(calls):
-        await budget.paid(RequestCost(payer), "parsebot", CallKind.SEARCH, call)
+        await budget.paid(RequestCost(requester), "parsebot", CallKind.SEARCH, call)

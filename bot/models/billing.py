@@ -56,13 +56,13 @@ class Quotas:
     credits: int = 0
     exempt: Collection[int] = ()
 
-    def searches_of(self, payer: Requester) -> int:
-        """Return how many searches the payer has in a day, 0 for no limit."""
-        return 0 if payer.user_id is None or payer.user_id in self.exempt else self.searches
+    def searches_of(self, requester: Requester) -> int:
+        """Return how many searches the requester has in a day, 0 for no limit."""
+        return 0 if requester.user_id is None or requester.user_id in self.exempt else self.searches
 
-    def calls_of(self, payer: Requester) -> int:
-        """Return how many calls of every kind the payer has in a day, 0 for no limit."""
-        return CALLS_PER_SEARCH * self.searches_of(payer)
+    def calls_of(self, requester: Requester) -> int:
+        """Return how many calls of every kind the requester has in a day, 0 for no limit."""
+        return CALLS_PER_SEARCH * self.searches_of(requester)
 
 
 @dataclass
@@ -73,7 +73,7 @@ class RequestCost:
     `charged`: a call may have cost something. `held`: the day on which a slot is reserved for the next call.
     """
 
-    payer: Requester
+    requester: Requester
     searched: int | None = None
     searches_today: int = 0
     charged: bool = False

@@ -14,31 +14,31 @@ from providers.query import Query
 class SearchRequest:
     """Where and what to search: `provider` by name, or None for the best of `marketplace` (None: the first).
 
-    `payer` is whom the calls are made for.
+    `requester` is whom the calls are made for.
     """
 
     query: Query
     provider: str | None = None
     marketplace: Marketplace | None = None
-    payer: Requester = OPERATOR
+    requester: Requester = OPERATOR
 
 
-def candidates(wish: SearchRequest, configured: Sequence[Provider]) -> list[Provider]:
+def candidates(request: SearchRequest, configured: Sequence[Provider]) -> list[Provider]:
     """Return the providers to ask, in order.
 
     The one that is named; otherwise those of the marketplace that match pictures, those that speak the language
     first.
     """
-    if named := [one for one in configured if one.name == wish.provider]:
+    if named := [provider for provider in configured if provider.name == request.provider]:
         return named
-    matching = [one for one in configured if one.capabilities.matches_pictures]
-    marketplace = wish.marketplace or (matching[0].marketplace if matching else None)
-    there = [one for one in matching if one.marketplace == marketplace]
-    return sorted(there, key=lambda one: wish.query.language not in one.capabilities.languages)
+    matching = [provider for provider in configured if provider.capabilities.matches_pictures]
+    marketplace = request.marketplace or (matching[0].marketplace if matching else None)
+    in_marketplace = [provider for provider in matching if provider.marketplace == marketplace]
+    return sorted(in_marketplace, key=lambda provider: request.query.language not in provider.capabilities.languages)
 
 
 MAX_CHARACTERS = 100
-"""Longer text is a supplier's post rather than a wish."""
+"""Longer text is a supplier's post rather than a request."""
 
 
 _HASHTAG = re.compile(r"#(\w+)")

@@ -109,7 +109,7 @@ class Search(BaseModel):
         return self.model_copy(update={"answer_id": message.message_id, "answer_is_photo": message.is_photo})
 
     @property
-    def payer(self) -> Requester:
+    def requester(self) -> Requester:
         """Whom the calls for this search are made for."""
         return Requester(self.chat_id, self.user_id)
 

@@ -55,7 +55,7 @@ class Budget:
         Raises:
             QuotaExceeded: the requester has no more searches today.
         """
-        requester = cost.payer
+        requester = cost.requester
         if cost.searched is not None or requester.user_id is None:
             return
         day = self._ledger.today()
@@ -67,8 +67,8 @@ class Budget:
 
     async def refund_search(self, cost: RequestCost) -> None:
         """Give back a search that failed and cost nothing."""
-        if cost.searched is not None and cost.payer.user_id is not None and not cost.charged:
-            await self._ledger.decrement(self._ledger.counter_name(SEARCHES, cost.payer.user_id), cost.searched)
+        if cost.searched is not None and cost.requester.user_id is not None and not cost.charged:
+            await self._ledger.decrement(self._ledger.counter_name(SEARCHES, cost.requester.user_id), cost.searched)
             cost.searched = None
 
     async def count_cached(self) -> None:
@@ -81,7 +81,7 @@ class Budget:
 
     def left(self, cost: RequestCost) -> int | None:
         """Return how many searches the requester still has today, if this one was counted and few are left."""
-        limit = self._quotas.searches_of(cost.payer)
+        limit = self._quotas.searches_of(cost.requester)
         if cost.searched is None or not limit:
             return None
         left = max(0, limit - cost.searches_today)
@@ -138,7 +138,7 @@ class Budget:
         if payment is None:
             return True
         now = self._ledger.now()
-        entry = Entry(self._new_id(), provider, kind, payment.cost.payer, now, now // DAY)
+        entry = Entry(self._new_id(), provider, kind, payment.cost.requester, now, now // DAY)
         try:
             # The provider may have been switched off since the call began, which is not interrupted by that.
             await self._ledger.record(entry, 1, self._quotas, probe=True)
@@ -151,7 +151,7 @@ class Budget:
         """Release the slot that was reserved for a call which was never made."""
         if cost.held is not None:
             day, cost.held = cost.held, None
-            await self._ledger.release(cost.payer, day)
+            await self._ledger.release(cost.requester, day)
 
     async def _record(
         self, cost: RequestCost, provider: str, kind: CallKind, *, reserve_next: bool, probe: bool
@@ -159,7 +159,7 @@ class Budget:
         now = self._ledger.now()
         today = now // DAY
         day = today if cost.held is None else cost.held
-        entry = Entry(self._new_id(), provider, kind, cost.payer, now, day)
+        entry = Entry(self._new_id(), provider, kind, cost.requester, now, day)
         slots = int(cost.held is None) + int(reserve_next)
         try:
             await self._ledger.record(entry, slots, self._quotas, probe=probe)

@@ -104,7 +104,7 @@ class Searcher:
         Raises:
             SearchFailed: all providers failed, the photo can't be fetched or used, or a quota is used up.
         """
-        cost = RequestCost(request.payer)
+        cost = RequestCost(request.requester)
         try:
             return await self._begin(photo, request, cost, on_stage)
         except BaseException:

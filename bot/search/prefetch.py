@@ -67,11 +67,11 @@ class Prefetcher:
 
         Nothing is fetched near the requester's quota: they may want the last calls for something else.
         """
-        if not await self._searcher.may_prefetch(search.payer):
+        if not await self._searcher.may_prefetch(search.requester):
             log.info("left for the reader", search=search.id)
             return
         try:
-            await self._searcher.reach(result_set, count, self._photo_of(search), search.payer)
+            await self._searcher.reach(result_set, count, self._photo_of(search), search.requester)
         except (ProvidersFailed, QuotaExceeded):
             self._failed[result_set, count] = True
             raise

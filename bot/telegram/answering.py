@@ -105,7 +105,7 @@ class Answering:
     ) -> None:
         if request is None:
             query = refined(preferences.query(), search.text)
-            request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
+            request = SearchRequest(query, preferences.provider, preferences.marketplace, search.requester)
         t = self._chats.translator(preferences)
         await self.run(search.model_copy(update={"view": preferences.view}), request, t, turn)
 
@@ -167,7 +167,7 @@ class Answering:
         link = search.product_link
         try:
             if link is not None:
-                found = await self._product_pages.look_up(link, request.query, request.payer)
+                found = await self._product_pages.look_up(link, request.query, request.requester)
             else:
                 found = await self._searcher.begin(self._photos.of(search), request, on_stage)
         except SearchFailed as error:

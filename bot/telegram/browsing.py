@@ -132,7 +132,7 @@ class Browsing:
     def request(self, opened: OpenSearch, **changes: object) -> SearchRequest:
         """Return what the search asked of its provider, with some parts of the query changed."""
         search = opened.search
-        return SearchRequest(opened.query.model_copy(update=changes), search.provider, payer=search.payer)
+        return SearchRequest(opened.query.model_copy(update=changes), search.provider, requester=search.requester)
 
     def marketplace(self, provider: str | None) -> Marketplace | None:
         """Return where a configured provider searches, None for one that is not configured."""
@@ -167,16 +167,16 @@ class Browsing:
         if search.state is SearchState.SHOWN:
             return
         query = search.query or preferences.query()
-        request = SearchRequest(query, preferences.provider, preferences.marketplace, search.payer)
+        request = SearchRequest(query, preferences.provider, preferences.marketplace, search.requester)
         await self._answering.run(search, request, opened.t)
 
     async def _reach(self, search: Search, index: int) -> Results:
-        return await self._searcher.reach(search.result_set or "", index, self._photos.of(search), search.payer)
+        return await self._searcher.reach(search.result_set or "", index, self._photos.of(search), search.requester)
 
     async def _details(self, opened: ShownSearch) -> ProductDetails | None:
         if opened.search.is_example:
             return None
-        return await self._product_pages.details(opened.product, opened.query, opened.search.payer)
+        return await self._product_pages.details(opened.product, opened.query, opened.search.requester)
 
     async def _show(self, opened: ShownSearch, searches_left: int | None = None) -> None:
         screen = results_screen(opened)

@@ -171,7 +171,7 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
     # A price range was meant for the goods of the photo, not for all that are like these.
     asked = preferences.query().model_copy(update={"price_min": None, "price_max": None})
     is_preferred = context.conversation.browsing.marketplace(preferences.provider) is marketplace
-    request = SearchRequest(asked, preferences.provider if is_preferred else None, marketplace, similar.payer)
+    request = SearchRequest(asked, preferences.provider if is_preferred else None, marketplace, similar.requester)
     await context.conversation.answering.begin(similar, request)
 
 

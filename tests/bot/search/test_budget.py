@@ -40,10 +40,10 @@ def a_budget(database: Database, clock: FakeClock, limits: Quotas, copy: str = "
     return Budget(ledger, Switches(ProviderStateRepository(database, clock)), limits, lambda: f"{copy}{next(numbers)}")
 
 
-async def search(budget: Budget, shelf: Shelf, payer: Requester = ANN) -> str | None:
+async def search(budget: Budget, shelf: Shelf, requester: Requester = ANN) -> str | None:
     """What one call brings, None where there are no more today."""
     try:
-        return await budget.paid(RequestCost(payer), "daji", CallKind.SEARCH, shelf)
+        return await budget.paid(RequestCost(requester), "daji", CallKind.SEARCH, shelf)
     except QuotaExceeded:
         return None
 
@@ -215,11 +215,13 @@ async def test_each_person_has_searches_of_their_own(database: Database, clock: 
     await budget.begin_search(RequestCost(BEN))
 
 
-@pytest.mark.parametrize("payer", [ANN, OPERATOR])
-async def test_who_is_exempt_or_nobody_is_not_limited(payer: Requester, database: Database, clock: FakeClock) -> None:
+@pytest.mark.parametrize("requester", [ANN, OPERATOR])
+async def test_who_is_exempt_or_nobody_is_not_limited(
+    requester: Requester, database: Database, clock: FakeClock
+) -> None:
     budget = a_budget(database, clock, Quotas(searches=1, exempt=(7,)))
     for _ in range(3):
-        bill = RequestCost(payer)
+        bill = RequestCost(requester)
         await budget.begin_search(bill)
         assert budget.left(bill) is None
 
@@ -278,15 +280,15 @@ async def test_two_copies_count_a_persons_calls_together(database_url: str, cloc
 
 
 @pytest.mark.parametrize(
-    ("payer", "limits"), [(ANN, Quotas(searches=1, exempt=(7,))), (OPERATOR, Quotas(searches=1)), (ANN, Quotas())]
+    ("requester", "limits"), [(ANN, Quotas(searches=1, exempt=(7,))), (OPERATOR, Quotas(searches=1)), (ANN, Quotas())]
 )
 async def test_who_has_no_limit_of_searches_has_none_of_calls(
-    payer: Requester, limits: Quotas, database: Database, clock: FakeClock
+    requester: Requester, limits: Quotas, database: Database, clock: FakeClock
 ) -> None:
     budget, shelf = a_budget(database, clock, limits), Shelf()
     for _ in range(CALLS_PER_SEARCH + 1):
-        assert await search(budget, shelf, payer) == "goods"
-    assert await budget.can_spare(payer)
+        assert await search(budget, shelf, requester) == "goods"
+    assert await budget.can_spare(requester)
 
 
 async def test_a_persons_call_that_cost_nothing_is_given_back(database: Database, clock: FakeClock) -> None:

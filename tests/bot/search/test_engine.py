@@ -284,7 +284,7 @@ async def test_who_has_no_calls_left_does_not_keep_others_from_the_same_search(
 ) -> None:
     photo = camera.photo()
     await spend(budget, ANN, CALLS_PER_SEARCH)
-    asking = (begun(searcher, photo, SearchRequest(Query(), payer=payer)) for payer in (ANN, BEN))
+    asking = (begun(searcher, photo, SearchRequest(Query(), requester=requester)) for requester in (ANN, BEN))
     anns, bens = await asyncio.gather(*asking, return_exceptions=True)
     assert isinstance(anns, QuotaExceeded)
     assert isinstance(bens, Found)
@@ -334,7 +334,9 @@ async def test_a_search_that_ends_while_the_same_one_is_counted_is_not_asked_aga
         await until(lambda: bool(provider.searched))
         async with database.transaction():
             looked_at.clear()
-            second = asyncio.create_task(begun(searcher, camera.photo(), SearchRequest(Query(), payer=Requester(7, 7))))
+            second = asyncio.create_task(
+                begun(searcher, camera.photo(), SearchRequest(Query(), requester=Requester(7, 7)))
+            )
             await until(lambda: looked_at)  # it is about to look for what is known of the last hour
             provider.search_allowed.set()
             while await rows(accounts, "SELECT id FROM credits WHERE charged <> 'yes'"):  # noqa: ASYNC110 -- a file

@@ -93,7 +93,7 @@ async def test_a_failure_ahead_is_left_until_the_reader_gets_there(
 async def test_while_a_person_has_calls_to_spare_the_next_page_is_fetched(
     conversation: Conversation, provider: FakeProvider, budget: Budget
 ) -> None:
-    await spend(budget, conversation.photo().payer, 6)
+    await spend(budget, conversation.photo().requester, 6)
     await looked(conversation, position=9)
     await until(lambda: provider.pages_requested == [1, 2])
 
@@ -102,7 +102,7 @@ async def test_while_a_person_has_calls_to_spare_the_next_page_is_fetched(
 async def test_the_last_calls_of_a_person_are_left_for_what_they_ask_for(
     conversation: Conversation, provider: FakeProvider, budget: Budget
 ) -> None:
-    await spend(budget, conversation.photo().payer, 7)
+    await spend(budget, conversation.photo().requester, 7)
     with capture_logs() as lines:
         await looked(conversation, position=9)
         await until(lambda: "left for the reader" in [line["event"] for line in lines])

@@ -107,7 +107,7 @@ async def test_a_page_that_can_not_be_had_is_told_above_the_card_that_stays(
 async def test_a_person_without_calls_is_told_so_under_a_card_that_stays(
     conversation: Conversation, search: Search, budget: Budget
 ) -> None:
-    await spend(budget, search.payer, CALLS_PER_SEARCH - 1)
+    await spend(budget, search.requester, CALLS_PER_SEARCH - 1)
     await conversation.browsing.turn(await conversation.opened(search), 9)
     assert head(conversation) == "⚠ No more results today. They open again in 12 h 0 min, at 00:00 UTC."
     await conversation.browsing.details(await conversation.opened(search))
