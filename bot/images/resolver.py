@@ -13,7 +13,7 @@ NOT_PUBLIC: Final = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "20
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is a unicast address on the public internet."""
+    """Whether an IP address is a unicast address on the public internet."""
     ip = ip_address(address)
     return (
         ip.is_global and not ip.is_multicast and not ip.is_reserved and not any(ip in network for network in NOT_PUBLIC)

@@ -34,7 +34,7 @@ class ProviderState:
 
 @dataclass(frozen=True)
 class Requester:
-    """For whom calls are made: the chat and the person that a search belongs to."""
+    """The chat and the person that calls are made for."""
 
     chat_id: int | None
     user_id: int | None
@@ -46,7 +46,7 @@ OPERATOR = Requester(None, None)
 
 @dataclass(frozen=True)
 class Quotas:
-    """How many searches a person and how many calls all together may cost in a day; 0 means no limit.
+    """The daily limits: searches for each person, and calls for all together; 0 means no limit.
 
     A person's calls are limited too, by `CALLS_PER_SEARCH`. The people in `exempt` may search as often as they like.
     Their calls count for all the same.

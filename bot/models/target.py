@@ -32,5 +32,5 @@ class SentMessage:
 
 
 def is_group(chat_id: int) -> bool:
-    """Tell whether a chat is a group or channel: only those have negative ids (Bot API, `Chat.id`)."""
+    """Whether a chat is a group or channel: only those have negative ids (Bot API, `Chat.id`)."""
     return chat_id < 0

@@ -37,7 +37,7 @@ class _Payment:
 
 
 _in_progress: ContextVar[_Payment | None] = ContextVar("payment in progress", default=None)
-"""What pays for the HTTP requests of a task: the code that makes them knows nothing of money."""
+"""The payment of the current task: the code that makes its HTTP requests knows nothing of money."""
 
 
 class Budget:
@@ -76,7 +76,7 @@ class Budget:
         await self._ledger.increment(SAVED)
 
     async def off(self) -> Mapping[str, ProviderError]:
-        """Return the providers that are off by name, each with the error of the reason."""
+        """Return the providers that are off, by name, each with the error that explains why."""
         return await self._switches.refusals()
 
     def left(self, cost: RequestCost) -> int | None:
@@ -140,7 +140,7 @@ class Budget:
         now = self._ledger.now()
         entry = Entry(self._new_id(), provider, kind, payment.cost.requester, now, now // DAY)
         try:
-            # The provider may have been switched off since the call began, which is not interrupted by that.
+            # The provider may have been switched off since the call began; that does not interrupt the call.
             await self._ledger.record(entry, 1, self._quotas, probe=True)
         except QuotaExceeded:
             return False

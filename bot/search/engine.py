@@ -24,7 +24,7 @@ from providers.provider import Provider
 from providers.query import Capabilities, Query, ResultPage
 
 FRESH_SECONDS = 3600
-"""How long the same query about the same photo is answered from earlier results."""
+"""How long earlier results answer the same query about the same photo."""
 CACHED_RESULT_SETS = 200
 """Result sets kept in memory: pages are only ever added, and turning a card needs all of them."""
 
@@ -185,7 +185,7 @@ class Searcher:
         return await self._result_sets.once((provider.name, sha256, query), partial(self._first_page, job, completed))
 
     async def _first_page(self, job: _Job, completed: int) -> str:
-        """Search, and return the id of the new result set; or of one that was stored since `completed` was read."""
+        """Search, and return the id of the new result set; or of one stored since `completed` was read."""
         async with self._store.claim(job.provider.name, job.sha256, *_words(job.query)):
             # Another replica may have searched meanwhile, or this one while the search was counted.
             if self._store.has_replicas or completed != self._result_sets.completed:
@@ -267,7 +267,7 @@ class Searcher:
             try:
                 await self._store.cache.save_image_ref(photo.sha256, ref)
             except Exception:
-                # It was paid for, and this search can use it all the same.
+                # It was paid for, and this search can still use it.
                 log.exception("image reference not kept", provider=provider.name)
             return ref
 
@@ -276,9 +276,9 @@ class Searcher:
 
 
 def _ignore(_: Stage) -> None:
-    """Take no notice of a stage: nobody is waiting for it."""
+    """Ignore a stage: nobody is waiting for it."""
 
 
 def _words(query: Query) -> list[str]:
-    """Write a query so that every replica writes it alike: sets have no order of their own."""
+    """Serialize a query identically on every replica: sets have no order."""
     return [query.model_dump_json(exclude={"filters"}), *sorted(query.filters)]

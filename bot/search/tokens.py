@@ -24,7 +24,7 @@ from providers.api.http import ApiClient
 from providers.errors import NotAuthorized, Unavailable
 
 RENEWAL_SECONDS: Final = 60
-"""How long one replica may take for a renewal: longer than a call's deadline."""
+"""Seconds one replica may take for a renewal: longer than a call's deadline."""
 RETRY_SECONDS: Final = 0.5
 RETRIES: Final = int(2 * RENEWAL_SECONDS / RETRY_SECONDS)
 """A count, since the clock that says when another replica's renewal ends may have been set back."""
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 class Seal:
     """Encrypts tokens, so that a copy of the database alone opens no account.
 
-    The key is derived from the application's secret, which is not in the database. Another secret opens nothing.
+    The key is derived from the application's secret, which is not in the database. No other secret decrypts them.
     """
 
     def __init__(self, app_secret: SecretStr) -> None:
@@ -46,7 +46,7 @@ class Seal:
         self._fernet = Fernet(base64.urlsafe_b64encode(derived))
 
     def close(self, token: SecretStr) -> str:
-        """Return `token` encrypted; the same token is another text each time."""
+        """Return `token` encrypted; the result differs each time."""
         return self._fernet.encrypt(token.get_secret_value().encode()).decode("ascii")
 
     def open(self, sealed: str) -> SecretStr:
@@ -90,7 +90,7 @@ class TokenStore:
         self._renewing = asyncio.Lock()
 
     async def exist(self) -> bool:
-        """Tell whether there are any tokens, in the database or in the settings."""
+        """Whether there are any tokens, in the database or in the settings."""
         return bool(self._settings.access_token) or await self._logins.get(self._key) is not None
 
     async def login(self) -> Login:
@@ -148,7 +148,7 @@ class TokenStore:
         return login
 
     async def claim_warning(self, login: Login, warned: int) -> bool:
-        """Tell whether the caller has to send the admins warning number `warned` about `login`."""
+        """Whether the caller has to send the admins warning number `warned` about `login`."""
         return await self._logins.claim_warning(login, warned)
 
     async def return_warning(self, login: Login, warned: int) -> None:

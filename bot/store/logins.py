@@ -29,7 +29,7 @@ class LoginRepository(Repository):
         return bool(await self._execute("replace_login", old=old.access, **_row(new)))
 
     async def claim_renewal(self, login: Login, seconds: float) -> bool:
-        """Tell whether the caller may renew `login`; if so, nobody else may for that many seconds."""
+        """Whether the caller may renew `login`; if so, nobody else may for that many seconds."""
         now = self.now()
         until = now + int(seconds)
         return bool(
@@ -41,7 +41,7 @@ class LoginRepository(Repository):
         await self._execute("release_renewal", provider=login.provider, access=login.access)
 
     async def claim_warning(self, login: Login, warned: int) -> bool:
-        """Tell whether the caller is the one to send warning number `warned`: nobody sent it or a later one."""
+        """Whether the caller is the one to send warning number `warned`: nobody sent it or a later one."""
         return bool(await self._execute("claim_warning", provider=login.provider, access=login.access, warned=warned))
 
     async def release_warning(self, login: Login, warned: int) -> None:

@@ -144,7 +144,7 @@ def _translated_errors() -> Iterator[None]:
 
 
 def _is_unavailable(error: BaseException | None) -> bool:
-    """Tell whether this error, or one that it was raised during, means that the server is unavailable."""
+    """Whether this error, or one that it was raised during, means that the server is unavailable."""
     while error is not None:
         if isinstance(error, UNAVAILABLE) or CLOSED in str(error):
             return True

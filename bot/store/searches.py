@@ -69,11 +69,11 @@ class SearchRepository(Repository):
         return None if row is None else _search(row)
 
     async def is_shown_in(self, chat_id: int, message_id: int) -> bool:
-        """Tell whether a message shows the results of any search."""
+        """Whether a message shows the results of any search."""
         return await self._fetch_one("get_search_shown_in", chat_id=chat_id, message_id=message_id) is not None
 
     async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
-        """Tell whether this message is the first of its album: the one that asks which photo to search."""
+        """Whether this message is the first of its album: the one that asks which photo to search."""
         async with self._database.transaction() as connection:
             first = await self._queries.claim_album(
                 connection, chat_id=chat_id, album=album, message_id=message_id, now=self.now()

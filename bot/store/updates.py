@@ -9,11 +9,11 @@ from bot.store.repository import Repository
 
 KEEP_UPDATES: Final = 2 * DAY
 MAX_ATTEMPTS: Final = 5
-"""An update that was begun this often and never finished is a poison update: it may be what stops the bot."""
+"""Attempts without an end that make an update a poison update: it may be what stops the bot."""
 MAX_POISON_ATTEMPTS: Final = 10
-"""A poison update that was begun this often is never tried again."""
+"""Attempts after which a poison update is never tried again."""
 LEASE_SECONDS: Final = 30
-"""How long an update belongs to the replica that stored or claimed it, unless the lease is renewed."""
+"""Seconds an update belongs to the replica that stored or claimed it, unless the lease is renewed."""
 NEVER: Final = 2**62
 PROBE_ID: Final = -1
 """The id of an update that is stored to test the database: Telegram's ids are positive."""
@@ -49,7 +49,7 @@ class UpdateQueue(Repository):
         return bool(added)
 
     def requeue(self, update_id: int) -> None:
-        """Have an update worked on again after the present work ends: a passing fault has interrupted it."""
+        """Requeue an update that a passing fault has interrupted: it is retried after the current work ends."""
         self._requeued.add(update_id)
 
     async def finish(self, update_id: int) -> None:
@@ -83,7 +83,7 @@ class UpdateQueue(Repository):
         return claimed
 
     async def claim_poison(self, lease: int = LEASE_SECONDS) -> tuple[int, str] | None:
-        """Lease one update that was interrupted too often for `claim`; return its id and body, None without any."""
+        """Lease one update that was interrupted too often for `claim`; return its id and body, or None."""
         now = self.now()
         async with self._database.transaction() as connection:
             row = await self._queries.claim_poison_update(
@@ -101,7 +101,7 @@ class UpdateQueue(Repository):
         return int(row["update_id"]), str(row["body"])
 
     def is_in_progress(self, update_id: int) -> bool:
-        """Tell whether this replica is working on an update."""
+        """Whether this replica is working on an update."""
         return update_id in self._in_progress
 
     async def renew_leases(self, lease: int = LEASE_SECONDS) -> None:
@@ -115,7 +115,7 @@ class UpdateQueue(Repository):
                 await self._queries.renew_lease(connection, update_id=update_id, owner=self._replica, lease_until=until)
 
     async def is_taken_over(self, update_id: int) -> bool:
-        """Tell whether another replica has claimed an update because this one's lease expired."""
+        """Whether another replica has claimed an update because this one's lease expired."""
         if not self.shared:
             return False
         if await self._fetch_one("is_taken_over", update_id=update_id, owner=self._replica) is None:

@@ -16,7 +16,7 @@ from bot.views.messages import unexpected_notice
 from bot.views.screen import Screen
 
 QUIET_SECONDS = 3600.0
-"""After a notice of an unexpected error, further ones of the same kind send no notice for so long."""
+"""Seconds after a notice of an unexpected error in which further errors of the same kind send none."""
 
 Notice = Callable[[Translator], Screen]
 """A message in the language of whoever reads it."""

@@ -145,7 +145,7 @@ class Answering:
             await turn.to_answer()
             message = await progress.settle() or (await self._find(search, target, t) if progress.lost else None)
             if message is None and not await self._store.searches.begin_sending(search):
-                log.info("another copy answers this search, or its chat was forgotten")
+                log.info("another replica answers this search, or its chat was forgotten")
                 await self._drop_if_forgotten(search)
                 return
             message = await self._show(search, message, target, screen, t)

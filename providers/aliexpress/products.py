@@ -195,7 +195,7 @@ def _nested_reading(items: Sequence[Item], unit: PriceUnit, currency: str | None
 
 
 def _has_point(value: Decimal) -> bool:
-    """Tell whether an amount was written with a decimal point: "99.00" was, "99" was not."""
+    """Whether an amount was written with a decimal point: "99.00" was, "99" was not."""
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and exponent < 0
 

@@ -55,7 +55,7 @@ def read_as(provider: str, model: type[M], value: object) -> M:
 
 
 def is_nothing(data: object) -> bool:
-    """Tell whether a search's data is null, "" or [], which means that nothing was found."""
+    """Whether a search's data is null, "" or [], which means that nothing was found."""
     return data is None or data in ("", [])
 
 

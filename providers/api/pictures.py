@@ -66,12 +66,12 @@ def web_url(url: str | None) -> str | None:
 
 
 def is_alibaba(host: str | None) -> bool:
-    """Tell whether `host` is one of Alibaba's hosts or lies below one."""
+    """Whether `host` is one of Alibaba's hosts or lies below one."""
     return is_below(host, ALIBABA_HOSTS)
 
 
 def is_below(host: str | None, hosts: tuple[str, ...]) -> bool:
-    """Tell whether `host` is one of `hosts` or lies below one.
+    """Whether `host` is one of `hosts` or lies below one.
 
     Only a plain host name can: `::1%.alicdn.com` ends like one, and may be read as this machine.
     """

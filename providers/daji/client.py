@@ -177,7 +177,7 @@ class Daji(Provider):
         return await self._client.call(request, partial(read_details, language=query.language))
 
     def _is_reused(self, image: ImageRef) -> bool:
-        """Tell whether the photo was uploaded for an earlier search."""
+        """Whether the photo was uploaded for an earlier search."""
         lifetime = timedelta(minutes=self._settings.image_id_minutes)
         return image.expires_at is not None and image.expires_at - lifetime < self._now() - JUST_UPLOADED
 

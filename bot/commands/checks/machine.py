@@ -65,7 +65,7 @@ async def check_database(database: Database) -> Finding:
 
 
 async def is_bot(http: httpx.AsyncClient, host: str, port: int) -> bool:
-    """Tell whether a running bot listens there."""
+    """Whether a running bot listens there."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here
     try:
         answer = await http.get(httpx.URL(scheme="http", host=target, port=port, path="/healthz"), timeout=SECONDS)

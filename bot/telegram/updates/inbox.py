@@ -32,9 +32,9 @@ MAX_CONCURRENT = 256
 MAX_CONCURRENT_PER_CHAT = 16
 """A group that floods the bot delays no other chat."""
 DATABASE_RETRY_SECONDS = 1.0
-"""Pause before the database is tried again; Telegram waits for as long."""
+"""Seconds before the database is tried again; Telegram waits meanwhile."""
 POISON_POLL_SECONDS = 0.5
-"""Pause between two looks whether a poison update is done."""
+"""Seconds between checks of whether a poison update is done."""
 
 Result = TypeVar("Result")
 
@@ -104,7 +104,7 @@ class Inbox(asyncio.Queue[object]):
             await self._pass_on(update_id, body, bot)
 
     async def release(self) -> None:
-        """Let other replicas resume at once, without waiting for the leases, what this one has not finished."""
+        """Release this replica's unfinished updates: others resume them without waiting for the leases."""
         if self._updates.shared:
             await self._updates.renew_leases(0)
 
@@ -218,7 +218,7 @@ class DurableProcessor(BaseUpdateProcessor):
 
 
 async def _until_done(act: Callable[[], Awaitable[Result]], sleep: Sleep) -> Result:
-    """Do what needs the database, again and again until it works: an update that is given up would be lost."""
+    """Retry work that needs the database until it succeeds: giving up would lose an update."""
     while True:
         try:
             return await act()
