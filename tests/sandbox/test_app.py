@@ -52,17 +52,6 @@ async def test_python_files_are_not_served(web: httpx.AsyncClient) -> None:
     assert (await web.get("/assets/page.py")).status_code == 404
 
 
-async def test_pictures_of_products_are_at_the_same_address(web: httpx.AsyncClient, sandbox: Sandbox) -> None:
-    parameters = {"apiToken": sandbox.marketplaces.credentials.tmapi_token, "item_id": "1"}
-    product = sandbox.marketplaces.catalogue.products[0]
-    parameters["item_id"] = str(product.offer_id)
-    answer = await web.get("/marketplaces/1688/item_detail", params=parameters)
-
-    picture = answer.json()["data"]["main_imgs"][0]
-    assert picture.startswith(f"{web.base_url}/marketplaces/pictures/".replace("//marketplaces", "/marketplaces"))
-    assert (await web.get(picture)).headers["content-type"] == "image/jpeg"
-
-
 async def test_the_state_holds_chats_samples_and_conditions(web: httpx.AsyncClient) -> None:
     state = (await web.get("/state")).json()
 

@@ -104,10 +104,6 @@ async def test_the_shape_of_answers_can_be_chosen(client: httpx.AsyncClient, mar
     assert "products" in (await masks(client)).json()
 
 
-async def test_an_unknown_shape_is_refused(client: httpx.AsyncClient) -> None:
-    assert (await client.put("/control/behaviour", json={"aliexpress_shape": "round"})).status_code == 422
-
-
 async def test_converted_photos_expire_on_demand(client: httpx.AsyncClient) -> None:
     token = {"apiToken": "sample-tmapi-token"}
     body = {"url": "https://photos.example/mug.jpg"}
