@@ -40,7 +40,11 @@ class Switches:
     async def refusals(self) -> Mapping[str, ProviderError]:
         """Return for each provider that is off the error of the reason."""
         states = (await self.states()).values()
-        return {one.provider: _refusal(one.provider, one.off_reason) for one in states if one.off_reason is not None}
+        return {
+            state.provider: _refusal(state.provider, state.off_reason)
+            for state in states
+            if state.off_reason is not None
+        }
 
     async def require(self, provider: str) -> None:
         """Do nothing for a provider that is on.

@@ -133,7 +133,7 @@ class Messenger:
         if len(pictures) == 1:
             await self._bot.send_photo(target.chat_id, pictures[0], message_thread_id=thread, reply_parameters=reply)
         elif pictures:
-            album = [InputMediaPhoto(one) for one in pictures]
+            album = [InputMediaPhoto(picture) for picture in pictures]
             await self._bot.send_media_group(target.chat_id, album, message_thread_id=thread, reply_parameters=reply)
         return bool(pictures)
 

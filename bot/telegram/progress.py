@@ -91,7 +91,7 @@ class Progress:
 
     @property
     def lost(self) -> bool:
-        """Whether a message may have been sent of which Telegram told us nothing."""
+        """Whether a message may have been sent that Telegram did not confirm."""
         return self._lost and self._message is None
 
     async def _show_activity(self) -> None:

@@ -45,8 +45,8 @@ def invitations_screen(t: Translator, invitations: Sequence[Invitation]) -> Scre
     if not invitations:
         return Screen(plain(t.gettext("No invitation is open. /invite makes one.")))
     lines = [bold(t.gettext("Open invitations"))]
-    lines += [plain(f"• {one.code_hash[:4]}: {_open_for(t, one)}") for one in invitations]
-    rows = [[_revoke(t, one, f"{one.code_hash[:4]}: ")] for one in invitations]
+    lines += [plain(f"• {invitation.code_hash[:4]}: {_open_for(t, invitation)}") for invitation in invitations]
+    rows = [[_revoke(t, invitation, f"{invitation.code_hash[:4]}: ")] for invitation in invitations]
     return Screen("\n".join(lines), Keyboard([*rows, [Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]]))
 
 

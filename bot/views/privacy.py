@@ -72,9 +72,9 @@ def kept_screen(t: Translator) -> Screen:
 
 def _receivers(t: Translator, providers: Sequence[Provider]) -> list[str]:
     """Say who gets the photo, and how."""
-    shown = [one for one in providers if one.capabilities.matches_pictures]
-    fetching = t.listed(provider_name(one.name) for one in shown if one.capabilities.needs_public_photo)
-    given = t.listed(provider_name(one.name) for one in shown if not one.capabilities.needs_public_photo)
+    shown = [provider for provider in providers if provider.capabilities.matches_pictures]
+    fetching = t.listed(provider_name(provider.name) for provider in shown if provider.capabilities.needs_public_photo)
+    given = t.listed(provider_name(provider.name) for provider in shown if not provider.capabilities.needs_public_photo)
     lines = []
     if fetching:
         how = t.gettext("{names}: they fetch it from an address nobody can guess, open for seconds.", names=fetching)

@@ -90,7 +90,7 @@ def chart(span: Span, usage: Usage, since: int) -> ChartPicture:
 def _labels(span: Span, since: int) -> Sequence[str]:
     times = [datetime.fromtimestamp(since + bar * span.seconds, UTC) for bar in range(span.bars)]
     if span is Span.DAY:
-        return [f"{one:%H}" if one.hour % 3 == 0 else "" for one in times]
+        return [f"{time:%H}" if time.hour % 3 == 0 else "" for time in times]
     every = 1 if span is Span.WEEK else 5
     return [f"{one:%m-%d}" if index % every == 0 else "" for index, one in enumerate(times)]
 

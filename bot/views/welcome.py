@@ -39,7 +39,7 @@ def start_screen(t: Translator) -> Screen:
 
 def help_screen(t: Translator) -> Screen:
     """Offer the topics."""
-    topics = [Button(topic_name(t, one), callback_data=help_data(one)) for one in Topic]
+    topics = [Button(topic_name(t, topic), callback_data=help_data(topic)) for topic in Topic]
     rows = [topics[start : start + 2] for start in range(0, len(topics), 2)]
     text = bold(t.gettext("What would you like to know?"))
     return Screen(text, Keyboard([*rows, [Button(CLOSE, callback_data=help_data("close"))]]))

@@ -81,7 +81,7 @@ async def _running(settings: Settings, http: httpx.AsyncClient) -> Finding:
 
 
 async def _fetch(http: httpx.AsyncClient, address: str) -> bytes | str:
-    """Return what is at an address, or why nothing is, without the address, which is a secret."""
+    """Return what is at an address, or why it can't be read; the text omits the address, which is a secret."""
     try:
         answer = await http.get(address, timeout=SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -17,7 +17,7 @@ from providers.models import Photo
 
 LIFETIME: Final = timedelta(minutes=10)
 TIMEOUT: Final = timedelta(seconds=15)
-"""Of one request; retries of a failed one may take as long again."""
+"""Time for one request; its retries may take as long again."""
 PREFIX: Final = "snapsource/"
 """Where the photos are in the bucket, so that a lifecycle rule can delete what a crash left behind."""
 CLOCK_IS_OFF: Final = "RequestTimeTooSkewed"
