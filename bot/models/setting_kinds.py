@@ -198,14 +198,18 @@ class Filters(Setting):
 
     def summary(self, t: Translator, chat: ChatSettings) -> str:
         """Name the filters that are on."""
-        names = [filter_name(t, one) for one in Filter if one in chat.preferences.filters]
+        names = [filter_name(t, wanted) for wanted in Filter if wanted in chat.preferences.filters]
         return t.listed(names) or t.gettext("none")
 
     def choices(self, t: Translator, chat: ChatSettings) -> list[Choice]:
         """Return a switch for each filter that the providers in use serve."""
         on = chat.preferences.filters
-        served = {one for provider in chat.in_use for one in provider.capabilities.filters}
-        return [Choice(filters_mask(on ^ {one}), filter_name(t, one), one in on) for one in Filter if one in served]
+        served = {wanted for provider in chat.in_use for wanted in provider.capabilities.filters}
+        return [
+            Choice(filters_mask(on ^ {wanted}), filter_name(t, wanted), wanted in on)
+            for wanted in Filter
+            if wanted in served
+        ]
 
     def pressed(self, chat: ChatSettings, value: str) -> Preferences:
         """Return the chat's preferences with the filters that a button carries."""
@@ -230,7 +234,7 @@ class Filters(Setting):
 
     def limits(self, query: Query) -> Sequence[str]:
         """Return the filters that are on."""
-        return [one for one in Filter if one in query.filters]
+        return [wanted for wanted in Filter if wanted in query.filters]
 
 
 def _words(words: Words, chat: ChatSettings) -> tuple[str, ...]:
@@ -242,10 +246,10 @@ _FILTERS = tuple(Filter)
 
 def filters_mask(filters: frozenset[Filter]) -> str:
     """Write a set of filters as hexadecimal digits; the order of `Filter` is fixed by this."""
-    return f"{sum(1 << _FILTERS.index(one) for one in filters):x}"
+    return f"{sum(1 << _FILTERS.index(wanted) for wanted in filters):x}"
 
 
 def read_filters_mask(mask: str) -> frozenset[Filter]:
     """Read what `filters_mask` wrote; anything else is no filter."""
     bits = int(mask, 16) if re.fullmatch("[0-9a-f]{1,16}", mask) else 0
-    return frozenset(one for index, one in enumerate(_FILTERS) if bits >> index & 1)
+    return frozenset(wanted for index, wanted in enumerate(_FILTERS) if bits >> index & 1)

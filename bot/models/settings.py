@@ -61,8 +61,8 @@ class Preferences(BaseModel):
 
     def query(self) -> Query:
         """Return what these preferences ask of a provider: the fields that a query has too."""
-        asked = self.model_dump(include=set(Query.model_fields))
-        return Query.model_validate(asked | {"language": self.results_language or self.language})
+        fields = self.model_dump(include=set(Query.model_fields))
+        return Query.model_validate(fields | {"language": self.results_language or self.language})
 
 
 def first_preferences(telegram_language: str | None) -> Preferences:

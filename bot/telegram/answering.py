@@ -33,7 +33,7 @@ from bot.views.results import results_screen, with_searches_left
 from bot.views.screen import Screen
 
 REACH, GROUP_REACH = 100, 20
-"""So many messages of which nothing is known are looked at for a lost answer; in groups, the bot has few calls."""
+"""How many unknown messages are checked for a lost answer; in groups, the bot may make few calls."""
 
 log = structlog.get_logger()
 
@@ -208,8 +208,8 @@ class Answering:
         """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
         kept = await self._store.searches.get(search.id) or search
         first = max(kept.photo_message_id, kept.sent_after or 0) + 1
-        known = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
-        unknown = (message_id for message_id in count(first) if message_id not in known)
+        known_ids = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
+        unknown = (message_id for message_id in count(first) if message_id not in known_ids)
         reach = GROUP_REACH if is_group(kept.chat_id) else REACH
         mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
         return await self._messenger.find(target, mark, islice(unknown, reach))

@@ -136,7 +136,7 @@ class Browsing:
 
     def marketplace(self, provider: str | None) -> Marketplace | None:
         """Return where a configured provider searches, None for one that is not configured."""
-        found = (known.marketplace for known in self._searcher.providers if known.name == provider)
+        found = (configured.marketplace for configured in self._searcher.providers if configured.name == provider)
         return next(found, None)
 
     async def refine(self, opened: ShownSearch, request: SearchRequest) -> None:

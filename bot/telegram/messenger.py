@@ -93,8 +93,8 @@ class Messenger:
                 message = await self._read(posted, mark)
             except (BadRequest, MessageGone):
                 continue
-            asked = message.reply_to_message if message is not None else None
-            if message is not None and asked is not None and asked.message_id == target.reply_to:
+            replied_to = message.reply_to_message if message is not None else None
+            if message is not None and replied_to is not None and replied_to.message_id == target.reply_to:
                 return dataclasses.replace(posted, is_photo=bool(message.photo))
             await self.buttons(posted, None)
         return None
@@ -189,8 +189,8 @@ class Messenger:
 
     async def _fetched(self, picture: ProductPicture) -> str | bytes | None:
         """Return the first way to show a picture that does not depend on Telegram fetching it."""
-        if known := await self._store.cache.file_id(picture.key):
-            return known
+        if file_id := await self._store.cache.file_id(picture.key):
+            return file_id
         try:
             return await self._pictures.get(picture)
         except PictureUnavailable as error:
@@ -199,8 +199,8 @@ class Messenger:
 
     async def _ways(self, picture: Picture) -> AsyncIterator[str | bytes]:
         """Yield what may be given to Telegram for a picture, the best first."""
-        if known := await self._store.cache.file_id(picture.key):
-            yield known
+        if file_id := await self._store.cache.file_id(picture.key):
+            yield file_id
         try:
             yield await self._pictures.get(picture)
         except PictureUnavailable as error:
@@ -263,9 +263,9 @@ class Messenger:
 
     async def _edit_blank(self, posted: SentMessage, screen: Screen) -> None:
         """Show the neutral tile: a message with a photo can't become one of text."""
-        known = await self._store.cache.file_id(BLANK)
-        if known is not None:
-            message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, known))
+        file_id = await self._store.cache.file_id(BLANK)
+        if file_id is not None:
+            message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, file_id))
             if message is not None:
                 return
         await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, self._pictures.placeholder))

@@ -33,8 +33,8 @@ async def check_telegram(settings: Settings, now: Clock) -> list[Finding]:
     )
     try:
         async with bot:
-            known = good(TOKEN, f"Telegram knows it as @{bot.username}")
-            return [known, *_mode(settings, await bot.get_webhook_info(), now()), *await _admins(settings, bot)]
+            token = good(TOKEN, f"Telegram knows it as @{bot.username}")
+            return [token, *_mode(settings, await bot.get_webhook_info(), now()), *await _admins(settings, bot)]
     except InvalidToken:
         return [wrong(TOKEN, "refused by Telegram: copy it anew from @BotFather")]
     except TelegramError as error:

@@ -85,13 +85,13 @@ async def _begin(message: Message, holder: Message, context: Context, text: str 
 
 async def _begin_link(message: Message, links: list[str], context: Context) -> None:
     """Search by the first link that leads to a marketplace; no other address is ever fetched."""
-    known = [link for link in map(read_link, links) if link is not None]
-    if not known:
+    readable = [link for link in map(read_link, links) if link is not None]
+    if not readable:
         await context.reply(Screen(foreign_link_text(await context.translator())))
         return
     begun = _search(message, Picture(message.message_id, ""), context, None)
     await context.conversation.answering.begin(
-        begun.model_copy(update={"photo_url": known[0].url}), preferences=await context.preferences()
+        begun.model_copy(update={"photo_url": readable[0].url}), preferences=await context.preferences()
     )
 
 

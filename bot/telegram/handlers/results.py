@@ -30,7 +30,7 @@ from bot.views.toasts import (
 from providers.query import Sort
 
 PRESS_IDS: Final = 2**62
-"""A search that a press begins is known by the press: its negative id, within 62 bits, stands for a message's."""
+"""A search that a press begins has the negative id of the press, within 62 bits, in place of a message id."""
 BEGIN: Final = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
 REFINE: Final = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PROVIDER_ONCE, Action.AGAIN, Action.WIDEN})
 PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
@@ -169,9 +169,9 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
     )
     preferences, marketplace = await context.preferences(), opened.product.marketplace
     # A price range was meant for the goods of the photo, not for all that are like these.
-    asked = preferences.query().model_copy(update={"price_min": None, "price_max": None})
+    query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
     is_preferred = context.conversation.browsing.marketplace(preferences.provider) is marketplace
-    request = SearchRequest(asked, preferences.provider if is_preferred else None, marketplace, similar.requester)
+    request = SearchRequest(query, preferences.provider if is_preferred else None, marketplace, similar.requester)
     await context.conversation.answering.begin(similar, request)
 
 

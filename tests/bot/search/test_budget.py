@@ -157,14 +157,14 @@ async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Fa
 
 
 async def prepared_and_searched(budget: Budget, upload: Shelf, shelf: Shelf) -> bool:
-    bill = RequestCost(ANN)
+    cost = RequestCost(ANN)
     try:
-        await budget.paid(bill, "daji", CallKind.UPLOAD, upload, reserve_next=True)
-        await budget.paid(bill, "daji", CallKind.SEARCH, shelf)
+        await budget.paid(cost, "daji", CallKind.UPLOAD, upload, reserve_next=True)
+        await budget.paid(cost, "daji", CallKind.SEARCH, shelf)
     except QuotaExceeded:
         return False
     finally:
-        await budget.release(bill)
+        await budget.release(cost)
     return True
 
 
@@ -185,13 +185,13 @@ async def test_the_place_of_a_search_that_is_not_made_is_given_back(database: Da
 async def test_a_place_that_was_held_over_midnight_is_given_back_to_its_own_day(
     database: Database, database_url: str, clock: FakeClock
 ) -> None:
-    budget, bill = a_budget(database, clock, Quotas()), RequestCost(ANN)
+    budget, cost = a_budget(database, clock, Quotas()), RequestCost(ANN)
     clock.advance(seconds=NOON_TO_MIDNIGHT - 10)
-    await budget.paid(bill, "daji", CallKind.UPLOAD, Shelf(), reserve_next=True)
+    await budget.paid(cost, "daji", CallKind.UPLOAD, Shelf(), reserve_next=True)
     clock.advance(seconds=20)
     await search(budget, Shelf(), BEN)
     with pytest.raises(RateLimited):
-        await budget.paid(bill, "daji", CallKind.SEARCH, Shelf(RateLimited("daji", "slow down")))
+        await budget.paid(cost, "daji", CallKind.SEARCH, Shelf(RateLimited("daji", "slow down")))
     of_all = "SELECT used FROM day_counts WHERE name = 'credits' ORDER BY day"
     of_people = "SELECT used FROM day_counts WHERE name <> 'credits' ORDER BY day"
     assert await rows(database_url, of_all) == await rows(database_url, of_people) == [(1,), (1,)]
@@ -201,9 +201,9 @@ async def test_a_place_that_was_held_over_midnight_is_given_back_to_its_own_day(
 
 
 async def test_a_search_is_counted_once_however_many_providers_are_asked(database: Database, clock: FakeClock) -> None:
-    budget, bill = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
-    await budget.begin_search(bill)
-    await budget.begin_search(bill)
+    budget, cost = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
+    await budget.begin_search(cost)
+    await budget.begin_search(cost)
     with pytest.raises(QuotaExceeded) as reached:
         await budget.begin_search(RequestCost(ANN))
     assert reached.value.limit is Limit.SEARCHES
@@ -221,24 +221,24 @@ async def test_who_is_exempt_or_nobody_is_not_limited(
 ) -> None:
     budget = a_budget(database, clock, Quotas(searches=1, exempt=(7,)))
     for _ in range(3):
-        bill = RequestCost(requester)
-        await budget.begin_search(bill)
-        assert budget.left(bill) is None
+        cost = RequestCost(requester)
+        await budget.begin_search(cost)
+        assert budget.left(cost) is None
 
 
 async def test_a_search_that_cost_nothing_is_given_back(database: Database, clock: FakeClock) -> None:
-    budget, bill = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
-    await budget.begin_search(bill)
-    await budget.refund_search(bill)
+    budget, cost = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
+    await budget.begin_search(cost)
+    await budget.refund_search(cost)
     await budget.begin_search(RequestCost(ANN))
 
 
 async def test_a_search_that_may_have_been_charged_is_not_given_back(database: Database, clock: FakeClock) -> None:
-    budget, bill = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
-    await budget.begin_search(bill)
+    budget, cost = a_budget(database, clock, Quotas(searches=1)), RequestCost(ANN)
+    await budget.begin_search(cost)
     with pytest.raises(BadAnswer):
-        await budget.paid(bill, "daji", CallKind.SEARCH, Shelf(BadAnswer("daji", "no JSON")))
-    await budget.refund_search(bill)
+        await budget.paid(cost, "daji", CallKind.SEARCH, Shelf(BadAnswer("daji", "no JSON")))
+    await budget.refund_search(cost)
     with pytest.raises(QuotaExceeded):
         await budget.begin_search(RequestCost(ANN))
 
@@ -246,9 +246,9 @@ async def test_a_search_that_may_have_been_charged_is_not_given_back(database: D
 async def test_what_is_left_is_told_only_near_the_end(database: Database, clock: FakeClock) -> None:
     budget, left = a_budget(database, clock, Quotas(searches=10)), []
     for _ in range(10):
-        bill = RequestCost(ANN)
-        await budget.begin_search(bill)
-        left.append(budget.left(bill))
+        cost = RequestCost(ANN)
+        await budget.begin_search(cost)
+        left.append(budget.left(cost))
     assert left == [None] * 7 + [2, 1, 0]
 
 
@@ -369,15 +369,15 @@ async def test_a_call_that_is_made_again_is_one_more_paid_call(
 async def test_a_repetition_that_cost_nothing_leaves_the_bill_charged(
     database: Database, database_url: str, clock: FakeClock
 ) -> None:
-    budget, bill = a_budget(database, clock, Quotas()), RequestCost(ANN)
+    budget, cost = a_budget(database, clock, Quotas()), RequestCost(ANN)
 
     async def twice() -> str:
         await budget.allowed("daji", CallKind.SEARCH)
         raise RateLimited("daji", "slower")
 
     with pytest.raises(RateLimited):
-        await budget.paid(bill, "daji", CallKind.SEARCH, twice)
-    assert bill.charged
+        await budget.paid(cost, "daji", CallKind.SEARCH, twice)
+    assert cost.charged
     assert await rows(database_url, "SELECT charged FROM credits") == [("maybe",)]
 
 
