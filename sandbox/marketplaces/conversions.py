@@ -1,8 +1,10 @@
 """TMAPI's conversion of photos: it fetches a photo and returns a path that one of the searches accepts for a while."""
 
 import io
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 import httpx
@@ -79,7 +81,11 @@ class Conversions:
         try:
             async with (
                 httpx.AsyncClient(
-                    transport=self._transport, trust_env=False, timeout=20, follow_redirects=True
+                    transport=self._transport,
+                    verify=_tls_context(),
+                    trust_env=False,
+                    timeout=20,
+                    follow_redirects=True,
                 ) as client,
                 client.stream("GET", url) as answer,
             ):
@@ -92,6 +98,12 @@ class Conversions:
                 return body.getvalue()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ApiError(417, "Failed to retrieve data, please try again or contact customer service.") from error
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    """Load the certificates once: it takes longer than a conversion."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def descriptor_of(data: bytes, region: tuple[int, int, int, int] | None = None) -> Descriptor:

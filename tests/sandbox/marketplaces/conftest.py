@@ -56,6 +56,6 @@ def marketplaces(catalogue: Catalogue, clock: FakeClock, photos: dict[str, bytes
 async def client(marketplaces: Marketplaces) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         Server(marketplaces_app(marketplaces)) as server,
-        httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=10) as client,
+        httpx.AsyncClient(base_url=server.url, timeout=10) as client,
     ):
         yield client

@@ -128,7 +128,7 @@ async def test_a_reset_forgets_calls_faults_and_limits(client: httpx.AsyncClient
 
 async def test_addresses_of_pictures_include_the_mount_path(marketplaces: Marketplaces) -> None:
     app = Starlette(routes=[Mount("/goods", marketplaces_app(marketplaces))])
-    async with Server(app) as server, httpx.AsyncClient(base_url=f"{server.url}/goods", trust_env=False) as client:
+    async with Server(app) as server, httpx.AsyncClient(base_url=f"{server.url}/goods") as client:
         picture = (await masks(client)).json()["data"]["products"][0]["image_url"]
 
         assert picture.startswith(f"{server.url}/goods/pictures/")
