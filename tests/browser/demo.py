@@ -23,7 +23,7 @@ ARGUMENTS = (
 ).split()
 WIDE = (1440, 900)
 PHONE = (390, 844)
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds."""
 
 
