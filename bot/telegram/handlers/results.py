@@ -169,9 +169,9 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
     )
     preferences, marketplace = await context.preferences(), opened.product.marketplace
     # A price range was meant for the goods of the photo, not for all that are like these.
-    query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
+    wide_query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
     is_preferred = context.conversation.browsing.marketplace(preferences.provider) is marketplace
-    request = SearchRequest(query, preferences.provider if is_preferred else None, marketplace, similar.requester)
+    request = SearchRequest(wide_query, preferences.provider if is_preferred else None, marketplace, similar.requester)
     await context.conversation.answering.begin(similar, request)
 
 
