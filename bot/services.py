@@ -23,12 +23,12 @@ from bot.images.resolver import PublicResolver
 from bot.models.billing import Quotas
 from bot.models.search import ID_LENGTH
 from bot.observability.metrics import Metrics
+from bot.search.aliexpress_tokens import TokenStore
 from bot.search.budget import Budget
 from bot.search.engine import Searcher
 from bot.search.example import drawn_pictures
 from bot.search.product_pages import ProductPages
 from bot.search.switches import Switches
-from bot.search.tokens import TokenStore
 from bot.store import Store, open_database
 from providers.aliexpress.client import AliExpress
 from providers.aliexpress.settings import AliExpressSettings

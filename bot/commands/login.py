@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.commands import CommandFailed
 from bot.config import Settings
-from bot.models.login import Login, as_date
-from bot.search.tokens import TokenStore
+from bot.models.aliexpress_login import Login, as_date
+from bot.search.aliexpress_tokens import TokenStore
 from bot.services import Services, open_services
 from providers.aliexpress.auth import authorize_url
 from providers.aliexpress.client import AliExpress

@@ -21,7 +21,7 @@ from bot.models.search import Failure
 from bot.models.settings import Preferences
 from bot.search.engine import Found
 from bot.services import Services, open_services
-from bot.views.product import min_order, price, sales
+from bot.views.product_lines import min_order, price, sales
 from bot.web.server import PortTaken, WebServer, web_app
 from providers.models import Product
 

@@ -1,6 +1,6 @@
 """Logins at providers; their tokens are encrypted before they come here."""
 
-from bot.models.login import Login
+from bot.models.aliexpress_login import Login
 from bot.store.repository import Repository
 
 

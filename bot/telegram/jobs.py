@@ -8,9 +8,9 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock, Sleep
-from bot.models.login import LOG_IN, Login, Warned, new_login_needed_at, warning_due
+from bot.models.aliexpress_login import LOG_IN, Login, Warned, new_login_needed_at, warning_due
+from bot.search.aliexpress_tokens import TokenStore
 from bot.search.switches import Switches
-from bot.search.tokens import TokenStore
 from bot.telegram.admins import Notify
 from bot.views.admin import login_screen, outage_screen
 from providers.errors import NotAuthorized, ProviderError

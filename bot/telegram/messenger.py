@@ -27,7 +27,7 @@ from bot.images.download import PictureUnavailable
 from bot.models.pictures import Picture, ProductPicture
 from bot.models.target import SentMessage, Target
 from bot.store import Store
-from bot.telegram.refusals import has_no_text, is_gone, is_unchanged, refuses_picture
+from bot.telegram.bad_requests import has_no_text, is_gone, is_unchanged, refuses_picture
 from bot.views.screen import Screen
 
 BLANK = "snapsource:blank"

@@ -8,9 +8,9 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
+from bot.models.aliexpress_login import LOG_IN_COMMAND, Warned
 from bot.models.billing import ProviderState
 from bot.models.labels import off_reason, provider_name
-from bot.models.login import LOG_IN_COMMAND, Warned
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import CLOSE
 from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten

@@ -12,7 +12,7 @@ from bot.models.search import Failure
 from bot.models.settings import LIMITS, ignored_name
 from bot.views.keyboards import SETTINGS, SORT, card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
-from bot.views.product import (
+from bot.views.product_lines import (
     NAME_UNITS,
     TITLE_UNITS,
     delivery_line,

@@ -10,15 +10,7 @@ from bot.models.open_search import OpenSearch
 from bot.views.failures import no_details_text
 from bot.views.keyboards import details_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
-from bot.views.product import (
-    TITLE_UNITS,
-    delivery_line,
-    order_line,
-    price,
-    price_line,
-    seller_lines,
-    trust_line,
-)
+from bot.views.product_lines import TITLE_UNITS, delivery_line, order_line, price, price_line, seller_lines, trust_line
 from bot.views.screen import Screen
 from providers.models import Product, ProductDetails, Variant
 

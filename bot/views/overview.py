@@ -8,7 +8,7 @@ from bot.models.search import View
 from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units
-from bot.views.product import min_order, picture_of, price, sales
+from bot.views.product_lines import min_order, picture_of, price, sales
 from bot.views.screen import Screen
 from providers.models import Money, Product
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from providers.aliexpress.answers import NAME, raise_refusal
+from providers.aliexpress.envelope import NAME, raise_refusal
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.answers import read_as, read_json
 from providers.api.calls import Answer, ApiRequest, CallKind

@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
-from providers.aliexpress.answers import NAME, TOKEN_REFUSED
 from providers.aliexpress.auth import signed_form
 from providers.aliexpress.details import read_details
+from providers.aliexpress.envelope import NAME, TOKEN_REFUSED
 from providers.aliexpress.products import read_search
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import Answer, ApiRequest, CallKind

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from providers.aliexpress.answers import NAME, read_result
+from providers.aliexpress.envelope import NAME, read_result
 from providers.aliexpress.products import Reading, product_url, read_rating
 from providers.api.answers import read_as
 from providers.api.calls import Answer

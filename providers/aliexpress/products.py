@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from babel.numbers import get_currency_precision
 
-from providers.aliexpress.answers import NAME, read_result
+from providers.aliexpress.envelope import NAME, read_result
 from providers.aliexpress.settings import PriceUnit
 from providers.api.answers import read_as, read_products
 from providers.api.calls import Answer

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from providers.api.calls import ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.daji.answers import NAME, read_image_id
 from providers.daji.details import read_details
+from providers.daji.envelope import NAME, read_image_id
 from providers.daji.products import read_page
 from providers.daji.settings import DajiSettings
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails

@@ -10,7 +10,7 @@ from providers.api.calls import Answer
 from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Count, Id, Items, Number, Part, Text, Texts, Whole, read_items
 from providers.api.offers_1688 import grade, offer_url, yuan
 from providers.api.pictures import picture_urls
-from providers.daji.answers import NAME, NO_RECORD, Camel, read_envelope
+from providers.daji.envelope import NAME, NO_RECORD, Camel, read_envelope
 from providers.daji.products import Prices, choose_text
 from providers.errors import ProductGone
 from providers.models import Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant

@@ -21,7 +21,7 @@ from providers.api.fields import (
 )
 from providers.api.offers_1688 import offer_url, yuan
 from providers.api.pictures import picture_url
-from providers.daji.answers import NAME, NO_RECORD, Camel, read_envelope
+from providers.daji.envelope import NAME, NO_RECORD, Camel, read_envelope
 from providers.errors import PhotoRejected
 from providers.models import Badge, Marketplace, Product, SalesPeriod, Seller
 from providers.query import Ignored, ResultPage

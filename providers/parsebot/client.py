@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from providers.api.calls import ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails
-from providers.parsebot.answers import NAME
 from providers.parsebot.details import read_details
+from providers.parsebot.envelope import NAME
 from providers.parsebot.products import read_page
 from providers.parsebot.settings import ParseBotSettings
 from providers.provider import Provider, Resources

@@ -12,7 +12,7 @@ from providers.models import (
     ProductDetails,
     Seller,
 )
-from providers.parsebot.answers import NAME, read_data
+from providers.parsebot.envelope import NAME, read_data
 
 
 class Detail(Wire):

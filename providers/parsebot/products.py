@@ -8,7 +8,7 @@ from providers.api.fields import Id, Items, Number, Text, Whole, Wire
 from providers.api.offers_1688 import offer_url, yuan
 from providers.api.pictures import picture_url
 from providers.models import Marketplace, Product, Seller
-from providers.parsebot.answers import NAME, read_data
+from providers.parsebot.envelope import NAME, read_data
 from providers.query import Ignored, ResultPage
 
 DEFAULT_NOTE: Final = "These results come from a fixed list of products and do not depend on the photo."

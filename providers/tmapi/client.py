@@ -15,8 +15,8 @@ from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import PhotoHost, Provider, Resources
 from providers.query import Capabilities, Filter, ImageLimits, Query, ResultPage, Sort
-from providers.tmapi.answers import read_conversion
 from providers.tmapi.details import read_details
+from providers.tmapi.envelope import read_conversion
 from providers.tmapi.products import read_page
 from providers.tmapi.settings import TmapiAuth, TmapiSettings
 

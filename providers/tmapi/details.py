@@ -10,7 +10,7 @@ from providers.api.offers_1688 import offer_url
 from providers.api.pictures import picture_urls
 from providers.errors import ProductGone
 from providers.models import Marketplace, PriceStep, ProductDetails, Variant
-from providers.tmapi.answers import read_data
+from providers.tmapi.envelope import read_data
 from providers.tmapi.products import (
     DeliveryInfo,
     PriceInfo,

@@ -26,7 +26,7 @@ from providers.api.offers_1688 import grade, offer_url, shop_url
 from providers.api.pictures import picture_url
 from providers.models import Badge, Delivery, Marketplace, Money, Product, Sales, SalesPeriod, Seller
 from providers.query import Ignored, ResultPage
-from providers.tmapi.answers import read_data
+from providers.tmapi.envelope import read_data
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 

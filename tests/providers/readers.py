@@ -12,13 +12,13 @@ from providers.aliexpress import details as aliexpress_details
 from providers.aliexpress import products as aliexpress_products
 from providers.aliexpress.settings import PriceUnit
 from providers.api.calls import Answer
-from providers.daji import answers as daji_answers
 from providers.daji import details as daji_details
+from providers.daji import envelope as daji_answers
 from providers.daji import products as daji_products
 from providers.parsebot import details as parsebot_details
 from providers.parsebot import products as parsebot_products
-from providers.tmapi import answers as tmapi_answers
 from providers.tmapi import details as tmapi_details
+from providers.tmapi import envelope as tmapi_answers
 from providers.tmapi import products as tmapi_products
 
 Reader = Callable[[Answer], Any]

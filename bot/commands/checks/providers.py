@@ -6,9 +6,9 @@ from typing import Final
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings
 from bot.images.grid import placeholder_jpeg
+from bot.models.aliexpress_login import LOG_IN, as_date, new_login_needed_at
 from bot.models.billing import OPERATOR, ProviderState, RequestCost
 from bot.models.failures import QuotaExceeded
-from bot.models.login import LOG_IN, as_date, new_login_needed_at
 from bot.services import Services
 from providers.aliexpress.client import AliExpress
 from providers.api.calls import CallKind

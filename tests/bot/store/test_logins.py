@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.models.login import Login
+from bot.models.aliexpress_login import Login
 from bot.store import Database
 from bot.store.logins import LoginRepository
 from tests.clock import FakeClock

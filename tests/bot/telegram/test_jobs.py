@@ -7,14 +7,14 @@ import pytest
 from pydantic import SecretStr
 
 from bot.i18n import Translator
+from bot.search.aliexpress_tokens import TokenStore
 from bot.search.switches import Switches
-from bot.search.tokens import TokenStore
 from bot.store import Database, open_database
 from bot.store.logins import LoginRepository
 from bot.store.provider_states import ProviderStateRepository
 from bot.telegram.admins import Admins, Notice, Notify
 from bot.telegram.jobs import notify_outages, notify_outages_forever, renew_tokens, repeat
-from providers.aliexpress.answers import NAME
+from providers.aliexpress.envelope import NAME
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import CallKind
 from providers.api.http import ApiClient

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.models.aliexpress_login import Warned
 from bot.models.billing import ProviderState
-from bot.models.login import Warned
 from bot.views.admin import Status, login_screen, outage_screen, providers_screen, statuses
 from providers.errors import FailureKind
 from providers.registry import PROVIDERS

@@ -1,8 +1,8 @@
 import pytest
 
 from bot.clock import DAY
-from bot.models.login import Login, Warned, warning_due
-from providers.aliexpress.answers import NAME
+from bot.models.aliexpress_login import Login, Warned, warning_due
+from providers.aliexpress.envelope import NAME
 
 
 def login(ends_at: int) -> Login:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from providers.api.calls import Answer
-from providers.daji.answers import read_envelope, read_image_id
+from providers.daji.envelope import read_envelope, read_image_id
 from providers.errors import (
     BadAnswer,
     NoCredit,

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 from bot.clock import Clock, Sleep
-from bot.models.login import LOG_IN, Login, renewal_begins
+from bot.models.aliexpress_login import LOG_IN, Login, renewal_begins
 from bot.search.singleflight import SingleFlight
 from bot.store.logins import LoginRepository
-from providers.aliexpress.answers import NAME
 from providers.aliexpress.auth import Tokens, create_request, read_tokens, refresh_request
+from providers.aliexpress.envelope import NAME
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import Answer
 from providers.api.http import ApiClient

@@ -12,11 +12,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot.clock import DAY, HOUR
-from bot.models.login import Login, new_login_needed_at, renewal_begins
-from bot.search.tokens import Seal, TokenStore, renewal
+from bot.models.aliexpress_login import Login, new_login_needed_at, renewal_begins
+from bot.search.aliexpress_tokens import Seal, TokenStore, renewal
 from bot.store import open_database
 from bot.store.logins import LoginRepository
-from providers.aliexpress.answers import NAME
+from providers.aliexpress.envelope import NAME
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
 from providers.errors import NotAuthorized, ProviderError, Unavailable

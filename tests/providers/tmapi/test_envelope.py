@@ -6,7 +6,7 @@ import pytest
 
 from providers.api.calls import Answer
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
-from providers.tmapi.answers import read_conversion, read_data
+from providers.tmapi.envelope import read_conversion, read_data
 
 
 def answer(body: object, status: int = 200, **headers: str) -> Answer:

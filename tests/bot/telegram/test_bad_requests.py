@@ -1,7 +1,7 @@
 import pytest
 from telegram.error import BadRequest
 
-from bot.telegram.refusals import has_no_text, is_gone, is_unchanged, refuses_picture
+from bot.telegram.bad_requests import has_no_text, is_gone, is_unchanged, refuses_picture
 
 MEANINGS = (has_no_text, is_gone, is_unchanged, refuses_picture)
 

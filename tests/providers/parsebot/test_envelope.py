@@ -6,7 +6,7 @@ import pytest
 
 from providers.api.calls import Answer
 from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
-from providers.parsebot.answers import read_data
+from providers.parsebot.envelope import read_data
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsebot"
 

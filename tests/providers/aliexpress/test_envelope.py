@@ -3,7 +3,7 @@ import json
 import httpx
 import pytest
 
-from providers.aliexpress.answers import read_result
+from providers.aliexpress.envelope import read_result
 from providers.api.calls import Answer
 from providers.errors import BadAnswer, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
 
