@@ -133,6 +133,12 @@ class ChatPage:
         await self.key(text).click()
         await expect(self.page.locator(".key[aria-busy]")).to_have_count(0, timeout=PATIENCE)
 
+    async def change_card(self, text: str) -> None:
+        """Press a button and wait until the card shows something else: a key of the old card may lead elsewhere."""
+        before = await self.card.inner_text()
+        await self.press(text)
+        await expect(self.card).not_to_have_text(before, use_inner_text=True, timeout=PATIENCE)
+
     async def choose_condition(self, service: str, condition: str) -> None:
         """Switch a marketplace to a condition in the control panel."""
         group = self.page.get_by_role("group", name=service, exact=False).first

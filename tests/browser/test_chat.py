@@ -46,7 +46,7 @@ async def test_the_buttons_stay_in_view_while_the_card_changes_its_size(chat: Ch
     await chat.send_sample("mug")
 
     for sign in ("▦", "☰", "🖼", "ℹ", "◀", "▦", "🖼"):
-        await chat.press(sign)
+        await chat.change_card(sign)
         await expect(chat.card.locator(".key").last).to_be_in_viewport(ratio=1)
         await chat.page.wait_for_timeout(100)
         await expect(chat.card.locator(".key").last).to_be_in_viewport(ratio=1)
