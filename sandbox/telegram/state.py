@@ -33,40 +33,40 @@ class CallbackState:
     answer: JsonObject | None = None
 
 
+TOKEN = "123456789:AAsandbox-token-for-the-sandbox-bot"  # noqa: S105 - it opens nothing but this sandbox
+BOT_USERNAME = "snapsource_bot"
+CALLBACK_LIFETIME = 60.0
+"""Seconds to answer a pressed button."""
+
+
 class TelegramState:
     """The state of a Telegram with one bot.
 
     `clock` returns the Unix time in seconds, `fetch` gets a photo by its URL, and `sleep` delays responses. In
     `privacy_mode`, in groups where the bot is no administrator it sees only commands, mentions and replies to itself.
-    `callback_lifetime` is the time in seconds to answer a pressed button.
     """
 
     def __init__(
         self,
-        token: str = "123456789:AAsandbox-token-for-the-sandbox-bot",  # noqa: S107 - it opens nothing but this sandbox
         *,
-        bot_username: str = "snapsource_bot",
-        privacy_mode: bool = True,
-        callback_lifetime: float = 60.0,
         clock: Callable[[], float] = time.time,
         rng: random.Random | None = None,
         fetch: Fetch = fetch_from_loopback,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.token = token
+        self.token = TOKEN
         self.clock = clock
         self.rng = rng or random.Random()  # noqa: S311 - ids, not secrets
         self.fetch = fetch
         self.sleep = sleep
-        self.privacy_mode = privacy_mode
-        self.callback_lifetime = callback_lifetime
+        self.privacy_mode = True
         self.bot = User(
-            id=int(token.partition(":")[0]),
+            id=int(TOKEN.partition(":")[0]),
             is_bot=True,
             first_name="Snapsource",
-            username=bot_username,
+            username=BOT_USERNAME,
             can_join_groups=True,
-            can_read_all_group_messages=not privacy_mode,
+            can_read_all_group_messages=False,
             supports_inline_queries=False,
         )
         self.profile = BotProfile()

@@ -8,7 +8,7 @@ from sandbox.telegram.errors import bad_request
 from sandbox.telegram.files import MAX_DOWNLOAD_BYTES
 from sandbox.telegram.methods.parameters import ChatId, Nested, Parameters
 from sandbox.telegram.objects import JsonObject
-from sandbox.telegram.state import TelegramState
+from sandbox.telegram.state import CALLBACK_LIFETIME, TelegramState
 from sandbox.telegram.validation import MAX_CALLBACK_ANSWER
 
 
@@ -124,7 +124,7 @@ async def get_file(state: TelegramState, call: GetFile) -> JsonValue:
 async def answer_callback_query(state: TelegramState, call: AnswerCallbackQuery) -> JsonValue:
     """Answer a pressed button, once."""
     pressed = state.callbacks.get(call.callback_query_id)
-    too_old = pressed is not None and state.clock() - pressed.pressed > state.callback_lifetime
+    too_old = pressed is not None and state.clock() - pressed.pressed > CALLBACK_LIFETIME
     if pressed is None or too_old or pressed.answer is not None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if utf16_length(call.text) > MAX_CALLBACK_ANSWER:
