@@ -107,7 +107,6 @@ class CacheRepository(Repository):
     async def prune(self) -> None:
         """Delete what has expired, and ids of files after 90 days."""
         now = self.now()
-        async with self._database.transaction() as connection:
-            await self._queries.prune_image_refs(connection, now=now)
-            await self._queries.prune_details(connection, now=now)
-            await self._queries.prune_file_ids(connection, before=now - KEEP_FILE_IDS)
+        await self._execute_in_portions("prune_image_refs", now=now)
+        await self._execute_in_portions("prune_details", now=now)
+        await self._execute_in_portions("prune_file_ids", before=now - KEEP_FILE_IDS)

@@ -2,12 +2,18 @@
 
 import json
 from collections.abc import Callable
+from typing import Final
 
 from bot.models.people import Sender
 from bot.models.search import EXAMPLE
 from bot.models.settings import Preferences, read_preferences
 from bot.models.target import is_group
-from bot.store.repository import Repository
+from bot.store.repository import PORTION, Repository
+
+SEARCHES_AT_ONCE: Final = 20
+"""How many searches one transaction erases at most: their results go with them, a few statements for each."""
+NO_CHAT: Final = -(2**63)
+"""Lower than the number of any chat."""
 
 
 class ChatRepository(Repository):
@@ -60,22 +66,33 @@ class ChatRepository(Repository):
             await self._queries.move_ban(connection, old_id=old_id, new_id=new_id)
 
     async def erase(self, chat_id: int) -> None:
-        """Delete all data of a chat in one transaction: preferences, searches, results that no other chat uses.
+        """Delete all data of a chat: preferences, searches, results that no other chat uses.
 
         The groups that a supergroup was before are erased with it. Credits keep their number and time but no longer
         say whose they were. For a private chat the membership is deleted too; a ban stays. Updates of the chat that
         are being worked on are marked as done and lose their bodies. A search that is under way finds out when it
         is saved, and then deletes its results.
+
+        What a chat may have many of is deleted in portions, everything else in one transaction at the end: after a
+        crash, a second call deletes the rest.
         """
+        moves = await self._fetch_all("get_chat_moves", new_id=chat_id)
+        chats = (chat_id, *(int(row["old_id"]) for row in moves))
+        for erased in chats:
+            while await self._erase_some_searches(erased) == SEARCHES_AT_ONCE:
+                pass
+            await self._execute_in_portions("anonymize_credits_of_chat", chat_id=erased)
         async with self._database.transaction() as connection:
-            moves = [int(row["old_id"]) async for row in self._queries.get_chat_moves(connection, new_id=chat_id)]
-            for erased in (chat_id, *moves):
+            for erased in chats:
                 await self._erase(connection, erased)
             await self._queries.delete_chat_moves(connection, new_id=chat_id)
 
     async def prune(self) -> None:
         """Delete the moves of groups that have no searches any more."""
-        await self._execute("prune_chat_moves")
+        after = NO_CHAT
+        while end := await self._fetch_value("get_end_of_chat_moves", after=after, portion=PORTION):
+            await self._execute("prune_chat_moves", after=after, end=end)
+            after = end
 
     async def _lock_preferences(self, connection: object, chat_id: int, first: Preferences) -> Preferences:
         """Lock a chat's preferences until the transaction ends, and return them; `first` are those of a new chat."""
@@ -84,15 +101,20 @@ class ChatRepository(Repository):
         )
         return read_preferences(await self._queries.get_preferences(connection, chat_id=chat_id))
 
+    async def _erase_some_searches(self, chat_id: int) -> int:
+        """Delete searches of a chat, with the results that no other search shows; return how many."""
+        async with self._database.transaction() as connection:
+            # Deleted first, no search can get other results while those that it had are deleted.
+            rows = self._queries.delete_searches_of_chat(connection, chat_id=chat_id, portion=SEARCHES_AT_ONCE)
+            result_sets = [row["result_set"] async for row in rows]
+            for set_id in sorted({str(result_set) for result_set in result_sets if result_set is not None}):
+                await self._queries.delete_unused_image_refs(connection, set_id=set_id)
+                await self._queries.delete_unused_result_sets(connection, set_id=set_id, example=EXAMPLE)
+        return len(result_sets)
+
     async def _erase(self, connection: object, chat_id: int) -> None:
-        # On PostgreSQL, the lock keeps a search from getting results between the statements that follow.
-        await self._queries.lock_searches_of_chat(connection, chat_id=chat_id)
-        await self._queries.delete_image_refs_of_chat(connection, chat_id=chat_id)
-        await self._queries.delete_result_sets_of_chat(connection, chat_id=chat_id, example=EXAMPLE)
-        await self._queries.delete_searches_of_chat(connection, chat_id=chat_id)
         await self._queries.delete_albums_of_chat(connection, chat_id=chat_id)
         await self._queries.delete_preferences(connection, chat_id=chat_id)
-        await self._queries.anonymize_credits_of_chat(connection, chat_id=chat_id)
         if not is_group(chat_id):
             await self._queries.delete_member(connection, user_id=chat_id)
         updates = [dict(row) async for row in self._queries.get_update_bodies(connection)]

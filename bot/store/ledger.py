@@ -126,11 +126,10 @@ class Ledger(Repository):
     async def prune(self) -> None:
         """Delete old credits and counts, and forget who asked for calls of more than 30 days ago."""
         now, today = self.now(), self.today()
-        async with self._database.transaction() as connection:
-            await self._queries.prune_credits(connection, before=now - KEEP_CREDITS)
-            await self._queries.anonymize_credits_before(connection, before=now - KEEP_REQUESTERS)
-            await self._queries.prune_day_counts(connection, before=today - KEEP_COUNTS)
-            await self._queries.prune_person_counts(connection, before=today)
+        await self._execute_in_portions("prune_credits", before=now - KEEP_CREDITS)
+        await self._execute_in_portions("anonymize_credits_before", before=now - KEEP_REQUESTERS)
+        await self._execute_in_portions("prune_day_counts", before=today - KEEP_COUNTS)
+        await self._execute_in_portions("prune_person_counts", before=today)
 
     def _counters_of(self, requester: Requester) -> Mapping[Limit, str]:
         """Return the names of the counts that a requester's calls go into.

@@ -1,5 +1,5 @@
 -- All statements but those of the migrations, in the SQL that SQLite and PostgreSQL share, by repository.
--- Times are epoch seconds.
+-- Times are epoch seconds. `portion` is the number of rows that one transaction deletes at most.
 
 
 -- Chats
@@ -37,37 +37,24 @@ SELECT old_id FROM chat_moves WHERE new_id = :new_id;
 -- name: delete_chat_moves!
 DELETE FROM chat_moves WHERE new_id = :new_id;
 
+-- name: get_end_of_chat_moves$
+-- Returns the last of the next `portion` moves after one, None after the end.
+SELECT MAX(old_id) FROM (
+    SELECT old_id FROM chat_moves WHERE old_id > :after ORDER BY old_id LIMIT :portion
+) AS portion;
+
 -- name: prune_chat_moves!
-DELETE FROM chat_moves WHERE old_id NOT IN (SELECT chat_id FROM searches);
+DELETE FROM chat_moves WHERE old_id > :after AND old_id <= :end
+    AND NOT EXISTS (SELECT 1 FROM searches WHERE searches.chat_id = chat_moves.old_id);
 
 -- name: lock_preferences!
 -- Locks the chat's row for this transaction, and adds it first if the chat has none.
 INSERT INTO chats (chat_id, preferences, updated_at) VALUES (:chat_id, :preferences, :now)
 ON CONFLICT (chat_id) DO UPDATE SET updated_at = chats.updated_at;
 
--- name: lock_searches_of_chat!
-UPDATE searches SET state = state WHERE chat_id = :chat_id;
-
--- name: delete_image_refs_of_chat!
-DELETE FROM image_refs WHERE photo IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id = :chat_id
-) AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id <> :chat_id
-);
-
--- name: delete_result_sets_of_chat!
-DELETE FROM result_sets WHERE provider <> :example AND photo IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id = :chat_id
-) AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-    WHERE searches.chat_id <> :chat_id
-);
-
--- name: delete_searches_of_chat!
-DELETE FROM searches WHERE chat_id = :chat_id;
+-- name: delete_searches_of_chat
+DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE chat_id = :chat_id LIMIT :portion)
+RETURNING result_set;
 
 -- name: delete_albums_of_chat!
 DELETE FROM albums WHERE chat_id = :chat_id;
@@ -76,13 +63,14 @@ DELETE FROM albums WHERE chat_id = :chat_id;
 DELETE FROM chats WHERE chat_id = :chat_id;
 
 -- name: anonymize_credits_of_chat!
-UPDATE credits SET chat_id = NULL, user_id = NULL WHERE chat_id = :chat_id;
+UPDATE credits SET chat_id = NULL, user_id = NULL
+WHERE id IN (SELECT id FROM credits WHERE chat_id = :chat_id LIMIT :portion);
 
 -- name: delete_member!
 DELETE FROM members WHERE user_id = :user_id;
 
 -- name: get_update_bodies
-SELECT update_id, body FROM updates WHERE body <> '';
+SELECT update_id, body FROM updates WHERE done_at IS NULL AND body <> '';
 
 -- name: finish_update!
 UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
@@ -115,18 +103,23 @@ WHERE id = :id;
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
     passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo,
     view = :view, photo_url = :photo_url, owner = :owner, sent_after = (
-    SELECT MAX(CASE WHEN others.answer_id > others.message_id THEN others.answer_id ELSE others.message_id END)
-    FROM searches AS others
-    WHERE others.created_at >= :since
-        AND (others.chat_id = searches.chat_id OR (others.chat_id > 0 AND searches.chat_id > 0))
+    SELECT MAX(known.message_id) FROM (
+        SELECT MAX(message_id) AS message_id FROM searches WHERE chat_id = :chat_id
+        UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id = :chat_id
+        UNION ALL SELECT MAX(message_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
+        UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
+    ) AS known
 )
 WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'sending'));
 
 -- name: get_known_messages
 -- All private chats share one sequence of message ids.
-SELECT message_id, answer_id FROM searches
-WHERE created_at >= :since AND (message_id > :after OR answer_id > :after)
-    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0));
+SELECT message_id, answer_id FROM searches WHERE chat_id = :chat_id AND message_id > :after
+UNION SELECT message_id, answer_id FROM searches WHERE chat_id = :chat_id AND answer_id > :after
+UNION SELECT message_id, answer_id FROM searches
+WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0 AND message_id > :after
+UNION SELECT message_id, answer_id FROM searches
+WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0 AND answer_id > :after;
 
 -- name: get_pressed_search^
 SELECT * FROM searches
@@ -154,10 +147,12 @@ SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY mess
 UPDATE searches SET state = 'waiting', text = :text WHERE id = :id AND state = 'offered';
 
 -- name: prune_searches!
-DELETE FROM searches WHERE created_at < :before;
+DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE created_at < :before LIMIT :portion);
 
 -- name: prune_albums!
-DELETE FROM albums WHERE created_at < :before;
+DELETE FROM albums WHERE (chat_id, album) IN (
+    SELECT chat_id, album FROM albums WHERE created_at < :before LIMIT :portion
+);
 
 
 -- Result sets
@@ -182,19 +177,34 @@ ON CONFLICT (set_id, page) DO NOTHING;
 SELECT body FROM result_pages WHERE set_id = :set_id AND page > :after ORDER BY page;
 
 -- name: delete_unused_image_refs!
-DELETE FROM image_refs WHERE photo = (SELECT photo FROM result_sets WHERE id = :set_id) AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+DELETE FROM image_refs WHERE photo = (SELECT photo FROM result_sets WHERE id = :set_id) AND NOT EXISTS (
+    SELECT 1 FROM result_sets JOIN searches ON searches.result_set = result_sets.id
+    WHERE result_sets.photo = image_refs.photo
 );
 
--- name: delete_unused_result_set!
-DELETE FROM result_sets WHERE id = :set_id AND photo NOT IN (
-    SELECT result_sets.photo FROM result_sets JOIN searches ON searches.result_set = result_sets.id
-);
+-- name: delete_unused_result_sets!
+-- Those of the photo that this one is about. Searches of all chats share the example.
+DELETE FROM result_sets WHERE photo = (SELECT photo FROM result_sets WHERE id = :set_id) AND provider <> :example
+    AND NOT EXISTS (
+        SELECT 1 FROM result_sets AS others JOIN searches ON searches.result_set = others.id
+        WHERE others.photo = result_sets.photo
+    );
 
 -- name: prune_result_sets!
 -- The example is as old as the first search that showed it; searches of all chats share it.
-DELETE FROM result_sets WHERE (created_at < :before AND provider <> :example) OR (
-    created_at < :unused_before AND id NOT IN (SELECT result_set FROM searches WHERE result_set IS NOT NULL)
+DELETE FROM result_sets WHERE id IN (
+    SELECT id FROM result_sets WHERE created_at < :before AND provider <> :example LIMIT :portion
+);
+
+-- name: get_end_of_result_sets$
+-- Returns the last of the next `portion` result sets after one, None after the end.
+SELECT MAX(id) FROM (SELECT id FROM result_sets WHERE id > :after ORDER BY id LIMIT :portion) AS portion;
+
+-- name: prune_unused_result_sets!
+DELETE FROM result_sets WHERE id IN (
+    SELECT id FROM result_sets WHERE id > :after AND id <= :end AND created_at < :unused_before
+        AND NOT EXISTS (SELECT 1 FROM searches WHERE searches.result_set = result_sets.id)
+    LIMIT :portion
 );
 
 
@@ -231,13 +241,17 @@ ON CONFLICT (url) DO UPDATE SET file_id = excluded.file_id, used_at = excluded.u
 DELETE FROM media WHERE url = :url;
 
 -- name: prune_image_refs!
-DELETE FROM image_refs WHERE expires_at <= :now;
+DELETE FROM image_refs WHERE (provider, photo) IN (
+    SELECT provider, photo FROM image_refs WHERE expires_at <= :now LIMIT :portion
+);
 
 -- name: prune_details!
-DELETE FROM product_details WHERE expires_at <= :now;
+DELETE FROM product_details WHERE (provider, product_id, query) IN (
+    SELECT provider, product_id, query FROM product_details WHERE expires_at <= :now LIMIT :portion
+);
 
 -- name: prune_file_ids!
-DELETE FROM media WHERE used_at < :before;
+DELETE FROM media WHERE url IN (SELECT url FROM media WHERE used_at < :before LIMIT :portion);
 
 
 -- Updates
@@ -273,7 +287,7 @@ SELECT 1 FROM updates WHERE update_id = :update_id AND (owner <> :owner OR done_
 DELETE FROM updates WHERE update_id = :update_id;
 
 -- name: prune_updates!
-DELETE FROM updates WHERE received_at < :before;
+DELETE FROM updates WHERE update_id IN (SELECT update_id FROM updates WHERE received_at < :before LIMIT :portion);
 
 
 -- Ledger: paid calls and the counts of a day
@@ -300,16 +314,19 @@ DELETE FROM credits WHERE id = :id;
 UPDATE credits SET charged = :charged WHERE id = :id;
 
 -- name: prune_credits!
-DELETE FROM credits WHERE at < :before;
+DELETE FROM credits WHERE id IN (SELECT id FROM credits WHERE at < :before LIMIT :portion);
 
 -- name: anonymize_credits_before!
-UPDATE credits SET chat_id = NULL, user_id = NULL WHERE at < :before AND chat_id IS NOT NULL;
+UPDATE credits SET chat_id = NULL, user_id = NULL
+WHERE id IN (SELECT id FROM credits WHERE at < :before AND chat_id IS NOT NULL LIMIT :portion);
 
 -- name: prune_day_counts!
-DELETE FROM day_counts WHERE day < :before;
+DELETE FROM day_counts WHERE (day, name) IN (SELECT day, name FROM day_counts WHERE day < :before LIMIT :portion);
 
 -- name: prune_person_counts!
-DELETE FROM day_counts WHERE day < :before AND name LIKE 'person %';
+DELETE FROM day_counts WHERE (day, name) IN (
+    SELECT day, name FROM day_counts WHERE day < :before AND name LIKE 'person %' LIMIT :portion
+);
 
 -- name: increment_day_count$
 -- Adds to a count unless it would exceed `limit` (0: no limit); then no row is returned.

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.clock import Clock
 from bot.store.database import Database
 from providers.query import Query
+
+PORTION: Final = 500
+"""How many rows one transaction deletes at most: a press waits for a few milliseconds behind it."""
 
 
 class Repository:
@@ -44,6 +47,14 @@ class Repository:
         """Run a statement in a transaction of its own; return how many rows it changed."""
         async with self._database.transaction() as connection:
             return int(await getattr(self._queries, statement)(connection, **parameters))
+
+    async def _execute_in_portions(self, statement: str, /, portion: int = PORTION, **parameters: object) -> None:
+        """Run a statement until it finds nothing more, each time in a transaction of its own.
+
+        It changes at most `portion` rows at a time. Whoever waits for the database goes before the next portion.
+        """
+        while await self._execute(statement, portion=portion, **parameters) >= portion:
+            pass
 
 
 def canonical_json(query: Query) -> str:

@@ -6,12 +6,14 @@ from bot.clock import DAY, HOUR, Clock
 from bot.models.search import EXAMPLE
 from bot.observability.metrics import CacheName, Metrics
 from bot.store.database import Database
-from bot.store.repository import Repository, canonical_json
+from bot.store.repository import PORTION, Repository, canonical_json
 from bot.store.searches import KEEP_SEARCHES
 from providers.query import Query, ResultPage
 
 KEEP_UNUSED: Final = 2 * HOUR
 """How long results stay that no search shows: longer than the same query is answered from them."""
+RESULT_SETS_AT_ONCE: Final = 50
+"""How many result sets one transaction deletes at most: each has pages of many kilobytes."""
 
 
 class ResultSet(NamedTuple):
@@ -70,13 +72,24 @@ class ResultRepository(Repository):
         await self._execute("add_result_page", set_id=set_id, page=page.page, body=page.model_dump_json())
 
     async def delete_if_unused(self, set_id: str) -> None:
-        """Delete a result set and the image references of its photo, unless a search shows results for that photo."""
+        """Delete results and image references of a result set's photo, unless a search shows results for that photo."""
         async with self._database.transaction() as connection:
             await self._queries.delete_unused_image_refs(connection, set_id=set_id)
-            await self._queries.delete_unused_result_set(connection, set_id=set_id)
+            await self._queries.delete_unused_result_sets(connection, set_id=set_id, example=EXAMPLE)
 
     async def prune(self) -> None:
         """Delete result sets that no search shows after two hours, all others but the example's after 31 days."""
         now = self.now()
         before, unused_before = now - KEEP_SEARCHES - DAY, now - KEEP_UNUSED
-        await self._execute("prune_result_sets", before=before, unused_before=unused_before, example=EXAMPLE)
+        await self._execute_in_portions("prune_result_sets", RESULT_SETS_AT_ONCE, before=before, example=EXAMPLE)
+        after = ""
+        while (end := await self._end_of_portion(after)) is not None:
+            await self._execute_in_portions(
+                "prune_unused_result_sets", RESULT_SETS_AT_ONCE, after=after, end=end, unused_before=unused_before
+            )
+            after = end
+
+    async def _end_of_portion(self, after: str) -> str | None:
+        async with self._database.reading() as connection:
+            end = await self._queries.get_end_of_result_sets(connection, after=after, portion=PORTION)
+        return None if end is None else str(end)

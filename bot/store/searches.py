@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bot.clock import DAY, HOUR, Clock
+from bot.clock import DAY, Clock
 from bot.models.search import Failure, Search, SearchState
 from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
@@ -48,14 +48,14 @@ class SearchRepository(Repository):
         The message will have a higher id than all that are known now. The highest of them is stored as `sent_after`.
         """
         row = _row(search.model_copy(update={"state": SearchState.SENDING}))
-        return bool(await self._execute("begin_sending", **row, owner=self._replica, since=self.now() - HOUR))
+        return bool(await self._execute("begin_sending", **row, owner=self._replica))
 
     async def known_message_ids(self, chat_id: int, after: int) -> frozenset[int]:
-        """Return the message ids above `after`, of the last day, that can't be a lost answer in this chat.
+        """Return the message ids above `after` that can't be a lost answer in this chat.
 
         They belong to messages that asked for a search or answer one, in any chat that shares the count of messages.
         """
-        rows = await self._fetch_all("get_known_messages", chat_id=chat_id, after=after, since=self.now() - DAY)
+        rows = await self._fetch_all("get_known_messages", chat_id=chat_id, after=after)
         return frozenset(int(message_id) for row in rows for message_id in row.values() if message_id is not None)
 
     async def get_pressed(self, search_id: str, chat_id: int, message_id: int) -> Search | None:
@@ -91,9 +91,8 @@ class SearchRepository(Repository):
     async def prune(self) -> None:
         """Delete searches after 30 days, and albums after one."""
         now = self.now()
-        async with self._database.transaction() as connection:
-            await self._queries.prune_searches(connection, before=now - KEEP_SEARCHES)
-            await self._queries.prune_albums(connection, before=now - DAY)
+        await self._execute_in_portions("prune_searches", before=now - KEEP_SEARCHES)
+        await self._execute_in_portions("prune_albums", before=now - DAY)
 
 
 def _row(search: Search) -> dict[str, object]:

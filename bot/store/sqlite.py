@@ -1,9 +1,9 @@
-"""SQLite: one file and one connection, open for as long as the application runs."""
+"""SQLite: one file, one connection that writes and a few that read, open for as long as the application runs."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import aiosqlite
 from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migrations
 
 SCHEME = "sqlite:///"
+MEMORY = ":memory:"
 PATIENCE = 30
 """Seconds that a statement waits while another program locks the database."""
 
@@ -21,7 +22,10 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA busy_timeout = 5000;
 PRAGMA foreign_keys = ON;
+PRAGMA journal_size_limit = 67108864;
 """
+READERS = 3
+"""How many statements read at the same time: a long one, such as that of statistics, stops no other."""
 
 
 @cache
@@ -32,19 +36,23 @@ def _queries() -> Queries:
 
 
 class SqliteDatabase:
-    """One connection in autocommit mode; a lock runs its transactions one after the other.
+    """Connections in autocommit mode. A lock runs the writer's transactions one after the other.
 
+    A reader sees what was committed when its statement began, and waits for no transaction.
     A file that was moved or deleted is not written any more. SQLite itself would go on writing, and lose everything.
     """
 
     shared = False
 
-    def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
+    def __init__(self, writer: aiosqlite.Connection, readers: Iterable[aiosqlite.Connection], path: str) -> None:
         self._path = path
         self._file = _file_at(path)
         self.queries = _queries()
-        self._connection = connection
+        self._writer = writer
         self._lock = asyncio.Lock()
+        self._idle_readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        for reader in readers:
+            self._idle_readers.put_nowait(reader)
 
     async def version(self) -> str:
         """Return the version of the SQLite library."""
@@ -60,19 +68,26 @@ class SqliteDatabase:
         async with self._lock:
             self._require_file()
             try:
-                await self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                await self._connection.commit()
+                await self._writer.execute("BEGIN IMMEDIATE")
+                yield self._writer
+                await self._writer.commit()
             except BaseException:
                 # A cancelled BEGIN or COMMIT may still be running in the thread; the rollback queues up behind it.
-                await self._connection.rollback()
+                await self._writer.rollback()
                 raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Lend the connection for one statement that changes nothing."""
-        async with self._lock:
-            yield self._connection
+        """Lend a reader for one statement that changes nothing; a database in memory has none, and lends the writer."""
+        if self._path == MEMORY:
+            async with self._lock:
+                yield self._writer
+            return
+        reader = await self._idle_readers.get()
+        try:
+            yield reader
+        finally:
+            self._idle_readers.put_nowait(reader)
 
     def _require_file(self) -> None:
         if _file_at(self._path) != self._file:
@@ -111,26 +126,32 @@ async def open_sqlite(url: str) -> AsyncIterator[SqliteDatabase]:
         DatabaseUnusable: it can't be opened, is no database, or was made by a newer version.
     """
     path = sqlite_path(url)
-    try:
-        await asyncio.to_thread(_try_to_open, path)
-        connection = await aiosqlite.connect(path, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise DatabaseUnusable(
-            f"the database {path} can't be opened ({error}): check the path and its rights"
-        ) from None
-    try:
-        connection.row_factory = aiosqlite.Row
-        await migrate(connection, path)
-        # From now on people are waiting, and would rather wait longer than get an error.
-        await connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
-        yield SqliteDatabase(connection, path)
-    finally:
-        await connection.close()
+    async with AsyncExitStack() as stack:
+        try:
+            await asyncio.to_thread(_try_to_open, path)
+            writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseUnusable(
+                f"the database {path} can't be opened ({error}): check the path and its rights"
+            ) from None
+        await migrate(writer, path)
+        readers = [] if path == MEMORY else [await _open_reader(stack, path) for _ in range(READERS)]
+        for connection in (writer, *readers):
+            connection.row_factory = aiosqlite.Row
+            # From now on people are waiting, and would rather wait longer than get an error.
+            await connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        yield SqliteDatabase(writer, readers, path)
+
+
+async def _open_reader(stack: AsyncExitStack, path: str) -> aiosqlite.Connection:
+    reader = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+    await reader.execute("PRAGMA query_only = ON")
+    return reader
 
 
 def _try_to_open(path: str) -> None:
     """Fail here if the file can't be opened: aiosqlite leaves a thread behind when it fails to connect."""
-    if path != ":memory:":
+    if path != MEMORY:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     sqlite3.connect(path).close()
 

@@ -138,7 +138,7 @@ class UpdateQueue(Repository):
 
     async def prune(self) -> None:
         """Delete updates after two days: Telegram repeats none for longer than one."""
-        await self._execute("prune_updates", before=self.now() - KEEP_UPDATES)
+        await self._execute_in_portions("prune_updates", before=self.now() - KEEP_UPDATES)
 
     def _expired(self, now: int) -> int:
         """Return the end of the latest lease that no longer holds: all leases where no other replica can exist."""

@@ -62,18 +62,46 @@ async def test_opening_a_database_again_changes_nothing(path: Path) -> None:
     assert [row["url"] for row in rows] == ["https://x.example/1.jpg"]
 
 
-async def test_readers_do_not_wait_for_writers_and_links_are_kept(path: Path) -> None:
-    async with open_sqlite(f"sqlite:///{path}") as database, database.reading() as connection:
+async def test_the_writer_keeps_links_and_a_short_log(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database, database.transaction() as connection:
         settings = {
             name: [tuple(row) for row in await connection.execute_fetchall(f"PRAGMA {name}")]
-            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "journal_size_limit")
         }
     assert settings == {
         "journal_mode": [("wal",)],
         "synchronous": [(1,)],
         "busy_timeout": [(30000,)],
         "foreign_keys": [(1,)],
+        "journal_size_limit": [(64 * 1024**2,)],
     }
+
+
+async def test_readers_do_not_wait_for_a_transaction(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database, database.transaction() as writer:
+        await writer.execute("INSERT INTO media VALUES ('u', 'f', 1)")
+        async with database.reading() as reader:
+            assert list(await reader.execute_fetchall("SELECT * FROM media")) == []
+
+
+async def test_a_reader_sees_what_was_committed_before(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        await add(database)
+        async with database.reading() as reader:
+            assert len(list(await reader.execute_fetchall("SELECT * FROM media"))) == 1
+
+
+async def test_a_reader_changes_nothing(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database, database.reading() as reader:
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await reader.execute("DELETE FROM media")
+
+
+async def test_a_database_in_memory_is_read_by_the_connection_that_writes_it() -> None:
+    async with open_sqlite("sqlite:///:memory:") as database:
+        await add(database)
+        async with database.reading() as reader:
+            assert len(list(await reader.execute_fetchall("SELECT * FROM media"))) == 1
 
 
 async def test_a_database_of_a_newer_version_is_refused(path: Path) -> None:
@@ -163,11 +191,12 @@ async def test_opening_waits_for_a_lock_to_be_released(path: Path, monkeypatch: 
 
 async def test_a_transaction_waits_for_a_lock_to_be_released(path: Path) -> None:
     async with open_sqlite(f"sqlite:///{path}") as database:
+        statements: list[str] = []
+        async with database.transaction() as connection:
+            await connection.set_trace_callback(statements.append)
+        statements.clear()
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
-        statements: list[str] = []
-        async with database.reading() as connection:
-            await connection.set_trace_callback(statements.append)
         writing = asyncio.create_task(add(database))
         await until(lambda: "BEGIN IMMEDIATE" in statements)
         other.close()
@@ -193,11 +222,11 @@ async def test_a_file_that_was_put_back_is_written_again(path: Path) -> None:
 
 async def test_a_full_database_is_written_again_once_there_is_space(path: Path) -> None:
     async with open_sqlite(f"sqlite:///{path}") as database:
-        async with database.reading() as connection:
+        async with database.transaction() as connection:
             await connection.execute("PRAGMA max_page_count = 1")
         with pytest.raises(sqlite3.OperationalError, match="database or disk is full"):
             await add(database, "u" * 100_000)
-        async with database.reading() as connection:
+        async with database.transaction() as connection:
             await connection.execute("PRAGMA max_page_count = 1000000")
         await add(database, "u" * 100_000)
 

@@ -92,7 +92,7 @@ async def test_checking_does_not_make_the_file_grow(updates: UpdateQueue, databa
 
 async def sqlite(database: Database, statement: str) -> None:
     """Change the connection that the bot uses."""
-    async with database.reading() as connection:
+    async with database.transaction() as connection:
         assert isinstance(connection, aiosqlite.Connection)
         await connection.execute_fetchall(statement)
 

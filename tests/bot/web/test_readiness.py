@@ -84,7 +84,7 @@ async def test_closed_database_is_not_ok(database_url: str, clock: FakeClock) ->
 
 
 async def test_read_only_database_is_not_ok(updates: UpdateQueue, database: Database) -> None:
-    async with database.reading() as connection:
+    async with database.transaction() as connection:
         assert isinstance(connection, aiosqlite.Connection)
         await connection.execute_fetchall("PRAGMA query_only = ON")
     assert await DatabaseCheck(updates)() == "can't be written (OperationalError)"
