@@ -147,11 +147,13 @@ SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY mess
 UPDATE searches SET state = 'waiting', text = :text WHERE id = :id AND state = 'offered';
 
 -- name: prune_searches!
-DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE created_at < :before LIMIT :portion);
+DELETE FROM searches WHERE id IN (
+    SELECT id FROM searches WHERE created_at < :before ORDER BY created_at LIMIT :portion
+);
 
 -- name: prune_albums!
 DELETE FROM albums WHERE (chat_id, album) IN (
-    SELECT chat_id, album FROM albums WHERE created_at < :before LIMIT :portion
+    SELECT chat_id, album FROM albums WHERE created_at < :before ORDER BY created_at LIMIT :portion
 );
 
 
@@ -193,7 +195,7 @@ DELETE FROM result_sets WHERE photo = (SELECT photo FROM result_sets WHERE id = 
 -- name: prune_result_sets!
 -- The example is as old as the first search that showed it; searches of all chats share it.
 DELETE FROM result_sets WHERE id IN (
-    SELECT id FROM result_sets WHERE created_at < :before AND provider <> :example LIMIT :portion
+    SELECT id FROM result_sets WHERE created_at < :before AND provider <> :example ORDER BY created_at LIMIT :portion
 );
 
 -- name: get_end_of_result_sets$
@@ -242,16 +244,16 @@ DELETE FROM media WHERE url = :url;
 
 -- name: prune_image_refs!
 DELETE FROM image_refs WHERE (provider, photo) IN (
-    SELECT provider, photo FROM image_refs WHERE expires_at <= :now LIMIT :portion
+    SELECT provider, photo FROM image_refs WHERE expires_at <= :now ORDER BY expires_at LIMIT :portion
 );
 
 -- name: prune_details!
 DELETE FROM product_details WHERE (provider, product_id, query) IN (
-    SELECT provider, product_id, query FROM product_details WHERE expires_at <= :now LIMIT :portion
+    SELECT provider, product_id, query FROM product_details WHERE expires_at <= :now ORDER BY expires_at LIMIT :portion
 );
 
 -- name: prune_file_ids!
-DELETE FROM media WHERE url IN (SELECT url FROM media WHERE used_at < :before LIMIT :portion);
+DELETE FROM media WHERE url IN (SELECT url FROM media WHERE used_at < :before ORDER BY used_at LIMIT :portion);
 
 
 -- Updates
@@ -287,7 +289,9 @@ SELECT 1 FROM updates WHERE update_id = :update_id AND (owner <> :owner OR done_
 DELETE FROM updates WHERE update_id = :update_id;
 
 -- name: prune_updates!
-DELETE FROM updates WHERE update_id IN (SELECT update_id FROM updates WHERE received_at < :before LIMIT :portion);
+DELETE FROM updates WHERE update_id IN (
+    SELECT update_id FROM updates WHERE received_at < :before ORDER BY received_at LIMIT :portion
+);
 
 
 -- Ledger: paid calls and the counts of a day
@@ -314,18 +318,20 @@ DELETE FROM credits WHERE id = :id;
 UPDATE credits SET charged = :charged WHERE id = :id;
 
 -- name: prune_credits!
-DELETE FROM credits WHERE id IN (SELECT id FROM credits WHERE at < :before LIMIT :portion);
+DELETE FROM credits WHERE id IN (SELECT id FROM credits WHERE at < :before ORDER BY at LIMIT :portion);
 
 -- name: anonymize_credits_before!
 UPDATE credits SET chat_id = NULL, user_id = NULL
-WHERE id IN (SELECT id FROM credits WHERE at < :before AND chat_id IS NOT NULL LIMIT :portion);
+WHERE id IN (SELECT id FROM credits WHERE at < :before AND chat_id IS NOT NULL ORDER BY at LIMIT :portion);
 
 -- name: prune_day_counts!
-DELETE FROM day_counts WHERE (day, name) IN (SELECT day, name FROM day_counts WHERE day < :before LIMIT :portion);
+DELETE FROM day_counts WHERE (day, name) IN (
+    SELECT day, name FROM day_counts WHERE day < :before ORDER BY day LIMIT :portion
+);
 
 -- name: prune_person_counts!
 DELETE FROM day_counts WHERE (day, name) IN (
-    SELECT day, name FROM day_counts WHERE day < :before AND name LIKE 'person %' LIMIT :portion
+    SELECT day, name FROM day_counts WHERE day < :before AND name LIKE 'person %' ORDER BY day LIMIT :portion
 );
 
 -- name: increment_day_count$

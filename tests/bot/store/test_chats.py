@@ -8,7 +8,7 @@ from bot.models.billing import Quotas, Requester
 from bot.models.people import Sender
 from bot.models.settings import Preferences
 from bot.store import Database, Store, open_database
-from bot.store.chats import ChatRepository, chat_of_update
+from bot.store.chats import SEARCHES_AT_ONCE, ChatRepository, chat_of_update
 from bot.store.ledger import Entry
 from bot.store.people import PeopleRepository
 from providers.api.calls import CallKind
@@ -230,6 +230,16 @@ async def test_an_erased_chat_leaves_nothing(database_url: str, store: Store, cl
     for table in ("chats", "searches", "result_sets", "result_pages", "image_refs", "albums", "members"):
         assert await rows(database_url, f"SELECT * FROM {table}") == []
     assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]
+
+
+@on_both_databases
+async def test_many_searches_of_a_chat_are_erased(database_url: str, store: Store) -> None:
+    for number in range(2 * SEARCHES_AT_ONCE + 1):
+        await store.searches.add(a_search(f"search{number:04}", chat_id=ANN, message_id=number, result_set="set"))
+    await store.results.add("set", "daji", "photo of Ann", Query(), a_page("1"))
+    await store.chats.erase(ANN)
+    assert await rows(database_url, "SELECT id FROM searches") == []
+    assert await rows(database_url, "SELECT id FROM result_sets") == []
 
 
 @on_both_databases

@@ -7,7 +7,8 @@ from bot.models.search import EXAMPLE
 from bot.models.settings import Preferences
 from bot.store import Store
 from bot.store.cache import KEEP_FILE_IDS
-from bot.store.results import KEEP_UNUSED
+from bot.store.repository import PORTION
+from bot.store.results import KEEP_UNUSED, RESULT_SETS_AT_ONCE
 from bot.store.searches import KEEP_SEARCHES
 from providers.models import ImageRef
 from providers.query import Query
@@ -42,6 +43,32 @@ async def test_pruning_deletes_old_data(store: Store, clock: FakeClock, database
     tables = ("searches", "result_sets", "result_pages", "image_refs", "product_details", "media")
     left = {table: await rows(database_url, f"SELECT * FROM {table}") for table in tables}
     assert {table: found for table, found in left.items() if found} == {}
+
+
+async def add_old_searches(database_url: str, number: int) -> None:
+    await rows(
+        database_url,
+        f"""
+        INSERT INTO searches (id, chat_id, message_id, photo_message_id, user_id, file_id, state, passed_over, position,
+                              answer_is_photo, created_at)
+        WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {number})
+        SELECT 'old ' || n, 7, n, n, 7, 'file', 'shown', '[]', 0, 0, 1 FROM numbers
+        """,
+    )
+
+
+async def test_every_portion_of_old_data_is_deleted(store: Store, database_url: str) -> None:
+    await add_old_searches(database_url, 2 * PORTION + 1)
+    await store.prune()
+    assert await rows(database_url, "SELECT * FROM searches") == []
+
+
+async def test_unused_results_are_deleted_in_every_portion(store: Store, database_url: str, clock: FakeClock) -> None:
+    for number in range(2 * RESULT_SETS_AT_ONCE + 1):
+        await store.results.add(f"set {number}", "daji", f"photo {number}", Query(), a_page("1"))
+    clock.advance(seconds=KEEP_UNUSED + 1)
+    await store.prune()
+    assert await rows(database_url, "SELECT * FROM result_sets") == []
 
 
 async def test_preferences_are_never_pruned(store: Store, clock: FakeClock) -> None:
