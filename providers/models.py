@@ -37,6 +37,14 @@ class SalesPeriod(StrEnum):
     RECENT = "recent"
 
 
+class Availability(StrEnum):
+    """Whether an offer can be bought: `ENDED` is one that the seller or the marketplace has taken down."""
+
+    ON_SALE = "on_sale"
+    SOLD_OUT = "sold_out"
+    ENDED = "ended"
+
+
 class Frozen(BaseModel):
     """The base of every model here: immutable and strict about field names."""
 
@@ -47,12 +55,13 @@ class Money(Frozen):
     """An amount in a currency's major unit, such as yuan or dollars.
 
     `unit_certain` is False where the provider left open whether it speaks of dollars or cents and the reading is
-    an inference; whoever shows the amount says so.
+    an inference; whoever shows the amount says so, and names `other_amount`, which it is in the other reading.
     """
 
     amount: Decimal
     currency: str = Field(description="ISO 4217 code, upper case")
     unit_certain: bool = True
+    other_amount: Decimal | None = None
 
 
 class Sales(Frozen):
@@ -101,8 +110,11 @@ class Product(Frozen):
     url: str
     original_title: str | None = None
     picture: str | None = Field(default=None, description="https URL of the largest picture known")
-    price: Money | None = None
+    price: Money | None = Field(default=None, description="the lower end, where the price is a range")
+    price_high: Money | None = Field(default=None, description="the upper end, where the price is a range")
+    price_from: bool = Field(default=False, description="True: it may be the price of a large order only")
     original_price: Money | None = None
+    availability: Availability | None = None
     min_order: int | None = None
     sold: Sales | None = None
     seller: Seller | None = None
@@ -132,7 +144,11 @@ class Variant(Frozen):
 
 
 class ProductDetails(Frozen):
-    """Everything on a product's page. `low` and `high` bound the price where it differs between variants."""
+    """Everything on a product's page.
+
+    `low` and `high` bound the price where it differs between variants or quantities. `price_from`: `low` may be the
+    price of a large order only.
+    """
 
     provider: str
     marketplace: Marketplace
@@ -142,6 +158,9 @@ class ProductDetails(Frozen):
     pictures: tuple[str, ...] = ()
     low: Money | None = None
     high: Money | None = None
+    price_from: bool = False
+    original_price: Money | None = None
+    availability: Availability | None = None
     price_steps: tuple[PriceStep, ...] = ()
     min_order: int | None = None
     unit: str | None = None

@@ -21,7 +21,7 @@ from bot.models.search import Failure
 from bot.models.settings import Preferences
 from bot.search.engine import Found
 from bot.services import Services, open_services
-from bot.views.product_lines import min_order, price, sales
+from bot.views.product_lines import min_order, offer_price, sales
 from bot.web.server import PortTaken, WebServer, web_app
 from providers.models import Product
 
@@ -135,7 +135,7 @@ def _print_table(found: Found, t: Translator) -> None:
 def _cells(product: Product, t: Translator) -> tuple[str, ...]:
     return (
         product.title[:80],
-        price(t, product.price) if product.price else "not stated",
+        offer_price(t, product) or "not stated",
         min_order(t, product.min_order) if product.min_order else "",
         sales(t, product.sold) if product.sold else "",
         product.seller.name if product.seller and product.seller.name else "",

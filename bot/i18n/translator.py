@@ -53,6 +53,13 @@ class Translator:
         symbol = self._locale.currency_symbols.get(money.currency, money.currency)
         return f"{text} {money.currency}" if symbol in AMBIGUOUS_SIGNS else text
 
+    def money_range(self, low: Money, high: Money) -> str:
+        """Format a range of prices in one currency: CN¥3.50–7.20, or 3,50–7,20 €."""
+        text, amount = self.money(high), self.amount(high)
+        if low.currency != high.currency or amount not in text:
+            return f"{self.money(low)} – {self.money(high)}"
+        return text.replace(amount, f"{self.amount(low)}–{amount}", 1)
+
     def amount(self, money: Money) -> str:
         """Format an amount without a currency sign, with as many decimals as the currency has."""
         return str(format_currency(money.amount, money.currency, format="#,##0.00", locale=self._locale))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from providers.api.numbers import fold
 from providers.api.pictures import is_alibaba, is_below
 from providers.models import Marketplace
 
@@ -49,9 +50,9 @@ def read_link(url: str) -> ProductLink | PictureLink | None:
     if address.scheme not in {"http", "https"} or address.userinfo or address.port is not None:
         return None
     if is_below(host, _1688) and (found := _OFFER.search(address.path)):
-        return ProductLink(Marketplace.ALIBABA_1688, found[1])
+        return ProductLink(Marketplace.ALIBABA_1688, fold(found[1]))
     if is_below(host, _ALIEXPRESS) and (found := _ITEM.search(address.path)):
-        return ProductLink(Marketplace.ALIEXPRESS, found[1])
+        return ProductLink(Marketplace.ALIEXPRESS, fold(found[1]))
     if is_alibaba(host) and _PICTURE.search(address.path):
         return PictureLink(url)
     return None

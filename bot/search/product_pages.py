@@ -163,6 +163,7 @@ class ProductPages:
 
 def as_product(details: ProductDetails) -> Product:
     """Return a product page as a search result."""
+    price, high = _price_of_smallest_order(details), details.high
     return Product(
         provider=details.provider,
         marketplace=details.marketplace,
@@ -170,7 +171,11 @@ def as_product(details: ProductDetails) -> Product:
         title=details.title,
         url=details.url,
         picture=details.pictures[0] if details.pictures else None,
-        price=_price_of_smallest_order(details),
+        price=price,
+        price_high=high if price and high and high.amount > price.amount else None,
+        price_from=details.price_from,
+        original_price=details.original_price,
+        availability=details.availability,
         min_order=details.min_order,
         sold=details.sold,
         seller=details.seller,

@@ -95,6 +95,8 @@ def note_lines(opened: OpenSearch) -> list[str]:
         lines.append(italic(t.gettext("A sample: these goods are invented and not for sale.")))
     if page and page.ignored:
         lines.append(_ignored_line(t, page.ignored))
+    if any(product.price_high for product in opened.results.products):
+        lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
     if any(product.price and not product.price.unit_certain for product in opened.results.products):
         lines.append(italic(t.gettext("≈ The source does not say whether its prices are whole units or cents.")))
     if search.product_link:

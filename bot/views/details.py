@@ -9,8 +9,17 @@ from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.views.failures import no_details_text
 from bot.views.keyboards import details_keyboard
-from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
-from bot.views.product_lines import TITLE_UNITS, delivery_line, order_line, price, price_line, seller_lines, trust_line
+from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
+from bot.views.product_lines import (
+    TITLE_UNITS,
+    delivery_line,
+    order_line,
+    price,
+    price_line,
+    price_span,
+    seller_lines,
+    trust_line,
+)
 from bot.views.screen import Screen
 from providers.models import Product, ProductDetails, Variant
 
@@ -88,9 +97,8 @@ def _price(t: Translator, product: Product, details: ProductDetails) -> str:
     low, high = details.low, details.high
     if low is None:
         return price_line(t, product)
-    if high is None or high.amount == low.amount:
-        return f"💰 {bold(price(t, low))}"
-    return f"💰 {bold(f'{price(t, low)} – {price(t, high)}')}"
+    line = f"💰 {bold(price_span(t, low, high, at_least=details.price_from))}"
+    return f"{line}  {struck(price(t, details.original_price))}" if details.original_price else line
 
 
 def _steps(t: Translator, details: ProductDetails) -> list[str]:

@@ -8,9 +8,9 @@ from bot.models.search import View
 from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units
-from bot.views.product_lines import min_order, picture_of, price, sales
+from bot.views.product_lines import min_order, offer_price, picture_of, sales
 from bot.views.screen import Screen
-from providers.models import Money, Product
+from providers.models import Product
 
 TITLE_UNITS = {View.GRID: 70, View.LIST: 46}
 FACT_UNITS = 46
@@ -47,7 +47,7 @@ def _facts(t: Translator, product: Product) -> str:
 
     The time over which sales were counted goes first, then the minimum order: best sellers are what people look for.
     """
-    cost = price(t, product.price) if product.price else t.gettext("price not stated")
+    cost = offer_price(t, product) or t.gettext("price not stated")
     least = min_order(t, product.min_order) if product.min_order else ""
     sold = sales(t, product.sold) if product.sold else ""
     sold_briefly = sales(t, product.sold.model_copy(update={"period": None})) if product.sold else ""
@@ -59,9 +59,13 @@ def _facts(t: Translator, product: Product) -> str:
 
 
 def _tile(t: Translator, number: int, product: Product) -> Tile:
-    return Tile(number, _plain_price(t, product.price) if product.price else "–", product.picture)
+    return Tile(number, _plain_price(t, product), product.picture)
 
 
-def _plain_price(t: Translator, money: Money) -> str:
-    """Write a price in letters that every font has: `1 234,50 CNY`."""
-    return f"{' '.join(t.amount(money).split())} {money.currency}"
+def _plain_price(t: Translator, product: Product) -> str:
+    """Write a price in letters that every font has: `1 234,50 CNY`, `60.00+ CNY` where it may be more, `~0.99 USD`."""
+    money = product.price
+    if money is None:
+        return "-"
+    amount = " ".join(t.amount(money).split()) + ("+" if product.price_from or product.price_high else "")
+    return f"{amount if money.unit_certain else f'~{amount}'} {money.currency}"

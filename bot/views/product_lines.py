@@ -20,15 +20,35 @@ def price_line(t: Translator, product: Product) -> str:
     """Say the price, and the one before a reduction."""
     if product.price is None:
         return plain("💰 " + t.gettext("price not stated"))
-    line = f"💰 {bold(price(t, product.price))}"
+    line = f"💰 {bold(offer_price(t, product))}"
     if product.original_price is not None:
         line += f"  {struck(price(t, product.original_price))}"
     return line
 
 
+def offer_price(t: Translator, product: Product) -> str:
+    """Write the price of an offer: one, a range, or from which on; nothing where it is not stated."""
+    return price_span(t, product.price, product.price_high, at_least=product.price_from) if product.price else ""
+
+
+def price_span(t: Translator, low: Money, high: Money | None, *, at_least: bool) -> str:
+    """Write a price from `low` to `high`; `at_least` says that it may be that of a large order only."""
+    if high is None or high.amount == low.amount:
+        return t.gettext("from {price}", price=price(t, low)) if at_least else price(t, low)
+    if low.unit_certain:
+        return t.money_range(low, high)
+    return f"{price(t, low)} – {price(t, high)}"
+
+
 def price(t: Translator, money: Money) -> str:
-    """Write a price; one whose unit is an inference carries a sign of that."""
-    return t.money(money) if money.unit_certain else f"≈ {t.money(money)}"
+    """Write a price; where its unit is an inference, it carries a sign of that, and what it is otherwise."""
+    if money.unit_certain:
+        return t.money(money)
+    if money.other_amount is None:
+        return f"≈ {t.money(money)}"
+    other = Money(amount=money.other_amount, currency=money.currency)
+    both = t.gettext("{price} or {other}", price=t.money(money), other=t.money(other))
+    return f"≈ {both}"
 
 
 def sales(t: Translator, sold: Sales) -> str:

@@ -10,22 +10,23 @@ from pydantic import BeforeValidator
 
 from providers.aliexpress.envelope import NAME, read_result
 from providers.aliexpress.products import Reading, product_url, read_rating
+from providers.api.amounts import Price
 from providers.api.answers import read_as
 from providers.api.calls import Answer
+from providers.api.counts import Count, Quantity
 from providers.api.fields import (
     MAX_PARTS,
     MAX_VARIANTS,
-    Count,
-    Number,
     Part,
     Text,
     Whole,
     Wire,
     read_items,
-    read_number,
 )
 from providers.api.pictures import picture_urls
-from providers.models import Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant
+from providers.api.price_steps import for_sale, highest, lowest, price_steps, stock_availability
+from providers.api.titles import Title
+from providers.models import Availability, Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant
 
 
 def read_wrapped(value: object) -> object:
@@ -41,23 +42,23 @@ Wrapped = Annotated[tuple[object, ...], BeforeValidator(read_wrapped)]
 class Tier(Wire):
     """A unit price from a quantity on; the amount has quotes of its own inside the text."""
 
-    min_quantity: Whole = None
-    wholesale_price: Text = None
+    min_quantity: Quantity = None
+    wholesale_price: Price = None
 
 
 class Property(Wire):
     """What distinguishes a variant; the name that the seller gave is the one to show (the document)."""
 
-    property_value_definition_name: Text = None
-    sku_property_value: Text = None
+    property_value_definition_name: Title = None
+    sku_property_value: Title = None
 
 
 class Sku(Wire):
     """One variant of a product; prices are in the major unit."""
 
     sku_id: Text = None
-    offer_sale_price: Number = None
-    sku_price: Number = None
+    offer_sale_price: Price = None
+    sku_price: Price = None
     currency_code: Text = None
     sku_available_stock: Whole = None
     ae_sku_property_dtos: Wrapped = ()
@@ -67,7 +68,8 @@ class Sku(Wire):
 class Base(Wire):
     """The head of a product's page."""
 
-    subject: Text = None
+    subject: Title = None
+    product_status_type: Text = None
     avg_evaluation_rating: Text = None
     sales_count: Count = None
 
@@ -81,7 +83,7 @@ class Multimedia(Wire):
 class Store(Wire):
     """Who sells; `store_country_code` is where goods leave from (the document)."""
 
-    store_name: Text = None
+    store_name: Title = None
     store_country_code: Text = None
 
 
@@ -102,7 +104,7 @@ def read_details(answer: Answer, *, product_id: str, currency: str | None) -> Pr
     reading = Reading(currency)
     skus, _ = read_items(Sku, detail.ae_item_sku_info_dtos, MAX_VARIANTS)
     variants = tuple(_variant(sku, reading) for sku in skus)
-    prices = [variant.price for variant in variants if variant.price is not None]
+    prices = [variant.price for variant in for_sale(variants)]
     pictures = ((detail.ae_multimedia_info_dto or Multimedia()).image_urls or "").split(";")
     origin = store.store_country_code
     return ProductDetails(
@@ -112,8 +114,9 @@ def read_details(answer: Answer, *, product_id: str, currency: str | None) -> Pr
         title=base.subject or product_id,
         url=product_url(None, product_id),
         pictures=picture_urls(pictures),
-        low=min(prices, key=lambda price: price.amount, default=None),
-        high=max(prices, key=lambda price: price.amount, default=None),
+        low=lowest(prices),
+        high=highest(prices),
+        availability=_availability(base.product_status_type, variants),
         price_steps=_steps(skus, reading),
         variants=variants,
         sold=base.sales_count,
@@ -129,7 +132,7 @@ def _variant(sku: Sku, reading: Reading) -> Variant:
     return Variant(
         name=" / ".join(filter(None, values)) or sku.sku_id or "",
         id=sku.sku_id,
-        price=reading.money(sku.offer_sale_price or sku.sku_price, sku.currency_code),
+        price=reading.money(sku.offer_sale_price, sku.currency_code) or reading.money(sku.sku_price, sku.currency_code),
         stock=sku.sku_available_stock,
     )
 
@@ -141,9 +144,15 @@ def _steps(skus: Sequence[Sku], reading: Reading) -> tuple[PriceStep, ...]:
 
 
 def _table(sku: Sku, reading: Reading) -> tuple[PriceStep, ...]:
-    tiers, _ = read_items(Tier, sku.wholesale_price_tiers, MAX_PARTS)
-    return tuple(
-        PriceStep(min_quantity=tier.min_quantity or 1, price=price)
-        for tier in tiers
-        if (price := reading.money(read_number((tier.wholesale_price or "").strip('"')), sku.currency_code))
-    )
+    tiers, dropped = read_items(Tier, sku.wholesale_price_tiers, MAX_PARTS)
+    if dropped:
+        return ()
+    return price_steps((tier.min_quantity, reading.money(tier.wholesale_price, sku.currency_code)) for tier in tiers)
+
+
+def _availability(status: str | None, variants: Sequence[Variant]) -> Availability | None:
+    """Return whether the product can be bought; "onSelling" and "offline" are states of the vendor's document."""
+    words = (status or "").lower()
+    if words in {"offline", "auditing", "editingrequired"}:
+        return Availability.ENDED
+    return stock_availability(variants) or (Availability.ON_SALE if words == "onselling" else None)

@@ -6,17 +6,17 @@ Fields are those of the vendor's document of `aliexpress.ds.image.searchV2`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from babel.numbers import get_currency_precision
+from pydantic import AliasChoices, Field
 
 from providers.aliexpress.envelope import NAME, read_result
 from providers.aliexpress.settings import PriceUnit
+from providers.api.amounts import Amount, Price, minor_digits
 from providers.api.answers import read_as, read_products
 from providers.api.calls import Answer
+from providers.api.counts import Count
 from providers.api.fields import (
-    Count,
     Flag,
     Id,
     Number,
@@ -27,6 +27,7 @@ from providers.api.fields import (
     read_percent,
 )
 from providers.api.pictures import picture_url
+from providers.api.titles import Title
 from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
 from providers.models import Delivery, Marketplace, Money, Product, Rating, SalesPeriod
 from providers.query import Ignored, ResultPage
@@ -34,28 +35,27 @@ from providers.query import Ignored, ResultPage
 _SHOP = re.compile(r"(?:[\w-]+\.)*aliexpress\.(?:com|us|ru)", re.ASCII | re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"/[\w./-]{1,500}", re.ASCII)
 _SKU = re.compile(r"\w{1,64}", re.ASCII)
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _PICTURE = re.compile(r"image|picture|base64", re.IGNORECASE)
 
 
-class Amount(Wire):
+class Value(Wire):
     """A price of the nested shape, in the major or the minor unit."""
 
-    value: Number = None
+    value: Price = None
     currency: Text = None
 
 
 class Prices(Wire):
     """The price, and the one before the discount."""
 
-    sale: Part[Amount] = None
-    original: Part[Amount] = None
+    sale: Part[Value] = None
+    original: Part[Value] = None
 
 
 class Level(Wire):
     """One level of the tree of categories."""
 
-    name: Text = None
+    name: Title = None
 
 
 class Category(Wire):
@@ -69,24 +69,25 @@ class Item(Wire):
     """One item of a search: the nested fields are those of the document's sample, the flat ones of its table."""
 
     product_id: Id
-    title: Text = None
-    product_title: Text = None
+    title: Title = None
+    product_title: Title = None
     image_url: Text = None
     product_main_image_url: Text = None
     product_detail_url: Text = None
     price: Part[Prices] = None
-    target_sale_price: Number = None
+    target_sale_price: Price = None
     target_sale_price_currency: Text = None
-    target_original_price: Number = None
+    target_original_price: Price = None
     target_original_price_currency: Text = None
     volume: Count = None
-    latest_volume: Count = None
+    # The second spelling is the vendor's own, in older answers (client code).
+    latest_volume: Count = Field(None, validation_alias=AliasChoices("latest_volume", "lastest_volume"))
     evaluate_rate: Text = None
     similarity_score: Number = None
     ship_from: Text = None
     category: Part[Category] = None
-    first_level_category_title: Text = None
-    second_level_category_title: Text = None
+    first_level_category_title: Title = None
+    second_level_category_title: Title = None
 
 
 class Result(Wire):
@@ -109,14 +110,29 @@ class Reading:
     minor: bool = False
     certain: bool = True
 
-    def money(self, value: Decimal | None, currency: str | None) -> Money | None:
-        """Return an amount in the major unit; None without a number or a currency, and for 0, which is no price."""
-        code = (currency or self.currency or "").upper()
-        if not value or not _CURRENCY.fullmatch(code):
-            return None
-        digits = get_currency_precision(code) if self.minor else 0
-        # Yen and won have no smaller unit, so that both readings are the same.
-        return Money(amount=value.scaleb(-digits), currency=code, unit_certain=self.certain or digits == 0)
+    def money(self, amount: Amount | None, currency: str | None) -> Money | None:
+        """Return an amount, or the lower end of a range, in the major unit; None for 0 and without a currency."""
+        price = amount.money(currency or self.currency) if amount else None
+        return self._scaled(price, amount) if price and amount else None
+
+    def highest(self, amount: Amount | None, currency: str | None) -> Money | None:
+        """Return the upper end of a range in the major unit, None where there is none."""
+        price = amount.highest(currency or self.currency) if amount else None
+        return self._scaled(price, amount) if price and amount else None
+
+    def _scaled(self, price: Money, amount: Amount) -> Money:
+        # A sign beside a number is for people, who read no cents: "US $99" is dollars.
+        digits = minor_digits(price.currency) if self.minor and not amount.currencies else 0
+        if not digits:
+            # Yen and won have no smaller unit, so that both readings are the same.
+            return price
+        other = None if self.certain else price.amount
+        return Money(
+            amount=price.amount.scaleb(-digits),
+            currency=price.currency,
+            unit_certain=self.certain,
+            other_amount=other,
+        )
 
 
 def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignored: tuple[Ignored, ...]) -> ResultPage:
@@ -181,44 +197,61 @@ def _listed(data: object) -> list[object]:
 
 
 def _nested_reading(items: Sequence[Item], unit: PriceUnit, currency: str | None) -> Reading:
-    """Tell how the nested prices of a page are read.
+    """Tell how the nested prices of a page are read: by the setting, or by what agrees within the page.
 
-    The document's sample has a cat scratcher for "99" of "795" USD, so cents. Where no value of the page has a decimal
-    point, all are taken for minor units; that is an inference, and the money says so.
+    The document's sample has a cat scratcher for "99" of "795" USD, so cents; but the neighbours of this API write the
+    major unit, without a point where there are no cents. So it is evidence, in this order:
+
+    1. An item that has a flat price too, which is in the major unit, shows by what the nested one is multiplied.
+    2. A point or a currency sign anywhere on the page: an API that writes it somewhere writes the major unit.
+    3. Neither: the sample counts, and the money says that it is an inference, and what the other reading is.
     """
     if unit is not PriceUnit.AUTO:
         return Reading(currency, minor=unit is PriceUnit.MINOR)
+    seen = {minor for item in items if (minor := _is_minor(item)) is not None}
+    if len(seen) == 1:
+        return Reading(currency, minor=seen.pop())
     prices = [item.price for item in items if item.price is not None]
-    amounts = [amount for price in prices for amount in (price.sale, price.original) if amount is not None]
-    minor = not any(amount.value is not None and _has_point(amount.value) for amount in amounts)
+    values = [value.value for price in prices for value in (price.sale, price.original) if value is not None]
+    minor = not any(amount.is_major for amount in values if amount is not None)
     return Reading(currency, minor=minor, certain=not minor)
 
 
-def _has_point(value: Decimal) -> bool:
-    """Whether an amount was written with a decimal point: "99.00" was, "99" was not."""
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < 0
+def _is_minor(item: Item) -> bool | None:
+    """Whether an item's nested price is in the minor unit, by its flat price; None where that does not tell."""
+    sale, flat = (item.price or Prices()).sale or Value(), item.target_sale_price
+    nested = sale.value
+    if nested is None or flat is None or not nested.low or not flat.low:
+        return None
+    code, flat_code = nested.currency(sale.currency), flat.currency(item.target_sale_price_currency)
+    if code is None or code != flat_code or not minor_digits(code):
+        return None
+    return {flat.low: False, flat.low.scaleb(minor_digits(code)): True}.get(nested.low)
 
 
-def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None]:
-    """Return the price, and the one before a reduction. If one has no currency, it takes the other's."""
+def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None, Money | None]:
+    """Return the price, its upper end if it is a range, and the one before a reduction.
+
+    If one has no currency, it takes the other's.
+    """
     prices = item.price or Prices()
-    sale, original = prices.sale or Amount(), prices.original or Amount()
-    if sale.value or original.value:
+    sale, original = prices.sale or Value(), prices.original or Value()
+    if any(value.value and value.value.low for value in (sale, original)):
         reading = nested
     else:
-        # The table calls these "amount using target currency": the major unit.
+        # The table calls these "amount using target currency": the major unit, as in this API's neighbours.
         reading = Reading(nested.currency)
-        sale = Amount(value=item.target_sale_price, currency=item.target_sale_price_currency)
-        original = Amount(value=item.target_original_price, currency=item.target_original_price_currency)
+        sale = Value(value=item.target_sale_price, currency=item.target_sale_price_currency)
+        original = Value(value=item.target_original_price, currency=item.target_original_price_currency)
     price = reading.money(sale.value, sale.currency or original.currency)
+    high = reading.highest(sale.value, sale.currency or original.currency)
     before = reading.money(original.value, original.currency or sale.currency)
     reduced = price and before and price.currency == before.currency and price.amount < before.amount
-    return price, before if reduced else None
+    return price, high, before if reduced else None
 
 
 def _product(item: Item, nested: Reading) -> Product:
-    price, before = _prices(item, nested)
+    price, high, before = _prices(item, nested)
     recent = item.latest_volume and item.latest_volume.model_copy(update={"period": SalesPeriod.RECENT})
     similarity = item.similarity_score
     return Product(
@@ -229,6 +262,8 @@ def _product(item: Item, nested: Reading) -> Product:
         url=product_url(item.product_detail_url, item.product_id),
         picture=picture_url(item.image_url or item.product_main_image_url),
         price=price,
+        price_high=high,
+        price_from=_is_open_ended(item),
         original_price=before,
         sold=item.volume or recent,
         rating=read_rating(item.evaluate_rate),
@@ -236,6 +271,13 @@ def _product(item: Item, nested: Reading) -> Product:
         similarity=similarity if similarity is not None and similarity <= 1 else None,
         category=_category(item),
     )
+
+
+def _is_open_ended(item: Item) -> bool:
+    """Whether the source writes "from" beside the price."""
+    sale = (item.price or Prices()).sale or Value()
+    amount = sale.value or item.target_sale_price
+    return bool(amount and amount.open_ended)
 
 
 def _category(item: Item) -> str | None:

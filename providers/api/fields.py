@@ -1,27 +1,24 @@
 """Lenient field types for what the APIs send.
 
-Ids come as numbers or strings, prices as strings, rates as "54%", volumes as "700+", and null or "" is common anywhere
-(seen in the answers of every provider). A value that can't be read is None; only an unreadable `Id` makes its model
-invalid. All types are for fields of a `Wire` model; give the optional ones the default None.
+Ids come as numbers or strings, rates as "54%", and null or "" is common anywhere (seen in the answers of every
+provider). A value that can't be read is None; only an unreadable `Id` makes its model invalid. All types are for fields
+of a `Wire` model; give the optional ones the default None. Money is read in `amounts`, counts and quantities in
+`counts`, titles in `titles`.
 """
 
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from providers.models import Sales
+from providers.api.numbers import fold, has_ambiguous_point, parse_number
 
 M = TypeVar("M", bound=BaseModel)
 P = TypeVar("P")
 
-# Longer texts are no numbers; the limit also keeps the cost of reading them low.
-MAX_NUMBER_LENGTH: Final = 32
-# 1688 and AliExpress sell nothing for 10^15; a larger exponent would make every later sum and text explode.
-MAX_EXPONENT: Final = 15
 # Far beyond any title or address, and short enough for every pattern that looks through a text.
 MAX_TEXT_LENGTH: Final = 10_000
 # The largest page in the documents is parse.bot's with 60; there is room for APIs that send more than was asked for.
@@ -32,10 +29,6 @@ MAX_PARTS: Final = 30
 MAX_TEXTS: Final = 100
 MAX_SHAPE_LENGTH: Final = 300
 
-COUNT_UNITS: Final = {"": 1, "k": 1_000, "千": 1_000, "w": 10_000, "万": 10_000, "m": 1_000_000, "亿": 100_000_000}
-
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-_COUNT = re.compile(r"(?P<number>[\d.,]+)\s*(?P<unit>[kwm千万亿]?)\s*(?P<more>\+?)", re.IGNORECASE)
 _ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 # Control characters, and surrogates without their pair: neither can be sent on or stored.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -61,51 +54,41 @@ def read_id(value: object) -> str:
     """Return an id as text. Raises ValueError for anything that could not stand in a URL as it is."""
     # A number with a point or an exponent, such as 9.08305897124e11, is an id if it is whole.
     text = read_text(read_whole(value) if isinstance(value, Decimal | float) else value)
+    text = fold(text) if text is not None else None
     if text is None or not _ID.fullmatch(text):
         raise ValueError("an id is a number or a text of letters, digits, '_', '.', ':' and '-'")
     return text
 
 
 def read_number(value: object) -> Decimal | None:
-    """Return a number of 0 or more from 60, "60.00", "1,234.5" or "¥60"; None for anything else."""
+    """Return a number of 0 or more from 4.5, "4.5", "4,5" or "1,234.5"; None for anything else."""
     text = read_text(value)
-    if text is None or len(text) > MAX_NUMBER_LENGTH:
-        return None
-    text = text.lstrip("¥￥$€ ")
-    if _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number >= 0 and abs(number.adjusted()) <= MAX_EXPONENT else None
+    return parse_number(fold(text)) if text is not None and len(text) <= MAX_TEXT_LENGTH else None
 
 
 def read_whole(value: object) -> int | None:
-    """Return a whole number of 0 or more from 5, "5" or "5.0"; None for anything else."""
+    """Return a whole number of 0 or more from 5, "5", "5.0" or "1,000"; None for anything else.
+
+    "1.000" is None: it could be one or a thousand.
+    """
+    if isinstance(value, str) and has_ambiguous_point(fold(value[:MAX_TEXT_LENGTH])):
+        return None
     number = read_number(value)
     return int(number) if number is not None and number % 1 == 0 else None
 
 
 def read_percent(value: object) -> Decimal | None:
     """Return 54 from "54%", "54" or 54; None for anything that is not from 0 to 100."""
-    number = read_number(value.strip().removesuffix("%") if isinstance(value, str) else value)
+    number = read_number(fold(value).removesuffix("%") if isinstance(value, str) else value)
     return number if number is not None and number <= 100 else None
 
 
-def read_count(value: object) -> Sales | None:
-    """Return a number of sales from 5160, "5,160", "700+", "3k+" or "1.2万"; None for anything else.
-
-    The period is None: only the caller knows it.
-    """
-    text = read_text(value)
-    # The pattern takes very long over a text of many spaces.
-    match = _COUNT.fullmatch(text) if text is not None and len(text) <= MAX_NUMBER_LENGTH else None
-    number = read_number(match["number"]) if match else None
-    if match is None or number is None:
-        return None
-    count = number * COUNT_UNITS[match["unit"].lower()]
-    return Sales(count=int(count), at_least=bool(match["more"])) if count.adjusted() <= MAX_EXPONENT else None
+def read_fraction(value: object) -> Decimal | None:
+    """Return 62.36 from "0.6236": percent from a fraction of 1; "62.36%" says by its sign that it is percent."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        return read_percent(value)
+    number = read_number(value)
+    return number * 100 if number is not None and number <= 1 else None
 
 
 def read_flag(value: object) -> bool | None:
@@ -135,7 +118,7 @@ Id = Annotated[str, BeforeValidator(read_id)]
 Number = Annotated[Decimal | None, BeforeValidator(read_number)]
 Whole = Annotated[int | None, BeforeValidator(read_whole)]
 Percent = Annotated[Decimal | None, BeforeValidator(read_percent)]
-Count = Annotated[Sales | None, BeforeValidator(read_count)]
+Fraction = Annotated[Decimal | None, BeforeValidator(read_fraction)]
 Flag = Annotated[bool | None, BeforeValidator(read_flag)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(read_texts)]
 Part = Annotated[P | None, BeforeValidator(read_part)]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from providers.api.amounts import Amount
 from providers.api.pictures import page_url
 from providers.models import Money, Rating
 
@@ -20,9 +21,14 @@ def shop_url(given: str | None) -> str | None:
     return page_url(given, HOSTS)
 
 
-def yuan(amount: Decimal | None) -> Money | None:
-    """Return a price in CNY; 0 stands for a price that is not given."""
-    return Money(amount=amount, currency="CNY") if amount else None
+def yuan(amount: Amount | None) -> Money | None:
+    """Return a price, or the lower end of a range: in CNY unless the text names another currency."""
+    return amount.money("CNY") if amount else None
+
+
+def highest_yuan(amount: Amount | None) -> Money | None:
+    """Return the upper end of a price that is a range, None where it is none."""
+    return amount.highest("CNY") if amount else None
 
 
 def grade(value: Decimal | None) -> Rating | None:

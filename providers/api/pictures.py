@@ -12,8 +12,18 @@ ALIBABA_HOSTS: Final = ("alicdn.com", "aliexpress-media.com", "1688.com", "aliyu
 MAX_URL_LENGTH: Final = 2000
 MAX_PICTURES: Final = 100
 
-# Alibaba hangs a size or a format on the name after the real ending: x.jpg_350x350xz.jpg, x.jpg_.webp.
-_SUFFIX = re.compile(r"(?P<name>\.(?:jpe?g|png|gif|webp|bmp|heic|avif))_.*$", re.IGNORECASE)
+# Product pictures of 1688 that come as a path belong to this host (client code).
+PICTURE_HOST: Final = "cbu01.alicdn.com"
+
+_ENDING = r"\.(?:jpe?g|png|gif|webp|bmp|heic|avif)"
+# Alibaba hangs a size or a format on the name after the real ending: x.jpg_350x350xz.jpg, x.jpg_.webp,
+# x.jpg_460x460q100.jpg_.webp. What has no such form may be part of a name.
+_SUFFIX = re.compile(
+    rf"(?P<name>{_ENDING})(?:_(?:[0-9]{{1,5}}x[0-9]{{1,5}}[a-z0-9]*|q[0-9]{{1,3}}[a-z0-9]*|summ?|search|[bmst])?(?:{_ENDING})?)+$",
+    re.IGNORECASE,
+)
+# Or before the ending: x.220x220.jpg, x.search.jpg, x.summ.jpg (the vendor's document, and client code).
+_INFIX = re.compile(rf"\.(?:[0-9]{{2,4}}x[0-9]{{2,4}}|search|summ)(?P<name>{_ENDING})$", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9.-]+")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\\"<>]")
 
@@ -21,16 +31,18 @@ _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\\"<>]")
 def picture_url(url: str | None) -> str | None:
     """Return the address of the largest picture behind `url`, or None if it is no web address.
 
-    Like `web_url`; size suffixes are cut at Alibaba's hosts.
+    Like `web_url`; size suffixes are cut at Alibaba's hosts, and a path `img/ibank/…` gets its host.
     """
-    address = web_url(url)
+    path = (url or "").strip().lstrip("/")
+    address = web_url(f"https://{PICTURE_HOST}/{path}" if path.startswith("img/ibank/") else url)
     if address is None:
         return None
     parts = urlsplit(address)
     if not is_alibaba(parts.hostname):
         return address
     folder, slash, name = parts.path.rpartition("/")
-    return urlunsplit(parts._replace(path=folder + slash + _SUFFIX.sub(r"\g<name>", name)))
+    full = _INFIX.sub(r"\g<name>", _SUFFIX.sub(r"\g<name>", name))
+    return urlunsplit(parts._replace(path=folder + slash + full))
 
 
 def picture_urls(urls: Iterable[str]) -> tuple[str, ...]:
@@ -48,11 +60,13 @@ def page_url(url: str | None, hosts: tuple[str, ...]) -> str | None:
 def web_url(url: str | None) -> str | None:
     """Return `url` as an absolute address, or None if it is no web address.
 
-    `//host/x` gets a scheme, and http becomes https at Alibaba's hosts.
+    `//host/x` gets a scheme, and so does `host/x` at Alibaba's hosts, where http becomes https too. "&amp;" is "&".
     """
-    text = (url or "").strip()
+    text = (url or "").strip().replace("&amp;", "&")
     if text.startswith("//"):
         text = "https:" + text
+    elif "/" in text and is_alibaba(text.partition("/")[0]):
+        text = "https://" + text
     if len(text) > MAX_URL_LENGTH or _UNSAFE.search(text):
         return None
     try:

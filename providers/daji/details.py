@@ -3,32 +3,39 @@
 Fields of `queryProductDetail` are named as seen in client code. Prices are in CNY.
 """
 
-import re
+from collections.abc import Sequence
+from typing import Final
 
+from providers.api.amounts import Price
 from providers.api.answers import read_as
 from providers.api.calls import Answer
-from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Count, Id, Items, Number, Part, Text, Texts, Whole, read_items
+from providers.api.counts import Count, Quantity
+from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Id, Items, Part, Text, Texts, Whole, read_items
 from providers.api.offers_1688 import grade, offer_url, yuan
 from providers.api.pictures import picture_urls
+from providers.api.price_steps import for_sale, highest, lowest, price_steps, stock_availability
+from providers.api.titles import Title
 from providers.daji.envelope import NAME, NO_RECORD, Camel, read_envelope
-from providers.daji.products import Prices, choose_text
+from providers.daji.products import Prices, SellerData, choose_text, shipping_hours
 from providers.errors import ProductGone
-from providers.models import Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant
+from providers.models import Availability, Delivery, Marketplace, Money, PriceStep, ProductDetails, Seller, Variant
 
-_HOURS = re.compile(r"(\d{1,3})\s*(?:小时|hours?)", re.IGNORECASE)
+# "Member expired", "auto expired", "member deleted" and others of 1688's own list of states.
+_ENDED = ("expired", "deleted", "tbd", "untread", "auditing")
+BY_STEPS: Final = 2
 
 
 class Step(Prices):
     """A unit price from a quantity on."""
 
-    start_quantity: Whole = None
+    start_quantity: Quantity = None
 
 
 class Attribute(Camel):
     """A value that distinguishes a variant, such as a colour."""
 
-    value: Text = None
-    value_trans: Text = None
+    value: Title = None
+    value_trans: Title = None
 
 
 class Sku(Prices):
@@ -42,13 +49,15 @@ class Sku(Prices):
 class Unit(Camel):
     """What a price is for, such as a piece."""
 
-    unit: Text = None
-    trans_unit: Text = None
+    unit: Title = None
+    trans_unit: Title = None
 
 
 class SaleInfo(Camel):
-    """Prices by quantity."""
+    """Prices: by variant (`quote_type` 1) or by quantity (2), and one for a single piece where steps begin at two."""
 
+    quote_type: Whole = None
+    retail_price: Price = None
     price_range_list: Items = ()
     unit_info: Part[Unit] = None
 
@@ -62,24 +71,19 @@ class Images(Camel):
 class Shipping(Camel):
     """Where goods leave from, and how soon, as in "48小时发货"."""
 
-    send_goods_address_text: Text = None
+    send_goods_address_text: Title = None
     shipping_time_guarantee: Text = None
-
-
-class SellerData(Camel):
-    """A seller's grade out of 5."""
-
-    composite_service_score: Number = None
 
 
 class Detail(Camel):
     """The data of a product's page."""
 
     offer_id: Id
-    subject: Text = None
-    subject_trans: Text = None
-    company_name: Text = None
-    min_order_quantity: Whole = None
+    subject: Title = None
+    subject_trans: Title = None
+    company_name: Title = None
+    status: Text = None
+    min_order_quantity: Quantity = None
     sold_out: Count = None
     product_image: Part[Images] = None
     product_sale_info: Part[SaleInfo] = None
@@ -97,8 +101,10 @@ def read_details(answer: Answer, *, language: str) -> ProductDetails:
     sale, unit = detail.product_sale_info or SaleInfo(), (detail.product_sale_info or SaleInfo()).unit_info or Unit()
     steps = _steps(sale)
     skus, _ = read_items(Sku, detail.product_sku_infos, MAX_VARIANTS)
-    variants = tuple(_variant(sku, language) for sku in skus)
-    prices = [variant.price for variant in variants if variant.price] or [step.price for step in steps]
+    by_steps = sale.quote_type == BY_STEPS and bool(steps)
+    variants = tuple(_variant(sku, language, may_be_deprecated=not by_steps) for sku in skus)
+    quoted = [step.price for step in steps] if by_steps else [variant.price for variant in for_sale(variants)]
+    prices = quoted if any(quoted) else [step.price for step in steps]
     return ProductDetails(
         provider=NAME,
         marketplace=Marketplace.ALIBABA_1688,
@@ -106,10 +112,13 @@ def read_details(answer: Answer, *, language: str) -> ProductDetails:
         title=choose_text(detail.subject, detail.subject_trans, language) or detail.offer_id,
         url=offer_url(detail.offer_id),
         pictures=picture_urls((detail.product_image or Images()).images),
-        low=min(prices, key=lambda price: price.amount, default=None),
-        high=max(prices, key=lambda price: price.amount, default=None),
+        low=lowest(prices),
+        high=highest(prices),
+        price_from=bool(sale.price_range_list) and not steps,
+        original_price=_before(sale, skus, by_steps=by_steps),
+        availability=_availability(detail.status, variants),
         price_steps=steps,
-        min_order=detail.min_order_quantity or None,
+        min_order=detail.min_order_quantity,
         unit=choose_text(unit.unit, unit.trans_unit, language),
         variants=variants,
         sold=detail.sold_out,
@@ -119,22 +128,44 @@ def read_details(answer: Answer, *, language: str) -> ProductDetails:
 
 
 def _steps(sale: SaleInfo) -> tuple[PriceStep, ...]:
-    """Return the prices by quantity; in a promotion its price is the one that is paid."""
+    """Return the prices by quantity; in a promotion its price is the one that is paid.
+
+    `retail_price` is for one piece: steps that begin there begin at two then.
+    """
+    steps, dropped = read_items(Step, sale.price_range_list, MAX_PARTS)
+    retail = yuan(sale.retail_price)
+    table = () if dropped else price_steps((step.start_quantity, step.paid) for step in steps)
+    if retail is None or not table or any(step.price == retail for step in table if step.min_quantity == 1):
+        return table
+    later = ((max(step.min_quantity, 2), step.price) for step in table)
+    return price_steps([(1, retail), *later])
+
+
+def _before(sale: SaleInfo, skus: Sequence[Sku], *, by_steps: bool) -> Money | None:
+    """Return the usual price beside the lowest one of a promotion, None where there is no promotion."""
     steps, _ = read_items(Step, sale.price_range_list, MAX_PARTS)
-    return tuple(
-        PriceStep(min_quantity=step.start_quantity or 1, price=price)
-        for step in steps
-        if (price := yuan(step.promotion_price or step.price))
+    quoted: Sequence[Prices] = steps if by_steps or not any(sku.paid for sku in skus) else skus
+    cheapest = min(
+        (each for each in quoted if each.paid), key=lambda each: each.paid.amount if each.paid else 0, default=None
     )
+    return cheapest.before if cheapest else None
 
 
-def _variant(sku: Sku, language: str) -> Variant:
+def _availability(status: str | None, variants: Sequence[Variant]) -> Availability | None:
+    """Return whether the offer can be bought, None where the answer does not say or has an unknown state."""
+    state = (status or "").lower()
+    if any(word in state for word in _ENDED):
+        return Availability.ENDED
+    return stock_availability(variants) or (Availability.ON_SALE if state == "published" else None)
+
+
+def _variant(sku: Sku, language: str, *, may_be_deprecated: bool) -> Variant:
     attributes, _ = read_items(Attribute, sku.sku_attributes, MAX_PARTS)
     values = [choose_text(attribute.value, attribute.value_trans, language) for attribute in attributes]
     return Variant(
         name=" / ".join(filter(None, values)) or sku.sku_id or "",
         id=sku.sku_id,
-        price=yuan(sku.promotion_price or sku.price or sku.consign_price),
+        price=sku.paid or (sku.deprecated if may_be_deprecated else None),
         stock=sku.amount_on_sale,
     )
 
@@ -151,6 +182,6 @@ def _seller(detail: Detail) -> Seller | None:
 
 def _delivery(shipping: Shipping | None) -> Delivery | None:
     shipping = shipping or Shipping()
-    hours = _HOURS.search(shipping.shipping_time_guarantee or "")
-    delivery = Delivery(origin=shipping.send_goods_address_text, within_hours=int(hours[1]) if hours else None)
+    hours = shipping_hours(shipping.shipping_time_guarantee)
+    delivery = Delivery(origin=shipping.send_goods_address_text, within_hours=hours)
     return delivery if delivery != Delivery() else None

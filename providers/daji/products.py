@@ -3,13 +3,17 @@
 Fields are those of the document of `imageQuery`. Prices are in CNY.
 """
 
+import re
+from decimal import Decimal
 from typing import Final
 
+from providers.api.amounts import Price
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
+from providers.api.counts import Count, Quantity
 from providers.api.fields import (
-    Count,
     Flag,
+    Fraction,
     Id,
     Items,
     Number,
@@ -19,12 +23,15 @@ from providers.api.fields import (
     Texts,
     Whole,
 )
-from providers.api.offers_1688 import offer_url, yuan
+from providers.api.offers_1688 import grade, highest_yuan, offer_url, yuan
 from providers.api.pictures import picture_url
+from providers.api.titles import Title
 from providers.daji.envelope import NAME, NO_RECORD, Camel, read_envelope
 from providers.errors import PhotoRejected
-from providers.models import Badge, Marketplace, Product, SalesPeriod, Seller
+from providers.models import Badge, Delivery, Marketplace, Money, Product, SalesPeriod, Seller
 from providers.query import Ignored, ResultPage
+
+_HOURS = re.compile(r"(\d{1,3})\s*(?:小时|hours?)", re.IGNORECASE | re.ASCII)
 
 # There are other identities; people recognize only these.
 IDENTITIES: Final = {
@@ -35,25 +42,69 @@ IDENTITIES: Final = {
 
 
 class Prices(Camel):
-    """The price of an offer, those for dropshipping and for the selected pool, and the one of a promotion."""
+    """The price of an offer, the one of a promotion, and the one for a single piece.
 
-    price: Number = None
-    consign_price: Number = None
-    jxhy_price: Number = None
-    pf_jxhy_price: Number = None
-    promotion_price: Number = None
+    Those for dropshipping (consign) and for the selected pool (jxhy) are deprecated, and up to twice the price (seen).
+    """
+
+    price: Price = None
+    promotion_price: Price = None
+    retail_price: Price = None
+    consign_price: Price = None
+    jxhy_price: Price = None
+    pf_jxhy_price: Price = None
+
+    @property
+    def paid(self) -> Money | None:
+        """What is paid: the price of a promotion before the usual one, whichever is there."""
+        return yuan(self.promotion_price) or yuan(self.price)
+
+    @property
+    def deprecated(self) -> Money | None:
+        """What stands in where no other price is there."""
+        return yuan(self.consign_price) or yuan(self.jxhy_price) or yuan(self.pf_jxhy_price)
+
+    @property
+    def before(self) -> Money | None:
+        """The usual price during a promotion, if that is lower."""
+        paid, usual = self.paid, yuan(self.price)
+        return usual if paid and usual and usual.currency == paid.currency and usual.amount > paid.amount else None
+
+    @property
+    def high(self) -> Money | None:
+        """The most that a piece costs, where that is more than what is paid for many: a range's end, or retail."""
+        paid, ends = self.paid, (highest_yuan(self.promotion_price or self.price), yuan(self.retail_price))
+        return max(
+            (end for end in ends if end and paid and end.currency == paid.currency and end.amount > paid.amount),
+            key=lambda end: end.amount,
+            default=None,
+        )
+
+
+class SellerData(Camel):
+    """A seller's grade out of 5, and the share of its buyers who bought again, as a fraction such as "0.6236"."""
+
+    composite_service_score: Number = None
+    repeat_purchase_percent: Fraction = None
 
 
 class Item(Camel):
     """One item of a search."""
 
     offer_id: Id
-    subject: Text = None
-    subject_trans: Text = None
+    subject: Title = None
+    subject_trans: Title = None
     image_url: Text = None
     price_info: Part[Prices] = None
     month_sold: Count = None
     repurchase_rate: Percent = None
+    repeat_purchase_percent: Fraction = None
+    min_order_quantity: Quantity = None
+    trade_score: Number = None
+    company_name: Title = None
+    company_address: Title = None
+    shipping_time_guarantee: Text = None
+    seller_data_info: Part[SellerData] = None
     is_jxhy: Flag = None
     is_one_psale: Flag = None
     seller_identities: Texts = ()
@@ -108,12 +159,42 @@ def _product(item: Item, language: str) -> Product:
         url=offer_url(item.offer_id),
         original_title=item.subject,
         picture=picture_url(item.image_url),
-        price=yuan(prices.price or prices.consign_price or prices.jxhy_price or prices.pf_jxhy_price),
+        price=prices.paid or yuan(prices.retail_price) or prices.deprecated,
+        price_high=prices.high,
+        original_price=prices.before,
+        min_order=item.min_order_quantity,
         sold=item.month_sold and item.month_sold.model_copy(update={"period": SalesPeriod.MONTH}),
-        seller=Seller(factory=True) if Badge.SUPER_FACTORY in badges else None,
-        repurchase_rate=item.repurchase_rate,
+        seller=_seller(item, factory=Badge.SUPER_FACTORY in badges),
+        rating=grade(item.trade_score),
+        repurchase_rate=_repurchase_rate(item),
+        delivery=Delivery(within_hours=hours) if (hours := shipping_hours(item.shipping_time_guarantee)) else None,
         badges=tuple(dict.fromkeys(badges)),
     )
+
+
+def _seller(item: Item, *, factory: bool) -> Seller | None:
+    seller = Seller(
+        name=item.company_name,
+        place=item.company_address,
+        factory=factory or None,
+        score=grade((item.seller_data_info or SellerData()).composite_service_score),
+    )
+    return seller if seller != Seller() else None
+
+
+def _repurchase_rate(item: Item) -> Decimal | None:
+    rates = (
+        item.repurchase_rate,
+        item.repeat_purchase_percent,
+        (item.seller_data_info or SellerData()).repeat_purchase_percent,
+    )
+    return next((rate for rate in rates if rate is not None), None)
+
+
+def shipping_hours(guarantee: str | None) -> int | None:
+    """Return within how many hours goods are sent: 48 for "48小时发货" or "shipIn48Hours"; None for anything else."""
+    hours = _HOURS.search(guarantee or "")
+    return int(hours[1]) if hours else None
 
 
 def choose_text(original: str | None, translated: str | None, language: str) -> str | None:

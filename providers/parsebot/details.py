@@ -1,10 +1,13 @@
 """Reading a product's page at parse.bot."""
 
+from providers.api.amounts import Price
 from providers.api.answers import read_as
 from providers.api.calls import Answer
-from providers.api.fields import Number, Text, Texts, Whole, Wire, describe_shape
-from providers.api.offers_1688 import offer_url, yuan
+from providers.api.counts import Quantity
+from providers.api.fields import Text, Texts, Wire, describe_shape
+from providers.api.offers_1688 import highest_yuan, offer_url, yuan
 from providers.api.pictures import picture_urls
+from providers.api.titles import Title
 from providers.errors import BadAnswer, ProductGone
 from providers.models import (
     Delivery,
@@ -18,13 +21,13 @@ from providers.parsebot.envelope import NAME, read_data
 class Detail(Wire):
     """A product's page. The document does not list `offer_id` here."""
 
-    title: Text = None
-    min_price: Number = None
-    max_price: Number = None
-    unit: Text = None
-    moq: Whole = None
-    city: Text = None
-    province: Text = None
+    title: Title = None
+    min_price: Price = None
+    max_price: Price = None
+    unit: Title = None
+    moq: Quantity = None
+    city: Title = None
+    province: Title = None
     images: Texts = ()
     detail_url: Text = None
 
@@ -45,8 +48,8 @@ def read_details(answer: Answer, *, product_id: str) -> ProductDetails:
         url=offer_url(product_id, detail.detail_url),
         pictures=picture_urls(detail.images),
         low=low,
-        high=yuan(detail.max_price) or low,
-        min_order=detail.moq or None,
+        high=highest_yuan(detail.max_price) or yuan(detail.max_price) or highest_yuan(detail.min_price) or low,
+        min_order=detail.moq,
         unit=detail.unit,
         seller=Seller(place=place) if place else None,
         delivery=Delivery(origin=place) if place else None,

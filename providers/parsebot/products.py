@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from providers.api.amounts import Price
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
-from providers.api.fields import Id, Items, Number, Text, Whole, Wire
-from providers.api.offers_1688 import offer_url, yuan
+from providers.api.fields import Id, Items, Text, Whole, Wire
+from providers.api.offers_1688 import highest_yuan, offer_url, yuan
 from providers.api.pictures import picture_url
+from providers.api.titles import Title
 from providers.models import Marketplace, Product, Seller
 from providers.parsebot.envelope import NAME, read_data
 from providers.query import Ignored, ResultPage
@@ -18,11 +20,11 @@ class Item(Wire):
     """One item of a search."""
 
     offer_id: Id
-    title: Text = None
-    price: Number = None
+    title: Title = None
+    price: Price = None
     image_url: Text = None
-    shop_name: Text = None
-    city: Text = None
+    shop_name: Title = None
+    city: Title = None
 
 
 class Page(Wire):
@@ -64,5 +66,7 @@ def _product(item: Item) -> Product:
         url=offer_url(item.offer_id),
         picture=picture_url(item.image_url),
         price=yuan(item.price),
+        price_high=highest_yuan(item.price),
+        price_from=bool(item.price and item.price.open_ended),
         seller=Seller(name=item.shop_name, place=item.city) if item.shop_name or item.city else None,
     )

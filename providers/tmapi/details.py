@@ -3,13 +3,19 @@
 Fields of `/1688/item_detail` are named as seen in client code.
 """
 
+from pydantic import AliasChoices, Field
+
+from providers.api.amounts import Price
 from providers.api.answers import read_as
 from providers.api.calls import Answer
-from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Id, Items, Number, Part, Text, Texts, Whole, Wire, read_items
+from providers.api.counts import Quantity
+from providers.api.fields import MAX_VARIANTS, Flag, Id, Items, Part, Text, Texts, Whole, Wire, read_items
 from providers.api.offers_1688 import offer_url
 from providers.api.pictures import picture_urls
+from providers.api.price_steps import for_sale, highest, lowest, stock_availability
+from providers.api.titles import Title
 from providers.errors import ProductGone
-from providers.models import Marketplace, PriceStep, ProductDetails, Variant
+from providers.models import Marketplace, ProductDetails, Variant
 from providers.tmapi.envelope import read_data
 from providers.tmapi.products import (
     DeliveryInfo,
@@ -17,24 +23,20 @@ from providers.tmapi.products import (
     SaleInfo,
     ShopInfo,
     first_of,
+    is_higher,
+    read_availability,
     read_delivery,
     read_money,
     read_seller,
     read_sold,
+    read_steps,
 )
-
-
-class Step(Wire):
-    """A unit price from a quantity on."""
-
-    beginAmount: Whole = None  # noqa: N815 - the API's own spelling
-    price: Number = None
 
 
 class StepInfo(Wire):
     """Prices by quantity, and the smallest order."""
 
-    begin_num: Whole = None
+    begin_num: Quantity = Field(None, validation_alias=AliasChoices("begin_num", "beginNum", "quantity_begin"))
     prices: Items = ()
 
 
@@ -43,9 +45,9 @@ class Sku(Wire):
 
     skuid: Text = None
     specid: Text = None
-    sale_price: Number = None
+    sale_price: Price = None
     stock: Whole = None
-    props_names: Text = None
+    props_names: Title = None
 
 
 class Detail(Wire):
@@ -53,11 +55,13 @@ class Detail(Wire):
 
     item_id: Id
     product_url: Text = None
-    title: Text = None
+    title: Title = None
     main_imgs: Texts = ()
     currency: Text = None
-    offer_unit: Text = None
-    moq: Whole = None
+    offer_unit: Title = None
+    moq: Quantity = Field(None, validation_alias=AliasChoices("moq", "quantity_begin"))
+    is_sold_out: Flag = None
+    stock: Whole = None
     price_info: Part[PriceInfo] = None
     tiered_price_info: Part[StepInfo] = None
     skus: Items = ()
@@ -71,9 +75,17 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
     detail = read_as(provider, Detail, read_data(provider, answer, missing=ProductGone, wrong=ProductGone))
     prices = detail.price_info or PriceInfo()
     tiers = detail.tiered_price_info or StepInfo()
-    low = first_of(prices.price_min, prices.price, prices.sale_price)
-    steps, _ = read_items(Step, tiers.prices, MAX_PARTS)
+    steps = read_steps(tiers.prices, detail.currency)
     skus, _ = read_items(Sku, detail.skus, MAX_VARIANTS)
+    variants = tuple(_variant(sku, detail.currency) for sku in skus)
+    known = [variant.price for variant in for_sale(variants)] + [step.price for step in steps]
+    stated = [
+        read_money(first_of(price), detail.currency) for price in (prices.price_min, prices.price, prices.price_max)
+    ]
+    # What the page states counts variants without stock too, so it is only for a page that tells no more.
+    bounds = known if any(known) else stated
+    low = lowest(bounds)
+    before = read_money(prices.origin_price, detail.currency)
     return ProductDetails(
         provider=provider,
         marketplace=Marketplace.ALIBABA_1688,
@@ -81,25 +93,25 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
         title=detail.title or detail.item_id,
         url=offer_url(detail.item_id, detail.product_url),
         pictures=picture_urls(detail.main_imgs),
-        low=read_money(low, detail.currency),
-        high=read_money(first_of(prices.price_max, low), detail.currency),
-        price_steps=tuple(
-            PriceStep(min_quantity=step.beginAmount or 1, price=price)
-            for step in steps
-            if (price := read_money(first_of(step.price), detail.currency))
-        ),
-        min_order=tiers.begin_num or detail.moq or None,
+        low=low,
+        high=highest(bounds),
+        price_from=bool(tiers.prices) and not steps,
+        original_price=before if is_higher(before, low) else None,
+        availability=stock_availability(variants) or read_availability(detail.is_sold_out, detail.stock),
+        price_steps=steps,
+        min_order=tiers.begin_num or detail.moq,
         unit=detail.offer_unit,
-        variants=tuple(
-            Variant(
-                name=sku.props_names or sku.skuid or sku.specid or "",
-                id=sku.skuid or sku.specid,
-                price=read_money(first_of(sku.sale_price), detail.currency),
-                stock=sku.stock,
-            )
-            for sku in skus
-        ),
+        variants=variants,
         sold=read_sold(detail.sale_info),
         seller=read_seller(detail.shop_info, detail.delivery_info),
         delivery=read_delivery(detail.delivery_info, within_48h=None),
+    )
+
+
+def _variant(sku: Sku, currency: str | None) -> Variant:
+    return Variant(
+        name=sku.props_names or sku.skuid or sku.specid or "",
+        id=sku.skuid or sku.specid,
+        price=read_money(first_of(sku.sale_price), currency),
+        stock=sku.stock,
     )

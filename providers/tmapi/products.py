@@ -4,13 +4,16 @@ Pure: an `Answer` in, our models out. Fields are named as in the documents of `/
 `/1688/global/search/image/v2`. Parts that a product's own page has too are read here for both.
 """
 
-import re
-from decimal import Decimal
+from collections.abc import Sequence
 
+from pydantic import AliasChoices, Field
+
+from providers.api.amounts import Amount, Price, currency_code
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
+from providers.api.counts import Count, Quantity
 from providers.api.fields import (
-    Count,
+    MAX_PARTS,
     Flag,
     Id,
     Items,
@@ -21,24 +24,48 @@ from providers.api.fields import (
     Texts,
     Whole,
     Wire,
+    read_items,
 )
 from providers.api.offers_1688 import grade, offer_url, shop_url
 from providers.api.pictures import picture_url
-from providers.models import Badge, Delivery, Marketplace, Money, Product, Sales, SalesPeriod, Seller
+from providers.api.price_steps import highest, lowest, price_steps
+from providers.api.titles import Title
+from providers.models import (
+    Availability,
+    Badge,
+    Delivery,
+    Marketplace,
+    Money,
+    PriceStep,
+    Product,
+    Sales,
+    SalesPeriod,
+    Seller,
+)
 from providers.query import Ignored, ResultPage
 from providers.tmapi.envelope import read_data
-
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class PriceInfo(Wire):
     """Prices of an item; `price_min` and `price_max` only in details."""
 
-    price: Number = None
-    sale_price: Number = None
-    origin_price: Number = None
-    price_min: Number = None
-    price_max: Number = None
+    price: Price = None
+    sale_price: Price = None
+    origin_price: Price = None
+    price_min: Price = None
+    price_max: Price = None
+
+
+class Step(Wire):
+    """A unit price from a quantity on; the quantity has several names (the vendor's documents, and client code)."""
+
+    start: Quantity = Field(
+        None,
+        validation_alias=AliasChoices(
+            "beginAmount", "begin_amount", "begin_num", "beginNum", "quantity_begin", "quantity"
+        ),
+    )
+    price: Price = None
 
 
 class SaleInfo(Wire):
@@ -56,7 +83,7 @@ class DeliveryInfo(Wire):
     location: Texts = ()
     free_shipping: Flag = None
     ship_in_48h: Flag = None
-    delivery_fee: Number = None
+    delivery_fee: Price = None
 
 
 class ScoreInfo(Wire):
@@ -68,9 +95,9 @@ class ScoreInfo(Wire):
 class ShopInfo(Wire):
     """Who sells: `company_name` in searches, `shop_name` in details."""
 
-    company_name: Text = None
-    shop_name: Text = None
-    login_id: Text = None
+    company_name: Title = None
+    shop_name: Title = None
+    login_id: Title = None
     shop_url: Text = None
     location: Texts = ()
     shop_years: Whole = None
@@ -86,13 +113,16 @@ class Item(Wire):
 
     item_id: Id
     product_url: Text = None
-    title: Text = None
-    title_origin: Text = None
+    title: Title = None
+    title_origin: Title = None
     img: Text = None
-    price: Number = None
+    price: Price = None
     price_info: Part[PriceInfo] = None
     currency: Text = None
-    moq: Whole = None
+    moq: Quantity = Field(None, validation_alias=AliasChoices("moq", "quantity_begin"))
+    quantity_prices: Items = ()
+    is_sold_out: Flag = None
+    stock: Whole = None
     sale_info: Part[SaleInfo] = None
     delivery_info: Part[DeliveryInfo] = None
     shop_info: Part[ShopInfo] = None
@@ -136,10 +166,17 @@ def read_page(
 
 
 def read_product(provider: str, item: Item, verified: bool | None = None) -> Product:
-    """Return an item of a search as a product."""
+    """Return an item of a search as a product.
+
+    Its price may be that of the largest step: the vendor's sample of a page has 25.90 from 300 pieces as the price, and
+    29.89 for one. So it is a price "from", unless the item has the table itself.
+    """
     prices = item.price_info or PriceInfo()
-    price = first_of(item.price, prices.sale_price, prices.price)
-    before = first_of(prices.origin_price)
+    shown = first_of(item.price, prices.sale_price, prices.price)
+    steps = read_steps(item.quantity_prices, item.currency)
+    price = lowest([read_money(shown, item.currency), *(step.price for step in steps)])
+    high = highest([read_high(shown, item.currency), *(step.price for step in steps)])
+    before = read_money(prices.origin_price, item.currency)
     return Product(
         provider=provider,
         marketplace=Marketplace.ALIBABA_1688,
@@ -148,9 +185,12 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
         url=offer_url(item.item_id, item.product_url),
         original_title=item.title_origin,
         picture=picture_url(item.img),
-        price=read_money(price, item.currency),
-        original_price=read_money(before, item.currency) if before and price and before > price else None,
-        min_order=item.moq or None,
+        price=price,
+        price_high=high if price and high and high.amount > price.amount else None,
+        price_from=price is not None and high is None,
+        original_price=before if is_higher(before, price) else None,
+        availability=read_availability(item.is_sold_out, item.stock),
+        min_order=item.moq,
         sold=read_sold(item.sale_info),
         seller=read_seller(item.shop_info, item.delivery_info, verified),
         rating=grade(item.rating_star),
@@ -161,17 +201,44 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
     )
 
 
-def first_of(*numbers: Decimal | None) -> Decimal | None:
-    """Return the first number that is given; a price of 0 stands for one that is not."""
-    return next((number for number in numbers if number), None)
+def first_of(*amounts: Amount | None) -> Amount | None:
+    """Return the first price that is given; 0 stands for one that is not."""
+    return next((amount for amount in amounts if amount and amount.low), None)
 
 
-def read_money(amount: Decimal | None, currency: str | None) -> Money | None:
-    """Return an amount in `currency`, or in CNY where none is given: V1 names none, and 1688 has no other."""
-    if amount is None:
-        return None
-    code = (currency or "").upper()
-    return Money(amount=amount, currency=code if _CURRENCY.fullmatch(code) else "CNY")
+def read_money(amount: Amount | None, currency: str | None) -> Money | None:
+    """Return a price in the currency written beside it, else in `currency`.
+
+    Where neither is known, it is in CNY: V1 names none, and 1688 has no other.
+    """
+    return amount.money(_currency(currency)) if amount else None
+
+
+def read_high(amount: Amount | None, currency: str | None) -> Money | None:
+    """Return the upper end of a price that is a range, None where it is none."""
+    return amount.highest(_currency(currency)) if amount else None
+
+
+def _currency(currency: str | None) -> str:
+    return currency_code(currency) or "CNY"
+
+
+def is_higher(before: Money | None, price: Money | None) -> bool:
+    """Whether a price was reduced: only then is the one before worth showing."""
+    return bool(before and price and before.currency == price.currency and before.amount > price.amount)
+
+
+def read_steps(items: Sequence[object], currency: str | None) -> tuple[PriceStep, ...]:
+    """Return the prices by quantity, or nothing where one of them can't be read."""
+    steps, dropped = read_items(Step, items, MAX_PARTS)
+    return () if dropped else price_steps((step.start, read_money(step.price, currency)) for step in steps)
+
+
+def read_availability(sold_out: bool | None, stock: int | None) -> Availability | None:
+    """Return whether an item can be bought, None where the answer does not say."""
+    if sold_out or stock == 0:
+        return Availability.SOLD_OUT
+    return Availability.ON_SALE if sold_out is False or stock else None
 
 
 def _place(*places: tuple[str, ...]) -> str | None:
@@ -212,9 +279,15 @@ def read_delivery(info: DeliveryInfo | None, *, within_48h: bool | None) -> Deli
         origin=_place(info.area_from, info.location),
         free=info.free_shipping,
         within_hours=48 if within_48h or info.ship_in_48h else None,
-        fee=read_money(info.delivery_fee, "CNY"),
+        fee=_fee(info.delivery_fee),
     )
     return delivery if delivery != Delivery() else None
+
+
+def _fee(fee: Amount | None) -> Money | None:
+    """Return what shipping costs; 0 is free. A range is no fee that could be named."""
+    currency = fee.currency("CNY") if fee and fee.high is None and not fee.open_ended else None
+    return Money(amount=fee.low, currency=currency) if fee and currency else None
 
 
 def _badges(item: Item) -> tuple[Badge, ...]:

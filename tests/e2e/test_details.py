@@ -43,7 +43,7 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(harne
     details = await harness.press(await harness.search(), "ℹ")
 
     lines = text_of(details).splitlines()
-    assert lines[1:5] == ["💰 CN¥6.95 – CN¥7.90", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
+    assert lines[1:5] == ["💰 CN¥6.95–7.90", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
     assert lines[5:7] == ["🎨 3 variants", "   Color:red · CN¥7.90 · 120 in stock"]
     assert "📦 from 10 pieces · sold 33,133 in 90 days" in lines
     assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东汕头市 · ★\xa04.5/5" in lines
@@ -98,7 +98,7 @@ async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fau
     back = await harness.press(details, "◀")
 
     assert reason in text_of(details)
-    assert "💰 CN¥7.90" in text_of(details)
+    assert "💰 from CN¥7.90" in text_of(details)
     assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东 汕头市" in text_of(details)
     assert button_texts(details) == ["↗", "№", "🔗", "◀", "✕"]
     assert copied(details, "№") == product_id(card)

@@ -11,7 +11,7 @@ from bot.models.search import Failure, Search
 from bot.views.card import card_caption, card_screen, with_notice
 from bot.views.markup import CAPTION_LIMIT, units
 from providers.errors import FailureKind
-from providers.models import Badge, Delivery, Marketplace, Product, Rating, Sales, SalesPeriod, Seller
+from providers.models import Badge, Delivery, Marketplace, Money, Product, Rating, Sales, SalesPeriod, Seller
 from providers.query import Capabilities, Filter, Ignored, Query, QueryPart, Sort
 from tests.bot.views import judge
 from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search, yuan
@@ -75,6 +75,23 @@ def test_a_price_whose_unit_is_a_guess_says_so(en: Translator) -> None:
     lines = seen(en, a_product(price=yuan("9.90", unit_certain=False)))
     assert "💰 ≈ CN¥9.90" in lines
     assert "≈ The source does not say whether its prices are whole units or cents." in lines
+
+
+def test_a_guess_names_both_readings(en: Translator) -> None:
+    price = Money(amount=Decimal("0.99"), currency="EUR", unit_certain=False, other_amount=Decimal(99))
+    assert "💰 ≈ €0.99 or €99.00" in seen(en, a_product(price=price))
+
+
+def test_a_range_of_prices_is_one_and_says_which_end_counts(translators: dict[str, Translator]) -> None:
+    ranged = a_product(price=yuan("3.5"), price_high=yuan("7.2"))
+    lines = seen(translators["en"], ranged)
+    assert "💰 CN¥3.50–7.20" in lines
+    assert "Where a price is a range, its lower end is used to sort and to calculate." in lines
+    assert "💰 3,50–7,20 CN¥" in [line.replace("\xa0", " ") for line in seen(translators["ru"], ranged)]
+
+
+def test_a_price_of_large_orders_says_from(en: Translator) -> None:
+    assert "💰 from CN¥60.00" in seen(en, a_product(price=yuan("60"), price_from=True))
 
 
 def test_a_certain_price_carries_no_sign_of_doubt(en: Translator) -> None:

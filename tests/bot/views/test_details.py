@@ -33,7 +33,7 @@ def test_details_tell_all_that_the_page_tells(en: Translator) -> None:
     )
     assert seen(en, found) == [
         "Mug, white, 350 ml",
-        "💰 CN¥8.50 – CN¥9.90",
+        "💰 CN¥8.50–9.90",
         "   1+  CN¥9.90",
         "   1,000+  CN¥8.50",
         "🎨 2 variants",
@@ -53,6 +53,15 @@ def test_a_page_that_tells_nothing_leaves_what_the_search_told(en: Translator) -
 
 def test_one_price_is_no_range(en: Translator) -> None:
     assert "💰 CN¥9.00" in seen(en, some_details(MUG, low=yuan("9"), high=yuan("9.00")))
+
+
+def test_a_price_before_a_reduction_is_struck(en: Translator) -> None:
+    found = some_details(MUG, low=yuan("8"), high=yuan("8"), original_price=yuan("12"))
+    assert "💰 CN¥8.00  CN¥12.00" in seen(en, found)
+
+
+def test_a_page_without_its_table_says_from(en: Translator) -> None:
+    assert "💰 from CN¥8.00" in seen(en, some_details(MUG, low=yuan("8"), price_from=True))
 
 
 def test_a_guess_at_the_unit_shows_in_a_range_too(en: Translator) -> None:

@@ -77,7 +77,7 @@ def test_a_grid_is_a_picture_with_numbers_and_prices_in_plain_letters(en: Transl
     screen = overview_screen(an_open_search(a_search(view=View.GRID), BOTH, can=PLAIN))
     assert not screen.text_suffices
     assert screen.picture == GridPicture(
-        (Tile(1, "1,234.50 CNY", "https://cbu01.alicdn.com/1.jpg"), Tile(2, "–", None))
+        (Tile(1, "1,234.50 CNY", "https://cbu01.alicdn.com/1.jpg"), Tile(2, "-", None))
     )
 
 
@@ -108,3 +108,11 @@ def test_telegram_takes_every_overview_as_text_and_as_caption(
         )
         assert judge.caption(screen.text) == judge.message(screen.text)
         assert judge.buttons(screen.keyboard)
+
+
+def test_a_price_in_a_grid_says_that_it_is_a_guess_or_may_be_more(en: Translator) -> None:
+    guess, least = yuan("9", unit_certain=False), a_product("2", price=yuan("60"), price_from=True)
+    results = Results([a_page(a_product(price=guess), least)])
+    screen = overview_screen(an_open_search(a_search(view=View.GRID), results, can=PLAIN))
+    assert isinstance(screen.picture, GridPicture)
+    assert [tile.price for tile in screen.picture.tiles] == ["~9.00 CNY", "60.00+ CNY"]

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from providers.aliexpress.details import read_details
 from providers.api.calls import Answer
 from providers.errors import BadAnswer
-from providers.models import Money, ProductDetails
+from providers.models import Availability, Money, ProductDetails
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "aliexpress" / "product.json"
 KEY = "aliexpress_ds_product_get_response"
@@ -42,6 +42,39 @@ def test_lists_may_come_without_an_object_around_them() -> None:
         kind["ae_sku_property_dtos"] = kind["ae_sku_property_dtos"]["ae_sku_property_d_t_o"]
         kind["wholesale_price_tiers"] = kind["wholesale_price_tiers"]["wholesale_price_tier"]
     assert read({"result": result | {"ae_item_sku_info_dtos": kinds}, "code": "0"}) == read(recorded())
+
+
+def with_skus(*changes: dict[str, object], status: str = "onSelling") -> ProductDetails:
+    body = recorded()
+    result = body[KEY]["result"]
+    result["ae_item_base_info_dto"]["product_status_type"] = status
+    for kind, change in zip(result["ae_item_sku_info_dtos"]["ae_item_sku_info_d_t_o"], changes, strict=False):
+        kind.update(change)
+    return read(body)
+
+
+def test_a_variant_without_stock_sets_no_price() -> None:
+    found = with_skus({"offer_sale_price": "0.99", "sku_available_stock": 0}, {"sku_available_stock": 7})
+    assert (found.low, found.high) == (dollars("2.10"), dollars("2.10"))
+
+
+@pytest.mark.parametrize(
+    ("stock", "status", "availability"),
+    [
+        (5, "onSelling", Availability.ON_SALE),
+        (0, "onSelling", Availability.SOLD_OUT),
+        (5, "offline", Availability.ENDED),
+        (5, "", None),
+    ],
+)
+def test_whether_it_can_be_bought(stock: int, status: str, availability: Availability | None) -> None:
+    change: dict[str, object] = {"sku_available_stock": stock}
+    assert with_skus(change, change, status=status).availability is availability
+
+
+def test_a_step_whose_beginning_can_not_be_read_takes_the_table_with_it() -> None:
+    tiers: dict[str, object] = {"wholesale_price_tiers": [{"min_quantity": "many", "wholesale_price": "1.40"}]}
+    assert with_skus(tiers, tiers).price_steps == ()
 
 
 def test_kinds_with_prices_by_quantity_of_their_own_give_no_table() -> None:

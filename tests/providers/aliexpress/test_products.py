@@ -50,8 +50,14 @@ def prices(
     return [one.price for one in page.products]
 
 
-def dollars(amount: str, *, certain: bool = True) -> Money:
-    return Money(amount=Decimal(amount), currency="USD", unit_certain=certain)
+def dollars(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="USD")
+
+
+def cents(amount: str) -> Money:
+    """A whole number that is taken for cents, and may be dollars."""
+    whole = Decimal(amount)
+    return Money(amount=whole.scaleb(-2), currency="USD", unit_certain=False, other_amount=whole)
 
 
 # The document's own answer
@@ -85,11 +91,47 @@ def test_the_third_shape_has_the_items_in_data_data(name: str) -> None:
 
 
 def test_whole_values_all_over_the_page_are_cents() -> None:
-    assert prices("99", "1303") == [dollars("0.99", certain=False), dollars("13.03", certain=False)]
+    assert prices("99", "1303") == [cents("99"), cents("1303")]
 
 
 def test_one_decimal_point_on_the_page_makes_all_values_dollars() -> None:
     assert prices("99", "13.03") == [dollars("99"), dollars("13.03")]
+
+
+def test_a_currency_sign_on_the_page_makes_all_values_dollars() -> None:
+    assert prices("99", "US $13") == [dollars("99"), dollars("13")]
+
+
+def test_a_flat_price_beside_the_nested_one_tells_the_unit_for_the_whole_page() -> None:
+    def both(nested: str, flat: str) -> dict[str, object]:
+        return priced(nested) | {"target_sale_price": flat, "target_sale_price_currency": "USD"}
+
+    assert [each.price for each in page_of(both("99", "0.99"), priced("148")).products] == [
+        dollars("0.99"),
+        dollars("1.48"),
+    ]
+    assert [each.price for each in page_of(both("99", "99.00"), priced("148")).products] == [
+        dollars("99"),
+        dollars("148"),
+    ]
+    # They contradict each other.
+    assert [each.price for each in page_of(both("99", "0.99"), both("148", "148")).products] == [
+        cents("99"),
+        cents("148"),
+    ]
+
+
+def test_a_flat_price_is_in_the_major_unit() -> None:
+    assert product(price=None, target_sale_price="485", target_sale_price_currency="USD").price == dollars("485")
+
+
+def test_a_range_stays_a_range() -> None:
+    one = product(price=None, target_sale_price="US $3.50 - 7.20", target_sale_price_currency="USD")
+    assert (one.price, one.price_high) == (dollars("3.50"), dollars("7.20"))
+
+
+def test_a_currency_beside_the_number_counts_more_than_the_one_that_was_asked_for() -> None:
+    assert prices("€ 3,50", currency=None, asked="USD") == [Money(amount=Decimal("3.50"), currency="EUR")]
 
 
 def test_a_point_before_zeros_is_a_point() -> None:

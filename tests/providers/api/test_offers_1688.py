@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from providers.api.amounts import Amount
 from providers.api.offers_1688 import grade, offer_url, shop_url, yuan
 from providers.models import Money, Rating
 
@@ -34,8 +35,8 @@ def test_a_shop_is_at_1688_or_has_no_page() -> None:
 
 
 def test_a_price_of_zero_is_none() -> None:
-    assert yuan(Decimal("4.50")) == Money(amount=Decimal("4.50"), currency="CNY")
-    assert yuan(Decimal(0)) is None
+    assert yuan(Amount(low=Decimal("4.50"))) == Money(amount=Decimal("4.50"), currency="CNY")
+    assert yuan(Amount(low=Decimal(0))) is None
 
 
 @pytest.mark.parametrize(("value", "expected"), [("4.8", Rating(value=Decimal("4.8"))), ("0", None), ("5.1", None)])

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from providers.api.calls import Answer
 from providers.daji.details import read_details
 from providers.errors import BadAnswer, ProductGone
-from providers.models import Money
+from providers.models import Availability, Money, ProductDetails
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "daji" / "product_detail.json"
 
@@ -43,6 +43,62 @@ def test_the_price_of_a_page_without_kinds_is_that_of_its_steps() -> None:
         answered({"offerId": 1, "productSaleInfo": {"priceRangeList": steps}, "productSkuInfos": None}), language="en"
     )
     assert (details.low, details.high) == (yuan("4"), yuan("5"))
+
+
+def page(**fields: object) -> ProductDetails:
+    return read_details(answered({"offerId": 1} | fields), language="en")
+
+
+def table(*steps: tuple[object, str]) -> list[dict[str, object]]:
+    return [{"startQuantity": start, "price": price} for start, price in steps]
+
+
+def test_prices_by_quantity_count_where_the_offer_is_quoted_so() -> None:
+    skus = [{"skuId": 1, "price": None, "consignPrice": "10"}]
+    found = page(productSaleInfo={"quoteType": 2, "priceRangeList": table((1, "5"), (9, "4"))}, productSkuInfos=skus)
+    assert (found.low, found.high, found.variants[0].price) == (yuan("4"), yuan("5"), None)
+
+
+def test_prices_of_variants_count_where_the_offer_is_quoted_so() -> None:
+    skus = [{"skuId": 1, "price": "6", "promotionPrice": "5.5"}, {"skuId": 2, "price": "7"}]
+    found = page(productSaleInfo={"quoteType": 1, "priceRangeList": table((1, "6"))}, productSkuInfos=skus)
+    assert (found.low, found.high, found.original_price) == (yuan("5.5"), yuan("7"), yuan("6"))
+
+
+def test_the_price_of_one_piece_is_a_step_and_the_others_begin_at_two() -> None:
+    found = page(productSaleInfo={"quoteType": 2, "retailPrice": "8", "priceRangeList": table((1, "5"), (9, "4"))})
+    assert [(step.min_quantity, step.price) for step in found.price_steps] == [
+        (1, yuan("8")),
+        (2, yuan("5")),
+        (9, yuan("4")),
+    ]
+    assert found.high == yuan("8")
+
+
+def test_a_table_with_a_step_that_can_not_be_read_is_left_out() -> None:
+    assert page(productSaleInfo={"priceRangeList": table(("few", "5"), (9, "4"))}).price_steps == ()
+
+
+def test_a_variant_without_stock_sets_no_price() -> None:
+    decoy, stocked = {"skuId": 1, "price": "0.99", "amountOnSale": 0}, {"skuId": 2, "price": "9", "amountOnSale": 5}
+    found = page(productSkuInfos=[decoy, stocked])
+    assert (found.low, found.high) == (yuan("9"), yuan("9"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "availability"),
+    [
+        ({"status": "published"}, Availability.ON_SALE),
+        ({"status": "member expired"}, Availability.ENDED),
+        ({"status": "auto expired"}, Availability.ENDED),
+        ({"status": "member deleted"}, Availability.ENDED),
+        ({"status": "on the moon"}, None),
+        ({"status": "published", "productSkuInfos": [{"skuId": 1, "amountOnSale": 0}]}, Availability.SOLD_OUT),
+        ({"soldOut": "5000"}, None),
+    ],
+)
+def test_whether_it_can_be_bought(fields: dict[str, object], availability: Availability | None) -> None:
+    assert page(**fields).availability is availability
 
 
 def test_a_page_with_nothing_but_an_id_is_read() -> None:

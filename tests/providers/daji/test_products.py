@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from providers.api.calls import Answer
 from providers.daji.products import read_page
 from providers.errors import BadAnswer
-from providers.models import Badge, Money, Product, Sales, SalesPeriod, Seller
+from providers.models import Badge, Delivery, Money, Product, Rating, Sales, SalesPeriod, Seller
 from providers.query import ResultPage
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "daji"
@@ -69,6 +69,40 @@ def test_sales_may_be_a_lower_bound() -> None:
 
 def test_the_price_for_dropshipping_stands_in_for_a_missing_one() -> None:
     assert product(priceInfo={"price": None, "consignPrice": "38.00"}).price == yuan("38.00")
+
+
+def test_the_price_of_a_promotion_goes_before_the_usual_one_which_is_struck() -> None:
+    one = product(priceInfo={"price": "38.00", "promotionPrice": "30.00", "consignPrice": "76.00"})
+    assert (one.price, one.original_price) == (yuan("30.00"), yuan("38.00"))
+    same = product(priceInfo={"price": "38.00", "promotionPrice": "38.00"})
+    assert (same.price, same.original_price) == (yuan("38.00"), None)
+
+
+def test_the_price_for_one_piece_is_the_upper_end() -> None:
+    one = product(priceInfo={"price": "30.00", "retailPrice": "38.00"})
+    assert (one.price, one.price_high) == (yuan("30.00"), yuan("38.00"))
+
+
+def test_the_card_has_what_the_answer_has() -> None:
+    one = product(
+        minOrderQuantity="2件起批",
+        tradeScore="4.8",
+        companyName="义乌某某工厂",
+        companyAddress="浙江 义乌",
+        shippingTimeGuarantee="shipIn48Hours",
+        sellerDataInfo={"compositeServiceScore": "4.5", "repeatPurchasePercent": "0.6236"},
+    )
+    assert one.min_order == 2
+    assert one.rating == Rating(value=Decimal("4.8"))
+    assert one.seller == Seller(name="义乌某某工厂", place="浙江 义乌", score=Rating(value=Decimal("4.5")))
+    assert one.delivery == Delivery(within_hours=48)
+    assert one.repurchase_rate == Decimal("62.36")
+
+
+def test_the_share_of_an_offer_counts_more_than_that_of_its_seller() -> None:
+    seller = {"repeatPurchasePercent": "0.6236"}
+    assert product(repurchaseRate="5%", sellerDataInfo=seller).repurchase_rate == 5
+    assert product(repeatPurchasePercent="0.05", sellerDataInfo=seller).repurchase_rate == 5
 
 
 def test_a_product_without_translation_keeps_its_chinese_title() -> None:

@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from providers.api.calls import Answer
 from providers.errors import BadAnswer
-from providers.models import Badge, Delivery, Money, Product, Rating, Sales, SalesPeriod
+from providers.models import Availability, Badge, Delivery, Money, Product, Rating, Sales, SalesPeriod
 from providers.tmapi.products import Item, read_page, read_product
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -96,6 +96,50 @@ def test_an_original_price_is_shown_only_where_it_is_higher() -> None:
 def test_the_currency_is_the_item_s_or_yuan() -> None:
     assert product(price="5", currency="usd").price == Money(amount=Decimal(5), currency="USD")
     assert product(price="5", currency="￥").price == yuan("5")
+    assert product(price="US $5", currency="CNY").price == Money(amount=Decimal(5), currency="USD")
+    assert product(price="5", currency="US $").price == Money(amount=Decimal(5), currency="USD")
+
+
+def test_a_price_may_be_that_of_the_largest_order() -> None:
+    assert product(price="25.90").price_from
+    assert not product(price="面议").price_from
+
+
+def test_a_price_that_is_a_range_stays_one() -> None:
+    one = product(price="1.20-3.50")
+    assert (one.price, one.price_high, one.price_from) == (yuan("1.20"), yuan("3.50"), False)
+
+
+@pytest.mark.parametrize("key", ["begin_num", "beginAmount", "quantity_begin"])
+def test_an_item_with_its_table_has_a_range(key: str) -> None:
+    steps = [{key: "2-99", "price": "29.89"}, {key: ">=300", "price": "25.90元"}]
+    one = product(price="25.90", quantity_prices=steps)
+    assert (one.price, one.price_high, one.price_from) == (yuan("25.90"), yuan("29.89"), False)
+
+
+def test_a_table_with_a_step_that_can_not_be_read_says_nothing() -> None:
+    one = product(
+        price="25.90", quantity_prices=[{"unknown": 2, "price": "29.89"}, {"begin_num": 300, "price": "25.90"}]
+    )
+    assert (one.price, one.price_high, one.price_from) == (yuan("25.90"), None, True)
+
+
+def test_titles_come_without_markup() -> None:
+    assert product(title="<font color=red>Lotus</font> &amp; seed").title == "Lotus & seed"
+
+
+@pytest.mark.parametrize(
+    ("fields", "availability"),
+    [
+        ({"is_sold_out": True}, Availability.SOLD_OUT),
+        ({"is_sold_out": False}, Availability.ON_SALE),
+        ({"stock": 0}, Availability.SOLD_OUT),
+        ({"stock": "12"}, Availability.ON_SALE),
+        ({}, None),
+    ],
+)
+def test_whether_it_can_be_bought(fields: dict[str, object], availability: Availability | None) -> None:
+    assert product(**fields).availability is availability
 
 
 def test_sales_with_a_plus_are_at_least_that_many() -> None:

@@ -1,0 +1,190 @@
+"""Amounts of money as this trade writes them: "1.20-3.50", "¥2.80起", "US $3.50", "15,29 €"."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Final
+
+from babel.numbers import get_currency_precision, list_currencies
+from pydantic import BeforeValidator
+
+from providers.api.numbers import (
+    MAX_EXPONENT,
+    NUMBER,
+    UNIT,
+    UNITS,
+    fold,
+    has_ambiguous_point,
+    parse_number,
+    without_points,
+)
+from providers.models import Frozen, Money
+
+MAX_LENGTH: Final = 80
+
+DOLLARS: Final = ("USD", "CAD", "AUD", "MXN", "NZD", "SGD", "HKD", "TWD", "CLP", "COP", "ARS")
+YUAN_OR_YEN: Final = ("CNY", "JPY")
+CROWNS: Final = ("SEK", "NOK", "DKK")
+
+SIGNS: Final[dict[str, tuple[str, ...]]] = {
+    "us $": ("USD",), "us$": ("USD",), "ca$": ("CAD",), "c$": ("CAD",), "ca $": ("CAD",), "c $": ("CAD",),
+    "au$": ("AUD",), "a$": ("AUD",), "au $": ("AUD",), "mx$": ("MXN",), "mex$": ("MXN",), "r$": ("BRL",),
+    "hk$": ("HKD",), "hk $": ("HKD",), "nt$": ("TWD",), "nt $": ("TWD",), "s$": ("SGD",), "sg$": ("SGD",),
+    "nz$": ("NZD",), "$": DOLLARS, "cn¥": ("CNY",), "cn ¥": ("CNY",), "rmb": ("CNY",), "rmb¥": ("CNY",),
+    "元": ("CNY",), "人民币": ("CNY",), "块": ("CNY",), "yuan": ("CNY",), "jp¥": ("JPY",), "円": ("JPY",),
+    "yen": ("JPY",), "¥": YUAN_OR_YEN, "€": ("EUR",), "£": ("GBP",), "₽": ("RUB",), "руб.": ("RUB",), "руб": ("RUB",),
+    "р.": ("RUB",), "₩": ("KRW",), "원": ("KRW",), "₹": ("INR",), "rs.": ("INR",), "₺": ("TRY",), "tl": ("TRY",),
+    "₴": ("UAH",), "грн.": ("UAH",), "грн": ("UAH",),
+    "zł": ("PLN",), "kr": CROWNS, "kr.": CROWNS, "₫": ("VND",), "đ": ("VND",),
+    "฿": ("THB",), "rp": ("IDR",), "rm": ("MYR",), "₪": ("ILS",), "₸": ("KZT",), "chf": ("CHF",),
+}  # fmt: skip
+"""What stands beside a number, in small letters, and the currencies that it may mean."""
+
+# These are written without decimals, so that a point in them separates thousands: "Rp 15.800".
+_WITHOUT_DECIMALS: Final = frozenset({"IDR", "VND", "KRW", "JPY", "CLP", "COP"})
+# Where these are written, a point separates thousands about as often as decimals.
+_POINT_DECIMALS: Final = frozenset(
+    {"USD", "CNY", "GBP", "AUD", "CAD", "INR", "HKD", "SGD", "NZD", "THB", "MYR", "TWD", "MXN"}
+)
+
+_CODES: Final = frozenset(list_currencies())
+_SIGN: Final = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
+_BESIDE: Final = rf"(?:{_SIGN}|[a-z]{{3}}(?![a-z]))"
+
+
+def _side(name: str) -> str:
+    """Return a pattern for one amount, with its currency before or behind it."""
+    return (
+        rf"(?P<before_{name}>{_BESIDE})?\s*(?P<number_{name}>{NUMBER})\s*"
+        rf"(?P<unit_{name}>(?:{UNIT})(?![a-z]))?\s*(?P<behind_{name}>{_BESIDE})?"
+    )
+
+
+_FROM_BEFORE: Final = (
+    r"from|starting at|starting from|ab|от|desde|à partir de|a partir de|từ|>=|≥|(?:价格|price|售价|批发价):?"
+)
+_FROM_BEHIND: Final = r"起批?|起步|以上|\+|から|より|부터|and up"
+_PER: Final = r"/\s*(?:per )?[^\W\d]{1,12}"
+
+_AMOUNT = re.compile(
+    rf"(?P<from_before>{_FROM_BEFORE})?\s*{_side('low')}\s*"
+    rf"(?:(?:[-–—−~至到]|\bto\b|\.{{2,3}})\s*{_side('high')}\s*)?(?P<from_behind>{_FROM_BEHIND})?\s*(?:{_PER})?",
+    re.IGNORECASE,
+)
+_LABELS: Final = frozenset({"价格", "price", "售价", "批发价"})
+
+
+class Amount(Frozen):
+    """What a text says about a price: an amount or a range, and the currencies that the sign beside it may mean."""
+
+    low: Decimal
+    high: Decimal | None = None
+    open_ended: bool = False
+    currencies: tuple[str, ...] = ()
+
+    def currency(self, assumed: str | None = None) -> str | None:
+        """Return the currency written beside the number; it counts more than the `assumed` one, None if unknown.
+
+        `assumed` also decides where a sign is shared: "¥" is yen where yen are assumed. A "$" of no assumed currency is
+        the US dollar; of any other shared sign the currency is unknown.
+        """
+        code = currency_code(assumed)
+        if not self.currencies:
+            return code
+        if code in self.currencies:
+            return code
+        return self.currencies[0] if self.currencies == DOLLARS or len(self.currencies) == 1 else None
+
+    def money(self, assumed: str | None = None) -> Money | None:
+        """Return the amount, or the lower end of a range; None for 0, which stands for a price that is not given."""
+        code = self.currency(assumed)
+        return Money(amount=self.low, currency=code) if self.low and code else None
+
+    def highest(self, assumed: str | None = None) -> Money | None:
+        """Return the upper end of a range, None where there is none."""
+        code = self.currency(assumed)
+        return Money(amount=self.high, currency=code) if self.high and self.low and code else None
+
+    @property
+    def is_major(self) -> bool:
+        """Whether the text shows that it speaks of dollars and not of cents: by a decimal point or a currency sign."""
+        exponents = [number.as_tuple().exponent for number in (self.low, self.high) if number is not None]
+        return bool(self.currencies) or any(isinstance(each, int) and each < 0 for each in exponents)
+
+
+def read_amount(value: object) -> Amount | None:
+    """Return what a value says about a price; None for anything else, such as "面议" ("to be negotiated").
+
+    Of what could be read in two ways, such as "1.234 €", nothing is returned: no price is better than a wrong one.
+    """
+    if isinstance(value, Amount):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        return None
+    text = str(value)
+    if len(text) > MAX_LENGTH:
+        return None
+    text = fold(text)
+    if not isinstance(value, str):
+        number = parse_number(text)
+        return None if number is None else Amount(low=number)
+    match = _AMOUNT.fullmatch(text.strip('"'))
+    return _amount(match) if match else None
+
+
+def _amount(match: re.Match[str]) -> Amount | None:
+    beside = [match[f"{place}_{side}"] for side in ("low", "high") for place in ("before", "behind")]
+    meant = [_currencies(sign) for sign in beside if sign]
+    if any(not currencies for currencies in meant) or len(set(meant)) > 1:
+        return None
+    currencies = meant[0] if meant else ()
+    low = _number(match["number_low"], match["unit_low"] or match["unit_high"], currencies)
+    high = _number(match["number_high"], match["unit_high"], currencies) if match["number_high"] else None
+    if low is None or (match["number_high"] and high is None):
+        return None
+    if high is not None and match["unit_low"] is None and match["unit_high"] is not None:
+        return None  # "1-2万": of one thousand or of ten thousand?
+    low, high = (low, None) if high in (None, low) else (min(low, high), max(low, high))
+    word = (match["from_before"] or "").lower()
+    return Amount(
+        low=low,
+        high=high,
+        open_ended=bool(match["from_behind"]) or bool(word and word.rstrip(":") not in _LABELS),
+        currencies=currencies,
+    )
+
+
+def _currencies(sign: str) -> tuple[str, ...]:
+    name = sign.strip().lower()
+    return SIGNS.get(name) or ((name.upper(),) if name.upper() in _CODES else ())
+
+
+def _number(text: str, unit: str | None, currencies: tuple[str, ...]) -> Decimal | None:
+    """Return one amount, None where a point could separate thousands or decimals."""
+    if has_ambiguous_point(text) and currencies:
+        if set(currencies) <= _WITHOUT_DECIMALS:
+            text = without_points(text)
+        elif not set(currencies) & _POINT_DECIMALS:
+            return None
+    number = parse_number(text)
+    if number is None:
+        return None
+    number *= UNITS[unit.lower()] if unit else 1
+    return number if abs(number.adjusted()) <= MAX_EXPONENT else None
+
+
+def currency_code(text: str | None) -> str | None:
+    """Return the ISO code of a currency named by its code or its sign, None for an unknown or a shared one.
+
+    "$" alone is the US dollar.
+    """
+    meant = _currencies(fold(text or ""))
+    return meant[0] if meant == DOLLARS or len(meant) == 1 else None
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimals a currency has: 2 for dollars, 0 for yen (ISO 4217)."""
+    return int(get_currency_precision(currency))
+
+
+Price = Annotated[Amount | None, BeforeValidator(read_amount)]
+"""A field with an amount of money; what can't be read is None."""
