@@ -5,17 +5,25 @@ ProviderError        unreachable         anything else
 ├── RateLimited      busy                too many calls; `retry_after` seconds if the provider said
 ├── PhotoRejected    photo_refused       the provider can't or won't use this photo, or its reference
 ├── ProductGone      gone                the product is no longer there, or not sold to this country
-├── BadAnswer        unreadable_answer   an answer of a shape that nobody knows
+├── Refused          refused             the provider says no, for a reason that we don't know: its code is told
+├── BadAnswer        unreadable_answer   an answer of a shape that nobody knows, and no refusal
 ├── NoCredit         no_credit           the account has no balance: off until an operator acts
-├── NotAuthorized    refused_key         key, token or signature refused: off until an operator acts
+├── NotAuthorized    refused_key, …      key, signature, login, permission, address or clock refused: likewise
 └── SwitchedOff      switched_off        an operator has switched the provider off; it was not called
 
-Each class has a `FailureKind`: that is what gets stored, and what people are told. The texts of the errors are for
+Each error has a `FailureKind`: that is what gets stored, and what people are told. The texts of the errors are for
 operators: what was met and what was expected, never a URL, a key or a picture.
+
+Where only words say that an account is refused, and no code of the vendor's documents, `documented` is False: words
+may quote anything, so they switch nothing off for good.
 """
 
+import re
 from enum import StrEnum
-from typing import ClassVar
+from typing import Final
+
+# Codes and ids are short; a long one, or one with spaces, may be a text that quotes a key.
+_SHORT_NAME: Final = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 class FailureKind(StrEnum):
@@ -23,6 +31,12 @@ class FailureKind(StrEnum):
 
     NO_CREDIT = "no_credit"
     REFUSED_KEY = "refused_key"
+    REFUSED_SIGNATURE = "refused_signature"
+    REFUSED_LOGIN = "refused_login"
+    REFUSED_PERMISSION = "refused_permission"
+    REFUSED_ADDRESS = "refused_address"
+    REFUSED_CLOCK = "refused_clock"
+    REFUSED = "refused"
     BUSY = "busy"
     UNREACHABLE = "unreachable"
     PHOTO_REFUSED = "photo_refused"
@@ -35,17 +49,19 @@ class FailureKind(StrEnum):
 class ProviderError(Exception):
     """Something went wrong at `provider`.
 
-    `code` is the provider's own code where it gave one, `trace` its id of the request, for a ticket with its support.
+    `code` is the provider's own code where it gave one, `trace` its id of the request, for a ticket with its support:
+    letters, digits, `_`, `.`, `:` and `-`, 64 at most; anything else is left out.
     """
 
-    kind: ClassVar[FailureKind] = FailureKind.UNREACHABLE
+    kind: FailureKind = FailureKind.UNREACHABLE
 
     def __init__(self, provider: str, text: str, *, code: str | None = None, trace: str | None = None) -> None:
         self.provider = provider
         self.text = text
-        self.code = code
-        self.trace = trace
-        details = ", ".join(filter(None, [code and f"code {code}", trace and f"trace {trace}"]))
+        self.code = _short_name(code)
+        self.trace = _short_name(trace)
+        named = [self.code and f"code {self.code}", self.trace and f"trace {self.trace}"]
+        details = ", ".join(filter(None, named))
         super().__init__(f"{provider}: {text}" + (f" ({details})" if details else ""))
 
 
@@ -107,25 +123,64 @@ class ProductGone(ProviderError):
     kind = FailureKind.GONE
 
 
+class Refused(ProviderError):
+    """The provider refused the call for a reason that we don't know, or that no operator's setting explains."""
+
+    kind = FailureKind.REFUSED
+
+
 class BadAnswer(ProviderError):
-    """The answer has an unknown shape; the text names it."""
+    """The answer has an unknown shape, and is no refusal; the text names the shape."""
 
     kind = FailureKind.UNREADABLE_ANSWER
 
 
 class NoCredit(ProviderError):
-    """The account has no balance, or its subscription has ended."""
+    """The account has no balance, or its subscription has ended. `documented`: see the top of this file."""
 
     kind = FailureKind.NO_CREDIT
 
+    def __init__(
+        self,
+        provider: str,
+        text: str,
+        *,
+        documented: bool = True,
+        code: str | None = None,
+        trace: str | None = None,
+    ) -> None:
+        super().__init__(provider, text, code=code, trace=trace)
+        self.documented = documented
+
 
 class NotAuthorized(ProviderError):
-    """The provider refused the key, the token, the signature or the permission."""
+    """The provider refused what we say about ourselves; `kind` tells what: by default the key.
+
+    `documented`: see the top of this file.
+    """
 
     kind = FailureKind.REFUSED_KEY
+
+    def __init__(
+        self,
+        provider: str,
+        text: str,
+        *,
+        kind: FailureKind = FailureKind.REFUSED_KEY,
+        documented: bool = True,
+        code: str | None = None,
+        trace: str | None = None,
+    ) -> None:
+        super().__init__(provider, text, code=code, trace=trace)
+        self.kind = kind
+        self.documented = documented
 
 
 class SwitchedOff(ProviderError):
     """An operator has switched the provider off: it was not called."""
 
     kind = FailureKind.SWITCHED_OFF
+
+
+def _short_name(text: str | None) -> str | None:
+    return text if text and _SHORT_NAME.fullmatch(text) else None

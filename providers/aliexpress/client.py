@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from providers.aliexpress.auth import signed_form
 from providers.aliexpress.details import read_details
-from providers.aliexpress.envelope import NAME, TOKEN_REFUSED
+from providers.aliexpress.envelope import NAME
 from providers.aliexpress.products import read_search
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import Answer, ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.errors import NotAuthorized
+from providers.errors import FailureKind, NotAuthorized
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import AccessTokens, Provider, Resources
 from providers.query import Capabilities, ImageLimits, Match, Query, ResultPage, Sort
@@ -159,7 +159,7 @@ class AliExpress(Provider):
         try:
             return await self._client.call(build(token, self._now()), parse)
         except NotAuthorized as error:
-            if error.code != TOKEN_REFUSED:
+            if error.kind is not FailureKind.REFUSED_LOGIN:
                 raise
         fresh = await self._tokens.refresh(token)
         return await self._client.call(build(fresh, self._now()), parse)

@@ -1,5 +1,6 @@
 """What AliExpress's answers have in common: the object named after the method, and refusals."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,24 +9,59 @@ from pydantic import AliasChoices, Field
 from providers.api.answers import read_json, refusal
 from providers.api.calls import Answer
 from providers.api.fields import Text, Wire, describe_shape, read_text
-from providers.errors import BadAnswer, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
+from providers.api.json_values import unquoted
+from providers.errors import (
+    BadAnswer,
+    FailureKind,
+    NotAuthorized,
+    ProductGone,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 
 NAME: Final = "aliexpress"
 
-TOKEN_REFUSED: Final = "IllegalAccessToken"  # noqa: S105 - an error code
+# "00" is the success of the same platform's search by words (a recorded answer).
+SUCCESS: Final = frozenset({None, "0", "00", "200"})
 
 # The document of a product's page: "sleep for 1-2 seconds and request again".
 BAN_SECONDS: Final = 1.5
 BAN_RETRIES: Final = 2
+# The calls cost nothing, so one that ended in a fault is tried once more.
+FAULT_RETRIES: Final = 1
 
-_SUCCESS: Final = frozenset({None, "0", "200"})
-_LIMITED: Final = frozenset({"ApiCallLimit", "AppCallLimit"})
-_UNAUTHORIZED: Final = frozenset(
-    {TOKEN_REFUSED, "IllegalRefreshToken", "IncompleteSignature", "InsufficientPermission", "InvalidAppKey"}
-)
+# The vendor's documents, and its gateway as clients met it; numbers are those of the older gateway (TOP).
+_NOT_AUTHORIZED: Final[Mapping[str, FailureKind]] = {
+    "IllegalAccessToken": FailureKind.REFUSED_LOGIN,
+    "IllegalRefreshToken": FailureKind.REFUSED_LOGIN,
+    "27": FailureKind.REFUSED_LOGIN,
+    "IncompleteSignature": FailureKind.REFUSED_SIGNATURE,
+    "InvalidSignature": FailureKind.REFUSED_SIGNATURE,
+    "AppKeyNotExist": FailureKind.REFUSED_KEY,
+    "InvalidAppKey": FailureKind.REFUSED_KEY,
+    "InsufficientPermission": FailureKind.REFUSED_PERMISSION,
+    "PermissionDenied": FailureKind.REFUSED_PERMISSION,
+    "AppWhiteIpLimit": FailureKind.REFUSED_ADDRESS,
+    "IllegalTimestamp": FailureKind.REFUSED_CLOCK,
+}
+_REMEDIES: Final[Mapping[FailureKind, str]] = {
+    FailureKind.REFUSED_LOGIN: "the login was refused: run `python -m bot login aliexpress`",
+    FailureKind.REFUSED_SIGNATURE: "the signature was refused: check ALIEXPRESS_APP_SECRET, that of ALIEXPRESS_APP_KEY",
+    FailureKind.REFUSED_KEY: "the application is unknown: check ALIEXPRESS_APP_KEY",
+    FailureKind.REFUSED_PERMISSION: "the application lacks a permission: ask for it in its console",
+    FailureKind.REFUSED_ADDRESS: "this machine's address is not on the application's list: add it in its console",
+    FailureKind.REFUSED_CLOCK: "the time of the call was refused: set this machine's clock, best by NTP",
+}
+_LIMITED: Final = frozenset({"ApiCallLimit", "AppCallLimit", "SellerCallLimit", "7"})
 # The document of a product's page: not sold in that country, no such product, and "System error".
 _GONE: Final = frozenset({"602", "605"})
-_FAULT: Final = frozenset({"404"})
+_FAULT: Final = frozenset({"ServiceTimeout", "ServiceUnavailable", "404"})
+# Names of codes that clients met beside those: "isp.top-remote-connection-timeout", "SystemError".
+_FAULT_NAME: Final = re.compile(r"^isp\.|service|system|timeout", re.IGNORECASE)
+# "This ban will last for 31062 more seconds" comes with the code 7 (recorded answers).
+_BAN: Final = re.compile(r"ban will last for (\d{1,6}) more second")
 
 
 class Refusal(Wire):
@@ -33,6 +69,7 @@ class Refusal(Wire):
 
     code: Text = None
     sub_code: Text = None
+    sub_msg: Text = None
     request_id: Text = Field(None, validation_alias=AliasChoices("request_id", "_trace_id_"))
 
 
@@ -44,15 +81,16 @@ def read_result(answer: Answer, key: str) -> tuple[object, str | None]:
     value = read_json(NAME, answer)
     if not isinstance(value, dict):
         raise BadAnswer(NAME, f"expected {key}, met {describe_shape(value)}")
-    inner = value.get(key)
+    inner = unquoted(value.get(key))
     body: dict[str, object] = inner if isinstance(inner, dict) else value
     raise_refusal(value)
     raise_refusal(body)
     if answer.status >= 400:
         raise refusal(NAME, answer)
-    if not isinstance(body.get("result"), dict):
+    result = unquoted(body.get("result"))
+    if not isinstance(result, dict):
         raise BadAnswer(NAME, f"expected {key} with a result, met {describe_shape(value)}")
-    return body["result"], read_text(body.get("request_id"))
+    return result, read_text(body.get("request_id"))
 
 
 def raise_refusal(value: Mapping[str, object]) -> None:
@@ -60,28 +98,30 @@ def raise_refusal(value: Mapping[str, object]) -> None:
 
     The vendor's words are not repeated: they may quote what was sent.
     """
-    error = value.get("error_response")
-    refusal = Refusal.model_validate(error if isinstance(error, dict) else value)
-    if isinstance(error, dict) or refusal.code not in _SUCCESS:
-        raise _refused(refusal)
+    error = unquoted(value.get("error_response"))
+    is_refusal = "error_response" in value and error is not None
+    read = Refusal.model_validate(error if isinstance(error, dict) else value)
+    if is_refusal or read.code not in SUCCESS:
+        raise refused(read)
     page_code = read_text(value.get("rsp_code"))
-    if page_code not in _SUCCESS:
-        raise _refused(refusal.model_copy(update={"code": page_code}))
+    if page_code not in SUCCESS:
+        raise refused(read.model_copy(update={"code": page_code}))
 
 
-def _refused(refusal: Refusal) -> ProviderError:
+def refused(read: Refusal) -> ProviderError:
     """Return the error for a refusal, by the vendor's lists of codes; the finer code goes first."""
-    codes = {refusal.code, refusal.sub_code}
-    code = TOKEN_REFUSED if TOKEN_REFUSED in codes else refusal.sub_code or refusal.code
-    trace = refusal.request_id
-    if codes & _GONE:
-        return ProductGone(NAME, "the product is gone, or not sold in that country", code=code, trace=trace)
-    if codes & _LIMITED:
-        return RateLimited(NAME, "too many calls", retry_after=BAN_SECONDS, retries=BAN_RETRIES, code=code, trace=trace)
-    if codes & _UNAUTHORIZED:
-        text = "key, token, signature or permission refused: check ALIEXPRESS_APP_KEY and _SECRET, or log in again"
-        return NotAuthorized(NAME, text, code=code, trace=trace)
-    words = " ".join(sorted(filter(None, codes))).lower()
-    if codes & _FAULT or any(word in words for word in ("isp.", "service", "system", "timeout")):
-        return Unavailable(NAME, "a fault of the API", code=code, trace=trace)
-    return BadAnswer(NAME, "the call was refused, expected a result", code=code, trace=trace)
+    codes, trace = [code for code in (read.sub_code, read.code) if code is not None], read.request_id
+    for code in codes:
+        if code in _GONE:
+            return ProductGone(NAME, "the product is gone, or not sold in that country", code=code, trace=trace)
+        if code in _LIMITED:
+            ban = _BAN.search(read.sub_msg or "")
+            wait = float(ban[1]) if ban else BAN_SECONDS
+            return RateLimited(NAME, "too many calls", retry_after=wait, retries=BAN_RETRIES, code=code, trace=trace)
+        if code in _NOT_AUTHORIZED:
+            kind = _NOT_AUTHORIZED[code]
+            return NotAuthorized(NAME, _REMEDIES[kind], kind=kind, code=code, trace=trace)
+    first = codes[0] if codes else None
+    if any(code in _FAULT or _FAULT_NAME.search(code) for code in codes):
+        return Unavailable(NAME, "a fault of the API", retries=FAULT_RETRIES, code=first, trace=trace)
+    return Refused(NAME, "the call was refused, and the documents don't say why", code=first, trace=trace)

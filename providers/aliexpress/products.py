@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, Field
 
-from providers.aliexpress.envelope import NAME, read_result
+from providers.aliexpress.envelope import NAME, SUCCESS, Refusal, read_result, refused
 from providers.aliexpress.settings import PriceUnit
 from providers.api.amounts import Amount, Price, minor_digits
 from providers.api.answers import read_as, read_products
@@ -26,9 +26,10 @@ from providers.api.fields import (
     describe_shape,
     read_percent,
 )
+from providers.api.json_values import as_list, unquoted
 from providers.api.pictures import picture_url
 from providers.api.titles import Title
-from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
+from providers.errors import BadAnswer, PhotoRejected, ProviderError
 from providers.models import Delivery, Marketplace, Money, Product, Rating, SalesPeriod
 from providers.query import Ignored, ResultPage
 
@@ -145,7 +146,7 @@ def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignore
     result = read_as(NAME, Result, value)
     found = [] if result.ret is False else _listed(result.data)
     # No codes are documented; only failures were seen with another one. A result with products is no failure.
-    if result.ret is False or (not found and result.code not in {None, "0", "200"}):
+    if result.ret is False or (not found and result.code not in SUCCESS):
         raise _failed(result, trace)
     items, dropped = read_products(NAME, Item, found, found, trace=trace)
     reading = _nested_reading(items, unit, currency)
@@ -177,23 +178,25 @@ def product_url(given: str | None, product_id: str) -> str:
 
 
 def _failed(result: Result, trace: str | None) -> ProviderError:
-    """Return the error for a search that says it failed; its codes are not documented."""
+    """Return the error for a search that says it failed: its own codes are not documented."""
     if _PICTURE.search(result.messages or ""):
         return PhotoRejected(NAME, "the photo was refused", code=result.code, trace=trace)
-    return Unavailable(NAME, "the search failed", code=result.code, trace=trace)
+    return refused(Refusal(code=None if result.code in SUCCESS else result.code, request_id=trace))
 
 
-def _listed(data: object) -> list[object]:
+def _listed(data: object) -> Sequence[object]:
     """Return the items of `data`: a list, or an object with one in `products` or `data`. No data is no items."""
-    found = [data]
-    if isinstance(data, dict):
-        found = [data[key] for key in ("products", "data") if key in data] or [data]
-    for listed in found:
-        if isinstance(listed, list):
-            return listed
-    if not any(found):
-        return []
-    raise BadAnswer(NAME, f"expected a list of products in data, met {describe_shape(data)}")
+    data = unquoted(data)
+    if not isinstance(data, dict):
+        if data and not isinstance(data, list):
+            raise BadAnswer(NAME, f"expected a list of products in data, met {describe_shape(data)}")
+        return as_list(data)
+    named = [data[key] for key in ("products", "data") if key in data]
+    for listed in filter(None, map(unquoted, named)):
+        if not isinstance(listed, dict | list):
+            raise BadAnswer(NAME, f"expected a list of products in data, met {describe_shape(data)}")
+        return as_list(listed)
+    return () if named else as_list(data)
 
 
 def _nested_reading(items: Sequence[Item], unit: PriceUnit, currency: str | None) -> Reading:

@@ -1,8 +1,6 @@
 """Reading the answer of any API: its JSON, or the error where there is none."""
 
-import json
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Final, TypeVar
 
 import httpx
@@ -10,38 +8,26 @@ from pydantic import BaseModel, ValidationError
 
 from providers.api.calls import Answer
 from providers.api.fields import MAX_PRODUCTS, describe_shape, read_items, read_number
-from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited, Unavailable
+from providers.api.json_values import MAX_VALUES, decode, most_values, unquoted
+from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited, Refused, Unavailable
 from providers.query import Ignored, ResultPage
 
 M = TypeVar("M", bound=BaseModel)
 
-# Decoding blocks the whole process, even in a thread, and takes longer the more values there are. A page of products
-# has a few thousand, and the longest page of one product some ten thousand.
-MAX_VALUES: Final = 100_000
 HTML: Final = "HTML"
 
 
 def read_json(provider: str, answer: Answer) -> object:
     """Return the JSON value of an answer, numbers with a point as Decimal; the content type is not trusted.
 
-    An answer that is no JSON comes from a gateway in front of the API and raises what its status says:
-    `NotAuthorized` (401, 403), `RateLimited` (429), `Unavailable` (5xx, and 403 with a page of HTML), `BadAnswer` for
-    all others. Unusable JSON raises the same: more than `MAX_VALUES` values, nested too deep, or a number of thousands
-    of digits.
+    An answer that is no JSON comes from a gateway in front of the API and raises what its status says, see `refusal`.
+    Unusable JSON raises the same: more than `MAX_VALUES` values, nested too deep, or a number of thousands of digits.
     """
-    if most_values(answer.body) <= MAX_VALUES:
-        try:
-            value: object = json.loads(answer.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
-        except (ValueError, ArithmeticError, RecursionError):
-            pass
-        else:
-            return value
+    try:
+        return unquoted(decode(answer.body))
+    except ValueError:
+        pass
     raise refusal(provider, answer)
-
-
-def most_values(body: bytes) -> int:
-    """Return an upper bound for the values in a JSON text, without decoding it: signs inside texts count too."""
-    return sum(body.count(sign) for sign in (b",", b"[", b"{"))
 
 
 def read_as(provider: str, model: type[M], value: object) -> M:
@@ -84,20 +70,30 @@ def retry_after(headers: httpx.Headers) -> float | None:
 
 
 def refusal(provider: str, answer: Answer) -> ProviderError:
-    """Return the error for an answer that is no JSON, by its HTTP status."""
+    """Return the error for an answer whose body explains nothing, by its HTTP status.
+
+    401 is about our key by the standard of HTTP. 403 may come from anything on the way, so it switches nothing off;
+    with a page of HTML it is a firewall's.
+    """
     met = f"HTTP {answer.status} with {_kind(answer.body)} of {len(answer.body)} bytes"
     code = str(answer.status)
-    if answer.status == 403 and _kind(answer.body) == HTML:
-        # A firewall's page: taken for a refused key, it would switch the provider off for everybody.
-        return Unavailable(provider, f"{met}: something in front of the API refuses this machine", code=code)
-    if answer.status in {401, 403}:
-        return NotAuthorized(provider, f"{met}: check the key in the settings", code=code)
-    if answer.status == 429:
-        return RateLimited(provider, met, retry_after=retry_after(answer.headers), retries=1, code=code)
-    if answer.status >= 500:
-        return Unavailable(provider, met, code=code)
-    if 300 <= answer.status < 400:
-        return BadAnswer(provider, f"{met}: a redirect, not followed; check the address in the settings", code=code)
+    match answer.status:
+        case 403 if _kind(answer.body) == HTML:
+            return Unavailable(provider, f"{met}: something in front of the API refuses this machine", code=code)
+        case 401 | 403 as status:
+            text = f"{met}: check the key in the settings"
+            return NotAuthorized(provider, text, documented=status == 401, code=code)
+        case 429:
+            return RateLimited(provider, met, retry_after=retry_after(answer.headers), retries=1, code=code)
+        case status if status >= 500:
+            return Unavailable(provider, met, code=code)
+        case 404:
+            return Refused(provider, f"{met}: nothing is there; check the address in the settings", code=code)
+        case status if status >= 400:
+            return Refused(provider, met, code=code)
+        case status if status >= 300:
+            text = f"{met}: a redirect, not followed; check the address in the settings"
+            return Refused(provider, text, code=code)
     return BadAnswer(provider, f"{met}, expected JSON", code=code)
 
 
@@ -108,7 +104,3 @@ def _kind(body: bytes) -> str:
     if start[:1] not in (b"{", b"["):
         return HTML if start.startswith(b"<") else "text"
     return f"JSON of over {MAX_VALUES} values" if most_values(body) > MAX_VALUES else "JSON that can't be read"
-
-
-def _no_number(name: str) -> None:
-    """Read NaN and Infinity, which are no JSON, as null."""

@@ -14,6 +14,7 @@ from typing import Annotated, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from providers.api.json_values import as_list, unquoted
 from providers.api.numbers import fold, has_ambiguous_point, parse_number
 
 M = TypeVar("M", bound=BaseModel)
@@ -105,12 +106,13 @@ def read_texts(value: object) -> tuple[str, ...]:
 
 def read_part(value: object) -> object:
     """Return an object as it is; null, "" and [] where an object is expected become None."""
+    value = unquoted(value)
     return value if isinstance(value, dict | BaseModel) else None
 
 
 def read_list(value: object) -> object:
-    """Return a list as it is and anything else as an empty one; its items are for `read_items`."""
-    return value if isinstance(value, list | tuple) else ()
+    """Return a list as it is or out of what it was wrapped in, anything else as none; items are for `read_items`."""
+    return as_list(value)
 
 
 Text = Annotated[str | None, BeforeValidator(read_text)]

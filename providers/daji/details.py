@@ -94,7 +94,7 @@ class Detail(Camel):
 
 def read_details(answer: Answer, *, language: str) -> ProductDetails:
     """Return a product's page. Raises as `read_envelope` does, and ProductGone if nothing is there."""
-    envelope = read_envelope(answer)
+    envelope = read_envelope(answer, missing=ProductGone)
     if envelope.code == NO_RECORD or envelope.data is None:
         raise ProductGone(NAME, "there is no such product", code=envelope.code, trace=envelope.trace_id)
     detail = read_as(NAME, Detail, envelope.data)

@@ -4,13 +4,14 @@ from typing import Final
 
 from providers.api.answers import read_json, refusal, retry_after
 from providers.api.calls import Answer
-from providers.api.fields import describe_shape, read_number
-from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
+from providers.api.fields import describe_shape, read_number, read_text
+from providers.api.json_values import unquoted
+from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Refused, Unavailable
 
 NAME: Final = "parsebot"
 
 
-def read_data(answer: Answer, missing: type[ProviderError] = BadAnswer) -> object:
+def read_data(answer: Answer, missing: type[ProviderError] = Refused) -> object:
     """Return the data of an answer, which comes bare or as `{"status": "success", "data": {…}}`.
 
     Raises what an HTTP status means (the vendor's document); `missing` is the error for 404 and 422.
@@ -25,18 +26,22 @@ def read_data(answer: Answer, missing: type[ProviderError] = BadAnswer) -> objec
         raise BadAnswer(NAME, f"expected an object, met {describe_shape(value)}")
     if "status" not in value:
         return value
-    if value["status"] != "success" or "data" not in value:
-        raise BadAnswer(NAME, f"expected status success and data, met others in {describe_shape(value)}")
-    return value["data"]
+    if value["status"] != "success":
+        raise Refused(NAME, "the call was refused: its status is not success", code=read_text(value["status"]))
+    if "data" not in value:
+        raise BadAnswer(NAME, f"expected status success and data, met {describe_shape(value)}")
+    return unquoted(value["data"])
 
 
 def _refused(answer: Answer, missing: type[ProviderError]) -> ProviderError:
     code, wait = str(answer.status), _wait(answer)
     match answer.status:
         case 400:
-            return BadAnswer(NAME, "the parameters were refused", code=code)
-        case 401 | 403:
-            return NotAuthorized(NAME, "the key was refused: check PARSEBOT_API_KEY", code=code)
+            return Refused(NAME, "the parameters were refused", code=code)
+        case 401 | 403 as status:
+            # The vendor's page explains 401. A 403 may come from something in front of the API.
+            text = "the key was refused: check PARSEBOT_API_KEY"
+            return NotAuthorized(NAME, text, documented=status == 401, code=code)
         case 402:
             return NoCredit(NAME, "the credits of the month are used up", code=code)
         case 404 | 422:

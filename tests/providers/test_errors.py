@@ -9,6 +9,7 @@ from providers.errors import (
     ProductGone,
     ProviderError,
     RateLimited,
+    Refused,
     SwitchedOff,
     Unavailable,
 )
@@ -22,6 +23,7 @@ from providers.errors import (
         (RateLimited, "busy"),
         (Unavailable, "unreachable"),
         (PhotoRejected, "photo_refused"),
+        (Refused, "refused"),
         (BadAnswer, "unreadable_answer"),
         (ProductGone, "gone"),
         (SwitchedOff, "switched_off"),
@@ -43,3 +45,15 @@ def test_the_kind_of_each_error_is_stored_as_before(error: type[ProviderError], 
 )
 def test_an_error_tells_operators_code_and_trace(details: dict[str, str], text: str) -> None:
     assert str(NoCredit("daji", "no balance", **details)) == text
+
+
+@pytest.mark.parametrize("code", ["", "the key s3cret is wrong", "x" * 65, "编号"])
+def test_a_code_that_may_be_a_text_is_left_out(code: str) -> None:
+    error = NoCredit("daji", "no balance", code=code)
+    assert (error.code, str(error)) == (None, "daji: no balance")
+
+
+def test_a_refusal_of_what_we_say_about_ourselves_tells_which() -> None:
+    error = NotAuthorized("aliexpress", "the clock", kind=FailureKind.REFUSED_CLOCK)
+    assert (error.kind, error.documented) == (FailureKind.REFUSED_CLOCK, True)
+    assert NotAuthorized("aliexpress", "no").kind is FailureKind.REFUSED_KEY

@@ -13,7 +13,7 @@ from providers.aliexpress.auth import sign
 from providers.aliexpress.client import SORTS, AliExpress
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
-from providers.errors import BadAnswer, NotAuthorized, ProviderError, RateLimited
+from providers.errors import NotAuthorized, ProviderError, RateLimited, Refused
 from providers.models import ImageRef, Photo
 from providers.query import Filter, Match, Query, QueryPart, Sort
 
@@ -235,7 +235,7 @@ async def test_too_many_calls_are_tried_twice_more_at_most() -> None:
         ("IncompleteSignature", NotAuthorized),
         ("InsufficientPermission", NotAuthorized),
         ("InvalidAppKey", NotAuthorized),
-        ("MissingParameter", BadAnswer),
+        ("MissingParameter", Refused),
     ],
 )
 async def test_a_refusal_for_good_is_not_tried_again(code: str, error: type[ProviderError]) -> None:

@@ -5,7 +5,16 @@ import pytest
 
 from providers.aliexpress.envelope import read_result
 from providers.api.calls import Answer
-from providers.errors import BadAnswer, NotAuthorized, ProductGone, ProviderError, RateLimited, Unavailable
+from providers.errors import (
+    BadAnswer,
+    FailureKind,
+    NotAuthorized,
+    ProductGone,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 
 KEY = "aliexpress_ds_product_get_response"
 
@@ -21,15 +30,44 @@ def refused(body: object, status: int = 200) -> ProviderError:
     return raised.value
 
 
+LOGIN, SIGNATURE, KEY_KIND = FailureKind.REFUSED_LOGIN, FailureKind.REFUSED_SIGNATURE, FailureKind.REFUSED_KEY
+
+KINDS = [
+    ("IllegalAccessToken", LOGIN, "login aliexpress"),
+    ("IllegalRefreshToken", LOGIN, "login aliexpress"),
+    ("27", LOGIN, "login aliexpress"),
+    ("InvalidSignature", SIGNATURE, "ALIEXPRESS_APP_SECRET"),
+    ("IncompleteSignature", SIGNATURE, "ALIEXPRESS_APP_SECRET"),
+    ("AppKeyNotExist", KEY_KIND, "ALIEXPRESS_APP_KEY"),
+    ("InvalidAppKey", KEY_KIND, "ALIEXPRESS_APP_KEY"),
+    ("PermissionDenied", FailureKind.REFUSED_PERMISSION, "permission"),
+    ("InsufficientPermission", FailureKind.REFUSED_PERMISSION, "permission"),
+    ("AppWhiteIpLimit", FailureKind.REFUSED_ADDRESS, "address"),
+    ("IllegalTimestamp", FailureKind.REFUSED_CLOCK, "clock"),
+]
+
+
+@pytest.mark.parametrize(("code", "kind", "remedy"), KINDS)
+def test_a_refusal_that_an_operator_can_mend_names_cause_and_remedy(code: str, kind: FailureKind, remedy: str) -> None:
+    met = refused({"error_response": {"code": code, "msg": "no"}})
+    assert isinstance(met, NotAuthorized)
+    assert (met.kind, met.documented) == (kind, True)
+    assert remedy in str(met)
+
+
 CODES = [
     ("IllegalAccessToken", NotAuthorized),
     ("IncompleteSignature", NotAuthorized),
     ("InsufficientPermission", NotAuthorized),
     ("InvalidAppKey", NotAuthorized),
     ("ApiCallLimit", RateLimited),
+    ("SellerCallLimit", RateLimited),
+    ("7", RateLimited),
+    ("ServiceTimeout", Unavailable),
+    ("NeverHeardOf", Refused),
     ("ServiceUnavailable", Unavailable),
     ("SystemError", Unavailable),
-    ("MissingParameter", BadAnswer),
+    ("MissingParameter", Refused),
     ("602", ProductGone),
     ("605", ProductGone),
     ("404", Unavailable),
@@ -70,15 +108,37 @@ def test_a_ban_lasts_a_second_or_two() -> None:
     assert (met.retry_after, met.retries) == (1.5, 2)
 
 
+def test_a_ban_lasts_as_long_as_its_words_say() -> None:
+    words = "This ban will last for 31062 more seconds"
+    met = refused({"error_response": {"code": 7, "sub_code": "accesscontrol.limited", "sub_msg": words}})
+    assert isinstance(met, RateLimited)
+    assert met.retry_after == 31062
+
+
+def test_a_fault_is_tried_again_since_calls_cost_nothing() -> None:
+    met = refused({"error_response": {"code": "ServiceTimeout"}})
+    assert isinstance(met, Unavailable)
+    assert met.retries == 1
+
+
 def test_an_error_response_without_a_code_is_still_a_refusal() -> None:
-    assert type(refused({"error_response": {}})) is BadAnswer
+    assert type(refused({"error_response": {}})) is Refused
 
 
 def test_the_words_of_a_refusal_are_not_repeated() -> None:
     assert "helloworld" not in str(refused({"error_response": {"code": "Odd", "msg": "secret helloworld"}}))
 
 
-@pytest.mark.parametrize("body", [{KEY: {"result": {"a": 1}, "rsp_code": 200}}, {"result": {"a": 1}, "code": "0"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {KEY: {"result": {"a": 1}, "rsp_code": 200}},
+        {KEY: {"result": {"a": 1}, "rsp_code": "00"}},
+        {"result": {"a": 1}, "code": "0"},
+        {KEY: {"result": '{"a": 1}'}},
+        {KEY: '{"result": {"a": 1}}'},
+    ],
+)
 def test_a_result_stands_in_a_named_object_or_at_the_top(body: object) -> None:
     assert read_result(answer(body), KEY) == ({"a": 1}, None)
 

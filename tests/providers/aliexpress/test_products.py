@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from providers.aliexpress.products import product_url, read_rating, read_search
 from providers.aliexpress.settings import PriceUnit
 from providers.api.calls import Answer
-from providers.errors import BadAnswer, PhotoRejected, ProviderError, Unavailable
+from providers.errors import BadAnswer, PhotoRejected, ProviderError, Refused
 from providers.models import Money, Product, Rating
 from providers.query import ResultPage
 
@@ -278,7 +278,7 @@ def test_data_of_another_shape_is_a_bad_answer(data: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("messages", "error"), [("image decode failed", PhotoRejected), ("busy", Unavailable), (None, Unavailable)]
+    ("messages", "error"), [("image decode failed", PhotoRejected), ("busy", Refused), (None, Refused)]
 )
 def test_a_result_that_says_it_failed(messages: str | None, error: type[ProviderError]) -> None:
     with pytest.raises(error) as raised:
@@ -294,3 +294,28 @@ def test_nothing_with_an_unknown_code_is_a_failure(ret: bool | None) -> None:
 
 def test_products_with_an_unknown_code_are_products() -> None:
     assert len(read(answered({"code": "A1", "data": {"products": [{"product_id": 1}]}})).products) == 1
+
+
+ITEM = {"product_id": 1005000000000001, "title": "Lamp", "image_url": "https://ae01.alicdn.com/kf/x.jpg"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"products": {"traffic_image_product_d_t_o": [ITEM]}},
+        {"products": {"traffic_image_product_d_t_o": ITEM}},
+        {"products": ITEM},
+        {"products": [], "data": [ITEM]},
+        {"products": json.dumps([ITEM])},
+        json.dumps({"products": [ITEM]}),
+        [ITEM],
+        ITEM,
+    ],
+)
+def test_a_list_may_be_wrapped_or_a_single_object_or_text(data: object) -> None:
+    assert [product.title for product in read(answered({"code": "00", "data": data})).products] == ["Lamp"]
+
+
+@pytest.mark.parametrize("products", [[], None, "", {}, {"traffic_image_product_d_t_o": []}])
+def test_no_products_are_an_empty_page(products: object) -> None:
+    assert read(answered({"code": "00", "data": {"products": products}})).products == ()

@@ -7,11 +7,14 @@ from providers.api.calls import Answer
 from providers.daji.envelope import read_envelope, read_image_id
 from providers.errors import (
     BadAnswer,
+    FailureKind,
     NoCredit,
     NotAuthorized,
     PhotoRejected,
+    ProductGone,
     ProviderError,
     RateLimited,
+    Refused,
     Unavailable,
 )
 
@@ -39,7 +42,7 @@ def test_an_image_id_may_be_a_number() -> None:
 @pytest.mark.parametrize(
     ("code", "error"),
     [
-        (400, BadAnswer),
+        (400, Refused),
         (401, NotAuthorized),
         (402, NoCredit),
         (403, NotAuthorized),
@@ -57,6 +60,9 @@ def test_a_code_without_telling_words(code: int, error: type[ProviderError]) -> 
 @pytest.mark.parametrize(
     ("words", "error"),
     [
+        ("该商品已下架", Refused),
+        ("余额查询失败", NoCredit),
+        ("offer unknown", Refused),
         ("签名错误", NotAuthorized),
         ("invalid sign", NotAuthorized),
         ("appKey不存在", NotAuthorized),
@@ -67,11 +73,48 @@ def test_a_code_without_telling_words(code: int, error: type[ProviderError]) -> 
         ("请求过于频繁", RateLimited),
         ("图片不存在", PhotoRejected),
         ("imageId is invalid", PhotoRejected),
-        ("designer not found", Unavailable),
+        ("designer not found", Refused),
     ],
 )
 def test_words_tell_apart_what_shares_a_code(words: str, error: type[ProviderError]) -> None:
     assert type(refused({"code": 1009, "message": words})) is error
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "商品不存在",
+        "该商品已下架",
+        "商品已被删除",
+        "The offer does not exist",
+        "product was removed",
+        "item is off shelf",
+    ],
+)
+def test_the_words_of_a_product_that_is_gone(words: str) -> None:
+    with pytest.raises(ProductGone):
+        read_envelope(answer({"code": 1009, "message": words}), missing=ProductGone)
+
+
+@pytest.mark.parametrize("words", ["签名错误", "appKey余额不足", "invalid sign"])
+def test_words_alone_are_nothing_that_the_vendor_documents(words: str) -> None:
+    met = refused({"code": 1009, "message": words})
+    assert isinstance(met, NoCredit | NotAuthorized)
+    assert not met.documented
+
+
+def test_a_refused_signature_is_told_from_a_refused_key() -> None:
+    assert refused({"code": 401, "message": "签名验证失败"}).kind is FailureKind.REFUSED_SIGNATURE
+    assert refused({"code": 401, "message": "no"}).kind is FailureKind.REFUSED_KEY
+
+
+def test_code_0_is_success_if_something_came_with_it() -> None:
+    assert read_envelope(answer({"code": 0, "data": {"a": 1}})).data == {"a": 1}
+    assert type(refused({"code": 0, "message": "ok", "data": None})) is Refused
+
+
+def test_data_may_be_a_text_that_is_json() -> None:
+    assert read_envelope(answer({"code": 200, "data": '{"a": 1}'})).data == {"a": 1}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from providers.api.calls import Answer
-from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
+from providers.errors import NoCredit, NotAuthorized, ProviderError, RateLimited, Refused, Unavailable
 from providers.parsebot.envelope import read_data
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsebot"
@@ -25,13 +25,13 @@ def refused(status: int, body: object) -> ProviderError:
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (400, BadAnswer),
+        (400, Refused),
         (401, NotAuthorized),
         (402, NoCredit),
         (403, NotAuthorized),
-        (404, BadAnswer),
-        (418, BadAnswer),
-        (422, BadAnswer),
+        (404, Refused),
+        (418, Refused),
+        (422, Refused),
         (429, RateLimited),
         (500, Unavailable),
         (502, Unavailable),
@@ -43,6 +43,23 @@ def test_what_a_status_means(status: int, error: type[ProviderError], body: obje
     met = refused(status, body)
     assert type(met) is error
     assert met.code == str(status)
+
+
+def test_an_envelope_that_says_it_failed_is_a_refusal() -> None:
+    met = refused(200, {"status": "error", "error": "key s3cret"})
+    assert type(met) is Refused
+    assert "s3cret" not in str(met)
+
+
+@pytest.mark.parametrize(("status", "documented"), [(401, True), (403, False)])
+def test_only_the_status_that_the_vendor_explains_is_sure(status: int, documented: bool) -> None:
+    met = refused(status, {"detail": "no"})
+    assert isinstance(met, NotAuthorized)
+    assert met.documented is documented
+
+
+def test_data_may_be_a_text_that_is_json() -> None:
+    assert read_data(answer({"status": "success", "data": '{"products": []}'})) == {"products": []}
 
 
 def test_a_page_of_a_firewall_says_nothing_about_the_key() -> None:

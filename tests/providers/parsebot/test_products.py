@@ -59,9 +59,7 @@ def test_a_page_without_products_ends_the_list_whatever_the_total_says() -> None
     assert read({"products": [], "page": 9, "page_size": 2, "total_found": 734}, 9).has_more is False
 
 
-@pytest.mark.parametrize(
-    "body", [[], None, {}, {"status": "success"}, {"status": "failed", "data": {"products": []}}, {"products": [{}]}]
-)
+@pytest.mark.parametrize("body", [[], None, {}, {"status": "success"}, {"products": [{}]}])
 def test_another_shape_is_a_bad_answer(body: object) -> None:
     with pytest.raises(BadAnswer):
         read(body)

@@ -5,7 +5,17 @@ import httpx
 import pytest
 
 from providers.api.calls import Answer
-from providers.errors import BadAnswer, NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
+from providers.errors import (
+    BadAnswer,
+    NoCredit,
+    NotAuthorized,
+    PhotoRejected,
+    ProductGone,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 from providers.tmapi.envelope import read_conversion, read_data
 
 
@@ -24,7 +34,7 @@ CODES = [
     (401, NotAuthorized),
     (402, NoCredit),
     (403, NotAuthorized),
-    (404, BadAnswer),
+    (404, Refused),
     (417, Unavailable),
     (422, PhotoRejected),
     (429, RateLimited),
@@ -34,7 +44,7 @@ CODES = [
     (502, Unavailable),
     (503, RateLimited),
     (4011, NotAuthorized),
-    (12345, BadAnswer),
+    (12345, Refused),
 ]
 
 
@@ -88,7 +98,7 @@ def test_a_gateway_s_message_about_the_key_means_not_authorized(body: object) ->
 @pytest.mark.parametrize(
     ("code", "words", "error"),
     [
-        (404, "no such balance sheet", BadAnswer),
+        (404, "no such balance sheet", Refused),
         (417, "upstream answered forbidden, please try again", Unavailable),
         (422, "Parameter error. apiToken is fine", PhotoRejected),
         (429, "API key rate limit exceeded", RateLimited),
@@ -103,7 +113,51 @@ def test_words_overrule_no_documented_code(
     assert type(refused(body, status or code)) is error
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"", [], "ok", None, {}, {"data": {"items": []}}, {"message": "hello"}])
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("rate limit of your api key", RateLimited),
+        ("upstream answered 403 Forbidden", Unavailable),
+        ("something is wrong", Refused),
+    ],
+)
+def test_free_words_say_nothing_about_the_key(words: str, error: type[ProviderError]) -> None:
+    assert type(refused({"message": words})) is error
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "documented"),
+    [
+        ({"code": 439, "msg": "no"}, 200, True),
+        ({"code": 4011, "message": "no API key found in request"}, 401, True),
+        ({"message": "Insufficient API balance"}, 200, False),
+        ({"message": "Forbidden"}, 200, False),
+        ({"message": "no"}, 403, False),
+    ],
+)
+def test_only_a_code_is_sure(body: object, status: int, documented: bool) -> None:
+    met = refused(body, status)
+    assert isinstance(met, NoCredit | NotAuthorized)
+    assert met.documented is documented
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", {"detail": "Not Found"}])
+def test_http_404_at_a_product_s_page_may_be_a_wrong_address(body: object) -> None:
+    with pytest.raises(Refused, match="TMAPI_URL"):
+        read_data("tmapi", answer(body, 404), missing=ProductGone)
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_code_404_at_a_product_s_page_means_that_the_product_is_gone(status: int) -> None:
+    with pytest.raises(ProductGone):
+        read_data("tmapi", answer({"code": 404, "msg": "no"}, status), missing=ProductGone)
+
+
+def test_data_may_be_a_text_that_is_json() -> None:
+    assert read_data("tmapi", answer({"code": 200, "data": '{"items": []}'})) == {"items": []}
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"", [], "ok", None, {}, {"data": {"items": []}}])
 def test_http_200_without_a_code_is_a_bad_answer(body: object) -> None:
     assert type(refused(body)) is BadAnswer
 
