@@ -12,7 +12,7 @@ from bot.services import Services, open_services
 from providers.aliexpress.auth import authorize_url
 from providers.aliexpress.client import AliExpress
 from providers.aliexpress.settings import AliExpressSettings
-from providers.errors import BadAnswer, FailureKind, NotAuthorized, ProviderError
+from providers.errors import BadAnswer, FailureKind, NotAuthorized, ProviderError, Refused
 
 CALLBACK_PATH = "/login/aliexpress"
 """Nothing answers there. The page may stay empty: its address has the code."""
@@ -45,7 +45,7 @@ async def log_in_to_aliexpress(
         )
         try:
             login = await tokens.log_in(given)
-        except (BadAnswer, NotAuthorized) as error:
+        except (BadAnswer, NotAuthorized, Refused) as error:
             raise CommandFailed(f"{error}; a code is good once, for some minutes: begin again") from None
         except ProviderError as error:
             raise CommandFailed(f"{error}; begin again with a new code") from None
@@ -83,7 +83,7 @@ def _tokens(services: Services) -> TokenStore:
 async def _switch_on(services: Services) -> None:
     """Switch AliExpress on if its old tokens had switched it off; what an operator switched off stays off."""
     state = (await services.search.switches.states()).get(AliExpress.name)
-    if state is not None and state.off_reason is FailureKind.REFUSED_KEY:
+    if state is not None and state.off_reason in {FailureKind.REFUSED_LOGIN, FailureKind.REFUSED_KEY}:
         await services.search.switches.switch_on(AliExpress.name)
 
 

@@ -23,13 +23,23 @@ class Limit(StrEnum):
 
 @pydantic_dataclass(frozen=True)
 class ProviderState:
-    """Whether a provider is off until an operator acts, and its last error; times in epoch seconds."""
+    """Whether a provider is off, and its last error; times in epoch seconds.
+
+    It is off until `off_until` and then tried again, or until an operator acts if that is None. `refused_code` is that
+    of the last refusal which explains itself no further.
+    """
 
     provider: str
     off_reason: FailureKind | None = None
     off_since: int | None = None
     last_error: str | None = None
     last_error_at: int | None = None
+    off_until: int | None = None
+    refused_code: str | None = None
+
+    def is_off(self, now: int) -> bool:
+        """Whether it is not asked at `now` (epoch seconds)."""
+        return self.off_reason is not None and (self.off_until is None or self.off_until > now)
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,16 @@ def view_name(t: Translator, view: View) -> str:
 
 def failure_reason(t: Translator, kind: FailureKind) -> str:
     """Say why a provider did not answer."""
+    our_account = t.gettext("it refuses this bot")
     return {
         FailureKind.NO_CREDIT: t.gettext("its account has no credit left"),
         FailureKind.REFUSED_KEY: t.gettext("it refused our key"),
+        FailureKind.REFUSED_SIGNATURE: our_account,
+        FailureKind.REFUSED_LOGIN: our_account,
+        FailureKind.REFUSED_PERMISSION: our_account,
+        FailureKind.REFUSED_ADDRESS: our_account,
+        FailureKind.REFUSED_CLOCK: our_account,
+        FailureKind.REFUSED: t.gettext("it refused, and did not say why"),
         FailureKind.BUSY: t.gettext("it is too busy"),
         FailureKind.UNREACHABLE: t.gettext("it can't be reached"),
         FailureKind.PHOTO_REFUSED: t.gettext("it refused the photo"),
@@ -122,6 +129,11 @@ def off_reason(t: Translator, kind: FailureKind) -> str:
     return {
         FailureKind.NO_CREDIT: t.gettext("no credit left"),
         FailureKind.REFUSED_KEY: t.gettext("key refused"),
+        FailureKind.REFUSED_SIGNATURE: t.gettext("signature refused"),
+        FailureKind.REFUSED_LOGIN: t.gettext("login refused"),
+        FailureKind.REFUSED_PERMISSION: t.gettext("no permission"),
+        FailureKind.REFUSED_ADDRESS: t.gettext("address refused"),
+        FailureKind.REFUSED_CLOCK: t.gettext("clock refused"),
         FailureKind.SWITCHED_OFF: t.gettext("switched off"),
     }[kind]
 

@@ -21,7 +21,7 @@ from providers.aliexpress.envelope import NAME
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import Answer
 from providers.api.http import ApiClient
-from providers.errors import NotAuthorized, Unavailable
+from providers.errors import FailureKind, NotAuthorized, Unavailable
 
 RENEWAL_SECONDS: Final = 60
 """Seconds one replica may take for a renewal: longer than a call's deadline."""
@@ -60,7 +60,7 @@ class Seal:
         except InvalidToken:
             pass
         text = f"the kept tokens belong to another ALIEXPRESS_APP_SECRET: put that one back, or {LOG_IN}"
-        raise NotAuthorized(NAME, text)
+        raise NotAuthorized(NAME, text, kind=FailureKind.REFUSED_LOGIN)
 
 
 class TokenStore:
@@ -105,7 +105,7 @@ class TokenStore:
             await self._logins.insert_if_missing(self._sealed(start))
             stored = await self._logins.get(self._key)
         if stored is None:
-            raise NotAuthorized(NAME, f"nobody has logged in: {LOG_IN}")
+            raise NotAuthorized(NAME, f"nobody has logged in: {LOG_IN}", kind=FailureKind.REFUSED_LOGIN)
         return stored
 
     async def checked_login(self) -> Login:
@@ -171,7 +171,8 @@ class TokenStore:
                 if access != stale:
                     return access
                 if login.refresh is None:
-                    raise NotAuthorized(NAME, f"the access token has ended, and there is no refresh token: {LOG_IN}")
+                    text = f"the access token has ended, and there is no refresh token: {LOG_IN}"
+                    raise NotAuthorized(NAME, text, kind=FailureKind.REFUSED_LOGIN)
                 if await self._logins.claim_renewal(login, RENEWAL_SECONDS):
                     return await self._renew(login, self._seal.open(login.refresh))
                 await self._sleep(RETRY_SECONDS)

@@ -130,6 +130,7 @@ class Budget:
             _in_progress.reset(token)
         with _logged_failure(payment.entry):
             await self._ledger.settle(payment.entry, Charged.YES)
+            await self._switches.succeeded(provider, kind)
         return result
 
     async def allowed(self, provider: str, kind: CallKind) -> bool:

@@ -1,4 +1,4 @@
-"""Which providers are off until an operator acts, and why."""
+"""Which providers are off, until an operator acts or for a while, and why."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,11 @@ import structlog
 from bot.models.billing import ProviderState
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
-from providers.errors import FailureKind, NoCredit, NotAuthorized, ProviderError, SwitchedOff
+from providers.errors import FailureKind, NoCredit, NotAuthorized, ProviderError, Refused, SwitchedOff
 
-ERRORS: Final[Mapping[FailureKind, type[ProviderError]]] = {
-    error.kind: error for error in (NoCredit, NotAuthorized, SwitchedOff)
-}
-"""The errors for which a provider is off."""
+SHORTEST_PAUSE: Final = 60
+LONGEST_PAUSE: Final = 1800
+"""Seconds that a provider rests which refuses us by its words alone: as long again as it has been refusing."""
 
 log = structlog.get_logger()
 
@@ -22,11 +21,13 @@ log = structlog.get_logger()
 class Switches:
     """Keeps providers off that said they will serve no one; the admins are told once, whichever copy met it.
 
-    `went_off` is set when one went off here.
+    A code that the vendor documents keeps a provider off until an operator acts. Words may quote anything: after those
+    alone it rests for a while, and then the next call is the trial. `went_off` is set when there is something to tell.
     """
 
     def __init__(self, stored: ProviderStateRepository) -> None:
         self._stored = stored
+        self._on_trial: set[str] = set()
         self.went_off = asyncio.Event()
 
     async def states(self) -> Mapping[str, ProviderState]:
@@ -35,15 +36,16 @@ class Switches:
 
     async def off(self) -> frozenset[str]:
         """Return the names of the providers that are off."""
-        return frozenset(name for name, state in (await self.states()).items() if state.off_reason is not None)
+        return frozenset(await self.refusals())
 
     async def refusals(self) -> Mapping[str, ProviderError]:
         """Return for each provider that is off the error of the reason."""
-        states = (await self.states()).values()
+        now, states = self._stored.now(), await self.states()
+        self._on_trial.update(name for name, state in states.items() if state.off_reason and not state.is_off(now))
         return {
-            state.provider: _refusal(state.provider, state.off_reason)
-            for state in states
-            if state.off_reason is not None
+            name: _refusal(name, state.off_reason)
+            for name, state in states.items()
+            if state.off_reason is not None and state.is_off(now)
         }
 
     async def require(self, provider: str) -> None:
@@ -59,9 +61,16 @@ class Switches:
     async def note(self, error: ProviderError, kind: CallKind) -> None:
         """Keep what a provider answered to a call of this kind, and switch it off where no further call can help."""
         await self._stored.record_error(error.provider, str(error))
-        if _switches_off(error, kind) and await self._stored.switch_off(error.provider, error.kind, announce=True):
-            log.error("provider is off until an operator acts", provider=error.provider, why=str(error))
-            self.went_off.set()
+        if isinstance(error, Refused):
+            await self._announce(error)
+        elif isinstance(error, NoCredit | NotAuthorized):
+            await self._note_refused_account(error, kind)
+
+    async def succeeded(self, provider: str, kind: CallKind) -> None:
+        """Keep that a call was answered: a search ends the pause of a provider that was on trial."""
+        if kind is CallKind.SEARCH and provider in self._on_trial:
+            self._on_trial.discard(provider)
+            await self._stored.end_pause(provider)
 
     async def switch_off(self, provider: str) -> None:
         """Keep a provider off because an operator wants it so."""
@@ -73,23 +82,46 @@ class Switches:
 
     async def switch_all_on(self) -> None:
         """Let every provider be asked again."""
-        for provider in await self.off():
+        for provider in await self.states():
             await self.switch_on(provider)
 
     async def claim_untold(self) -> Sequence[ProviderState]:
-        """Return the providers that went off and of which the admins are to be told now."""
+        """Return the providers that went off, or refused a call, and of which the admins are to be told now."""
         return await self._stored.claim_unannounced()
 
     async def untell(self, provider: str) -> None:
         """Have the admins told later: none of them could be reached."""
         await self._stored.mark_unannounced(provider)
 
+    async def _note_refused_account(self, error: NoCredit | NotAuthorized, kind: CallKind) -> None:
+        if kind is CallKind.DETAILS and isinstance(error, NotAuthorized):
+            # An account may search and not be allowed to look products up.
+            await self._announce(error)
+        elif not error.documented:
+            await self._pause(error)
+            await self._announce(error)
+        elif await self._stored.switch_off(error.provider, error.kind, announce=True):
+            log.error("provider is off until an operator acts", provider=error.provider, why=str(error))
+            self.went_off.set()
+
+    async def _pause(self, error: NoCredit | NotAuthorized) -> None:
+        now, state = self._stored.now(), (await self.states()).get(error.provider)
+        refusing = now - (now if state is None or state.off_since is None else state.off_since)
+        seconds = min(max(refusing, SHORTEST_PAUSE), LONGEST_PAUSE)
+        await self._stored.pause(error.provider, error.kind, now + seconds)
+        log.warning("provider rests", provider=error.provider, seconds=seconds, why=str(error))
+
+    async def _announce(self, error: ProviderError) -> None:
+        if await self._stored.announce_refusal(error.provider, error.code or ""):
+            log.warning("provider refused a call", provider=error.provider, why=str(error))
+            self.went_off.set()
+
 
 def _refusal(provider: str, reason: FailureKind) -> ProviderError:
-    return ERRORS[reason](provider, "off until an operator switches it on with /providers")
-
-
-def _switches_off(error: ProviderError, kind: CallKind) -> bool:
-    """Whether no further call can help until an operator acts."""
-    # An account may search and not be allowed to look products up.
-    return isinstance(error, NoCredit) or (isinstance(error, NotAuthorized) and kind is not CallKind.DETAILS)
+    text = "off until an operator switches it on with /providers, or until its pause ends"
+    match reason:
+        case FailureKind.NO_CREDIT:
+            return NoCredit(provider, text)
+        case FailureKind.SWITCHED_OFF:
+            return SwitchedOff(provider, text)
+    return NotAuthorized(provider, text, kind=reason)

@@ -1,5 +1,6 @@
-"""Whether each provider is switched on, and its last error."""
+"""Whether each provider is switched on, its last error, and what the admins are still to be told of it."""
 
+from bot.clock import DAY, HOUR
 from bot.models.billing import ProviderState
 from bot.store.repository import Repository
 from providers.errors import FailureKind
@@ -14,7 +15,10 @@ class ProviderStateRepository(Repository):
         return {str(row["provider"]): ProviderState(**row) for row in rows}
 
     async def switch_off(self, provider: str, reason: FailureKind, *, announce: bool) -> bool:
-        """Switch a provider off; False when it was off already. `announce`: the admins are still to be told."""
+        """Switch a provider off until somebody switches it on; False when it was off so already.
+
+        `announce`: the admins are still to be told.
+        """
         changed = await self._execute(
             "switch_off_provider", provider=provider, reason=reason.value, now=self.now(), told=int(not announce)
         )
@@ -24,16 +28,38 @@ class ProviderStateRepository(Repository):
         """Switch a provider on; False when it never had a state."""
         return bool(await self._execute("switch_on_provider", provider=provider))
 
+    async def pause(self, provider: str, reason: FailureKind, until: int) -> None:
+        """Switch a provider off until a time (epoch seconds), unless it is off until somebody switches it on."""
+        await self._execute("pause_provider", provider=provider, reason=reason.value, now=self.now(), until=until)
+
+    async def end_pause(self, provider: str) -> None:
+        """Switch a provider on whose pause is over."""
+        await self._execute("end_pause", provider=provider, now=self.now())
+
+    async def announce_refusal(self, provider: str, code: str) -> bool:
+        """Have the admins told that a provider which is not off refused a call; False if they know already.
+
+        They are told of a code once a day, and of another one no sooner than an hour later.
+        """
+        now = self.now()
+        changed = await self._execute(
+            "tell_of_refusal", provider=provider, code=code, now=now, day_ago=now - DAY, hour_ago=now - HOUR
+        )
+        return bool(changed)
+
     async def record_error(self, provider: str, error: str) -> None:
         """Store the last error of a provider."""
         await self._execute("record_provider_error", provider=provider, error=error, now=self.now())
 
     async def claim_unannounced(self) -> list[ProviderState]:
-        """Return the providers that went off and were not announced yet by any replica; they count as announced now."""
+        """Return the providers of which the admins don't know yet that they went off or refused a call.
+
+        They count as announced now, for every replica.
+        """
         async with self._database.transaction() as connection:
             rows = self._queries.claim_unannounced_outages(connection)
             return [ProviderState(**dict(row)) async for row in rows]
 
     async def mark_unannounced(self, provider: str) -> None:
-        """Have the outage of a provider announced again: no admin could be reached."""
+        """Have what happened to a provider announced again: no admin could be reached."""
         await self._execute("mark_outage_unannounced", provider=provider)

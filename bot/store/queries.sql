@@ -303,12 +303,13 @@ UPDATE day_counts SET used = used - 1 WHERE day = :day AND name = :name AND used
 SELECT used FROM day_counts WHERE day = :day AND name = :name;
 
 -- name: add_credit!
--- Adds none for a provider that is off, unless an operator probes it.
+-- Adds none for a provider that is off or rests, unless an operator probes it.
 INSERT INTO credits (id, provider, kind, chat_id, user_id, charged, at)
 SELECT CAST(:id AS TEXT), CAST(:provider AS TEXT), CAST(:kind AS TEXT), CAST(:chat_id AS BIGINT),
     CAST(:user_id AS BIGINT), CAST(:charged AS TEXT), CAST(:at AS BIGINT)
 WHERE CAST(:probe AS INTEGER) = 1 OR NOT EXISTS (
     SELECT 1 FROM provider_states WHERE provider = CAST(:provider AS TEXT) AND off_reason IS NOT NULL
+        AND (off_until IS NULL OR off_until > CAST(:at AS BIGINT))
 );
 
 -- name: delete_credit!
@@ -373,27 +374,47 @@ SELECT day, used FROM day_counts WHERE name = :name AND day > :after;
 -- Provider states
 
 -- name: get_provider_states
-SELECT provider, off_reason, off_since, last_error, last_error_at FROM provider_states;
+SELECT provider, off_reason, off_since, off_until, refused_code, last_error, last_error_at FROM provider_states;
 
 -- name: switch_off_provider!
 INSERT INTO provider_states (provider, off_reason, off_since, told) VALUES (:provider, :reason, :now, :told)
 ON CONFLICT (provider) DO UPDATE SET off_reason = excluded.off_reason, off_since = excluded.off_since,
-    told = excluded.told
-WHERE provider_states.off_reason IS NULL;
+    off_until = NULL, told = excluded.told
+WHERE provider_states.off_reason IS NULL OR provider_states.off_until IS NOT NULL;
 
 -- name: switch_on_provider!
-UPDATE provider_states SET off_reason = NULL, off_since = NULL, told = 1 WHERE provider = :provider;
+UPDATE provider_states SET off_reason = NULL, off_since = NULL, off_until = NULL, told = 1
+WHERE provider = :provider;
+
+-- name: pause_provider!
+INSERT INTO provider_states (provider, off_reason, off_since, off_until) VALUES (:provider, :reason, :now, :until)
+ON CONFLICT (provider) DO UPDATE SET off_reason = excluded.off_reason, off_until = excluded.off_until,
+    off_since = COALESCE(provider_states.off_since, excluded.off_since)
+WHERE provider_states.off_reason IS NULL OR provider_states.off_until IS NOT NULL;
+
+-- name: end_pause!
+UPDATE provider_states SET off_reason = NULL, off_since = NULL, off_until = NULL
+WHERE provider = :provider AND off_until <= :now;
+
+-- name: tell_of_refusal!
+-- The same code is told once a day, and another one no sooner than an hour later.
+INSERT INTO provider_states (provider, refused_code, refused_at, told) VALUES (:provider, :code, :now, 0)
+ON CONFLICT (provider) DO UPDATE SET refused_code = excluded.refused_code, refused_at = excluded.refused_at, told = 0
+WHERE (provider_states.off_reason IS NULL OR provider_states.off_until IS NOT NULL)
+    AND (provider_states.refused_at IS NULL OR provider_states.refused_at <= :day_ago
+        OR (provider_states.refused_code <> excluded.refused_code AND provider_states.refused_at <= :hour_ago));
 
 -- name: record_provider_error!
 INSERT INTO provider_states (provider, last_error, last_error_at) VALUES (:provider, :error, :now)
 ON CONFLICT (provider) DO UPDATE SET last_error = excluded.last_error, last_error_at = excluded.last_error_at;
 
 -- name: claim_unannounced_outages
-UPDATE provider_states SET told = 1 WHERE told = 0 AND off_reason IS NOT NULL
-RETURNING provider, off_reason, off_since, last_error, last_error_at;
+UPDATE provider_states SET told = 1 WHERE told = 0
+RETURNING provider, off_reason, off_since, off_until, refused_code, last_error, last_error_at;
 
 -- name: mark_outage_unannounced!
-UPDATE provider_states SET told = 0 WHERE provider = :provider AND off_reason IS NOT NULL;
+UPDATE provider_states SET told = 0
+WHERE provider = :provider AND (off_reason IS NOT NULL OR refused_at IS NOT NULL);
 
 
 -- People

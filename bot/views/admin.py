@@ -57,18 +57,53 @@ def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> 
 
 
 def outage_screen(t: Translator, state: ProviderState) -> Screen:
-    """Tell the admins that a provider is off, why, and what to do, with the button that switches it on again."""
-    name = provider_name(state.provider)
-    if state.off_reason is FailureKind.NO_CREDIT:
-        what = t.gettext("{provider} is off: its account has no credit left.", provider=name)
-        advice = t.gettext("Top it up, then switch it on again.")
-    else:
-        what = t.gettext("{provider} is off: it refused our key.", provider=name)
-        advice = t.gettext("Correct the key or log in anew, then switch it on again.")
+    """Tell the admins that a provider went off or refused a call, why, and what to do, with its switch."""
+    what, advice = _outage_texts(t, state)
     lines = [bold(f"⚠ {what}"), plain(advice)]
     if state.last_error:
         lines.append(italic(shorten(state.last_error, ERROR_UNITS)))
-    return Screen("\n".join(lines), Keyboard([[_switch(t, state.provider, on=False)]]))
+    return Screen("\n".join(lines), Keyboard([[_switch(t, state.provider, on=state.off_reason is None)]]))
+
+
+def _outage_texts(t: Translator, state: ProviderState) -> tuple[str, str]:
+    """Return what happened to a provider, and what to do."""
+    name = provider_name(state.provider)
+    if state.off_reason is None:
+        return (
+            t.gettext("{provider} refused a call (code: {code}).", provider=name, code=state.refused_code or "–"),
+            t.gettext("It stays on. If it goes on refusing, ask its support what the code means, or switch it off."),
+        )
+    if state.off_until is not None:
+        return (
+            t.gettext("{provider} rests: by its words, it refuses our account.", provider=name),
+            t.gettext("It is tried again by itself. If it goes on refusing, look at the account."),
+        )
+    return _refusal_texts(t, name, state.off_reason)
+
+
+def _refusal_texts(t: Translator, name: str, reason: FailureKind) -> tuple[str, str]:
+    """Return why a provider is off until an operator acts, and how to mend it."""
+    match reason:
+        case FailureKind.NO_CREDIT:
+            what = t.gettext("{provider} is off: its account has no credit left.", provider=name)
+            return what, t.gettext("Top it up, then switch it on again.")
+        case FailureKind.REFUSED_SIGNATURE:
+            what = t.gettext("{provider} is off: it refused our signature.", provider=name)
+            return what, t.gettext("Correct the secret that belongs to the key, then switch it on again.")
+        case FailureKind.REFUSED_LOGIN:
+            what = t.gettext("{provider} is off: it refused our login.", provider=name)
+            return what, t.gettext("Log in anew, then switch it on again.")
+        case FailureKind.REFUSED_PERMISSION:
+            what = t.gettext("{provider} is off: our application lacks a permission.", provider=name)
+            return what, t.gettext("Ask for it in the console of the application, then switch it on again.")
+        case FailureKind.REFUSED_ADDRESS:
+            what = t.gettext("{provider} is off: the address of the bot's machine is not on its list.", provider=name)
+            return what, t.gettext("Add the address in the console of the application, then switch it on again.")
+        case FailureKind.REFUSED_CLOCK:
+            what = t.gettext("{provider} is off: the clock of the bot's machine is wrong.", provider=name)
+            return what, t.gettext("Set the clock, then switch it on again.")
+    what = t.gettext("{provider} is off: it refused our key.", provider=name)
+    return what, t.gettext("Correct the key or log in anew, then switch it on again.")
 
 
 def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:
@@ -90,8 +125,7 @@ def _lines(t: Translator, status: Status) -> list[str]:
         what = t.gettext("not configured")
         return [f"⚪ {name} · {plain(what)}", italic(status.missing)]
     if status.off_reason is not None and status.state is not None:
-        since = _moment(t, status.state.off_since)
-        first = f"🔴 {name} · {plain(off_reason(t, status.off_reason))} · {plain(since)}"
+        first = _off_line(t, name, status.off_reason, status.state)
     elif status.pause is not None:
         pause = t.gettext("paused after faults, next trial in {seconds} s", seconds=t.number(round(status.pause)))
         first = f"🟡 {name} · {plain(pause)}"
@@ -103,6 +137,13 @@ def _lines(t: Translator, status: Status) -> list[str]:
         error = shorten(status.state.last_error, ERROR_UNITS)
         lines.append(plain(t.gettext("Last error ({when}): {error}", when=when, error=error)))
     return lines
+
+
+def _off_line(t: Translator, name: str, reason: FailureKind, state: ProviderState) -> str:
+    if state.off_until is None:
+        return f"🔴 {name} · {plain(off_reason(t, reason))} · {plain(_moment(t, state.off_since))}"
+    rest = t.gettext("rests until {when}", when=_moment(t, state.off_until))
+    return f"🟡 {name} · {plain(off_reason(t, reason))} · {plain(rest)}"
 
 
 def _moment(t: Translator, seconds: int | None) -> str:

@@ -29,7 +29,7 @@ SUCCESS: Final = frozenset({None, "0", "00", "200"})
 # The document of a product's page: "sleep for 1-2 seconds and request again".
 BAN_SECONDS: Final = 1.5
 BAN_RETRIES: Final = 2
-# The calls cost nothing, so one that ended in a fault is tried once more.
+# Searches and pages cost nothing, so one that ended in a fault is tried once more.
 FAULT_RETRIES: Final = 1
 
 # The vendor's documents, and its gateway as clients met it; numbers are those of the older gateway (TOP).
@@ -83,8 +83,8 @@ def read_result(answer: Answer, key: str) -> tuple[object, str | None]:
         raise BadAnswer(NAME, f"expected {key}, met {describe_shape(value)}")
     inner = unquoted(value.get(key))
     body: dict[str, object] = inner if isinstance(inner, dict) else value
-    raise_refusal(value)
-    raise_refusal(body)
+    raise_refusal(value, fault_retries=FAULT_RETRIES)
+    raise_refusal(body, fault_retries=FAULT_RETRIES)
     if answer.status >= 400:
         raise refusal(NAME, answer)
     result = unquoted(body.get("result"))
@@ -93,8 +93,11 @@ def read_result(answer: Answer, key: str) -> tuple[object, str | None]:
     return result, read_text(body.get("request_id"))
 
 
-def raise_refusal(value: Mapping[str, object]) -> None:
+def raise_refusal(value: Mapping[str, object], *, fault_retries: int = 0) -> None:
     """Raise what `error_response`, or an error code besides the result, means; both come with HTTP 200 too.
+
+    `fault_retries` is how often a call that ended in a fault of the API may be tried again: never one that may have
+    used up a refresh token.
 
     The vendor's words are not repeated: they may quote what was sent.
     """
@@ -102,13 +105,13 @@ def raise_refusal(value: Mapping[str, object]) -> None:
     is_refusal = "error_response" in value and error is not None
     read = Refusal.model_validate(error if isinstance(error, dict) else value)
     if is_refusal or read.code not in SUCCESS:
-        raise refused(read)
+        raise refused(read, fault_retries)
     page_code = read_text(value.get("rsp_code"))
     if page_code not in SUCCESS:
-        raise refused(read.model_copy(update={"code": page_code}))
+        raise refused(read.model_copy(update={"code": page_code}), fault_retries)
 
 
-def refused(read: Refusal) -> ProviderError:
+def refused(read: Refusal, fault_retries: int = 0) -> ProviderError:
     """Return the error for a refusal, by the vendor's lists of codes; the finer code goes first."""
     codes, trace = [code for code in (read.sub_code, read.code) if code is not None], read.request_id
     for code in codes:
@@ -123,5 +126,5 @@ def refused(read: Refusal) -> ProviderError:
             return NotAuthorized(NAME, _REMEDIES[kind], kind=kind, code=code, trace=trace)
     first = codes[0] if codes else None
     if any(code in _FAULT or _FAULT_NAME.search(code) for code in codes):
-        return Unavailable(NAME, "a fault of the API", retries=FAULT_RETRIES, code=first, trace=trace)
+        return Unavailable(NAME, "a fault of the API", retries=fault_retries, code=first, trace=trace)
     return Refused(NAME, "the call was refused, and the documents don't say why", code=first, trace=trace)

@@ -6,6 +6,7 @@ from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.harness import Harness, button_texts, is_card, product_id
 
 NO_CREDIT, REFUSED_KEY = "its account has no credit left", "it refused our key"
+REFUSES_US = "it refuses this bot"
 BUSY, UNREACHABLE = "it is too busy", "it can't be reached"
 PHOTO_REFUSED, NO_SENSE = "it refused the photo", "its answer made no sense"
 
@@ -173,4 +174,4 @@ async def test_token_of_aliexpress_that_expired_is_told(stopped_harness: Harness
 
         failed = await stopped_harness.reply(lambda message: "The search failed" in (message.text or ""))
 
-    assert f"• AliExpress: {REFUSED_KEY}" in (failed.text or "")
+    assert f"• AliExpress: {REFUSES_US}" in (failed.text or "")

@@ -44,7 +44,8 @@ def test_the_kind_of_each_error_is_stored_as_before(error: type[ProviderError], 
     ],
 )
 def test_an_error_tells_operators_code_and_trace(details: dict[str, str], text: str) -> None:
-    assert str(NoCredit("daji", "no balance", **details)) == text
+    error = NoCredit("daji", "no balance", code=details.get("code"), trace=details.get("trace"))
+    assert str(error) == text
 
 
 @pytest.mark.parametrize("code", ["", "the key s3cret is wrong", "x" * 65, "编号"])

@@ -1,5 +1,6 @@
 """The providers: configured or why not, switched off or not, what they may cost, and on demand one call each."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -17,6 +18,16 @@ from providers.provider import Provider
 from providers.query import Query
 
 BUDGET: Final = "CREDITS_PER_DAY"
+
+WHY_OFF: Final[Mapping[FailureKind, str]] = {
+    FailureKind.NO_CREDIT: "it had no credit",
+    FailureKind.REFUSED_KEY: "it refused our key",
+    FailureKind.REFUSED_SIGNATURE: "it refused our signature",
+    FailureKind.REFUSED_LOGIN: "it refused our login",
+    FailureKind.REFUSED_PERMISSION: "our application lacks a permission",
+    FailureKind.REFUSED_ADDRESS: "this machine's address is not on its list",
+    FailureKind.REFUSED_CLOCK: "it refused the time of this machine's clock",
+}
 
 
 def check_money(settings: Settings) -> Finding:
@@ -55,8 +66,12 @@ def _configured(provider: Provider) -> Finding:
 def _switched_off(provider: Provider, state: ProviderState) -> Finding:
     if state.off_reason is FailureKind.SWITCHED_OFF:
         return off(provider.name, "an operator has switched it off with /providers")
-    why = "it had no credit" if state.off_reason is FailureKind.NO_CREDIT else "it refused our key"
-    return wrong(provider.name, f"off, because {why}: mend the account, then switch it on with /providers")
+    met = f" ({state.last_error})" if state.last_error else ""
+    if state.off_until is not None:
+        when = as_date(state.off_until)
+        return wrong(provider.name, f"rests until {when}: by its words, it refuses our account{met}")
+    why = WHY_OFF.get(state.off_reason or FailureKind.REFUSED_KEY, WHY_OFF[FailureKind.REFUSED_KEY])
+    return wrong(provider.name, f"off, because {why}: mend that, then switch it on with /providers{met}")
 
 
 async def _call(services: Services, provider: Provider, *, serving: bool) -> Finding:

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,55 @@ def test_a_login_that_was_refused_before_anybody_knew_its_end_has_ended(en: Tran
 def test_what_is_known_of_a_provider_is_put_together() -> None:
     known = statuses(["daji", "tmapi"], {"tmapi": "TMAPI_TOKEN is not set"}, {"daji": OFF}, {"daji": 3.0}, {"daji": 5})
     assert known == [Status("daji", None, OFF, 3.0, 5), Status("tmapi", "TMAPI_TOKEN is not set", None, None, 0)]
+
+
+REFUSALS = {
+    FailureKind.REFUSED_KEY: "it refused our key",
+    FailureKind.REFUSED_SIGNATURE: "it refused our signature",
+    FailureKind.REFUSED_LOGIN: "it refused our login",
+    FailureKind.REFUSED_PERMISSION: "our application lacks a permission",
+    FailureKind.REFUSED_ADDRESS: "the address of the bot's machine is not on its list",
+    FailureKind.REFUSED_CLOCK: "the clock of the bot's machine is wrong",
+}
+
+
+@pytest.mark.parametrize(("reason", "told"), REFUSALS.items())
+def test_the_word_of_a_refusal_names_cause_and_remedy(en: Translator, reason: FailureKind, told: str) -> None:
+    first, advice = message(outage_screen(en, ProviderState("aliexpress", reason, SINCE)).text).split("\n")
+    assert first == f"⚠ AliExpress is off: {told}."
+    assert advice.endswith("then switch it on again.")
+
+
+@given(translators)
+def test_the_words_of_refusals_differ(t: Translator) -> None:
+    told = [message(outage_screen(t, ProviderState("daji", reason, SINCE)).text) for reason in REFUSALS]
+    assert len(set(told)) == len(told)
+
+
+def test_the_word_of_a_pause_says_that_nobody_need_act_yet(en: Translator) -> None:
+    resting = ProviderState("tmapi", FailureKind.REFUSED_KEY, SINCE, "tmapi: no", SINCE, off_until=SINCE + 60)
+    screen = outage_screen(en, resting)
+    assert message(screen.text).split("\n")[:2] == [
+        "⚠ TMAPI rests: by its words, it refuses our account.",
+        "It is tried again by itself. If it goes on refusing, look at the account.",
+    ]
+    assert buttons(screen.keyboard) == [["Switch TMAPI on"]]
+    assert lines(en, Status("tmapi", None, resting, None, 0))[2] == (
+        "🟡 TMAPI · key refused · rests until 1/1/26, 12:01\u202fPM UTC"
+    )
+
+
+@pytest.mark.parametrize(("code", "told"), [("1009", "1009"), ("", "–"), (None, "–")])
+def test_the_word_of_a_refusal_that_nobody_can_explain_gives_its_code(
+    en: Translator, code: str | None, told: str
+) -> None:
+    screen = outage_screen(en, ProviderState("daji", last_error="daji: no (code 1009)", refused_code=code))
+    assert message(screen.text).split("\n") == [
+        f"⚠ DAJI refused a call (code: {told}).",
+        "It stays on. If it goes on refusing, ask its support what the code means, or switch it off.",
+        "daji: no (code 1009)",
+    ]
+    assert buttons(screen.keyboard) == [["Switch DAJI off"]]
 
 
 @MODERATE
