@@ -65,6 +65,11 @@ class Provider(ABC):
     preparing: ClassVar[CallKind | None] = None
     """The paid call that `prepare` makes, None where it makes none."""
 
+    @property
+    def accepts_refs_of(self) -> tuple[str, ...]:
+        """The names of other providers whose image references may work here too, and are tried before preparing."""
+        return ()
+
     @classmethod
     def create(cls, accounts: Accounts, client: "ApiClient", resources: Resources) -> Union["Provider", Missing]:
         """Return the provider, or what it lacks although it has an account."""

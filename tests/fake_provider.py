@@ -25,6 +25,7 @@ class FakeProvider(Provider):
     def __init__(self, *pages: ResultPage, ref_expires_at: datetime | None = None) -> None:
         self.pages = pages or (a_page(a_product("1", provider=self.name), has_more=False),)
         self.ref_expires_at = ref_expires_at
+        self.accepted: tuple[str, ...] = ()
         self.prepared: list[str] = []
         self.searched: list[tuple[str, Query, int]] = []
         self.looked_up: list[tuple[str, Query]] = []
@@ -37,6 +38,10 @@ class FakeProvider(Provider):
         self.prepare_allowed.set()
         self.details_allowed = asyncio.Event()
         self.details_allowed.set()
+
+    @property
+    def accepts_refs_of(self) -> tuple[str, ...]:
+        return self.accepted
 
     async def prepare(self, photo: Photo) -> ImageRef:
         self.prepared.append(photo.sha256)

@@ -227,12 +227,14 @@ class Searcher:
 
     async def _page(self, job: _Job, number: int) -> ResultPage:
         completed = self._image_refs.completed
-        stored = await self._store.cache.image_ref(job.provider.name, job.sha256)
+        stored = await self._kept_ref(job)
         if stored is not None:
             try:
                 return await self._search(job, stored, number)
             except PhotoRejected:
-                await self._store.cache.delete_image_ref(job.sha256, stored)
+                # What another provider made may still be good there.
+                if stored.provider == job.provider.name:
+                    await self._store.cache.delete_image_ref(job.sha256, stored)
         job.on_stage(Stage.PREPARING)
         try:
             key = (job.provider.name, job.sha256)
@@ -240,6 +242,13 @@ class Searcher:
             return await self._search(job, ref, number)
         finally:
             await self._budget.release(job.cost)
+
+    async def _kept_ref(self, job: _Job) -> ImageRef | None:
+        """Return what the provider made of the photo before, or else what one made whose references it accepts."""
+        kept = await self._store.cache.image_ref(job.provider.name, job.sha256)
+        for other in job.provider.accepts_refs_of:
+            kept = kept or await self._store.cache.image_ref(other, job.sha256, measure=False)
+        return kept
 
     async def _search(self, job: _Job, ref: ImageRef, number: int) -> ResultPage:
         job.on_stage(Stage.SEARCHING)

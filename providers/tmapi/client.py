@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from providers.api.calls import ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
+from providers.errors import PhotoRejected
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import PhotoHost, Provider, Resources
 from providers.query import Capabilities, Filter, ImageLimits, Query, ResultPage, Sort
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
 
 # A converted path was seen to live for 70 minutes at least.
 PATH_LIFETIME: Final = timedelta(minutes=60)
+# TMAPI surely still knows a path that is younger than this.
+JUST_CONVERTED: Final = timedelta(minutes=2)
 
 DEFAULT_LANGUAGE: Final = "en"
+
+V1_NAME: Final = "tmapi"
+V2_NAME: Final = "tmapi_global"
 
 SORTS: Final = {Sort.SALES: "sales", Sort.PRICE_UP: "price_up", Sort.PRICE_DOWN: "price_down"}
 
@@ -145,6 +151,11 @@ class _TmapiVersion(Provider):
             return NO_PHOTO_HOST
         return cls(client, accounts.of(TmapiSettings), resources.host, resources.now)
 
+    @property
+    def accepts_refs_of(self) -> tuple[str, ...]:
+        """The other version: one client measured that a path is good for both, the document says that it is not."""
+        return tuple({V1_NAME, V2_NAME} - {self.name}) if self._settings.share_paths else ()
+
     async def prepare(self, photo: Photo) -> ImageRef:
         """Convert the photo, which is public only during the call; a paid call."""
         # The lifetime starts when the path is made, which is after this moment.
@@ -155,23 +166,36 @@ class _TmapiVersion(Provider):
         return ImageRef(provider=self.name, value=path, expires_at=expires_at)
 
     async def search(self, image: ImageRef, query: Query, page: int) -> ResultPage:
-        """Return page `page` of the products that look like `image`; a paid call."""
+        """Return page `page` of the products that look like `image`; a paid call.
+
+        Raises PhotoRejected if the first page is empty and the path was kept from an earlier search: TMAPI answers a
+        path that it no longer knows with no products (recorded answers).
+        """
         ignored = self.capabilities.ignored(query)
         request = search_request(self._settings, self.endpoint, image, query, page)
         verified = True if Filter.VERIFIED in query.filters else None
         read = partial(read_page, self.name, page=page, ignored=ignored, verified=verified)
-        return await self._client.call(request, read)
+        found = await self._client.call(request, read)
+        if page == 1 and not found.products and self._is_kept(image):
+            raise PhotoRejected(self.name, "a kept path found nothing: TMAPI may no longer know it")
+        return found
 
     async def details(self, product_id: str, query: Query) -> ProductDetails:
         """Return a product's page; a paid call."""
         request = details_request(self._settings, product_id, query)
         return await self._client.call(request, partial(read_details, self.name))
 
+    def _is_kept(self, image: ImageRef) -> bool:
+        """Whether the path was made for an earlier search, or for the other version."""
+        if image.provider != self.name:
+            return True
+        return image.expires_at is not None and image.expires_at - PATH_LIFETIME < self._now() - JUST_CONVERTED
+
 
 class Tmapi(_TmapiVersion):
     """V1: untranslated titles, at most 20 products a page."""
 
-    name: ClassVar[str] = "tmapi"
+    name: ClassVar[str] = V1_NAME
     title: ClassVar[str] = "TMAPI"
     endpoint: ClassVar[Endpoint] = V1
     capabilities: ClassVar[Capabilities] = V1_CAPABILITIES
@@ -180,7 +204,7 @@ class Tmapi(_TmapiVersion):
 class TmapiGlobal(_TmapiVersion):
     """V2: the same search with titles in six languages."""
 
-    name: ClassVar[str] = "tmapi_global"
+    name: ClassVar[str] = V2_NAME
     title: ClassVar[str] = "TMAPI Global"
     endpoint: ClassVar[Endpoint] = V2
     capabilities: ClassVar[Capabilities] = V1_CAPABILITIES.model_copy(update={"languages": V2.languages})

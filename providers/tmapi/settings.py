@@ -17,7 +17,10 @@ class TmapiAuth(StrEnum):
 
 
 class TmapiSettings(ProviderSettings, env_prefix="TMAPI_"):
-    """An account at TMAPI. `url` serves everything but the V2 search, which is at `global_url`."""
+    """An account at TMAPI. `url` serves everything but the V2 search, which is at `global_url`.
+
+    `share_paths`: a path that was converted for one of the two searches is tried at the other one.
+    """
 
     required: ClassVar[tuple[str, ...]] = ("token",)
 
@@ -25,6 +28,7 @@ class TmapiSettings(ProviderSettings, env_prefix="TMAPI_"):
     url: WebAddress = "https://api.tmapi.io"
     global_url: WebAddress = "https://api.tmapi.io"
     auth: TmapiAuth = TmapiAuth.QUERY
+    share_paths: bool = False
 
     @property
     def policy(self) -> CallPolicy:

@@ -22,6 +22,8 @@ class Behaviour(BaseModel):
     aliexpress_access_seconds: PositiveInt | None = None
     aliexpress_refresh_seconds: PositiveInt | None = None
     parsebot_wrapped: bool | None = None
+    tmapi_shared_paths: bool | None = None
+    tmapi_refuses_unknown_paths: bool | None = None
 
 
 class Expiry(BaseModel):
@@ -110,6 +112,10 @@ class Control:
         aliexpress.tokens.refresh_seconds = change.aliexpress_refresh_seconds or aliexpress.tokens.refresh_seconds
         if change.parsebot_wrapped is not None:
             self._marketplaces.parsebot.wrapped = change.parsebot_wrapped
+        if change.tmapi_shared_paths is not None:
+            self._marketplaces.conversions.shared = change.tmapi_shared_paths
+        if change.tmapi_refuses_unknown_paths is not None:
+            self._marketplaces.conversions.refuses_unknown = change.tmapi_refuses_unknown_paths
         return Response(status_code=204)
 
     async def _expire(self, request: Request) -> Response:

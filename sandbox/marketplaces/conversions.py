@@ -30,7 +30,11 @@ class Conversion:
 
 
 class Conversions:
-    """The photos that were fetched, by the opaque path that was given out."""
+    """The photos that were fetched, by the opaque path that was given out.
+
+    `shared`: a path is good for every search, as one client measured. The document says that it is good only for the
+    search it was made for. `refuses_unknown`: a path that is unknown or has expired is refused like a raw address.
+    """
 
     def __init__(
         self, clock: Callable[[], float], random: Random, transport: httpx.AsyncBaseTransport | None = None
@@ -38,6 +42,8 @@ class Conversions:
         self._clock = clock
         self._random = random
         self._transport = transport
+        self.shared = False
+        self.refuses_unknown = False
         self._conversions: dict[str, Conversion] = {}
 
     async def add(self, url: str, search: str) -> str:
@@ -58,16 +64,19 @@ class Conversions:
         self._conversions[path] = Conversion(descriptor, search, self._clock() + LIFETIME_SECONDS)
         return path
 
-    def find(self, path: str, search: str) -> Descriptor:
-        """The descriptor of the photo behind a path.
+    def find(self, path: str, search: str) -> Descriptor | None:
+        """The descriptor of the photo behind a path; None if it is unknown or has expired (a recorded answer).
 
         Raises:
-            ApiError: 422 if the path is unknown, has expired or was made for another search.
+            ApiError: 422 if this is no path, or one that was made for another search.
         """
         conversion = self._conversions.get(path)
-        if conversion is None or conversion.expires <= self._clock():
+        is_known = conversion is not None and conversion.expires > self._clock()
+        if not is_known and (self.refuses_unknown or not path.startswith("/")):
             raise ApiError(422, "Parameter error: img_url is not a converted image, or it has expired.")
-        if conversion.search != search:
+        if conversion is None or not is_known:
+            return None
+        if conversion.search != search and not self.shared:
             raise ApiError(422, f"Parameter error: img_url was converted for {conversion.search}, not for {search}.")
         return conversion.descriptor
 

@@ -92,11 +92,12 @@ class Tmapi:
         if token != self._credentials.tmapi_token:
             raise ApiError(NO_KEY, "invalid API key")
 
-    async def _page(self, request: ApiRequest, photo: Descriptor, max_size: int) -> ranking.Page:
+    async def _page(self, request: ApiRequest, photo: Descriptor | None, max_size: int) -> ranking.Page:
         number, size = _whole(request, "page", 1), _whole(request, "page_size", 20)
         if number < 1 or size < 1:
             raise ApiError(422, "Parameter error: page and page_size start at 1.")
-        matches = self._filtered(request, await in_picture_thread(self._catalogue.closest, photo))
+        closest = await in_picture_thread(self._catalogue.closest, photo) if photo else []
+        matches = self._filtered(request, closest)
         sort = _one_of(request, "sort", SORTS)
         if sort == "sales":
             matches = ranking.ordered(matches, lambda product: product.sold_in_90_days, descending=True)

@@ -18,6 +18,8 @@ def written(default: object) -> str:
     """A default as it would stand in the environment."""
     if isinstance(default, Enum):
         return str(default.value)
+    if isinstance(default, bool):
+        return str(default).lower()
     if isinstance(default, tuple):
         return ",".join(str(one) for one in default)
     if isinstance(default, SecretStr):

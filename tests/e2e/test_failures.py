@@ -157,6 +157,7 @@ async def test_zero_image_id_of_daji_is_not_searched_with(harness: Harness) -> N
 
 
 async def test_conversion_that_expired_is_made_anew_without_a_word(harness: Harness) -> None:
+    harness.markets.conversions.refuses_unknown = True
     await harness.search("mug")
     harness.markets.conversions.clear()
     await harness.say("/settings sort price_up")

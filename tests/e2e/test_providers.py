@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.harness import Harness, button_texts, price, product_id
 
 SERVICES = [Service.TMAPI_GLOBAL, Service.TMAPI, Service.DAJI, Service.ALIEXPRESS, Service.PARSEBOT]
@@ -148,3 +148,22 @@ async def test_details_replace_the_card_and_the_card_comes_back(harness: Harness
 
     assert back.caption == card.caption
     assert button_texts(back) == button_texts(card)
+
+
+@pytest.mark.parametrize(
+    ("share", "works", "converted", "searched"),
+    [("false", True, 1, 1), ("true", True, 0, 1), ("true", False, 1, 2)],
+    ids=["kept apart", "shared", "shared in vain"],
+)
+async def test_what_the_fallback_to_the_other_version_of_tmapi_costs(
+    stopped_harness: Harness, *, share: str, works: bool, converted: int, searched: int
+) -> None:
+    stopped_harness.markets.conversions.shared = works
+    down = Fault(kind=FaultKind.ERROR, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, code=502)
+    stopped_harness.markets.fail(down)
+    async with stopped_harness.bot(providers="tmapi_global,tmapi", tmapi_share_paths=share):
+        card = await stopped_harness.search("mug")
+
+    assert red_mug(stopped_harness, Service.TMAPI).title in (card.caption or "")
+    assert stopped_harness.call_count(Service.TMAPI, Endpoint.CONVERT) == converted
+    assert stopped_harness.call_count(Service.TMAPI, Endpoint.SEARCH) == searched

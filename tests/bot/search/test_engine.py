@@ -471,6 +471,35 @@ async def test_a_fresh_reference_that_is_refused_is_not_made_again(
     assert (len(provider.prepared), len(provider.searched)) == (1, 1)
 
 
+def two_that_share(clock: FakeClock) -> tuple[FakeProvider, FakeDaji]:
+    """The first fails after it has prepared the photo; the second accepts its references."""
+    first, second = FakeProvider(ref_expires_at=clock() + timedelta(days=1)), FakeDaji()
+    first.search_failures.append(Unavailable("tmapi_global", "away"))
+    second.accepted = ("tmapi_global",)
+    return first, second
+
+
+async def test_a_reference_that_another_provider_made_is_tried_before_one_is_made(
+    searcher_of: SearcherOf, camera: Camera, clock: FakeClock
+) -> None:
+    first, second = two_that_share(clock)
+    assert (await begun(searcher_of(first, second), camera.photo())).provider == "daji"
+    assert [reference for reference, _, _ in second.searched] == ["reference 1"]
+    assert second.prepared == []
+
+
+async def test_a_reference_that_another_provider_made_is_kept_for_it_if_it_does_not_work_here(
+    searcher_of: SearcherOf, camera: Camera, clock: FakeClock
+) -> None:
+    first, second = two_that_share(clock)
+    second.search_failures.append(PhotoRejected("daji", "made for another search"))
+    searcher = searcher_of(first, second)
+    assert (await begun(searcher, camera.photo())).provider == "daji"
+    assert len(second.prepared) == 1
+    assert (await begun(searcher, camera.photo())).provider == "tmapi_global"
+    assert len(first.prepared) == 1
+
+
 async def test_a_photo_that_is_refused_twice_is_refused(
     searcher: Searcher, camera: Camera, provider: FakeProvider
 ) -> None:

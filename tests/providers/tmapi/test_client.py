@@ -16,7 +16,7 @@ from providers.api.http import ApiClient
 from providers.errors import NoCredit, NotAuthorized, PhotoRejected, ProviderError, RateLimited, Unavailable
 from providers.models import ImageRef, Photo
 from providers.query import Filter, Match, Query, QueryPart, Region, Sort
-from providers.tmapi.client import Tmapi, TmapiGlobal
+from providers.tmapi.client import PATH_LIFETIME, Tmapi, TmapiGlobal
 from providers.tmapi.settings import TmapiAuth, TmapiSettings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -292,3 +292,41 @@ def test_both_versions_need_a_public_photo_within_the_same_bounds() -> None:
 def test_v1_gives_the_titles_of_1688_and_v2_translates() -> None:
     assert Tmapi.capabilities.languages == {"zh"}
     assert TmapiGlobal.capabilities.languages == {"en", "zh", "ru", "vi", "ja", "ko"}
+
+
+# Paths that TMAPI no longer knows, and those of the other version
+
+NOTHING = httpx.Response(200, json={"code": 200, "msg": "success", "data": {"items": [], "total_count": 0}})
+
+
+def path_made(minutes_ago: int, version: str = "tmapi") -> ImageRef:
+    made = NOW - timedelta(minutes=minutes_ago)
+    return ImageRef(provider=version, value="/search/imgextra/1_a.jpg", expires_at=made + PATH_LIFETIME)
+
+
+async def test_a_kept_path_that_finds_nothing_is_refused_so_that_the_photo_is_converted_anew() -> None:
+    with pytest.raises(PhotoRejected):
+        await provider(Tmapi, Api(NOTHING)).search(path_made(minutes_ago=3), Query(), 1)
+
+
+async def test_a_path_that_was_just_made_may_find_nothing() -> None:
+    found = await provider(Tmapi, Api(NOTHING)).search(path_made(minutes_ago=1), Query(), 1)
+    assert found.products == ()
+
+
+async def test_the_last_page_of_a_kept_path_may_be_empty() -> None:
+    assert (await provider(Tmapi, Api(NOTHING)).search(path_made(minutes_ago=3), Query(), 2)).products == ()
+
+
+async def test_a_path_of_the_other_version_that_finds_nothing_is_refused_however_young_it_is() -> None:
+    with pytest.raises(PhotoRejected):
+        await provider(Tmapi, Api(NOTHING)).search(path_made(minutes_ago=0, version="tmapi_global"), Query(), 1)
+
+
+@pytest.mark.parametrize(("kind", "other"), [(Tmapi, "tmapi_global"), (TmapiGlobal, "tmapi")])
+def test_paths_of_the_other_version_are_accepted_only_if_a_setting_says_so(
+    kind: type[Tmapi | TmapiGlobal], other: str
+) -> None:
+    shared = SETTINGS.model_copy(update={"share_paths": True})
+    assert provider(kind, Api()).accepts_refs_of == ()
+    assert provider(kind, Api(), shared).accepts_refs_of == (other,)

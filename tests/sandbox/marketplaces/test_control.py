@@ -111,7 +111,10 @@ async def test_converted_photos_expire_on_demand(client: httpx.AsyncClient) -> N
     path = answer.json()["data"]["image_url"]
 
     await client.post("/control/expire", json={"conversions": True})
+    searched = await client.get("/1688/search/image", params={**token, "img_url": path})
+    assert (searched.status_code, searched.json()["data"]["items"]) == (200, [])
 
+    await client.put("/control/behaviour", json={"tmapi_refuses_unknown_paths": True})
     assert (await client.get("/1688/search/image", params={**token, "img_url": path})).status_code == 422
 
 

@@ -98,8 +98,8 @@ class TestImage:
 
         assert statuses == [200, 200, 422, 422]
 
-    @pytest.mark.parametrize("image", ["https://photos.example/mug.jpg", "/search/imgextra/1_unknown.jpg", ""])
-    async def test_a_raw_or_unknown_address_is_refused(self, client: httpx.AsyncClient, image: str) -> None:
+    @pytest.mark.parametrize("image", ["https://photos.example/mug.jpg", ""])
+    async def test_a_raw_address_is_refused(self, client: httpx.AsyncClient, image: str) -> None:
         answer = await client.get(V2, params={**TOKEN, "img_url": image})
 
         assert answer.status_code == 422
@@ -112,7 +112,16 @@ class TestImage:
         clock.advance(seconds=1)
         after = await client.get(V2, params={**TOKEN, "img_url": v2_path})
 
-        assert (before.status_code, after.status_code) == (200, 422)
+        assert (before.status_code, after.status_code) == (200, 200)
+        assert before.json()["data"]["items"]
+        assert after.json()["data"]["items"] == []
+
+    async def test_a_path_is_good_for_both_searches_if_one_client_is_right(
+        self, client: httpx.AsyncClient, v2_path: str
+    ) -> None:
+        assert (await client.get(V1, params={**TOKEN, "img_url": v2_path})).status_code == 422
+        await client.put("/control/behaviour", json={"tmapi_shared_paths": True})
+        assert (await client.get(V1, params={**TOKEN, "img_url": v2_path})).json()["data"]["items"]
 
     async def test_own_pictures_need_no_conversion_in_v1(self, client: httpx.AsyncClient, v1_path: str) -> None:
         own = (await found(client, V1, v1_path))["items"][0]
