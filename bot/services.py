@@ -6,7 +6,6 @@ import string
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import aiohttp
 import httpx
@@ -34,6 +33,7 @@ from providers.aliexpress.client import AliExpress
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import CallHooks
 from providers.api.http import ApiClient, open_http
+from providers.api.settings import ProviderSettings
 from providers.provider import PhotoHost, Resources
 from providers.registry import Registry
 
@@ -139,9 +139,14 @@ async def _open_search(
             stack.push_async_callback(tokens.close)
         # AliExpress is among the providers only where somebody has logged in.
         resources = Resources(host, tokens if tokens and await tokens.exist() else None, utc_now)
-        open_client = partial(ApiClient, http=http, hooks=CallHooks([metrics], budget))
+
+        def open_client(name: str, account: ProviderSettings) -> ApiClient:
+            pace = store.paces.of(account.plan, account.policy.deadline)
+            return ApiClient(name, account.policy, http, CallHooks([metrics], budget, pace))
+
         registry = Registry(settings.providers, settings.accounts, open_client, resources)
         metrics.watch_breakers(registry.breakers)
+        metrics.watch_paces(store.paces.opened)
         searcher = Searcher(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
         stack.push_async_callback(searcher.close)
         product_pages = ProductPages(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)
@@ -180,5 +185,6 @@ def _tokens(settings: Settings, store: Store, http: httpx.AsyncClient, metrics: 
     application = settings.accounts.of(AliExpressSettings)
     if application.missing:
         return None
-    client = ApiClient(AliExpress.name, application.policy, http, CallHooks([metrics]))
+    pace = store.paces.of(application.plan, application.policy.deadline)
+    client = ApiClient(AliExpress.name, application.policy, http, CallHooks([metrics], pace=pace))
     return TokenStore(client, application, store.logins, utc_now)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from providers.aliexpress.client import AliExpress
 from providers.api.breaker import Breaker
-from providers.api.calls import CallPolicy
 from providers.api.settings import Accounts, Missing, ProviderSettings
 from providers.daji.client import Daji
 from providers.parsebot.client import ParseBot
@@ -30,14 +29,15 @@ LEFT_OUT: Final = Missing("PROVIDERS leaves it out", ("PROVIDERS",))
 class Registry:
     """The providers that can be used, each with a client of its own, so that one's faults don't stop another.
 
-    `order` names the providers to use, best first. `open_client` returns a client for a provider's name and policy.
+    `order` names the providers to use, best first. `open_client` returns a client for a provider's name and
+    account.
     """
 
     def __init__(
         self,
         order: Sequence[str],
         accounts: Accounts,
-        open_client: Callable[[str, CallPolicy], "ApiClient"],
+        open_client: Callable[[str, ProviderSettings], "ApiClient"],
         resources: Resources,
     ) -> None:
         configured: dict[str, Provider] = {}
@@ -45,7 +45,7 @@ class Registry:
         breakers: dict[str, Breaker] = {}
         for name in order:
             account = accounts.of(PROVIDERS[name].settings)
-            client = open_client(name, account.policy)
+            client = open_client(name, account)
             made = account.missing or PROVIDERS[name].create(accounts, client, resources)
             if isinstance(made, Missing):
                 missing[name] = made

@@ -1,6 +1,6 @@
 """Metrics for Prometheus. docs/metrics.md explains each of them to operators."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from providers.api.breaker import Breaker
-from providers.api.calls import CallKind, CallRecord, Charged
+from providers.api.calls import CallKind, CallRecord, Charged, Pace
 
 UPSTREAM_BUCKETS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds. Marketplaces answer in one to ten; no call may take longer than the last bucket."""
@@ -77,6 +77,20 @@ class Metrics:
             ["provider"],
             registry=registry,
         )
+        self._allowed = Gauge(
+            "snapsource_plan_calls_per_minute", "Calls in a minute that a plan allows", ["plan"], registry=registry
+        )
+        self._pace = Gauge(
+            "snapsource_pace_calls_per_minute",
+            "Calls in a minute that are made at most now: fewer than the plan's after an answer 'too many'",
+            ["plan"],
+            registry=registry,
+        )
+        self._slots = Gauge(
+            "snapsource_plan_concurrency", "Calls at a time that a plan allows", ["plan"], registry=registry
+        )
+        self._running = Gauge("snapsource_calls_running", "Calls that run now", ["plan"], registry=registry)
+        self._waiting = Gauge("snapsource_calls_waiting", "Calls that wait for their turn", ["plan"], registry=registry)
         self._failures = Counter("snapsource_unexpected_errors", "Unexpected errors", registry=registry)
 
     def exposition(self) -> bytes:
@@ -114,6 +128,16 @@ class Metrics:
         """Report the state of each provider's breaker from now on."""
         for provider, breaker in breakers.items():
             self._breaker.labels(provider).set_function(partial(_is_open, breaker))
+
+    def watch_paces(self, paces: Iterable[Pace]) -> None:
+        """Report from now on what each plan allows, and how much of it is used."""
+        for pace in paces:
+            name = pace.plan.name
+            self._allowed.labels(name).set(pace.plan.calls_per_minute)
+            self._slots.labels(name).set(pace.plan.concurrency)
+            self._pace.labels(name).set_function(partial(getattr, pace, "calls_per_minute"))
+            self._running.labels(name).set_function(partial(getattr, pace, "running"))
+            self._waiting.labels(name).set_function(partial(getattr, pace, "waiting"))
 
     def unexpected_error_occurred(self) -> None:
         """Count an unexpected error."""

@@ -58,7 +58,7 @@ class Database(Protocol):
         ...
 
     def reading(self) -> AbstractAsyncContextManager[object]:
-        """Open a connection for one statement that changes nothing.
+        """Open a connection for one statement, which commits by itself; one that changes much belongs in a transaction.
 
         Raises:
             DatabaseUnavailable: the connection broke, or the server is unavailable (PostgreSQL).

@@ -90,7 +90,7 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["Connection"]:
-        """Lend a connection of the pool for one statement that changes nothing.
+        """Lend a connection of the pool for one statement, which commits by itself.
 
         Raises:
             DatabaseUnavailable: the connection broke, or the server is unavailable.

@@ -519,6 +519,69 @@ SELECT body FROM relay_photos WHERE token_hash = :token_hash AND expires_at > :n
 DELETE FROM relay_photos WHERE token_hash = :token_hash;
 
 
+-- The pace of calls. What all replicas share is PostgreSQL only, and goes by the clock of the database.
+
+-- name: add_pace!
+INSERT INTO plan_paces (plan) VALUES (:plan) ON CONFLICT (plan) DO NOTHING;
+
+-- name: add_call_slots!
+INSERT INTO call_slots (plan, slot) SELECT CAST(:plan AS TEXT), generate_series(0, CAST(:concurrency AS INTEGER) - 1)
+ON CONFLICT (plan, slot) DO NOTHING;
+
+-- name: take_call_slot^
+WITH free AS (
+    SELECT plan, slot FROM call_slots
+    WHERE plan = :plan AND slot < :concurrency AND taken_until < CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)
+    ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED
+), reserved AS (
+    UPDATE plan_paces SET last_call_at = GREATEST(
+        CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION),
+        paused_until,
+        last_call_at + CAST(:spacing AS DOUBLE PRECISION) / LEAST(1, share + (1 - share)
+            * GREATEST(0, CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) - slowed_at)
+            / CAST(:recovery AS DOUBLE PRECISION))
+    )
+    WHERE plan = :plan AND EXISTS (SELECT 1 FROM free)
+    RETURNING last_call_at, share, slowed_at
+)
+UPDATE call_slots SET holder = :holder, call = :call,
+    taken_until = reserved.last_call_at + CAST(:lease AS DOUBLE PRECISION)
+FROM free, reserved
+WHERE call_slots.plan = free.plan AND call_slots.slot = free.slot
+RETURNING reserved.last_call_at AS began, reserved.share,
+    reserved.last_call_at - CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) AS wait,
+    CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) - reserved.slowed_at AS slowed_ago;
+
+-- name: release_call_slot!
+UPDATE call_slots SET taken_until = 0 WHERE plan = :plan AND call = :call;
+
+-- name: release_call_slots!
+UPDATE call_slots SET taken_until = 0 WHERE holder = :holder;
+
+-- name: slow_pace_down^
+UPDATE plan_paces SET
+    share = CASE WHEN CAST(:began AS DOUBLE PRECISION) < slowed_at THEN share ELSE GREATEST(
+        CAST(:slowest AS DOUBLE PRECISION),
+        LEAST(1, share + (1 - share) * GREATEST(0, now.seconds - slowed_at) / CAST(:recovery AS DOUBLE PRECISION)) / 2
+    ) END,
+    slowed_at = CASE WHEN CAST(:began AS DOUBLE PRECISION) < slowed_at THEN slowed_at ELSE now.seconds END,
+    paused_until = GREATEST(paused_until, now.seconds + CAST(:pause AS DOUBLE PRECISION))
+FROM (SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) AS seconds) AS now
+WHERE plan = :plan
+RETURNING share, now.seconds - slowed_at AS slowed_ago;
+
+-- name: get_shared_paces
+SELECT plan, share, CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) - slowed_at AS slowed_ago
+FROM plan_paces WHERE slowed_at > 0;
+
+-- name: get_paces
+SELECT plan, share, :now - slowed_at AS slowed_ago FROM plan_paces WHERE slowed_at > 0;
+
+-- name: save_slowdown!
+INSERT INTO plan_paces (plan, share, slowed_at) VALUES (:plan, :share, :now)
+ON CONFLICT (plan) DO UPDATE SET share = excluded.share, slowed_at = excluded.slowed_at;
+
+
 -- Migrations
 
 -- name: get_schema^

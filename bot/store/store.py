@@ -14,6 +14,7 @@ from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.ledger import Ledger
 from bot.store.logins import LoginRepository
+from bot.store.paces import Paces
 from bot.store.people import PeopleRepository
 from bot.store.provider_states import ProviderStateRepository
 from bot.store.relay_photos import RelayPhotoRepository
@@ -54,6 +55,7 @@ class Store:
         self.people = PeopleRepository(database, clock)
         self.logins = LoginRepository(database, clock)
         self.relay_photos = RelayPhotoRepository(database, clock)
+        self.paces = Paces(database, clock, replica=replica)
         self._claims = Claims(database, clock, sleep) if database.shared else None
 
     @property

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from providers.api.calls import CallPolicy
+from providers.api.plan import Plan
 from providers.api.settings import ProviderSettings, WebAddress
 
 
@@ -31,8 +32,15 @@ class AliExpressSettings(ProviderSettings, env_prefix="ALIEXPRESS_"):
     refresh_token: SecretStr = SecretStr("")
     url: WebAddress = "https://api-sg.aliexpress.com"
     price_unit: PriceUnit = PriceUnit.AUTO
+    concurrency: int = Field(default=4, gt=0)
+    calls_per_minute: int = Field(default=300, gt=0)
 
     @property
     def policy(self) -> CallPolicy:
-        """The vendor's document speaks of 500 calls a second; a photo in each makes them large."""
-        return CallPolicy(deadline=30.0, concurrency=4, calls=5)
+        """A photo in each call makes them large."""
+        return CallPolicy(deadline=30.0)
+
+    @property
+    def plan(self) -> Plan:
+        """The vendor's document speaks of 500 calls a second."""
+        return Plan("aliexpress", self.concurrency, self.calls_per_minute)

@@ -44,11 +44,16 @@ class Breaker:
         """The seconds until a trial call is let through; 0 when the breaker is closed."""
         return 0.0 if self._opened_at is None else max(0.0, self._opened_at + self._pause - self._clock())
 
+    @property
+    def refuses(self) -> bool:
+        """Whether a call would be refused at the moment."""
+        return self.is_open and (self._trial_runs or self.seconds_left > 0)
+
     def admit(self) -> Admission:
         """Ask whether a call may be made. Whoever makes it reports with `succeeded`, `failed` or `abandoned`."""
         if not self.is_open:
             return Admission.FREE
-        if self._trial_runs or self.seconds_left > 0:
+        if self.refuses:
             return Admission.REFUSED
         self._trial_runs = True
         return Admission.TRIAL

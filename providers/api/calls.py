@@ -1,6 +1,7 @@
 """A call to an API as data: the request, the answer, how calls are made, and whether one was charged."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 import httpx
 
 from providers.api.breaker import FAULTS, PAUSE_SECONDS
+from providers.api.plan import Plan
 from providers.errors import NoCredit, NotAuthorized, RateLimited, Unavailable
 
 
@@ -54,16 +56,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CallPolicy:
-    """How calls to one API are made; times in seconds.
+    """How long calls to one API may take, and when none are made; times in seconds.
 
-    `calls` requests may begin at once, and after that as many within each `per` (a leaky bucket): in the first `per`
-    seconds there are nearly twice as many. After `faults` failures in a row, no calls are made during `pause`.
+    `deadline` is for a call with all its tries, without the wait for its turns. After `faults` failures in a row, no
+    calls are made during `pause`.
     """
 
     deadline: float
-    concurrency: int
-    calls: int
-    per: float = 1.0
     faults: int = FAULTS
     pause: float = PAUSE_SECONDS
 
@@ -98,12 +97,48 @@ class RetryBudget(Protocol):
         ...
 
 
+class Pace(Protocol):
+    """Gives the calls of one account their turns: first come, first served."""
+
+    @property
+    def plan(self) -> Plan:
+        """What the account may do."""
+        ...
+
+    @property
+    def calls_per_minute(self) -> float:
+        """How many calls may begin in a minute just now: fewer than the plan's after an answer "too many"."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """How many calls of this process wait for their turn."""
+        ...
+
+    @property
+    def running(self) -> int:
+        """How many calls of this process have their turn."""
+        ...
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait until a call may be made, however long that takes; it is made while the context is open.
+
+        A `RateLimited` that leaves the context slows the pace down, and its `retry_after` is kept.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CallHooks:
-    """Who takes part in calls: `observers` are told of each, `retry_budget` allows paid retries (None: all)."""
+    """Who takes part in calls.
+
+    `observers` are told of each, `retry_budget` allows paid retries (None: all), `pace` gives each its turn (None: at
+    once).
+    """
 
     observers: Sequence[CallObserver] = ()
     retry_budget: RetryBudget | None = None
+    pace: Pace | None = None
 
 
 def charged_by(error: Exception) -> Charged:

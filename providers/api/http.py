@@ -9,7 +9,8 @@ import logging
 import random
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -18,7 +19,6 @@ import aiohttp
 import httpx
 import stamina
 import structlog
-from aiolimiter import AsyncLimiter
 from httpx_aiohttp import AiohttpTransport
 
 from providers.api.breaker import Admission, Breaker
@@ -58,15 +58,15 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 class _Call:
     """One call over all its tries.
 
-    `failed` counts the tries that failed, `error` is what the last of them ended with, and `begun` is whether a request
-    was sent at all.
+    `failed` counts the tries that failed, and `error` is what the last of them ended with. `began` is when the first
+    try would have begun, if no later one had waited for its turn: None until the first turn has come. `admission` is
+    the breaker's word on it.
     """
 
-    began: float
-    limit: asyncio.Timeout
     failed: int = 0
-    begun: bool = False
     error: Exception | None = None
+    began: float | None = None
+    admission: Admission = Admission.REFUSED
 
 
 def open_http(tls: ssl.SSLContext) -> httpx.AsyncClient:
@@ -105,11 +105,13 @@ async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
 
 
 class ApiClient:
-    """Makes the calls of one provider, a few at a time, each within one deadline over all its tries.
+    """Makes the calls of one provider, each try in its turn, and within one deadline over all tries.
+
+    `hooks.pace` gives a try its turn. The wait for it, however long, is no fault of the provider: the deadline begins
+    with the first turn and stands still while a later one is waited for.
 
     The error says how often a call is retried (`RateLimited.retries`, `Unavailable.retries`); where the call may have
-    been charged, `hooks.retry_budget` is asked first. A call keeps its slot while it waits for its next try, so that
-    fewer calls run at a time while a provider is busy. For the breaker `Unavailable` is a fault. Any other error is an
+    been charged, `hooks.retry_budget` is asked first. For the breaker `Unavailable` is a fault. Any other error is an
     answer, `RateLimited` too: a provider that asks us to slow down is alive. `clock` tells seconds and never goes back.
     """
 
@@ -130,8 +132,6 @@ class ApiClient:
         self._hooks = hooks or CallHooks()
         self._clock = clock
         self._jitter = jitter
-        self._slots = asyncio.Semaphore(policy.concurrency)
-        self._rate = AsyncLimiter(policy.calls, policy.per)
 
     async def call(self, request: ApiRequest, parse: Callable[[Answer], T]) -> T:
         """Send `request` and return what `parse` makes of the answer; `parse` raises `ProviderError` for a bad one.
@@ -141,54 +141,67 @@ class ApiClient:
         Raises `Unavailable` when the provider can't be reached, is too slow or the breaker is open, and `BadAnswer`
         for an answer over `MAX_ANSWER_BYTES`.
         """
-        admission = self.breaker.admit()
-        if admission is Admission.REFUSED:
-            wait = self.breaker.seconds_left
-            text = f"not called after faults in a row; next trial in {wait:.0f} s"
-            raise Unavailable(self._provider, text, sent=False)
-        call = _Call(began=self._clock(), limit=asyncio.timeout(self._policy.deadline))
+        if self.breaker.refuses:
+            raise self._resting()
+        call = _Call()
         try:
-            result = await self._within_deadline(request, parse, call)
-        except Unavailable:
-            # A call that only waited for its turn says nothing about the provider.
-            if call.begun:
-                self.breaker.failed(admission)
-            else:
-                self.breaker.abandoned(admission)
-            raise
-        except ProviderError:
-            self.breaker.succeeded()
-            raise
-        except BaseException:
-            self.breaker.abandoned(admission)
+            result = await self._with_retries(request, parse, call)
+        except BaseException as error:
+            self._report(call.admission, error)
             raise
         self.breaker.succeeded()
         return result
 
-    async def _within_deadline(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
-        seconds = self._policy.deadline
-        try:
-            async with call.limit, self._slots:
-                return await self._with_retries(request, parse, call)
-        except TimeoutError:
-            why = f"no answer within {seconds:g} s" if call.begun else f"not sent within {seconds:g} s: too many calls"
-        raise Unavailable(self._provider, why, sent=call.begun)
+    def _resting(self) -> Unavailable:
+        text = f"not called after faults in a row; next trial in {self.breaker.seconds_left:.0f} s"
+        return Unavailable(self._provider, text, sent=False)
+
+    def _report(self, admission: Admission, error: BaseException) -> None:
+        """Tell the breaker how a call failed; one that was never made says nothing about the provider."""
+        if admission is Admission.REFUSED:
+            return
+        match error:
+            case Unavailable():
+                self.breaker.failed(admission)
+            case ProviderError():
+                self.breaker.succeeded()
+            case _:
+                self.breaker.abandoned(admission)
 
     async def _with_retries(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
         def backoff(error: Exception) -> float | bool:
             call.failed, call.error = call.failed + 1, error
             wait = self._wait(error, call.failed)
-            left = self._policy.deadline * (1 - FAIR_SHARE) - (self._clock() - call.began)
+            left = self._seconds_left(call) - self._policy.deadline * FAIR_SHARE
             return False if wait is None or wait >= left else wait
 
         async for attempt in stamina.retry_context(on=backoff, attempts=MAX_TRIES, timeout=None):
             if call.error is not None and not await self._may_retry(request.kind, call.error):
                 raise call.error
             with attempt:
-                async with self._rate:
-                    call.begun = True
-                    return await self._try(request, parse, call)
+                async with self._turn(call):
+                    return await self._try(request, parse, self._seconds_left(call))
         raise AssertionError("the last attempt returns or raises")
+
+    @asynccontextmanager
+    async def _turn(self, call: _Call) -> AsyncIterator[None]:
+        """Wait for the turn of a try; meanwhile the deadline of its call stands still."""
+        came = self._clock()
+        async with self._hooks.pace.turn() if self._hooks.pace else nullcontext():
+            now = self._clock()
+            if call.began is None:
+                # The provider may have failed others while this call waited.
+                call.admission = self.breaker.admit()
+                if call.admission is Admission.REFUSED:
+                    raise self._resting()
+                call.began = now
+            else:
+                call.began += now - came
+            yield
+
+    def _seconds_left(self, call: _Call) -> float:
+        """Return how long a call may still go on; all of its time if it has not begun."""
+        return self._policy.deadline - (0.0 if call.began is None else self._clock() - call.began)
 
     async def _may_retry(self, kind: CallKind, error: Exception) -> bool:
         budget = self._hooks.retry_budget
@@ -196,16 +209,13 @@ class ApiClient:
             return True
         return await budget.allowed(self._provider, kind)
 
-    async def _try(self, request: ApiRequest, parse: Callable[[Answer], T], call: _Call) -> T:
+    async def _try(self, request: ApiRequest, parse: Callable[[Answer], T], seconds: float) -> T:
         began = self._clock()
         outcome, charged = "Cancelled", Charged.MAYBE
         try:
-            result = await _parsed(await self._exchange(request), parse)
+            result = await self._within(seconds, request, parse)
             outcome, charged = "ok", Charged.YES
             return result
-        except asyncio.CancelledError:
-            outcome = Unavailable.__name__ if call.limit.expired() else outcome
-            raise
         except Exception as error:
             outcome, charged = type(error).__name__, charged_by(error)
             raise
@@ -213,6 +223,14 @@ class ApiClient:
             record = CallRecord(self._provider, request.kind, self._clock() - began, outcome, charged)
             for observer in self._hooks.observers:
                 observer.called(record)
+
+    async def _within(self, seconds: float, request: ApiRequest, parse: Callable[[Answer], T]) -> T:
+        try:
+            async with asyncio.timeout(seconds):
+                return await _parsed(await self._exchange(request), parse)
+        except TimeoutError:
+            late = Unavailable(self._provider, f"no answer within {self._policy.deadline:g} s")
+        raise late
 
     def _wait(self, error: Exception, failed: int) -> float | None:
         """Return the seconds to wait after try number `failed`, or None if it was the last."""

@@ -9,6 +9,7 @@ from pydantic import AfterValidator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from providers.api.calls import CallPolicy
+from providers.api.plan import Plan
 
 
 def _web_address(url: str) -> str:
@@ -40,7 +41,12 @@ class ProviderSettings(BaseSettings):
     @property
     @abstractmethod
     def policy(self) -> CallPolicy:
-        """How calls are made with this account."""
+        """How long calls with this account may take."""
+
+    @property
+    @abstractmethod
+    def plan(self) -> Plan:
+        """How many calls the account may make."""
 
     @property
     def missing(self) -> Missing | None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field, SecretStr
 
 from providers.api.calls import CallPolicy
+from providers.api.plan import Plan
 from providers.api.settings import ProviderSettings, WebAddress
 
 
@@ -24,10 +25,10 @@ class ParseBotSettings(ProviderSettings, env_prefix="PARSEBOT_"):
 
     @property
     def policy(self) -> CallPolicy:
-        """Calls at the rate of the plan, with time enough to wait for a turn.
+        """No time is documented."""
+        return CallPolicy(deadline=60.0)
 
-        Half of a minute's calls may come at once, and the others are spread over it, so that no minute has more.
-        """
-        at_once = (self.calls_per_minute + 1) // 2
-        spread = max(1, self.calls_per_minute - at_once)
-        return CallPolicy(deadline=60.0, concurrency=1, calls=at_once, per=60.0 * at_once / spread)
+    @property
+    def plan(self) -> Plan:
+        """One call at a time, at the rate that was bought."""
+        return Plan("parsebot", 1, self.calls_per_minute)

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from providers.api.calls import CallPolicy
+from providers.api.plan import Plan
 from providers.api.settings import ProviderSettings, WebAddress
 
 
@@ -29,8 +30,15 @@ class TmapiSettings(ProviderSettings, env_prefix="TMAPI_"):
     global_url: WebAddress = "https://api.tmapi.io"
     auth: TmapiAuth = TmapiAuth.QUERY
     share_paths: bool = False
+    concurrency: int = Field(default=4, gt=0)
+    calls_per_minute: int = Field(default=300, gt=0)
 
     @property
     def policy(self) -> CallPolicy:
-        """The vendor asks for 60 s. Its limits of concurrency and rate depend on the plan that was bought."""
-        return CallPolicy(deadline=60.0, concurrency=4, calls=5)
+        """The vendor asks for 60 s."""
+        return CallPolicy(deadline=60.0)
+
+    @property
+    def plan(self) -> Plan:
+        """The limits of concurrency and rate depend on what was bought."""
+        return Plan("tmapi", self.concurrency, self.calls_per_minute)

@@ -97,4 +97,5 @@ class Marketplaces:
             "PARSEBOT_API_KEY": credentials.parsebot_key,
             "PARSEBOT_SCRAPER_ID": credentials.parsebot_scraper_id,
             "PARSEBOT_URL": url,
+            "PARSEBOT_CALLS_PER_MINUTE": "250",  # its largest plan
         }

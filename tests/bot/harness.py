@@ -27,9 +27,8 @@ from bot.telegram.application import BotApplication, build_application
 from bot.telegram.context import BotData
 from bot.telegram.messenger import Messenger
 from bot.telegram.updates.inbox import DurableProcessor, Inbox
-from providers.api.calls import CallPolicy
 from providers.api.http import ApiClient
-from providers.api.settings import Accounts
+from providers.api.settings import Accounts, ProviderSettings
 from providers.provider import Provider, Resources
 from providers.registry import Registry
 from sandbox.server import Server
@@ -159,5 +158,5 @@ def search_with(providers: Sequence[Provider], store: Store, budget: Budget) -> 
     )
 
 
-def _no_client(name: str, _policy: CallPolicy) -> ApiClient:
+def _no_client(name: str, _account: ProviderSettings) -> ApiClient:
     raise AssertionError(f"the providers of the tests call no API: {name}")

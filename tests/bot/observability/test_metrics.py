@@ -7,6 +7,9 @@ import pytest
 from bot.observability.metrics import CacheName, Metrics, UpdateKind
 from providers.api.breaker import FAULTS, Admission, Breaker
 from providers.api.calls import CallKind, CallRecord, Charged
+from providers.api.pace import MemoryPace
+from providers.api.plan import Plan
+from providers.errors import RateLimited
 
 DOCS = Path(__file__).parents[3] / "docs"
 ROW = re.compile(r"\| `(snapsource_\w+)` \| (\w+) \| (.*?) ?\| (.+) \|")
@@ -21,6 +24,7 @@ def busy() -> Metrics:
     metrics.called(call())
     metrics.cache_looked_up(CacheName.REFS, hit=True)
     metrics.watch_breakers({"daji": Breaker(lambda: 0.0)})
+    metrics.watch_paces([MemoryPace(Plan("daji", 4, 300))])
     metrics.unexpected_error_occurred()
     return metrics
 
@@ -145,3 +149,25 @@ def test_the_panels_of_the_dashboard_do_not_overlap() -> None:
         assert max(x for x, _ in cells) < 24, panel["title"]
         assert not cells & occupied, panel["title"]
         occupied |= cells
+
+
+async def test_what_a_plan_allows_is_told_beside_what_is_used_of_it() -> None:
+    metrics, pace = Metrics(), MemoryPace(Plan("daji", 4, 300))
+    metrics.watch_paces([pace])
+    async with pace.turn():
+        assert samples(metrics, "snapsource_calls_running") == ['snapsource_calls_running{plan="daji"} 1.0']
+    assert samples(metrics, "snapsource_plan_concurrency") == ['snapsource_plan_concurrency{plan="daji"} 4.0']
+    assert samples(metrics, "snapsource_plan_calls_per_minute") == [
+        'snapsource_plan_calls_per_minute{plan="daji"} 300.0'
+    ]
+
+
+async def test_the_pace_falls_when_a_provider_answers_too_many() -> None:
+    metrics, pace = Metrics(), MemoryPace(Plan("daji", 4, 300), clock=lambda: 0.0)
+    metrics.watch_paces([pace])
+    with pytest.raises(RateLimited):
+        async with pace.turn():
+            raise RateLimited("daji", "too many")
+    assert samples(metrics, "snapsource_pace_calls_per_minute") == [
+        'snapsource_pace_calls_per_minute{plan="daji"} 150.0'
+    ]

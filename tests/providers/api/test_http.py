@@ -5,6 +5,7 @@ import time
 import traceback
 import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
@@ -12,8 +13,10 @@ import pytest
 import stamina
 import structlog
 
-from providers.api.calls import Answer, ApiRequest, CallHooks, CallKind, CallPolicy, CallRecord, Charged
+from providers.api.calls import Answer, ApiRequest, CallHooks, CallKind, CallPolicy, CallRecord, Charged, Pace
 from providers.api.http import MAX_ANSWER_BYTES, SMALL_ANSWER_BYTES, ApiClient, open_http
+from providers.api.pace import MemoryPace
+from providers.api.plan import Plan
 from providers.errors import (
     BadAnswer,
     NoCredit,
@@ -24,10 +27,11 @@ from providers.errors import (
     Unavailable,
 )
 from tests.clock import LoopClock
+from tests.waiting import until
 
 SECRET = "s3cret-token"
 REQUEST = ApiRequest("GET", "https://api.example.com/search", params={"apiToken": SECRET}, kind=CallKind.SEARCH)
-POLICY = CallPolicy(deadline=5.0, concurrency=4, calls=1000)
+POLICY = CallPolicy(deadline=5.0)
 
 Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 
@@ -427,12 +431,14 @@ async def test_one_deadline_holds_over_all_tries(loop_clock: LoopClock) -> None:
         requests.append(request)
         if len(requests) > 1:
             return await silence(request)
-        await loop_clock.advance(POLICY.deadline - 0.1)
+        await loop_clock.advance(POLICY.deadline - 2.0)
         return httpx.Response(500)
 
     patient = refusing(RateLimited("tmapi", "slower", retry_after=0.0, retries=9))
-    call = asyncio.create_task(client(slow).call(REQUEST, patient))
+    call = asyncio.create_task(client(slow, clock=loop_clock).call(REQUEST, patient))
     await silence.asked.wait()
+    await loop_clock.advance(1.9)
+    assert not call.done()
     await loop_clock.advance(0.1)
     with pytest.raises(Unavailable, match="no answer within"):
         call.result()
@@ -443,7 +449,7 @@ async def test_a_try_that_would_be_cut_off_is_not_made() -> None:
     service = Service(httpx.Response(500))
     late = refusing(RateLimited("tmapi", "slower", retry_after=4.5, retries=9))
     with pytest.raises(RateLimited):
-        await client(service, CallPolicy(deadline=5.0, concurrency=1, calls=1000)).call(REQUEST, late)
+        await client(service).call(REQUEST, late)
     assert len(service.requests) == 1
 
 
@@ -474,50 +480,120 @@ async def test_a_request_that_cost_nothing_needs_no_leave_to_be_made_again() -> 
     assert await api.call(REQUEST, refusing(RateLimited("tmapi", "slower", retries=1))) == b"yes"
 
 
-async def test_no_more_calls_at_once_than_the_policy_allows() -> None:
+# Turns
+
+
+class Gate:
+    """A pace that gives turns when `open` is set, and counts who asked, and who has one."""
+
+    plan = Plan("tmapi", 4, 300)
+    calls_per_minute = 300.0
+    waiting = 0
     running = 0
-    most = 0
 
-    async def count(request: httpx.Request) -> httpx.Response:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        await asyncio.sleep(0.01)
-        running -= 1
-        return httpx.Response(200)
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.asked = 0
+        self.refusals: list[float | None] = []
 
-    api = client(count, CallPolicy(deadline=5, concurrency=2, calls=1000))
-    await asyncio.gather(*(api.call(REQUEST, body) for _ in range(6)))
-    assert most == 2
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        self.asked += 1
+        await self.open.wait()
+        self.running += 1
+        try:
+            yield
+        except RateLimited as error:
+            self.refusals.append(error.retry_after)
+            raise
+        finally:
+            self.running -= 1
 
 
-async def test_a_call_beyond_the_rate_waits_and_says_that_it_was_never_sent(loop_clock: LoopClock) -> None:
-    service = Service(httpx.Response(200))
-    api = client(service, CallPolicy(deadline=5.0, concurrency=4, calls=1, per=3600.0, faults=1))
-    await api.call(REQUEST, body)
+def paced(handler: Handler, pace: Pace, clock: Callable[[], float], policy: CallPolicy = POLICY) -> ApiClient:
+    return client(handler, policy, CallHooks(pace=pace), clock=clock)
+
+
+async def standing_still(clock: LoopClock, condition: Callable[[], bool]) -> None:
+    """Let tasks run until the condition holds, while no time passes."""
+    for _ in range(100):
+        if condition():
+            return
+        await clock.advance(0)
+    raise AssertionError("it did not happen")
+
+
+async def test_the_wait_for_a_turn_is_no_part_of_the_deadline(loop_clock: LoopClock) -> None:
+    gate = Gate()
+    api = paced(Service(httpx.Response(200, content=b"yes")), gate, loop_clock)
     call = asyncio.create_task(api.call(REQUEST, body))
-    await loop_clock.advance(0)
+    await loop_clock.advance(10 * POLICY.deadline)
     assert not call.done()
-    await loop_clock.advance(5.0)
-    with pytest.raises(Unavailable, match="not sent within 5 s: too many calls"):
-        call.result()
-    assert len(service.requests) == 1
-    assert not api.breaker.is_open
+    gate.open.set()
+    assert await call == b"yes"
+    assert gate.running == 0
 
 
-async def test_a_cancelled_call_gives_its_turn_back() -> None:
-    silence = Silence()
+async def test_each_try_waits_for_a_turn_and_the_deadline_stands_still(loop_clock: LoopClock) -> None:
+    gate, service = Gate(), Service(httpx.Response(429), httpx.Response(200, content=b"yes"))
 
-    async def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=b"yes") if silence.asked.is_set() else await silence(request)
+    def parse(answer: Answer) -> bytes:
+        gate.open.clear()
+        return refusing(RateLimited("tmapi", "slower", retries=1))(answer)
 
-    api = client(handler, CallPolicy(deadline=5, concurrency=1, calls=1000))
-    call = asyncio.create_task(api.call(REQUEST, body))
-    await silence.asked.wait()
+    gate.open.set()
+    call = asyncio.create_task(paced(service, gate, loop_clock).call(REQUEST, parse))
+    await standing_still(loop_clock, lambda: gate.asked == 2)
+    await loop_clock.advance(10 * POLICY.deadline)
+    assert not call.done()
+    gate.open.set()
+    assert await call == b"yes"
+
+
+async def test_the_pace_sees_who_was_told_to_slow_down() -> None:
+    gate = Gate()
+    gate.open.set()
+    api = paced(Service(httpx.Response(429)), gate, time.monotonic)
+    with pytest.raises(RateLimited):
+        await api.call(REQUEST, refusing(RateLimited("tmapi", "slower", retry_after=7.0)))
+    assert gate.refusals == [7.0]
+
+
+async def test_a_call_that_is_cancelled_before_its_turn_is_never_made() -> None:
+    gate, service = Gate(), Service(httpx.Response(200))
+    call = asyncio.create_task(paced(service, gate, time.monotonic).call(REQUEST, body))
+    await until(lambda: gate.asked == 1)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
-    assert await api.call(REQUEST, body) == b"yes"
+    assert service.requests == []
+
+
+async def test_twenty_calls_that_wait_for_longer_than_the_deadline_all_succeed(loop_clock: LoopClock) -> None:
+    plan = Plan("tmapi", concurrency=1, calls_per_minute=10)
+    pace = MemoryPace(plan, clock=loop_clock, sleep=asyncio.sleep)
+    api = paced(Service(httpx.Response(200, content=b"yes")), pace, loop_clock, replace(POLICY, faults=1))
+    calls = [asyncio.create_task(api.call(REQUEST, body)) for _ in range(20)]
+    for call in calls:
+        await loop_clock.advance(plan.spacing)
+        await standing_still(loop_clock, call.done)
+    assert [call.result() for call in calls] == [b"yes"] * 20
+    assert plan.spacing * 19 > 20 * POLICY.deadline
+    assert not api.breaker.is_open
+
+
+async def test_who_waited_while_the_provider_failed_others_is_not_sent(loop_clock: LoopClock) -> None:
+    service = Service(httpx.ReadTimeout("x"))
+    pace = MemoryPace(Plan("tmapi", 1, 60), clock=loop_clock, sleep=asyncio.sleep)
+    api = paced(service, pace, loop_clock, replace(POLICY, faults=1))
+    calls = [asyncio.create_task(api.call(REQUEST, body)) for _ in range(2)]
+    await standing_still(loop_clock, calls[0].done)
+    await loop_clock.advance(2.0)
+    with pytest.raises(Unavailable, match="next trial in"):
+        calls[1].result()
+    with pytest.raises(Unavailable, match="no answer"):
+        calls[0].result()
+    assert len(service.requests) == 1
 
 
 # The breaker

@@ -79,7 +79,7 @@ class Host:
 
 def provider(kind: type[Tmapi | TmapiGlobal], api: Api, settings: TmapiSettings = SETTINGS) -> Tmapi | TmapiGlobal:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api))
-    policy = CallPolicy(deadline=5, concurrency=2, calls=1000)
+    policy = CallPolicy(deadline=5)
     return kind(ApiClient(kind.name, policy, http), settings, api.host, lambda: NOW)
 
 

@@ -1,0 +1,174 @@
+"""The pace of calls that several replicas make with one account, kept in PostgreSQL.
+
+Only the database's clock counts. A statement commits by itself, so a replica that stands still holds no row locked.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final
+
+import structlog
+
+from bot.clock import Sleep
+from bot.store.database import Database
+from providers.api.pace import MemoryPace
+from providers.api.plan import RECOVERY_SECONDS, SLOWEST, Plan, Slowdown, pause_after
+from providers.errors import RateLimited
+
+POLL_SECONDS: Final = 0.05
+"""Between two looks for a slot that another replica has released; only the first in line looks."""
+MARGIN_SECONDS: Final = 15.0
+"""How long a slot stays taken after the deadline of its call, if its replica died."""
+
+log = structlog.get_logger()
+
+
+class SharedPace:
+    """Gives the calls of one account their turns, over all replicas.
+
+    In each replica those who came first are first; between replicas, whoever looks first. `alone` is the pace that is
+    kept while the database fails. `holder` identifies this replica, and `deadline` is the longest time of a call.
+    """
+
+    def __init__(
+        self, database: Database, alone: MemoryPace, *, holder: str, deadline: float, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self.running = 0
+        self.waiting = 0
+        self._database = database
+        self._alone = alone
+        self._holder = holder
+        self._lease = deadline + MARGIN_SECONDS
+        self._sleep = sleep
+        self._line = asyncio.Lock()
+        self._released = asyncio.Event()
+        self._releases: set[asyncio.Task[None]] = set()
+        self._ready = False
+        self._slowdown = Slowdown()
+
+    @property
+    def plan(self) -> Plan:
+        """What the account may do."""
+        return self._alone.plan
+
+    @property
+    def calls_per_minute(self) -> float:
+        """How many calls may begin in a minute just now, as far as this replica has heard."""
+        return self.plan.calls_per_minute * self._slowdown.share_at(time.monotonic())
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until a call may be made; it is made while the context is open."""
+        call = secrets.token_hex(8)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._release, call)
+            self.waiting += 1
+            try:
+                began = await self._wait(call)
+            except Exception:
+                log.exception("call paced by this replica alone", plan=self.plan.name)
+                began = None
+                await stack.enter_async_context(self._alone.turn())
+            finally:
+                self.waiting -= 1
+            self.running += 1
+            try:
+                yield
+            except RateLimited as error:
+                if began is not None:
+                    await self._slow_down(began, error.retry_after)
+                raise
+            finally:
+                self.running -= 1
+
+    async def _wait(self, call: str) -> float:
+        """Take a slot, wait until the call may begin, and return when that is."""
+        async with self._line:
+            while True:
+                self._released.clear()
+                taken = await self._take(call)
+                if taken is not None:
+                    break
+                await self._wait_for_release()
+            if taken["wait"] > 0:
+                await self._sleep(taken["wait"])
+            return float(taken["began"])
+
+    async def _take(self, call: str) -> Mapping[str, Any] | None:
+        """Take a slot and reserve the time at which its call begins; None if no slot is free."""
+        if not self._ready:
+            await self._make_ready()
+        taken = await self._fetch(
+            "take_call_slot",
+            plan=self.plan.name,
+            concurrency=self.plan.concurrency,
+            spacing=self.plan.spacing,
+            recovery=RECOVERY_SECONDS,
+            holder=self._holder,
+            call=call,
+            lease=self._lease,
+        )
+        if taken is not None:
+            self._hear(taken)
+        return taken
+
+    async def _make_ready(self) -> None:
+        async with self._database.transaction() as connection:
+            await self._database.queries.add_pace(connection, plan=self.plan.name)
+            await self._database.queries.add_call_slots(
+                connection, plan=self.plan.name, concurrency=self.plan.concurrency
+            )
+        self._ready = True
+
+    async def _wait_for_release(self) -> None:
+        """Wait until a call of this replica ends, or it is time to look for those of others."""
+        try:
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._released.wait()
+        except TimeoutError:
+            return
+
+    async def _release(self, call: str) -> None:
+        """Give back the slot of a call, if it has one; whoever is cancelled meanwhile does not interrupt that."""
+        release = asyncio.create_task(self._release_slot(call))
+        self._releases.add(release)
+        release.add_done_callback(self._releases.discard)
+        await asyncio.shield(release)
+
+    async def _release_slot(self, call: str) -> None:
+        try:
+            async with self._database.reading() as connection:
+                await self._database.queries.release_call_slot(connection, plan=self.plan.name, call=call)
+        except Exception:
+            log.exception("slot of a call not released", plan=self.plan.name, expires_after_seconds=self._lease)
+        self._released.set()
+
+    async def _slow_down(self, began: float, retry_after: float | None) -> None:
+        try:
+            slowed = await self._fetch(
+                "slow_pace_down",
+                plan=self.plan.name,
+                began=began,
+                slowest=SLOWEST,
+                recovery=RECOVERY_SECONDS,
+                pause=pause_after(retry_after),
+            )
+        except Exception:
+            # What the provider answered to the call matters more.
+            log.exception("slowdown not stored", plan=self.plan.name)
+            return
+        if slowed is not None:
+            self._hear(slowed)
+            share = round(slowed["share"], 2)
+            log.warning("slower, since the provider answered 'too many'", plan=self.plan.name, share=share)
+
+    def _hear(self, row: Mapping[str, Any]) -> None:
+        self._slowdown = Slowdown(float(row["share"]), time.monotonic() - float(row["slowed_ago"]))
+
+    async def _fetch(self, statement: str, **parameters: object) -> Mapping[str, Any] | None:
+        async with self._database.reading() as connection:
+            row = await getattr(self._database.queries, statement)(connection, **parameters)
+        return None if row is None else dict(row)
