@@ -1,6 +1,5 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 
 import httpx
 import pytest
@@ -8,7 +7,7 @@ from pydantic import SecretStr
 
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
-from providers.api.settings import Accounts, ProviderSettings
+from providers.api.settings import Accounts, ProviderSettings, ProviderSettings
 from providers.daji.settings import DajiSettings
 from providers.errors import Unavailable
 from providers.models import ImageRef, Photo
@@ -56,7 +55,11 @@ def registry(
     order: Sequence[str] = NAMES,
 ) -> Registry:
     http = httpx.AsyncClient(transport=httpx.MockTransport(refuse))
-    return Registry(order, Accounts(*accounts), partial(ApiClient, http=http), Resources(host, tokens, FakeClock()))
+
+    def open_client(name: str, account: ProviderSettings) -> ApiClient:
+        return ApiClient(name, account.policy, http)
+
+    return Registry(order, Accounts(*accounts), open_client, Resources(host, tokens, FakeClock()))
 
 
 def names(of: Registry) -> list[str]:
