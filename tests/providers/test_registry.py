@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
-from providers.api.settings import Accounts, ProviderSettings, ProviderSettings
+from providers.api.settings import Accounts, ProviderSettings
 from providers.daji.settings import DajiSettings
 from providers.errors import Unavailable
 from providers.models import ImageRef, Photo
