@@ -4,7 +4,8 @@ ProviderError        unreachable         anything else
 ├── Unavailable      unreachable         time-out, network, 5xx, or our own circuit breaker is open
 ├── RateLimited      busy                too many calls; `retry_after` seconds if the provider said
 ├── PhotoRejected    photo_refused       the provider can't or won't use this photo, or its reference
-├── ProductGone      gone                the product is no longer there, or not sold to this country
+├── ProductGone      gone                the product is no longer there
+│   └── NotSoldThere  not_sold_there      the product is not sold to the country that was asked for
 ├── Refused          refused             the provider says no, for a reason that we don't know: its code is told
 ├── BadAnswer        unreadable_answer   an answer of a shape that nobody knows, and no refusal
 ├── NoCredit         no_credit           the account has no balance: off until an operator acts
@@ -42,6 +43,7 @@ class FailureKind(StrEnum):
     PHOTO_REFUSED = "photo_refused"
     UNREADABLE_ANSWER = "unreadable_answer"
     GONE = "gone"
+    NOT_SOLD_THERE = "not_sold_there"
     SWITCHED_OFF = "switched_off"
     LIMIT = "limit"
 
@@ -118,9 +120,21 @@ class PhotoRejected(ProviderError):
 
 
 class ProductGone(ProviderError):
-    """The product is no longer offered, or not in the country that was asked for."""
+    """The product is no longer offered."""
 
     kind = FailureKind.GONE
+
+
+class NotSoldThere(ProductGone):
+    """The product is not sold to `country` (ISO 3166 alpha-2); it may be to another."""
+
+    kind = FailureKind.NOT_SOLD_THERE
+
+    def __init__(
+        self, provider: str, text: str, *, country: str, code: str | None = None, trace: str | None = None
+    ) -> None:
+        super().__init__(provider, text, code=code, trace=trace)
+        self.country = country
 
 
 class Refused(ProviderError):

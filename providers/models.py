@@ -161,6 +161,7 @@ class ProductDetails(Frozen):
     price_from: bool = False
     original_price: Money | None = None
     availability: Availability | None = None
+    ship_to: str | None = Field(default=None, description="the country that price and stock hold for, ISO 3166 alpha-2")
     price_steps: tuple[PriceStep, ...] = ()
     min_order: int | None = None
     unit: str | None = None

@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.i18n import Translator, load_translators
 from bot.images.photo import IncomingPhoto
 from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
-from bot.models.labels import failure_reason, provider_name
+from bot.models.labels import availability_name, failure_reason, provider_name
 from bot.models.request import SearchRequest, candidates
 from bot.models.search import Failure
 from bot.models.settings import Preferences
@@ -135,7 +135,7 @@ def _print_table(found: Found, t: Translator) -> None:
 def _cells(product: Product, t: Translator) -> tuple[str, ...]:
     return (
         product.title[:80],
-        offer_price(t, product) or "not stated",
+        " · ".join(filter(None, [offer_price(t, product) or "not stated", availability_name(t, product.availability)])),
         min_order(t, product.min_order) if product.min_order else "",
         sales(t, product.sold) if product.sold else "",
         product.seller.name if product.seller and product.seller.name else "",

@@ -3,7 +3,7 @@
 from bot.i18n import Translator
 from bot.models.search import View
 from providers.errors import FailureKind
-from providers.models import Badge, Marketplace, SalesPeriod
+from providers.models import Availability, Badge, Marketplace, SalesPeriod
 from providers.provider import Provider
 from providers.query import Filter, Match, Sort
 from providers.registry import PROVIDERS
@@ -97,6 +97,13 @@ def period_name(t: Translator, period: SalesPeriod) -> str:
     }[period]
 
 
+def availability_name(t: Translator, availability: Availability | None) -> str:
+    """Say why an offer can't be bought; nothing where it can, or where that is unknown."""
+    if availability is Availability.SOLD_OUT:
+        return t.gettext("sold out")
+    return t.gettext("no longer sold") if availability is Availability.ENDED else ""
+
+
 def view_name(t: Translator, view: View) -> str:
     """Name a way to show results."""
     return {View.CARD: t.gettext("One by one"), View.GRID: t.gettext("Grid"), View.LIST: t.gettext("List")}[view]
@@ -119,6 +126,7 @@ def failure_reason(t: Translator, kind: FailureKind) -> str:
         FailureKind.PHOTO_REFUSED: t.gettext("it refused the photo"),
         FailureKind.UNREADABLE_ANSWER: t.gettext("its answer made no sense"),
         FailureKind.GONE: t.gettext("the product is no longer there"),
+        FailureKind.NOT_SOLD_THERE: t.gettext("the product is not sold to the country of delivery"),
         FailureKind.SWITCHED_OFF: t.gettext("an operator has switched it off"),
         FailureKind.LIMIT: t.gettext("there are no more calls today"),
     }[kind]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.models.billing import Requester
 from bot.models.links import ProductLink, read_link
 from bot.models.target import SentMessage
-from providers.errors import FailureKind, ProviderError
+from providers.errors import FailureKind, NotSoldThere, ProviderError
 from providers.query import Query
 
 ID_LENGTH = 10
@@ -50,17 +50,19 @@ class View(StrEnum):
 
 
 class Failure(BaseModel):
-    """A provider that did not answer."""
+    """A provider that did not answer; `country` is that where it does not sell the product."""
 
     model_config = ConfigDict(frozen=True)
 
     provider: str
     kind: FailureKind
+    country: str | None = None
 
     @classmethod
     def of(cls, error: ProviderError) -> "Failure":
         """Return the failure that `error` is."""
-        return cls(provider=error.provider, kind=error.kind)
+        country = error.country if isinstance(error, NotSoldThere) else None
+        return cls(provider=error.provider, kind=error.kind, country=country)
 
 
 class Search(BaseModel):

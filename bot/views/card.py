@@ -15,6 +15,7 @@ from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from bot.views.product_lines import (
     NAME_UNITS,
     TITLE_UNITS,
+    availability_line,
     delivery_line,
     order_line,
     picture_of,
@@ -38,6 +39,7 @@ def card_caption(opened: OpenSearch) -> str:
     """Return the caption of the product at the search's position, HTML of at most 1024 UTF-16 units."""
     t, product = opened.t, opened.product
     facts = [
+        availability_line(t, product.availability),
         price_line(t, product),
         order_line(t, product),
         trust_line(t, product),
@@ -97,6 +99,9 @@ def note_lines(opened: OpenSearch) -> list[str]:
         lines.append(_ignored_line(t, page.ignored))
     if any(product.price_high for product in opened.results.products):
         lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
+    if capabilities is not None and capabilities.ship_to and opened.query.ship_to:
+        country = t.country_name(opened.query.ship_to)
+        lines.append(italic(t.gettext("Prices are for delivery to {country}.", country=country)))
     if any(product.price and not product.price.unit_certain for product in opened.results.products):
         lines.append(italic(t.gettext("≈ The source does not say whether its prices are whole units or cents.")))
     if search.product_link:

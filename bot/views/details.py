@@ -7,11 +7,12 @@ from pydantic import BaseModel
 from bot.i18n import Translator
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
-from bot.views.failures import no_details_text
-from bot.views.keyboards import details_keyboard
+from bot.views.failures import no_details_text, not_sold_country
+from bot.views.keyboards import country_button, details_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
 from bot.views.product_lines import (
     TITLE_UNITS,
+    availability_line,
     delivery_line,
     order_line,
     price,
@@ -42,13 +43,22 @@ def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
     Without an `error`, its provider has no details.
     """
     caption = known_caption(opened.t, opened.product, error)
-    return Screen(caption, details_keyboard(opened.search, opened.product, pictures=0))
+    country = not_sold_country(error) if error else None
+    choice = country_button(opened.t, opened.search) if country else None
+    return Screen(caption, details_keyboard(opened.search, opened.product, pictures=0, choice=choice))
 
 
 def details_caption(t: Translator, product: Product, details: ProductDetails) -> str:
     """Return what the product's page tells, HTML of at most 1024 UTF-16 units."""
     title = bold(shorten(details.title or product.title, TITLE_UNITS))
-    lines = [title, _price(t, product, details), *_steps(t, details), *_variants(t, details)]
+    lines = [
+        title,
+        availability_line(t, details.availability or product.availability),
+        _price(t, product, details),
+        _country(t, details),
+        *_steps(t, details),
+        *_variants(t, details),
+    ]
     seller, delivery = _both(details.seller, product.seller), _both(details.delivery, product.delivery)
     merged = product.model_copy(
         update={
@@ -75,6 +85,7 @@ def known_caption(t: Translator, product: Product, error: SearchFailed | None) -
     lines = [
         bold(shorten(product.title, TITLE_UNITS)),
         plain(shorten(original, TITLE_UNITS)) if original else "",
+        availability_line(t, product.availability),
         price_line(t, product),
         order_line(t, product),
         trust_line(t, product),
@@ -101,6 +112,13 @@ def _price(t: Translator, product: Product, details: ProductDetails) -> str:
     return f"{line}  {struck(price(t, details.original_price))}" if details.original_price else line
 
 
+def _country(t: Translator, details: ProductDetails) -> str:
+    """Name the country that price and stock depend on."""
+    if details.ship_to is None:
+        return ""
+    return plain("   " + t.gettext("for delivery to {country}", country=t.country_name(details.ship_to)))
+
+
 def _steps(t: Translator, details: ProductDetails) -> list[str]:
     return [plain(f"   {t.number(step.min_quantity)}+  {price(t, step.price)}") for step in details.price_steps[:STEPS]]
 
@@ -118,6 +136,12 @@ def _variant(t: Translator, variant: Variant) -> str:
     parts = [
         shorten(variant.name, VARIANT_UNITS),
         price(t, variant.price) if variant.price else "",
-        t.gettext("{count} in stock", count=t.number(variant.stock)) if variant.stock is not None else "",
+        _stock(t, variant.stock),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _stock(t: Translator, stock: int | None) -> str:
+    if stock is None:
+        return ""
+    return t.gettext("{count} in stock", count=t.number(stock)) if stock else t.gettext("sold out")

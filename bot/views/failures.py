@@ -13,7 +13,7 @@ from bot.models.failures import (
 from bot.models.labels import failure_reason, provider_name
 from bot.models.open_search import OpenSearch
 from bot.models.search import Failure
-from bot.views.keyboards import back_keyboard, closing_keyboard, failure_keyboard
+from bot.views.keyboards import back_keyboard, closing_keyboard, country_keyboard, failure_keyboard
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 from providers.errors import FailureKind
@@ -27,6 +27,8 @@ def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
         return Screen(text)
     if not isinstance(error, ProvidersFailed):
         return Screen(text, failure_keyboard(opened, has_alternatives=False))
+    if not_sold_country(error):
+        return Screen(text, country_keyboard(opened))
     if _is_gone(error.failures):
         return Screen(text, closing_keyboard(opened))
     # The product of a link is sold at one marketplace alone.
@@ -66,9 +68,17 @@ def failure_notice(t: Translator, error: SearchFailed) -> str:
 
 def no_details_text(t: Translator, product: Product, error: SearchFailed) -> str:
     """Say in one line why a product's details can't be had."""
+    country = not_sold_country(error)
+    if country:
+        return _not_sold_text(t, country)
     failure = error.failures[0]
     name, reason = provider_name(failure.provider or product.provider), failure_reason(t, failure.kind)
     return t.gettext("{provider} tells no more now: {reason}.", provider=name, reason=reason)
+
+
+def not_sold_country(error: SearchFailed) -> str | None:
+    """Return the country that a product is not sold to, if that is why nothing came."""
+    return _not_sold_country(error.failures)
 
 
 def unreadable_text(t: Translator, fault: PhotoFault) -> str:
@@ -112,6 +122,9 @@ def _providers_text(t: Translator, failures: tuple[Failure, ...]) -> str:
         return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
     if any(failure.kind is FailureKind.LIMIT for failure in failures):
         return plain(t.gettext("There are no more searches today. They open again at midnight, UTC."))
+    country = _not_sold_country(failures)
+    if country:
+        return plain(_not_sold_text(t, country))
     if _is_gone(failures):
         return plain(t.gettext("This product is no longer offered."))
     reasons = [
@@ -119,6 +132,20 @@ def _providers_text(t: Translator, failures: tuple[Failure, ...]) -> str:
     ]
     hope = plain(t.gettext("You need not send the photo again: try again."))
     return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])
+
+
+def _not_sold_country(failures: tuple[Failure, ...]) -> str | None:
+    """Return the first country that a product is not sold to, None if anything else went wrong too."""
+    expected = (FailureKind.GONE, FailureKind.NOT_SOLD_THERE)
+    countries = [failure.country for failure in failures if failure.kind is FailureKind.NOT_SOLD_THERE]
+    return countries[0] if countries and all(failure.kind in expected for failure in failures) else None
+
+
+def _not_sold_text(t: Translator, country: str) -> str:
+    name = t.country_name(country)
+    return t.gettext(
+        "This product is not sold to {country}. It may be to another: choose it in the settings.", country=name
+    )
 
 
 def _is_gone(failures: tuple[Failure, ...]) -> bool:

@@ -7,6 +7,7 @@ from telegram import CopyTextButton
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
+from bot.i18n import Translator
 from bot.models.labels import VIEW_SIGNS
 from bot.models.open_search import OpenSearch
 from bot.models.results import PAGE_SIZES, page_indexes, page_start
@@ -43,12 +44,23 @@ def overview_keyboard(opened: OpenSearch) -> Keyboard:
     return Keyboard([numbers, _paging(opened), tools])
 
 
-def details_keyboard(search: Search, product: Product, pictures: int) -> Keyboard:
-    """Return the buttons under the details of a product; `pictures` is how many it has."""
+def details_keyboard(search: Search, product: Product, pictures: int, choice: Button | None = None) -> Keyboard:
+    """Return the buttons under the details of a product; `pictures` is how many it has, `choice` what may help."""
     row = [Button(OPEN, url=product.url), *copy_buttons(product.id, product.url)]
     if pictures > 1:
         row.append(press_button(f"{PICTURES} {pictures}", search, Action.PICTURES))
-    return Keyboard([row, [back_button(search), close_button(search)]])
+    return Keyboard([row, *([[choice]] if choice else []), [back_button(search), close_button(search)]])
+
+
+def country_button(t: Translator, search: Search) -> Button:
+    """Return the button that opens the settings, where another country of delivery can be chosen."""
+    return press_button(f"{SETTINGS} {t.gettext('Ship to')}", search, Action.SETTINGS)
+
+
+def country_keyboard(opened: OpenSearch) -> Keyboard:
+    """Return the buttons under a message that says that a product is not sold to a country."""
+    again = press_button(opened.t.gettext("Try again"), opened.search, Action.AGAIN)
+    return Keyboard([[country_button(opened.t, opened.search)], [again, close_button(opened.search)]])
 
 
 def copy_buttons(product_id: str, url: str) -> list[Button]:

@@ -1,6 +1,7 @@
 """Several products at once: a grid of pictures with a legend, or a list in lines of text."""
 
 from bot.i18n import Translator
+from bot.models.labels import availability_name
 from bot.models.open_search import OpenSearch
 from bot.models.pictures import GridPicture, Tile
 from bot.models.results import page_indexes
@@ -43,17 +44,18 @@ def _title(number: int, product: Product, limit: int) -> str:
 
 
 def _facts(t: Translator, product: Product) -> str:
-    """Say the price, from how many pieces on and how many were sold, as far as a line has room.
+    """Say whether it is sold out, the price, from how many pieces on and how many were sold, as far as a line has room.
 
     The time over which sales were counted goes first, then the minimum order: best sellers are what people look for.
     """
     cost = offer_price(t, product) or t.gettext("price not stated")
+    gone = availability_name(t, product.availability)
     least = min_order(t, product.min_order) if product.min_order else ""
     sold = sales(t, product.sold) if product.sold else ""
     sold_briefly = sales(t, product.sold.model_copy(update={"period": None})) if product.sold else ""
     lines = [
         " · ".join(part for part in parts if part)
-        for parts in ((cost, least, sold), (cost, least, sold_briefly), (cost, sold_briefly))
+        for parts in ((gone, cost, least, sold), (gone, cost, least, sold_briefly), (gone, cost, sold_briefly))
     ]
     return plain("   " + next((line for line in lines if units(line) <= FACT_UNITS), lines[-1]))
 

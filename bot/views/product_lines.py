@@ -1,10 +1,10 @@
 """The facts of a product, line by line: what cards, grids, lists and details say of it."""
 
 from bot.i18n import Translator
-from bot.models.labels import badge_name, period_name
+from bot.models.labels import availability_name, badge_name, period_name
 from bot.models.pictures import ProductPicture
 from bot.views.markup import bold, plain, shorten, struck
-from providers.models import Delivery, Money, Product, Rating, Sales, Seller
+from providers.models import Availability, Delivery, Money, Product, Rating, Sales, Seller
 
 TITLE_UNITS = 250
 """UTF-16 units of a title at most: the card is read on a phone."""
@@ -24,6 +24,12 @@ def price_line(t: Translator, product: Product) -> str:
     if product.original_price is not None:
         line += f"  {struck(price(t, product.original_price))}"
     return line
+
+
+def availability_line(t: Translator, availability: Availability | None) -> str:
+    """Say that an offer can't be bought, if it is known that it can't."""
+    why = availability_name(t, availability)
+    return f"⛔ {bold(why)}" if why else ""
 
 
 def offer_price(t: Translator, product: Product) -> str:

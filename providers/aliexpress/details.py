@@ -96,8 +96,10 @@ class Detail(Wire):
     ae_store_info: Part[Store] = None
 
 
-def read_details(answer: Answer, *, product_id: str, currency: str | None) -> ProductDetails:
-    """Return a product's page. Raises as `read_result` does, ProductGone among it."""
+def read_details(
+    answer: Answer, *, product_id: str, currency: str | None, country: str | None = None
+) -> ProductDetails:
+    """Return a product's page as it is for delivery to `country`. Raises as `read_result` does."""
     value, _ = read_result(answer, "aliexpress_ds_product_get_response")
     detail = read_as(NAME, Detail, value)
     base, store = detail.ae_item_base_info_dto, detail.ae_store_info or Store()
@@ -117,6 +119,7 @@ def read_details(answer: Answer, *, product_id: str, currency: str | None) -> Pr
         low=lowest(prices),
         high=highest(prices),
         availability=_availability(base.product_status_type, variants),
+        ship_to=country,
         price_steps=_steps(skus, reading),
         variants=variants,
         sold=base.sales_count,

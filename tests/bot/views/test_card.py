@@ -11,7 +11,18 @@ from bot.models.search import Failure, Search
 from bot.views.card import card_caption, card_screen, with_notice
 from bot.views.markup import CAPTION_LIMIT, units
 from providers.errors import FailureKind
-from providers.models import Badge, Delivery, Marketplace, Money, Product, Rating, Sales, SalesPeriod, Seller
+from providers.models import (
+    Availability,
+    Badge,
+    Delivery,
+    Marketplace,
+    Money,
+    Product,
+    Rating,
+    Sales,
+    SalesPeriod,
+    Seller,
+)
 from providers.query import Capabilities, Filter, Ignored, Query, QueryPart, Sort
 from tests.bot.views import judge
 from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search, yuan
@@ -92,6 +103,27 @@ def test_a_range_of_prices_is_one_and_says_which_end_counts(translators: dict[st
 
 def test_a_price_of_large_orders_says_from(en: Translator) -> None:
     assert "💰 from CN¥60.00" in seen(en, a_product(price=yuan("60"), price_from=True))
+
+
+@pytest.mark.parametrize(
+    ("availability", "line"), [(Availability.SOLD_OUT, "⛔ sold out"), (Availability.ENDED, "⛔ no longer sold")]
+)
+def test_what_can_not_be_bought_says_so_above_its_price(en: Translator, availability: Availability, line: str) -> None:
+    lines = seen(en, a_product(title="Mug", price=yuan("9"), availability=availability))
+    assert lines[1:3] == [line, "💰 CN¥9.00"]
+
+
+@pytest.mark.parametrize("availability", [Availability.ON_SALE, None])
+def test_what_can_be_bought_needs_no_word(en: Translator, availability: Availability | None) -> None:
+    assert "⛔" not in "".join(seen(en, a_product(availability=availability)))
+
+
+def test_prices_that_depend_on_a_country_name_it(en: Translator) -> None:
+    search, can = a_search(query=Query(ship_to="BR")), PLAIN.model_copy(update={"ship_to": True})
+    lines = judge.caption(card_caption(an_open_search(search, Results([a_page(MUG)]), can=can))).split("\n")
+    assert "Prices are for delivery to Brazil." in lines
+    elsewhere = judge.caption(card_caption(an_open_search(search, Results([a_page(MUG)]), can=PLAIN)))
+    assert "Brazil." not in elsewhere
 
 
 def test_a_certain_price_carries_no_sign_of_doubt(en: Translator) -> None:

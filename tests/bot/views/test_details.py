@@ -6,7 +6,7 @@ from bot.models.failures import ProvidersFailed
 from bot.models.search import Failure
 from bot.views.details import details_caption, known_caption
 from providers.errors import FailureKind
-from providers.models import Delivery, PriceStep, Product, ProductDetails, Sales, Seller, Variant
+from providers.models import Availability, Delivery, PriceStep, Product, ProductDetails, Sales, Seller, Variant
 from tests.bot.views import judge
 from tests.samples import a_product, some_details, yuan
 from tests.strategies import MODERATE, details, failures, products, translators
@@ -38,7 +38,7 @@ def test_details_tell_all_that_the_page_tells(en: Translator) -> None:
         "   1,000+  CN¥8.50",
         "🎨 2 variants",
         "   white · CN¥9.90 · 1,200 in stock",
-        "   blue · 0 in stock",
+        "   blue · sold out",
         "📦 from 1 piece · sold 5,160",
         "🏭 Yiwu Mugs",
         "🚚 from Zhejiang",
@@ -53,6 +53,11 @@ def test_a_page_that_tells_nothing_leaves_what_the_search_told(en: Translator) -
 
 def test_one_price_is_no_range(en: Translator) -> None:
     assert "💰 CN¥9.00" in seen(en, some_details(MUG, low=yuan("9"), high=yuan("9.00")))
+
+
+def test_a_page_says_what_can_not_be_bought_and_for_which_country(en: Translator) -> None:
+    lines = seen(en, some_details(MUG, low=yuan("9"), availability=Availability.SOLD_OUT, ship_to="BR"))
+    assert lines[1:4] == ["⛔ sold out", "💰 CN¥9.00", "   for delivery to Brazil"]
 
 
 def test_a_price_before_a_reduction_is_struck(en: Translator) -> None:

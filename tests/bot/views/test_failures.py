@@ -29,6 +29,18 @@ def test_a_failed_search_names_every_source_with_its_reason(en: Translator) -> N
     ]
 
 
+def test_a_product_that_is_not_sold_to_a_country_names_it_and_offers_another(en: Translator) -> None:
+    failed = (
+        Failure(provider="aliexpress", kind=FailureKind.NOT_SOLD_THERE, country="BR"),
+        Failure(provider="daji", kind=FailureKind.GONE),
+    )
+    screen = results_screen(an_open_search(a_search(passed_over=failed)))
+    expected = "This product is not sold to Brazil. It may be to another: choose it in the settings."
+    assert judge.message(screen.text) == expected
+    assert screen.keyboard is not None
+    assert [button.text for row in screen.keyboard.inline_keyboard for button in row] == ["⚙ Ship to", "Try again", "✕"]
+
+
 def test_without_a_source_to_ask_another_choice_is_advised(en: Translator) -> None:
     screen = results_screen(an_open_search(a_search(), has_alternatives=True))
     assert judge.message(screen.text).startswith("No source to ask")

@@ -5,7 +5,7 @@ from bot.models.pictures import GridPicture, ProductPicture, Tile
 from bot.models.results import Results
 from bot.models.search import Search, View
 from bot.views.overview import overview_screen
-from providers.models import Product, Sales, SalesPeriod
+from providers.models import Availability, Product, Sales, SalesPeriod
 from providers.query import Capabilities
 from tests.bot.views import judge
 from tests.samples import PLAIN, a_page, a_product, a_search, an_open_search, yuan
@@ -108,6 +108,10 @@ def test_telegram_takes_every_overview_as_text_and_as_caption(
         )
         assert judge.caption(screen.text) == judge.message(screen.text)
         assert judge.buttons(screen.keyboard)
+
+
+def test_what_is_sold_out_says_so_in_a_list(en: Translator) -> None:
+    assert facts(en, a_product(price=yuan("9"), availability=Availability.SOLD_OUT)) == "sold out · CN¥9.00"
 
 
 def test_a_price_in_a_grid_says_that_it_is_a_guess_or_may_be_more(en: Translator) -> None:

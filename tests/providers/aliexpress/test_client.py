@@ -13,7 +13,7 @@ from providers.aliexpress.auth import sign
 from providers.aliexpress.client import SORTS, AliExpress
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.http import ApiClient
-from providers.errors import NotAuthorized, ProviderError, RateLimited, Refused
+from providers.errors import NotAuthorized, NotSoldThere, ProviderError, RateLimited, Refused
 from providers.models import ImageRef, Photo
 from providers.query import Filter, Match, Query, QueryPart, Sort
 
@@ -189,6 +189,13 @@ async def test_details_are_for_the_chosen_country() -> None:
     api = Api()
     await aliexpress(api).details("1005007386625802", Query(ship_to="DE"))
     assert api.forms[0]["ship_to_country"] == "DE"
+
+
+@pytest.mark.parametrize(("query", "country"), [(Query(ship_to="BR"), "BR"), (Query(), "US")])
+async def test_a_product_that_is_not_sold_to_a_country_names_it(query: Query, country: str) -> None:
+    with pytest.raises(NotSoldThere) as raised:
+        await aliexpress(Api({"code": "602"})).details("1005007386625802", query)
+    assert raised.value.country == country
 
 
 # Refusals
