@@ -13,7 +13,7 @@ COPY --from=build /venv /venv
 RUN mkdir -p /data && chown 10001:10001 /data
 ENV PATH=/venv/bin:$PATH
 ENV PYTHONUNBUFFERED=1
-# Otherwise each thread that decodes photos keeps some of the memory it had.
+# Otherwise each thread keeps some of the memory it had.
 ENV MALLOC_ARENA_MAX=1
 ENV HTTP_HOST=0.0.0.0
 ENV HTTP_PORT=8080

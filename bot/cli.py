@@ -16,7 +16,6 @@ from bot.app import run as run_bot
 from bot.commands import CommandFailed
 from bot.commands.check import check_all
 from bot.commands.login import log_in_to_aliexpress
-from bot.commands.sample import sample_marketplaces
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
 from bot.observability.logs import configure_logging, disable_logging
@@ -64,6 +63,8 @@ def run(
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
         if sample:
+            from bot.commands.sample import sample_marketplaces  # noqa: PLC0415 - a bot that serves people has no sandbox
+
             async with sample_marketplaces(settings) as sample_settings:
                 await run_bot(sample_settings, stop, sample=True)
         else:

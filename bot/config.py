@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     providers: Annotated[Words, AfterValidator(_known_providers)] = tuple(PROVIDERS)
 
     image_hosts: Words = tuple(ALIBABA_HOSTS)
+    image_processes: int = Field(default=2, ge=2)
+    image_memory_mb: int = Field(default=200, ge=50)
+    image_seconds: float = Field(default=4, gt=0)
     log_level: Annotated[LogLevel, BeforeValidator(lambda value: str(value).upper())] = LogLevel.INFO
     log_format: LogFormat | None = None
 

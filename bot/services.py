@@ -17,7 +17,10 @@ from bot.config import PhotoHosting, Settings, SettingsUnusable
 from bot.images.download import PictureDownloader
 from bot.images.hosting.relay import RelayHost
 from bot.images.hosting.shared_relay import SharedRelayHost
+from bot.images.jobs import Bounds
+from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
+from bot.images.process import WorkerProcess
 from bot.images.resolver import PublicResolver
 from bot.models.billing import Quotas
 from bot.models.search import ID_LENGTH
@@ -44,6 +47,7 @@ ALPHABET = string.ascii_letters + string.digits
 class ImageServices:
     """What photos and product pictures go through. `host` gives photos a public address, None where there is none."""
 
+    pool: ImagePool
     preparer: PhotoPreparer
     downloader: PictureDownloader
     host: PhotoHost | None
@@ -101,23 +105,29 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         metrics, tls = Metrics(), httpx.create_ssl_context()
         store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
         host = _photo_host(settings, store, shared=database.shared)
-        images = await stack.enter_async_context(_open_images(settings, host, tls))
+        images = await stack.enter_async_context(_open_images(settings, host, tls, metrics))
         http = await stack.enter_async_context(open_http(tls))
         search = await stack.enter_async_context(_open_search(settings, store, http, host, metrics, sample=sample))
         yield Services(settings, store, images, search, metrics, tls)
 
 
 @asynccontextmanager
-async def _open_images(settings: Settings, host: PhotoHost | None, tls: ssl.SSLContext) -> AsyncIterator[ImageServices]:
+async def _open_images(
+    settings: Settings, host: PhotoHost | None, tls: ssl.SSLContext, metrics: Metrics
+) -> AsyncIterator[ImageServices]:
     async with AsyncExitStack() as stack:
         pictures = await stack.enter_async_context(_picture_client(tls))
-        preparer = PhotoPreparer()
-        stack.callback(preparer.close)
+        worker = WorkerProcess()
+        stack.callback(worker.close)
+        worker.start()
+        bounds = Bounds(settings.image_memory_mb * 1_000_000, settings.image_seconds)
+        pool = ImagePool(worker, bounds, metrics, processes=settings.image_processes)
+        preparer = PhotoPreparer(pool)
         try:
             downloader = PictureDownloader(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
         except ValueError as error:
             raise SettingsUnusable(str(error)) from None
-        yield ImageServices(preparer, downloader, host)
+        yield ImageServices(pool, preparer, downloader, host)
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.i18n import load_translators
-from bot.models.failures import PhotoFault
+from bot.models.photo_fault import PhotoFault
 from bot.models.results import Results
 from bot.models.search import ID_LENGTH, Failure, Search, SearchState, View
 from providers.errors import FailureKind

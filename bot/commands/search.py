@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.commands import CommandFailed
 from bot.config import Settings
 from bot.i18n import Translator, load_translators
-from bot.images.photo import IncomingPhoto
+from bot.images.photo import IncomingPhoto, SentPicture
 from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
 from bot.models.labels import availability_name, failure_reason, provider_name
 from bot.models.request import SearchRequest, candidates
@@ -86,8 +86,8 @@ def _way_out(services: Services) -> str:
 
 
 async def _find(services: Services, data: bytes, request: SearchRequest, t: Translator) -> Found:
-    async def read() -> bytes:
-        return data
+    async def read() -> SentPicture:
+        return SentPicture(data, is_photo=False)
 
     try:
         return await services.search.searcher.begin(

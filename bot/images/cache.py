@@ -5,9 +5,10 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from bot.images.chart import draw_chart
 from bot.images.download import PictureDownloader, PictureUnavailable
-from bot.images.grid import draw_grid, placeholder_jpeg
+from bot.images.jobs import DrawChart, DrawGrid, Job
+from bot.images.pool import ImagePool
+from bot.models.failures import UnreadablePhoto
 from bot.models.pictures import ChartPicture, GridPicture, Picture, ProductPicture, Tile
 
 MAX_PICTURES: Final = 48
@@ -19,14 +20,13 @@ MAX_BYTES: Final = 24 * 1024 * 1024
 class PictureCache:
     """Returns pictures as JPEGs that Telegram accepts. Each product picture is downloaded once while it is cached."""
 
-    def __init__(self, downloader: PictureDownloader, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, downloader: PictureDownloader, pool: ImagePool, max_bytes: int = MAX_BYTES) -> None:
         self._downloader = downloader
+        self._pool = pool
         # Each counts for at least its share, so that both limits hold.
         share = max_bytes // MAX_PICTURES
         self._cached: LRUCache[str, bytes] = LRUCache(max_bytes, getsizeof=lambda picture: max(len(picture), share))
         self._downloads: dict[str, asyncio.Task[bytes]] = {}
-        self.placeholder = placeholder_jpeg()
-        """What stands in for a picture that is not available."""
 
     def prefetch(self, url: str) -> None:
         """Begin to download a product picture that is needed soon."""
@@ -37,12 +37,12 @@ class PictureCache:
         """Return a picture as a JPEG; a grid shows placeholders for products without a picture.
 
         Raises:
-            PictureUnavailable: the picture of a product can't be downloaded or read.
+            PictureUnavailable: the picture of a product can't be downloaded or read, or a drawing took too long.
         """
         if isinstance(picture, ProductPicture):
             return await self._product(picture.url)
         if isinstance(picture, ChartPicture):
-            return await asyncio.to_thread(draw_chart, picture)
+            return await self._drawn(DrawChart(picture))
         return await self._grid(picture)
 
     async def close(self) -> None:
@@ -55,7 +55,13 @@ class PictureCache:
     async def _grid(self, grid: GridPicture) -> bytes:
         pictures = await asyncio.gather(*(self._tile(tile) for tile in grid.tiles))
         cells = [(tile.number, tile.price, picture) for tile, picture in zip(grid.tiles, pictures, strict=True)]
-        return await asyncio.to_thread(draw_grid, cells)
+        return await self._drawn(DrawGrid(cells))
+
+    async def _drawn(self, job: Job) -> bytes:
+        try:
+            return (await self._pool.run(job)).data
+        except UnreadablePhoto as error:
+            raise PictureUnavailable(f"not drawn: {error}") from error
 
     async def _tile(self, tile: Tile) -> bytes | None:
         if tile.url is None:

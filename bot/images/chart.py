@@ -1,9 +1,10 @@
-"""Draws a bar chart with stacked bars."""
+"""Draws a bar chart with stacked bars. Pure; runs in the process that handles pictures."""
 
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.images.jobs import Jpeg
 from bot.models.pictures import ChartPicture
 
 SIZE = (1000, 560)
@@ -14,8 +15,8 @@ COLOURS = ("#2481cc", "#f5a623", "#3fa34d", "#b5569b", "#7a8791")
 STEPS = (1, 2, 5)
 
 
-def draw_chart(chart: ChartPicture) -> bytes:
-    """Draw a chart as a JPEG of 1000 by 560 pixels. Blocks for some milliseconds, so call it in a thread."""
+def draw_chart(chart: ChartPicture) -> Jpeg:
+    """Draw a chart as a JPEG of 1000 by 560 pixels."""
     image = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(image)
     totals = [sum(bars) for bars in zip(*(numbers for _, numbers in chart.series), strict=True)]
@@ -25,7 +26,7 @@ def draw_chart(chart: ChartPicture) -> bytes:
     _legend(pen, [name for name, _ in chart.series])
     out = BytesIO()
     image.save(out, "JPEG", quality=90)
-    return out.getvalue()
+    return Jpeg(out.getvalue(), *SIZE)
 
 
 def ceiling(number: int) -> int:

@@ -9,6 +9,7 @@ from typing import Final, Self
 
 import httpx
 
+from bot.images.plain_jpeg import PlainJpeg, plain_jpeg
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import UnreadablePhoto
 from providers.api.pictures import ALIBABA_HOSTS, is_below
@@ -25,8 +26,8 @@ MAX_RATIO: Final = 20
 
 # Limits of a JPEG that is passed on unchanged, and of one that is made here.
 MAX_BYTES: Final = 2 * 1024 * 1024
-# Grids decode such a JPEG outside the memory budget of photos: 13 megapixels, or about 6 if it is progressive.
-MAX_UNCHANGED_MEMORY: Final = 60_000_000
+# Grids decode six such JPEGs for one picture.
+MAX_UNCHANGED_PIXELS: Final = 13_000_000
 CARD_LIMITS: Final = ImageLimits(max_bytes=MAX_BYTES, max_side=1280)
 
 # No Referer: some hosts answer 403 to a foreign one. No compression: pictures gain nothing, and bombs hide in it.
@@ -101,20 +102,13 @@ class PictureDownloader:
             raise PictureUnavailable(f"host {address.host!r} is not among IMAGE_HOSTS")
 
     async def _for_telegram(self, data: bytes) -> bytes:
-        if await self._is_acceptable(data):
-            return data
+        plain = plain_jpeg(data)
+        if plain is not None and _is_acceptable(plain):
+            return plain.data
         photo = await self._preparer.prepare(data, CARD_LIMITS)
         if not _is_photo_size(photo.width, photo.height):
             raise PictureUnavailable(f"one side is more than {MAX_RATIO} times the other")
         return photo.data
-
-    async def _is_acceptable(self, data: bytes) -> bool:
-        """Tell by its header whether `data` is a JPEG that Telegram accepts unchanged."""
-        if len(data) > MAX_BYTES or not data.startswith(b"\xff\xd8\xff"):
-            return False
-        header = await self._preparer.read_header(data)
-        small = header.memory <= MAX_UNCHANGED_MEMORY and _is_photo_size(header.width, header.height)
-        return small and header.mode in {"L", "RGB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +160,12 @@ async def _body(response: httpx.Response) -> bytes:
         if len(data) > MAX_DOWNLOAD_BYTES:
             raise PictureUnavailable(f"larger than {MAX_DOWNLOAD_BYTES} bytes")
     return bytes(data)
+
+
+def _is_acceptable(plain: PlainJpeg) -> bool:
+    """Whether Telegram takes a JPEG as it is."""
+    is_small = len(plain.data) <= MAX_BYTES and plain.width * plain.height <= MAX_UNCHANGED_PIXELS
+    return is_small and _is_photo_size(plain.width, plain.height)
 
 
 def _is_photo_size(width: int, height: int) -> bool:

@@ -1,10 +1,10 @@
 """Why a search, or a step in one, brings nothing to show: one tree of errors, told to the chat in one place."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import ClassVar
 
 from bot.models.billing import Limit
+from bot.models.photo_fault import PhotoFault
 from bot.models.search import Failure
 from providers.errors import FailureKind, ProviderError
 
@@ -40,16 +40,6 @@ class QuotaExceeded(SearchFailed):
         super().__init__(f"no more {limit} for {seconds} s")
         self.limit = limit
         self.seconds = seconds
-
-
-class PhotoFault(StrEnum):
-    """Why a photo can't be used, for the chat to put in its own words."""
-
-    UNKNOWN_FORMAT = "unknown_format"
-    TOO_MANY_BYTES = "too_many_bytes"
-    TOO_MANY_PIXELS = "too_many_pixels"
-    TOO_SMALL = "too_small"
-    DAMAGED = "damaged"
 
 
 class UnreadablePhoto(SearchFailed):

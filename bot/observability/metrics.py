@@ -1,6 +1,7 @@
 """Metrics for Prometheus. docs/metrics.md explains each of them to operators."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -12,6 +13,10 @@ from providers.api.calls import CallKind, CallRecord, Charged, Pace
 
 UPSTREAM_BUCKETS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds. Marketplaces answer in one to ten; no call may take longer than the last bucket."""
+
+
+PICTURE_BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds."""
 
 
 class UpdateKind(StrEnum):
@@ -32,6 +37,16 @@ class CacheName(StrEnum):
     RESULTS = "results"
     DETAILS = "details"
     MEDIA = "media"
+
+
+class PictureFailure(StrEnum):
+    """Why a picture was given up: its process reached a bound, crashed or hung, or others took up the time."""
+
+    SECONDS = "seconds"
+    MEMORY = "memory"
+    CRASH = "crash"
+    HUNG = "hung"
+    NO_TURN = "no_turn"
 
 
 class Metrics:
@@ -91,6 +106,21 @@ class Metrics:
         )
         self._running = Gauge("snapsource_calls_running", "Calls that run now", ["plan"], registry=registry)
         self._waiting = Gauge("snapsource_calls_waiting", "Calls that wait for their turn", ["plan"], registry=registry)
+        self._pictures = Histogram(
+            "snapsource_picture_seconds",
+            "Seconds for a picture that was decoded or drawn, with its wait for a process",
+            buckets=PICTURE_BUCKETS,
+            registry=registry,
+        )
+        self._pictures_given_up = Counter(
+            "snapsource_pictures_given_up",
+            "Tries to decode or draw a picture that failed",
+            ["why"],
+            registry=registry,
+        )
+        self._picture_processes = Gauge(
+            "snapsource_picture_processes", "Processes that decode or draw a picture now", registry=registry
+        )
         self._failures = Counter("snapsource_unexpected_errors", "Unexpected errors", registry=registry)
 
     def exposition(self) -> bytes:
@@ -138,6 +168,18 @@ class Metrics:
             self._pace.labels(name).set_function(partial(getattr, pace, "calls_per_minute"))
             self._running.labels(name).set_function(partial(getattr, pace, "running"))
             self._waiting.labels(name).set_function(partial(getattr, pace, "waiting"))
+
+    def picture_done(self, seconds: float) -> None:
+        """Count a picture that was decoded, drawn or refused."""
+        self._pictures.observe(seconds)
+
+    def picture_given_up(self, why: PictureFailure) -> None:
+        """Count a try to decode or draw a picture that failed."""
+        self._pictures_given_up.labels(why).inc()
+
+    def picture_processes(self) -> AbstractContextManager[object]:
+        """Count a process as at work, as long as the block takes."""
+        return self._picture_processes.track_inprogress()
 
     def unexpected_error_occurred(self) -> None:
         """Count an unexpected error."""

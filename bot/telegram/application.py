@@ -70,7 +70,7 @@ def build_bot_data(
 ) -> BotData:
     """Return the parts that handlers use."""
     settings, store, searcher = services.settings, services.store, services.search.searcher
-    pictures = PictureCache(services.images.downloader)
+    pictures = PictureCache(services.images.downloader, services.images.pool)
     chats, messenger, locks = Chats(store, translators), Messenger(bot, store, pictures), Locks()
     photos = Photos(bot, services.images.downloader, services.images.preparer)
     prefetcher = Prefetcher(searcher, photos.of, pictures)

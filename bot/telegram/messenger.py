@@ -24,6 +24,7 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
+from bot.images.placeholder import PLACEHOLDER
 from bot.models.pictures import Picture, ProductPicture
 from bot.models.target import SentMessage, Target
 from bot.store import Store
@@ -268,7 +269,7 @@ class Messenger:
             message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, file_id))
             if message is not None:
                 return
-        await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, self._pictures.placeholder))
+        await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, PLACEHOLDER))
 
     async def _unless_refused(self, key: str, sending: Awaitable[T]) -> T | None:
         """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused."""

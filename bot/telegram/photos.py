@@ -1,17 +1,20 @@
 """A photo that a person sent: fetched from Telegram when it is needed, once, and prepared for each provider once."""
 
 from functools import partial
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.images.download import PictureDownloader, PictureUnavailable
-from bot.images.photo import IncomingPhoto
+from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached
 from bot.models.search import Search
 
 DOWNLOAD_SECONDS = 60.0
+PHOTOS = "photos"
 
 
 class Photos:
@@ -26,17 +29,23 @@ class Photos:
         """Return the photo of `search`, not downloaded yet."""
         url = search.photo_url
         download = partial(self._from_telegram, search.file_id) if url is None else partial(self._from_web, url)
-        return IncomingPhoto(download, self._preparer)
+        return IncomingPhoto(download, self._preparer, search.user_id)
 
-    async def _from_telegram(self, file_id: str) -> bytes:
+    async def _from_telegram(self, file_id: str) -> SentPicture:
         try:
             file = await self._bot.get_file(file_id)
-            return bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
+            data = bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
+            return SentPicture(data, is_photo=_is_photo(file.file_path or ""))
         except TelegramError as error:
             raise PhotoNotReached(type(error).__name__) from error
 
-    async def _from_web(self, url: str) -> bytes:
+    async def _from_web(self, url: str) -> SentPicture:
         try:
-            return await self._downloader.download(url)
+            return SentPicture(await self._downloader.download(url), is_photo=False)
         except PictureUnavailable as error:
             raise PhotoNotReached(str(error)) from error
+
+
+def _is_photo(path: str) -> bool:
+    """Whether a file is one that Telegram made of a photo: it keeps those, and no others, in a folder of this name."""
+    return PurePosixPath(urlsplit(path).path).parent.name == PHOTOS

@@ -3,7 +3,6 @@
 from bot.i18n import Translator
 from bot.models.billing import Limit
 from bot.models.failures import (
-    PhotoFault,
     PhotoNotReached,
     ProvidersFailed,
     QuotaExceeded,
@@ -12,6 +11,7 @@ from bot.models.failures import (
 )
 from bot.models.labels import failure_reason, provider_name
 from bot.models.open_search import OpenSearch
+from bot.models.photo_fault import PhotoFault
 from bot.models.search import Failure
 from bot.views.keyboards import back_keyboard, closing_keyboard, country_keyboard, failure_keyboard
 from bot.views.markup import bold, plain
@@ -89,6 +89,7 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
             PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large: Telegram hands me at most 20 MB."),
             PhotoFault.TOO_MANY_PIXELS: t.gettext("This picture has too many pixels: send it as a photo."),
             PhotoFault.TOO_SMALL: t.gettext("This picture is too small to recognise anything in it."),
+            PhotoFault.TOO_DEMANDING: t.gettext("This picture takes me too long to read: send it as a photo."),
             PhotoFault.DAMAGED: t.gettext("This picture is damaged. Send it once more, please."),
         }[fault]
     )

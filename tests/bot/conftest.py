@@ -4,8 +4,12 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Translator, load_translators
+from bot.images.jobs import Bounds
+from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
+from bot.images.process import WorkerProcess
 from bot.models.billing import Quotas
+from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
 from bot.store import Database, Store, open_database
 from bot.store.updates import UpdateQueue
@@ -61,18 +65,34 @@ def budget(request: pytest.FixtureRequest, database: Database, clock: FakeClock)
     return limited(database, clock, getattr(request, "param", Quotas()))
 
 
+@pytest.fixture(scope="session")
+def worker() -> Iterator[WorkerProcess]:
+    """The process that handles pictures, for all tests; it starts with the first picture."""
+    worker = WorkerProcess()
+    yield worker
+    worker.close()
+
+
 @pytest.fixture
-def preparer() -> Iterator[PhotoPreparer]:
-    preparer = PhotoPreparer(workers=1)
-    yield preparer
-    preparer.close()
+def metrics() -> Metrics:
+    return Metrics()
+
+
+@pytest.fixture
+def pool(worker: WorkerProcess, metrics: Metrics) -> ImagePool:
+    return ImagePool(worker, Bounds(memory=200_000_000, seconds=4), metrics)
+
+
+@pytest.fixture
+def preparer(pool: ImagePool) -> PhotoPreparer:
+    return PhotoPreparer(pool)
 
 
 @pytest.fixture
 async def harness(
-    store: Store, preparer: PhotoPreparer, budget: Budget, translators: dict[str, Translator]
+    store: Store, pool: ImagePool, budget: Budget, translators: dict[str, Translator]
 ) -> AsyncIterator[BotHarness]:
-    async with open_harness(store, preparer, budget, translators) as harness:
+    async with open_harness(store, pool, budget, translators) as harness:
         yield harness
 
 

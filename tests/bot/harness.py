@@ -14,6 +14,7 @@ from bot.clock import utc_now
 from bot.config import load_settings
 from bot.i18n import Translator
 from bot.images.download import PictureDownloader
+from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
 from bot.models.target import Target
 from bot.observability.metrics import Metrics
@@ -121,7 +122,7 @@ class BotHarness:
 
 @asynccontextmanager
 async def open_harness(
-    store: Store, preparer: PhotoPreparer, budget: Budget, translators: Mapping[str, Translator]
+    store: Store, pool: ImagePool, budget: Budget, translators: Mapping[str, Translator]
 ) -> AsyncIterator[BotHarness]:
     """Serve a sandbox Telegram, and open a bot on it that has no provider."""
     web = WebOfPictures()
@@ -133,7 +134,8 @@ async def open_harness(
     ):
         values = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": server.url, "ADMIN_IDS": str(admin.id)}
         settings = load_settings(None, values)
-        images = ImageServices(preparer, PictureDownloader(client, preparer), host=None)
+        preparer = PhotoPreparer(pool)
+        images = ImageServices(pool, preparer, PictureDownloader(client, preparer), host=None)
         search = search_with((), store, budget)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         services = Services(settings, store, images, search, Metrics(), tls)

@@ -6,8 +6,8 @@ import httpx
 
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import PhotoHosting, Settings
-from bot.images.grid import placeholder_jpeg
 from bot.images.hosting.relay import HEADERS
+from bot.images.placeholder import PLACEHOLDER
 from bot.services import Services
 from providers.api.pictures import ALIBABA_HOSTS
 from providers.errors import ProviderError
@@ -31,7 +31,7 @@ async def check_photo_host(
     subject = "PHOTO_HOST" if storage else "PUBLIC_URL"
     if services.images.needs_own_server and not serving:
         return await _running(settings, http)
-    photo = await services.images.preparer.prepare(placeholder_jpeg(), PROBE)
+    photo = await services.images.preparer.prepare(PLACEHOLDER, PROBE)
     try:
         async with services.images.host.publish(photo) as address:
             met = await _fetch(http, address)

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings
-from bot.images.grid import placeholder_jpeg
+from bot.images.placeholder import PLACEHOLDER
 from bot.models.aliexpress_login import LOG_IN, as_date, new_login_needed_at
 from bot.models.billing import OPERATOR, ProviderState, RequestCost
 from bot.models.failures import QuotaExceeded
@@ -77,7 +77,7 @@ def _switched_off(provider: Provider, state: ProviderState) -> Finding:
 async def _call(services: Services, provider: Provider, *, serving: bool) -> Finding:
     if provider.capabilities.needs_public_photo and services.images.needs_own_server and not serving:
         return off(provider.name, "not called: a bot that is running has the port, and photos can't be shown beside it")
-    photo = await services.images.preparer.prepare(placeholder_jpeg(), provider.capabilities.image)
+    photo = await services.images.preparer.prepare(PLACEHOLDER, provider.capabilities.image)
     cost = RequestCost(OPERATOR)
     paid = partial(services.search.budget.paid, cost, provider.name, probe=True)
     prepare = partial(provider.prepare, photo)

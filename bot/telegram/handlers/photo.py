@@ -3,8 +3,8 @@
 from telegram import Message
 from telegram.ext import filters
 
-from bot.models.failures import PhotoFault
 from bot.models.links import read_link
+from bot.models.photo_fault import PhotoFault
 from bot.models.search import Search, SearchState
 from bot.models.settings import GroupMode
 from bot.services import new_id

@@ -8,7 +8,8 @@ from PIL import Image
 
 from bot.images.cache import MAX_PICTURES, PictureCache
 from bot.images.download import PictureDownloader, PictureUnavailable
-from bot.images.grid import BAR, GAP, SIDE, placeholder_jpeg
+from bot.images.grid import BAR, GAP, SIDE
+from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
 from bot.models.pictures import GridPicture, ProductPicture, Tile
 from tests.bot.harness import WebOfPictures
@@ -34,8 +35,8 @@ async def downloader(web: WebOfPictures, preparer: PhotoPreparer) -> AsyncIterat
 
 
 @pytest.fixture
-async def pictures(downloader: PictureDownloader) -> AsyncIterator[PictureCache]:
-    pictures = PictureCache(downloader)
+async def pictures(downloader: PictureDownloader, pool: ImagePool) -> AsyncIterator[PictureCache]:
+    pictures = PictureCache(downloader, pool)
     yield pictures
     await pictures.close()
 
@@ -83,9 +84,9 @@ async def test_only_the_pictures_used_last_stay_cached(pictures: PictureCache, w
 
 @pytest.mark.parametrize(("max_bytes", "downloads"), [(1_000_000, 1), (1, 2)])
 async def test_a_picture_larger_than_the_cache_is_not_cached(
-    downloader: PictureDownloader, web: WebOfPictures, max_bytes: int, downloads: int
+    downloader: PictureDownloader, pool: ImagePool, web: WebOfPictures, max_bytes: int, downloads: int
 ) -> None:
-    pictures = PictureCache(downloader, max_bytes)
+    pictures = PictureCache(downloader, pool, max_bytes)
     for _ in range(2):
         await pictures.get(PICTURE)
     assert web.asked == [URL] * downloads
@@ -98,10 +99,6 @@ async def test_a_cancelled_request_does_not_stop_the_download(pictures: PictureC
     await asyncio.gather(request, return_exceptions=True)
     assert await pictures.get(PICTURE) == jpeg(size=(420, 420))
     assert web.asked == [URL]
-
-
-def test_the_placeholder_is_at_hand(pictures: PictureCache) -> None:
-    assert pictures.placeholder == placeholder_jpeg()
 
 
 async def test_a_grid_is_one_picture_of_several_products(pictures: PictureCache) -> None:

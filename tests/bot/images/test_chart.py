@@ -16,7 +16,7 @@ def test_the_scale_ends_at_a_round_number(number: int, top: int) -> None:
 
 
 def drawn(*series: tuple[str, tuple[int, ...]], labels: tuple[str, ...] = ("1", "2")) -> Image.Image:
-    return Image.open(BytesIO(draw_chart(ChartPicture(labels, series)))).convert("RGB")
+    return Image.open(BytesIO(draw_chart(ChartPicture(labels, series)).data)).convert("RGB")
 
 
 def shows(image: Image.Image, colour: str, box: tuple[int, int, int, int]) -> bool:

@@ -2,22 +2,20 @@ from io import BytesIO
 
 from PIL import Image
 
-from bot.images.grid import TILE_SIDE, placeholder_jpeg
-
-
-def test_the_placeholder_is_a_small_square_jpeg() -> None:
-    data = placeholder_jpeg()
-    tile = Image.open(BytesIO(data))
-    assert (tile.format, tile.size) == ("JPEG", (TILE_SIDE, TILE_SIDE))
-    assert len(data) < 20_000
+from bot.images.grid import BAR, GAP, SIDE, draw_grid
+from bot.images.placeholder import PLACEHOLDER
+from tests.samples import jpeg
 
 
 def test_the_placeholder_is_light_with_a_darker_frame_in_its_middle() -> None:
-    pixels = Image.open(BytesIO(placeholder_jpeg())).convert("L").tobytes()
-    corner, left_edge_of_the_frame = pixels[0], pixels[TILE_SIDE * (TILE_SIDE // 2) + 204]
+    tile = Image.open(BytesIO(PLACEHOLDER)).convert("L")
+    corner, left_edge_of_the_frame = tile.tobytes()[0], tile.tobytes()[640 * 320 + 204]
+    assert tile.size == (640, 640)
     assert corner > 220
     assert left_edge_of_the_frame < 200
 
 
-def test_the_placeholder_is_always_the_same_so_that_its_file_id_can_be_kept() -> None:
-    assert placeholder_jpeg() == placeholder_jpeg()
+def test_a_picture_that_can_not_be_decoded_has_a_placeholder() -> None:
+    grid = draw_grid([(1, "9.90", b"no picture"), (2, "9.90", jpeg())])
+    assert (grid.width, grid.height) == (GAP + 2 * (SIDE + GAP), GAP + SIDE + BAR + GAP)
+    assert grid == draw_grid([(1, "9.90", None), (2, "9.90", jpeg())])

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.images.photo import IncomingPhoto
+from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import UnreadablePhoto
 from providers.query import ImageLimits
@@ -14,14 +14,14 @@ SMALL = ImageLimits(max_bytes=100_000, max_side=30)
 class Download:
     """Returns these bytes, and counts how often."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, is_photo: bool = False) -> None:
         self.calls = 0
-        self._data = data
+        self._picture = SentPicture(data, is_photo)
 
-    async def __call__(self) -> bytes:
+    async def __call__(self) -> SentPicture:
         self.calls += 1
         await asyncio.sleep(0)
-        return self._data
+        return self._picture
 
 
 async def test_a_photo_is_downloaded_once_and_only_when_it_is_needed(preparer: PhotoPreparer) -> None:
@@ -42,3 +42,11 @@ async def test_a_photo_is_prepared_once_for_each_limits(preparer: PhotoPreparer)
 async def test_what_is_no_picture_is_unreadable(preparer: PhotoPreparer) -> None:
     with pytest.raises(UnreadablePhoto):
         await IncomingPhoto(Download(b"a letter"), preparer).prepared(LIMITS)
+
+
+async def test_a_photo_of_telegram_is_passed_on_as_it_is(preparer: PhotoPreparer) -> None:
+    assert (await IncomingPhoto(Download(jpeg(), is_photo=True), preparer).prepared(LIMITS)).data == jpeg()
+
+
+async def test_a_file_is_not_passed_on_as_it_is(preparer: PhotoPreparer) -> None:
+    assert (await IncomingPhoto(Download(jpeg()), preparer).prepared(LIMITS)).data != jpeg()

@@ -1,487 +1,50 @@
-import asyncio
 import hashlib
-import random
-import struct
-import threading
-import zlib
-from collections.abc import Iterator
 from io import BytesIO
 
-import pillow_heif
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PIL import ExifTags, Image, ImageCms
+from PIL import Image
 
-from bot.images.memory import MemoryBudget
-from bot.images.prepare import MAX_BYTES, PhotoPreparer, decode, encode, read_header
-from bot.models.failures import PhotoFault, UnreadablePhoto
-from providers.models import Photo
+from bot.images.prepare import PhotoPreparer
+from bot.models.failures import UnreadablePhoto
+from bot.models.photo_fault import PhotoFault
 from providers.query import ImageLimits
+from tests.samples import jpeg
 
-RED, WHITE, BLUE = (255, 0, 0), (255, 255, 255), (0, 0, 255)
-
-
-def saved(image: Image.Image, format_: str = "PNG", **options: object) -> bytes:
-    buffer = BytesIO()
-    image.save(buffer, format_, **options)
-    return buffer.getvalue()
-
-
-def opened(photo: Photo) -> Image.Image:
-    return Image.open(BytesIO(photo.data))
-
-
-def noise(width: int, height: int) -> Image.Image:
-    return Image.frombytes("RGB", (width, height), random.Random(7).randbytes(width * height * 3))
-
-
-def png_chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def near(color: object, wanted: tuple[int, int, int], tolerance: int = 6) -> bool:
-    assert isinstance(color, tuple)
-    return all(abs(int(have) - want) <= tolerance for have, want in zip(color, wanted, strict=True))
-
-
-def fault_of(data: bytes) -> PhotoFault:
-    with pytest.raises(UnreadablePhoto) as caught:
-        decode(data, 640)
-    return caught.value.fault
-
-
-@pytest.fixture
-def preparer() -> Iterator[PhotoPreparer]:
-    preparer = PhotoPreparer(workers=1)
-    yield preparer
-    preparer.close()
-
-
-# What comes out
+AMPLE = ImageLimits(max_bytes=1_000_000, max_side=1280)
 
 
 async def test_a_photo_is_a_jpeg_known_by_the_digest_of_its_bytes(preparer: PhotoPreparer) -> None:
-    photo = await preparer.prepare(saved(Image.new("RGB", (300, 200), RED)), ImageLimits(max_bytes=9000, max_side=150))
+    photo = await preparer.prepare(jpeg(size=(300, 200)), ImageLimits(max_bytes=9000, max_side=150))
 
-    picture = opened(photo)
+    picture = Image.open(BytesIO(photo.data))
     assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (150, 100))
     assert (photo.width, photo.height) == (150, 100)
     assert photo.sha256 == hashlib.sha256(photo.data).hexdigest()
 
 
 async def test_the_same_photo_gives_the_same_bytes(preparer: PhotoPreparer) -> None:
-    data, limits = saved(noise(400, 300)), ImageLimits(max_bytes=20_000, max_side=320)
-
-    assert await preparer.prepare(data, limits) == await preparer.prepare(data, limits)
+    assert await preparer.prepare(jpeg(), AMPLE) == await preparer.prepare(jpeg(), AMPLE)
 
 
-async def test_the_loop_runs_on_while_a_photo_is_prepared(preparer: PhotoPreparer) -> None:
-    task = asyncio.create_task(preparer.prepare(saved(noise(500, 500)), ImageLimits(max_bytes=4000, max_side=500)))
-    turns = 0
-    while not task.done():
-        await asyncio.sleep(0)
-        turns += 1
+async def test_a_photo_within_the_limits_is_passed_on_as_it_is(preparer: PhotoPreparer) -> None:
+    photo = await preparer.pass_on(jpeg(), AMPLE)
 
-    assert turns > 10
-
-
-async def test_no_more_photos_are_prepared_at_a_time_than_there_are_workers(preparer: PhotoPreparer) -> None:
-    data = saved(noise(100, 100))
-    await asyncio.gather(*(preparer.prepare(data, ImageLimits(max_bytes=9000, max_side=100)) for _ in range(8)))
-
-    assert len([thread for thread in threading.enumerate() if thread.name.startswith("photo")]) == 1
-
-
-def test_the_jpeg_is_baseline() -> None:
-    assert "progressive" not in opened(encode(noise(200, 200), 50_000)).info
-
-
-def test_a_small_picture_is_not_enlarged() -> None:
-    assert decode(saved(Image.new("RGB", (40, 30))), 640).size == (40, 30)
-
-
-def test_a_long_strip_keeps_at_least_a_pixel_of_height() -> None:
-    assert decode(saved(Image.new("RGB", (5000, 20))), 100).size == (100, 1)
-
-
-def test_quality_goes_down_before_size() -> None:
-    photo = encode(noise(200, 200), 20_000)
-
-    assert len(photo.data) <= 20_000
-    assert (photo.width, photo.height) == (200, 200)
-
-
-def test_size_goes_down_if_quality_is_not_enough() -> None:
-    photo = encode(noise(200, 200), 5000)
-
-    assert len(photo.data) <= 5000
-    assert photo.width < 200
-
-
-def test_a_limit_that_no_jpeg_can_meet_is_named() -> None:
-    with pytest.raises(ValueError, match="as little as 50 bytes"):
-        encode(noise(20, 20), 50)
-
-
-@settings(max_examples=40)
-@given(
-    width=st.integers(10, 700),
-    height=st.integers(10, 700),
-    max_side=st.integers(16, 800),
-    max_bytes=st.integers(1500, 60_000),
-)
-def test_any_picture_ends_within_the_limits(width: int, height: int, max_side: int, max_bytes: int) -> None:
-    photo = encode(decode(saved(noise(width, height), compress_level=1), max_side), max_bytes)
-
-    assert len(photo.data) <= max_bytes
-    assert max(photo.width, photo.height) <= max_side
-    assert opened(photo).size == (photo.width, photo.height)
-
-
-# Upright, in true colours, without metadata
-
-
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_every_orientation_is_turned_upright(format_: str, orientation: int) -> None:
-    upright = Image.new("RGB", (60, 40), WHITE)
-    upright.paste(RED, (0, 0, 20, 20))
-    upright.paste(BLUE, (40, 20, 60, 40))
-    stored = upright.transpose(STORED_AS[orientation]) if orientation in STORED_AS else upright
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = orientation
-
-    picture = decode(saved(stored, format_, exif=exif), 640)
-
-    assert picture.size == (60, 40)
-    assert near(picture.getpixel((8, 8)), RED, 12)
-    assert near(picture.getpixel((50, 32)), BLUE, 12)
-    assert near(picture.getpixel((50, 8)), WHITE, 12)
-
-
-STORED_AS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
+    assert photo.data == jpeg()
+    assert photo.sha256 == hashlib.sha256(jpeg()).hexdigest()
 
 
 @pytest.mark.parametrize(
-    "exif",
-    [b"garbage of no use", b"II*\0" + struct.pack("<IHHHI4sI", 8, 1, ExifTags.Base.Orientation, 2, 4, b"up?\0", 0)],
-    ids=["garbage", "text for a number"],
+    "limits", [ImageLimits(max_bytes=600, max_side=1280), ImageLimits(max_bytes=1_000_000, max_side=30)]
 )
-def test_unreadable_exif_is_no_reason_to_refuse_a_photo(exif: bytes) -> None:
-    assert decode(saved(Image.new("RGB", (40, 30)), "JPEG", exif=b"Exif\0\0" + exif), 640).size == (40, 30)
+async def test_a_photo_beyond_the_limits_is_made_smaller(preparer: PhotoPreparer, limits: ImageLimits) -> None:
+    photo = await preparer.pass_on(jpeg(size=(600, 400)), limits)
 
+    assert len(photo.data) <= limits.max_bytes
+    assert photo.width <= limits.max_side
 
-def test_a_comment_is_dropped() -> None:
-    assert b"a note" not in encode(decode(saved(noise(64, 64), "JPEG", comment=b"a note"), 640), 50_000).data
 
+async def test_a_tiny_photo_is_not_passed_on(preparer: PhotoPreparer) -> None:
+    with pytest.raises(UnreadablePhoto) as caught:
+        await preparer.pass_on(jpeg(size=(5, 5)), AMPLE)
 
-def test_no_metadata_is_left() -> None:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Make] = "Camera"
-    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    data = saved(
-        noise(64, 64), "JPEG", exif=exif, comment=b"a note", xmp=b"<x:xmpmeta/>", icc_profile=profile, dpi=(300, 300)
-    )
-    assert {"exif", "comment", "xmp", "icc_profile"} <= Image.open(BytesIO(data)).info.keys()
-
-    photo = encode(decode(data, 640), 50_000)
-
-    assert opened(photo).info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-    assert b"Exif" not in photo.data
-
-
-def test_a_wide_colour_profile_is_converted_to_srgb() -> None:
-    # A profile with red and green swapped is far from sRGB, so that the conversion shows.
-    picture = decode(saved(Image.new("RGB", (40, 40), (200, 40, 40)), icc_profile=swapped_profile()), 640)
-
-    assert near(picture.getpixel((20, 20)), (40, 200, 40), 12)
-
-
-def swapped_profile() -> bytes:
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    tags = {
-        bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * struct.unpack_from(">I", profile, 128)[0], 12)
-    }
-    red, green = tags[b"rXYZ"], tags[b"gXYZ"]
-    profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"
-    return bytes(profile)
-
-
-def test_a_broken_colour_profile_is_ignored() -> None:
-    picture = decode(saved(Image.new("RGB", (40, 40), RED), icc_profile=b"no profile at all"), 640)
-
-    assert near(picture.getpixel((20, 20)), RED)
-
-
-# Every kind of pixels
-
-
-def test_transparency_becomes_white() -> None:
-    image = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
-    image.paste((255, 0, 0, 255), (0, 0, 20, 40))
-    picture = decode(saved(image), 640)
-
-    assert near(picture.getpixel((5, 5)), RED)
-    assert near(picture.getpixel((35, 5)), WHITE)
-
-
-def test_a_transparent_palette_colour_becomes_white() -> None:
-    image = Image.new("P", (40, 40), 0)
-    image.putpalette([0, 0, 0, 255, 0, 0])
-    image.paste(1, (0, 0, 20, 40))
-    picture = decode(saved(image, transparency=0), 640)
-
-    assert near(picture.getpixel((5, 5)), RED)
-    assert near(picture.getpixel((35, 5)), WHITE)
-
-
-def test_a_palette_without_transparency_keeps_its_colours() -> None:
-    assert near(decode(saved(Image.new("RGB", (40, 40), BLUE).quantize(4)), 640).getpixel((20, 20)), BLUE)
-
-
-def test_cmyk_becomes_rgb() -> None:
-    picture = decode(saved(Image.new("CMYK", (40, 40), (0, 255, 255, 0)), "JPEG", quality=95), 640)
-
-    assert near(picture.getpixel((20, 20)), RED)
-
-
-def test_sixteen_bit_grey_is_scaled_and_not_clipped() -> None:
-    assert near(decode(saved(Image.new("I;16", (40, 40), 32768)), 640).getpixel((20, 20)), (128, 128, 128))
-
-
-def test_sixteen_bit_colour_with_a_transparent_colour_is_read() -> None:
-    row = b"\0" + struct.pack(">HHH", 65535, 0, 0) * 20 + struct.pack(">HHH", 0, 0, 65535) * 20
-    data = (
-        b"\x89PNG\r\n\x1a\n"
-        + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 40, 40, 16, 2, 0, 0, 0))
-        + png_chunk(b"tRNS", struct.pack(">HHH", 0, 0, 65535))
-        + png_chunk(b"IDAT", zlib.compress(row * 40))
-        + png_chunk(b"IEND", b"")
-    )
-
-    assert near(decode(data, 640).getpixel((5, 5)), RED)
-
-
-@pytest.mark.parametrize(("mode", "value", "grey"), [("L", 100, 100), ("1", 1, 255), ("LA", (100, 255), 100)])
-def test_grey_becomes_rgb(mode: str, value: float | tuple[int, ...], grey: int) -> None:
-    assert near(decode(saved(Image.new(mode, (40, 40), value)), 640).getpixel((20, 20)), (grey, grey, grey))
-
-
-@pytest.mark.parametrize("format_", ["WEBP", "PNG"])
-def test_the_first_frame_of_an_animation_is_taken(format_: str) -> None:
-    frames = [Image.new("RGB", (40, 40), color) for color in (RED, BLUE)]
-    picture = decode(saved(frames[0], format_, save_all=True, append_images=frames[1:], lossless=True), 640)
-
-    assert near(picture.getpixel((20, 20)), RED)
-
-
-@pytest.fixture(scope="module")
-def heic() -> bytes:
-    image = Image.new("RGB", (96, 64), RED)
-    image.paste(BLUE, (48, 0, 96, 64))
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = 6
-    buffer = BytesIO()
-    pillow_heif.from_pillow(image).save(buffer, quality=80, exif=exif.tobytes())
-    return buffer.getvalue()
-
-
-def test_heic_is_read_and_turned_once(heic: bytes) -> None:
-    picture = decode(heic, 640)
-
-    assert picture.size == (64, 96)
-    assert near(picture.getpixel((32, 10)), RED, 12)
-    assert near(picture.getpixel((32, 85)), BLUE, 12)
-
-
-def test_reading_heic_changes_nothing_for_the_rest_of_the_process(heic: bytes) -> None:
-    decode(heic, 640)
-
-    assert "HEIF" not in Image.OPEN
-
-
-def test_a_large_jpeg_that_is_decoded_small_keeps_its_colours() -> None:
-    image = Image.new("RGB", (3200, 1600), RED)
-    image.paste(BLUE, (1600, 0, 3200, 1600))
-    picture = decode(saved(image, "JPEG"), 200)
-
-    assert picture.size == (200, 100)
-    assert near(picture.getpixel((50, 50)), RED)
-    assert near(picture.getpixel((150, 50)), BLUE)
-
-
-# What is refused
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"not a picture, whatever its name says",
-        b'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"/>',
-        saved(Image.new("RGB", (40, 40)), "GIF"),
-        saved(Image.new("RGB", (40, 40)), "TIFF"),
-        saved(Image.new("RGB", (40, 40)), "BMP"),
-    ],
-    ids=["empty", "text", "svg", "gif", "tiff", "bmp"],
-)
-def test_other_formats_are_refused(data: bytes) -> None:
-    assert fault_of(data) is PhotoFault.UNKNOWN_FORMAT
-
-
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
-def test_a_truncated_file_is_damaged(format_: str) -> None:
-    data = saved(noise(200, 200), format_)
-
-    assert fault_of(data[: len(data) // 2]) is PhotoFault.DAMAGED
-
-
-def test_a_truncated_heic_is_damaged(heic: bytes) -> None:
-    assert fault_of(heic[: len(heic) - 100]) is PhotoFault.DAMAGED
-
-
-@pytest.mark.parametrize("start", [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x18ftypheic"])
-def test_a_signature_alone_is_damaged(start: bytes) -> None:
-    assert fault_of(start) is PhotoFault.DAMAGED
-
-
-def test_a_hundred_megapixels_in_few_bytes_are_refused() -> None:
-    row = b"\0" + bytes(10_000 // 8)
-    data = (
-        b"\x89PNG\r\n\x1a\n"
-        + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 10_000, 10_000, 1, 0, 0, 0, 0))
-        + png_chunk(b"IDAT", zlib.compress(row * 10_000, 9))
-        + png_chunk(b"IEND", b"")
-    )
-    assert len(data) < 40_000
-    assert fault_of(data) is PhotoFault.TOO_MANY_PIXELS
-
-
-def test_pixels_are_counted_before_the_first_of_them_is_decoded() -> None:
-    header = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 10_000, 10_000, 1, 0, 0, 0, 0))
-
-    assert fault_of(header + png_chunk(b"IDAT", b"no pixels")) is PhotoFault.TOO_MANY_PIXELS
-
-
-def test_a_webp_canvas_of_the_largest_size_is_refused() -> None:
-    canvas = struct.pack("<I", 16_382)[:3]
-    body = b"WEBPVP8X" + struct.pack("<I", 10) + bytes(4) + canvas + canvas
-
-    assert fault_of(b"RIFF" + struct.pack("<I", len(body)) + body) is PhotoFault.TOO_MANY_PIXELS
-
-
-def test_a_heic_that_is_larger_than_its_header_says_is_refused() -> None:
-    buffer = BytesIO()
-    pillow_heif.from_pillow(Image.new("RGB", (1024, 1024))).save(buffer)
-    large = buffer.getvalue()
-    at = large.index(b"ispe") + 8
-    lying = large[:at] + struct.pack(">II", 64, 64) + large[at + 8 :]
-
-    assert read_header(lying).width == 64
-    assert fault_of(lying) is PhotoFault.DAMAGED
-
-
-def test_a_jpeg_of_many_scans_is_refused() -> None:
-    data = saved(noise(64, 64), "JPEG", progressive=True)
-    scan = data[data.rindex(b"\xff\xda") : -2]
-
-    with pytest.raises(UnreadablePhoto, match="more than 200 scans"):
-        decode(data[:-2] + scan * 300 + data[-2:], 640)
-
-
-def test_a_picture_that_takes_too_much_memory_is_refused_before_it_is_decoded() -> None:
-    flat = b"RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0\x2f" + struct.pack("<I", 7070 | 7070 << 14) + bytes(12)
-
-    assert fault_of(flat) is PhotoFault.TOO_MANY_PIXELS
-
-
-@pytest.mark.parametrize(("color_type", "side"), [(2, 7000), (6, 5600), (4, 4700), (0, 7000)])
-def test_a_png_may_have_more_pixels_if_each_takes_less_memory(color_type: int, side: int) -> None:
-    def header(side: int) -> bytes:
-        body = struct.pack(">IIBBBBB", side, side, 8, color_type, 0, 0, 0)
-        return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", body) + png_chunk(b"IDAT", b"no pixels")
-
-    assert read_header(header(side)).memory <= 290_000_000
-    assert fault_of(header(side + 200)) is PhotoFault.TOO_MANY_PIXELS
-
-
-async def test_a_picture_waits_for_memory_that_others_reserved() -> None:
-    condition = ObservedCondition()
-    budget = MemoryBudget(10_000_000, condition)
-    preparer = PhotoPreparer(workers=1, memory=budget)
-    with budget.reserve(10_000_000):
-        task = asyncio.create_task(preparer.prepare(saved(noise(100, 100)), ImageLimits(max_bytes=9000, max_side=100)))
-        assert await asyncio.to_thread(condition.waited.wait, 30)
-        assert not task.done()
-
-    assert (await task).width == 100
-    preparer.close()
-
-
-class ObservedCondition(threading.Condition):
-    """Sets `waited` once a thread waits for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waited = threading.Event()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waited.set()
-        return super().wait(timeout)
-
-
-def test_a_large_heic_that_is_reduced_keeps_its_colours() -> None:
-    image = Image.new("RGB", (1602, 801), RED)
-    image.paste(BLUE, (801, 0, 1602, 801))
-    buffer = BytesIO()
-    pillow_heif.from_pillow(image).save(buffer, quality=90)
-    picture = decode(buffer.getvalue(), 200)
-
-    assert picture.size == (200, 100)
-    assert near(picture.getpixel((50, 50)), RED, 12)
-    assert near(picture.getpixel((150, 99)), BLUE, 12)
-
-
-def test_a_baseline_jpeg_of_many_scans_is_refused() -> None:
-    data = saved(noise(64, 64), "JPEG")
-    red_alone = b"\xff\xda\0\x08\x01\x01\0\0?\0"
-
-    with pytest.raises(UnreadablePhoto, match="more than 200 scans"):
-        decode(data[: data.index(b"\xff\xda")] + red_alone * 300 + data[-2:], 640)
-
-
-def test_a_jpeg_of_more_segments_than_any_photo_has_is_refused() -> None:
-    data = saved(noise(64, 64), "JPEG")
-    exif = b"\xff\xe1\0\x08Exif\0\0"
-
-    assert fault_of(data[:2] + exif * 2000 + data[2:]) is PhotoFault.DAMAGED
-
-
-def test_a_png_of_more_chunks_than_any_picture_has_is_refused() -> None:
-    data = saved(noise(64, 64))
-
-    assert fault_of(data[:33] + png_chunk(b"prIv", b"") * 30_000 + data[33:]) is PhotoFault.DAMAGED
-
-
-def test_too_many_bytes_are_refused() -> None:
-    assert fault_of(b"\xff\xd8\xff" + bytes(MAX_BYTES)) is PhotoFault.TOO_MANY_BYTES
-
-
-def test_a_single_pixel_is_too_small() -> None:
-    assert fault_of(saved(Image.new("RGB", (1, 1)))) is PhotoFault.TOO_SMALL
-
-
-def test_the_header_alone_is_read_from_a_file_that_is_cut_off() -> None:
-    header = read_header(saved(noise(320, 200), "JPEG")[:1000])
-
-    assert (header.format, header.mode, header.width, header.height) == ("JPEG", "RGB", 320, 200)
+    assert caught.value.fault is PhotoFault.TOO_SMALL

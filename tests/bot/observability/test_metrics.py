@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.observability.metrics import CacheName, Metrics, UpdateKind
+from bot.observability.metrics import CacheName, Metrics, PictureFailure, UpdateKind
 from providers.api.breaker import FAULTS, Admission, Breaker
 from providers.api.calls import CallKind, CallRecord, Charged
 from providers.api.pace import MemoryPace
@@ -25,6 +25,8 @@ def busy() -> Metrics:
     metrics.cache_looked_up(CacheName.REFS, hit=True)
     metrics.watch_breakers({"daji": Breaker(lambda: 0.0)})
     metrics.watch_paces([MemoryPace(Plan("daji", 4, 300))])
+    metrics.picture_done(0.05)
+    metrics.picture_given_up(PictureFailure.SECONDS)
     metrics.unexpected_error_occurred()
     return metrics
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.images.photo import IncomingPhoto
+from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.billing import CALLS_PER_SEARCH, Requester
 from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
@@ -45,9 +45,9 @@ class Camera:
         return self.of(jpeg(colour))
 
     def of(self, data: bytes) -> IncomingPhoto:
-        async def download() -> bytes:
+        async def download() -> SentPicture:
             self.downloads += 1
-            return data
+            return SentPicture(data, is_photo=False)
 
         return IncomingPhoto(download, self._preparer)
 

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.models.billing import Limit
-from bot.models.failures import PhotoFault, PhotoNotReached, ProvidersFailed, QuotaExceeded, UnreadablePhoto
+from bot.models.failures import PhotoNotReached, ProvidersFailed, QuotaExceeded, UnreadablePhoto
+from bot.models.photo_fault import PhotoFault
 from bot.models.search import Failure
 from bot.views.failures import failed_search_screen, failure_notice, failure_text, opens_again, unreadable_text
 from bot.views.results import results_screen

@@ -1,0 +1,82 @@
+"""What is asked of the process that handles pictures, and how it answers. Imports no decoder, as the bot has none."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.models.photo_fault import PhotoFault
+from bot.models.pictures import ChartPicture
+
+OUT_OF_MEMORY: Final = 3
+"""The exit status of a process that ran out of its memory."""
+
+Cell = tuple[int, str, bytes | None]
+"""Of a grid: number, price as plain text, and the product's picture in bytes, None without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparePhoto:
+    """Make `data` an upright sRGB JPEG without metadata, at most `max_bytes` and `max_side` pixels."""
+
+    data: bytes
+    max_bytes: int
+    max_side: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawGrid:
+    """Draw several products in one picture."""
+
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawChart:
+    """Draw a bar chart."""
+
+    chart: ChartPicture
+
+
+Job = PreparePhoto | DrawGrid | DrawChart
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one job may take: bytes of memory, and seconds of processor time."""
+
+    memory: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """A JPEG; width and height are in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+class Undecodable(Exception):
+    """A picture can't be decoded; `fault` says why in a word, the text in a sentence for operators."""
+
+    def __init__(self, fault: PhotoFault, text: str) -> None:
+        super().__init__(text)
+        self.fault = fault
+
+
+def jpeg_answer(jpeg: Jpeg) -> bytes:
+    """Return the answer with a picture: a line of JSON, then the bytes. Not pickled, as pickles can run code."""
+    head = {"width": jpeg.width, "height": jpeg.height, "size": len(jpeg.data)}
+    return json.dumps(head).encode() + b"\n" + jpeg.data
+
+
+def fault_answer(error: Undecodable) -> bytes:
+    """Return the answer that a picture can't be decoded."""
+    return json.dumps({"fault": error.fault, "text": str(error)}).encode() + b"\n"
+
+
+def end_answer(status: int) -> bytes:
+    """Return the answer of a process that ended without one; `status` is that of `subprocess`, below 0 for a signal."""
+    return json.dumps({"status": status}).encode() + b"\n"

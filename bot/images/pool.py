@@ -1,0 +1,153 @@
+"""Runs jobs on pictures in bounded processes, few at a time, so that no picture holds up another for long."""
+
+import asyncio
+import pickle
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+from weakref import WeakValueDictionary
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg
+from bot.images.process import WorkerProcess
+from bot.models.failures import UnreadablePhoto
+from bot.models.photo_fault import PhotoFault
+from bot.observability.metrics import Metrics, PictureFailure
+
+FIRST_TRY: Final = Bounds(memory=48_000_000, seconds=0.3)
+"""What a picture gets at first: enough for an ordinary one of some megapixels."""
+PATIENCE: Final = 2
+"""A picture that needs more is given up when it has had no turn within this many times the seconds of a picture."""
+HANGS: Final = 30.0
+"""Seconds after which a process is ended that does not use up its processor time: it waits for something."""
+MAX_ANSWER: Final = 32 * 1024 * 1024
+"""Bytes. A picture that has taken over its process should not fill the memory of this one."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True)
+class _Refused:
+    fault: PhotoFault
+    text: str
+
+
+@dataclass(frozen=True)
+class _Ended:
+    status: int
+
+
+_ANSWER: Final = TypeAdapter[_Made | _Refused | _Ended](_Made | _Refused | _Ended)
+
+
+class ImagePool:
+    """Runs jobs in `processes` processes at most, and for each person one at a time.
+
+    Every job is first tried within narrow bounds. One that exceeds them is tried again within `bounds`, of which there
+    is never more than one at a time: pictures that take long hold up each other, and those that don't pass them by.
+    """
+
+    def __init__(self, worker: WorkerProcess, bounds: Bounds, metrics: Metrics, *, processes: int = 2) -> None:
+        self._worker = worker
+        self._bounds = bounds
+        self._metrics = metrics
+        self._first = asyncio.Semaphore(processes - 1)
+        self._second = asyncio.Semaphore(1)
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def run(self, job: Job, person: int | None = None) -> Jpeg:
+        """Do a job; `person` is whose picture it is, None for pictures of products.
+
+        Raises:
+            UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory.
+        """
+        async with self._turn(person):
+            start = perf_counter()
+            try:
+                return await self._tried(job)
+            finally:
+                self._metrics.picture_done(perf_counter() - start)
+
+    async def _tried(self, job: Job) -> Jpeg:
+        latest = asyncio.get_running_loop().time() + PATIENCE * self._bounds.seconds
+        async with self._first:
+            try:
+                return await self._try(job, FIRST_TRY)
+            except UnreadablePhoto as error:
+                # A decoder that gets too little memory may say that the picture is damaged.
+                if error.fault not in {PhotoFault.TOO_DEMANDING, PhotoFault.DAMAGED}:
+                    raise
+        try:
+            async with asyncio.timeout_at(latest):
+                await self._second.acquire()
+        except TimeoutError:
+            raise self._given_up(PictureFailure.NO_TURN) from None
+        try:
+            return await self._try(job, self._bounds)
+        finally:
+            self._second.release()
+
+    async def _try(self, job: Job, bounds: Bounds) -> Jpeg:
+        try:
+            async with asyncio.timeout(HANGS):
+                with self._metrics.picture_processes():
+                    answer = await self._answer(pickle.dumps((job, bounds)))
+        except TimeoutError:
+            raise self._given_up(PictureFailure.HUNG) from None
+        head, _, data = answer.partition(b"\n")
+        try:
+            read = _ANSWER.validate_json(head)
+        except ValidationError:
+            raise self._given_up(PictureFailure.CRASH) from None
+        match read:
+            case _Made(width, height, size) if size == len(data):
+                return Jpeg(data, width, height)
+            case _Refused(fault, text):
+                raise UnreadablePhoto(fault, text)
+            case _Ended(status):
+                raise self._given_up(_why(status))
+            case _:
+                raise self._given_up(PictureFailure.CRASH)
+
+    def _given_up(self, why: PictureFailure) -> UnreadablePhoto:
+        self._metrics.picture_given_up(why)
+        return UnreadablePhoto(PhotoFault.TOO_DEMANDING, f"its process was given up: {why}")
+
+    async def _answer(self, request: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection(sock=self._worker.connect())
+        try:
+            writer.write(request)
+            writer.write_eof()
+            answer = bytearray()
+            while len(answer) <= MAX_ANSWER and (read := await reader.read(2**16)):
+                answer += read
+            return bytes(answer)
+        except ConnectionError:
+            return b""
+        finally:
+            writer.close()
+
+    @asynccontextmanager
+    async def _turn(self, person: int | None) -> AsyncIterator[None]:
+        if person is None:
+            yield
+            return
+        turn = self._turns.setdefault(person, asyncio.Lock())
+        async with turn:
+            yield
+
+
+def _why(status: int) -> PictureFailure:
+    if status == -signal.SIGPROF:
+        return PictureFailure.SECONDS
+    # Where memory runs out, the system ends a process with SIGKILL.
+    return PictureFailure.MEMORY if status in {OUT_OF_MEMORY, -signal.SIGKILL} else PictureFailure.CRASH

@@ -1,0 +1,184 @@
+"""The process that handles pictures, started as `python -m bot.images.worker`: it forks a process for each job.
+
+Decoders are imported once, here, before any picture is seen. A picture is only ever seen by a process of its own, which
+is bounded by the operating system and ends with the job: whatever the picture does to it, the next begins afresh.
+
+Standard input is a socket from the bot. Each message on it hands over the connection of one job. A connection that the
+bot closes ends its job, and the end of the bot, which closes the socket, ends all of them.
+"""
+
+import gc
+import os
+import pickle
+import resource
+import select
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NoReturn
+
+import pillow_heif
+
+from bot.images.chart import draw_chart
+from bot.images.decode import decode, encode
+from bot.images.grid import draw_grid
+from bot.images.jobs import (
+    OUT_OF_MEMORY,
+    Bounds,
+    DrawChart,
+    DrawGrid,
+    Job,
+    Jpeg,
+    PreparePhoto,
+    Undecodable,
+    end_answer,
+    fault_answer,
+    jpeg_answer,
+)
+from bot.models.pictures import ChartPicture
+
+NICENESS: Final = 10
+"""How far behind the bot pictures stand for the processor: those who send none should not notice."""
+
+
+class Worker:
+    """Forks a process for each connection that comes through `control`, and reports how those without answer ended."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._jobs: dict[int, tuple[socket.socket, int]] = {}
+        """Connection and process of each job, by the connection's file descriptor."""
+        self._ended, wakeup = socket.socketpair()
+        self._ended.setblocking(False)
+        wakeup.setblocking(False)
+        self._wakeup = wakeup
+        signal.set_wakeup_fd(wakeup.fileno())
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+        self._poll.register(self._ended, select.POLLIN)
+
+    def run(self) -> NoReturn:
+        """Serve jobs until the bot ends."""
+        while True:
+            for descriptor, _ in self._poll.poll():
+                if descriptor == self._ended.fileno():
+                    self._reap()
+                elif descriptor == self._control.fileno():
+                    self._begin()
+                elif descriptor in self._jobs:
+                    # The bot has hung up: nobody waits for the job any more.
+                    self._poll.unregister(descriptor)
+                    os.kill(self._jobs[descriptor][1], signal.SIGKILL)
+
+    def _begin(self) -> None:
+        message, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        if not message:
+            os.killpg(0, signal.SIGKILL)
+        for descriptor in descriptors:
+            connection = socket.socket(fileno=descriptor)
+            process = os.fork()
+            if not process:
+                self._forget_others()
+                do_job(connection)
+            self._jobs[descriptor] = connection, process
+            # Without events asked for, a hang-up is still reported.
+            self._poll.register(descriptor, 0)
+
+    def _forget_others(self) -> None:
+        """Close, in a forked process, everything that is not its job's."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        others = [connection for connection, _ in self._jobs.values()]
+        for other in (self._control, self._ended, self._wakeup, *others):
+            other.close()
+
+    def _reap(self) -> None:
+        with suppress(BlockingIOError):
+            self._ended.recv(4096)
+        for descriptor, (connection, process) in list(self._jobs.items()):
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                with suppress(KeyError):
+                    self._poll.unregister(descriptor)
+                if status:
+                    with suppress(OSError):
+                        connection.send(end_answer(os.waitstatus_to_exitcode(status)), socket.MSG_DONTWAIT)
+                connection.close()
+                del self._jobs[descriptor]
+
+
+def do_job(connection: socket.socket) -> NoReturn:
+    """Read a job and its bounds from the connection, do it, answer, and end the process."""
+    status = 1
+    try:
+        with connection.makefile("rb") as request:
+            job, bounds = pickle.load(request)  # noqa: S301 -- from the bot; pictures are bytes in it
+        impose(bounds)
+        connection.sendall(answer_to(job))
+        status = 0
+    except MemoryError:
+        status = OUT_OF_MEMORY
+    finally:
+        os._exit(status)
+
+
+def answer_to(job: Job) -> bytes:
+    """Do a job, and return the answer for the bot."""
+    try:
+        return jpeg_answer(_done(job))
+    except Undecodable as error:
+        return fault_answer(error)
+
+
+def _done(job: Job) -> Jpeg:
+    match job:
+        case PreparePhoto(data, max_bytes, max_side):
+            return encode(decode(data, max_side), max_bytes)
+        case DrawGrid(cells):
+            return draw_grid(cells)
+        case DrawChart(chart):
+            return draw_chart(chart)
+
+
+def impose(bounds: Bounds) -> None:
+    """Bound this process: memory, processor time, and no new file or socket, so that it reaches no disk and no network.
+
+    The system itself ends a process that has used up its seconds, with SIGPROF.
+    """
+    with suppress(OSError):  # macOS has no such file, and does not bound memory
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        memory = pages * resource.getpagesize() + bounds.memory
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+        resource.setrlimit(nothing, (0, 0))
+    # If a thread of a decoder should block the signal, this ends the process a second later.
+    most = int(bounds.seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    signal.setitimer(signal.ITIMER_PROF, bounds.seconds)
+
+
+def warm_up() -> None:
+    """Load what is otherwise loaded with the first picture: afterwards, a job can open no file."""
+    draw_grid([(1, "1", None)])
+    draw_chart(ChartPicture(("1",), (("1", (1,)),)))
+
+
+def main() -> None:
+    """Serve jobs until the bot ends."""
+    # A supervisor may send SIGTERM to every process. The bot is told, and goes on until it has finished.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.nice(NICENESS)
+    with suppress(OSError):  # only Linux has it: where memory runs out, a picture goes and not the bot
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    pillow_heif.options.DECODE_THREADS = 1
+    warm_up()
+    # What libraries write about broken pictures is of no use in the log.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    gc.freeze()
+    Worker(socket.socket(fileno=os.dup(0))).run()
+
+
+if __name__ == "__main__":
+    main()

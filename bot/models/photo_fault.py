@@ -1,0 +1,14 @@
+"""Why a photo can't be used. Apart from the errors, since the process that decodes photos imports little."""
+
+from enum import StrEnum
+
+
+class PhotoFault(StrEnum):
+    """Why a photo can't be used, for the chat to put in its own words."""
+
+    UNKNOWN_FORMAT = "unknown_format"
+    TOO_MANY_BYTES = "too_many_bytes"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SMALL = "too_small"
+    TOO_DEMANDING = "too_demanding"
+    DAMAGED = "damaged"

@@ -1,0 +1,158 @@
+"""Hostile pictures end within their bounds and hold up nobody. Each costs a second of processor time at most."""
+
+import asyncio
+import os
+import struct
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.images.jobs import Bounds, Jpeg, PreparePhoto
+from bot.images.pool import ImagePool
+from bot.images.process import WorkerProcess
+from bot.models.failures import UnreadablePhoto
+from bot.models.photo_fault import PhotoFault
+from bot.observability.metrics import Metrics
+from tests.samples import jpeg
+from tests.waiting import until
+
+PICTURES = Path(__file__).parents[2] / "fixtures" / "pictures"
+ARITHMETIC = (PICTURES / "arithmetic.jpg").read_bytes()
+
+
+def prepare(data: bytes) -> PreparePhoto:
+    return PreparePhoto(data, max_bytes=1_000_000, max_side=1280)
+
+
+def saved(image: Image.Image, format_: str, **options: object) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(*chunks: bytes) -> bytes:
+    plain = saved(Image.new("RGB", (40, 40)), "PNG")
+    return plain[:33] + b"".join(chunks) + plain[33:]
+
+
+def scans_of_all_pixels() -> bytes:
+    """A progressive JPEG of 40 megapixels with a thousand scans of a few bytes; each is a pass over all pixels."""
+    data = saved(Image.new("L", (6400, 6400)), "JPEG", progressive=True)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    return data[:-2] + scan * 1000 + data[-2:]
+
+
+def segments_without_end() -> bytes:
+    return jpeg()[:2] + b"\xff\xe1\0\x08Exif\0\0" * 1_500_000 + jpeg()[2:]
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "arithmetic jpeg": lambda: ARITHMETIC,
+    "nested heic": (PICTURES / "nested.heic").read_bytes,
+    "jpeg of many scans": scans_of_all_pixels,
+    "jpeg of many segments": segments_without_end,
+    "png of many pixels": lambda: saved(Image.new("RGBA", (7000, 7000)), "PNG"),
+    "png of many texts": lambda: png(*[chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(1_000_000), 9))] * 1000),
+    "png of many chunks": lambda: png(chunk(b"prIv", b"") * 1_500_000),
+    "animated png": lambda: png(chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)), chunk(b"fcTL", bytes(26)) * 500_000),
+    "webp of many pixels": lambda: saved(Image.new("RGBA", (7000, 7000)), "WEBP", lossless=True, method=0),
+    "animated webp": lambda: saved(
+        Image.new("RGB", (3000, 3000)), "WEBP", save_all=True, append_images=[Image.new("RGB", (3000, 3000), "red")] * 9
+    ),
+    "animated gif": lambda: saved(
+        Image.new("P", (3000, 3000)), "GIF", save_all=True, append_images=[Image.new("P", (3000, 3000), 1)] * 99
+    ),
+    "deep tiff": lambda: saved(Image.new("I;16", (5000, 5000)), "TIFF", compression="tiff_adobe_deflate"),
+    "avif": lambda: b"\0\0\0\x1cftypavif" + bytes(2000),
+    "heic of many boxes": lambda: b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + b"\0\0\0\x08free" * 1_000_000,
+}
+
+
+@pytest.fixture
+def narrow(worker: WorkerProcess, metrics: Metrics) -> ImagePool:
+    """A pool that gives a picture a second of processor time."""
+    return ImagePool(worker, Bounds(memory=150_000_000, seconds=1), metrics)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+async def test_a_hostile_picture_ends_and_the_next_is_done(narrow: ImagePool, hostile: Callable[[], bytes]) -> None:
+    with suppress(UnreadablePhoto):
+        await narrow.run(prepare(hostile()), 1)
+    assert (await narrow.run(prepare(jpeg()), 2)).width == 60
+
+
+async def test_a_picture_that_takes_too_long_is_ended(narrow: ImagePool, metrics: Metrics) -> None:
+    with pytest.raises(UnreadablePhoto) as caught:
+        await narrow.run(prepare(ARITHMETIC))
+    assert caught.value.fault is PhotoFault.TOO_DEMANDING
+    assert b'snapsource_pictures_given_up_total{why="seconds"}' in metrics.exposition()
+
+
+async def test_a_picture_that_takes_too_much_memory_is_ended(narrow: ImagePool, metrics: Metrics) -> None:
+    with pytest.raises(UnreadablePhoto) as caught:
+        await narrow.run(prepare(saved(Image.new("RGBA", (6000, 6000)), "PNG")))
+    assert caught.value.fault is PhotoFault.TOO_DEMANDING
+    assert b'snapsource_pictures_given_up_total{why="memory"} 2.0' in metrics.exposition()
+
+
+async def test_a_large_picture_is_done_at_the_second_try(pool: ImagePool) -> None:
+    assert (await pool.run(prepare(saved(Image.new("RGB", (4000, 4000)), "PNG")))).width == 1280
+
+
+async def test_a_picture_passes_by_those_that_take_long(narrow: ImagePool) -> None:
+    order: list[int] = []
+
+    async def one(data: bytes, person: int) -> None:
+        with suppress(UnreadablePhoto):
+            await narrow.run(prepare(data), person)
+        order.append(person)
+
+    await asyncio.gather(one(ARITHMETIC, 1), one(ARITHMETIC, 2), one(jpeg(), 3))
+    assert order[0] == 3
+
+
+async def test_a_person_has_one_picture_at_a_time_and_others_pass_by(narrow: ImagePool) -> None:
+    order: list[int] = []
+
+    async def one(data: bytes, person: int) -> None:
+        with suppress(UnreadablePhoto):
+            await narrow.run(prepare(data), person)
+        order.append(person)
+
+    await asyncio.gather(one(ARITHMETIC, 1), one(jpeg(), 1), one(jpeg(), 1), one(jpeg(), 2))
+    assert order == [2, 1, 1, 1]
+
+
+async def test_a_picture_that_nobody_waits_for_any_more_is_ended(worker: WorkerProcess, metrics: Metrics) -> None:
+    pool = ImagePool(worker, Bounds(memory=200_000_000, seconds=600), metrics)
+    waiting = asyncio.create_task(pool.run(prepare(ARITHMETIC)))
+    await until(lambda: jobs_of(worker))
+    waiting.cancel()
+    await until(lambda: not jobs_of(worker))
+
+
+async def test_a_process_that_was_ended_is_replaced(pool: ImagePool, worker: WorkerProcess) -> None:
+    await pool.run(prepare(jpeg()))
+    assert worker.pid is not None
+    os.kill(worker.pid, 9)
+    assert (await pool.run(prepare(jpeg()))).width == 60
+
+
+async def test_equal_jobs_give_equal_pictures(pool: ImagePool) -> None:
+    first, second = await asyncio.gather(pool.run(prepare(jpeg()), 1), pool.run(prepare(jpeg()), 2))
+    assert isinstance(first, Jpeg)
+    assert first == second
+
+
+def jobs_of(worker: WorkerProcess) -> str:
+    """The ids of the processes that do jobs now."""
+    return Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text(encoding="ascii")
