@@ -15,10 +15,12 @@ import select
 import signal
 import socket
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Final, NoReturn
 
 import pillow_heif
+from PIL import ExifTags, Image, ImageCms
 
 from bot.images.chart import draw_chart
 from bot.images.decode import decode, encode
@@ -160,9 +162,16 @@ def impose(bounds: Bounds) -> None:
 
 
 def warm_up() -> None:
-    """Load what is otherwise loaded with the first picture: afterwards, a job can open no file."""
+    """Load what Pillow otherwise loads with the first picture of a kind: afterwards, a job can open no file."""
     draw_grid([(1, "1", None)])
     draw_chart(ChartPicture(("1",), (("1", (1,)),)))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for name in ("JPEG", "MPO", "PNG", "WEBP"):
+        picture = BytesIO()
+        Image.new("RGB", (16, 16)).save(picture, name, exif=exif, icc_profile=profile)
+        decode(picture.getvalue(), 8)
 
 
 def main() -> None:

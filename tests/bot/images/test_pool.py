@@ -4,14 +4,16 @@ import asyncio
 import os
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
+import pillow_heif
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, ImageCms
 
+from bot.images.decode import decode, encode
 from bot.images.jobs import Bounds, Jpeg, PreparePhoto
 from bot.images.pool import ImagePool
 from bot.images.process import WorkerProcess
@@ -145,6 +147,33 @@ async def test_a_process_that_was_ended_is_replaced(pool: ImagePool, worker: Wor
     assert worker.pid is not None
     os.kill(worker.pid, 9)
     assert (await pool.run(prepare(jpeg()))).width == 60
+
+
+def ordinary() -> Iterator[bytes]:
+    """Pictures of every kind, with and without what may come with them."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    xmp = b"<x:xmpmeta tiff:Orientation='6'/>"
+    for kind, modes in {
+        "JPEG": ("L", "RGB", "CMYK"),
+        "MPO": ("RGB",),
+        "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
+        "WEBP": ("RGB", "RGBA"),
+    }.items():
+        for mode in modes:
+            yield saved(Image.new(mode, (40, 30)), kind)
+            yield saved(Image.new(mode, (40, 30)), kind, exif=exif, icc_profile=profile)
+            yield saved(Image.new(mode, (40, 30)), kind, xmp=xmp)
+    buffer = BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (64, 48))).save(buffer, exif=exif.tobytes())
+    yield buffer.getvalue()
+
+
+async def test_the_bounds_change_nothing_for_an_ordinary_picture(pool: ImagePool) -> None:
+    for data in ordinary():
+        assert await pool.run(prepare(data)) == encode(decode(data, 1280), 1_000_000)
 
 
 async def test_equal_jobs_give_equal_pictures(pool: ImagePool) -> None:
