@@ -26,7 +26,8 @@ class Status:
     """One provider as an operator sees it.
 
     `missing` says why it is not configured. `pause` is the seconds until the next trial call while the circuit breaker
-    is open, None while it is closed. `spent` are today's calls.
+    is open, None while it is closed. `spent` are today's calls. `pace` is how many calls in a minute are made at most,
+    and how many the plan allows; None where all of them are made.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Status:
     state: ProviderState | None
     pause: float | None
     spent: int
+    pace: tuple[int, int] | None = None
 
     @property
     def off_reason(self) -> FailureKind | None:
@@ -132,6 +134,17 @@ def _lines(t: Translator, status: Status) -> list[str]:
     else:
         first = f"🟢 {name}"
     lines = [first, plain(t.gettext("Calls today: {count}", count=t.number(status.spent)))]
+    if status.pace is not None:
+        now, plan = status.pace
+        lines.append(
+            plain(
+                t.gettext(
+                    "Pace: {now} of {plan} calls a minute, since the source answered “too many”",
+                    now=t.number(now),
+                    plan=t.number(plan),
+                )
+            )
+        )
     if status.state and status.state.last_error:
         when = _moment(t, status.state.last_error_at)
         error = shorten(status.state.last_error, ERROR_UNITS)
@@ -176,6 +189,10 @@ def statuses(
     states: Mapping[str, ProviderState],
     pauses: Mapping[str, float],
     spent: Mapping[str, int],
+    paces: Mapping[str, tuple[int, int]],
 ) -> list[Status]:
     """Return the status of each provider of `names`."""
-    return [Status(name, missing.get(name), states.get(name), pauses.get(name), spent.get(name, 0)) for name in names]
+    return [
+        Status(name, missing.get(name), states.get(name), pauses.get(name), spent.get(name, 0), paces.get(name))
+        for name in names
+    ]

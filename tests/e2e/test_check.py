@@ -16,7 +16,7 @@ from bot.config import load_settings
 from bot.services import open_services
 from providers.api.calls import CallKind
 from providers.errors import NoCredit
-from sandbox.marketplaces.faults import Service
+from sandbox.marketplaces.faults import Fault, FaultKind, Service
 from sandbox.server import Server
 from tests.e2e.harness import Harness
 
@@ -72,6 +72,25 @@ async def test_beside_a_bot_that_is_running_photos_can_not_be_shown_for_a_call(o
 async def test_no_call_is_paid_for(stopped_harness: Harness) -> None:
     await found(stopped_harness)
     assert stopped_harness.markets.calls == []
+
+
+async def test_a_setting_that_says_more_than_the_plan_allows_is_named(stopped_harness: Harness) -> None:
+    assert "DAJI_CALLS_PER_MINUTE" not in await found(stopped_harness)
+    stopped_harness.rows(
+        "INSERT INTO plan_paces (plan, share, slowed_at) VALUES ('daji', 0.5, strftime('%s', 'now') - 600)"
+    )
+    finding = (await found(stopped_harness))["DAJI_CALLS_PER_MINUTE"]
+    assert finding.verdict is Verdict.OFF
+    assert finding.text == (
+        '10 min ago the answer was "too many", although no more than 4 calls at a time and 300 a minute are made:'
+        " lower DAJI_CALLS_PER_MINUTE or DAJI_CONCURRENCY to what the plan allows"
+    )
+
+
+async def test_live_calls_keep_the_pace(stopped_harness: Harness) -> None:
+    stopped_harness.markets.fail(Fault(kind=FaultKind.ERROR, service=Service.DAJI, status=429, code=429))
+    await found(stopped_harness, live=True, providers="daji")
+    assert stopped_harness.rows("SELECT plan FROM plan_paces") == [("daji",)]
 
 
 async def test_live_calls_are_in_the_books_as_an_operators(stopped_harness: Harness) -> None:

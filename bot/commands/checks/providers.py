@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
+from bot.clock import DAY
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings
 from bot.images.placeholder import PLACEHOLDER
@@ -53,7 +54,25 @@ async def check_providers(services: Services, *, live: bool, serving: bool) -> l
             found.append(await _call(services, provider, serving=serving))
         elif state is None or state.off_reason is None:
             found.append(_configured(provider))
-    return [*found, *await _login(services)]
+    return [*found, *await _check_plans(services), *await _login(services)]
+
+
+async def _check_plans(services: Services) -> list[Finding]:
+    """Name the plans that allow less than the settings say: their providers answered "too many" in the last day."""
+    kinds = dict.fromkeys(provider.settings for provider in services.search.registry.configured)
+    slowed, found = await services.store.paces.slowed(), list[Finding]()
+    for plan in (services.settings.accounts.of(kind).plan for kind in kinds):
+        if plan.name not in slowed or slowed[plan.name].seconds_ago > DAY:
+            continue
+        minutes = max(1, round(slowed[plan.name].seconds_ago / 60))
+        rate, at_once = f"{plan.name.upper()}_CALLS_PER_MINUTE", f"{plan.name.upper()}_CONCURRENCY"
+        advice = f"lower {rate}" + (f" or {at_once}" if plan.concurrency > 1 else "")
+        text = (
+            f'{minutes} min ago the answer was "too many", although no more than {plan.concurrency} calls at a time and'
+            f" {plan.calls_per_minute} a minute are made: {advice} to what the plan allows"
+        )
+        found.append(off(rate, text))
+    return found
 
 
 def _configured(provider: Provider) -> Finding:

@@ -1,5 +1,7 @@
 """`/stats` and `/providers`: how the bot is used and how the providers are, for the admins in their private chats."""
 
+from collections.abc import Mapping
+
 import structlog
 from telegram import Message
 
@@ -83,5 +85,19 @@ async def _providers(t: Translator, services: Services) -> Screen:
         await services.search.switches.states(),
         {name: breaker.seconds_left for name, breaker in registry.breakers.items() if breaker.is_open},
         await services.store.statistics.calls_today(),
+        await _paces(services),
     )
     return providers_screen(t, shown, services.settings.credits_per_day)
+
+
+async def _paces(services: Services) -> Mapping[str, tuple[int, int]]:
+    """Return for each provider that is called more slowly the calls in a minute: those made now, and the plan's."""
+    slowed, paces = await services.store.paces.slowed(), dict[str, tuple[int, int]]()
+    for provider in services.search.registry.configured:
+        plan = services.settings.accounts.of(provider.settings).plan
+        if (
+            plan.name in slowed
+            and (now := round(plan.calls_per_minute * slowed[plan.name].share)) < plan.calls_per_minute
+        ):
+            paces[provider.name] = (now, plan.calls_per_minute)
+    return paces

@@ -36,6 +36,12 @@ def test_a_provider_that_rests_after_faults_says_for_how_long(en: Translator) ->
     assert lines(en, Status("daji", None, None, 12.4, 0))[2] == "🟡 DAJI · paused after faults, next trial in 12 s"
 
 
+def test_a_provider_that_is_called_more_slowly_says_why(en: Translator) -> None:
+    assert lines(en, Status("daji", None, None, None, 0, (75, 300)))[4] == (
+        "Pace: 75 of 300 calls a minute, since the source answered “too many”"
+    )
+
+
 def test_a_provider_without_an_account_says_what_is_missing_and_has_no_switch(en: Translator) -> None:
     screen = providers_screen(en, [Status("daji", "DAJI_APP_KEY is not set", None, None, 0)], 0)
     assert message(screen.text).split("\n")[2:] == ["⚪ DAJI · not configured", "DAJI_APP_KEY is not set"]
@@ -86,8 +92,18 @@ def test_a_login_that_was_refused_before_anybody_knew_its_end_has_ended(en: Tran
 
 
 def test_what_is_known_of_a_provider_is_put_together() -> None:
-    known = statuses(["daji", "tmapi"], {"tmapi": "TMAPI_TOKEN is not set"}, {"daji": OFF}, {"daji": 3.0}, {"daji": 5})
-    assert known == [Status("daji", None, OFF, 3.0, 5), Status("tmapi", "TMAPI_TOKEN is not set", None, None, 0)]
+    known = statuses(
+        ["daji", "tmapi"],
+        {"tmapi": "TMAPI_TOKEN is not set"},
+        {"daji": OFF},
+        {"daji": 3.0},
+        {"daji": 5},
+        {"daji": (75, 300)},
+    )
+    assert known == [
+        Status("daji", None, OFF, 3.0, 5, (75, 300)),
+        Status("tmapi", "TMAPI_TOKEN is not set", None, None, 0),
+    ]
 
 
 REFUSALS = {
