@@ -58,7 +58,7 @@ def test_the_log_messages_that_operators_look_for_are_those_of_the_code() -> Non
         column = [cell.startswith("in the log") for cell in header.strip("| ").split(" | ")].index(True)
         cells = [row.strip("| ").split(" | ")[column] for row in rows.splitlines()]
         messages += [message for cell in cells for message in re.findall(r"`([^`]+)`", cell)]
-    assert len(tables) == 4
+    assert len(tables) == 5
     assert [
         message
         for message in messages
