@@ -19,6 +19,7 @@ class Condition(StrEnum):
     UP = "up"
     SLOW = "slow"
     NO_CREDIT = "no_credit"
+    REFUSED = "refused"
     RATE_LIMITED = "rate_limited"
     NONSENSE = "nonsense"
     DOWN = "down"
@@ -30,6 +31,14 @@ _NO_CREDIT: Mapping[Service, tuple[int | str, str]] = {
     Service.TMAPI: (439, "Subscription expired or insufficient balance."),
     Service.DAJI: (1009, "余额不足"),
     Service.PARSEBOT: (402, "Monthly credits are used up."),
+}
+# What only its operator can mend: a key, a signature, an address that is not on the application's list.
+_REFUSED: Mapping[Service, tuple[int | str, str]] = {
+    Service.TMAPI_GLOBAL: (4011, "no API key found in request"),
+    Service.TMAPI: (4011, "no API key found in request"),
+    Service.DAJI: (401, "签名验证失败"),
+    Service.ALIEXPRESS: ("AppWhiteIpLimit", "The request source IP is not in the white list of the application"),
+    Service.PARSEBOT: (401, "Invalid or missing API key."),
 }
 _RATE_LIMITED: Mapping[Service, tuple[int | str, str]] = {
     Service.TMAPI_GLOBAL: (429, "Too many requests."),
@@ -63,7 +72,11 @@ class Conditions:
     @staticmethod
     def supported(service: Service) -> list[Condition]:
         """The conditions that a service can be in."""
-        optional = {Condition.NO_CREDIT: _NO_CREDIT, Condition.RATE_LIMITED: _RATE_LIMITED}
+        optional = {
+            Condition.NO_CREDIT: _NO_CREDIT,
+            Condition.REFUSED: _REFUSED,
+            Condition.RATE_LIMITED: _RATE_LIMITED,
+        }
         return [condition for condition in Condition if condition not in optional or service in optional[condition]]
 
     def apply(self, change: ConditionsChange) -> None:
@@ -109,6 +122,9 @@ def _fault(service: Service, condition: Condition) -> Fault | None:
             return Fault(kind=FaultKind.SLOW, service=service, seconds=SLOW_SECONDS)
         case Condition.NO_CREDIT:
             code, message = _NO_CREDIT[service]
+            return Fault(kind=FaultKind.ERROR, service=service, code=code, message=message)
+        case Condition.REFUSED:
+            code, message = _REFUSED[service]
             return Fault(kind=FaultKind.ERROR, service=service, code=code, message=message)
         case Condition.RATE_LIMITED:
             code, message = _RATE_LIMITED[service]

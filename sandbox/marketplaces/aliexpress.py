@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from random import Random
@@ -27,14 +28,22 @@ SAME = 0.89
 
 SEARCH = "aliexpress.ds.image.searchV2"
 DETAILS = "aliexpress.ds.product.get"
+CREATE_TOKEN, REFRESH_TOKEN = "/auth/token/create", "/auth/token/refresh"
 
 
 class AnswerShape(StrEnum):
-    """The format of search results: the documentation's table, its sample, or what clients have received."""
+    """The format of search results: the documentation's table, its sample, or what clients have received.
+
+    With `simplify=false`, lists of this platform come in an object of one key: `WRAPPED`, with the code "00" of its
+    search by words. A list of one may come as its item: `SINGLE`. `TEXT` is a result that is JSON within a text.
+    """
 
     FLAT = "flat"
     NESTED = "nested"
     DOUBLED = "doubled"
+    WRAPPED = "wrapped"
+    SINGLE = "single"
+    TEXT = "text"
 
 
 class Param0(BaseModel):
@@ -66,17 +75,11 @@ class Aliexpress:
         self._random = random
 
     def _error(self, code: int | str, message: str, fault: Fault | None) -> ApiResponse:
-        """Errors come with HTTP status 200."""
-        body = {
-            "error_response": {
-                "type": "ISV",
-                "code": str(code),
-                "msg": message,
-                "sub_code": f"isv.{code}",
-                "sub_msg": message,
-                "request_id": self._request_id(),
-            }
-        }
+        """Errors come with HTTP status 200. Those with a number are the older gateway's: they have a finer code."""
+        error: dict[str, object] = {"type": "ISV", "code": str(code), "msg": message, "request_id": self._request_id()}
+        if str(code).isdecimal():
+            error |= {"code": int(code), "msg": "Remote service error", "sub_code": f"isv.{code}", "sub_msg": message}
+        body = {"error_response": error}
         return ApiResponse(body, fault.status if fault and fault.status else 200, str(code), paid=False)
 
     async def search(self, request: ApiRequest) -> ApiResponse:
@@ -86,7 +89,10 @@ class Aliexpress:
         param0 = _read_param0(request)
         matches = self._ordered(await self._matches(param0), param0)
         page = ranking.page_of(matches, 1, PAGE_SIZE, request)
-        body = {"result": self._result(page, request.base_url, param0), "request_id": self._request_id()}
+        result: object = self._result(page, request.base_url, param0)
+        if self.shape is AnswerShape.TEXT:
+            result = json.dumps(result, ensure_ascii=False)
+        body = {"result": result, "request_id": self._request_id()}
         return ApiResponse({"aliexpress_ds_image_searchV2_response": body}, code="200")
 
     async def details(self, request: ApiRequest) -> ApiResponse:
@@ -115,13 +121,16 @@ class Aliexpress:
         raise ApiError("InvalidApiPath", f"The specified API path is invalid: {_required(request, 'method')}")
 
     async def create_token(self, request: ApiRequest) -> ApiResponse:
-        """`/rest/auth/token/create` exchanges a code for tokens."""
-        self._authenticate(request, "/auth/token/create")
+        """`/rest/auth/token/create` exchanges a code for tokens.
+
+        The vendor's Python client names the path in `method` instead, and calls `/rest`; the path is signed either way.
+        """
+        self._authenticate(request, CREATE_TOKEN)
         return self._pair(self.tokens.exchange_code(_required(request, "code")))
 
     async def refresh_token(self, request: ApiRequest) -> ApiResponse:
-        """`/rest/auth/token/refresh` exchanges a refresh token for new tokens."""
-        self._authenticate(request, "/auth/token/refresh")
+        """`/rest/auth/token/refresh` exchanges a refresh token for new tokens; see `create_token`."""
+        self._authenticate(request, REFRESH_TOKEN)
         return self._pair(self.tokens.refresh(_required(request, "refresh_token")))
 
     async def authorize(self, request: ApiRequest) -> ApiResponse:
@@ -196,8 +205,13 @@ class Aliexpress:
                 "empty": not page.matches,
             }
         items = [flat(match, base, language, currency) for match in page.matches]
-        data = {"data": items} if self.shape is AnswerShape.DOUBLED else items
-        return {"ret": True, "code": "200", "data": data, "messages": "", "empty": not items}
+        data: Mapping[AnswerShape, object] = {
+            AnswerShape.DOUBLED: {"data": items},
+            AnswerShape.WRAPPED: {"products": {"traffic_image_product_d_t_o": items}},
+            AnswerShape.SINGLE: {"products": items[0] if items else ""},
+        }
+        code = "00" if self.shape is AnswerShape.WRAPPED else "200"
+        return {"ret": True, "code": code, "data": data.get(self.shape, items), "messages": "", "empty": not items}
 
     def _pair(self, pair: TokenPair) -> ApiResponse:
         now = self._clock()

@@ -45,10 +45,13 @@ def _service_routes(marketplaces: Marketplaces) -> list[Route]:
         return Operation(v2 if is_v2 else v1, Endpoint.CONVERT, tmapi_api.convert)
 
     def sync(parameters: Parameters) -> Operation:
-        """`/sync` serves every method of AliExpress, named by a parameter."""
+        """`/sync` serves every method of AliExpress, named by a parameter; so does `/rest` for the vendor's clients."""
         method = parameters.get("method")
         if method == aliexpress.DETAILS:
             return Operation(ali_service, details, ali.details)
+        if method in (aliexpress.CREATE_TOKEN, aliexpress.REFRESH_TOKEN):
+            is_new = method == aliexpress.CREATE_TOKEN
+            return Operation(ali_service, token, ali.create_token if is_new else ali.refresh_token)
         return Operation(ali_service, search, ali.search if method == aliexpress.SEARCH else ali.unknown_method)
 
     def tmapi_route(path: str, operation: OperationOf, *methods: str) -> Route:
@@ -73,8 +76,9 @@ def _service_routes(marketplaces: Marketplaces) -> list[Route]:
         daji_route("/alibaba/product/imageQuery", search, daji.search),
         daji_route("/alibaba/product/queryProductDetail", details, daji.details),
         ali_route("/sync", sync, "GET", "POST"),
-        ali_route("/rest/auth/token/create", Operation(ali_service, token, ali.create_token), "GET", "POST"),
-        ali_route("/rest/auth/token/refresh", Operation(ali_service, token, ali.refresh_token), "GET", "POST"),
+        ali_route("/rest", sync, "GET", "POST"),
+        ali_route(f"/rest{aliexpress.CREATE_TOKEN}", Operation(ali_service, token, ali.create_token), "GET", "POST"),
+        ali_route(f"/rest{aliexpress.REFRESH_TOKEN}", Operation(ali_service, token, ali.refresh_token), "GET", "POST"),
         ali_route("/oauth/authorize", Operation(ali_service, Endpoint.AUTHORIZE, ali.authorize)),
         parsebot_route("/scraper/{scraper}/search_by_image", search, pb.search),
         parsebot_route("/scraper/{scraper}/get_product_details", details, pb.details),

@@ -18,7 +18,7 @@ const SERVICES = {
   parsebot: ["parse.bot", "1688"],
   pictures: ["Pictures", "of the products"],
 };
-const CONDITIONS = { up: "Up", slow: "Slow", no_credit: "No credit", rate_limited: "Limited", nonsense: "Nonsense", down: "Down" };
+const CONDITIONS = { up: "Up", slow: "Slow", no_credit: "No credit", refused: "Refused", rate_limited: "Limited", nonsense: "Nonsense", down: "Down" };
 
 const LANGUAGES = { en: "English", ru: "Russian", zh: "Chinese" };
 const CLOCK = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

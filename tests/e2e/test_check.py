@@ -127,6 +127,33 @@ async def test_a_live_call_that_fails_switches_nothing_off(stopped_harness: Harn
     assert booked(stopped_harness) == []
 
 
+REFUSALS = [
+    ("aliexpress", "AppWhiteIpLimit", "address is not on the application's list: add it in its console"),
+    ("aliexpress", "InvalidSignature", "check ALIEXPRESS_APP_SECRET"),
+    ("aliexpress", "IllegalTimestamp", "set this machine's clock"),
+    ("aliexpress", "AppKeyNotExist", "check ALIEXPRESS_APP_KEY"),
+    ("aliexpress", "PermissionDenied", "ask for it in its console"),
+    ("aliexpress", "SellerCallLimit", "too many calls"),
+    ("aliexpress", "7", "too many calls"),
+    ("aliexpress", "ServiceTimeout", "a fault of the API"),
+    ("aliexpress", "NeverHeardOf", "the documents don't say why"),
+    ("daji", "401", "check DAJI_APP_KEY and DAJI_APP_SECRET"),
+    ("daji", "9999", "no document says why"),
+]
+
+
+@pytest.mark.parametrize(("provider", "code", "told"), REFUSALS)
+async def test_a_live_call_tells_of_a_refusal_what_to_do(
+    stopped_harness: Harness, provider: str, code: str, told: str
+) -> None:
+    stopped_harness.markets.fail(Fault(kind=FaultKind.ERROR, service=Service(provider), code=code, message="no"))
+    finding = (await found(stopped_harness, live=True, providers=provider))[provider]
+    assert finding.verdict is Verdict.WRONG
+    assert told in finding.text
+    assert f"code {code}" in finding.text.replace("isv.", "")
+    assert "\n" not in finding.text
+
+
 def booked(harness: Harness) -> list[tuple[object, ...]]:
     """Every paid call in the ledger: provider, kind, user, charged."""
     return harness.rows("SELECT provider, kind, user_id, charged FROM credits")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from sandbox.marketplaces import AnswerShape
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.harness import Harness, button_texts, price, product_id
 
@@ -148,6 +149,18 @@ async def test_details_replace_the_card_and_the_card_comes_back(harness: Harness
 
     assert back.caption == card.caption
     assert button_texts(back) == button_texts(card)
+
+
+@pytest.mark.parametrize("shape", AnswerShape)
+async def test_first_card_is_the_same_in_whatever_shape_aliexpress_answers(
+    harness: Harness, shape: AnswerShape
+) -> None:
+    harness.markets.aliexpress.shape = shape
+    await harness.say("/settings provider aliexpress")
+
+    card = await harness.search("mug")
+
+    assert (card.caption or "").startswith(red_mug(harness, Service.ALIEXPRESS).title)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,12 @@ async def test_two_services_of_one_account_fail_separately(environment: Environm
     assert (await environment.search("/1688/global/search/image/v2")).status_code != 429
 
 
+async def test_a_service_that_refuses_the_key_responds_as_its_clients_saw(environment: Environment) -> None:
+    environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.REFUSED}))
+
+    assert (await environment.search()).json() == {"code": 4011, "message": "no API key found in request"}
+
+
 async def test_nonsense_is_a_web_page(environment: Environment) -> None:
     environment.conditions.apply(ConditionsChange(services={Service.TMAPI: Condition.NONSENSE}))
 

@@ -7,12 +7,12 @@ import pytest
 from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, Quotas, RequestCost, Requester
 from bot.models.failures import QuotaExceeded
 from bot.search.budget import Budget
-from bot.search.switches import Switches
+from bot.search.switches import SHORTEST_PAUSE, Switches
 from bot.store import Database, open_database
 from bot.store.ledger import Ledger
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
-from providers.errors import BadAnswer, NoCredit, ProviderError, RateLimited, Unavailable
+from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, RateLimited, Unavailable
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
 
@@ -151,6 +151,23 @@ async def test_a_provider_that_is_off_is_not_asked(database: Database, clock: Fa
     with pytest.raises(NoCredit):
         await search(budget, shelf)
     assert (shelf.asked, set(await budget.off())) == (0, {"daji"})
+
+
+async def test_a_provider_that_refuses_by_words_alone_is_asked_again_after_a_pause(
+    database: Database, clock: FakeClock
+) -> None:
+    budget, shelf = a_budget(database, clock, Quotas()), Shelf()
+    with pytest.raises(NotAuthorized):
+        await search(budget, Shelf(NotAuthorized("daji", "by its words", documented=False)))
+    with pytest.raises(NotAuthorized):
+        await search(budget, shelf)
+    assert shelf.asked == 0
+    clock.advance(seconds=SHORTEST_PAUSE)
+    assert set(await budget.off()) == set()
+    await search(budget, shelf)
+    assert shelf.asked == 1
+    clock.advance(seconds=-SHORTEST_PAUSE)
+    assert set(await budget.off()) == set()
 
 
 # A conversion and the search that it is for

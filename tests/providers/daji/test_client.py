@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from providers.api.http import ApiClient
 from providers.daji.client import FILTERS, SORTS, Daji, sign
 from providers.daji.settings import DajiSettings
-from providers.errors import NotAuthorized, PhotoRejected, ProductGone, ProviderError, RateLimited
+from providers.errors import NotAuthorized, PhotoRejected, ProductGone, ProviderError, RateLimited, Refused
 from providers.models import ImageRef, Photo
 from providers.query import Filter, Query, QueryPart, Region, Sort
 
@@ -256,6 +256,26 @@ async def test_a_kept_photo_that_finds_no_record_may_be_gone(minutes_ago: int, k
     else:
         with pytest.raises(PhotoRejected):
             await search
+
+
+async def test_people_who_look_at_removed_goods_take_nobody_s_provider_away() -> None:
+    api = Api({"code": 1009, "message": "该商品已下架", "data": None})
+    provider = daji(api)
+    for number in range(10):
+        with pytest.raises(ProductGone):
+            await provider.details(str(number), Query())
+    api.refusal = None
+    assert (await provider.search(IMAGE, Query(), 1)).products
+
+
+async def test_a_code_that_nobody_can_explain_is_no_fault_for_the_breaker() -> None:
+    api = Api({"code": 9999, "message": "?", "data": None})
+    provider = daji(api)
+    for number in range(10):
+        with pytest.raises(Refused):
+            await provider.details(str(number), Query())
+    api.refusal = None
+    assert (await provider.search(IMAGE, Query(), 1)).products
 
 
 async def test_a_product_that_is_not_there_is_gone() -> None:

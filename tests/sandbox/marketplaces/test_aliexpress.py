@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from sandbox.catalogue import Match, SamplePhoto, describe, read_picture
-from sandbox.marketplaces import AnswerShape, Marketplaces, Service
+from sandbox.marketplaces import AnswerShape, Fault, FaultKind, Marketplaces, Service
 from sandbox.marketplaces.credentials import aliexpress_signature
 from tests.clock import START, FakeClock
 
@@ -111,6 +111,36 @@ class TestOtherShapes:
         assert items[0]["target_sale_price_currency"] == "USD"
         assert items[0]["latest_volume"] == str(red_mug.product.sold_in_month)
         assert "pagination" not in result
+
+
+class TestShapesOfThePlatform:
+    async def test_a_list_is_wrapped(self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces) -> None:
+        marketplaces.aliexpress.shape = AnswerShape.WRAPPED
+        result = (await search(client, photo))["aliexpress_ds_image_searchV2_response"]["result"]
+        assert result["code"] == "00"
+        assert len(result["data"]["products"]["traffic_image_product_d_t_o"]) == 10
+
+    async def test_a_list_of_one_is_its_item(
+        self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces, red_mug: SamplePhoto
+    ) -> None:
+        marketplaces.aliexpress.shape = AnswerShape.SINGLE
+        result = (await search(client, photo))["aliexpress_ds_image_searchV2_response"]["result"]
+        assert result["data"]["products"]["product_title"] == red_mug.product.title("en")
+
+    async def test_a_result_is_json_within_a_text(
+        self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces
+    ) -> None:
+        marketplaces.aliexpress.shape = AnswerShape.TEXT
+        result = (await search(client, photo))["aliexpress_ds_image_searchV2_response"]["result"]
+        assert json.loads(result)["ret"] is True
+
+    @pytest.mark.parametrize(("refused", "numbered"), [("AppWhiteIpLimit", False), (7, True)])
+    async def test_a_refusal_of_the_older_gateway_has_a_finer_code(
+        self, client: httpx.AsyncClient, photo: bytes, marketplaces: Marketplaces, refused: str | int, numbered: bool
+    ) -> None:
+        marketplaces.fail(Fault(kind=FaultKind.ERROR, code=refused, message="no"))
+        error = (await search(client, photo))["error_response"]
+        assert (error["code"], "sub_code" in error) == (refused, numbered)
 
 
 class TestParameters:
@@ -255,6 +285,25 @@ class TestTokens:
         form = signed(NOW, "", refresh_token="sample-aliexpress-refresh-token")
 
         assert code((await client.post("/rest/auth/token/refresh", data=form)).json()) == "IncompleteSignature"
+
+    async def test_the_vendor_s_python_client_names_the_path_in_a_parameter(
+        self, client: httpx.AsyncClient, photo: bytes
+    ) -> None:
+        path = "/auth/token/refresh"
+        own = {"method": path, "partner_id": "iop-sdk-python-20220609", "simplify": "false", "format": "json"}
+        form = signed(NOW, path, refresh_token="sample-aliexpress-refresh-token", **own)
+
+        tokens = (await client.post("/rest", data=form)).json()
+
+        assert "error_response" not in await search(client, photo, session=tokens["access_token"])
+
+    async def test_that_client_calls_methods_at_the_same_address_and_signs_no_path(
+        self, client: httpx.AsyncClient, photo: bytes
+    ) -> None:
+        param0 = json.dumps({"image_base64": base64.b64encode(photo).decode()})
+        form = signed(NOW, "", method="aliexpress.ds.image.searchV2", session=SESSION, simplify="false", param0=param0)
+
+        assert "error_response" not in (await client.post("/rest", data=form)).json()
 
 
 class TestDetails:
