@@ -58,8 +58,12 @@ messages: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.screenshots
 
+# The size of the database that is filled. A million take three minutes and 2 GB, ten million half an hour and 20 GB.
+SEARCHES ?= 1000000
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scale --searches $(SEARCHES)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache

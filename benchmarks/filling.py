@@ -1,8 +1,11 @@
 """Fills a database as a long time of use would, with statements that make millions of rows each."""
 
+import asyncio
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import asyncpg
 
@@ -109,6 +112,7 @@ async def fill(url: str, size: Size) -> None:
     if kind == "sqlite":
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             file.executescript(f"{UNCAREFUL} {script}; PRAGMA journal_mode = WAL;")
+        await asyncio.to_thread(_write_to_disk, url.removeprefix("sqlite:///"))
         return
     connection = await asyncpg.connect(url)
     try:
@@ -116,3 +120,9 @@ async def fill(url: str, size: Size) -> None:
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
+
+
+def _write_to_disk(path: str) -> None:
+    """Write what the system still has in memory, which the first transactions would otherwise wait for."""
+    with Path(path).open("rb") as file:
+        os.fsync(file.fileno())

@@ -12,7 +12,7 @@ from pathlib import Path
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat, User
-from tests.e2e.bot_process import bot_process
+from tests.e2e.bot_process import BotProcess, bot_process
 from tests.e2e.harness import Goods, Harness, is_card
 
 UPSTREAM_SECONDS = 0.2
@@ -29,11 +29,15 @@ FROM_MARKETS = (
 
 @dataclass(frozen=True)
 class Run:
-    """One photo: seconds from its sending to its card, and seconds that each upstream took for its part."""
+    """One photo: seconds from its sending to its card, and seconds that each upstream took for its part.
+
+    `cpu` is the bot's processor time in seconds, what it does after the card included.
+    """
 
     photo: str
     total: float
     steps: dict[str, float]
+    cpu: float | None
 
     @property
     def upstream(self) -> float:
@@ -47,9 +51,9 @@ async def measure(folder: Path, seconds: float = UPSTREAM_SECONDS) -> list[Run]:
     async with Harness(folder, goods).open() as harness:
         for name in PHOTOS:
             _draw(goods, name)
-        async with bot_process(harness.settings, folder):
+        async with bot_process(harness.settings, folder) as bot:
             _slow_down(harness, seconds)
-            runs = [await _first_card(harness, name) for name in PHOTOS]
+            runs = [await _first_card(harness, bot, name) for name in PHOTOS]
     return runs[1:]
 
 
@@ -66,14 +70,16 @@ def _slow_down(harness: Harness, seconds: float) -> None:
         harness.markets.fail(Fault(kind=FaultKind.SLOW, service=service, endpoint=endpoint, seconds=seconds))
 
 
-async def _first_card(harness: Harness, name: str) -> Run:
+async def _first_card(harness: Harness, bot: BotProcess, name: str) -> Run:
     person = harness.telegram.add_user(name)
     chat = harness.telegram.private_chat(person)
     harness.telegram.calls.clear()
     harness.markets.calls.clear()
+    before = bot.cpu_seconds()
     total = await _timed(harness, name, chat, person)
     await harness.wait_until_idle()
-    return Run(name, total, _steps(harness))
+    after = bot.cpu_seconds()
+    return Run(name, total, _steps(harness), None if before is None or after is None else after - before)
 
 
 async def _timed(harness: Harness, name: str, chat: Chat, person: User) -> float:

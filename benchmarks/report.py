@@ -17,8 +17,14 @@ def report(runs: Sequence[Run], seconds: float, aim: float) -> str:
             *(_line(run) for run in runs),
             f"median of {len(runs)}: the bot takes {ratio:.2f} times what its upstreams take (aim: {aim} or less)",
             f"({nominal:.2f} times the bare {len(runs[0].steps)} x {seconds * 1000:.0f} ms; the sandbox works too)",
+            *_cpu(runs),
         ]
     )
+
+
+def _cpu(runs: Sequence[Run]) -> Sequence[str]:
+    known = [run.cpu for run in runs if run.cpu is not None]
+    return [f"median processor time of the bot per photo: {median(known) * 1000:.0f} ms"] if known else []
 
 
 def _line(run: Run) -> str:

@@ -326,13 +326,13 @@ UPDATE credits SET chat_id = NULL, user_id = NULL
 WHERE id IN (SELECT id FROM credits WHERE at < :before AND chat_id IS NOT NULL ORDER BY at LIMIT :portion);
 
 -- name: prune_day_counts!
-DELETE FROM day_counts WHERE (day, name) IN (
-    SELECT day, name FROM day_counts WHERE day < :before ORDER BY day LIMIT :portion
+DELETE FROM day_counts WHERE day < :before AND name IN (
+    SELECT name FROM day_counts WHERE day < :before ORDER BY day LIMIT :portion
 );
 
 -- name: prune_person_counts!
-DELETE FROM day_counts WHERE (day, name) IN (
-    SELECT day, name FROM day_counts WHERE day < :before AND name LIKE 'person %' ORDER BY day LIMIT :portion
+DELETE FROM day_counts WHERE day < :before AND name IN (
+    SELECT name FROM day_counts WHERE day < :before AND name LIKE 'person %' ORDER BY day LIMIT :portion
 );
 
 -- name: increment_day_count$

@@ -1,5 +1,6 @@
 """How much the bot was used: numbers over a period, none of which names a person."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from bot.clock import DAY
@@ -35,8 +36,10 @@ class Statistics(Repository):
 
     async def calls_today(self) -> Mapping[str, int]:
         """Return how many paid calls each provider had today, UTC."""
-        usage = await self.usage(self.now() // DAY * DAY, 1, DAY)
-        return usage.credits
+        calls: Counter[str] = Counter()
+        for row in await self._fetch_all("count_credits", since=self.now() // DAY * DAY, step=DAY):
+            calls[str(row["provider"])] += int(row["calls"])
+        return calls
 
     async def _answered_from_cache(self, first_day: int) -> int:
         rows = await self._fetch_all("get_day_counts", name=SAVED, after=first_day - 1)

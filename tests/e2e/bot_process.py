@@ -1,6 +1,7 @@
 """The bot as a process of its own, which can be killed, and the command line beside it."""
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
@@ -38,6 +39,14 @@ class BotProcess:
             await self._ready.wait()
         if READY not in self.log:
             raise AssertionError(f"the bot did not start: {self.log.decode()}")
+
+    def cpu_seconds(self) -> float | None:
+        """Return the processor time it has taken so far; None where the system has no /proc."""
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        if not stat.exists():
+            return None
+        user, system = stat.read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     async def kill(self) -> None:
         """End it where it stands, as a power cut would."""
