@@ -39,10 +39,12 @@ GROWING = {
     "updates",
 }
 SMALL = {
+    "call_slots": "one row for each call that the plans allow at a time",
     "claims": "one row for each paid call in progress",
     "executors": "one row for each replica",
     "invitations": "one row for each that an operator made and that can still be used",
     "migrations": "one row for each",
+    "plan_paces": "one row for each plan",
     "provider_states": "one row for each provider",
     "relay_photos": "a fixed number of rows at most",
     "tokens": "one row for each login of an operator",
@@ -65,6 +67,8 @@ NUMBERS = {
     "prune_person_counts before": NOW // DAY,
 }
 """Parameters as the bot passes them, where PostgreSQL's plans depend on how many rows they leave."""
+POSTGRESQL_ONLY = re.compile(r"\bclock_timestamp\(|\bgenerate_series\(|\bFOR UPDATE\b")
+"""What SQLite does not have, in statements for replicas."""
 ALIAS = re.compile(r"\b(\w+) AS (\w+)")
 
 
@@ -141,6 +145,8 @@ async def test_no_statement_scans_a_growing_table_on_sqlite(tmp_path: Path) -> N
     scans = []
     with closing(sqlite3.connect(tmp_path / "bot.db")) as file:
         for name, sql in statements("aiosqlite").items():
+            if POSTGRESQL_ONLY.search(sql):
+                continue
             values = dict.fromkeys(re.findall(r":(\w+)", sql), 1)
             plan = [str(row[3]) for row in file.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
             scans += [f"{name}: {detail}" for detail in plan if scanned(detail, sql) in GROWING]
