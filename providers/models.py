@@ -134,13 +134,21 @@ class PriceStep(Frozen):
     price: Money
 
 
+class Weight(Frozen):
+    """What one piece weighs. `unit_certain` is False where the source names no unit and it is an inference."""
+
+    grams: Decimal
+    unit_certain: bool = True
+
+
 class Variant(Frozen):
-    """One kind of a product, such as a colour in a size."""
+    """One kind of a product, such as a colour in a size; `name` is empty where the product has no kinds."""
 
     name: str
     id: str | None = None
     price: Money | None = None
     stock: int | None = None
+    weight: Weight | None = None
 
 
 class ProductDetails(Frozen):
@@ -165,6 +173,7 @@ class ProductDetails(Frozen):
     price_steps: tuple[PriceStep, ...] = ()
     min_order: int | None = None
     unit: str | None = None
+    weight: Weight | None = None
     variants: tuple[Variant, ...] = ()
     sold: Sales | None = None
     rating: Rating | None = None

@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from babel import Locale
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 
 from providers.models import Money
 
@@ -63,6 +64,11 @@ class Translator:
     def amount(self, money: Money) -> str:
         """Format an amount without a currency sign, with as many decimals as the currency has."""
         return str(format_currency(money.amount, money.currency, format="#,##0.00", locale=self._locale))
+
+    def weight(self, grams: Decimal) -> str:
+        """Format a weight: 350 g, or 1.2 kg from a kilogram on."""
+        unit, value = ("mass-kilogram", grams / 1000) if grams >= 1000 else ("mass-gram", grams)
+        return str(format_unit(value, unit, length="short", locale=self._locale))
 
     def moment(self, when: datetime) -> str:
         """Format a date and time, in UTC."""

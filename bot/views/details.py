@@ -22,7 +22,7 @@ from bot.views.product_lines import (
     trust_line,
 )
 from bot.views.screen import Screen
-from providers.models import Product, ProductDetails, Variant
+from providers.models import Product, ProductDetails, Variant, Weight
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -69,6 +69,7 @@ def details_caption(t: Translator, product: Product, details: ProductDetails) ->
     )
     lines += [order_line(t, merged), trust_line(t, merged), *seller_lines(t, seller, product)]
     lines.append(delivery_line(t, delivery, seller))
+    lines.append(_weight(t, details.weight))
     if details.pictures:
         lines.append(plain("🖼 " + t.ngettext("{count} picture", "{count} pictures", len(details.pictures))))
     lines.append(plain(f"№ {product.id}"))
@@ -123,7 +124,18 @@ def _steps(t: Translator, details: ProductDetails) -> list[str]:
     return [plain(f"   {t.number(step.min_quantity)}+  {price(t, step.price)}") for step in details.price_steps[:STEPS]]
 
 
+def _weight(t: Translator, weight: Weight | None) -> str:
+    if weight is None:
+        return ""
+    text = t.weight(weight.grams)
+    return plain(f"⚖ {text if weight.unit_certain else f'≈ {text}'}")
+
+
 def _variants(t: Translator, details: ProductDetails) -> list[str]:
+    if len(details.variants) == 1 and not details.variants[0].name:
+        # The product has no kinds: only its stock is worth telling.
+        stock = _stock(t, details.variants[0].stock)
+        return [plain(f"🎨 {stock}")] if stock else []
     shown = [plain(f"   {_variant(t, variant)}") for variant in details.variants[:VARIANTS]]
     if not shown:
         return []
@@ -134,7 +146,7 @@ def _variants(t: Translator, details: ProductDetails) -> list[str]:
 
 def _variant(t: Translator, variant: Variant) -> str:
     parts = [
-        shorten(variant.name, VARIANT_UNITS),
+        shorten(variant.name or variant.id or "", VARIANT_UNITS),
         price(t, variant.price) if variant.price else "",
         _stock(t, variant.stock),
     ]

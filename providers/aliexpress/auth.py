@@ -39,6 +39,8 @@ class _TokenAnswer(Wire):
     refresh_token: Text = None
     expires_in: Whole = None
     refresh_expires_in: Whole = None
+    expire_time: Whole = None
+    refresh_token_valid_time: Whole = None
 
 
 def authorize_url(settings: AliExpressSettings, redirect_uri: str, state: str | None = None) -> str:
@@ -82,14 +84,22 @@ def read_tokens(answer: Answer, now: datetime) -> Tokens:
     return Tokens(
         access=SecretStr(read.access_token),
         refresh=None if read.refresh_token is None else SecretStr(read.refresh_token),
-        expires_at=_later(now, read.expires_in),
-        refresh_expires_at=_later(now, read.refresh_expires_in),
+        expires_at=_later(now, read.expires_in) or _moment(read.expire_time, now),
+        refresh_expires_at=_later(now, read.refresh_expires_in) or _moment(read.refresh_token_valid_time, now),
     )
 
 
 def _later(now: datetime, seconds: int | None) -> datetime | None:
     # Some applications get 0 for a token that can't be renewed. The bound keeps the date valid.
     return now + timedelta(seconds=min(seconds, 10**9)) if seconds else None
+
+
+def _moment(milliseconds: int | None, now: datetime) -> datetime | None:
+    """Return the end of a lifetime that is told as a moment, in milliseconds since 1970 (client code)."""
+    # Beside a lifetime of seconds it may be 0, and the bound keeps the date valid.
+    if milliseconds is None or not 10**12 < milliseconds < 10**14:
+        return None
+    return datetime.fromtimestamp(milliseconds / 1000, now.tzinfo)
 
 
 def sign(secret: str, params: Mapping[str, str], path: str = "") -> str:

@@ -4,7 +4,7 @@ Fields are those of the vendor's document of `aliexpress.ds.product.get`. Its pr
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
@@ -26,7 +26,12 @@ from providers.api.fields import (
 from providers.api.pictures import picture_urls
 from providers.api.price_steps import for_sale, highest, lowest, price_steps, stock_availability
 from providers.api.titles import Title
-from providers.models import Availability, Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant
+from providers.api.variants import variant_name
+from providers.api.weights import read_weight
+from providers.models import Availability, Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant, Weight
+
+# What is sold to people abroad travels as a parcel: a larger number is hardly in kilograms.
+PARCEL_GRAMS: Final = 30_000
 
 
 def read_wrapped(value: object) -> object:
@@ -80,6 +85,12 @@ class Multimedia(Wire):
     image_urls: Text = None
 
 
+class Package(Wire):
+    """What a piece weighs with its package; the vendor's listing API takes the same field in kilograms."""
+
+    gross_weight: Text = None
+
+
 class Store(Wire):
     """Who sells; `store_country_code` is where goods leave from (the document)."""
 
@@ -94,6 +105,7 @@ class Detail(Wire):
     ae_item_sku_info_dtos: Wrapped = ()
     ae_multimedia_info_dto: Part[Multimedia] = None
     ae_store_info: Part[Store] = None
+    package_info_dto: Part[Package] = None
 
 
 def read_details(
@@ -121,6 +133,7 @@ def read_details(
         availability=_availability(base.product_status_type, variants),
         ship_to=country,
         price_steps=_steps(skus, reading),
+        weight=_weight(detail.package_info_dto),
         variants=variants,
         sold=base.sales_count,
         rating=read_rating(base.avg_evaluation_rating),
@@ -133,11 +146,17 @@ def _variant(sku: Sku, reading: Reading) -> Variant:
     properties, _ = read_items(Property, sku.ae_sku_property_dtos, MAX_PARTS)
     values = [each.property_value_definition_name or each.sku_property_value for each in properties]
     return Variant(
-        name=" / ".join(filter(None, values)) or sku.sku_id or "",
+        name=variant_name(values),
         id=sku.sku_id,
         price=reading.money(sku.offer_sale_price, sku.currency_code) or reading.money(sku.sku_price, sku.currency_code),
         stock=sku.sku_available_stock,
     )
+
+
+def _weight(package: Package | None) -> Weight | None:
+    """Return the weight; the document of a product's page names no unit, so that kilograms are an inference."""
+    weight = read_weight((package or Package()).gross_weight, "kg")
+    return weight.model_copy(update={"unit_certain": False}) if weight and weight.grams < PARCEL_GRAMS else None
 
 
 def _steps(skus: Sequence[Sku], reading: Reading) -> tuple[PriceStep, ...]:

@@ -3,7 +3,7 @@
 Fields of `queryProductDetail` are named as seen in client code. Prices are in CNY.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from providers.api.amounts import Price
@@ -15,10 +15,22 @@ from providers.api.offers_1688 import grade, offer_url, yuan
 from providers.api.pictures import picture_urls
 from providers.api.price_steps import for_sale, highest, lowest, price_steps, stock_availability
 from providers.api.titles import Title
+from providers.api.variants import variant_name
+from providers.api.weights import common_weight, read_weight
 from providers.daji.envelope import NAME, NO_RECORD, Camel, read_envelope
 from providers.daji.products import Prices, SellerData, choose_text, shipping_hours
 from providers.errors import ProductGone
-from providers.models import Availability, Delivery, Marketplace, Money, PriceStep, ProductDetails, Seller, Variant
+from providers.models import (
+    Availability,
+    Delivery,
+    Marketplace,
+    Money,
+    PriceStep,
+    ProductDetails,
+    Seller,
+    Variant,
+    Weight,
+)
 
 # "Member expired", "auto expired", "member deleted" and others of 1688's own list of states.
 _ENDED = ("expired", "deleted", "tbd", "untread", "auditing")
@@ -69,10 +81,20 @@ class Images(Camel):
 
 
 class Shipping(Camel):
-    """Where goods leave from, and how soon, as in "48小时发货"."""
+    """Where goods leave from, how soon, as in "48小时发货", and what they weigh in kilograms."""
 
     send_goods_address_text: Title = None
     shipping_time_guarantee: Text = None
+    weight: Text = None
+    sku_shipping_details: Items = ()
+    sku_shipping_info_list: Items = ()
+
+
+class SkuShipping(Camel):
+    """What a variant weighs: in kilograms among the details, in grams in the list."""
+
+    sku_id: Text = None
+    weight: Text = None
 
 
 class Detail(Camel):
@@ -101,8 +123,10 @@ def read_details(answer: Answer, *, language: str) -> ProductDetails:
     sale, unit = detail.product_sale_info or SaleInfo(), (detail.product_sale_info or SaleInfo()).unit_info or Unit()
     steps = _steps(sale)
     skus, _ = read_items(Sku, detail.product_sku_infos, MAX_VARIANTS)
+    shipping = detail.product_shipping_info or Shipping()
+    weights = _weights(shipping)
     by_steps = sale.quote_type == BY_STEPS and bool(steps)
-    variants = tuple(_variant(sku, language, may_be_deprecated=not by_steps) for sku in skus)
+    variants = tuple(_variant(sku, language, may_be_deprecated=not by_steps, weights=weights) for sku in skus)
     quoted = [step.price for step in steps] if by_steps else [variant.price for variant in for_sale(variants)]
     prices = quoted if any(quoted) else [step.price for step in steps]
     return ProductDetails(
@@ -120,6 +144,7 @@ def read_details(answer: Answer, *, language: str) -> ProductDetails:
         price_steps=steps,
         min_order=detail.min_order_quantity,
         unit=choose_text(unit.unit, unit.trans_unit, language),
+        weight=read_weight(shipping.weight, "kg") or common_weight(list(weights.values())),
         variants=variants,
         sold=detail.sold_out,
         seller=_seller(detail),
@@ -159,15 +184,24 @@ def _availability(status: str | None, variants: Sequence[Variant]) -> Availabili
     return stock_availability(variants) or (Availability.ON_SALE if state == "published" else None)
 
 
-def _variant(sku: Sku, language: str, *, may_be_deprecated: bool) -> Variant:
+def _variant(sku: Sku, language: str, *, may_be_deprecated: bool, weights: Mapping[str, Weight]) -> Variant:
     attributes, _ = read_items(Attribute, sku.sku_attributes, MAX_PARTS)
     values = [choose_text(attribute.value, attribute.value_trans, language) for attribute in attributes]
     return Variant(
-        name=" / ".join(filter(None, values)) or sku.sku_id or "",
+        name=variant_name(values),
         id=sku.sku_id,
         price=sku.paid or (sku.deprecated if may_be_deprecated else None),
         stock=sku.amount_on_sale,
+        weight=weights.get(sku.sku_id or ""),
     )
+
+
+def _weights(shipping: Shipping) -> dict[str, Weight]:
+    """Return what each variant weighs, by its id."""
+    in_grams, _ = read_items(SkuShipping, shipping.sku_shipping_info_list, MAX_VARIANTS)
+    in_kilograms, _ = read_items(SkuShipping, shipping.sku_shipping_details, MAX_VARIANTS)
+    told = [(each, "g") for each in in_grams] + [(each, "kg") for each in in_kilograms]
+    return {each.sku_id: weight for each, unit in told if each.sku_id and (weight := read_weight(each.weight, unit))}
 
 
 def _seller(detail: Detail) -> Seller | None:

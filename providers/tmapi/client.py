@@ -80,6 +80,10 @@ V2: Final = Endpoint(
 )
 
 
+# Product pages speak more languages than the searches (the vendor's document).
+DETAILS_LANGUAGES: Final = frozenset({"en", "zh", "ru", "th", "pt", "es", "tr", "vi", "ja", "ko"})
+
+
 def conversion_request(settings: TmapiSettings, endpoint: Endpoint, address: str) -> ApiRequest:
     """Return the request that converts the picture at `address` for a search with `endpoint`."""
     return ApiRequest(
@@ -97,7 +101,7 @@ def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef,
     size = min(query.page_size or V1_CAPABILITIES.max_page_size, V1_CAPABILITIES.max_page_size)
     params = {"img_url": image.value, "page": str(page), "page_size": str(size)}
     if endpoint.languages:
-        params["language"] = _language(endpoint, query)
+        params["language"] = _language(endpoint.languages, query)
     if query.sort in SORTS:
         params["sort"] = SORTS[query.sort]
     if query.price_min is not None:
@@ -117,7 +121,7 @@ def search_request(settings: TmapiSettings, endpoint: Endpoint, image: ImageRef,
 
 def details_request(settings: TmapiSettings, product_id: str, query: Query) -> ApiRequest:
     """Return the request for a product's page, which has languages whichever search found the product."""
-    params = {"item_id": product_id, "language": _language(V2, query)}
+    params = {"item_id": product_id, "language": _language(DETAILS_LANGUAGES, query)}
     return ApiRequest(
         "GET",
         f"{settings.url}/1688/item_detail",
@@ -210,8 +214,8 @@ class TmapiGlobal(_TmapiVersion):
     capabilities: ClassVar[Capabilities] = V1_CAPABILITIES.model_copy(update={"languages": V2.languages})
 
 
-def _language(endpoint: Endpoint, query: Query) -> str:
-    return query.language if query.language in endpoint.languages else DEFAULT_LANGUAGE
+def _language(languages: frozenset[str], query: Query) -> str:
+    return query.language if query.language in languages else DEFAULT_LANGUAGE
 
 
 def _key_params(settings: TmapiSettings) -> dict[str, str]:

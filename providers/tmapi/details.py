@@ -14,6 +14,8 @@ from providers.api.offers_1688 import offer_url
 from providers.api.pictures import picture_urls
 from providers.api.price_steps import for_sale, highest, lowest, stock_availability
 from providers.api.titles import Title
+from providers.api.variants import variant_name
+from providers.api.weights import common_weight, read_weight
 from providers.errors import ProductGone
 from providers.models import Marketplace, ProductDetails, Variant
 from providers.tmapi.envelope import read_data
@@ -40,6 +42,12 @@ class StepInfo(Wire):
     prices: Items = ()
 
 
+class Package(Wire):
+    """What a variant weighs. The unit is not stated; 0.12 for a shirt is evidently kilograms."""
+
+    weight: Text = None
+
+
 class Sku(Wire):
     """One variant of a product."""
 
@@ -48,6 +56,7 @@ class Sku(Wire):
     sale_price: Price = None
     stock: Whole = None
     props_names: Title = None
+    package_info: Part[Package] = None
 
 
 class Detail(Wire):
@@ -101,6 +110,8 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
         price_steps=steps,
         min_order=tiers.begin_num or detail.moq,
         unit=detail.offer_unit,
+        weight=common_weight([variant.weight for variant in variants if variant.weight])
+        or read_weight((detail.delivery_info or DeliveryInfo()).unit_weight),
         variants=variants,
         sold=read_sold(detail.sale_info),
         seller=read_seller(detail.shop_info, detail.delivery_info),
@@ -110,8 +121,15 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
 
 def _variant(sku: Sku, currency: str | None) -> Variant:
     return Variant(
-        name=sku.props_names or sku.skuid or sku.specid or "",
+        name=_name(sku.props_names),
         id=sku.skuid or sku.specid,
         price=read_money(first_of(sku.sale_price), currency),
         stock=sku.stock,
+        weight=read_weight((sku.package_info or Package()).weight),
     )
+
+
+def _name(properties: str | None) -> str:
+    """Return a variant's name from "颜色:黑色;尺码:L", or "" where no property has a value that says anything."""
+    pairs = (properties or "").split(";")
+    return (properties or "") if variant_name(pair.rpartition(":")[2] for pair in pairs) else ""

@@ -77,13 +77,17 @@ class SaleInfo(Wire):
 
 
 class DeliveryInfo(Wire):
-    """Where goods leave from: `area_from` in searches, `location` in details; the fee is in CNY."""
+    """Where goods leave from: `area_from` in searches, `location` in details; the fee is in CNY.
+
+    The unit of `unit_weight` is not stated.
+    """
 
     area_from: Texts = ()
     location: Texts = ()
     free_shipping: Flag = None
     ship_in_48h: Flag = None
     delivery_fee: Price = None
+    unit_weight: Text = None
 
 
 class ScoreInfo(Wire):

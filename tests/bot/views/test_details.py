@@ -1,3 +1,6 @@
+from decimal import Decimal
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -6,7 +9,7 @@ from bot.models.failures import ProvidersFailed
 from bot.models.search import Failure
 from bot.views.details import details_caption, known_caption
 from providers.errors import FailureKind
-from providers.models import Availability, Delivery, PriceStep, Product, ProductDetails, Sales, Seller, Variant
+from providers.models import Availability, Delivery, PriceStep, Product, ProductDetails, Sales, Seller, Variant, Weight
 from tests.bot.views import judge
 from tests.samples import a_product, some_details, yuan
 from tests.strategies import MODERATE, details, failures, products, translators
@@ -58,6 +61,24 @@ def test_one_price_is_no_range(en: Translator) -> None:
 def test_a_page_says_what_can_not_be_bought_and_for_which_country(en: Translator) -> None:
     lines = seen(en, some_details(MUG, low=yuan("9"), availability=Availability.SOLD_OUT, ship_to="BR"))
     assert lines[1:4] == ["⛔ sold out", "💰 CN¥9.00", "   for delivery to Brazil"]
+
+
+def test_a_product_of_one_kind_shows_its_stock_and_no_variant(en: Translator) -> None:
+    lines = seen(en, some_details(MUG, variants=[Variant(name="", id="12000036", stock=57)]))
+    assert "🎨 57 in stock" in lines
+    assert "12000036" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("weight", "line"),
+    [
+        (Weight(grams=Decimal(350)), "⚖ 350 g"),
+        (Weight(grams=Decimal(1250)), "⚖ 1.25 kg"),
+        (Weight(grams=Decimal(120), unit_certain=False), "⚖ ≈ 120 g"),
+    ],
+)
+def test_a_weight_says_when_its_unit_is_an_inference(en: Translator, weight: Weight, line: str) -> None:
+    assert line in seen(en, some_details(MUG, weight=weight))
 
 
 def test_a_price_before_a_reduction_is_struck(en: Translator) -> None:

@@ -106,6 +106,20 @@ def test_a_lifetime_that_is_not_told_is_none(seconds: object) -> None:
     assert read_tokens(answer({"access_token": "a", "expires_in": seconds}), NOW).expires_at is None
 
 
+def test_ends_may_be_told_as_moments_in_milliseconds() -> None:
+    day, month = NOW + timedelta(days=1), NOW + timedelta(days=30)
+    told = {"expire_time": int(day.timestamp() * 1000), "refresh_token_valid_time": int(month.timestamp() * 1000)}
+    read = read_tokens(answer({"access_token": "a", **told}), NOW)
+    assert (read.expires_at, read.refresh_expires_at) == (day, month)
+    both = read_tokens(answer({"access_token": "a", "expires_in": 3600, **told}), NOW)
+    assert both.expires_at == NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("moment", [0, 86400, "soon", 10**15])
+def test_what_is_no_moment_is_no_end(moment: object) -> None:
+    assert read_tokens(answer({"access_token": "a", "expire_time": moment}), NOW).expires_at is None
+
+
 def test_a_lifetime_beyond_all_dates_is_still_a_date() -> None:
     assert read_tokens(answer({"access_token": "a", "expires_in": 10**15}), NOW).expires_at is not None
 

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from providers.aliexpress.details import read_details
 from providers.api.calls import Answer
 from providers.errors import BadAnswer
-from providers.models import Availability, Money, ProductDetails
+from providers.models import Availability, Money, ProductDetails, Weight
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "aliexpress" / "product.json"
 KEY = "aliexpress_ds_product_get_response"
@@ -56,6 +56,20 @@ def with_skus(*changes: dict[str, object], status: str = "onSelling") -> Product
 def test_a_variant_without_stock_sets_no_price() -> None:
     found = with_skus({"offer_sale_price": "0.99", "sku_available_stock": 0}, {"sku_available_stock": 7})
     assert (found.low, found.high) == (dollars("2.10"), dollars("2.10"))
+
+
+@pytest.mark.parametrize(
+    ("value", "weight"), [("0.350", Weight(grams=Decimal(350), unit_certain=False)), ("350", None), ("", None)]
+)
+def test_a_weight_is_an_inference(value: str, weight: Weight | None) -> None:
+    body = recorded()
+    body[KEY]["result"]["package_info_dto"] = {"gross_weight": value}
+    assert read(body).weight == weight
+
+
+def test_a_product_of_one_kind_has_a_variant_without_a_name() -> None:
+    none = {"ae_sku_property_dtos": [{"sku_property_value": "NONE"}, {"sku_property_value": "China"}]}
+    assert with_skus(dict[str, object](none)).variants[0].name == ""
 
 
 @pytest.mark.parametrize(

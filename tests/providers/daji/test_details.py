@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from providers.api.calls import Answer
 from providers.daji.details import read_details
 from providers.errors import BadAnswer, ProductGone
-from providers.models import Availability, Money, ProductDetails
+from providers.models import Availability, Money, ProductDetails, Weight
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "daji" / "product_detail.json"
 
@@ -99,6 +99,21 @@ def test_a_variant_without_stock_sets_no_price() -> None:
 )
 def test_whether_it_can_be_bought(fields: dict[str, object], availability: Availability | None) -> None:
     assert page(**fields).availability is availability
+
+
+def test_weights_are_kilograms_on_the_page_and_grams_in_the_list() -> None:
+    shipping = {
+        "weight": 0.35,
+        "skuShippingInfoList": [{"skuId": 1, "weight": 320}],
+        "skuShippingDetails": [{"skuId": 2, "weight": "0.4"}],
+    }
+    found = page(productShippingInfo=shipping, productSkuInfos=[{"skuId": 1}, {"skuId": 2}, {"skuId": 3}])
+    assert found.weight == Weight(grams=Decimal(350))
+    assert [variant.weight for variant in found.variants] == [
+        Weight(grams=Decimal(320)),
+        Weight(grams=Decimal(400)),
+        None,
+    ]
 
 
 def test_a_page_with_nothing_but_an_id_is_read() -> None:

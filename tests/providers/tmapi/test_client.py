@@ -210,6 +210,13 @@ async def test_details_of_v2_are_asked_for_at_the_common_address_in_a_language()
     assert (details.provider, details.id) == ("tmapi_global", "983093623752")
 
 
+@pytest.mark.parametrize(("language", "asked"), [("es", "es"), ("th", "th"), ("fr", "en")])
+async def test_details_speak_more_languages_than_the_search(language: str, asked: str) -> None:
+    api = Api()
+    await provider(TmapiGlobal, api).details("983093623752", Query(language=language))
+    assert api.asked["language"] == asked
+
+
 async def test_details_have_languages_though_the_search_of_v1_has_none() -> None:
     api = Api()
     await provider(Tmapi, api).details("983093623752", Query(language="ja"))

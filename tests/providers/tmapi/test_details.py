@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from providers.api.calls import Answer
 from providers.errors import ProductGone
-from providers.models import Availability, Money, ProductDetails
+from providers.models import Availability, Money, ProductDetails, Weight
 from providers.tmapi.details import read_details
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "tmapi" / "item_detail.json"
@@ -53,6 +53,20 @@ def test_a_price_is_that_of_the_largest_step_and_the_table_tells_the_rest(key: s
 def test_a_table_with_a_step_that_can_not_be_read_is_left_out() -> None:
     found = page(price_info={"price": "25.90"}, tiered_price_info=steps(("some", "29.89"), ("300", "25.90")))
     assert (found.price_steps, found.low, found.price_from) == ((), yuan("25.90"), True)
+
+
+def test_a_weight_below_one_is_taken_for_kilograms_which_is_an_inference() -> None:
+    found = page(skus=[{"skuid": 1, "package_info": {"weight": "0.12"}}, {"skuid": 2, "package_info": []}])
+    assert found.weight == Weight(grams=Decimal(120), unit_certain=False)
+    assert page(delivery_info={"unit_weight": "0.2"}).weight == Weight(grams=Decimal(200), unit_certain=False)
+    assert page(delivery_info={"unit_weight": "350"}).weight is None
+
+
+def test_a_variant_whose_values_say_nothing_has_no_name() -> None:
+    found = page(
+        skus=[{"skuid": 12000036, "props_names": "颜色:默认"}, {"skuid": 2, "props_names": "颜色:黑色;尺码:默认"}]
+    )
+    assert [variant.name for variant in found.variants] == ["", "颜色:黑色;尺码:默认"]
 
 
 def test_a_variant_without_stock_sets_no_price() -> None:
