@@ -529,20 +529,34 @@ INSERT INTO call_slots (plan, slot) SELECT CAST(:plan AS TEXT), generate_series(
 ON CONFLICT (plan, slot) DO NOTHING;
 
 -- name: take_call_slot^
-WITH free AS (
+WITH clock AS (
+    SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) AS now
+), free AS (
     SELECT plan, slot FROM call_slots
-    WHERE plan = :plan AND slot < :concurrency AND taken_until < CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)
+    WHERE plan = :plan AND slot < :concurrency AND taken_until < (SELECT now FROM clock)
+        AND NOT EXISTS (
+            SELECT 1 FROM slot_waiters AS other, clock
+            WHERE other.plan = :plan AND other.holder <> :holder
+                AND other.seen_at > clock.now - CAST(:patience AS DOUBLE PRECISION)
+                AND other.since < COALESCE(
+                    (SELECT own.since FROM slot_waiters AS own WHERE own.plan = :plan AND own.holder = :holder),
+                    clock.now
+                )
+        )
     ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED
 ), reserved AS (
     UPDATE plan_paces SET last_call_at = GREATEST(
-        CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION),
+        clock.now,
         paused_until,
-        last_call_at + CAST(:spacing AS DOUBLE PRECISION) / LEAST(1, share + (1 - share)
-            * GREATEST(0, CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) - slowed_at)
-            / CAST(:recovery AS DOUBLE PRECISION))
+        last_call_at + CAST(:spacing AS DOUBLE PRECISION) / LEAST(
+            1, share + (1 - share) * GREATEST(0, clock.now - slowed_at) / CAST(:recovery AS DOUBLE PRECISION)
+        )
     )
+    FROM clock
     WHERE plan = :plan AND EXISTS (SELECT 1 FROM free)
     RETURNING last_call_at, share, slowed_at
+), served AS (
+    DELETE FROM slot_waiters WHERE plan = :plan AND holder = :holder AND EXISTS (SELECT 1 FROM free)
 )
 UPDATE call_slots SET holder = :holder, call = :call,
     taken_until = reserved.last_call_at + CAST(:lease AS DOUBLE PRECISION)
@@ -551,6 +565,15 @@ WHERE call_slots.plan = free.plan AND call_slots.slot = free.slot
 RETURNING reserved.last_call_at AS began, reserved.share,
     reserved.last_call_at - CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) AS wait,
     CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) - reserved.slowed_at AS slowed_ago;
+
+-- name: wait_for_call_slot!
+INSERT INTO slot_waiters (plan, holder, since, seen_at)
+SELECT CAST(:plan AS TEXT), CAST(:holder AS TEXT), now, now
+FROM (SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION) AS now) AS clock
+ON CONFLICT (plan, holder) DO UPDATE SET seen_at = excluded.seen_at, since = CASE
+    WHEN slot_waiters.seen_at > excluded.seen_at - CAST(:patience AS DOUBLE PRECISION) THEN slot_waiters.since
+    ELSE excluded.since
+END;
 
 -- name: release_call_slot!
 UPDATE call_slots SET taken_until = 0 WHERE plan = :plan AND call = :call;

@@ -20,6 +20,8 @@ from providers.errors import RateLimited
 
 POLL_SECONDS: Final = 0.05
 """Between two looks for a slot that another replica has released; only the first in line looks."""
+PATIENCE_SECONDS: Final = 0.5
+"""How long the others leave a slot to a replica that waited before them and looks for it no more."""
 MARGIN_SECONDS: Final = 15.0
 """How long a slot stays taken after the deadline of its call, if its replica died."""
 
@@ -29,8 +31,9 @@ log = structlog.get_logger()
 class SharedPace:
     """Gives the calls of one account their turns, over all replicas.
 
-    In each replica those who came first are first; between replicas, whoever looks first. `alone` is the pace that is
-    kept while the database fails. `holder` identifies this replica, and `deadline` is the longest time of a call.
+    Those who came first are first in each replica, and so are the replicas whose first has waited longest. `alone` is
+    the pace that is kept while the database fails. `holder` identifies this replica, and `deadline` is the longest time
+    of a call.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class SharedPace:
                 taken = await self._take(call)
                 if taken is not None:
                     break
+                await self._queue()
                 await self._wait_for_release()
             if taken["wait"] > 0:
                 await self._sleep(taken["wait"])
@@ -110,6 +114,7 @@ class SharedPace:
             holder=self._holder,
             call=call,
             lease=self._lease,
+            patience=PATIENCE_SECONDS,
         )
         if taken is not None:
             self._hear(taken)
@@ -122,6 +127,13 @@ class SharedPace:
                 connection, plan=self.plan.name, concurrency=self.plan.concurrency
             )
         self._ready = True
+
+    async def _queue(self) -> None:
+        """Have the replicas that come later leave the next free slot to this one."""
+        async with self._database.reading() as connection:
+            await self._database.queries.wait_for_call_slot(
+                connection, plan=self.plan.name, holder=self._holder, patience=PATIENCE_SECONDS
+            )
 
     async def _wait_for_release(self) -> None:
         """Wait until a call of this replica ends, or it is time to look for those of others."""

@@ -1,4 +1,5 @@
--- Times are epoch seconds with fractions, by the database's own clock. call_slots is used by PostgreSQL only.
+-- Times are epoch seconds with fractions, by the database's own clock. Slots and those who wait for
+-- them are used by PostgreSQL only.
 CREATE TABLE plan_paces (
     plan TEXT PRIMARY KEY,
     last_call_at DOUBLE PRECISION NOT NULL DEFAULT 0,
@@ -14,4 +15,12 @@ CREATE TABLE call_slots (
     call TEXT NOT NULL DEFAULT '',
     taken_until DOUBLE PRECISION NOT NULL DEFAULT 0,
     PRIMARY KEY (plan, slot)
+);
+
+CREATE TABLE slot_waiters (
+    plan TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    since DOUBLE PRECISION NOT NULL,
+    seen_at DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (plan, holder)
 );

@@ -79,6 +79,38 @@ async def test_who_came_first_is_first(databases: list[PostgresDatabase]) -> Non
     assert order == list(range(10))
 
 
+async def test_a_replica_that_comes_later_gets_its_turn_before_the_line_of_another_ends(
+    databases: list[PostgresDatabase],
+) -> None:
+    busy, newcomer = paces(databases, Plan("tmapi", 1, 60_000))
+    order = list[str]()
+
+    async def call(pace: SharedPace, name: str) -> None:
+        async with pace.turn():
+            order.append(name)
+            await asyncio.sleep(0.02)
+
+    line = [asyncio.create_task(call(busy, f"busy {number}")) for number in range(30)]
+    await until(lambda: order)
+    await asyncio.gather(call(newcomer, "newcomer"), *line)
+    assert order.index("newcomer") < 4
+    assert [name for name in order if name != "newcomer"] == [f"busy {number}" for number in range(30)]
+
+
+async def test_a_replica_that_stands_still_while_it_waits_holds_nobody_up(
+    databases: list[PostgresDatabase], postgres_url: str
+) -> None:
+    pace = paces(databases)[0]
+    async with pace.turn():
+        pass
+    await rows(
+        postgres_url,
+        "INSERT INTO slot_waiters VALUES ('tmapi', 'still', 1, EXTRACT(EPOCH FROM clock_timestamp()))",
+    )
+    async with asyncio.timeout(10), pace.turn():
+        pass
+
+
 async def test_a_slot_of_a_dead_replica_is_free_when_its_lease_has_ended(
     databases: list[PostgresDatabase], postgres_url: str
 ) -> None:
