@@ -6,7 +6,7 @@ Only the database's clock counts. A statement commits by itself, so a replica th
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
@@ -15,13 +15,15 @@ import structlog
 from bot.clock import Sleep
 from bot.store.database import Database
 from providers.api.pace import MemoryPace
-from providers.api.plan import RECOVERY_SECONDS, SLOWEST, Plan, Slowdown, pause_after
+from providers.api.plan import RECOVERY_SECONDS, SLOWEST, WINDOW_SECONDS, Plan, Slowdown, pause_after
 from providers.errors import RateLimited
 
 POLL_SECONDS: Final = 0.05
 """Between two looks for a slot that another replica has released; only the first in line looks."""
 PATIENCE_SECONDS: Final = 0.5
 """How long the others leave a slot to a replica that waited before them and looks for it no more."""
+LATE_SECONDS: Final = WINDOW_SECONDS - 60.0
+"""A call that would begin this much after its reserved time reserves another."""
 MARGIN_SECONDS: Final = 15.0
 """How long a slot stays taken after the deadline of its call, if its replica died."""
 
@@ -37,7 +39,14 @@ class SharedPace:
     """
 
     def __init__(
-        self, database: Database, alone: MemoryPace, *, holder: str, deadline: float, sleep: Sleep = asyncio.sleep
+        self,
+        database: Database,
+        alone: MemoryPace,
+        *,
+        holder: str,
+        deadline: float,
+        sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.running = 0
         self.waiting = 0
@@ -46,6 +55,7 @@ class SharedPace:
         self._holder = holder
         self._lease = deadline + MARGIN_SECONDS
         self._sleep = sleep
+        self._clock = clock
         self._line = asyncio.Lock()
         self._released = asyncio.Event()
         self._releases: set[asyncio.Task[None]] = set()
@@ -60,7 +70,7 @@ class SharedPace:
     @property
     def calls_per_minute(self) -> float:
         """How many calls may begin in a minute just now, as far as this replica has heard."""
-        return self.plan.calls_per_minute * self._slowdown.share_at(time.monotonic())
+        return self.plan.calls_per_minute * self._slowdown.share_at(self._clock())
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -92,14 +102,18 @@ class SharedPace:
         async with self._line:
             while True:
                 self._released.clear()
+                asked = self._clock()
                 taken = await self._take(call)
-                if taken is not None:
-                    break
-                await self._queue()
-                await self._wait_for_release()
-            if taken["wait"] > 0:
-                await self._sleep(taken["wait"])
-            return float(taken["began"])
+                if taken is None:
+                    await self._queue()
+                    await self._wait_for_release()
+                    continue
+                if taken["wait"] > 0:
+                    await self._sleep(taken["wait"])
+                if self._clock() - asked - max(0.0, taken["wait"]) < LATE_SECONDS:
+                    return float(taken["began"])
+                # This process stood still. By now, the time and the slot may be another's.
+                await self._release(call)
 
     async def _take(self, call: str) -> Mapping[str, Any] | None:
         """Take a slot and reserve the time at which its call begins; None if no slot is free."""
@@ -178,7 +192,7 @@ class SharedPace:
             log.warning("slower, since the provider answered 'too many'", plan=self.plan.name, share=share)
 
     def _hear(self, row: Mapping[str, Any]) -> None:
-        self._slowdown = Slowdown(float(row["share"]), time.monotonic() - float(row["slowed_ago"]))
+        self._slowdown = Slowdown(float(row["share"]), self._clock() - float(row["slowed_ago"]))
 
     async def _fetch(self, statement: str, **parameters: object) -> Mapping[str, Any] | None:
         async with self._database.reading() as connection:

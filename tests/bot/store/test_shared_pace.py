@@ -111,6 +111,27 @@ async def test_a_replica_that_stands_still_while_it_waits_holds_nobody_up(
         pass
 
 
+async def test_a_replica_that_stood_still_before_its_call_takes_another_turn(
+    databases: list[PostgresDatabase], postgres_url: str
+) -> None:
+    now, slept = 0.0, list[float]()
+
+    async def stand_still_once(seconds: float) -> None:
+        nonlocal now
+        slept.append(seconds)
+        now += seconds if len(slept) > 1 else 60.0
+
+    plan = Plan("tmapi", 5, 61)
+    pace = SharedPace(
+        databases[0], MemoryPace(plan), holder="r", deadline=60.0, sleep=stand_still_once, clock=lambda: now
+    )
+    async with pace.turn():
+        pass
+    async with pace.turn():
+        assert await taken(postgres_url) == 1
+    assert slept == [pytest.approx(1, abs=0.5), pytest.approx(2, abs=0.5)]
+
+
 async def test_a_slot_of_a_dead_replica_is_free_when_its_lease_has_ended(
     databases: list[PostgresDatabase], postgres_url: str
 ) -> None:
