@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.i18n import Translator
+from bot.models.price_range import is_outside
 from bot.models.results import Results
 from bot.models.search import Search, SearchState, View
 from providers.models import Product
@@ -36,6 +37,10 @@ class OpenSearch:
             IndexError: there is none.
         """
         return self.results.products[self.search.position]
+
+    def is_outside(self, product: Product) -> bool:
+        """Whether a product's price is known to lie outside the range that was asked for."""
+        return is_outside(product, self.query, self.capabilities)
 
     @property
     def next_pictures(self) -> list[str]:

@@ -41,6 +41,7 @@ def card_caption(opened: OpenSearch) -> str:
     facts = [
         availability_line(t, product.availability),
         price_line(t, product),
+        _outside_line(opened),
         order_line(t, product),
         trust_line(t, product),
         *seller_lines(t, product.seller, product),
@@ -97,6 +98,14 @@ def note_lines(opened: OpenSearch) -> list[str]:
         lines.append(italic(t.gettext("A sample: these goods are invented and not for sale.")))
     if page and page.ignored:
         lines.append(_ignored_line(t, page.ignored))
+    outside = sum(map(opened.is_outside, opened.results.products))
+    if outside:
+        told = t.ngettext(
+            "{count} of the offers so far is outside the price range: this source does not keep to it.",
+            "{count} of the offers so far are outside the price range: this source does not keep to it.",
+            outside,
+        )
+        lines.append(italic(f"⚠ {told}"))
     if any(product.price_high for product in opened.results.products):
         lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
     if capabilities is not None and capabilities.ship_to and opened.query.ship_to:
@@ -118,6 +127,13 @@ def note_lines(opened: OpenSearch) -> list[str]:
 def with_notice(caption: str, notice: str) -> str:
     """Put a notice above a caption, at the cost of the caption's last lines where there is no room."""
     return fit([bold(f"⚠ {notice}"), "", *caption.split("\n")], CAPTION_LIMIT)
+
+
+def _outside_line(opened: OpenSearch) -> str:
+    """Say that the price is outside the range that was asked for."""
+    if not opened.is_outside(opened.product):
+        return ""
+    return plain("⚠ " + opened.t.gettext("outside the price range"))
 
 
 def _position_line(opened: OpenSearch) -> str:

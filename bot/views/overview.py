@@ -29,7 +29,7 @@ def overview_screen(opened: OpenSearch) -> Screen:
     lines = [
         line
         for number, product in numbered
-        for line in (_title(number, product, TITLE_UNITS[view]), _facts(t, product))
+        for line in (_title(number, product, TITLE_UNITS[view]), _facts(t, product, outside=opened.is_outside(product)))
     ]
     foot = [plain(source_line(first)), *query_lines(opened), *note_lines(opened)]
     text = fit([*lines, "", *foot], CAPTION_LIMIT)
@@ -43,12 +43,14 @@ def _title(number: int, product: Product, limit: int) -> str:
     return f"{bold(str(number))}. {link(shorten(product.title, limit), product.url)}"
 
 
-def _facts(t: Translator, product: Product) -> str:
+def _facts(t: Translator, product: Product, *, outside: bool) -> str:
     """Say whether it is sold out, the price, from how many pieces on and how many were sold, as far as a line has room.
 
-    The time over which sales were counted goes first, then the minimum order: best sellers are what people look for.
+    A sign marks a price outside the range that was asked for; a line below explains it. The time over which sales were
+    counted goes first, then the minimum order: best sellers are what people look for.
     """
     cost = offer_price(t, product) or t.gettext("price not stated")
+    cost = f"⚠ {cost}" if outside else cost
     gone = availability_name(t, product.availability)
     least = min_order(t, product.min_order) if product.min_order else ""
     sold = sales(t, product.sold) if product.sold else ""

@@ -98,6 +98,12 @@ class Store(Wire):
     store_country_code: Text = None
 
 
+class Logistics(Wire):
+    """How the product is delivered, and the country that the page holds for."""
+
+    ship_to_country: Text = None
+
+
 class Detail(Wire):
     """The result of a product's page."""
 
@@ -106,6 +112,7 @@ class Detail(Wire):
     ae_multimedia_info_dto: Part[Multimedia] = None
     ae_store_info: Part[Store] = None
     package_info_dto: Part[Package] = None
+    logistics_info_dto: Part[Logistics] = None
 
 
 def read_details(
@@ -131,7 +138,7 @@ def read_details(
         low=lowest(prices),
         high=highest(prices),
         availability=_availability(base.product_status_type, variants),
-        ship_to=country,
+        ship_to=(detail.logistics_info_dto or Logistics()).ship_to_country or country,
         price_steps=_steps(skus, reading),
         weight=_weight(detail.package_info_dto),
         variants=variants,

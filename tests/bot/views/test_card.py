@@ -118,6 +118,20 @@ def test_what_can_be_bought_needs_no_word(en: Translator, availability: Availabi
     assert "⛔" not in "".join(seen(en, a_product(availability=availability)))
 
 
+def test_an_offer_outside_the_price_range_is_marked_and_counted(en: Translator) -> None:
+    search = a_search(query=Query(price_min=Decimal(10), price_max=Decimal(50)))
+    can = PLAIN.model_copy(update={"price_range": True, "price_currency": "CNY"})
+    results = Results([a_page(a_product("1", price=yuan("99")), a_product("2", price=yuan("20")))])
+    counted = "⚠ 1 of the offers so far is outside the price range: this source does not keep to it."
+    lines = judge.caption(card_caption(an_open_search(search, results, can=can))).split("\n")
+    assert "⚠ outside the price range" in lines
+    assert counted in lines
+    second = search.model_copy(update={"position": 1})
+    lines = judge.caption(card_caption(an_open_search(second, results, can=can))).split("\n")
+    assert "⚠ outside the price range" not in lines
+    assert counted in lines
+
+
 def test_prices_that_depend_on_a_country_name_it(en: Translator) -> None:
     search, can = a_search(query=Query(ship_to="BR")), PLAIN.model_copy(update={"ship_to": True})
     lines = judge.caption(card_caption(an_open_search(search, Results([a_page(MUG)]), can=can))).split("\n")
@@ -184,9 +198,9 @@ def test_wishes_that_were_not_served_are_named(en: Translator) -> None:
 
 
 def test_the_order_and_the_limits_stand_behind_the_signs_of_their_buttons(en: Translator) -> None:
-    query = Query(sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY}), price_min=Decimal(10), price_max=Decimal(50))
+    query = Query(sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY}), price_min=Decimal(5), price_max=Decimal(50))
     lines = seen(en, MUG, can=AT_1688, query=query)
-    assert lines[-1] == "⇅ Cheapest first · ⚙ Factory · 10–50 CNY"
+    assert lines[-1] == "⇅ Cheapest first · ⚙ Factory · 5–50 CNY"
 
 
 def test_limits_alone_are_not_called_an_order(en: Translator) -> None:

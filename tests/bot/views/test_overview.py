@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from hypothesis import given
 
 from bot.i18n import Translator
@@ -6,7 +8,7 @@ from bot.models.results import Results
 from bot.models.search import Search, View
 from bot.views.overview import overview_screen
 from providers.models import Availability, Product, Sales, SalesPeriod
-from providers.query import Capabilities
+from providers.query import Capabilities, Query
 from tests.bot.views import judge
 from tests.samples import PLAIN, a_page, a_product, a_search, an_open_search, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, translators
@@ -112,6 +114,18 @@ def test_telegram_takes_every_overview_as_text_and_as_caption(
 
 def test_what_is_sold_out_says_so_in_a_list(en: Translator) -> None:
     assert facts(en, a_product(price=yuan("9"), availability=Availability.SOLD_OUT)) == "sold out · CN¥9.00"
+
+
+def test_a_price_outside_the_range_is_marked_in_a_list(en: Translator) -> None:
+    search = a_search(view=View.LIST, query=Query(price_max=Decimal(50)))
+    can = PLAIN.model_copy(update={"price_range": True, "price_currency": "CNY"})
+    results = Results([a_page(a_product("1", price=yuan("99")), a_product("2", price=yuan("20")))])
+    lines = [
+        line.strip()
+        for line in judge.caption(overview_screen(an_open_search(search, results, can=can)).text).split("\n")
+    ]
+    assert "⚠ CN¥99.00" in lines
+    assert "CN¥20.00" in lines
 
 
 def test_a_price_in_a_grid_says_that_it_is_a_guess_or_may_be_more(en: Translator) -> None:
