@@ -19,6 +19,8 @@ from bot.store.database import QUERIES, DatabaseUnavailable, DatabaseUnusable, Q
 MAX_CONNECTIONS = 10
 CONNECT_TIMEOUT = 10.0
 STATEMENT_TIMEOUT = 30.0
+MIGRATION_TIMEOUT = 3600.0
+"""Seconds for one migration, and for waiting for another replica's: an index of a large table takes minutes."""
 CLOSE_TIMEOUT = 5.0
 PATIENCE = 15.0
 """Seconds that a transaction waits for an unavailable server: it may be restarting, or failing over."""
@@ -200,13 +202,13 @@ async def migrate(pool: "Connections") -> Sequence[str]:
     """
     try:
         async with pool.acquire() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATION_LOCK, timeout=None)
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATION_LOCK, timeout=MIGRATION_TIMEOUT)
             await connection.execute("SET LOCAL client_min_messages = warning")
             await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT)")
             rows = await connection.fetch("SELECT name FROM migrations")
             missing = missing_migrations({str(row["name"]) for row in rows}, "that DATABASE_URL names")
             for name, script in missing.items():
-                await connection.execute(script)
+                await connection.execute(script, timeout=MIGRATION_TIMEOUT)
                 await connection.execute(
                     "INSERT INTO migrations VALUES ($1, CAST(EXTRACT(EPOCH FROM now()) AS BIGINT))", name
                 )

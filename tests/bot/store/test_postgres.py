@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from itertools import count
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -54,6 +55,16 @@ async def test_replicas_that_start_at_the_same_time_migrate_once(empty_url: str)
     await asyncio.gather(*(open_and_close(empty_url) for _ in range(5)))
     found = await rows(empty_url, "SELECT name FROM migrations")
     assert len(found) == len(list(MIGRATIONS.glob("*.sql")))
+
+
+async def test_a_migration_may_take_longer_than_other_statements(
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "0001_long.sql").write_text("SELECT pg_sleep(1);", encoding="utf-8")
+    monkeypatch.setattr("bot.store.database.MIGRATIONS", tmp_path)
+    monkeypatch.setattr("bot.store.postgres.STATEMENT_TIMEOUT", 0.5)
+    await open_and_close(empty_url)
+    assert await rows(empty_url, "SELECT name FROM migrations") == [("0001_long",)]
 
 
 async def test_both_schemes_of_postgresql_are_accepted(postgres_url: str) -> None:

@@ -62,17 +62,25 @@ async def test_opening_a_database_again_changes_nothing(path: Path) -> None:
     assert [row["url"] for row in rows] == ["https://x.example/1.jpg"]
 
 
-async def test_the_writer_keeps_links_and_a_short_log(path: Path) -> None:
+async def test_the_writer_checks_links_and_keeps_a_short_log(path: Path) -> None:
     async with open_sqlite(f"sqlite:///{path}") as database, database.transaction() as connection:
         settings = {
             name: [tuple(row) for row in await connection.execute_fetchall(f"PRAGMA {name}")]
-            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "journal_size_limit")
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "busy_timeout",
+                "foreign_keys",
+                "wal_autocheckpoint",
+                "journal_size_limit",
+            )
         }
     assert settings == {
         "journal_mode": [("wal",)],
         "synchronous": [(1,)],
         "busy_timeout": [(30000,)],
         "foreign_keys": [(1,)],
+        "wal_autocheckpoint": [(250,)],
         "journal_size_limit": [(64 * 1024**2,)],
     }
 
