@@ -15,6 +15,9 @@ SHORTEST_PAUSE: Final = 60
 LONGEST_PAUSE: Final = 1800
 """Seconds that a provider rests which refuses us by its words alone: as long again as it has been refusing."""
 
+MAYBE_FOR_PAGES_ALONE: Final = frozenset({FailureKind.REFUSED_KEY, FailureKind.REFUSED_PERMISSION})
+"""What a call for a product's page is refused for, where an account may search and not look products up."""
+
 log = structlog.get_logger()
 
 
@@ -94,8 +97,7 @@ class Switches:
         await self._stored.mark_unannounced(provider)
 
     async def _note_refused_account(self, error: NoCredit | NotAuthorized, kind: CallKind) -> None:
-        if kind is CallKind.DETAILS and isinstance(error, NotAuthorized):
-            # An account may search and not be allowed to look products up.
+        if kind is CallKind.DETAILS and error.kind in MAYBE_FOR_PAGES_ALONE:
             await self._announce(error)
         elif not error.documented:
             await self._pause(error)

@@ -13,7 +13,7 @@ from bot.search.aliexpress_tokens import TokenStore
 from bot.search.switches import Switches
 from bot.telegram.admins import Notify
 from bot.views.admin import login_screen, outage_screen
-from providers.errors import NotAuthorized, ProviderError
+from providers.errors import FailureKind, NotAuthorized, ProviderError
 
 OUTAGE_SECONDS: Final = 60.0
 """Seconds between two looks for outages that another replica met and could not report."""
@@ -52,7 +52,8 @@ async def renew_tokens(tokens: TokenStore, notify: Notify, now: Clock) -> None:
         try:
             await tokens.renew_if_due()
         except NotAuthorized as error:
-            refused = True
+            # A clock or an address that is refused can be mended without a new login.
+            refused = error.kind is FailureKind.REFUSED_LOGIN
             log.warning("AliExpress's tokens not renewed", why=str(error))
         except ProviderError as error:
             log.warning("AliExpress's tokens not renewed yet", why=str(error))

@@ -168,6 +168,20 @@ async def test_conversion_that_expired_is_made_anew_without_a_word(harness: Harn
     assert harness.call_count(Service.TMAPI_GLOBAL, CONVERT) == 2
 
 
+async def test_kept_conversion_that_finds_nothing_is_made_anew_before_anybody_hears_of_it(harness: Harness) -> None:
+    await harness.search("mug")
+    # As if it had been made ten minutes ago.
+    until = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+50 minutes')"
+    harness.rows(f"UPDATE image_refs SET body = json_set(body, '$.expires_at', {until})")  # noqa: S608 - no input
+    harness.markets.conversions.clear()
+    await harness.say("/settings sort price_up")
+
+    card = await harness.search("mug")
+
+    assert "passed over" not in (card.caption or "")
+    assert harness.call_count(Service.TMAPI_GLOBAL, CONVERT) == 2
+
+
 async def test_token_of_aliexpress_that_expired_is_told(stopped_harness: Harness) -> None:
     async with stopped_harness.bot(aliexpress_access_token="an-old-token"):
         await stopped_harness.say("/settings provider aliexpress")

@@ -35,6 +35,7 @@ SEARCHES: Final[Mapping[str, Reader]] = MappingProxyType(
         "daji/search.json": partial(daji_products.read_page, page=1, language="en", ignored=()),
         "aliexpress/search_nested.json": partial(_aliexpress_search, currency="USD"),
         "aliexpress/search_flat.json": partial(_aliexpress_search, currency=None),
+        "aliexpress/search_wrapped.json": partial(_aliexpress_search, currency=None),
         "parsebot/search_wrapped.json": partial(parsebot_products.read_page, page=1, ignored=()),
     }
 )

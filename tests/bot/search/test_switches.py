@@ -192,6 +192,11 @@ async def test_another_code_is_told_after_an_hour_and_the_same_one_after_a_day(
     assert await switches.claim_untold()
 
 
+async def test_an_address_that_is_refused_is_refused_for_every_call(switches: Switches) -> None:
+    await switches.note(NotAuthorized("daji", "no", kind=FailureKind.REFUSED_ADDRESS), CallKind.DETAILS)
+    assert await switches.off() == {"daji"}
+
+
 async def test_a_permission_that_is_lacking_for_product_pages_is_told(switches: Switches) -> None:
     await switches.note(REFUSED, CallKind.DETAILS)
     assert [told.off_reason for told in await switches.claim_untold()] == [None]

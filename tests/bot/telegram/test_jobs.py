@@ -197,6 +197,19 @@ async def test_renewal_that_meets_an_outage_is_tried_again_at_the_next_run(renew
     assert renewal.calls == 3
 
 
+@pytest.mark.parametrize("code", ["IllegalTimestamp", "AppWhiteIpLimit", "InvalidSignature"])
+async def test_renewal_that_is_refused_for_another_reason_is_tried_again(
+    renewal: Renewal, clock: FakeClock, code: str
+) -> None:
+    await renewal.log_in()
+    clock.advance(hours=22)
+    renewal.market.fail(Fault(kind=FaultKind.ERROR, service=Service.ALIEXPRESS, code=code, times=1))
+    await renewal.run()
+    assert renewal.notices == []
+    await renewal.run()
+    assert renewal.calls == 3
+
+
 async def test_refused_renewal_sends_one_notice_and_is_not_tried_again(renewal: Renewal, clock: FakeClock) -> None:
     await renewal.log_in()
     renewal.market.aliexpress.tokens.expire_refresh()

@@ -27,7 +27,9 @@ def answer(body: object, status: int = 200) -> Answer:
     return Answer(status, httpx.Headers(), json.dumps(body).encode())
 
 
-# Signature: the vendor's own vectors
+# Signature: the vendor's own vectors, and those of clients (lazop-sdk 1.0.3, iop-sdk-python-20220609)
+
+IOP_CLIENT = {"partner_id": "iop-sdk-python-20220609", "simplify": "false", "format": "json"}
 
 
 def test_signature_of_a_business_call() -> None:
@@ -51,6 +53,34 @@ def test_signature_of_a_system_call_begins_with_its_path() -> None:
     }
     expected = "35607762342831B6A417A0DED84B79C05FEFBF116969C48AD6DC00279A9F4D81"
     assert sign("helloworld", params, "/auth/token/create") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "expected"),
+    [
+        pytest.param(
+            "/auth/token/create",
+            {"partner_id": "lazop-sdk-python-20181207", "code": "3_500102_test"},
+            "A466AD8B7830A74496065AAF75900BB064D7C86EDD0E46016E7FCB624CBD6D2E",
+            id="a path in the address",
+        ),
+        pytest.param(
+            "/auth/token/refresh",
+            {**IOP_CLIENT, "method": "/auth/token/refresh", "refresh_token": "test-refresh"},
+            "80CA4A1EA6C88C5EB85921D18C69A6B67D32AE7AED4E5420CE9AA0FF96E7558F",
+            id="a path in a parameter",
+        ),
+        pytest.param(
+            "",
+            {**IOP_CLIENT, "method": "aliexpress.ds.image.searchV2", "session": "test", "param0": '{"lang":"en"}'},
+            "AAE604A9CD181A7F1A332AA506B440A44E178EA6F3D9493F010C41E8E1D81C9C",
+            id="a method",
+        ),
+    ],
+)
+def test_signatures_that_the_platform_s_own_clients_computed(path: str, params: dict[str, str], expected: str) -> None:
+    common = {"app_key": "123456", "sign_method": "sha256", "timestamp": "1517820392000"}
+    assert sign("helloworld", {**common, **params}, path) == expected
 
 
 def test_the_signature_does_not_sign_itself() -> None:

@@ -79,7 +79,7 @@ def test_the_flat_shape(snapshot: SnapshotAssertion) -> None:
     assert read(recorded("search_flat.json")).model_dump(mode="json", exclude_none=True) == snapshot
 
 
-@pytest.mark.parametrize("name", ["search_flat.json", "search_nested.json"])
+@pytest.mark.parametrize("name", ["search_flat.json", "search_nested.json", "search_wrapped.json"])
 def test_the_third_shape_has_the_items_in_data_data(name: str) -> None:
     body = json.loads((FIXTURES / name).read_text())
     result = body[KEY]["result"]
