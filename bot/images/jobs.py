@@ -43,10 +43,14 @@ Job = PreparePhoto | DrawGrid | DrawChart
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one job may take: bytes of memory, and seconds of processor time."""
+    """What one job may take: bytes of memory, and seconds of processor time.
+
+    `niceness` is how far it stands behind the bot for the processor, as the command `nice` counts.
+    """
 
     memory: int
     seconds: float
+    niceness: int = 0
 
 
 @dataclass(frozen=True, slots=True)

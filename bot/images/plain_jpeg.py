@@ -7,7 +7,7 @@ import re
 import struct
 from typing import Final, NamedTuple
 
-MAX_BYTES: Final = 5 * 1024 * 1024
+MAX_BYTES: Final = 2 * 1024 * 1024
 """Telegram's own photos have some hundred kilobytes."""
 MAX_SEGMENTS: Final = 200
 """Of all kinds, scans included: a progressive photo has about 30."""

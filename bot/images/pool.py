@@ -4,8 +4,8 @@ import asyncio
 import pickle
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 from weakref import WeakValueDictionary
@@ -13,16 +13,19 @@ from weakref import WeakValueDictionary
 from pydantic import TypeAdapter, ValidationError
 
 from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg
+from bot.images.newest_first import NewestFirst
 from bot.images.process import WorkerProcess
 from bot.models.failures import UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
 from bot.observability.metrics import Metrics, PictureFailure
 
-FIRST_TRY: Final = Bounds(memory=48_000_000, seconds=0.3)
+FIRST_TRY: Final = Bounds(memory=48_000_000, seconds=0.2)
 """What a picture gets at first: enough for an ordinary one of some megapixels."""
 PATIENCE: Final = 2
 """A picture that needs more is given up when it has had no turn within this many times the seconds of a picture."""
-HANGS: Final = 30.0
+NICENESS: Final = 10
+"""Of second tries: those who send nothing demanding should not notice them."""
+HANGS: Final = 60.0
 """Seconds after which a process is ended that does not use up its processor time: it waits for something."""
 MAX_ANSWER: Final = 32 * 1024 * 1024
 """Bytes. A picture that has taken over its process should not fill the memory of this one."""
@@ -54,6 +57,7 @@ class ImagePool:
 
     Every job is first tried within narrow bounds. One that exceeds them is tried again within `bounds`, of which there
     is never more than one at a time: pictures that take long hold up each other, and those that don't pass them by.
+    Of those that wait for a second try, the newest is next: a large photo is done amid many hostile ones.
     """
 
     def __init__(self, worker: WorkerProcess, bounds: Bounds, metrics: Metrics, *, processes: int = 2) -> None:
@@ -61,7 +65,7 @@ class ImagePool:
         self._bounds = bounds
         self._metrics = metrics
         self._first = asyncio.Semaphore(processes - 1)
-        self._second = asyncio.Semaphore(1)
+        self._second = NewestFirst()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def run(self, job: Job, person: int | None = None) -> Jpeg:
@@ -86,15 +90,13 @@ class ImagePool:
                 # A decoder that gets too little memory may say that the picture is damaged.
                 if error.fault not in {PhotoFault.TOO_DEMANDING, PhotoFault.DAMAGED}:
                     raise
-        try:
-            async with asyncio.timeout_at(latest):
-                await self._second.acquire()
-        except TimeoutError:
-            raise self._given_up(PictureFailure.NO_TURN) from None
-        try:
-            return await self._try(job, self._bounds)
-        finally:
-            self._second.release()
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout_at(latest):
+                    await stack.enter_async_context(self._second)
+            except TimeoutError:
+                raise self._given_up(PictureFailure.NO_TURN) from None
+            return await self._try(job, replace(self._bounds, niceness=NICENESS))
 
     async def _try(self, job: Job, bounds: Bounds) -> Jpeg:
         try:

@@ -17,7 +17,7 @@ import socket
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms
@@ -39,9 +39,6 @@ from bot.images.jobs import (
     jpeg_answer,
 )
 from bot.models.pictures import ChartPicture
-
-NICENESS: Final = 10
-"""How far behind the bot pictures stand for the processor: those who send none should not notice."""
 
 
 class Worker:
@@ -159,6 +156,7 @@ def impose(bounds: Bounds) -> None:
     most = int(bounds.seconds) + 2
     resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     signal.setitimer(signal.ITIMER_PROF, bounds.seconds)
+    os.nice(bounds.niceness)
 
 
 def warm_up() -> None:
@@ -178,7 +176,6 @@ def main() -> None:
     """Serve jobs until the bot ends."""
     # A supervisor may send SIGTERM to every process. The bot is told, and goes on until it has finished.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.nice(NICENESS)
     with suppress(OSError):  # only Linux has it: where memory runs out, a picture goes and not the bot
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     pillow_heif.options.DECODE_THREADS = 1
