@@ -23,7 +23,7 @@ FIRST_TRY: Final = Bounds(memory=48_000_000, seconds=0.2)
 """What a picture gets at first: enough for an ordinary one of some megapixels."""
 PATIENCE: Final = 2
 """A picture that needs more is given up when it has had no turn within this many times the seconds of a picture."""
-NICENESS: Final = 10
+NICENESS: Final = 5
 """Of second tries: those who send nothing demanding should not notice them."""
 HANGS: Final = 60.0
 """Seconds after which a process is ended that does not use up its processor time: it waits for something."""
