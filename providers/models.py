@@ -113,6 +113,7 @@ class Product(Frozen):
     price: Money | None = Field(default=None, description="the lower end, where the price is a range")
     price_high: Money | None = Field(default=None, description="the upper end, where the price is a range")
     price_from: bool = Field(default=False, description="True: it may be the price of a large order only")
+    price_words: str | None = Field(default=None, description="what stands in place of a price, such as 面议")
     original_price: Money | None = None
     availability: Availability | None = None
     min_order: int | None = None

@@ -19,7 +19,8 @@ def picture_of(product: Product) -> ProductPicture | None:
 def price_line(t: Translator, product: Product) -> str:
     """Say the price, and the one before a reduction."""
     if product.price is None:
-        return plain("💰 " + t.gettext("price not stated"))
+        nothing = t.gettext("price not stated")
+        return plain("💰 " + (t.named(nothing, product.price_words) if product.price_words else nothing))
     line = f"💰 {bold(offer_price(t, product))}"
     if product.original_price is not None:
         line += f"  {struck(price(t, product.original_price))}"

@@ -70,6 +70,8 @@ _AMOUNT = re.compile(
     rf"(?:(?:[-–—−~至到]|\bto\b|\.{{2,3}})\s*{_side('high')}\s*)?(?P<from_behind>{_FROM_BEHIND})?\s*(?:{_PER})?",
     re.IGNORECASE,
 )
+# How APIs write that there is no value.
+_NOTHING: Final = frozenset({"null", "none", "nan", "undefined", "n/a", "infinity"})
 _LABELS: Final = frozenset({"价格", "price", "售价", "批发价"})
 
 
@@ -129,6 +131,16 @@ def read_amount(value: object) -> Amount | None:
         return None if number is None else Amount(low=number)
     match = _AMOUNT.fullmatch(text.strip('"'))
     return _amount(match) if match else None
+
+
+def words_of_price(value: str | None) -> str | None:
+    """Return what a source writes in place of a price, such as "面议" ("to be negotiated"); None for a price.
+
+    A number that can't be read is no such words: it would be taken for a price.
+    """
+    text = (value or "").strip()
+    is_words = any(sign.isalpha() for sign in text) and not any(sign.isdigit() for sign in fold(text))
+    return text if is_words and len(text) <= MAX_LENGTH and text.lower() not in _NOTHING else None
 
 
 def _amount(match: re.Match[str]) -> Amount | None:

@@ -7,7 +7,9 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from providers.api.amounts import Price
+from pydantic import AliasPath, Field
+
+from providers.api.amounts import Price, words_of_price
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
 from providers.api.counts import Count, Quantity
@@ -48,6 +50,7 @@ class Prices(Camel):
     """
 
     price: Price = None
+    price_words: Title = Field(None, validation_alias=AliasPath("price"))
     promotion_price: Price = None
     retail_price: Price = None
     consign_price: Price = None
@@ -147,6 +150,7 @@ def read_page(
 
 def _product(item: Item, language: str) -> Product:
     prices = item.price_info or Prices()
+    price = prices.paid or yuan(prices.retail_price) or prices.deprecated
     badges = [IDENTITIES[identity] for identity in item.seller_identities if identity in IDENTITIES]
     badges += [
         badge for badge, earned in {Badge.JXHY: item.is_jxhy, Badge.ONE_PIECE: item.is_one_psale}.items() if earned
@@ -159,7 +163,8 @@ def _product(item: Item, language: str) -> Product:
         url=offer_url(item.offer_id),
         original_title=item.subject,
         picture=picture_url(item.image_url),
-        price=prices.paid or yuan(prices.retail_price) or prices.deprecated,
+        price=price,
+        price_words=words_of_price(prices.price_words) if price is None else None,
         price_high=prices.high,
         original_price=prices.before,
         min_order=item.min_order_quantity,

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from providers.api.amounts import Price
+from pydantic import AliasPath, Field
+
+from providers.api.amounts import Price, words_of_price
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
 from providers.api.fields import Id, Items, Text, Whole, Wire
@@ -22,6 +24,7 @@ class Item(Wire):
     offer_id: Id
     title: Title = None
     price: Price = None
+    price_words: Title = Field(None, validation_alias=AliasPath("price"))
     image_url: Text = None
     shop_name: Title = None
     city: Title = None
@@ -67,6 +70,7 @@ def _product(item: Item) -> Product:
         picture=picture_url(item.image_url),
         price=yuan(item.price),
         price_high=highest_yuan(item.price),
+        price_words=words_of_price(item.price_words),
         price_from=bool(item.price and item.price.open_ended),
         seller=Seller(name=item.shop_name, place=item.city) if item.shop_name or item.city else None,
     )

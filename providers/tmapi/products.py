@@ -6,9 +6,9 @@ Pure: an `Answer` in, our models out. Fields are named as in the documents of `/
 
 from collections.abc import Sequence
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, AliasPath, Field
 
-from providers.api.amounts import Amount, Price, currency_code
+from providers.api.amounts import Amount, Price, currency_code, words_of_price
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
 from providers.api.counts import Count, Quantity
@@ -122,6 +122,7 @@ class Item(Wire):
     img: Text = None
     price: Price = None
     price_info: Part[PriceInfo] = None
+    price_words: Title = Field(None, validation_alias=AliasPath("price"))
     currency: Text = None
     moq: Quantity = Field(None, validation_alias=AliasChoices("moq", "quantity_begin"))
     quantity_prices: Items = ()
@@ -192,6 +193,7 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
         price=price,
         price_high=high if price and high and high.amount > price.amount else None,
         price_from=price is not None and high is None,
+        price_words=words_of_price(item.price_words) if price is None else None,
         original_price=before if is_higher(before, price) else None,
         availability=read_availability(item.is_sold_out, item.stock),
         min_order=item.moq,

@@ -101,6 +101,10 @@ def test_a_range_of_prices_is_one_and_says_which_end_counts(translators: dict[st
     assert "💰 3,50–7,20 CN¥" in [line.replace("\xa0", " ") for line in seen(translators["ru"], ranged)]
 
 
+def test_what_a_source_writes_in_place_of_a_price_is_shown(en: Translator) -> None:
+    assert "💰 price not stated: 面议" in seen(en, a_product(price_words="面议"))
+
+
 def test_a_price_of_large_orders_says_from(en: Translator) -> None:
     assert "💰 from CN¥60.00" in seen(en, a_product(price=yuan("60"), price_from=True))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.api.amounts import Amount, read_amount
+from providers.api.amounts import Amount, read_amount, words_of_price
 from providers.models import Money
 
 
@@ -91,6 +91,16 @@ def test_a_lower_bound_says_so(text: str) -> None:
 )  # fmt: skip
 def test_what_is_no_amount_or_could_be_two_is_none(text: object) -> None:
     assert read_amount(text) is None
+
+
+@pytest.mark.parametrize(("text", "words"), [("面议", "面议"), (" Negotiable ", "Negotiable"), ("电询", "电询")])
+def test_what_stands_in_place_of_a_price_is_kept(text: str, words: str) -> None:
+    assert words_of_price(text) == words
+
+
+@pytest.mark.parametrize("text", [None, "", "5", "1.234 €", "null", "NaN", "--", "x" * 81])
+def test_a_number_or_nothing_is_no_words(text: str | None) -> None:
+    assert words_of_price(text) is None
 
 
 def test_a_range_of_one_price_is_a_price() -> None:

@@ -78,6 +78,11 @@ def test_the_price_of_a_promotion_goes_before_the_usual_one_which_is_struck() ->
     assert (same.price, same.original_price) == (yuan("38.00"), None)
 
 
+def test_what_stands_in_place_of_a_price_is_kept() -> None:
+    assert product(priceInfo={"price": "面议"}).price_words == "面议"
+    assert product(priceInfo={"price": "面议", "consignPrice": "5"}).price_words is None
+
+
 def test_the_price_for_one_piece_is_the_upper_end() -> None:
     one = product(priceInfo={"price": "30.00", "retailPrice": "38.00"})
     assert (one.price, one.price_high) == (yuan("30.00"), yuan("38.00"))

@@ -105,6 +105,12 @@ def test_a_price_may_be_that_of_the_largest_order() -> None:
     assert not product(price="面议").price_from
 
 
+def test_what_stands_in_place_of_a_price_is_kept() -> None:
+    assert (product(price="面议").price, product(price="面议").price_words) == (None, "面议")
+    assert product(price="5").price_words is None
+    assert product(price="面议", price_info={"price": "5"}).price_words is None
+
+
 def test_a_price_that_is_a_range_stays_one() -> None:
     one = product(price="1.20-3.50")
     assert (one.price, one.price_high, one.price_from) == (yuan("1.20"), yuan("3.50"), False)
