@@ -12,12 +12,11 @@ from typing import Final
 from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from pillow_heif import HeifImageFile, open_heif
 
-from bot.images.jobs import Jpeg, Undecodable
+from bot.images.jobs import MIN_SIDE, Jpeg, Undecodable
 from bot.models.photo_fault import PhotoFault
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
-MIN_SIDE: Final = 10
 
 # How many reduced rows of a HEIC are copied at once.
 BAND: Final = 64

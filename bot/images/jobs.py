@@ -8,6 +8,9 @@ from typing import Final
 from bot.models.photo_fault import PhotoFault
 from bot.models.pictures import ChartPicture
 
+MIN_SIDE: Final = 10
+"""Pixels. A picture with a shorter side shows nothing that could be searched."""
+
 OUT_OF_MEMORY: Final = 3
 """The exit status of a process that ran out of its memory."""
 

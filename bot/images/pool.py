@@ -4,7 +4,7 @@ import asyncio
 import pickle
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
@@ -122,21 +122,22 @@ class ImagePool:
 
     def _given_up(self, why: PictureFailure) -> UnreadablePhoto:
         self._metrics.picture_given_up(why)
-        return UnreadablePhoto(PhotoFault.TOO_DEMANDING, f"its process was given up: {why}")
+        fault = PhotoFault.DAMAGED if why is PictureFailure.CRASH else PhotoFault.TOO_DEMANDING
+        return UnreadablePhoto(fault, f"its process was given up: {why}")
 
     async def _answer(self, request: bytes) -> bytes:
-        reader, writer = await asyncio.open_connection(sock=self._worker.connect())
+        """Return the answer of a process; empty where it ended without one, or could not be started."""
         try:
-            writer.write(request)
-            writer.write_eof()
-            answer = bytearray()
-            while len(answer) <= MAX_ANSWER and (read := await reader.read(2**16)):
-                answer += read
-            return bytes(answer)
-        except ConnectionError:
+            reader, writer = await asyncio.open_connection(sock=self._worker.connect())
+            with closing(writer):
+                writer.write(request)
+                writer.write_eof()
+                answer = bytearray()
+                while len(answer) <= MAX_ANSWER and (read := await reader.read(2**16)):
+                    answer += read
+                return bytes(answer)
+        except OSError:
             return b""
-        finally:
-            writer.close()
 
     @asynccontextmanager
     async def _turn(self, person: int | None) -> AsyncIterator[None]:

@@ -1,16 +1,12 @@
 """Turns a stranger's bytes into a photo within a provider's limits: upright, sRGB, without metadata."""
 
 import hashlib
-from typing import Final
 
-from bot.images.jobs import Jpeg, PreparePhoto
+from bot.images.jobs import MIN_SIDE, Jpeg, PreparePhoto
 from bot.images.plain_jpeg import PlainJpeg, plain_jpeg
 from bot.images.pool import ImagePool
 from providers.models import Photo
 from providers.query import ImageLimits
-
-MIN_SIDE: Final = 10
-"""Pixels. Smaller ones are refused where they are decoded."""
 
 
 class PhotoPreparer:

@@ -77,7 +77,11 @@ class Worker:
             os.killpg(0, signal.SIGKILL)
         for descriptor in descriptors:
             connection = socket.socket(fileno=descriptor)
-            process = os.fork()
+            try:
+                process = os.fork()
+            except OSError:
+                connection.close()
+                continue
             if not process:
                 self._forget_others()
                 do_job(connection)

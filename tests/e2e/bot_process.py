@@ -44,6 +44,10 @@ class BotProcess:
         """Return the processor time it and its processes have taken so far; None where the system has no /proc."""
         return _cpu_seconds(self._process.pid) if Path("/proc/self/stat").exists() else None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def kill(self) -> None:
         """End it where it stands, as a power cut would."""
         self._process.kill()
