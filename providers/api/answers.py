@@ -94,7 +94,7 @@ def refusal(provider: str, answer: Answer) -> ProviderError:
         case status if status >= 300:
             text = f"{met}: a redirect, not followed; check the address in the settings"
             return Refused(provider, text, code=code)
-    return BadAnswer(provider, f"{met}, expected JSON", code=code)
+    return BadAnswer(provider, f"{met}, expected JSON that can be read", code=code)
 
 
 def _kind(body: bytes) -> str:
@@ -103,4 +103,4 @@ def _kind(body: bytes) -> str:
         return "an empty body"
     if start[:1] not in (b"{", b"["):
         return HTML if start.startswith(b"<") else "text"
-    return f"JSON of over {MAX_VALUES} values" if most_values(body) > MAX_VALUES else "JSON that can't be read"
+    return f"JSON of over {MAX_VALUES} values" if most_values(body) > MAX_VALUES else "JSON"

@@ -10,6 +10,8 @@ from providers.errors import BadAnswer, NoCredit, NotAuthorized, ProviderError, 
 
 NAME: Final = "parsebot"
 
+_ERROR_KEYS: Final = frozenset({"error", "detail", "message", "code"})
+
 
 def read_data(answer: Answer, missing: type[ProviderError] = Refused) -> object:
     """Return the data of an answer, which comes bare or as `{"status": "success", "data": {…}}`.
@@ -25,6 +27,8 @@ def read_data(answer: Answer, missing: type[ProviderError] = Refused) -> object:
     if not isinstance(value, dict):
         raise BadAnswer(NAME, f"expected an object, met {describe_shape(value)}")
     if "status" not in value:
+        if value and value.keys() <= _ERROR_KEYS:
+            raise Refused(NAME, "the call was refused: there is an error, and no data")
         return value
     if value["status"] != "success":
         raise Refused(NAME, "the call was refused: its status is not success", code=read_text(value["status"]))

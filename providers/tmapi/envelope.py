@@ -5,7 +5,7 @@ from typing import Final
 
 from providers.api.answers import read_as, read_json, refusal, retry_after
 from providers.api.calls import Answer
-from providers.api.fields import Text, Whole, Wire, describe_shape
+from providers.api.fields import Text, Whole, Wire, describe_shape, read_text
 from providers.api.json_values import unquoted
 from providers.errors import (
     BadAnswer,
@@ -82,7 +82,7 @@ def read_data(
     others = [_by_status(provider, code) for code in codes]
     first = str(codes[0]) if codes else None
     known = next((error for error in [*documented, _by_words(provider, words, first), *others] if error), None)
-    raise known or _unexplained(provider, answer, body, first)
+    raise known or _unexplained(provider, answer, body, envelope)
 
 
 def _read_body(provider: str, answer: Answer) -> dict[str, object]:
@@ -157,12 +157,13 @@ def _by_status(provider: str, code: int) -> ProviderError | None:
     return None
 
 
-def _unexplained(provider: str, answer: Answer, body: dict[str, object], code: str | None) -> ProviderError:
+def _unexplained(provider: str, answer: Answer, body: dict[str, object], envelope: Envelope) -> ProviderError:
     """Return the error for a refusal without known code or words, or for an answer that is no refusal at all."""
-    if answer.status != SUCCESS:
-        return refusal(provider, answer) if not body else Refused(provider, _UNEXPLAINED, code=code)
-    if code is not None or "message" in body:
-        return Refused(provider, _UNEXPLAINED, code=code)
+    if not body and answer.status != SUCCESS:
+        return refusal(provider, answer)
+    code = read_text(body.get("code"))
+    if answer.status != SUCCESS or code is not None or (envelope.data is None and (envelope.message or envelope.msg)):
+        return Refused(provider, _UNEXPLAINED, code=code or str(answer.status))
     return BadAnswer(provider, f"HTTP {answer.status}, expected code 200, met {describe_shape(body)}")
 
 

@@ -16,6 +16,9 @@ from providers.errors import (
     Unavailable,
 )
 from tests.clock import FakeClock
+from tests.database import on_both_databases
+
+pytestmark = on_both_databases
 
 NO_CREDIT = NoCredit("daji", "no balance", code="439")
 REFUSED = NotAuthorized("daji", "the key was refused")

@@ -49,7 +49,7 @@ def test_a_product_page_is_at_1688() -> None:
 
 def test_a_product_page_without_a_title_is_a_bad_answer() -> None:
     with pytest.raises(BadAnswer, match="expected a title"):
-        read_details(answer({"message": "hm"}), product_id="1")
+        read_details(answer({"images": []}), product_id="1")
 
 
 @pytest.mark.parametrize("status", [404, 422])

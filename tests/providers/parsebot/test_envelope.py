@@ -45,8 +45,11 @@ def test_what_a_status_means(status: int, error: type[ProviderError], body: obje
     assert met.code == str(status)
 
 
-def test_an_envelope_that_says_it_failed_is_a_refusal() -> None:
-    met = refused(200, {"status": "error", "error": "key s3cret"})
+@pytest.mark.parametrize(
+    "body", [{"status": "error", "error": "key s3cret"}, {"error": "s3cret"}, {"detail": "s3cret"}]
+)
+def test_an_envelope_that_says_it_failed_is_a_refusal(body: object) -> None:
+    met = refused(200, body)
     assert type(met) is Refused
     assert "s3cret" not in str(met)
 

@@ -119,10 +119,17 @@ def test_words_overrule_no_documented_code(
         ("rate limit of your api key", RateLimited),
         ("upstream answered 403 Forbidden", Unavailable),
         ("something is wrong", Refused),
+        ("", BadAnswer),
     ],
 )
 def test_free_words_say_nothing_about_the_key(words: str, error: type[ProviderError]) -> None:
     assert type(refused({"message": words})) is error
+
+
+@pytest.mark.parametrize("body", [{"code": "E_ODD", "msg": "no"}, {"code": "E_ODD", "msg": "no", "data": {}}])
+def test_a_code_that_is_no_number_is_told(body: object) -> None:
+    met = refused(body)
+    assert (type(met), met.code) == (Refused, "E_ODD")
 
 
 @pytest.mark.parametrize(
