@@ -14,6 +14,7 @@ from providers.errors import (
     BadAnswer,
     FailureKind,
     NotAuthorized,
+    PhotoRejected,
     ProductGone,
     ProviderError,
     RateLimited,
@@ -60,6 +61,7 @@ _GONE: Final = frozenset({"602", "605"})
 _FAULT: Final = frozenset({"ServiceTimeout", "ServiceUnavailable", "404"})
 # Names of codes that clients met beside those: "isp.top-remote-connection-timeout", "SystemError".
 _FAULT_NAME: Final = re.compile(r"^isp\.|service|system|timeout", re.IGNORECASE)
+_PICTURE: Final = re.compile(r"image|picture|base64", re.IGNORECASE)
 # "This ban will last for 31062 more seconds" comes with the code 7 (recorded answers).
 _BAN: Final = re.compile(r"ban will last for (\d{1,6}) more second")
 
@@ -69,6 +71,7 @@ class Refusal(Wire):
 
     code: Text = None
     sub_code: Text = None
+    msg: Text = Field(None, validation_alias=AliasChoices("msg", "message"))
     sub_msg: Text = None
     request_id: Text = Field(None, validation_alias=AliasChoices("request_id", "_trace_id_"))
 
@@ -127,4 +130,6 @@ def refused(read: Refusal, fault_retries: int = 0) -> ProviderError:
     first = codes[0] if codes else None
     if any(code in _FAULT or _FAULT_NAME.search(code) for code in codes):
         return Unavailable(NAME, "a fault of the API", retries=fault_retries, code=first, trace=trace)
+    if _PICTURE.search(f"{read.msg or ''} {read.sub_msg or ''}"):
+        return PhotoRejected(NAME, "by its words, the photo was refused", code=first, trace=trace)
     return Refused(NAME, "the call was refused, and the documents don't say why", code=first, trace=trace)

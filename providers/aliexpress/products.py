@@ -29,14 +29,13 @@ from providers.api.fields import (
 from providers.api.json_values import as_list, unquoted
 from providers.api.pictures import picture_url
 from providers.api.titles import Title
-from providers.errors import BadAnswer, PhotoRejected, ProviderError
+from providers.errors import BadAnswer
 from providers.models import Delivery, Marketplace, Money, Product, Rating, SalesPeriod
 from providers.query import Ignored, ResultPage
 
 _SHOP = re.compile(r"(?:[\w-]+\.)*aliexpress\.(?:com|us|ru)", re.ASCII | re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"/[\w./-]{1,500}", re.ASCII)
 _SKU = re.compile(r"\w{1,64}", re.ASCII)
-_PICTURE = re.compile(r"image|picture|base64", re.IGNORECASE)
 
 
 class Value(Wire):
@@ -147,7 +146,8 @@ def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignore
     found = [] if result.ret is False else _listed(result.data)
     # No codes are documented; only failures were seen with another one. A result with products is no failure.
     if result.ret is False or (not found and result.code not in SUCCESS):
-        raise _failed(result, trace)
+        code = None if result.code in SUCCESS else result.code
+        raise refused(Refusal(code=code, msg=result.messages, request_id=trace))
     items, dropped = read_products(NAME, Item, found, found, trace=trace)
     reading = _nested_reading(items, unit, currency)
     products = tuple(_product(item, reading) for item in items)
@@ -175,13 +175,6 @@ def product_url(given: str | None, product_id: str) -> str:
     # With the SKU's id the page opens on the variant that matched the photo.
     sku = [("skuId", value) for value in parse_qs(parts.query).get("skuId", [])[:1] if _SKU.fullmatch(value)]
     return urlunsplit(("https", host, parts.path, urlencode(sku), ""))
-
-
-def _failed(result: Result, trace: str | None) -> ProviderError:
-    """Return the error for a search that says it failed: its own codes are not documented."""
-    if _PICTURE.search(result.messages or ""):
-        return PhotoRejected(NAME, "the photo was refused", code=result.code, trace=trace)
-    return refused(Refusal(code=None if result.code in SUCCESS else result.code, request_id=trace))
 
 
 def _listed(data: object) -> Sequence[object]:

@@ -81,7 +81,7 @@ def following(error: ProviderError) -> str:
             return "told"
         case RateLimited() | Unavailable():
             return "another try" if error.retries else "next provider"
-    return "says so" if error.kind == "gone" else "anew"
+    return "says so" if error.kind == "gone" else "photo"
 
 
 @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.source}: {row.came}")
