@@ -11,6 +11,7 @@ from bot.models.results import Results
 from bot.models.search import ID_LENGTH, Failure, Search, SearchState, View
 from providers.errors import FailureKind
 from providers.models import (
+    Availability,
     Badge,
     Delivery,
     Marketplace,
@@ -23,6 +24,7 @@ from providers.models import (
     SalesPeriod,
     Seller,
     Variant,
+    Weight,
 )
 from providers.query import Capabilities, Filter, Ignored, Match, Query, QueryPart, ResultPage, Sort
 from tests.samples import LIMITS
@@ -76,7 +78,9 @@ money = st.builds(
     amount=amounts,
     currency=st.sampled_from(["CNY", "USD", "JPY", "KWD", "RUB", "ZZZ"]),
     unit_certain=st.booleans(),
+    other_amount=st.none() | amounts,
 )
+weights = st.builds(Weight, grams=st.decimals("0.1", 10**9, places=1), unit_certain=st.booleans())
 sales = st.builds(Sales, count=counts, at_least=st.booleans(), period=st.none() | st.sampled_from(SalesPeriod))
 ratings = st.builds(Rating, value=st.decimals(0, 100, places=2), out_of=st.sampled_from([5, 100]))
 sellers = st.builds(
@@ -105,7 +109,11 @@ products = st.builds(
     original_title=some_text,
     picture=pictures,
     price=st.none() | money,
+    price_high=st.none() | money,
+    price_from=st.booleans(),
+    price_words=st.none() | st.text(min_size=1, max_size=80),
     original_price=st.none() | money,
+    availability=st.none() | st.sampled_from(Availability),
     min_order=st.none() | counts,
     sold=st.none() | sales,
     seller=st.none() | sellers,
@@ -126,6 +134,11 @@ details = st.builds(
     pictures=st.lists(pictures.filter(bool), max_size=12).map(tuple),
     low=st.none() | money,
     high=st.none() | money,
+    price_from=st.booleans(),
+    original_price=st.none() | money,
+    availability=st.none() | st.sampled_from(Availability),
+    ship_to=st.none() | st.sampled_from(["US", "BR", "ZZ"]),
+    weight=st.none() | weights,
     price_steps=st.lists(st.builds(PriceStep, min_quantity=counts, price=money), max_size=9).map(tuple),
     min_order=st.none() | counts,
     variants=st.lists(

@@ -32,6 +32,8 @@ _PLAIN = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?", re.IGN
 
 def fold(text: str) -> str:
     """Return `text` with digits, spaces and wide signs as those of ASCII: １２ and ١٢ become 12, ～ becomes ~."""
+    if text.isascii():
+        return text.strip()
     return "".join(sign if sign.isascii() else _folded(sign) for sign in text).strip()
 
 

@@ -24,6 +24,8 @@ def read_title(value: object) -> str | None:
     text = read_text(value)
     if text is None:
         return None
+    if "&" not in text and "<" not in text:
+        return _SPACES.sub(" ", text)
     for _ in range(2):
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     return read_text(_SPACES.sub(" ", _TAG.sub("", text)))
