@@ -80,8 +80,14 @@ class Rating(Frozen):
 
 
 class Seller(Frozen):
-    """Who offers a product. None means that the provider did not say."""
+    """Who offers a product. None means that the provider did not say.
 
+    `id` is the marketplace's, and `business` what it does in its own words, such as "生产加工" (makes and processes).
+    """
+
+    id: str | None = None
+    business: str | None = None
+    services: tuple[str, ...] = ()
     name: str | None = None
     years: int | None = None
     place: str | None = None
@@ -118,6 +124,7 @@ class Product(Frozen):
     availability: Availability | None = None
     min_order: int | None = None
     sold: Sales | None = None
+    orders: int | None = Field(default=None, description="how many orders were placed, where that is told beside sales")
     seller: Seller | None = None
     rating: Rating | None = None
     repurchase_rate: Decimal | None = Field(default=None, description="percent of buyers who bought again, 0 to 100")
@@ -142,6 +149,21 @@ class Weight(Frozen):
     unit_certain: bool = True
 
 
+class Size(Frozen):
+    """The size of a piece in its package, in centimetres."""
+
+    length: Decimal
+    width: Decimal
+    height: Decimal
+
+
+class Attribute(Frozen):
+    """A fact that the seller tells of a product, such as its material."""
+
+    name: str
+    value: str
+
+
 class Variant(Frozen):
     """One kind of a product, such as a colour in a size; `name` is empty where the product has no kinds."""
 
@@ -150,6 +172,7 @@ class Variant(Frozen):
     price: Money | None = None
     stock: int | None = None
     weight: Weight | None = None
+    picture: str | None = None
 
 
 class ProductDetails(Frozen):
@@ -175,6 +198,10 @@ class ProductDetails(Frozen):
     min_order: int | None = None
     unit: str | None = None
     weight: Weight | None = None
+    size: Size | None = None
+    attributes: tuple[Attribute, ...] = ()
+    mixed_batch: bool | None = Field(default=None, description="whether variants count together for the smallest order")
+    video: str | None = None
     variants: tuple[Variant, ...] = ()
     sold: Sales | None = None
     rating: Rating | None = None

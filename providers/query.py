@@ -181,4 +181,5 @@ class ResultPage(Frozen):
     ignored: tuple[Ignored, ...] = ()
     note: str | None = Field(default=None, description="what the provider wants to be known about these results")
     dropped: int = Field(default=0, description="items that could not be read, or were more than a page can hold")
+    subjects: tuple[Region, ...] = Field(default=(), description="where the provider sees products in the photo")
     sample: bool = Field(default=False, description="True: these products are invented, for trying the bot")

@@ -9,7 +9,7 @@ from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.views.failures import no_details_text, not_sold_country
 from bot.views.keyboards import country_button, details_keyboard
-from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten, struck
+from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, link, plain, shorten, struck
 from bot.views.product_lines import (
     TITLE_UNITS,
     availability_line,
@@ -22,13 +22,15 @@ from bot.views.product_lines import (
     trust_line,
 )
 from bot.views.screen import Screen
-from providers.models import Product, ProductDetails, Variant, Weight
+from providers.models import Product, ProductDetails, Variant
 
 T = TypeVar("T", bound=BaseModel)
 
 STEPS = 6
 VARIANTS = 8
 VARIANT_UNITS = 50
+FACTS = 6
+FACT_UNITS = 70
 
 
 def details_screen(opened: OpenSearch, details: ProductDetails) -> Screen:
@@ -69,10 +71,15 @@ def details_caption(t: Translator, product: Product, details: ProductDetails) ->
     )
     lines += [order_line(t, merged), trust_line(t, merged), *seller_lines(t, seller, product)]
     lines.append(delivery_line(t, delivery, seller))
-    lines.append(_weight(t, details.weight))
+    lines.append(_measures(t, details))
     if details.pictures:
         lines.append(plain("🖼 " + t.ngettext("{count} picture", "{count} pictures", len(details.pictures))))
+    if details.video:
+        video = t.gettext("Video")
+        lines.append(f"🎬 {link(video, details.video)}")
     lines.append(plain(f"№ {product.id}"))
+    # Last: what there is no room for goes first.
+    lines += [plain(f"▪ {shorten(t.named(fact.name, fact.value), FACT_UNITS)}") for fact in details.attributes[:FACTS]]
     return fit([line for line in lines if line], CAPTION_LIMIT)
 
 
@@ -102,7 +109,7 @@ def _both(first: T | None, second: T | None) -> T | None:
     """Return what either tells; where both do, the first is right. A page never tells less than the search did."""
     if first is None or second is None:
         return first or second
-    return second.model_copy(update={name: value for name, value in first if value is not None})
+    return second.model_copy(update={name: value for name, value in first if value not in (None, ())})
 
 
 def _price(t: Translator, product: Product, details: ProductDetails) -> str:
@@ -124,11 +131,17 @@ def _steps(t: Translator, details: ProductDetails) -> list[str]:
     return [plain(f"   {t.number(step.min_quantity)}+  {price(t, step.price)}") for step in details.price_steps[:STEPS]]
 
 
-def _weight(t: Translator, weight: Weight | None) -> str:
-    if weight is None:
-        return ""
-    text = t.weight(weight.grams)
-    return plain(f"⚖ {text if weight.unit_certain else f'≈ {text}'}")
+def _measures(t: Translator, details: ProductDetails) -> str:
+    """Say what a piece weighs, how large its package is, and whether variants count together."""
+    weight, size = details.weight, details.size
+    sides = (size.length, size.width, size.height) if size else ()
+    parts = [
+        f"{'' if weight.unit_certain else '≈ '}{t.weight(weight.grams)}" if weight else "",
+        f"{' × '.join(t.number(side) for side in sides)} cm" if sides else "",
+        t.gettext("variants can be mixed") if details.mixed_batch else "",
+    ]
+    line = " · ".join(part for part in parts if part)
+    return plain(f"⚖ {line}") if line else ""
 
 
 def _variants(t: Translator, details: ProductDetails) -> list[str]:

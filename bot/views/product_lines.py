@@ -81,6 +81,7 @@ def order_line(t: Translator, product: Product) -> str:
     parts = [
         min_order(t, product.min_order) if product.min_order else "",
         sales(t, product.sold) if product.sold else "",
+        t.ngettext("{count} order", "{count} orders", product.orders) if product.orders else "",
     ]
     line = " · ".join(plain(part) for part in parts if part)
     return f"📦 {line}" if line else ""

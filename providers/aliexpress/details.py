@@ -12,6 +12,7 @@ from providers.aliexpress.envelope import NAME, read_result
 from providers.aliexpress.products import Reading, product_url, read_rating
 from providers.api.amounts import Price
 from providers.api.answers import read_as
+from providers.api.attributes import MAX_ATTRIBUTES, attributes, package_size, video_url
 from providers.api.calls import Answer
 from providers.api.counts import Count, Quantity
 from providers.api.fields import (
@@ -23,7 +24,7 @@ from providers.api.fields import (
     Wire,
     read_items,
 )
-from providers.api.pictures import picture_urls
+from providers.api.pictures import picture_url, picture_urls
 from providers.api.price_steps import for_sale, highest, lowest, price_steps, stock_availability
 from providers.api.titles import Title
 from providers.api.variants import variant_name
@@ -56,6 +57,7 @@ class Property(Wire):
 
     property_value_definition_name: Title = None
     sku_property_value: Title = None
+    sku_image: Text = None
 
 
 class Sku(Wire):
@@ -83,17 +85,35 @@ class Multimedia(Wire):
     """Pictures: addresses with semicolons between them."""
 
     image_urls: Text = None
+    ae_video_dtos: Wrapped = ()
 
 
 class Package(Wire):
-    """What a piece weighs with its package; the vendor's listing API takes the same field in kilograms."""
+    """What a piece weighs and measures (cm) with its package; the vendor's listing API takes it in kilograms."""
 
     gross_weight: Text = None
+    package_length: Text = None
+    package_width: Text = None
+    package_height: Text = None
+
+
+class Video(Wire):
+    """A video of a product."""
+
+    media_url: Text = None
+
+
+class Fact(Wire):
+    """A fact about a product."""
+
+    attr_name: Title = None
+    attr_value: Title = None
 
 
 class Store(Wire):
     """Who sells; `store_country_code` is where goods leave from (the document)."""
 
+    store_id: Text = None
     store_name: Title = None
     store_country_code: Text = None
 
@@ -111,6 +131,7 @@ class Detail(Wire):
     ae_item_sku_info_dtos: Wrapped = ()
     ae_multimedia_info_dto: Part[Multimedia] = None
     ae_store_info: Part[Store] = None
+    ae_item_properties: Wrapped = ()
     package_info_dto: Part[Package] = None
     logistics_info_dto: Part[Logistics] = None
 
@@ -126,7 +147,10 @@ def read_details(
     skus, _ = read_items(Sku, detail.ae_item_sku_info_dtos, MAX_VARIANTS)
     variants = tuple(_variant(sku, reading) for sku in skus)
     prices = [variant.price for variant in for_sale(variants)]
-    pictures = ((detail.ae_multimedia_info_dto or Multimedia()).image_urls or "").split(";")
+    multimedia, package = detail.ae_multimedia_info_dto or Multimedia(), detail.package_info_dto or Package()
+    pictures = (multimedia.image_urls or "").split(";")
+    videos, _ = read_items(Video, multimedia.ae_video_dtos, MAX_PARTS)
+    facts, _ = read_items(Fact, detail.ae_item_properties, MAX_ATTRIBUTES)
     origin = store.store_country_code
     return ProductDetails(
         provider=NAME,
@@ -140,11 +164,14 @@ def read_details(
         availability=_availability(base.product_status_type, variants),
         ship_to=(detail.logistics_info_dto or Logistics()).ship_to_country or country,
         price_steps=_steps(skus, reading),
-        weight=_weight(detail.package_info_dto),
+        weight=_weight(package),
+        size=package_size(package.package_length, package.package_width, package.package_height),
+        attributes=attributes((fact.attr_name, fact.attr_value) for fact in facts),
+        video=next((url for video in videos if (url := video_url(video.media_url))), None),
         variants=variants,
         sold=base.sales_count,
         rating=read_rating(base.avg_evaluation_rating),
-        seller=Seller(name=store.store_name, place=origin) if store.store_name or origin else None,
+        seller=Seller(id=store.store_id, name=store.store_name, place=origin) if store != Store() else None,
         delivery=Delivery(origin=origin) if origin else None,
     )
 
@@ -157,12 +184,13 @@ def _variant(sku: Sku, reading: Reading) -> Variant:
         id=sku.sku_id,
         price=reading.money(sku.offer_sale_price, sku.currency_code) or reading.money(sku.sku_price, sku.currency_code),
         stock=sku.sku_available_stock,
+        picture=next((url for each in properties if (url := picture_url(each.sku_image))), None),
     )
 
 
-def _weight(package: Package | None) -> Weight | None:
+def _weight(package: Package) -> Weight | None:
     """Return the weight; the document of a product's page names no unit, so that kilograms are an inference."""
-    weight = read_weight((package or Package()).gross_weight, "kg")
+    weight = read_weight(package.gross_weight, "kg")
     return weight.model_copy(update={"unit_certain": False}) if weight and weight.grams < PARCEL_GRAMS else None
 
 

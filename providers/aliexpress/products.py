@@ -30,7 +30,7 @@ from providers.api.json_values import as_list, unquoted
 from providers.api.pictures import picture_url
 from providers.api.titles import Title
 from providers.errors import BadAnswer
-from providers.models import Delivery, Marketplace, Money, Product, Rating, SalesPeriod
+from providers.models import Delivery, Marketplace, Money, Product, Rating, SalesPeriod, Seller
 from providers.query import Ignored, ResultPage
 
 _SHOP = re.compile(r"(?:[\w-]+\.)*aliexpress\.(?:com|us|ru)", re.ASCII | re.IGNORECASE)
@@ -85,6 +85,7 @@ class Item(Wire):
     evaluate_rate: Text = None
     similarity_score: Number = None
     ship_from: Text = None
+    shop_id: Text = None
     category: Part[Category] = None
     first_level_category_title: Title = None
     second_level_category_title: Title = None
@@ -263,6 +264,7 @@ def _product(item: Item, nested: Reading) -> Product:
         original_price=before,
         sold=item.volume or recent,
         rating=read_rating(item.evaluate_rate),
+        seller=Seller(id=item.shop_id) if item.shop_id else None,
         delivery=Delivery(origin=item.ship_from) if item.ship_from else None,
         similarity=similarity if similarity is not None and similarity <= 1 else None,
         category=_category(item),

@@ -8,11 +8,12 @@ from typing import Final
 
 from providers.api.amounts import Price
 from providers.api.answers import read_as
+from providers.api.attributes import MAX_ATTRIBUTES, attributes, package_size, video_url
 from providers.api.calls import Answer
 from providers.api.counts import Count, Quantity
 from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Id, Items, Part, Text, Texts, Whole, read_items
 from providers.api.offers_1688 import grade, offer_url, yuan
-from providers.api.pictures import picture_urls
+from providers.api.pictures import picture_url, picture_urls
 from providers.api.price_steps import for_sale, highest, lowest, price_steps, stock_availability
 from providers.api.titles import Title
 from providers.api.variants import variant_name
@@ -21,6 +22,7 @@ from providers.daji.envelope import NAME, NO_RECORD, Camel, read_envelope
 from providers.daji.products import Prices, SellerData, choose_text, shipping_hours
 from providers.errors import ProductGone
 from providers.models import (
+    Attribute,
     Availability,
     Delivery,
     Marketplace,
@@ -43,11 +45,14 @@ class Step(Prices):
     start_quantity: Quantity = None
 
 
-class Attribute(Camel):
-    """A value that distinguishes a variant, such as a colour."""
+class Property(Camel):
+    """A value that distinguishes a variant, such as a colour, or a fact about the product."""
 
     value: Title = None
     value_trans: Title = None
+    attribute_name: Title = None
+    attribute_name_trans: Title = None
+    sku_image_url: Text = None
 
 
 class Sku(Prices):
@@ -81,11 +86,14 @@ class Images(Camel):
 
 
 class Shipping(Camel):
-    """Where goods leave from, how soon, as in "48小时发货", and what they weigh in kilograms."""
+    """Where goods leave from, how soon, as in "48小时发货", what they weigh in kilograms and measure in cm."""
 
     send_goods_address_text: Title = None
     shipping_time_guarantee: Text = None
     weight: Text = None
+    length: Text = None
+    width: Text = None
+    height: Text = None
     sku_shipping_details: Items = ()
     sku_shipping_info_list: Items = ()
 
@@ -110,6 +118,8 @@ class Detail(Camel):
     product_image: Part[Images] = None
     product_sale_info: Part[SaleInfo] = None
     product_sku_infos: Items = ()
+    product_attribute: Items = ()
+    main_video: Text = None
     product_shipping_info: Part[Shipping] = None
     seller_data_info: Part[SellerData] = None
 
@@ -145,6 +155,9 @@ def read_details(answer: Answer, *, language: str) -> ProductDetails:
         min_order=detail.min_order_quantity,
         unit=choose_text(unit.unit, unit.trans_unit, language),
         weight=read_weight(shipping.weight, "kg") or common_weight(list(weights.values())),
+        size=package_size(shipping.length, shipping.width, shipping.height),
+        attributes=_attributes(detail, language),
+        video=video_url(detail.main_video),
         variants=variants,
         sold=detail.sold_out,
         seller=_seller(detail),
@@ -185,14 +198,27 @@ def _availability(status: str | None, variants: Sequence[Variant]) -> Availabili
 
 
 def _variant(sku: Sku, language: str, *, may_be_deprecated: bool, weights: Mapping[str, Weight]) -> Variant:
-    attributes, _ = read_items(Attribute, sku.sku_attributes, MAX_PARTS)
-    values = [choose_text(attribute.value, attribute.value_trans, language) for attribute in attributes]
+    properties, _ = read_items(Property, sku.sku_attributes, MAX_PARTS)
+    pictures = (picture_url(attribute.sku_image_url) for attribute in properties)
+    values = [choose_text(attribute.value, attribute.value_trans, language) for attribute in properties]
     return Variant(
         name=variant_name(values),
         id=sku.sku_id,
         price=sku.paid or (sku.deprecated if may_be_deprecated else None),
         stock=sku.amount_on_sale,
         weight=weights.get(sku.sku_id or ""),
+        picture=next(filter(None, pictures), None),
+    )
+
+
+def _attributes(detail: Detail, language: str) -> tuple[Attribute, ...]:
+    told, _ = read_items(Property, detail.product_attribute, MAX_ATTRIBUTES)
+    return attributes(
+        (
+            choose_text(each.attribute_name, each.attribute_name_trans, language),
+            choose_text(each.value, each.value_trans, language),
+        )
+        for each in told
     )
 
 

@@ -14,6 +14,7 @@ from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
 from providers.api.counts import Count, Quantity
 from providers.api.fields import (
+    MAX_PARTS,
     Flag,
     Fraction,
     Id,
@@ -31,8 +32,10 @@ from providers.api.titles import Title
 from providers.daji.envelope import NAME, NO_RECORD, Camel, read_envelope
 from providers.errors import PhotoRejected
 from providers.models import Badge, Delivery, Marketplace, Money, Product, SalesPeriod, Seller
-from providers.query import Ignored, ResultPage
+from providers.query import Ignored, Region, ResultPage
 
+# Left, right, top, bottom: "0,799,0,799" is the whole of a photo 800 pixels wide (the document, client code).
+_BOX = re.compile(r"(\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})", re.ASCII)
 _HOURS = re.compile(r"(\d{1,3})\s*(?:小时|hours?)", re.IGNORECASE | re.ASCII)
 
 # There are other identities; people recognize only these.
@@ -113,6 +116,13 @@ class Item(Camel):
     seller_identities: Texts = ()
 
 
+class Subjects(Camel):
+    """Where products are in the photo; several are separated by semicolons (client code)."""
+
+    current_region: Text = None
+    yolo_crop_region: Text = None
+
+
 class Page(Camel):
     """The data of a search; `data` may be null where nothing was found."""
 
@@ -120,6 +130,7 @@ class Page(Camel):
     total_records: Whole = None
     total_page: Whole = None
     current_page: Whole = None
+    pic_region_info: Part[Subjects] = None
 
 
 def read_page(
@@ -144,6 +155,7 @@ def read_page(
         total=found.total_records,
         has_more=None if found.total_page is None else (found.current_page or page) < found.total_page,
         ignored=ignored,
+        subjects=_subjects(found.pic_region_info or Subjects()),
         dropped=dropped,
     )
 
@@ -175,6 +187,14 @@ def _product(item: Item, language: str) -> Product:
         delivery=Delivery(within_hours=hours) if (hours := shipping_hours(item.shipping_time_guarantee)) else None,
         badges=tuple(dict.fromkeys(badges)),
     )
+
+
+def _subjects(found: Subjects) -> tuple[Region, ...]:
+    """Return the boxes in pixels, the current one first; one that is empty or inverted is left out."""
+    texts = f"{found.current_region or ''};{found.yolo_crop_region or ''}".split(";")[:MAX_PARTS]
+    boxes = [_BOX.fullmatch(text.strip()) for text in texts]
+    regions = [Region(left=int(b[1]), right=int(b[2]), top=int(b[3]), bottom=int(b[4])) for b in boxes if b]
+    return tuple(dict.fromkeys(box for box in regions if box.left < box.right and box.top < box.bottom))
 
 
 def _seller(item: Item, *, factory: bool) -> Seller | None:

@@ -3,15 +3,18 @@
 Fields of `/1688/item_detail` are named as seen in client code.
 """
 
+from collections.abc import Mapping, Sequence
+
 from pydantic import AliasChoices, Field
 
 from providers.api.amounts import Price
 from providers.api.answers import read_as
+from providers.api.attributes import MAX_ATTRIBUTES, attributes, pairs_of, video_url
 from providers.api.calls import Answer
 from providers.api.counts import Quantity
-from providers.api.fields import MAX_VARIANTS, Flag, Id, Items, Part, Text, Texts, Whole, Wire, read_items
+from providers.api.fields import MAX_PARTS, MAX_VARIANTS, Flag, Id, Items, Part, Text, Texts, Whole, Wire, read_items
 from providers.api.offers_1688 import offer_url
-from providers.api.pictures import picture_urls
+from providers.api.pictures import picture_url, picture_urls
 from providers.api.price_steps import for_sale, highest, lowest, stock_availability
 from providers.api.titles import Title
 from providers.api.variants import variant_name
@@ -59,6 +62,19 @@ class Sku(Wire):
     package_info: Part[Package] = None
 
 
+class Value(Wire):
+    """One value of a property, such as a colour, with its picture."""
+
+    name: Title = None
+    imageUrl: Text = None  # noqa: N815 - the API's own spelling
+
+
+class Property(Wire):
+    """What distinguishes variants."""
+
+    values: Items = ()
+
+
 class Detail(Wire):
     """The data of `/1688/item_detail`."""
 
@@ -74,6 +90,10 @@ class Detail(Wire):
     price_info: Part[PriceInfo] = None
     tiered_price_info: Part[StepInfo] = None
     skus: Items = ()
+    sku_props: Items = ()
+    product_props: Items = ()
+    mixed_batch: Flag = None
+    video_url: Text = None
     sale_info: Part[SaleInfo] = None
     shop_info: Part[ShopInfo] = None
     delivery_info: Part[DeliveryInfo] = None
@@ -86,7 +106,8 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
     tiers = detail.tiered_price_info or StepInfo()
     steps = read_steps(tiers.prices, detail.currency)
     skus, _ = read_items(Sku, detail.skus, MAX_VARIANTS)
-    variants = tuple(_variant(sku, detail.currency) for sku in skus)
+    shown = _pictures(detail.sku_props)
+    variants = tuple(_variant(sku, detail.currency, shown) for sku in skus)
     known = [variant.price for variant in for_sale(variants)] + [step.price for step in steps]
     stated = [
         read_money(first_of(price), detail.currency) for price in (prices.price_min, prices.price, prices.price_max)
@@ -112,6 +133,9 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
         unit=detail.offer_unit,
         weight=common_weight([variant.weight for variant in variants if variant.weight])
         or read_weight((detail.delivery_info or DeliveryInfo()).unit_weight),
+        attributes=attributes(pair for prop in detail.product_props[:MAX_ATTRIBUTES] for pair in pairs_of(prop)),
+        mixed_batch=detail.mixed_batch,
+        video=video_url(detail.video_url),
         variants=variants,
         sold=read_sold(detail.sale_info),
         seller=read_seller(detail.shop_info, detail.delivery_info),
@@ -119,17 +143,28 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
     )
 
 
-def _variant(sku: Sku, currency: str | None) -> Variant:
+def _variant(sku: Sku, currency: str | None, pictures: Mapping[str, str]) -> Variant:
     return Variant(
         name=_name(sku.props_names),
         id=sku.skuid or sku.specid,
         price=read_money(first_of(sku.sale_price), currency),
         stock=sku.stock,
         weight=read_weight((sku.package_info or Package()).weight),
+        picture=next((pictures[value] for value in _values(sku.props_names) if value in pictures), None),
     )
 
 
 def _name(properties: str | None) -> str:
     """Return a variant's name from "颜色:黑色;尺码:L", or "" where no property has a value that says anything."""
-    pairs = (properties or "").split(";")
-    return (properties or "") if variant_name(pair.rpartition(":")[2] for pair in pairs) else ""
+    return (properties or "") if variant_name(_values(properties)) else ""
+
+
+def _values(properties: str | None) -> list[str]:
+    return [pair.rpartition(":")[2] for pair in (properties or "").split(";")]
+
+
+def _pictures(properties: Sequence[object]) -> dict[str, str]:
+    """Return the picture of each value of a property that has one."""
+    listed, _ = read_items(Property, properties, MAX_PARTS)
+    values = [value for each in listed for value in read_items(Value, each.values, MAX_VARIANTS)[0]]
+    return {value.name: url for value in values if value.name and (url := picture_url(value.imageUrl))}

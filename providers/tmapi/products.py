@@ -74,6 +74,7 @@ class SaleInfo(Wire):
     sale_quantity: Count = None
     sale_quantity_int: Count = None
     sale_quantity_90days: Count = None
+    orders_count: Whole = None
 
 
 class DeliveryInfo(Wire):
@@ -102,6 +103,9 @@ class ShopInfo(Wire):
     company_name: Title = None
     shop_name: Title = None
     login_id: Title = None
+    member_id: Text = Field(None, validation_alias=AliasChoices("member_id", "seller_member_id"))
+    biz_type: Title = None
+    service_tags: Texts = ()
     shop_url: Text = None
     location: Texts = ()
     shop_years: Whole = None
@@ -198,6 +202,7 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
         availability=read_availability(item.is_sold_out, item.stock),
         min_order=item.moq,
         sold=read_sold(item.sale_info),
+        orders=item.sale_info.orders_count if item.sale_info else None,
         seller=read_seller(item.shop_info, item.delivery_info, verified),
         rating=grade(item.rating_star),
         repurchase_rate=item.item_repurchase_rate,
@@ -268,6 +273,9 @@ def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: 
         return None
     origin = delivery or DeliveryInfo()
     return Seller(
+        id=shop.member_id,
+        business=shop.biz_type,
+        services=shop.service_tags,
         name=shop.company_name or shop.shop_name or shop.login_id,
         years=shop.shop_years,
         place=_place(shop.location, origin.area_from, origin.location),

@@ -18,6 +18,7 @@ from providers.daji import products as daji_products
 from providers.models import Availability, Money, PriceStep, Product, ProductDetails, Sales
 from providers.parsebot import details as parsebot_details
 from providers.parsebot import products as parsebot_products
+from providers.query import Region
 from providers.tmapi import details as tmapi_details
 from providers.tmapi import products as tmapi_products
 from tests.providers.readers import FIXTURES, Reader
@@ -106,3 +107,33 @@ def test_aliexpress_s_card_infers_what_its_page_tells() -> None:
 def test_parsebot_s_range_is_on_both() -> None:
     card, page = both("parsebot")
     assert (card.price, card.price_high) == (page.low, page.high) == (yuan("2.85"), yuan("4.10"))
+
+
+@pytest.mark.parametrize("provider", ["tmapi", "daji", "aliexpress"])
+def test_nothing_of_a_page_is_dropped(provider: str) -> None:
+    card, page = both(provider)
+    assert page.attributes
+    assert page.weight is not None
+    assert page.video is not None
+    assert page.variants[0].picture is not None
+    assert page.seller is not None
+    assert card.seller is not None
+
+
+def test_daji_tells_where_it_sees_products_in_the_photo() -> None:
+    page = READERS["daji"][0](Answer(200, httpx.Headers(), (FIXTURES / "daji" / "card.json").read_bytes()))
+    assert page.subjects == (
+        Region(left=266, right=799, top=48, bottom=581),
+        Region(left=0, right=200, top=0, bottom=300),
+    )
+
+
+def test_tmapi_s_seller_and_orders_are_kept() -> None:
+    card, page = both("tmapi")
+    assert (card.orders, page.mixed_batch) == (111, True)
+    assert card.seller is not None
+    assert (card.seller.id, card.seller.business, card.seller.services) == (
+        "b2b-600000000001",
+        "生产加工",
+        ("7天包换",),
+    )
