@@ -11,6 +11,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from pydantic import TypeAdapter, ValidationError
+from structlog import get_logger
 
 from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg
 from bot.images.newest_first import NewestFirst
@@ -19,13 +20,15 @@ from bot.models.failures import UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
 from bot.observability.metrics import Metrics, PictureFailure
 
+log = get_logger(__name__)
+
 FIRST_TRY: Final = Bounds(memory=48_000_000, seconds=0.2)
 """What a picture gets at first: enough for an ordinary one of some megapixels."""
 PATIENCE: Final = 2
 """A picture that needs more is given up when it has had no turn within this many times the seconds of a picture."""
 NICENESS: Final = 5
 """Of second tries: those who send nothing demanding should not notice them."""
-HANGS: Final = 60.0
+HANGS: Final = 30.0
 """Seconds after which a process is ended that does not use up its processor time: it waits for something."""
 MAX_ANSWER: Final = 32 * 1024 * 1024
 """Bytes. A picture that has taken over its process should not fill the memory of this one."""
@@ -122,6 +125,7 @@ class ImagePool:
 
     def _given_up(self, why: PictureFailure) -> UnreadablePhoto:
         self._metrics.picture_given_up(why)
+        log.info("picture given up", why=why)
         fault = PhotoFault.DAMAGED if why is PictureFailure.CRASH else PhotoFault.TOO_DEMANDING
         return UnreadablePhoto(fault, f"its process was given up: {why}")
 

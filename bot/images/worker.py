@@ -152,15 +152,21 @@ def impose(bounds: Bounds) -> None:
     """
     with suppress(OSError):  # macOS has no such file, and does not bound memory
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        memory = pages * resource.getpagesize() + bounds.memory
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + bounds.memory)
     for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
-        resource.setrlimit(nothing, (0, 0))
+        _limit(nothing, 0)
     # If a thread of a decoder should block the signal, this ends the process a second later.
-    most = int(bounds.seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    _limit(resource.RLIMIT_CPU, int(bounds.seconds) + 2)
     signal.setitimer(signal.ITIMER_PROF, bounds.seconds)
     os.nice(bounds.niceness)
+
+
+def _limit(what: int, most: int) -> None:
+    """Lower a limit; an operator's may be lower still, and can't be raised."""
+    _, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(what, (most, most))
 
 
 def warm_up() -> None:
