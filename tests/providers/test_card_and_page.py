@@ -44,13 +44,14 @@ READERS: dict[str, tuple[Reader, Reader]] = {
 }
 
 
+def recorded(path: str) -> Answer:
+    return Answer(200, httpx.Headers(), (FIXTURES / path).read_bytes())
+
+
 def both(provider: str) -> tuple[Product, ProductDetails]:
     read_card, read_page = READERS[provider]
-    answers = [
-        Answer(200, httpx.Headers(), (FIXTURES / provider / name).read_bytes()) for name in ("card.json", "page.json")
-    ]
-    (card,) = read_card(answers[0]).products
-    return card, read_page(answers[1])
+    (card,) = read_card(recorded(f"{provider}/card.json")).products
+    return card, read_page(recorded(f"{provider}/page.json"))
 
 
 def yuan(amount: str) -> Money:
@@ -121,7 +122,7 @@ def test_nothing_of_a_page_is_dropped(provider: str) -> None:
 
 
 def test_daji_tells_where_it_sees_products_in_the_photo() -> None:
-    page = READERS["daji"][0](Answer(200, httpx.Headers(), (FIXTURES / "daji" / "card.json").read_bytes()))
+    page = READERS["daji"][0](recorded("daji/card.json"))
     assert page.subjects == (
         Region(left=266, right=799, top=48, bottom=581),
         Region(left=0, right=200, top=0, bottom=300),
@@ -137,3 +138,20 @@ def test_tmapi_s_seller_and_orders_are_kept() -> None:
         "生产加工",
         ("7天包换",),
     )
+
+
+@pytest.mark.parametrize(
+    ("provider", "fixture", "availability"),
+    [
+        ("tmapi", "page_sold_out.json", Availability.SOLD_OUT),
+        ("daji", "page_ended.json", Availability.ENDED),
+        ("aliexpress", "page_offline.json", Availability.ENDED),
+    ],
+)
+def test_a_page_tells_that_it_can_not_be_bought(provider: str, fixture: str, availability: Availability) -> None:
+    assert READERS[provider][1](recorded(f"{provider}/{fixture}")).availability is availability
+
+
+def test_a_search_tells_that_an_item_is_sold_out() -> None:
+    (card,) = READERS["tmapi"][0](recorded("tmapi/card_sold_out.json")).products
+    assert card.availability is Availability.SOLD_OUT
