@@ -108,9 +108,8 @@ def note_lines(opened: OpenSearch) -> list[str]:
         lines.append(italic(f"⚠ {told}"))
     if any(product.price_high for product in opened.results.products):
         lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
-    if capabilities is not None and capabilities.ship_to and opened.query.ship_to:
-        country = t.country_name(opened.query.ship_to)
-        lines.append(italic(t.gettext("Prices are for delivery to {country}.", country=country)))
+    if capabilities is not None and capabilities.ship_to:
+        lines.append(italic(_country_note(t, opened.query.ship_to)))
     if any(product.price and not product.price.unit_certain for product in opened.results.products):
         lines.append(italic(t.gettext("≈ The source does not say whether its prices are whole units or cents.")))
     if search.product_link:
@@ -134,6 +133,13 @@ def _outside_line(opened: OpenSearch) -> str:
     if not opened.is_outside(opened.product):
         return ""
     return plain("⚠ " + opened.t.gettext("outside the price range"))
+
+
+def _country_note(t: Translator, ship_to: str | None) -> str:
+    """Name the country that prices depend on, or say that none is chosen."""
+    if ship_to is None:
+        return t.gettext("Prices depend on the country of delivery: /settings ship_to")
+    return t.gettext("Prices are for delivery to {country}.", country=t.country_name(ship_to))
 
 
 def _position_line(opened: OpenSearch) -> str:

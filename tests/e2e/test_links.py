@@ -126,6 +126,18 @@ async def test_page_of_a_product_that_is_gone_says_so(harness: Harness) -> None:
     assert "✕" in button_texts(answer)
 
 
+async def test_page_of_a_product_that_is_not_sold_to_a_country_names_it_and_leads_to_the_choice(
+    harness: Harness,
+) -> None:
+    product = next(each for each in harness.goods.catalogue.products if each.not_sold_in == "BR")
+    await harness.say("/settings ship_to BR")
+
+    answer = await harness.say(f"https://www.aliexpress.com/item/{product.aliexpress_id}.html")
+
+    assert "This product is not sold to Brazil." in text_of(answer)
+    assert "⚙ Ship to" in button_texts(answer)
+
+
 async def test_picture_on_a_host_that_is_not_allowed_is_not_fetched(harness: Harness) -> None:
     answer = await harness.say("https://cbu01.alicdn.com/img/ibank/O1CN01abc.jpg")
 

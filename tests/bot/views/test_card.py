@@ -140,6 +140,8 @@ def test_prices_that_depend_on_a_country_name_it(en: Translator) -> None:
     search, can = a_search(query=Query(ship_to="BR")), PLAIN.model_copy(update={"ship_to": True})
     lines = judge.caption(card_caption(an_open_search(search, Results([a_page(MUG)]), can=can))).split("\n")
     assert "Prices are for delivery to Brazil." in lines
+    nowhere = judge.caption(card_caption(an_open_search(a_search(query=Query()), Results([a_page(MUG)]), can=can)))
+    assert "Prices depend on the country of delivery: /settings ship_to" in nowhere
     elsewhere = judge.caption(card_caption(an_open_search(search, Results([a_page(MUG)]), can=PLAIN)))
     assert "Brazil." not in elsewhere
 
