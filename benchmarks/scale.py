@@ -8,7 +8,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from tests.samples import a_search
 NOW = int(datetime(2026, 7, 1, 12, tzinfo=UTC).timestamp())
 SMALL = 10_000
 """Searches in the small database: not none, so that there is the same work as in a full one."""
-WARM_UP, REPETITIONS = 20, 200
+REPETITIONS = 300
 PRUNING_SECONDS = 60.0
 """How long half of the rows are pruned at most."""
 PRESS_EVERY = 0.005
@@ -115,26 +115,34 @@ class Bench:
         return self._random.randint(1, self.size.searches)
 
 
-async def seconds_of(work: Callable[[], Awaitable[None]], repetitions: int = REPETITIONS) -> float:
-    """Return the median of what some work takes, in seconds."""
-    times = []
-    for _ in range(WARM_UP + repetitions if repetitions > WARM_UP else repetitions):
-        began = time.perf_counter()
-        await work()
-        times.append(time.perf_counter() - began)
-    return median(times[-repetitions:])
+Work = Callable[[Bench], Awaitable[None]]
 
 
-async def costs(bench: Bench) -> Mapping[str, float]:
-    """Return what each kind of work takes alone, in seconds."""
+async def seconds_of(work: Work, benches: Sequence[Bench], repetitions: int = REPETITIONS) -> list[float]:
+    """Return the median seconds of some work in each database, in turn: a busy machine slows all of them down."""
+    times: list[list[float]] = [[] for _ in benches]
+    for _ in range(repetitions):
+        for bench, taken in zip(benches, times, strict=True):
+            taken.append(await _timed(work, bench))
+    return [median(taken) for taken in times]
+
+
+async def _timed(work: Work, bench: Bench) -> float:
+    began = time.perf_counter()
+    await work(bench)
+    return time.perf_counter() - began
+
+
+async def costs(benches: Sequence[Bench]) -> Mapping[str, list[float]]:
+    """Return what each kind of work takes alone in each database, in seconds."""
     return {
-        "preferences read": await seconds_of(bench.read_preferences),
-        "search begun and saved": await seconds_of(bench.begin_search),
-        "press": await seconds_of(bench.press),
-        f"{PORTION} searches pruned": await seconds_of(bench.prune_portion, 5),
-        "/forget": await seconds_of(bench.forget_chat, 20),
-        "/stats of a day": await seconds_of(bench.count_day, 5),
-        "/stats of a month": await seconds_of(bench.count_month, 3),
+        "preferences read": await seconds_of(Bench.read_preferences, benches),
+        "search begun and saved": await seconds_of(Bench.begin_search, benches),
+        "press": await seconds_of(Bench.press, benches),
+        f"{PORTION} searches pruned": await seconds_of(Bench.prune_portion, benches, 9),
+        "/forget": await seconds_of(Bench.forget_chat, benches, 50),
+        "/stats of a day": await seconds_of(Bench.count_day, benches, 5),
+        "/stats of a month": await seconds_of(Bench.count_month, benches, 3),
     }
 
 
@@ -168,16 +176,14 @@ async def filled(url: str, size: Size) -> AsyncIterator[Bench]:
 
 
 async def measure(name: str, small: str, full: str, size: Size) -> None:
-    """Measure in two empty databases, one of which is filled, and print a table."""
-    async with filled(small, small_size(size)) as bench:
-        before = await costs(bench)
+    """Measure in two empty databases, which are filled first, and print a table."""
     began = time.perf_counter()
     log = Path(f"{full.removeprefix('sqlite:///')}-wal") if full.startswith("sqlite:") else None
-    async with filled(full, size) as bench:
-        _say(f"{name}, filled in {time.perf_counter() - began:.0f} s; {'small':>28}{'full':>12}{'ratio':>8}")
-        after = await costs(bench)
-        for work, seconds in after.items():
-            _say(f"{work:<40}{before[work] * 1000:>9.2f} ms{seconds * 1000:>9.2f} ms{seconds / before[work]:>8.2f}")
+    async with filled(small, small_size(size)) as small_bench, filled(full, size) as bench:
+        _say(f"{name}, filled in {time.perf_counter() - began:.0f} s")
+        _say(f"{'':<40}{'small':>12}{'full':>12}{'ratio':>8}")
+        for work, (before, after) in (await costs((small_bench, bench))).items():
+            _say(f"{work:<40}{before * 1000:>9.2f} ms{after * 1000:>9.2f} ms{after / before:>8.2f}")
         _say(f"{FORGOTTEN} times /forget: {await waits(bench, bench.forget_chats, log)}")
         _say(f"half of all pruned: {await waits(bench, bench.prune_half, log)}")
 
