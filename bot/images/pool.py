@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import Final
 from weakref import WeakValueDictionary
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
-from structlog import get_logger
 
 from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg
 from bot.images.newest_first import NewestFirst
@@ -20,7 +20,7 @@ from bot.models.failures import UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
 from bot.observability.metrics import Metrics, PictureFailure
 
-log = get_logger(__name__)
+log = structlog.get_logger()
 
 FIRST_TRY: Final = Bounds(memory=48_000_000, seconds=0.2)
 """What a picture gets at first: enough for an ordinary one of some megapixels."""
