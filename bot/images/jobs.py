@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from bot.models.photo_fault import PhotoFault
 from bot.models.pictures import ChartPicture
@@ -25,6 +25,20 @@ class PreparePhoto:
     data: bytes
     max_bytes: int
     max_side: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareFile:
+    """`PreparePhoto` with a picture that stays in a file until it has its turn: twenty may wait, each of 20 MB."""
+
+    file: IO[bytes]
+    max_bytes: int
+    max_side: int
+
+    def read(self) -> PreparePhoto:
+        """Return the job with the picture in memory."""
+        self.file.seek(0)
+        return PreparePhoto(self.file.read(), self.max_bytes, self.max_side)
 
 
 @dataclass(frozen=True, slots=True)

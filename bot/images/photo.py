@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from bot.images.prepare import PhotoPreparer
 from providers.models import Photo
@@ -10,9 +10,12 @@ from providers.query import ImageLimits
 
 
 class SentPicture(NamedTuple):
-    """A picture as it was sent. `is_photo`: Telegram itself made this JPEG of what was sent, as it does with photos."""
+    """A picture as it was sent; a large one lies in a file, which is closed after use.
 
-    data: bytes
+    `is_photo`: Telegram itself made this JPEG of what was sent, as it does with photos.
+    """
+
+    data: bytes | IO[bytes]
     is_photo: bool
 
 
@@ -40,9 +43,16 @@ class IncomingPhoto:
             PhotoNotReached: it can't be downloaded.
         """
         async with self._lock:
-            if self._picture is None:
-                self._picture = await self._download()
             if limits not in self._prepared:
-                prepare = self._preparer.pass_on if self._picture.is_photo else self._preparer.prepare
-                self._prepared[limits] = await prepare(self._picture.data, limits, self._person)
+                self._prepared[limits] = await self._prepare(limits)
             return self._prepared[limits]
+
+    async def _prepare(self, limits: ImageLimits) -> Photo:
+        picture = self._picture or await self._download()
+        if not isinstance(picture.data, bytes):
+            # It is downloaded again in the rare case that another provider has other limits.
+            with picture.data:
+                return await self._preparer.prepare_file(picture.data, limits, self._person)
+        self._picture = picture
+        prepare = self._preparer.pass_on if picture.is_photo else self._preparer.prepare
+        return await prepare(picture.data, limits, self._person)

@@ -3,8 +3,9 @@
 import asyncio
 import pickle
 import signal
+import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
@@ -13,7 +14,7 @@ from weakref import WeakValueDictionary
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg
+from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg, PrepareFile
 from bot.images.newest_first import NewestFirst
 from bot.images.process import WorkerProcess
 from bot.models.failures import UnreadablePhoto
@@ -71,7 +72,7 @@ class ImagePool:
         self._second = NewestFirst()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def run(self, job: Job, person: int | None = None) -> Jpeg:
+    async def run(self, job: Job | PrepareFile, person: int | None = None) -> Jpeg:
         """Do a job; `person` is whose picture it is, None for pictures of products.
 
         Raises:
@@ -84,7 +85,7 @@ class ImagePool:
             finally:
                 self._metrics.picture_done(perf_counter() - start)
 
-    async def _tried(self, job: Job) -> Jpeg:
+    async def _tried(self, job: Job | PrepareFile) -> Jpeg:
         latest = asyncio.get_running_loop().time() + PATIENCE * self._bounds.seconds
         async with self._first:
             try:
@@ -101,11 +102,11 @@ class ImagePool:
                 raise self._given_up(PictureFailure.NO_TURN) from None
             return await self._try(job, replace(self._bounds, niceness=NICENESS))
 
-    async def _try(self, job: Job, bounds: Bounds) -> Jpeg:
+    async def _try(self, job: Job | PrepareFile, bounds: Bounds) -> Jpeg:
         try:
             async with asyncio.timeout(HANGS):
                 with self._metrics.picture_processes():
-                    answer = await self._answer(pickle.dumps((job, bounds)))
+                    answer = await self._answer(job.read() if isinstance(job, PrepareFile) else job, bounds)
         except TimeoutError:
             raise self._given_up(PictureFailure.HUNG) from None
         head, _, data = answer.partition(b"\n")
@@ -129,15 +130,15 @@ class ImagePool:
         fault = PhotoFault.DAMAGED if why is PictureFailure.CRASH else PhotoFault.TOO_DEMANDING
         return UnreadablePhoto(fault, f"its process was given up: {why}")
 
-    async def _answer(self, request: bytes) -> bytes:
+    async def _answer(self, job: Job, bounds: Bounds) -> bytes:
         """Return the answer of a process; empty where it ended without one, or could not be started."""
+        loop = asyncio.get_running_loop()
         try:
-            reader, writer = await asyncio.open_connection(sock=self._worker.connect())
-            with closing(writer):
-                writer.write(request)
-                writer.write_eof()
+            with self._worker.connect() as connection:
+                await loop.sock_sendall(connection, pickle.dumps((job, bounds)))
+                connection.shutdown(socket.SHUT_WR)
                 answer = bytearray()
-                while len(answer) <= MAX_ANSWER and (read := await reader.read(2**16)):
+                while len(answer) <= MAX_ANSWER and (read := await loop.sock_recv(connection, 2**16)):
                     answer += read
                 return bytes(answer)
         except OSError:

@@ -114,11 +114,11 @@ class Worker:
 
 def do_job(connection: socket.socket) -> NoReturn:
     """Read a job and its bounds from the connection, do it, answer, and end the process."""
-    status = 1
+    status, used = 1, address_space()
     try:
         with connection.makefile("rb") as request:
             job, bounds = pickle.load(request)  # noqa: S301 -- from the bot; pictures are bytes in it
-        impose(bounds)
+        impose(bounds, used)
         connection.sendall(answer_to(job))
         status = 0
     except MemoryError:
@@ -145,14 +145,24 @@ def _done(job: Job) -> Jpeg:
             return draw_chart(chart)
 
 
-def impose(bounds: Bounds) -> None:
+def address_space() -> int | None:
+    """Return how much memory this process has been promised, in bytes; None where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return None
+    return pages * resource.getpagesize()
+
+
+def impose(bounds: Bounds, used: int | None) -> None:
     """Bound this process: memory, processor time, and no new file or socket, so that it reaches no disk and no network.
+
+    `used` is the memory that it had before it read its job: the picture itself counts.
 
     The system itself ends a process that has used up its seconds, with SIGPROF.
     """
-    with suppress(OSError):  # macOS has no such file, and does not bound memory
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + bounds.memory)
+    if used is not None:  # macOS neither tells it nor bounds it
+        _limit(resource.RLIMIT_AS, used + bounds.memory)
     for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
         _limit(nothing, 0)
     # If a thread of a decoder should block the signal, this ends the process a second later.

@@ -1,10 +1,14 @@
 """A photo that a person sent: fetched from Telegram when it is needed, once, and prepared for each provider once."""
 
+import asyncio
+from contextlib import ExitStack
 from functools import partial
 from pathlib import PurePosixPath
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import urlsplit
 
-from telegram import Bot
+from telegram import Bot, File
 from telegram.error import TelegramError
 
 from bot.images.download import PictureDownloader, PictureUnavailable
@@ -15,6 +19,8 @@ from bot.models.search import Search
 
 DOWNLOAD_SECONDS = 60.0
 PHOTOS = "photos"
+LARGE = 2_000_000
+"""Bytes. Telegram's own photos are smaller."""
 
 
 class Photos:
@@ -24,6 +30,8 @@ class Photos:
         self._bot = bot
         self._downloader = downloader
         self._preparer = preparer
+        # A file is in memory as a whole when it arrives.
+        self._large_downloads = asyncio.Semaphore(2)
 
     def of(self, search: Search) -> IncomingPhoto:
         """Return the photo of `search`, not downloaded yet."""
@@ -34,10 +42,21 @@ class Photos:
     async def _from_telegram(self, file_id: str) -> SentPicture:
         try:
             file = await self._bot.get_file(file_id)
+            if file.file_size is None or file.file_size > LARGE:
+                return SentPicture(await self._stored(file), is_photo=False)
             data = bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
             return SentPicture(data, is_photo=_is_photo(file.file_path or ""))
         except TelegramError as error:
             raise PhotoNotReached(type(error).__name__) from error
+
+    async def _stored(self, file: File) -> IO[bytes]:
+        """Download a large file onto the disk: many of them may wait for their turn to be decoded."""
+        with ExitStack() as closing:
+            stored = closing.enter_context(TemporaryFile())
+            async with self._large_downloads:
+                await file.download_to_memory(stored, read_timeout=DOWNLOAD_SECONDS)
+            closing.pop_all()
+        return stored
 
     async def _from_web(self, url: str) -> SentPicture:
         try:

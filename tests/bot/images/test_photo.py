@@ -1,4 +1,5 @@
 import asyncio
+from io import BytesIO
 
 import pytest
 
@@ -50,3 +51,16 @@ async def test_a_photo_of_telegram_is_passed_on_as_it_is(preparer: PhotoPreparer
 
 async def test_a_file_is_not_passed_on_as_it_is(preparer: PhotoPreparer) -> None:
     assert (await IncomingPhoto(Download(jpeg()), preparer).prepared(LIMITS)).data != jpeg()
+
+
+async def test_a_large_picture_is_closed_after_use_and_downloaded_again(preparer: PhotoPreparer) -> None:
+    files = [BytesIO(jpeg()), BytesIO(jpeg())]
+    waiting = list(files)
+
+    async def download() -> SentPicture:
+        return SentPicture(waiting.pop(), is_photo=False)
+
+    photo = IncomingPhoto(download, preparer)
+    assert (await photo.prepared(LIMITS)).width == 60
+    assert (await photo.prepared(SMALL)).width == 30
+    assert all(file.closed for file in files)

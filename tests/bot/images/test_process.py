@@ -37,8 +37,8 @@ sys.stdin.read()
 BOUND = """
 import resource, socket
 from bot.images.jobs import Bounds
-from bot.images.worker import impose
-impose(Bounds(memory=50_000_000, seconds=1))
+from bot.images.worker import address_space, impose
+impose(Bounds(memory=50_000_000, seconds=1), address_space())
 {act}
 """
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached
-from bot.telegram.photos import Photos
+from bot.telegram.photos import LARGE, Photos
 from providers.query import ImageLimits
 from sandbox.telegram.objects import PhotoSize
 from tests.bot.harness import BotHarness
@@ -29,6 +29,15 @@ async def test_a_photo_is_downloaded_when_it_is_needed_and_once(photos: Photos, 
     assert harness.calls == []
     await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS), photo.prepared(SMALL))
     assert harness.calls == ["getFile", "download"]
+
+
+async def test_a_large_file_is_read_from_the_disk(photos: Photos, harness: BotHarness) -> None:
+    large = jpeg() + bytes(LARGE)
+    message = harness.telegram.user_sends_document(
+        harness.chat, harness.ann, large, name="a.jpg", mime_type="application/octet-stream"
+    )
+    assert message.document is not None
+    assert (await photos.of(a_search(file_id=message.document.file_id)).prepared(LIMITS)).width == 60
 
 
 async def test_a_photo_behind_a_link_comes_from_the_web(photos: Photos, harness: BotHarness) -> None:
