@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from pydantic import AliasChoices, Field
-
 from providers.aliexpress.envelope import NAME, SUCCESS, Refusal, read_result, refused
 from providers.aliexpress.settings import PriceUnit
 from providers.api.amounts import Amount, Price, minor_digits
@@ -81,7 +79,8 @@ class Item(Wire):
     target_original_price_currency: Text = None
     volume: Count = None
     # The second spelling is the vendor's own, in older answers (client code).
-    latest_volume: Count = Field(None, validation_alias=AliasChoices("latest_volume", "lastest_volume"))
+    latest_volume: Count = None
+    lastest_volume: Count = None
     evaluate_rate: Text = None
     similarity_score: Number = None
     ship_from: Text = None
@@ -249,7 +248,8 @@ def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None, Mo
 
 def _product(item: Item, nested: Reading) -> Product:
     price, high, before = _prices(item, nested)
-    recent = item.latest_volume and item.latest_volume.model_copy(update={"period": SalesPeriod.RECENT})
+    latest = item.latest_volume or item.lastest_volume
+    recent = latest and latest.model_copy(update={"period": SalesPeriod.RECENT})
     similarity = item.similarity_score
     return Product(
         provider=NAME,

@@ -65,9 +65,12 @@ _FROM_BEFORE: Final = (
 _FROM_BEHIND: Final = r"起批?|起步|以上|\+|から|より|부터|and up"
 _PER: Final = r"/\s*(?:per )?[^\W\d]{1,12}"
 
+# Such as "(含税)", with tax: no number that would change what the amount means.
+_REMARK: Final = r"\([^()0-9]{1,20}\)"
+
 _AMOUNT = re.compile(
     rf"(?P<from_before>{_FROM_BEFORE})?\s*{_side('low')}\s*"
-    rf"(?:(?:[-–—−~至到]|\bto\b|\.{{2,3}})\s*{_side('high')}\s*)?(?P<from_behind>{_FROM_BEHIND})?\s*(?:{_PER})?",
+    rf"(?:(?:[-–—−~至到]|\bto\b|\.{{2,3}})\s*{_side('high')}\s*)?(?P<from_behind>{_FROM_BEHIND})?\s*(?:{_PER})?\s*(?:{_REMARK})?",
     re.IGNORECASE,
 )
 # How APIs write that there is no value.
@@ -146,9 +149,10 @@ def words_of_price(value: str | None) -> str | None:
 def _amount(match: re.Match[str]) -> Amount | None:
     beside = [match[f"{place}_{side}"] for side in ("low", "high") for place in ("before", "behind")]
     meant = [_currencies(sign) for sign in beside if sign]
-    if any(not currencies for currencies in meant) or len(set(meant)) > 1:
+    # Where several signs stand beside it, it is what all of them may mean: "$ 25 MXN", "¥12-15元".
+    currencies = tuple(code for code in meant[0] if all(code in each for each in meant)) if meant else ()
+    if meant and not currencies:
         return None
-    currencies = meant[0] if meant else ()
     low = _number(match["number_low"], match["unit_low"] or match["unit_high"], currencies)
     high = _number(match["number_high"], match["unit_high"], currencies) if match["number_high"] else None
     if low is None or (match["number_high"] and high is None):

@@ -5,8 +5,6 @@ Fields of `/1688/item_detail` are named as seen in client code.
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import AliasChoices, Field
-
 from providers.api.amounts import Price
 from providers.api.answers import read_as
 from providers.api.attributes import MAX_ATTRIBUTES, attributes, pairs_of, video_url
@@ -41,7 +39,9 @@ from providers.tmapi.products import (
 class StepInfo(Wire):
     """Prices by quantity, and the smallest order."""
 
-    begin_num: Quantity = Field(None, validation_alias=AliasChoices("begin_num", "beginNum", "quantity_begin"))
+    begin_num: Quantity = None
+    beginNum: Quantity = None  # noqa: N815 - the API's own spelling
+    quantity_begin: Quantity = None
     prices: Items = ()
 
 
@@ -84,7 +84,8 @@ class Detail(Wire):
     main_imgs: Texts = ()
     currency: Text = None
     offer_unit: Title = None
-    moq: Quantity = Field(None, validation_alias=AliasChoices("moq", "quantity_begin"))
+    moq: Quantity = None
+    quantity_begin: Quantity = None
     is_sold_out: Flag = None
     stock: Whole = None
     price_info: Part[PriceInfo] = None
@@ -129,7 +130,7 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
         original_price=before if is_higher(before, low) else None,
         availability=stock_availability(variants) or read_availability(detail.is_sold_out, detail.stock),
         price_steps=steps,
-        min_order=tiers.begin_num or detail.moq,
+        min_order=tiers.begin_num or tiers.beginNum or tiers.quantity_begin or detail.moq or detail.quantity_begin,
         unit=detail.offer_unit,
         weight=common_weight([variant.weight for variant in variants if variant.weight])
         or read_weight((detail.delivery_info or DeliveryInfo()).unit_weight),

@@ -6,7 +6,7 @@ Pure: an `Answer` in, our models out. Fields are named as in the documents of `/
 
 from collections.abc import Sequence
 
-from pydantic import AliasChoices, AliasPath, Field
+from pydantic import AliasPath, Field
 
 from providers.api.amounts import Amount, Price, currency_code, words_of_price
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
@@ -59,13 +59,19 @@ class PriceInfo(Wire):
 class Step(Wire):
     """A unit price from a quantity on; the quantity has several names (the vendor's documents, and client code)."""
 
-    start: Quantity = Field(
-        None,
-        validation_alias=AliasChoices(
-            "beginAmount", "begin_amount", "begin_num", "beginNum", "quantity_begin", "quantity"
-        ),
-    )
+    beginAmount: Quantity = None  # noqa: N815 - the API's own spelling
+    beginNum: Quantity = None  # noqa: N815 - the API's own spelling
+    begin_amount: Quantity = None
+    begin_num: Quantity = None
+    quantity_begin: Quantity = None
+    quantity: Quantity = None
     price: Price = None
+
+    @property
+    def start(self) -> int | None:
+        """The quantity, whichever of its names it has."""
+        named = (self.beginAmount, self.beginNum, self.begin_amount, self.begin_num, self.quantity_begin, self.quantity)
+        return next((quantity for quantity in named if quantity), None)
 
 
 class SaleInfo(Wire):
@@ -103,7 +109,8 @@ class ShopInfo(Wire):
     company_name: Title = None
     shop_name: Title = None
     login_id: Title = None
-    member_id: Text = Field(None, validation_alias=AliasChoices("member_id", "seller_member_id"))
+    member_id: Text = None
+    seller_member_id: Text = None
     biz_type: Title = None
     service_tags: Texts = ()
     shop_url: Text = None
@@ -128,7 +135,8 @@ class Item(Wire):
     price_info: Part[PriceInfo] = None
     price_words: Title = Field(None, validation_alias=AliasPath("price"))
     currency: Text = None
-    moq: Quantity = Field(None, validation_alias=AliasChoices("moq", "quantity_begin"))
+    moq: Quantity = None
+    quantity_begin: Quantity = None
     quantity_prices: Items = ()
     is_sold_out: Flag = None
     stock: Whole = None
@@ -200,7 +208,7 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
         price_words=words_of_price(item.price_words) if price is None else None,
         original_price=before if is_higher(before, price) else None,
         availability=read_availability(item.is_sold_out, item.stock),
-        min_order=item.moq,
+        min_order=item.moq or item.quantity_begin,
         sold=read_sold(item.sale_info),
         orders=item.sale_info.orders_count if item.sale_info else None,
         seller=read_seller(item.shop_info, item.delivery_info, verified),
@@ -273,7 +281,7 @@ def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: 
         return None
     origin = delivery or DeliveryInfo()
     return Seller(
-        id=shop.member_id,
+        id=shop.member_id or shop.seller_member_id,
         business=shop.biz_type,
         services=shop.service_tags,
         name=shop.company_name or shop.shop_name or shop.login_id,

@@ -10,7 +10,7 @@ from providers.aliexpress.products import product_url, read_rating, read_search
 from providers.aliexpress.settings import PriceUnit
 from providers.api.calls import Answer
 from providers.errors import BadAnswer, PhotoRejected, ProviderError, Refused
-from providers.models import Money, Product, Rating
+from providers.models import Money, Product, Rating, Sales, SalesPeriod
 from providers.query import ResultPage
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "aliexpress"
@@ -204,6 +204,12 @@ def test_an_empty_field_of_one_shape_does_not_hide_the_other_s(empty: object) ->
 
 
 # What answers do beside the document
+
+
+@pytest.mark.parametrize("name", ["latest_volume", "lastest_volume"])
+def test_recent_sales_have_two_spellings(name: str) -> None:
+    both = {"latest_volume": None, "lastest_volume": "", name: "1.000+"}
+    assert product(**both).sold == Sales(count=1000, at_least=True, period=SalesPeriod.RECENT)
 
 
 @pytest.mark.parametrize(

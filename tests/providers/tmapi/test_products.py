@@ -123,6 +123,11 @@ def test_an_item_with_its_table_has_a_range(key: str) -> None:
     assert (one.price, one.price_high, one.price_from) == (yuan("25.90"), yuan("29.89"), False)
 
 
+def test_a_smallest_order_has_two_names() -> None:
+    assert product(moq=None, quantity_begin="2件起批").min_order == 2
+    assert product(moq=5, quantity_begin=2).min_order == 5
+
+
 def test_a_table_with_a_step_that_can_not_be_read_says_nothing() -> None:
     one = product(
         price="25.90", quantity_prices=[{"unknown": 2, "price": "29.89"}, {"begin_num": 300, "price": "25.90"}]
