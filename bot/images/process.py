@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
@@ -30,7 +31,10 @@ class WorkerProcess:
         self._control.setblocking(False)
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         # One arena keeps the address space, which is bounded, close to the memory that is used.
-        environment |= {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "1"}
+        environment |= {
+            "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+            "MALLOC_ARENA_MAX": "1",
+        }
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "bot.images.worker"],
