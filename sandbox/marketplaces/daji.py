@@ -201,7 +201,8 @@ def _filtered(request: ApiRequest, matches: list[Match], country: str) -> list[M
         low, high = ranking.amount(parameters.get("priceStart")), ranking.amount(parameters.get("priceEnd"))
     except ValueError as error:
         raise ApiError(400, f"{MESSAGES[400]}: {error}") from error
-    matches = ranking.within(matches, _price, low, high)
+    if not request.has_fault(FaultKind.ANY_PRICE):
+        matches = ranking.within(matches, _price, low, high)
     for name in filter(None, parameters.get("filter", "").split(",")):
         if name not in FILTERS:
             raise ApiError(400, f"{MESSAGES[400]}: filter {name}")

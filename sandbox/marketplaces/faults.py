@@ -35,7 +35,7 @@ class FaultKind(StrEnum):
     `error` responds as the service documents it, with the fault's `code`. `gateway` is TMAPI's `{"message": …}`.
     `drop`, `html`, `empty`, `cut` and `huge` are broken responses: a connection that ends early, an HTML page, no body,
     half of the JSON, 6 MiB of it. `slow` only waits. `no_results`, `repeats` and `short_page` falsify a page of
-    results, and `zero_image_id` DAJI's upload.
+    results, `any_price` ignores the price range, and `zero_image_id` is DAJI's upload.
     """
 
     ERROR = "error"
@@ -49,6 +49,7 @@ class FaultKind(StrEnum):
     NO_RESULTS = "no_results"
     REPEATS = "repeats"
     SHORT_PAGE = "short_page"
+    ANY_PRICE = "any_price"
     ZERO_IMAGE_ID = "zero_image_id"
 
 

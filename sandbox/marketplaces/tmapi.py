@@ -8,7 +8,7 @@ from sandbox.catalogue.products import OfferFlag
 from sandbox.marketplaces import pictures, ranking
 from sandbox.marketplaces.conversions import SEARCHES, Conversions
 from sandbox.marketplaces.credentials import Credentials
-from sandbox.marketplaces.faults import Fault
+from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle, http_status, whole_number
 from sandbox.marketplaces.tmapi_items import Json, details, v1_item, v2_item
 from sandbox.picture_thread import in_picture_thread
@@ -110,7 +110,8 @@ class Tmapi:
             low, high = (ranking.amount(request.parameters.get(name)) for name in ("price_start", "price_end"))
         except ValueError as error:
             raise ApiError(422, f"Parameter error: {error}.") from error
-        matches = ranking.within(matches, _price, low, high)
+        if not request.has_fault(FaultKind.ANY_PRICE):
+            matches = ranking.within(matches, _price, low, high)
         for name, fits in FILTERS.items():
             if _flag(request, name):
                 matches = [match for match in matches if fits(match.product)]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from sandbox.marketplaces.faults import Endpoint, Service
+from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.harness import Harness, button_texts, price
 
 
@@ -49,6 +49,20 @@ async def test_order_set_by_words_holds_for_the_next_photo(harness: Harness) -> 
     )
     assert price(card) == pytest.approx(float(cheapest), abs=0.5)
     assert price(await harness.press(card, "▶")) >= price(card)
+
+
+@pytest.mark.parametrize("service", [Service.TMAPI_GLOBAL, Service.DAJI])
+async def test_offers_outside_the_price_range_are_marked_where_a_source_ignores_it(
+    harness: Harness, service: Service
+) -> None:
+    await harness.say(f"/settings provider {service}")
+    await harness.say("/settings price 0.01-0.02")
+    harness.markets.fail(Fault(kind=FaultKind.ANY_PRICE, service=service))
+
+    card = await harness.search("mug")
+
+    assert "⚠ outside the price range" in (card.caption or "")
+    assert "of the offers so far are outside the price range: this source does not keep to it." in (card.caption or "")
 
 
 async def test_price_range_set_by_words_holds_for_the_next_photo(harness: Harness) -> None:
