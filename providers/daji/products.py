@@ -77,6 +77,12 @@ class Prices(Camel):
         return usual if paid and usual and usual.currency == paid.currency and usual.amount > paid.amount else None
 
     @property
+    def is_from(self) -> bool:
+        """Whether the source writes "from" beside what is paid, and no upper end."""
+        shown = self.promotion_price if yuan(self.promotion_price) else self.price
+        return bool(shown and shown.low and shown.open_ended and self.high is None)
+
+    @property
     def high(self) -> Money | None:
         """The most that a piece costs, where that is more than what is paid for many: a range's end, or retail."""
         paid, ends = self.paid, (highest_yuan(self.promotion_price or self.price), yuan(self.retail_price))
@@ -178,6 +184,7 @@ def _product(item: Item, language: str) -> Product:
         price=price,
         price_words=words_of_price(prices.price_words) if price is None else None,
         price_high=prices.high,
+        price_from=prices.is_from,
         original_price=prices.before,
         min_order=item.min_order_quantity,
         sold=item.month_sold and item.month_sold.model_copy(update={"period": SalesPeriod.MONTH}),

@@ -29,6 +29,7 @@ from providers.tmapi.products import (
     is_higher,
     read_availability,
     read_delivery,
+    read_high,
     read_money,
     read_seller,
     read_sold,
@@ -110,11 +111,10 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
     shown = _pictures(detail.sku_props)
     variants = tuple(_variant(sku, detail.currency, shown) for sku in skus)
     known = [variant.price for variant in for_sale(variants)] + [step.price for step in steps]
-    stated = [
-        read_money(first_of(price), detail.currency) for price in (prices.price_min, prices.price, prices.price_max)
-    ]
     # What the page states counts variants without stock too, so it is only for a page that tells no more.
-    bounds = known if any(known) else stated
+    told = () if any(known) else (prices.price_min, prices.price, prices.price_max)
+    stated = [read(first_of(price), detail.currency) for price in told for read in (read_money, read_high)]
+    bounds = [*known, *stated]
     low = lowest(bounds)
     before = read_money(prices.origin_price, detail.currency)
     return ProductDetails(
@@ -126,7 +126,7 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
         pictures=picture_urls(detail.main_imgs),
         low=low,
         high=highest(bounds),
-        price_from=bool(tiers.prices) and not steps,
+        price_from=not steps and (bool(tiers.prices) or any(price.open_ended for price in told if price)),
         original_price=before if is_higher(before, low) else None,
         availability=stock_availability(variants) or read_availability(detail.is_sold_out, detail.stock),
         price_steps=steps,

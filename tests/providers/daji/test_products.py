@@ -78,6 +78,13 @@ def test_the_price_of_a_promotion_goes_before_the_usual_one_which_is_struck() ->
     assert (same.price, same.original_price) == (yuan("38.00"), None)
 
 
+def test_a_price_that_is_a_range_or_a_lower_bound_stays_one() -> None:
+    ranged = product(priceInfo={"price": "1.20-3.50"})
+    assert (ranged.price, ranged.price_high, ranged.price_from) == (yuan("1.20"), yuan("3.50"), False)
+    least = product(priceInfo={"price": "¥2.80起"})
+    assert (least.price, least.price_high, least.price_from) == (yuan("2.80"), None, True)
+
+
 def test_what_stands_in_place_of_a_price_is_kept() -> None:
     assert product(priceInfo={"price": "面议"}).price_words == "面议"
     assert product(priceInfo={"price": "面议", "consignPrice": "5"}).price_words is None

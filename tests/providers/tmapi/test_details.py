@@ -69,6 +69,12 @@ def test_a_variant_whose_values_say_nothing_has_no_name() -> None:
     assert [variant.name for variant in found.variants] == ["", "颜色:黑色;尺码:默认"]
 
 
+def test_a_price_that_is_a_range_or_a_lower_bound_stays_one() -> None:
+    ranged = page(price_info={"price": "1.20-3.50"})
+    assert (ranged.low, ranged.high, ranged.price_from) == (yuan("1.20"), yuan("3.50"), False)
+    assert page(price_info={"price": "¥2.80起"}).price_from
+
+
 def test_a_variant_without_stock_sets_no_price() -> None:
     skus = [{"skuid": 1, "sale_price": "0.99", "stock": 0}, {"skuid": 2, "sale_price": "12.00", "stock": 5}]
     found = page(skus=skus, price_info={"price_min": "0.99", "price_max": "12.00"})
