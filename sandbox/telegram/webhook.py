@@ -19,7 +19,8 @@ class WebhookDelivery:
     """Delivers the queue to a webhook.
 
     `first_pause` is the pause after a failure, in seconds, which doubles up to 5. `max_connections` is the number of
-    updates that are delivered at the same time, in no particular order.
+    updates that are delivered at the same time. The messages of one chat are delivered one after another, and so are
+    the presses of one person: the next only when the one before has succeeded.
     """
 
     def __init__(self, queue: UpdateQueue, clock: Callable[[], float], *, first_pause: float = 0.1) -> None:
@@ -80,10 +81,14 @@ class WebhookDelivery:
                 self._queue.confirm(update.update_id)
 
             while True:
-                waiting = [update for update in self._queue.pending if update.update_id not in in_flight]
-                for update in waiting[: max(0, self.max_connections - len(in_flight))]:
-                    in_flight.add(update.update_id)
-                    deliveries.create_task(deliver(update))
+                taken: set[object] = set()
+                for update in list(self._queue.pending):
+                    sender = _sender(update)
+                    may_be_sent = sender not in taken and len(in_flight) < self.max_connections
+                    taken.add(sender)
+                    if may_be_sent and update.update_id not in in_flight:
+                        in_flight.add(update.update_id)
+                        deliveries.create_task(deliver(update))
                 await self._queue.wait()
 
     async def _deliver(self, client: httpx.AsyncClient, url: str, update: Update) -> None:
@@ -107,3 +112,14 @@ class WebhookDelivery:
         if response.is_success:
             return None
         return f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}"
+
+
+def _sender(update: Update) -> object:
+    """Return whose updates are delivered in order: a chat, or the person who pressed."""
+    match update.to_json():
+        case {"callback_query": {"from": {"id": person}}}:
+            return ("person", person)
+        case {"message": {"chat": {"id": chat}}}:
+            return ("chat", chat)
+        case _:
+            return ("update", update.update_id)

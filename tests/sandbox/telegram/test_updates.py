@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -23,7 +24,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.statuses: list[int] = []
-        self.bodies: asyncio.Queue[dict[str, object]] = asyncio.Queue()
+        self.bodies: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.secrets: list[str | None] = []
         self.open = asyncio.Event()
         self.open.set()
@@ -137,14 +138,29 @@ async def test_a_delivery_that_fails_is_repeated(
     assert info.last_error_message == "Wrong response from the webhook: 503 Service Unavailable"
 
 
+async def test_a_webhook_gets_the_messages_of_a_chat_one_after_another(
+    telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
+) -> None:
+    receiver.open.clear()
+    await bot.set_webhook(webhook_url)
+    ann, ben = telegram.add_user(), telegram.add_user()
+    for person in (ann, ann, ben):
+        telegram.user_sends_text(person.id, person, "?")
+    first = [await asyncio.wait_for(receiver.bodies.get(), PATIENCE) for _ in range(2)]
+    assert {body["message"]["chat"]["id"] for body in first} == {ann.id, ben.id}
+    receiver.open.set()
+    last = await asyncio.wait_for(receiver.bodies.get(), PATIENCE)
+    assert last["message"]["chat"]["id"] == ann.id
+
+
 async def test_a_webhook_gets_at_most_max_connections_updates_at_a_time(
     telegram: Telegram, bot: Bot, receiver: Receiver, webhook_url: str
 ) -> None:
     receiver.open.clear()
     await bot.set_webhook(webhook_url, max_connections=3)
-    ann = telegram.add_user()
     for number in range(5):
-        telegram.user_sends_text(ann.id, ann, str(number))
+        person = telegram.add_user()
+        telegram.user_sends_text(person.id, person, str(number))
     first = [await asyncio.wait_for(receiver.bodies.get(), PATIENCE) for _ in range(3)]
     await asyncio.sleep(0.05)
     assert receiver.bodies.empty()
