@@ -68,8 +68,8 @@ INSERT INTO media (url, file_id, used_at)
 SELECT 'https://cbu01.alicdn.com/img/ibank/' || n, 'AgAC', {now} - ({searches} - 10 * n) * {month} / {searches}
 FROM {every_tenth_search};
 
-INSERT INTO updates (update_id, body, attempts, received_at, done_at)
-SELECT n, '', 1, {now} - ({searches} - 10 * n) * 86400 / {searches}, {now} FROM {every_tenth_search}
+INSERT INTO updates (update_id, body, received_at, done_at)
+SELECT n, '', {now} - ({searches} - 10 * n) * 86400 / {searches}, {now} FROM {every_tenth_search}
 """
 
 

@@ -21,7 +21,6 @@ def report(outcome: Outcome) -> str:
         *((f"  answered {_times(number)}", photos) for number, photos in sorted(outcome.answers.items())),
         ("progress messages left over", outcome.left_over),
         ("searches lost", outcome.lost_searches),
-        ("updates cut off and taken up again", outcome.cut_off),
         ("  never worked on to the end", outcome.unfinished),
         ("buttons pressed", outcome.presses),
         ("settings changed", outcome.settings),

@@ -1,8 +1,8 @@
 """Runs the bot: opens everything, lets updates come in, and closes everything in order when it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from functools import partial
 from secrets import token_urlsafe
 from typing import Any
@@ -12,24 +12,24 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
-from bot.clock import utc_now
 from bot.config import Settings, SettingsUnusable
+from bot.engine import Engine, engine_url
+from bot.engine.heartbeat import Heartbeat, Pulse, always_alive
 from bot.i18n import load_translators
-from bot.services import Services, open_services
+from bot.services import Services, new_id, open_services
 from bot.telegram.application import BotApplication, build_application, token_of
-from bot.telegram.jobs import notify_outages_forever, renew_tokens_forever, repeat
+from bot.telegram.context import BotData
+from bot.telegram.jobs import notify_at_once, register_jobs
 from bot.telegram.profile import register_profile
-from bot.telegram.updates.inbox import DurableProcessor, Inbox, Leases
+from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import polling
 from bot.telegram.updates.webhook import Webhook
 from bot.web.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from bot.web.server import WebServer, metrics_route, web_app
-from providers.aliexpress.client import AliExpress
 from providers.registry import Registry
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
-PRUNE_SECONDS = 3600.0
-"""Seconds between two runs of the job that deletes what has expired."""
+PULSE = Pulse()
 GRACE_SECONDS = 6.0
 """How long work in hand may go on when the bot is told to stop; what is interrupted is resumed at the next start."""
 
@@ -39,7 +39,7 @@ Updates = AbstractAsyncContextManager[None]
 """While it is open, updates come in."""
 
 
-async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, leases: Leases | None = None) -> None:
+async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, pulse: Pulse = PULSE) -> None:
     """Run the bot until `stop` is set; `sample` says on every card that the goods are invented.
 
     Raises:
@@ -56,22 +56,22 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
         if not settings.admin_ids:
             # Nobody could switch a provider on again: starting the bot is how an operator acts.
             await services.search.switches.switch_all_on()
-        inbox = Inbox(services.store.updates, services.metrics, leases or Leases())
-        processor = DurableProcessor(services.store.updates)
-        application = build_application(services, translators, inbox, processor)
+        store = services.store
+        engine = Engine(engine_url(settings.database_url), store.executor, services.metrics)
+        heartbeat = Heartbeat(store.executor, store.executors, engine, pulse) if store.has_replicas else None
+        inbox = Inbox(store.updates, engine, services.metrics)
+        require_alive = heartbeat.require_alive if heartbeat else always_alive
+        application = build_application(services, translators, engine, inbox, require_alive)
         updates, routes = _updates(settings, application, inbox)
         routes += [_readiness(services, application).route(), metrics_route(services.metrics), *services.images.routes]
         async with WebServer(web_app(routes), settings.http_host, settings.http_port):
             await _initialize(application)
             try:
-                jobs = [register_profile(application.bot, translators), inbox.watch(application.bot)]
-                async with _running_beside(*jobs, *_jobs(services, application)):
-                    await inbox.resume(application.bot)
-                    await _work(application, processor, updates, stop)
+                async with heartbeat.beating() if heartbeat else nullcontext():
+                    await _work(application, inbox, engine, heartbeat, updates, stop)
             finally:
                 await application.bot_data.conversation.prefetcher.close()
                 await application.shutdown()
-                await inbox.release()
 
 
 def _require_provider(registry: Registry) -> None:
@@ -122,18 +122,6 @@ def _readiness(services: Services, application: BotApplication) -> Readiness:
     )
 
 
-def _jobs(services: Services, application: BotApplication) -> Sequence[Coroutine[Any, Any, None]]:
-    admins, search = application.bot_data.admins, services.search
-    jobs: list[Coroutine[Any, Any, None]] = [
-        repeat("pruning", services.store.prune, partial(asyncio.sleep, PRUNE_SECONDS)),
-        notify_outages_forever(search.switches, admins.notify),
-        admins.register_menus(application.bot),
-    ]
-    if search.tokens is not None and search.registry.get(AliExpress.name) is not None:
-        jobs.append(renew_tokens_forever(search.tokens, admins.notify, utc_now))
-    return jobs
-
-
 @asynccontextmanager
 async def _running_beside(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run jobs while the context is open, and cancel them at its end; a job that dies takes nothing with it."""
@@ -149,23 +137,47 @@ async def _running_beside(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[Non
 
 
 async def _work(
-    application: BotApplication, processor: DurableProcessor, updates: Updates, stop: asyncio.Event
+    application: BotApplication,
+    inbox: Inbox,
+    engine: Engine,
+    heartbeat: Heartbeat | None,
+    updates: Updates,
+    stop: asyncio.Event,
 ) -> None:
-    """Work on `updates` until `stop` is set, and then on those in hand for `GRACE_SECONDS`."""
-    await application.start()
-    try:
+    """Work on `updates` until `stop` is set, and then on what is in hand for `GRACE_SECONDS`."""
+    data = application.bot_data
+    line, search = data.conversation.line, data.services.search
+    schedules = register_jobs(application, inbox, engine)
+    beside = [
+        register_profile(application.bot, {t.language: t for t in data.chats.translators}),
+        data.admins.register_menus(application.bot),
+        notify_at_once(search.switches, data.admins.notify),
+        data.waiting.tell_forever(partial(_is_teller, data, heartbeat)),
+        data.waiting.mark_forever(),
+        data.backpressure.admit_forever(),
+        inbox.start_forever(),
+    ]
+    async with engine.running(line.queues, schedules), _running_beside(*beside):
+        for name, _ in schedules:
+            await engine.start(name, f"start {new_id()}")
+        await inbox.resume()
+        await line.resume()
         async with AsyncExitStack() as stack:
             if await _opened(updates, stack, stop):
                 log.info("the bot is running", name=application.bot.username)
                 await stop.wait()
             log.info("the bot is stopping")
-    finally:
-        try:
-            await asyncio.wait_for(application.stop(), GRACE_SECONDS)
-        except TimeoutError:
+        if not await engine.drain(GRACE_SECONDS):
             log.warning("work in hand is left for the next start")
-            # Otherwise it would go on without Telegram, and end as if it were done.
-            await processor.interrupt()
+
+
+async def _is_teller(data: BotData, heartbeat: Heartbeat | None) -> bool:
+    """Whether this replica is the one of those that live which tells people their places."""
+    if heartbeat is None:
+        return True
+    living = await data.services.store.executors.living()
+    data.conversation.line.share_with(len(living))
+    return living[:1] == [data.services.store.executor.id]
 
 
 async def _opened(updates: Updates, stack: AsyncExitStack, stop: asyncio.Event) -> bool:

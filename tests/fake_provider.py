@@ -3,12 +3,30 @@
 import asyncio
 from collections import deque
 from datetime import datetime
+from typing import ClassVar
 
+from providers.api.calls import CallPolicy
+from providers.api.plan import Plan
+from providers.api.settings import ProviderSettings
 from providers.errors import ProviderError
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import Provider
 from providers.query import Capabilities, Filter, Match, Query, ResultPage, Sort
 from tests.samples import LIMITS, a_page, a_product, some_details
+
+
+class FakeSettings(ProviderSettings):
+    """An account with four calls at a time, and five a second."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def policy(self) -> CallPolicy:
+        return CallPolicy(deadline=30.0)
+
+    @property
+    def plan(self) -> Plan:
+        return Plan("fake", concurrency=4, calls_per_minute=300)
 
 
 class FakeProvider(Provider):
@@ -18,6 +36,7 @@ class FakeProvider(Provider):
 
     name = "tmapi_global"
     marketplace = Marketplace.ALIBABA_1688
+    settings = FakeSettings
     capabilities = Capabilities(
         image=LIMITS, languages=frozenset({"en"}), details=True, sorts=(Sort.DEFAULT, Sort.PRICE_UP)
     )

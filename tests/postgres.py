@@ -29,10 +29,16 @@ MEMORY_NEEDED = 1024**3
 class Postgres:
     """A running server. Its databases are gone with it."""
 
-    def __init__(self, programs: Path, port: int) -> None:
+    def __init__(self, programs: Path, port: int, server: "_Server") -> None:
         self._programs = programs
+        self._server = server
         self._numbers = count(1)
         self.port = port
+
+    def restart(self) -> None:
+        """Stop the server under all who are connected, and start it again."""
+        self._server.stop()
+        self._server.start()
 
     def url(self, database: str, user: str = "postgres") -> str:
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
@@ -74,8 +80,12 @@ def open_server() -> Iterator[Postgres]:
     programs = Path(found.origin).parent / "pginstall18" / "bin"
     folder = Path(tempfile.mkdtemp(prefix="snapsource-postgres-", dir=_memory()))
     try:
-        with reserved_port() as port, _running(programs, folder, port):
-            yield Postgres(programs, port)
+        with reserved_port() as port:
+            server = _Server(programs, folder, port)
+            try:
+                yield Postgres(programs, port, server)
+            finally:
+                server.stop()
     finally:
         shutil.rmtree(folder)
 
@@ -86,29 +96,38 @@ def _memory() -> Path | None:
     return MEMORY if has_room else None
 
 
-@contextmanager
-def _running(programs: Path, folder: Path, port: int) -> Iterator[None]:
-    """Run a server with its data and its log in `folder`."""
-    data, log = folder / "data", folder / "log"
-    owner: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        shutil.chown(folder, UNPRIVILEGED)
-        owner = {"user": UNPRIVILEGED, "extra_groups": []}
-    initdb: list[str | Path] = [programs / "initdb", "--no-sync", "-D", data, "-U", "postgres"]
-    initdb += ["--auth=trust", "--encoding=utf8", "--no-locale"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **owner)
-    (data / "pg_hba.conf").write_text(
-        "host all locked 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n", encoding="utf-8"
-    )
-    command: list[str | Path] = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", ""]
-    command += [word for setting in SETTINGS for word in ("-c", setting)]
-    with log.open("w") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder, **owner)
-    try:
-        ready: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"]
-        while subprocess.run(ready, check=False).returncode != 0:
-            assert server.poll() is None, log.read_text()
-        yield
-    finally:
-        server.send_signal(signal.SIGINT)  # does not wait for those who are still connected
-        server.wait(10)
+class _Server:
+    """The process of a server with its data and its log in `folder`, which can be started again."""
+
+    def __init__(self, programs: Path, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._owner: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            shutil.chown(folder, UNPRIVILEGED)
+            self._owner = {"user": UNPRIVILEGED, "extra_groups": []}
+        data = folder / "data"
+        initdb: list[str | Path] = [programs / "initdb", "--no-sync", "-D", data, "-U", "postgres"]
+        initdb += ["--auth=trust", "--encoding=utf8", "--no-locale"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **self._owner)
+        (data / "pg_hba.conf").write_text(
+            "host all locked 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n", encoding="utf-8"
+        )
+        self._command: list[str | Path] = [programs / "postgres", "-D", data, "-h", "127.0.0.1"]
+        self._command += ["-p", str(port), "-k", "", *(word for setting in SETTINGS for word in ("-c", setting))]
+        self._ready: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"]
+        self.start()
+
+    def start(self) -> None:
+        """Start the process, and wait until it takes connections."""
+        log = self._folder / "log"
+        with log.open("a") as output:
+            self._process = subprocess.Popen(
+                self._command, stdout=output, stderr=output, cwd=self._folder, **self._owner
+            )
+        while subprocess.run(self._ready, check=False).returncode != 0:
+            assert self._process.poll() is None, log.read_text()
+
+    def stop(self) -> None:
+        """Stop the process without waiting for those who are still connected."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(10)

@@ -1,12 +1,12 @@
 """One language: its translated texts, and its format of numbers, money and dates."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from gettext import NullTranslations
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
@@ -64,6 +64,10 @@ class Translator:
     def amount(self, money: Money) -> str:
         """Format an amount without a currency sign, with as many decimals as the currency has."""
         return str(format_currency(money.amount, money.currency, format="#,##0.00", locale=self._locale))
+
+    def duration(self, seconds: int) -> str:
+        """Format a length of time in its largest unit: `20 seconds`, `3 minutes`."""
+        return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=self._locale)
 
     def weight(self, grams: Decimal) -> str:
         """Format a weight: 350 g, or 1.2 kg from a kilogram on."""

@@ -8,6 +8,7 @@ from bot.models.billing import Requester
 from bot.models.links import ProductLink, read_link
 from bot.models.target import SentMessage
 from providers.errors import FailureKind, NotSoldThere, ProviderError
+from providers.models import Marketplace
 from providers.query import Query
 
 ID_LENGTH = 10
@@ -21,12 +22,15 @@ EXAMPLE = "example-"
 class SearchState(StrEnum):
     """How far a search has come.
 
-    `OFFERED` waits for a person to choose it. `SENDING` is about to be answered: after a crash the answer is looked
-    for in the chat before it is sent again. The states after it are answers.
+    `OFFERED` waits for a person to choose it, `WAITING` for its turn, from which it can be `WITHDRAWN`. `SENDING` is
+    about to be answered: after a crash the answer is looked for in the chat before it is sent again. `SHOWN`, `EMPTY`
+    and `FAILED` are answers.
     """
 
     OFFERED = "offered"
     WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    SEARCHING = "searching"
     SENDING = "sending"
     SHOWN = "shown"
     EMPTY = "empty"
@@ -70,9 +74,10 @@ class Search(BaseModel):
 
     The photo is the file `file_id` at Telegram or, for a link, at `photo_url`; `text` came with it, and `album` ties
     photos that came together. `message_id` is the message that asked (the photo, or a `/search` under it) and, with
-    the chat, unique; `photo_message_id` the one that is answered. `query` and `provider` are None until the search
-    has begun: then the chat's preferences hold. `answer_id` is the message that shows the results; in the state
-    `SENDING` it is unknown, and higher than `sent_after`.
+    the chat, unique; `photo_message_id` the one that is answered. `line` is where the search waits for its `turn`,
+    and `owner` the run that answers it.
+    Where `query`, `provider` and `marketplace` are None when it begins, the chat's preferences hold. `answer_id` is
+    the message that shows the results; in the state `SENDING` it is unknown, and higher than `sent_after`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -90,6 +95,7 @@ class Search(BaseModel):
     state: SearchState = SearchState.WAITING
     query: Query | None = None
     provider: str | None = None
+    marketplace: Marketplace | None = None
     result_set: str | None = None
     passed_over: tuple[Failure, ...] = ()
     position: int = 0
@@ -98,6 +104,9 @@ class Search(BaseModel):
     sent_after: int | None = None
     view: View = View.CARD
     created_at: int
+    line: str | None = None
+    turn: int | None = None
+    owner: str | None = None
 
     @property
     def message(self) -> SentMessage | None:

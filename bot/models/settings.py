@@ -24,8 +24,8 @@ from bot.models.labels import (
     source_name,
     view_name,
 )
-from bot.models.request import SearchRequest, candidates
-from bot.models.search import View
+from bot.models.request import SearchRequest, candidates, refined
+from bot.models.search import Search, View
 from bot.models.setting_kinds import AUTO, OFF, Country, Filters, PriceRange, Setting
 from providers.models import Marketplace
 from providers.provider import Provider
@@ -63,6 +63,13 @@ class Preferences(BaseModel):
         """Return what these preferences ask of a provider: the fields that a query has too."""
         fields = self.model_dump(include=set(Query.model_fields))
         return Query.model_validate(fields | {"language": self.results_language or self.language})
+
+    def request(self, search: Search) -> SearchRequest:
+        """Return what a search asks for: what it says itself, and for the rest what is preferred."""
+        query = search.query or refined(self.query(), search.text)
+        if search.marketplace is not None:
+            return SearchRequest(query, search.provider, search.marketplace, search.requester)
+        return SearchRequest(query, self.provider, self.marketplace, search.requester)
 
 
 def first_preferences(telegram_language: str | None) -> Preferences:

@@ -1,7 +1,7 @@
 """Metrics for Prometheus. docs/metrics.md explains each of them to operators."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -58,9 +58,7 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
         self._updates = Counter("snapsource_updates", "Updates from Telegram, each once", ["kind"], registry=registry)
-        self._in_flight = Gauge(
-            "snapsource_updates_in_flight", "Updates that are waiting or being handled now", registry=registry
-        )
+        self._in_flight = Gauge("snapsource_updates_in_flight", "Updates that are being handled now", registry=registry)
         self._searches = Counter(
             "snapsource_searches", "Searches by provider and outcome", ["provider", "outcome"], registry=registry
         )
@@ -121,6 +119,13 @@ class Metrics:
         self._picture_processes = Gauge(
             "snapsource_picture_processes", "Processes that decode or draw a picture now", registry=registry
         )
+        line = partial(Gauge, labelnames=["line"], registry=registry)
+        self._line_length = line("snapsource_line_length", "Photos that wait for their turn, by account")
+        self._line_oldest = line("snapsource_line_oldest_seconds", "How long the first photo in a line has waited")
+        self._in_work = line("snapsource_searches_in_work", "Searches that are begun and not answered, by account")
+        self._recovered = Counter(
+            "snapsource_jobs_recovered", "Jobs taken over from replicas that stopped or died", registry=registry
+        )
         self._failures = Counter("snapsource_unexpected_errors", "Unexpected errors", registry=registry)
 
     def exposition(self) -> bytes:
@@ -131,13 +136,24 @@ class Metrics:
         """Count an update that was stored."""
         self._updates.labels(kind).inc()
 
-    def update_enqueued(self) -> None:
-        """Count an update as waiting or being handled."""
-        self._in_flight.inc()
+    @contextmanager
+    def update_in_work(self) -> Iterator[None]:
+        """Count an update as being handled while the context is open."""
+        with self._in_flight.track_inprogress():
+            yield
 
-    def update_finished(self) -> None:
-        """Count an update as handled."""
-        self._in_flight.dec()
+    def lines_measured(self, lines: Iterable[tuple[str, int, int, int]]) -> None:
+        """Report each line: its account, how many wait, how many are in work, and for how long the first has waited."""
+        for gauge in (self._line_length, self._in_work, self._line_oldest):
+            gauge.clear()
+        for name, waiting, in_work, oldest_seconds in lines:
+            self._line_length.labels(name).set(waiting)
+            self._in_work.labels(name).set(in_work)
+            self._line_oldest.labels(name).set(oldest_seconds)
+
+    def jobs_recovered(self, number: int) -> None:
+        """Count jobs that were taken over from another replica."""
+        self._recovered.inc(number)
 
     def search_ended(self, provider: str, outcome: str) -> None:
         """Count a search; `outcome` is `found`, `empty`, or the name of an error class."""

@@ -1,6 +1,5 @@
 """Chats: their preferences, the supergroups they became, and erasing all data of one."""
 
-import json
 from collections.abc import Callable
 from typing import Final
 
@@ -117,15 +116,4 @@ class ChatRepository(Repository):
         await self._queries.delete_preferences(connection, chat_id=chat_id)
         if not is_group(chat_id):
             await self._queries.delete_member(connection, user_id=chat_id)
-        updates = [dict(row) async for row in self._queries.get_update_bodies(connection)]
-        for update in updates:
-            if chat_of_update(str(update["body"])) == chat_id:
-                await self._queries.finish_update(connection, update_id=update["update_id"], now=self.now())
-
-
-def chat_of_update(body: str) -> int | None:
-    """Return the chat that an update, as Telegram's JSON, belongs to."""
-    update = json.loads(body)
-    message = update.get("message") or update.get("callback_query", {}).get("message") or {}
-    chat = message.get("chat", {}).get("id")
-    return None if chat is None else int(chat)
+        await self._queries.finish_updates_of_chat(connection, chat_id=chat_id, now=self.now())

@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock, Sleep
 from bot.store.database import Database
+from bot.store.executors import Executor
 from bot.store.repository import Repository
 from bot.store.shared_pace import SharedPace
 from providers.api.calls import Pace
@@ -26,11 +27,11 @@ class Slowed:
 
 
 class Paces(Repository):
-    """One pace for each plan. `replica` identifies this running copy of the bot."""
+    """One pace for each plan. `executor` is this running copy of the bot."""
 
-    def __init__(self, database: Database, clock: Clock, *, replica: str, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, database: Database, clock: Clock, executor: Executor, sleep: Sleep = asyncio.sleep) -> None:
         super().__init__(database, clock)
-        self._replica = replica
+        self._executor = executor
         self._sleep = sleep
         self._opened: dict[str, Pace] = {}
 
@@ -57,10 +58,6 @@ class Paces(Repository):
             for row in rows
         }
 
-    async def release_all(self, holder: str) -> int:
-        """Give the slots of a replica that died to others, and return how many those were."""
-        return await self._execute("release_call_slots", holder=holder)
-
     def _open(self, plan: Plan, deadline: float) -> Pace:
         async def save(share: float) -> None:
             try:
@@ -72,4 +69,4 @@ class Paces(Repository):
         alone = MemoryPace(plan, None if self._database.shared else save)
         if not self._database.shared:
             return alone
-        return SharedPace(self._database, alone, holder=self._replica, deadline=deadline, sleep=self._sleep)
+        return SharedPace(self._database, alone, executor=self._executor, deadline=deadline, sleep=self._sleep)

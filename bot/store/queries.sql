@@ -69,25 +69,88 @@ WHERE id IN (SELECT id FROM credits WHERE chat_id = :chat_id LIMIT :portion);
 -- name: delete_member!
 DELETE FROM members WHERE user_id = :user_id;
 
--- name: get_update_bodies
-SELECT update_id, body FROM updates WHERE done_at IS NULL AND body <> '';
-
--- name: finish_update!
-UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id;
-
 
 -- Searches and albums
 
 -- name: add_search^
 -- Returns the search that the message has: this one, or the one that was there.
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
-                      provider, result_set, passed_over, position, answer_id, answer_is_photo, created_at, view,
-                      photo_url, text, album, owner)
+                      provider, marketplace, result_set, passed_over, position, answer_id, answer_is_photo, created_at,
+                      view, photo_url, text, album, line, turn)
 VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
-        :provider, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at, :view,
-        :photo_url, :text, :album, :owner)
-ON CONFLICT (chat_id, message_id) DO UPDATE SET owner = excluded.owner
+        :provider, :marketplace, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at,
+        :view, :photo_url, :text, :album, :line, :turn)
+ON CONFLICT (chat_id, message_id) DO UPDATE SET id = searches.id
 RETURNING *;
+
+-- name: get_line^
+-- How long a line is, how many of its searches are begun, and the turns from which a new one follows.
+SELECT COALESCE(SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS waiting,
+    COALESCE(SUM(CASE WHEN state = 'waiting' THEN 0 ELSE 1 END), 0) AS begun,
+    MIN(CASE WHEN state = 'waiting' THEN turn END) AS first_turn,
+    MAX(CASE WHEN state = 'waiting' AND user_id = :user_id THEN turn END) AS last_turn
+FROM searches WHERE line = :line AND state IN ('waiting', 'searching', 'sending');
+
+-- name: begin_search^
+UPDATE searches SET owner = :owner, state = CASE state WHEN 'waiting' THEN 'searching' ELSE state END
+WHERE id = :id AND state IN ('waiting', 'searching', 'sending')
+RETURNING *;
+
+-- name: withdraw_search!
+UPDATE searches SET state = 'withdrawn' WHERE id = :id AND state = 'waiting';
+
+-- name: get_earlier_search_in_chat^
+-- One that is not answered, and with `unspoken` one that has no message yet either.
+SELECT id FROM searches
+WHERE chat_id = :chat_id AND message_id < :message_id AND message_id > 0
+    AND state IN ('waiting', 'searching', 'sending') AND created_at >= :since
+    AND (answer_id IS NULL OR NOT CAST(:unspoken AS INTEGER) = 1)
+LIMIT 1;
+
+-- name: get_searches_in_work
+SELECT * FROM searches WHERE state IN ('waiting', 'searching', 'sending') AND created_at >= :since ORDER BY turn;
+
+-- name: get_heads_of_chats
+-- SQLite uses the indexes of what is in work only where their conditions are repeated word by word.
+-- The first waiting search of each chat that has nothing else in work, with how many stand before it in its line.
+SELECT searches.*, (
+    SELECT COUNT(*) FROM searches AS others
+    WHERE others.line = searches.line AND others.state = 'waiting'
+        AND others.state IN ('waiting', 'searching', 'sending') AND (others.turn < searches.turn
+        OR (others.turn = searches.turn AND others.id <> searches.id AND others.created_at < searches.created_at))
+) AS ahead, (
+    SELECT COUNT(*) FROM searches AS others
+    WHERE others.chat_id = searches.chat_id AND others.state = 'waiting'
+        AND others.state IN ('waiting', 'searching', 'sending')
+) AS of_chat
+FROM searches
+WHERE state = 'waiting' AND state IN ('waiting', 'searching', 'sending') AND line IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM searches AS others
+    WHERE others.chat_id = searches.chat_id AND others.message_id < searches.message_id
+        AND others.state IN ('waiting', 'searching', 'sending')
+)
+ORDER BY turn;
+
+-- name: begin_notice!
+-- The notice will have a higher id than all messages that are known now.
+UPDATE searches SET sent_after = (
+    SELECT MAX(known.message_id) FROM (
+        SELECT MAX(message_id) AS message_id FROM searches WHERE chat_id = :chat_id
+        UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id = :chat_id
+        UNION ALL SELECT MAX(message_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
+        UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
+    ) AS known
+)
+WHERE id = :id AND state = 'waiting' AND sent_after IS NULL AND answer_id IS NULL;
+
+-- name: save_notice!
+UPDATE searches SET answer_id = :answer_id WHERE id = :id AND state IN ('waiting', 'searching') AND answer_id IS NULL;
+
+-- name: count_lines
+SELECT line, SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS waiting,
+    SUM(CASE WHEN state = 'waiting' THEN 0 ELSE 1 END) AS begun,
+    MIN(CASE WHEN state = 'waiting' THEN created_at END) AS oldest
+FROM searches WHERE line IS NOT NULL AND state IN ('waiting', 'searching', 'sending') GROUP BY line;
 
 -- name: get_search^
 SELECT * FROM searches WHERE id = :id;
@@ -110,7 +173,7 @@ UPDATE searches SET state = :state, query = :query, provider = :provider, result
         UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
     ) AS known
 )
-WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'sending'));
+WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'searching', 'sending'));
 
 -- name: get_known_messages
 -- All private chats share one sequence of message ids.
@@ -144,7 +207,7 @@ RETURNING message_id;
 SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;
 
 -- name: choose_search!
-UPDATE searches SET state = 'waiting', text = :text WHERE id = :id AND state = 'offered';
+UPDATE searches SET state = 'waiting', text = :text, line = :line, turn = :turn WHERE id = :id AND state = 'offered';
 
 -- name: prune_searches!
 DELETE FROM searches WHERE id IN (
@@ -259,31 +322,24 @@ DELETE FROM media WHERE url IN (SELECT url FROM media WHERE used_at < :before OR
 -- Updates
 
 -- name: add_update!
-INSERT INTO updates (update_id, body, attempts, received_at, owner, lease_until)
-VALUES (:update_id, :body, 1, :now, :owner, :lease_until)
+INSERT INTO updates (update_id, chat_id, lane, body, received_at) VALUES (:update_id, :chat_id, :lane, :body, :now)
 ON CONFLICT (update_id) DO NOTHING;
 
--- name: renew_lease!
-UPDATE updates SET lease_until = :lease_until WHERE update_id = :update_id AND owner = :owner AND done_at IS NULL;
+-- name: get_update^
+SELECT lane, body FROM updates WHERE update_id = :update_id AND done_at IS NULL;
 
--- name: claim_updates
--- Of several replicas that claim at the same time, one gets each row: the others find its lease renewed.
-UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
-WHERE done_at IS NULL AND received_at >= :since AND attempts < :max_attempts AND lease_until <= :expired
-RETURNING update_id, body;
+-- name: finish_update!
+UPDATE updates SET done_at = :now, body = '', lane = NULL, chat_id = NULL WHERE update_id = :update_id;
 
--- name: claim_poison_update^
-UPDATE updates SET attempts = attempts + 1, owner = :owner, lease_until = :lease_until
-WHERE done_at IS NULL AND lease_until <= :expired AND update_id = (
-    SELECT update_id FROM updates
-    WHERE done_at IS NULL AND received_at >= :since AND attempts >= :min_attempts AND attempts < :max_attempts
-        AND lease_until <= :expired AND COALESCE(owner, '') <> :owner
-    ORDER BY attempts, update_id LIMIT 1
-)
-RETURNING update_id, body;
+-- name: finish_updates_of_chat!
+UPDATE updates SET done_at = :now, body = '', lane = NULL, chat_id = NULL WHERE chat_id = :chat_id AND done_at IS NULL;
 
--- name: is_taken_over^
-SELECT 1 FROM updates WHERE update_id = :update_id AND (owner <> :owner OR done_at IS NOT NULL);
+-- name: get_earlier_update^
+SELECT update_id FROM updates WHERE done_at IS NULL AND lane = :lane AND update_id < :update_id LIMIT 1;
+
+-- name: get_unfinished_updates
+-- The plus keeps SQLite from reading all updates in the order of their ids.
+SELECT update_id FROM updates WHERE done_at IS NULL AND received_at >= :since ORDER BY +update_id;
 
 -- name: delete_update!
 DELETE FROM updates WHERE update_id = :update_id;
@@ -485,22 +541,43 @@ UPDATE tokens SET warned = :warned WHERE provider = :provider AND access = :acce
 UPDATE tokens SET warned = :before WHERE provider = :provider AND access = :access AND warned = :warned;
 
 
--- Claims on paid work
-
--- name: prune_claims!
-DELETE FROM claims WHERE until <= :now;
+-- Claims on paid work, and the executors that hold them; only where replicas share a database
 
 -- name: add_claim!
-INSERT INTO claims (name, owner, until) VALUES (:name, :owner, :until) ON CONFLICT (name) DO NOTHING;
+-- Its own executor takes a claim again that could not be deleted: within one, each work is done once at a time anyway.
+INSERT INTO claims (name, executor) VALUES (:name, :executor)
+ON CONFLICT (name) DO UPDATE SET executor = excluded.executor WHERE claims.executor = excluded.executor;
 
--- name: get_claim^
-SELECT owner, until FROM claims WHERE name = :name;
-
--- name: renew_claim!
-UPDATE claims SET until = :until WHERE name = :name AND owner = :owner;
+-- name: delete_claim_of_the_dead!
+DELETE FROM claims WHERE name = :name AND executor NOT IN (SELECT id FROM executors WHERE is_dead = 0);
 
 -- name: delete_claim!
-DELETE FROM claims WHERE name = :name AND owner = :owner;
+DELETE FROM claims WHERE name = :name AND executor = :executor;
+
+-- name: delete_claims_of!
+DELETE FROM claims WHERE executor = :executor;
+
+-- name: add_executor!
+INSERT INTO executors (id, seen_at) VALUES (:id, CURRENT_TIMESTAMP);
+
+-- name: beat_executor!
+UPDATE executors SET seen_at = CURRENT_TIMESTAMP WHERE id = :id AND is_dead = 0;
+
+-- name: mark_dead_executors!
+UPDATE executors SET is_dead = 1
+WHERE EXTRACT(EPOCH FROM CURRENT_TIMESTAMP - seen_at) > CAST(:seconds AS DOUBLE PRECISION) AND is_dead = 0;
+
+-- name: mark_executor_dead!
+UPDATE executors SET is_dead = 1 WHERE id = :id;
+
+-- name: get_dead_executors
+SELECT id FROM executors WHERE is_dead = 1;
+
+-- name: delete_executor!
+DELETE FROM executors WHERE id = :id AND is_dead = 1;
+
+-- name: get_living_executors
+SELECT id FROM executors WHERE is_dead = 0 ORDER BY id;
 
 
 -- Photos of the shared relay

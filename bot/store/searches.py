@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bot.clock import DAY, Clock
+from bot.clock import DAY, HOUR
+from bot.models.line import LineLength, LineState, Place
 from bot.models.search import Failure, Search, SearchState
-from bot.store.database import Database
 from bot.store.repository import Repository, canonical_json
 from providers.query import Query
 
@@ -15,22 +15,12 @@ KEEP_SEARCHES: Final = 30 * DAY
 
 
 class SearchRepository(Repository):
-    """Searches by id, and by chat and message.
-
-    `replica` identifies this running copy of the bot among all others, earlier ones too.
-    """
-
-    def __init__(self, database: Database, clock: Clock, *, replica: str | None = None) -> None:
-        super().__init__(database, clock)
-        self._replica = replica or secrets.token_hex(8)
+    """Searches by id, and by chat and message; those that wait for their turn also by line."""
 
     async def add(self, search: Search) -> Search:
-        """Store a new search; return the one that the same message of the chat has already, if any.
-
-        Either way this replica owns it from now on: it is the one that answers.
-        """
+        """Store a new search; return the one that the same message of the chat has already, if any."""
         async with self._database.transaction() as connection:
-            row = await self._queries.add_search(connection, **_row(search), owner=self._replica)
+            row = await self._queries.add_search(connection, **_row(search))
         return _search(dict(row))
 
     async def get(self, search_id: str) -> Search | None:
@@ -42,13 +32,22 @@ class SearchRepository(Repository):
         """Store the progress of a search; False when its chat was erased meanwhile."""
         return bool(await self._execute("update_search", **_row(search)))
 
+    async def begin(self, search_id: str) -> Search | None:
+        """Begin to work on a search, or go on with it; None when it is answered, withdrawn or erased.
+
+        It has a new owner from now on: of several runs, the one that began last answers.
+        """
+        async with self._database.transaction() as connection:
+            row = await self._queries.begin_search(connection, id=search_id, owner=secrets.token_hex(8))
+        return None if row is None else _search(dict(row))
+
     async def begin_sending(self, search: Search) -> bool:
-        """Store that a message is about to answer a search; False when another replica took over and will answer.
+        """Store that a message is about to answer a search; False when another run took over and will answer.
 
         The message will have a higher id than all that are known now. The highest of them is stored as `sent_after`.
         """
         row = _row(search.model_copy(update={"state": SearchState.SENDING}))
-        return bool(await self._execute("begin_sending", **row, owner=self._replica))
+        return bool(await self._execute("begin_sending", **row))
 
     async def known_message_ids(self, chat_id: int, after: int) -> frozenset[int]:
         """Return the message ids above `after` that can't be a lost answer in this chat.
@@ -84,9 +83,64 @@ class SearchRepository(Repository):
         """Return the searches of an album's photos, in the album's order."""
         return [_search(row) for row in await self._fetch_all("get_searches_of_album", chat_id=chat_id, album=album)]
 
-    async def choose(self, search_id: str, text: str | None) -> None:
-        """Let an offered search begin, with the words under its album; a search in another state stays as it is."""
-        await self._execute("choose_search", id=search_id, text=text)
+    async def choose(self, search: Search) -> bool:
+        """Let an offered search wait for its turn, with the words under its album; False when it was chosen before."""
+        return bool(
+            await self._execute("choose_search", id=search.id, text=search.text, line=search.line, turn=search.turn)
+        )
+
+    async def withdraw(self, search_id: str) -> bool:
+        """Take a search out of its line; False when it has been begun, or is not waiting."""
+        return bool(await self._execute("withdraw_search", id=search_id))
+
+    async def is_next_in_chat(self, search: Search, *, to_speak: bool = False) -> bool:
+        """Whether the photos that came before in the chat are answered, or with `to_speak` have a message at least."""
+        earlier = await self._fetch_one(
+            "get_earlier_search_in_chat",
+            chat_id=search.chat_id,
+            message_id=search.message_id,
+            since=self.now() - HOUR,
+            unspoken=int(to_speak),
+        )
+        return earlier is None
+
+    async def in_work(self) -> list[Search]:
+        """Return the searches of the last day that are not answered, in the order of their turns."""
+        return [_search(row) for row in await self._fetch_all("get_searches_in_work", since=self.now() - DAY)]
+
+    async def line(self, name: str, user_id: int) -> LineState:
+        """Return how a line stands for a person who joins it."""
+        row = await self._fetch_one("get_line", line=name, user_id=user_id) or {}
+        return LineState(int(row["waiting"]), int(row["begun"]), row["first_turn"] or 1, row["last_turn"] or 0)
+
+    async def lines(self) -> list[LineLength]:
+        """Return the lines in which something waits or is in work."""
+        rows = await self._fetch_all("count_lines")
+        now = self.now()
+        return [
+            LineLength(
+                str(row["line"]),
+                int(row["waiting"]),
+                int(row["begun"]),
+                0 if row["oldest"] is None else max(0, now - int(row["oldest"])),
+            )
+            for row in rows
+        ]
+
+    async def heads_of_chats(self) -> list[Place]:
+        """Return the first waiting search of each chat in which nothing else is in work, with its place."""
+        return [
+            Place(_search(row), int(row["ahead"]) + 1, int(row["of_chat"]))
+            for row in await self._fetch_all("get_heads_of_chats")
+        ]
+
+    async def begin_notice(self, search: Search) -> bool:
+        """Store that a message is about to tell the place of a search; False when it is no longer waiting."""
+        return bool(await self._execute("begin_notice", id=search.id, chat_id=search.chat_id))
+
+    async def save_notice(self, search: Search, answer_id: int) -> bool:
+        """Store which message tells the place; False when the search has a message, or ended, meanwhile."""
+        return bool(await self._execute("save_notice", id=search.id, answer_id=answer_id))
 
     async def prune(self) -> None:
         """Delete searches after 30 days, and albums after one."""

@@ -6,14 +6,15 @@ Only the database's clock counts. A statement commits by itself, so a replica th
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 
 from bot.clock import Sleep
-from bot.store.database import Database
+from bot.store.database import Database, DatabaseUnavailable
+from bot.store.executors import Executor
 from providers.api.pace import MemoryPace
 from providers.api.plan import RECOVERY_SECONDS, SLOWEST, WINDOW_SECONDS, Plan, Slowdown, pause_after
 from providers.errors import RateLimited
@@ -27,6 +28,11 @@ LATE_SECONDS: Final = WINDOW_SECONDS - 60.0
 MARGIN_SECONDS: Final = 15.0
 """How long a slot stays taken after the deadline of its call, if its replica died."""
 
+PATIENT_SECONDS, PATIENT_TRIES = 0.5, 60
+"""Seconds between two tries while the database is away, and how many."""
+
+T = TypeVar("T")
+
 log = structlog.get_logger()
 
 
@@ -34,8 +40,8 @@ class SharedPace:
     """Gives the calls of one account their turns, over all replicas.
 
     Those who came first are first in each replica, and so are the replicas whose first has waited longest. `alone` is
-    the pace that is kept while the database fails. `holder` identifies this replica, and `deadline` is the longest time
-    of a call.
+    the pace that is kept while the database fails for long. `executor` is this replica, and `deadline` is the longest
+    time of a call.
     """
 
     def __init__(
@@ -43,7 +49,7 @@ class SharedPace:
         database: Database,
         alone: MemoryPace,
         *,
-        holder: str,
+        executor: Executor,
         deadline: float,
         sleep: Sleep = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -52,7 +58,7 @@ class SharedPace:
         self.waiting = 0
         self._database = database
         self._alone = alone
-        self._holder = holder
+        self._executor = executor
         self._lease = deadline + MARGIN_SECONDS
         self._sleep = sleep
         self._clock = clock
@@ -80,7 +86,7 @@ class SharedPace:
             stack.push_async_callback(self._release, call)
             self.waiting += 1
             try:
-                began = await self._wait(call)
+                began = await self._patiently(lambda: self._wait(call))
             except Exception:
                 log.exception("call paced by this replica alone", plan=self.plan.name)
                 began = None
@@ -96,6 +102,16 @@ class SharedPace:
                 raise
             finally:
                 self.running -= 1
+
+    async def _patiently(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Act, and again while the database is restarting: a replica that went on alone would exceed the plan."""
+        for _ in range(PATIENT_TRIES):
+            try:
+                return await act()
+            except DatabaseUnavailable as error:
+                log.info("pace waits for the database", plan=self.plan.name, why=str(error))
+                await self._sleep(PATIENT_SECONDS)
+        return await act()
 
     async def _wait(self, call: str) -> float:
         """Take a slot, wait until the call may begin, and return when that is."""
@@ -125,7 +141,7 @@ class SharedPace:
             concurrency=self.plan.concurrency,
             spacing=self.plan.spacing,
             recovery=RECOVERY_SECONDS,
-            holder=self._holder,
+            holder=self._executor.id,
             call=call,
             lease=self._lease,
             patience=PATIENCE_SECONDS,
@@ -146,7 +162,7 @@ class SharedPace:
         """Have the replicas that come later leave the next free slot to this one."""
         async with self._database.reading() as connection:
             await self._database.queries.wait_for_call_slot(
-                connection, plan=self.plan.name, holder=self._holder, patience=PATIENCE_SECONDS
+                connection, plan=self.plan.name, holder=self._executor.id, patience=PATIENCE_SECONDS
             )
 
     async def _wait_for_release(self) -> None:
@@ -165,9 +181,12 @@ class SharedPace:
         await asyncio.shield(release)
 
     async def _release_slot(self, call: str) -> None:
-        try:
+        async def release() -> None:
             async with self._database.reading() as connection:
                 await self._database.queries.release_call_slot(connection, plan=self.plan.name, call=call)
+
+        try:
+            await self._patiently(release)
         except Exception:
             log.exception("slot of a call not released", plan=self.plan.name, expires_after_seconds=self._lease)
         self._released.set()

@@ -1,7 +1,6 @@
 """Everything that the bot stores: one repository for each kind of data."""
 
 import asyncio
-import secrets
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 import structlog
@@ -12,6 +11,7 @@ from bot.store.cache import CacheRepository
 from bot.store.chats import ChatRepository
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.executors import ALONE, Executor, ExecutorRepository
 from bot.store.ledger import Ledger
 from bot.store.logins import LoginRepository
 from bot.store.paces import Paces
@@ -21,7 +21,7 @@ from bot.store.relay_photos import RelayPhotoRepository
 from bot.store.results import ResultRepository
 from bot.store.searches import SearchRepository
 from bot.store.statistics import Statistics
-from bot.store.updates import UpdateQueue
+from bot.store.updates import UpdateRepository
 
 log = structlog.get_logger()
 
@@ -29,8 +29,7 @@ log = structlog.get_logger()
 class Store:
     """The repositories of one database.
 
-    `clock` returns the time, aware and in UTC. `secret` keys the hashes under which people are counted. `replica`
-    identifies this running copy of the bot among all others, earlier ones too.
+    `clock` returns the time, aware and in UTC. `secret` keys the hashes under which people are counted.
     """
 
     def __init__(
@@ -40,23 +39,24 @@ class Store:
         metrics: Metrics | None = None,
         *,
         secret: str,
-        replica: str | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        metrics, replica = metrics or Metrics(), replica or secrets.token_hex(8)
+        metrics = metrics or Metrics()
+        self.executor = Executor() if database.shared else Executor(ALONE)
+        self.executors = ExecutorRepository(database, clock)
         self.chats = ChatRepository(database, clock)
-        self.searches = SearchRepository(database, clock, replica=replica)
+        self.searches = SearchRepository(database, clock)
         self.results = ResultRepository(database, clock, metrics)
         self.cache = CacheRepository(database, clock, metrics)
-        self.updates = UpdateQueue(database, clock, replica=replica)
+        self.updates = UpdateRepository(database, clock)
         self.ledger = Ledger(database, clock, secret)
         self.statistics = Statistics(database, clock)
         self.provider_states = ProviderStateRepository(database, clock)
         self.people = PeopleRepository(database, clock)
         self.logins = LoginRepository(database, clock)
         self.relay_photos = RelayPhotoRepository(database, clock)
-        self.paces = Paces(database, clock, replica=replica)
-        self._claims = Claims(database, clock, sleep) if database.shared else None
+        self.paces = Paces(database, clock, self.executor)
+        self._claims = Claims(database, clock, self.executor, sleep) if database.shared else None
 
     @property
     def has_replicas(self) -> bool:

@@ -1,4 +1,4 @@
-"""Answers a photo: from the search that waits to its first card, or to the word why there is none."""
+"""Answers a photo: from the search whose turn has come to its first card, or to the word why there is none."""
 
 import asyncio
 from dataclasses import dataclass
@@ -11,21 +11,18 @@ from bot.clock import Sleep
 from bot.i18n import Translator
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
-from bot.models.request import SearchRequest, refined
+from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS
 from bot.models.search import Search, SearchState
-from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target, is_group
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
 from bot.store import Store
 from bot.telegram.chats import Chats
-from bot.telegram.locks import Locks
 from bot.telegram.messenger import MessageGone, Messenger
 from bot.telegram.photos import Photos
-from bot.telegram.progress import Progress, Sending
-from bot.telegram.queueing import Queueing, Turn
+from bot.telegram.progress import PATIENCE, Progress, Sending
 from bot.views.failures import failed_search_screen
 from bot.views.keyboards import failure_keyboard
 from bot.views.messages import progress_text
@@ -34,6 +31,13 @@ from bot.views.screen import Screen
 
 REACH, GROUP_REACH = 100, 20
 """How many unknown messages are checked for a lost answer; in groups, the bot may make few calls."""
+ORDER_SECONDS, ORDER_TRIES = 0.2, 600
+"""Seconds between two looks whether it is a photo's turn to be answered, and how many: one slow search must not hold
+the others of its chat for ever."""
+WAITED_SECONDS, LONGER_PATIENCE = 3, 5.0
+"""Who has waited in line for so many seconds knows that the bot works on it, and need not be told as soon."""
+NOTICE_SECONDS, NOTICE_TRIES = 0.3, 10
+"""Seconds between two looks for the message that tells a place, and how many."""
 
 log = structlog.get_logger()
 
@@ -49,7 +53,7 @@ class SearchParts:
 
 
 class Answering:
-    """The course of a search up to its first card."""
+    """The course of a search from its turn to its first card."""
 
     def __init__(
         self,
@@ -57,7 +61,6 @@ class Answering:
         chats: Chats,
         parts: SearchParts,
         messenger: Messenger,
-        locks: Locks,
         *,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -68,68 +71,27 @@ class Answering:
         self._photos = parts.photos
         self._prefetcher = parts.prefetcher
         self._messenger = messenger
-        self._locks = locks
-        self._queueing = Queueing()
         self._sleep = sleep
-        self._ended = 0
 
-    async def begin(
-        self, search: Search, request: SearchRequest | None = None, preferences: Preferences | None = None
-    ) -> None:
-        """Store a new search and answer it after the earlier ones of its chat; once, however often it comes.
-
-        `preferences` are those of the chat, if they have been read. They say what to search unless a `request` does.
-        """
-        async with self._queueing.join(search.chat_id) as turn:
-            ended = self._ended
-            search = await self._store.searches.add(search)
-            lock = self._locks.of(search.id)
-            may_have_been_answered = lock.locked() or ended != self._ended
-            async with lock:
-                try:
-                    if may_have_been_answered:
-                        search = await self._store.searches.get(search.id) or search
-                    if search.state in {SearchState.WAITING, SearchState.SENDING}:
-                        preferences = preferences or await self._chats.preferences(search.chat_id)
-                        await self._answer(search, request, preferences, turn)
-                finally:
-                    self._ended += 1
-
-    async def choose(self, search: Search, text: str | None = None) -> None:
-        """Answer a search that was offered among the photos of an album; one that was chosen before is left alone."""
-        await self._store.searches.choose(search.id, text)
-        await self.begin(search)
-
-    async def _answer(
-        self, search: Search, request: SearchRequest | None, preferences: Preferences, turn: Turn
-    ) -> None:
-        if request is None:
-            query = refined(preferences.query(), search.text)
-            request = SearchRequest(query, preferences.provider, preferences.marketplace, search.requester)
+    async def answer(self, search: Search) -> None:
+        """Answer a search that has been begun, after the photos that came before it in its chat."""
+        preferences = await self._chats.preferences(search.chat_id)
         t = self._chats.translator(preferences)
-        await self.run(search.model_copy(update={"view": preferences.view}), request, t, turn)
+        request = preferences.request(search)
+        await self.run(search.model_copy(update={"view": preferences.view}), request, t)
 
-    async def run(self, search: Search, request: SearchRequest, t: Translator, turn: Turn | None = None) -> None:
-        """Search as `request` says, and answer the photo in the message that the search has, or in a new one.
-
-        What is said in a new message is held until it is its `turn`.
-        """
+    async def run(self, search: Search, request: SearchRequest, t: Translator) -> None:
+        """Search as `request` says, and answer the photo in the message that the search has, or in a new one."""
         structlog.contextvars.bind_contextvars(search=search.id)
         begun = search = search.model_copy(update={"query": request.query, "position": 0})
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
-        turn = turn or Turn()
-        message = search.message
-        if message is None and search.state is SearchState.SENDING:
-            message = await self._find(search, target, t)
-        if message is not None:
-            turn.speaks.set()
+        message = await self._message_of(search, target, t)
 
         async def may_post() -> bool:
-            await turn.to_speak()
+            await self._wait_for_turn(begun, to_speak=True)
             return not progress.settled and await self._store.searches.begin_sending(begun)
 
         async def remember(posted: SentMessage) -> None:
-            turn.speaks.set()
             await self._store.searches.save(begun.shown_in(posted))
 
         progress = Progress(
@@ -139,10 +101,11 @@ class Answering:
             message=message,
             sending=Sending(may_post, remember),
             sleep=self._sleep,
+            patience=PATIENCE if self._store.searches.now() - begun.created_at < WAITED_SECONDS else LONGER_PATIENCE,
         )
         async with progress:
             search, screen = await self._outcome(search, request, t, progress.stage)
-            await turn.to_answer()
+            await self._wait_for_turn(search)
             message = await progress.settle() or (await self._find(search, target, t) if progress.lost else None)
             if message is None and not await self._store.searches.begin_sending(search):
                 log.info("another replica answers this search, or its chat was forgotten")
@@ -153,6 +116,30 @@ class Answering:
             await self._drop_if_forgotten(search)
         elif search.state is SearchState.SHOWN:
             self._prefetcher.begin(search)
+
+    async def _message_of(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
+        """Return the message that a search has already: what an interrupted run sent, or what told its place."""
+        if search.message is not None:
+            return search.message
+        if search.state is SearchState.SENDING:
+            return await self._find(search, target, t)
+        if search.sent_after is None:
+            return None
+        # Its place is being told at this moment, or the bot was killed while it was.
+        for _ in range(NOTICE_TRIES):
+            await self._sleep(NOTICE_SECONDS)
+            stored = await self._store.searches.get(search.id)
+            if stored is not None and stored.message is not None:
+                return stored.message
+        return await self._find(search, target, t)
+
+    async def _wait_for_turn(self, search: Search, *, to_speak: bool = False) -> None:
+        """Wait until the earlier photos of the chat are answered, or with `to_speak` have a message; not for ever."""
+        for _ in range(ORDER_TRIES):
+            if await self._store.searches.is_next_in_chat(search, to_speak=to_speak):
+                return
+            await self._sleep(ORDER_SECONDS)
+        log.warning("answered out of order: an earlier photo of the chat took too long", chat=search.chat_id)
 
     async def _drop_if_forgotten(self, search: Search) -> None:
         """Drop what was found for a chat that was forgotten while it was searched."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,24 +14,29 @@ from telegram.request import HTTPXRequest
 
 from bot.clock import Sleep
 from bot.config import Settings, SettingsUnusable, TelegramMode
+from bot.engine import Engine
+from bot.engine.backpressure import Backpressure
+from bot.engine.heartbeat import RequireAlive, always_alive
 from bot.i18n import Translator
 from bot.images.cache import PictureCache
 from bot.search.prefetch import Prefetcher
 from bot.services import Services
 from bot.telegram.access import Access
 from bot.telegram.admins import Admins
+from bot.telegram.albums import Albums
 from bot.telegram.answering import Answering, SearchParts
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
 from bot.telegram.handlers import access, admin, migration, photo, privacy, results, settings, welcome
 from bot.telegram.handlers.errors import report_error
-from bot.telegram.locks import Locks
+from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import RateLimiter
-from bot.telegram.updates.inbox import DurableProcessor, Inbox
+from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import PollingRequest
+from bot.telegram.waiting import WaitingNotices
 
 CONNECTIONS, POLLING_CONNECTIONS = 256, 4
 ROUTERS = (
@@ -52,37 +58,50 @@ BotApplication = Application[ExtBot[int], Context, Any, Any, BotData, Any]
 
 
 def build_application(
-    services: Services, translators: Mapping[str, Translator], inbox: Inbox, processor: DurableProcessor
+    services: Services,
+    translators: Mapping[str, Translator],
+    engine: Engine,
+    inbox: Inbox,
+    require_alive: RequireAlive = always_alive,
 ) -> BotApplication:
-    """Return an application that takes updates from `inbox` and lets `processor` work on many at a time.
+    """Return an application whose updates go to `inbox`, and whose searches `engine` runs.
 
     Raises:
         SettingsUnusable: there is no bot token.
     """
-    application = _build(services.settings, services.tls, inbox, processor)
-    application.bot_data = build_bot_data(application.bot, services, translators)
+    application = _build(services.settings, services.tls, inbox, require_alive)
+    application.bot_data = build_bot_data(application.bot, services, translators, engine)
     _add_handlers(application)
     return application
 
 
 def build_bot_data(
-    bot: ExtBot[int], services: Services, translators: Mapping[str, Translator], sleep: Sleep = asyncio.sleep
+    bot: ExtBot[int],
+    services: Services,
+    translators: Mapping[str, Translator],
+    engine: Engine,
+    sleep: Sleep = asyncio.sleep,
 ) -> BotData:
     """Return the parts that handlers use."""
     settings, store, searcher = services.settings, services.store, services.search.searcher
     pictures = PictureCache(services.images.downloader, services.images.pool)
-    chats, messenger, locks = Chats(store, translators), Messenger(bot, store, pictures), Locks()
+    chats, messenger = Chats(store, translators), Messenger(bot, store, pictures)
     photos = Photos(bot, services.images.downloader, services.images.preparer)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
     parts = SearchParts(searcher, services.search.product_pages, photos, prefetcher)
-    answering = Answering(store, chats, parts, messenger, locks, sleep=sleep)
+    answering = Answering(store, chats, parts, messenger, sleep=sleep)
+    plans = {provider.name: settings.accounts.of(provider.settings).plan for provider in searcher.providers}
+    line = Line(store, engine, searcher, plans)
+    albums = Albums(store, engine, line, chats, messenger, sleep=sleep)
     return BotData(
         services=services,
         chats=chats,
         messenger=messenger,
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
-        conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, locks, sleep),
+        conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, line, albums),
+        backpressure=Backpressure(),
+        waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )
 
 
@@ -98,7 +117,7 @@ def token_of(settings: Settings) -> str:
 
 
 def _build(
-    settings: Settings, tls: ssl.SSLContext, inbox: Inbox, processor: DurableProcessor
+    settings: Settings, tls: ssl.SSLContext, inbox: Inbox, require_alive: RequireAlive
 ) -> Application[ExtBot[int], Context, Any, Any, Any, Any]:
     builder = (
         ApplicationBuilder()
@@ -107,15 +126,14 @@ def _build(
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .request(_request(CONNECTIONS, tls))
-        .get_updates_request(_request(POLLING_CONNECTIONS, tls, PollingRequest))
-        .rate_limiter(RateLimiter())
-        .concurrent_updates(processor)
+        .get_updates_request(_request(POLLING_CONNECTIONS, tls, partial(PollingRequest, inbox.flush)))
+        .rate_limiter(RateLimiter(require_alive))
         .update_queue(inbox)
     )
     return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
 
 
-def _request(connections: int, tls: ssl.SSLContext, kind: type[HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
+def _request(connections: int, tls: ssl.SSLContext, kind: Callable[..., HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
     """Return the library's HTTP client over aiohttp, which stays fast when many calls run at once."""
     limits = httpx.Limits(max_connections=connections)
     return kind(

@@ -22,6 +22,7 @@ from bot.views.menus import filter_menu, provider_menu, sort_menu
 from bot.views.messages import no_pictures_text
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
+from bot.views.waiting import withdrawn_screen
 from providers.models import Marketplace, ProductDetails
 from providers.query import Filter
 
@@ -36,7 +37,7 @@ class ShownSearch(OpenSearch):
 
 
 class Browsing:
-    """Everything that happens under a card. One call at a time for each search: the caller holds its lock."""
+    """Everything that happens under a card. One call at a time for each message: its presses come one by one."""
 
     def __init__(self, store: Store, parts: SearchParts, messenger: Messenger, answering: Answering) -> None:
         self._store = store
@@ -114,6 +115,11 @@ class Browsing:
     async def close(self, opened: ShownSearch) -> None:
         """Take the results away."""
         await self._messenger.delete(opened.message)
+
+    async def leave(self, opened: ShownSearch) -> None:
+        """Take a photo out of the line in which it waits; one whose turn has come is answered."""
+        if await self._store.searches.withdraw(opened.search.id):
+            await self._messenger.replace(opened.message, withdrawn_screen(opened.t))
 
     async def sort_menu(self, opened: ShownSearch) -> None:
         """Show the orders that the provider knows in place of the buttons."""

@@ -13,7 +13,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.clock import Sleep
+from bot.engine.backpressure import Backpressure
 from bot.i18n import Translator
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
@@ -22,11 +22,13 @@ from bot.services import Services
 from bot.store import Store
 from bot.telegram.access import Access
 from bot.telegram.admins import Admins
+from bot.telegram.albums import Albums
 from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
-from bot.telegram.locks import Locks
+from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
+from bot.telegram.waiting import WaitingNotices
 from bot.views.screen import Screen
 
 GROUP_ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
@@ -41,8 +43,8 @@ class Conversation:
     answering: Answering
     browsing: Browsing
     prefetcher: Prefetcher
-    locks: Locks
-    sleep: Sleep
+    line: Line
+    albums: Albums
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class BotData:
     access: Access
     admins: Admins
     conversation: Conversation
+    waiting: WaitingNotices
+    backpressure: Backpressure
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):

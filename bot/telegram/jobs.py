@@ -1,43 +1,96 @@
-"""Background work beside the handlers. Each job is a function; `repeat` runs it for as long as the bot runs."""
+"""The jobs that the engine runs: answering a search, and what is done at certain times."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final
 
 import structlog
 
-from bot.clock import Clock, Sleep
+from bot.clock import Clock, utc_now
+from bot.engine import Engine
 from bot.models.aliexpress_login import LOG_IN, Login, Warned, new_login_needed_at, warning_due
+from bot.models.search import SearchState
+from bot.models.target import Target
 from bot.search.aliexpress_tokens import TokenStore
 from bot.search.switches import Switches
+from bot.store import DatabaseUnavailable
 from bot.telegram.admins import Notify
+from bot.telegram.albums import ASK
+from bot.telegram.application import BotApplication
+from bot.telegram.context import BotData
+from bot.telegram.error_reports import report
+from bot.telegram.line import ANSWER
+from bot.telegram.updates.inbox import HANDLE, Inbox
 from bot.views.admin import login_screen, outage_screen
+from providers.aliexpress.client import AliExpress
 from providers.errors import FailureKind, NotAuthorized, ProviderError
 
-OUTAGE_SECONDS: Final = 60.0
-"""Seconds between two looks for outages that another replica met and could not report."""
-TOKEN_SECONDS: Final = 300.0
-"""Seconds between two looks at AliExpress's tokens."""
-
-Job = Callable[[], Awaitable[None]]
+PRUNE: Final = ("prune", "17 * * * *")
+TIDY: Final = ("tidy", "* * * * *")
+OUTAGES: Final = ("outages", "* * * * *")
+TOKENS: Final = ("tokens", "*/5 * * * *")
+"""Jobs with their times, as cron expressions."""
 
 log = structlog.get_logger()
 
 
-async def repeat(name: str, job: Job, pause: Job) -> None:
-    """Run `job` again and again with pauses, until the task is cancelled; an error of the job is logged."""
+def register_jobs(application: BotApplication, inbox: Inbox, engine: Engine) -> Sequence[tuple[str, str]]:
+    """Register all jobs with the engine; return the times of those that run at certain times."""
+    data: BotData = application.bot_data
+    search, admins = data.services.search, data.admins
+    engine.register(HANDLE, partial(inbox.handle, bot=application.bot, process=application.process_update))
+    engine.register(ANSWER, partial(answer_search, data))
+    engine.register(ASK, data.conversation.albums.ask)
+    timed: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {
+        PRUNE: data.services.store.prune,
+        TIDY: engine.delete_finished,
+        OUTAGES: partial(notify_outages, search.switches, admins.notify),
+    }
+    if search.tokens is not None and search.registry.get(AliExpress.name) is not None:
+        timed[TOKENS] = partial(renew_tokens, search.tokens, admins.notify, utc_now)
+    for (name, _), job in timed.items():
+        engine.register(name, partial(_without_key, job))
+    return list(timed)
+
+
+async def _without_key(job: Callable[[], Awaitable[None]], _key: str) -> None:
+    await job()
+
+
+async def answer_search(data: BotData, search_id: str) -> None:
+    """Answer a search whose turn has come, if nobody has taken it out of its line.
+
+    Raises:
+        DatabaseUnavailable: the database was lost meanwhile; the engine tries again.
+    """
+    searches = data.services.store.searches
+    waiting = await searches.get(search_id)
+    if waiting is None:
+        return
+    await data.backpressure.admit(waiting.turn or 1)
+    search = await searches.begin(search_id)
+    if search is None:
+        return
+    data.conversation.line.begun(search)
+    try:
+        with structlog.contextvars.bound_contextvars(chat=search.chat_id, search=search.id):
+            await data.conversation.answering.answer(search)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 -- any error is reported to the chat that waits
+        await searches.save(search.model_copy(update={"state": SearchState.FAILED}))
+        await report(error, Target(search.chat_id, search.photo_message_id, search.thread_id), data)
+
+
+async def notify_at_once(switches: Switches, notify: Notify) -> None:
+    """Notify the admins of each provider that goes off here, until the task is cancelled."""
     while True:
+        await switches.went_off.wait()
+        switches.went_off.clear()
         try:
-            await job()
+            await notify_outages(switches, notify)
         except Exception:
-            log.exception("job failed", job=name)
-        await pause()
-
-
-async def renew_tokens_forever(tokens: TokenStore, notify: Notify, now: Clock, sleep: Sleep = asyncio.sleep) -> None:
-    """Keep AliExpress's tokens fresh. All replicas may do so: one of them makes each renewal and each warning."""
-    await repeat("token renewal", partial(renew_tokens, tokens, notify, now), partial(sleep, TOKEN_SECONDS))
+            log.exception("outage not told; it is tried again within a minute")
 
 
 async def renew_tokens(tokens: TokenStore, notify: Notify, now: Clock) -> None:
@@ -72,19 +125,6 @@ async def _warn_of_login(tokens: TokenStore, notify: Notify, login: Login, due: 
     finally:
         if not reached:
             await tokens.return_warning(login, due)
-
-
-async def notify_outages_forever(switches: Switches, notify: Notify) -> None:
-    """Notify the admins of each provider that goes off, at once if it did so here."""
-
-    async def until_next_outage() -> None:
-        try:
-            await asyncio.wait_for(switches.went_off.wait(), OUTAGE_SECONDS)
-        except TimeoutError:
-            return
-        switches.went_off.clear()
-
-    await repeat("outage notices", partial(notify_outages, switches, notify), until_next_outage)
 
 
 async def notify_outages(switches: Switches, notify: Notify) -> None:

@@ -19,7 +19,7 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.constants import ChatAction, ParseMode
+from telegram.constants import ChatAction, ParseMode, ReactionEmoji
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.images.cache import PictureCache
@@ -187,6 +187,13 @@ class Messenger:
             )
         except TelegramError as error:
             log.debug("no chat action", chat=target.chat_id, why=str(error))
+
+    async def react(self, chat_id: int, message_id: int) -> None:
+        """Put 👀 on a person's message: it came, and waits. A chat may not allow it; not worth an error."""
+        try:
+            await self._bot.set_message_reaction(chat_id, message_id, ReactionEmoji.EYES)
+        except TelegramError as error:
+            log.debug("no reaction", chat=chat_id, why=str(error))
 
     async def _fetched(self, picture: ProductPicture) -> str | bytes | None:
         """Return the first way to show a picture that does not depend on Telegram fetching it."""

@@ -33,7 +33,8 @@ class Sending:
 class Progress:
     """Shows how far a search is, for as long as the context is open.
 
-    `message` is one that an interrupted run has sent; without one, a new message is sent as `sending` allows.
+    `message` is one that was sent before; without one, a new message is sent after `patience` seconds, as `sending`
+    allows.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Progress:
         message: SentMessage | None,
         sending: Sending,
         sleep: Sleep,
+        patience: float = PATIENCE,
     ) -> None:
         self._messenger = messenger
         self._target = target
@@ -54,6 +56,7 @@ class Progress:
         self._lost = False
         self._settled = False
         self._sleep = sleep
+        self._patience = patience
         self._stage = Stage.PHOTO
         self._changed = asyncio.Event()
         self._speaking = asyncio.Lock()
@@ -100,7 +103,7 @@ class Progress:
             await self._sleep(ACTIVITY_LASTS)
 
     async def _speak(self) -> None:
-        await self._sleep(PATIENCE)
+        await self._sleep(self._patience)
         while True:
             self._changed.clear()
             async with self._speaking:

@@ -16,6 +16,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.clock import Sleep
+from bot.engine.heartbeat import RequireAlive, always_alive
 
 GROUP_MESSAGES, GROUP_SECONDS = 20, 60.0
 COUNTED = ("send", "edit", "delete", "copy", "forward")
@@ -29,9 +30,13 @@ log = structlog.get_logger()
 
 
 class RateLimiter(BaseRateLimiter[int]):
-    """Delays calls to groups to keep their rate, and repeats a call after the pause that Telegram asks for."""
+    """Delays calls to groups to keep their rate, and repeats a call after the pause that Telegram asks for.
 
-    def __init__(self, sleep: Sleep = asyncio.sleep) -> None:
+    Each call first awaits `require_alive`: what another replica has taken over is not sent twice.
+    """
+
+    def __init__(self, require_alive: RequireAlive = always_alive, sleep: Sleep = asyncio.sleep) -> None:
+        self._require_alive = require_alive
         self._sleep = sleep
         self._limiter_of = lru_cache(REMEMBERED_GROUPS)(lambda _group: AsyncLimiter(GROUP_MESSAGES, GROUP_SECONDS))
 
@@ -61,6 +66,7 @@ class RateLimiter(BaseRateLimiter[int]):
         for is_last_try in (*[False] * (TRIES - 1), True):
             if limiter is not None:
                 await limiter.acquire()
+            await self._require_alive()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:

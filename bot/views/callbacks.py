@@ -43,6 +43,7 @@ class Action(StrEnum):
     CLOSE = "x"
     CHOOSE = "pick"
     CHOOSE_ALL = "all"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True)

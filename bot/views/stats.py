@@ -11,6 +11,7 @@ from bot.clock import DAY, HOUR
 from bot.i18n import Translator
 from bot.models.billing import Usage
 from bot.models.labels import provider_name
+from bot.models.line import LineLength
 from bot.models.pictures import ChartPicture
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
@@ -43,8 +44,8 @@ class Span(StrEnum):
         return (now // self.seconds + 1 - self.bars) * self.seconds
 
 
-def stats_screen(t: Translator, span: Span, usage: Usage, since: int) -> Screen:
-    """Return the numbers of a span with its chart, and the buttons to the other spans."""
+def stats_screen(t: Translator, span: Span, usage: Usage, since: int, lines: Sequence[LineLength] = ()) -> Screen:
+    """Return the numbers of a span with its chart, how long the lines are now, and the buttons to the other spans."""
     facts = [
         (t.gettext("Searches"), usage.searches),
         (t.gettext("People"), usage.people),
@@ -53,12 +54,12 @@ def stats_screen(t: Translator, span: Span, usage: Usage, since: int) -> Screen:
         (t.gettext("Answered without a call"), usage.cached),
         (t.gettext("Paid calls"), sum(usage.credits.values())),
     ]
-    lines = [bold(span_name(t, span)), *(t.named(plain(name), bold(t.number(number))) for name, number in facts)]
-    lines += [
+    texts = [bold(span_name(t, span)), *(t.named(plain(name), bold(t.number(number))) for name, number in facts)]
+    texts += [
         "• " + t.named(plain(provider_name(name)), bold(t.number(number))) for name, number in usage.credits.items()
     ]
     if usage.maybe:
-        lines.append(
+        texts.append(
             italic(
                 t.ngettext(
                     "{count} of them ended without a result and may not have been charged.",
@@ -67,8 +68,15 @@ def stats_screen(t: Translator, span: Span, usage: Usage, since: int) -> Screen:
                 )
             )
         )
-    lines.append(italic(t.gettext("Days and hours are in UTC.")))
-    return Screen(fit(lines, CAPTION_LIMIT), _tabs(t, span), chart(span, usage, since))
+    texts += [_line_text(t, line) for line in lines if line.waiting]
+    texts.append(italic(t.gettext("Days and hours are in UTC.")))
+    return Screen(fit(texts, CAPTION_LIMIT), _tabs(t, span), chart(span, usage, since))
+
+
+def _line_text(t: Translator, line: LineLength) -> str:
+    waiting = t.ngettext("{count} photo waits", "{count} photos wait", line.waiting)
+    first = t.gettext("the first for {time}", time=t.duration(line.oldest_seconds))
+    return t.named(plain(t.gettext("In line for {account}", account=line.line)), plain(f"{waiting}, {first}"))
 
 
 def span_name(t: Translator, span: Span) -> str:

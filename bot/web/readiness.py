@@ -11,7 +11,7 @@ from starlette.routing import Route
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.store.updates import UpdateQueue
+from bot.store.updates import UpdateRepository
 from providers.api.breaker import Breaker
 
 CHECK_SECONDS: Final = 5.0
@@ -80,7 +80,7 @@ class TelegramCheck:
 class DatabaseCheck:
     """Stores an update, as every one that comes must be, and deletes it again."""
 
-    def __init__(self, updates: UpdateQueue) -> None:
+    def __init__(self, updates: UpdateRepository) -> None:
         self._updates = updates
 
     async def __call__(self) -> str:

@@ -12,7 +12,7 @@ from bot.models.billing import Quotas
 from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
 from bot.store import Database, Store, open_database
-from bot.store.updates import UpdateQueue
+from bot.store.updates import UpdateRepository
 from providers.provider import Provider
 from tests.bot.conversation import Conversation, a_conversation
 from tests.bot.harness import BotHarness, open_harness
@@ -55,8 +55,8 @@ def store(database: Database, clock: FakeClock) -> Store:
 
 
 @pytest.fixture
-def updates(database: Database, clock: FakeClock) -> UpdateQueue:
-    return UpdateQueue(database, clock)
+def updates(database: Database, clock: FakeClock) -> UpdateRepository:
+    return UpdateRepository(database, clock)
 
 
 @pytest.fixture
@@ -90,9 +90,9 @@ def preparer(pool: ImagePool) -> PhotoPreparer:
 
 @pytest.fixture
 async def harness(
-    store: Store, pool: ImagePool, budget: Budget, translators: dict[str, Translator]
+    store: Store, pool: ImagePool, budget: Budget, translators: dict[str, Translator], tmp_path: Path
 ) -> AsyncIterator[BotHarness]:
-    async with open_harness(store, pool, budget, translators) as harness:
+    async with open_harness(store, pool, budget, translators, tmp_path) as harness:
         yield harness
 
 

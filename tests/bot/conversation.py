@@ -13,6 +13,7 @@ from bot.telegram.answering import Answering
 from bot.telegram.application import build_bot_data
 from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.chats import Chats
+from bot.telegram.context import BotData
 from providers.provider import Provider
 from sandbox.telegram.objects import Message
 from tests.bot.harness import BotHarness, search_with
@@ -31,6 +32,7 @@ class Conversation:
     answering: Answering
     browsing: Browsing
     clock: FakeClock
+    data: BotData
 
     @property
     def last(self) -> Message:
@@ -48,8 +50,15 @@ class Conversation:
     async def answered(self, search: Search | None = None) -> Search:
         """Answer a photo, and return its search as it is kept afterwards."""
         search = search or self.photo()
-        await self.answering.begin(search)
+        await self.begin(search)
         return await self.kept(search)
+
+    async def begin(self, search: Search) -> None:
+        """Store a search, and answer it as if its turn had come."""
+        await self.harness.store.searches.add(search)
+        begun = await self.harness.store.searches.begin(search.id)
+        if begun is not None:
+            await self.answering.answer(begun)
 
     async def kept(self, search: Search) -> Search:
         kept = await self.harness.store.searches.get(search.id)
@@ -79,7 +88,7 @@ def a_conversation(
 ) -> Conversation:
     clock = FakeClock()
     services = replace(harness.services, search=search_with(providers, harness.store, budget))
-    data = build_bot_data(harness.bot, services, translators, clock.sleep)
+    data = build_bot_data(harness.bot, services, translators, harness.engine, clock.sleep)
     searcher = services.search.searcher
     return Conversation(
         harness,
@@ -89,4 +98,5 @@ def a_conversation(
         data.conversation.answering,
         data.conversation.browsing,
         clock,
+        data,
     )

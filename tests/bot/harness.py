@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import httpx
 from telegram.ext import ExtBot
 
 from bot.clock import utc_now
 from bot.config import load_settings
+from bot.engine import Engine
 from bot.i18n import Translator
 from bot.images.download import PictureDownloader
 from bot.images.pool import ImagePool
@@ -27,7 +29,7 @@ from bot.store import Store
 from bot.telegram.application import BotApplication, build_application
 from bot.telegram.context import BotData
 from bot.telegram.messenger import Messenger
-from bot.telegram.updates.inbox import DurableProcessor, Inbox
+from bot.telegram.updates.inbox import Inbox
 from providers.api.http import ApiClient
 from providers.api.settings import Accounts, ProviderSettings
 from providers.provider import Provider, Resources
@@ -67,6 +69,7 @@ class BotHarness:
     telegram: Telegram
     web: WebOfPictures
     application: BotApplication
+    engine: Engine
     ann: User
     admin: User
     """Who runs the bot."""
@@ -122,7 +125,7 @@ class BotHarness:
 
 @asynccontextmanager
 async def open_harness(
-    store: Store, pool: ImagePool, budget: Budget, translators: Mapping[str, Translator]
+    store: Store, pool: ImagePool, budget: Budget, translators: Mapping[str, Translator], folder: Path
 ) -> AsyncIterator[BotHarness]:
     """Serve a sandbox Telegram, and open a bot on it that has no provider."""
     web = WebOfPictures()
@@ -139,10 +142,10 @@ async def open_harness(
         search = search_with((), store, budget)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         services = Services(settings, store, images, search, Metrics(), tls)
-        inbox, processor = Inbox(store.updates), DurableProcessor(store.updates)
-        application = build_application(services, translators, inbox, processor)
+        engine = Engine(f"sqlite:///{folder}/engine.db", store.executor)
+        application = build_application(services, translators, engine, Inbox(store.updates, engine))
         async with application:
-            yield BotHarness(telegram, web, application, ann, admin)
+            yield BotHarness(telegram, web, application, engine, ann, admin)
             await application.bot_data.conversation.prefetcher.close()
     await telegram.aclose()
 

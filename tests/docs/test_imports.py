@@ -21,6 +21,7 @@ ROOMS = (
     "config",
     "observability",
     "store",
+    "engine",
     "images",
     "search",
     "views",

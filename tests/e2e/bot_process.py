@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
@@ -43,6 +44,14 @@ class BotProcess:
     def cpu_seconds(self) -> float | None:
         """Return the processor time it and its processes have taken so far; None where the system has no /proc."""
         return _cpu_seconds(self._process.pid) if Path("/proc/self/stat").exists() else None
+
+    def freeze(self) -> None:
+        """Stop it where it stands, as a machine that is suspended does, until `thaw`."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._process.send_signal(signal.SIGCONT)
 
     @property
     def pid(self) -> int:

@@ -143,6 +143,11 @@ class Harness:
         with closing(sqlite3.connect(self.database)) as database, database:
             return database.execute(query).fetchall()
 
+    def engine_rows(self, query: str) -> list[tuple[object, ...]]:
+        """Run a query on the database of the engine."""
+        with closing(sqlite3.connect(self.database.with_name("bot.engine.db"))) as database, database:
+            return database.execute(query).fetchall()
+
     def current(self, message: Message) -> Message:
         """The message in its current state."""
         return self.telegram.message(message.chat, message.message_id)
@@ -153,7 +158,8 @@ class Harness:
 
     def _busy(self) -> bool:
         unfinished = "SELECT 1 FROM updates WHERE done_at IS NULL"
-        return bool(self.telegram.updates.pending or self.rows(unfinished))
+        jobs = "SELECT 1 FROM workflow_status WHERE status IN ('ENQUEUED', 'PENDING')"
+        return bool(self.telegram.updates.pending or self.rows(unfinished) or self.engine_rows(jobs))
 
     def _settings(self, telegram: str, markets: str, port: int) -> dict[str, str]:
         accounts = {name.lower(): value for name, value in self.markets.environment(markets).items()}

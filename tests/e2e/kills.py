@@ -29,7 +29,7 @@ VALUES: Mapping[str, Sequence[str]] = {
 """Settings whose value stands in the database as it is written in the chat."""
 PAUSE = (0.5, 3.0)
 """Seconds between two things that one person does."""
-LIFE = (0.6, 4.5)
+LIFE = (1.0, 5.5)
 """Seconds from a start of the bot to its end; it takes one or two to be ready."""
 SENDS = ("sendMessage", "sendPhoto", "editMessageText", "editMessageMedia", "editMessageReplyMarkup")
 PATIENCE = 90.0
@@ -46,8 +46,6 @@ class Outcome:
     """How many photos got how many answers."""
     left_over: int
     """Messages that say to this day that a search is under way."""
-    cut_off: int
-    """Updates that were worked on more than once."""
     unfinished: int
     """Updates on which the work never ended."""
     lost_searches: int
@@ -211,7 +209,6 @@ def _outcome(harness: Harness, people: Sequence[Person], kills: int) -> Outcome:
         answers=Counter(number for number, _ in counted),
         left_over=sum(_is_progress(message) for message in messages),
         unfinished=len(harness.rows("SELECT 1 FROM updates WHERE done_at IS NULL")),
-        cut_off=len(harness.rows("SELECT 1 FROM updates WHERE attempts > 1")),
         lost_searches=sum((photo.chat.id, photo.message_id) not in states for _, photo in photos),
         settings=sum(person.settings for person in people),
         untold=sum(person.untold for person in people),

@@ -1,14 +1,34 @@
-"""Runs one of several replicas of the bot, as `python -m bot run` does, but with leases short enough for tests."""
+"""Runs one of several replicas of the bot, as `python -m bot run` does, but with a pulse quick enough for tests.
+
+`REPLICA_CLOCK` sets its clock forward by so many seconds, as on a machine whose time nobody keeps.
+"""
 
 import asyncio
+import os
 import signal
+import time
+from datetime import UTC, datetime, timedelta
 
-from bot.app import run
-from bot.config import load_settings
-from bot.observability.logs import configure_logging
-from bot.telegram.updates.inbox import Leases
+from bot import clock
 
-LEASES = Leases(seconds=10, heartbeat=0.5)
+AHEAD = float(os.environ.get("REPLICA_CLOCK", "0"))
+REAL_TIME = time.time
+
+
+def wrong_now() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=AHEAD)
+
+
+# Before anything else of the bot is imported, and takes the clock along.
+clock.utc_now = wrong_now
+time.time = lambda: REAL_TIME() + AHEAD
+
+from bot.app import run  # noqa: E402
+from bot.config import load_settings  # noqa: E402
+from bot.engine.heartbeat import Pulse  # noqa: E402
+from bot.observability.logs import configure_logging  # noqa: E402
+
+PULSE = Pulse(beat=0.5, dead_after=8.0)
 """Long enough that a living replica on a busy machine is not taken for dead."""
 
 
@@ -17,7 +37,7 @@ async def main() -> None:
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await run(settings, stop, leases=LEASES)
+    await run(settings, stop, pulse=PULSE)
 
 
 if __name__ == "__main__":

@@ -61,22 +61,29 @@ class Replicas:
 
 
 @asynccontextmanager
-async def open_replicas(harness: Harness, database_url: str, folder: Path, number: int = 3) -> AsyncIterator[Replicas]:
+async def open_replicas(
+    harness: Harness, database_url: str, folder: Path, number: int = 3, clock_step: float = 0.0
+) -> AsyncIterator[Replicas]:
     """Run replicas of the bot on one database, behind one address, while the context is open."""
     async with AsyncExitStack() as stack:
         ports = [stack.enter_context(reserved_port()) for _ in range(number)]
         balancer = LoadBalancer([f"http://127.0.0.1:{port}" for port in ports])
         stack.push_async_callback(balancer.close)
         server = await stack.enter_async_context(Server(balancer.app))
-        bots = await stack.enter_async_context(replicas_behind(server.url, ports, harness, database_url, folder))
+        bots = await stack.enter_async_context(
+            replicas_behind(server.url, ports, harness, database_url, folder, clock_step)
+        )
         yield Replicas(bots, balancer)
 
 
 @asynccontextmanager
 async def replicas_behind(
-    public_url: str, ports: list[int], harness: Harness, database_url: str, folder: Path
+    public_url: str, ports: list[int], harness: Harness, database_url: str, folder: Path, clock_step: float = 0.0
 ) -> AsyncIterator[list[BotProcess]]:
-    """Run a replica of the bot on each port while the context is open; `public_url` is the address that they share."""
+    """Run a replica of the bot on each port while the context is open; `public_url` is the address that they share.
+
+    The clock of each is `clock_step` seconds ahead of the one before.
+    """
     settings = harness.settings | {
         "database_url": database_url,
         "public_url": public_url,
@@ -86,8 +93,9 @@ async def replicas_behind(
     }
     async with AsyncExitStack() as stack:
         bots = []
-        for port in ports:
-            bot = BotProcess(await _start(settings | {"http_port": str(port)}, folder))
+        for number, port in enumerate(ports):
+            ahead = str(number * clock_step)
+            bot = BotProcess(await _start(settings | {"http_port": str(port), "replica_clock": ahead}, folder))
             stack.push_async_callback(bot.close)
             bots.append(bot)
         await asyncio.gather(*(bot.until_ready() for bot in bots))

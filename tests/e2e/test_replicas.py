@@ -6,8 +6,10 @@ from pathlib import Path
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat, Message, User
 from tests.database import rows
-from tests.e2e.harness import Harness, is_card, position
+from tests.e2e.harness import Goods, Harness, is_card, position
 from tests.e2e.replicas import open_replicas
+from tests.e2e.standstill import survive
+from tests.postgres import Postgres
 from tests.waiting import until
 
 PHOTOS = ["mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "chair", "umbrella", "headphones"]
@@ -63,6 +65,7 @@ async def test_every_photo_is_answered_once_when_a_replica_dies(
     stopped_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
     harness = stopped_harness
+    harness.settings |= {"tmapi_concurrency": "20", "tmapi_calls_per_minute": "6000"}
     harness.markets.faults.add(
         Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=1.0)
     )
@@ -72,7 +75,7 @@ async def test_every_photo_is_answered_once_when_a_replica_dies(
         await replicas.bots[0].kill()
         await until(lambda: all(cards(harness, chat) for chat in chats))
         await until_all_updates_are_done(postgres_url)
-    assert any(b"update resumed" in bot.log for bot in replicas.bots)
+    assert any(b"work of another replica taken over" in bot.log for bot in replicas.bots)
     assert [len(harness.telegram.bot_messages(chat)) for chat in chats] == [1] * PEOPLE
 
 
@@ -105,3 +108,12 @@ async def test_replicas_share_the_budget_of_the_day(
     assert all(text.startswith("Today's searches of this bot are used up.") for text in refusals)
     assert harness.call_count(Service.ALIEXPRESS, Endpoint.SEARCH) == 10
     assert await rows(postgres_url, "SELECT COUNT(*) FROM credits WHERE charged = 'yes'") == [(10,)]
+
+
+async def test_nothing_is_lost_or_said_twice_when_replicas_stand_still_and_die_and_their_clocks_differ(
+    tmp_path: Path, goods: Goods, postgres: Postgres
+) -> None:
+    outcome = await survive(tmp_path, goods, postgres, chats=8, each=3, standstill=12.0, plan=4)
+    assert outcome.kept_every_promise, outcome
+    assert outcome.recovered
+    assert outcome.most_calls <= 4

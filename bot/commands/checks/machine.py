@@ -13,7 +13,7 @@ from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings
 from bot.store import Database
 from bot.store.sqlite import SCHEME, sqlite_path
-from bot.store.updates import UpdateQueue
+from bot.store.updates import UpdateRepository
 
 CLOCK_SECONDS: Final = 120
 """How far the clock may be off. The strictest API allows hours, but a clock that drifts gets there."""
@@ -53,7 +53,7 @@ async def check_database(database: Database) -> Finding:
     """Store an update and delete it again, and report the versions."""
     try:
         version = await database.version()
-        await UpdateQueue(database, utc_now).check_writable()
+        await UpdateRepository(database, utc_now).check_writable()
         async with database.reading() as connection:
             row = await database.queries.get_schema(connection)
     except Exception as error:  # noqa: BLE001 - each kind of database has errors of its own

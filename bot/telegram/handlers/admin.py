@@ -74,7 +74,7 @@ async def _switch(press: ButtonPress, context: Context, *, on: bool) -> None:
 async def _stats(t: Translator, services: Services, span: Span) -> Screen:
     since = span.since(services.store.statistics.now())
     usage = await services.store.statistics.usage(since, span.bars, span.seconds)
-    return stats_screen(t, span, usage, since)
+    return stats_screen(t, span, usage, since, await services.store.searches.lines())
 
 
 async def _providers(t: Translator, services: Services) -> Screen:

@@ -1,72 +1,27 @@
-"""What happens when a handler fails: the error is logged with a reference, which the chat and the admins get too."""
-
-import traceback
+"""What happens when a handler fails."""
 
 import structlog
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.models.target import Target
-from bot.services import new_id
 from bot.store import DatabaseUnavailable
 from bot.telegram.context import Context
-from bot.telegram.rate_limiter import RateLimiter
-from bot.views.messages import unexpected_text
-from bot.views.screen import Screen
-
-OUR_PACKAGES = ("bot.", "providers.")
-REFERENCE_LENGTH = 6
+from bot.telegram.error_reports import report
 
 log = structlog.get_logger()
 
 
 async def report_error(update: object, context: Context) -> None:
-    """Log an error that a handler raised, and say so in the chat; notify the admins of one that nobody expected."""
+    """Report an error that a handler raised; where the database was lost, the update is worked on once more."""
     error = context.error
     if error is None:
         return
-    if isinstance(error, Forbidden):
-        log.info("not allowed in the chat any more", why=str(error))
-        return
     if isinstance(error, DatabaseUnavailable) and isinstance(update, Update):
-        log.warning("update requeued: the database was lost", why=str(error))
-        context.store.updates.requeue(update.update_id)
+        log.warning("update interrupted: the database was lost", why=str(error))
+        context.store.updates.interrupt(update.update_id)
         return
-    reference = new_id()[:REFERENCE_LENGTH]
-    if is_outage(error):
-        why = f"{type(error).__name__}: {error}"
-        log.warning("Telegram did not take it", reference=reference, why=why)
-        # Under flood control a notice would be one message more. A button can be pressed again without being told.
-        if not isinstance(error, RetryAfter) and isinstance(update, Update) and update.message:
-            await _tell_chat(Target.answering(update.message), context, reference)
-        return
-    log.error("unexpected", reference=reference, exc_info=error)
-    context.services.metrics.unexpected_error_occurred()
+    target, is_message = None, False
     if isinstance(update, Update) and update.effective_chat is not None:
+        is_message = update.message is not None
         target = Target.answering(update.message) if update.message else Target(update.effective_chat.id)
-        await _tell_chat(target, context, reference)
-    await context.bot_data.admins.notify_of_error(kind_of(error), reference)
-
-
-async def _tell_chat(target: Target, context: Context, reference: str) -> None:
-    t = await context.bot_data.chats.translator_of(target.chat_id)
-    try:
-        await context.messenger.post(target, Screen(unexpected_text(t, reference)))
-    except TelegramError as error:
-        log.warning("chat not told of the error", reference=reference, chat=target.chat_id, why=str(error))
-
-
-def is_outage(error: Exception) -> bool:
-    """Whether the cause lies between the bot and Telegram: flood control, a time-out, the network."""
-    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
-
-
-def kind_of(error: BaseException) -> str:
-    """Return the error's class and the function of ours that it passed last; its text may hold anything."""
-    place = "a library"
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        module = str(frame.f_globals.get("__name__", ""))
-        # Every call to Telegram passes the rate limiter: to name it would say no more than the library's name.
-        if module.startswith(OUR_PACKAGES) and module != RateLimiter.__module__:
-            place = f"{module}.{frame.f_code.co_qualname}"
-    return f"{type(error).__name__} in {place}"
+    await report(error, target, context.bot_data, is_message=is_message)

@@ -5,20 +5,18 @@ from telegram.ext import filters
 
 from bot.models.links import read_link
 from bot.models.photo_fault import PhotoFault
-from bot.models.search import Search, SearchState
+from bot.models.search import Search
 from bot.models.settings import GroupMode
 from bot.services import new_id
 from bot.telegram.context import Context
 from bot.telegram.incoming import Picture, Refusal, channel_of, is_private, links_in, mentions, picture_of, text_of
 from bot.telegram.router import Router
 from bot.views.failures import unreadable_text
-from bot.views.messages import album_screen, foreign_link_text, no_photo_text, not_still_text
+from bot.views.messages import foreign_link_text, no_photo_text, not_still_text
 from bot.views.screen import Screen
 
 PICTURES = filters.PHOTO | filters.Document.ALL | filters.Sticker.ALL | filters.VIDEO | filters.ANIMATION
 OTHER = filters.TEXT | filters.VIDEO_NOTE | filters.VOICE | filters.AUDIO | filters.LOCATION | filters.CONTACT
-ALBUM_ARRIVES = 1.0
-"""Seconds in which the photos of an album have come: they are messages of their own, one after another."""
 
 router = Router()
 
@@ -38,7 +36,9 @@ async def search_picture(message: Message, context: Context) -> None:
     if is_private(message):
         picture = picture_of(message)
         if message.media_group_id is not None and isinstance(picture, Picture):
-            await _offer(message, message.media_group_id, picture, context, text)
+            await context.preferences()
+            found = _search(message, picture, context, text)
+            await context.conversation.albums.offer(found, message.media_group_id)
         else:
             await _begin(message, message, context, text)
     elif mentions(message, context.bot.id, context.bot.username):
@@ -67,9 +67,7 @@ async def _begin(message: Message, holder: Message, context: Context, text: str 
     await context.preferences()  # a new chat's are stored, in the language of whoever writes
     picture = picture_of(holder)
     if isinstance(picture, Picture):
-        await context.conversation.answering.begin(
-            _search(message, picture, context, text), preferences=await context.preferences()
-        )
+        await join_line(_search(message, picture, context, text), context)
     elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links := [*links_in(message), *links_in(holder)]):
         await _begin_link(message, links, context)
     else:
@@ -90,25 +88,13 @@ async def _begin_link(message: Message, links: list[str], context: Context) -> N
         await context.reply(Screen(foreign_link_text(await context.translator())))
         return
     begun = _search(message, Picture(message.message_id, ""), context, None)
-    await context.conversation.answering.begin(
-        begun.model_copy(update={"photo_url": readable[0].url}), preferences=await context.preferences()
-    )
+    await join_line(begun.model_copy(update={"photo_url": readable[0].url}), context)
 
 
-async def _offer(message: Message, album: str, picture: Picture, context: Context, text: str | None) -> None:
-    """Store a photo of an album; the first of them asks, when all have come, which to search."""
-    await context.preferences()
-    searches = context.store.searches
-    offered = {"state": SearchState.OFFERED, "album": album}
-    first = await searches.add(_search(message, picture, context, text).model_copy(update=offered))
-    if not await searches.claim_album(message.chat_id, album, message.message_id):
-        return
-    await context.conversation.sleep(ALBUM_ARRIVES)
-    photos = await searches.of_album(message.chat_id, album)
-    if len(photos) == 1:
-        await context.conversation.answering.choose(first, text)
-    else:
-        await context.reply(album_screen(await context.translator(), photos))
+async def join_line(search: Search, context: Context) -> None:
+    """Let a search wait for its turn; a photo that has to wait gets a sign that it came."""
+    if await context.conversation.line.join(search, await context.preferences()):
+        context.bot_data.waiting.mark(search)
 
 
 def _search(message: Message, picture: Picture, context: Context, text: str | None) -> Search:

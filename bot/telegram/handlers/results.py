@@ -40,30 +40,17 @@ router = Router()
 
 @router.press(RESULTS, answer_first=False)
 async def press_result(button: ButtonPress, context: Context) -> None:
-    """Do what a button says, if the one who pressed it may; one press at a time for each search.
-
-    Each press is answered at once. One that waits for another press is answered before it is its turn.
-    """
+    """Do what a button says, if the one who pressed it may. The presses under one message come here one by one."""
     press = read_press(button.query.data or "")
     if press is None:
         await button.answer(old_button_text(await context.translator()), alert=True)
         return
     structlog.contextvars.bind_contextvars(search=press.search)
-    lock = context.conversation.locks.of(press.search)
-    if press.action in BEGIN:
-        # A search begins that has a lock of its own.
-        if opened := await _accept(button, press, context):
+    if opened := await _accept(button, press, context):
+        if press.action in BEGIN:
             await _begin(opened, press, button.query, context)
-    elif lock.locked():
-        if await _accept(button, press, context) is not None:
-            async with lock:
-                # The press before this one may have changed it.
-                if opened := await _open(button, press, context):
-                    await _perform(opened, press, context)
-    else:
-        async with lock:
-            if opened := await _accept(button, press, context):
-                await _perform(opened, press, context)
+        else:
+            await _perform(opened, press, context)
 
 
 async def _open(button: ButtonPress, press: Press, context: Context) -> ShownSearch | None:
@@ -120,6 +107,8 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             await browsing.back(opened)
         case Action.CLOSE:
             await browsing.close(opened)
+        case Action.LEAVE:
+            await browsing.leave(opened)
         case Action.PICTURES:
             await browsing.pictures(opened)
         case Action.DETAILS:
@@ -143,14 +132,15 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
 
 async def _begin(opened: ShownSearch, press: Press, query: CallbackQuery, context: Context) -> None:
     """Begin a search of its own, or one that an album's photo waits for."""
+    albums = context.conversation.albums
     match press.action:
         case Action.SIMILAR:
             await _search_similar(opened, query, context)
         case Action.CHOOSE:
-            await _choose(opened.search, context)
+            await albums.choose(opened.search)
         case Action.CHOOSE_ALL:
-            for search in await _album(opened.search, context):
-                await _choose(search, context)
+            for search in await albums.photos(opened.search):
+                await albums.choose(search)
 
 
 async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Context) -> None:
@@ -171,19 +161,9 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
     # A price range was meant for the goods of the photo, not for all that are like these.
     wide_query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
     is_preferred = context.conversation.browsing.marketplace(preferences.provider) is marketplace
-    request = SearchRequest(wide_query, preferences.provider if is_preferred else None, marketplace, similar.requester)
-    await context.conversation.answering.begin(similar, request)
-
-
-async def _album(search: Search, context: Context) -> list[Search]:
-    return await context.store.searches.of_album(search.chat_id, search.album or "")
-
-
-async def _choose(search: Search, context: Context) -> None:
-    """Answer a photo of an album; the words under one of its photos are meant for all."""
-    album = await _album(search, context)
-    text = next((photo.text for photo in album if photo.text), None)
-    await context.conversation.answering.choose(search, text)
+    provider = preferences.provider if is_preferred else None
+    wanted = {"query": wide_query, "marketplace": marketplace, "provider": provider}
+    await context.conversation.line.join(similar.model_copy(update=wanted), preferences)
 
 
 async def _refine(opened: ShownSearch, press: Press, context: Context) -> None:

@@ -1,238 +1,192 @@
-"""No update is lost: each is stored before Telegram is told that it arrived, and marked as done when its work ends.
+"""No update is lost: each is stored before Telegram is told that it arrived, and worked on until it is done.
 
-While the bot polls, python-telegram-bot awaits `update_queue.put` before it asks for more updates: that is where
-`Inbox` stores them. `bot.telegram.updates.webhook` awaits `Inbox.accept` before it answers. `DurableProcessor` marks
-updates as done. Work that a crash interrupted is resumed at the next start; an update that Telegram sends twice is
-dropped.
-
-Where several replicas of the bot share a database, an update is leased to one of them. The replica renews the lease
-for as long as it lives; when it dies the lease expires, and another replica resumes the update.
+While the bot polls, python-telegram-bot puts updates into `Inbox`, and `PollingRequest` awaits `Inbox.flush` before it
+asks for more. `bot.telegram.updates.webhook` awaits `Inbox.accept` before it answers. An update that Telegram sends
+twice is dropped.
 """
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar, cast
-from weakref import WeakValueDictionary
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 import structlog
 from telegram import Bot, Update
-from telegram.ext import BaseUpdateProcessor
 
 from bot.clock import Sleep
+from bot.engine import Engine
 from bot.observability.metrics import Metrics, UpdateKind
-from bot.store.updates import LEASE_SECONDS, UpdateQueue
+from bot.store import DatabaseUnavailable
+from bot.store.updates import StoredUpdate, UpdateRepository
 from bot.telegram.updates.reading import NotReadable, parse_update
 
-MAX_WAITING = 100_000
-MAX_CONCURRENT = 256
-MAX_CONCURRENT_PER_CHAT = 16
-"""A group that floods the bot delays no other chat."""
-DATABASE_RETRY_SECONDS = 1.0
+HANDLE: Final = "update"
+"""The job that works on an update."""
+DATABASE_RETRY_SECONDS: Final = 1.0
 """Seconds before the database is tried again; Telegram waits meanwhile."""
-POISON_POLL_SECONDS = 0.5
-"""Seconds between checks of whether a poison update is done."""
-
-Result = TypeVar("Result")
+STARTERS: Final = 4
+"""How many stored updates are begun at a time."""
+MANY, SLOWER_SECONDS = 20, 0.2
+"""While more updates than this wait, all but the first message of each person are begun more slowly."""
+LANE_SECONDS, LANE_TRIES = 0.05, 1200
+"""Seconds between two looks whether the earlier updates of a lane are done, and how many: one that never ends must not
+hold the others for ever."""
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Leases:
-    """How long an update is leased to a replica of the bot, and how often leases are renewed; in seconds.
-
-    The updates of a replica that dies are resumed after `seconds` + `heartbeat` at most.
-    """
-
-    seconds: int = LEASE_SECONDS
-    heartbeat: float = 10.0
-
-
 class Inbox(asyncio.Queue[object]):
-    """The queue between Telegram and the handlers. Each update passes once."""
+    """Takes updates in. Each is worked on once, after the earlier ones of its lane."""
 
     def __init__(
         self,
-        updates: UpdateQueue,
+        updates: UpdateRepository,
+        engine: Engine,
         metrics: Metrics | None = None,
-        leases: Leases = Leases(),
         sleep: Sleep = asyncio.sleep,
-        now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._updates = updates
-        self._leases = leases
-        self._sleep = sleep
-        self._now = now
+        self._engine = engine
         self._metrics = metrics or Metrics()
+        self._sleep = sleep
+        self._at_hand: dict[int, Update] = {}
+        self._arrived: list[Update] = []
+        self._to_start: asyncio.PriorityQueue[tuple[bool, int, int, str]] = asyncio.PriorityQueue()
+        self._waiting: Counter[str] = Counter()
 
     async def put(self, item: object) -> None:
-        """Store an update, trying until the database takes it, and pass it on; drop one that came before."""
-        if not isinstance(item, Update):
-            await super().put(item)
-            return
-        await _until_done(partial(self.accept, item), self._sleep)
+        """Take note of an update; it is stored by `flush`, which `PollingRequest` awaits before it asks for more."""
+        if isinstance(item, Update):
+            self._arrived.append(item)
+
+    async def flush(self) -> None:
+        """Store the updates that arrived, trying until the database takes them, and let the engine begin with presses.
+
+        What is stored and not begun when the bot is killed is begun at its next start.
+        """
+        while self._arrived:
+            batch, self._arrived = self._arrived, []
+            try:
+                await self._store(batch)
+            except Exception:
+                self._arrived = batch + self._arrived
+                log.exception("the database could not be reached for an update")
+                await self._sleep(DATABASE_RETRY_SECONDS)
+                continue
+            for update in batch:
+                self._put_in_line(update)
 
     async def accept(self, update: Update) -> None:
-        """Store an update and pass it on; drop one that came before.
+        """Store an update and let the engine work on it; one that came before is not worked on twice.
 
         Raises:
             Exception: the database's own error: the update is not stored, and Telegram must send it again.
         """
-        if not await self._updates.add(update.update_id, update.to_json(), self._leases.seconds):
-            log.info("update dropped: it came before", update=update.update_id)
-            return
-        self._metrics.update_received(kind_of(update))
-        await super().put(update)
+        await self._store([update])
+        # Also for one that came before: the bot may have been killed between the two.
+        await self._engine.start(HANDLE, str(update.update_id))
 
-    def _put(self, item: object) -> None:
-        super()._put(item)
-        self._metrics.update_enqueued()
+    async def start_forever(self) -> None:
+        """Let the engine begin with stored updates, presses first, until the task is cancelled."""
+        async with asyncio.TaskGroup() as starters:
+            for _ in range(STARTERS):
+                starters.create_task(self._start_one_by_one())
 
-    def task_done(self) -> None:
-        """Count the work on an update as ended."""
-        super().task_done()
-        self._metrics.update_finished()
+    def _put_in_line(self, update: Update) -> None:
+        """Let an update be begun after all presses, and after one of everybody else who has sent several."""
+        lane = lane_of(update) or ""
+        self._waiting[lane] += 1
+        is_message = update.callback_query is None
+        self._to_start.put_nowait((is_message, self._waiting[lane], update.update_id, lane))
 
-    async def resume(self, bot: Bot) -> None:
-        """Pass on the updates that were stored and never finished, by a bot that was stopped or a replica that died."""
-        for update_id, body in await self._updates.claim(self._leases.seconds):
-            await self._pass_on(update_id, body, bot)
-
-    async def release(self) -> None:
-        """Release this replica's unfinished updates: others resume them without waiting for the leases."""
-        if self._updates.shared:
-            await self._updates.renew_leases(0)
-
-    async def watch(self, bot: Bot) -> None:
-        """Renew leases, and resume what others left, until the task is cancelled."""
-        await asyncio.gather(self.renew_leases(bot), self.retry_poison(bot))
-
-    async def renew_leases(self, bot: Bot) -> None:
-        """Renew leases and resume what other replicas left, until cancelled; return at once where there are none."""
-        renewed_at = self._now()
-        while self._updates.shared:
-            await self._sleep(self._leases.heartbeat)
-            try:
-                await self._updates.renew_leases(self._leases.seconds)
-                # After a standstill of all, as while the database was away, the living first renew their own leases.
-                stood_still = self._now() - renewed_at > 2 * self._leases.heartbeat
-                renewed_at = self._now()
-                if not stood_still:
-                    await self.resume(bot)
-            except Exception:
-                log.exception("leases of updates not renewed")
-
-    async def retry_poison(self, bot: Bot) -> None:
-        """Resume poison updates one at a time until cancelled: one that stops the bot must not stop others' work."""
+    async def _start_one_by_one(self) -> None:
         while True:
-            await self._sleep(self._leases.heartbeat)
+            is_message, number, update_id, lane = await self._to_start.get()
+            self._waiting[lane] -= 1
+            if not self._waiting[lane]:
+                del self._waiting[lane]
+            if is_message and number > 1 and self._to_start.qsize() > MANY:
+                # Searches in work and presses go first. Nobody waits for a first sign because of it.
+                await self._sleep(SLOWER_SECONDS)
             try:
-                while poison := await self._updates.claim_poison(self._leases.seconds):
-                    update_id, body = poison
-                    await self._pass_on(update_id, body, bot)
-                    while self._updates.is_in_progress(update_id):
-                        await self._sleep(POISON_POLL_SECONDS)
+                await self._engine.start(HANDLE, str(update_id))
             except Exception:
-                log.exception("poison updates not retried")
+                log.exception("update not begun; it is begun at the next start", update=update_id)
 
-    async def _pass_on(self, update_id: int, body: str, bot: Bot) -> None:
-        """Pass a stored update on; one that this version of the bot can't read is marked as done."""
-        try:
-            update = parse_update(body, bot)
-        except NotReadable as error:
-            log.warning("update dropped: it can't be read", update=update_id, why=str(error))
-            await self._updates.finish(update_id)
+    async def _store(self, updates: Sequence[Update]) -> None:
+        stored = [(one.update_id, StoredUpdate(lane_of(one), one.to_json()), _chat_id(one)) for one in updates]
+        added = set(await self._updates.add_all(stored))
+        for update in updates:
+            if update.update_id in added:
+                self._metrics.update_received(kind_of(update))
+                self._at_hand[update.update_id] = update
+            else:
+                log.info("update dropped: it came before", update=update.update_id)
+
+    async def resume(self) -> None:
+        """Let the engine work on stored updates that it does not know of, as after an upgrade."""
+        for update_id in await self._updates.unfinished():
+            await self._engine.start(HANDLE, str(update_id))
+
+    async def handle(self, key: str, bot: Bot, process: Callable[[Update], Awaitable[None]]) -> None:
+        """Work on a stored update with `process`, unless it is done.
+
+        Raises:
+            DatabaseUnavailable: the database was lost meanwhile; the engine tries again.
+        """
+        update = await self._next(int(key), bot)
+        if update is None:
             return
-        log.info("update resumed", update=update_id)
-        await super().put(update)
+        with structlog.contextvars.bound_contextvars(**_log_context(update)), self._metrics.update_in_work():
+            await process(update)
+        if self._updates.take_interruption(update.update_id):
+            raise DatabaseUnavailable("the database was lost in the middle of the work on an update")
+        await self._updates.finish(update.update_id)
+
+    async def _next(self, update_id: int, bot: Bot) -> Update | None:
+        """Return an update as soon as it is its turn; None if it is done, or can't be read by this version."""
+        update = self._at_hand.pop(update_id, None)
+        if update is None:
+            stored = await self._updates.get(update_id)
+            if stored is None:
+                return None
+            try:
+                update = parse_update(stored.body, bot)
+            except NotReadable as error:
+                log.warning("update dropped: it can't be read", update=update_id, why=str(error))
+                await self._updates.finish(update_id)
+                return None
+            log.info("update resumed", update=update_id)
+        lane = lane_of(update)
+        for _ in range(LANE_TRIES):
+            if lane is None or await self._updates.is_first(update_id, lane):
+                break
+            await self._sleep(LANE_SECONDS)
+        else:
+            log.warning("an earlier update takes too long: this one does not wait for it", update=update_id)
+        return update
 
 
-class DurableProcessor(BaseUpdateProcessor):
-    """Works on many updates at a time, and marks each as done when its handlers end, with or without an error."""
-
-    def __init__(self, updates: UpdateQueue, sleep: Sleep = asyncio.sleep) -> None:
-        # Every update gets a task at once, and waits in it without delaying others.
-        super().__init__(MAX_WAITING)
-        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
-        self._slots_of_chats: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
-        self._updates = updates
-        self._sleep = sleep
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    async def interrupt(self) -> None:
-        """Cancel all work; what is not done is resumed at the next start, or by another replica."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def initialize(self) -> None:
-        """Nothing to do."""
-
-    async def shutdown(self) -> None:
-        """Nothing to do."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Let the handlers work on an update; one whose work is cancelled stays for the next start."""
-        # There is a current task: the library gives each update one of its own.
-        task = cast("asyncio.Task[Any]", asyncio.current_task())
-        self._tasks.add(task)
-        try:
-            async with self._slot_of_chat(_log_context(update).get("chat")), self._slots:
-                await self._work(update, coroutine)
-        finally:
-            self._tasks.discard(task)
-
-    def _slot_of_chat(self, chat: int | None) -> AbstractAsyncContextManager[None]:
-        if chat is None:
-            return nullcontext()
-        slots = self._slots_of_chats.get(chat) or asyncio.Semaphore(MAX_CONCURRENT_PER_CHAT)
-        self._slots_of_chats[chat] = slots
-        return slots
-
-    async def _work(self, update: object, coroutine: Awaitable[Any]) -> None:
-        with structlog.contextvars.bound_contextvars(**_log_context(update)):
-            if not isinstance(update, Update):
-                await coroutine
-            elif await self._is_ours(update, coroutine):
-                await coroutine
-                await _until_done(partial(self._updates.finish, update.update_id), self._sleep)
-
-    async def _is_ours(self, update: Update, coroutine: Awaitable[Any]) -> bool:
-        """Whether the work may begin: not if the event loop or the database stood still until the lease expired."""
-        taken_over = True
-        try:
-            taken_over = await _until_done(partial(self._updates.is_taken_over, update.update_id), self._sleep)
-        finally:
-            # Python warns of a coroutine that nobody awaits, unless it is closed.
-            if taken_over and isinstance(coroutine, Coroutine):
-                coroutine.close()
-        if taken_over:
-            log.warning("update left to the replica that took it over")
-        return not taken_over
+def lane_of(update: Update) -> str | None:
+    """Return what keeps updates in their order: the message that was pressed, or the person in the chat."""
+    query = update.callback_query
+    if query is not None:
+        return f"message {query.message.chat.id} {query.message.message_id}" if query.message is not None else None
+    if update.effective_chat is None:
+        return None
+    user = update.effective_user
+    return f"chat {update.effective_chat.id} {user.id if user else 0}"
 
 
-async def _until_done(act: Callable[[], Awaitable[Result]], sleep: Sleep) -> Result:
-    """Retry work that needs the database until it succeeds: giving up would lose an update."""
-    while True:
-        try:
-            return await act()
-        except Exception:
-            log.exception("the database could not be reached for an update")
-            await sleep(DATABASE_RETRY_SECONDS)
+def _chat_id(update: Update) -> int | None:
+    return update.effective_chat.id if update.effective_chat else None
 
 
-def _log_context(update: object) -> dict[str, int]:
+def _log_context(update: Update) -> dict[str, int]:
     """Return what every log line of the work on an update names: its id, and the chat that it comes from."""
-    if not isinstance(update, Update):
-        return {}
-    chat = update.effective_chat
-    return {"update": update.update_id} if chat is None else {"update": update.update_id, "chat": chat.id}
+    chat = _chat_id(update)
+    return {"update": update.update_id} if chat is None else {"update": update.update_id, "chat": chat}
 
 
 def kind_of(update: Update) -> UpdateKind:

@@ -1,7 +1,7 @@
 """Asks Telegram for updates, by long polling."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
@@ -24,10 +24,17 @@ class PollingRequest(HTTPXRequest):
     "No such bot" counts as a temporary failure: after a single one the library would never ask again, and a server in
     front of Telegram may give one. A wrong token was refused at the start. An update that can't be read is emptied:
     the library would log its content, drop all updates that came with it, and ask for the same ones again.
+
+    To ask for more is to acknowledge those before: `store` is awaited first, which stores them.
     """
 
+    def __init__(self, store: Callable[[], Awaitable[None]], **options: Any) -> None:  # noqa: ANN401 -- passed on as they are
+        super().__init__(**options)
+        self._store = store
+
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 -- passed on as they are
-        """Make the request, as the library does."""
+        """Store what came before, and make the request as the library does."""
+        await self._store()
         status, body = await super().do_request(*args, **kwargs)
         if status in NO_SUCH_BOT:
             return HTTPStatus.BAD_GATEWAY, body

@@ -19,7 +19,6 @@ def busy() -> Metrics:
     """Metrics after everything has happened once."""
     metrics = Metrics()
     metrics.update_received(UpdateKind.PHOTO)
-    metrics.update_enqueued()
     metrics.search_ended("daji", "found")
     metrics.called(call())
     metrics.cache_looked_up(CacheName.REFS, hit=True)
@@ -28,6 +27,8 @@ def busy() -> Metrics:
     metrics.picture_done(0.05)
     metrics.picture_given_up(PictureFailure.SECONDS)
     metrics.unexpected_error_occurred()
+    metrics.lines_measured([("tmapi", 3, 2, 40)])
+    metrics.jobs_recovered(2)
     return metrics
 
 
@@ -74,10 +75,19 @@ def test_an_uncharged_call_is_no_credit(free: CallRecord) -> None:
 
 def test_the_gauge_of_updates_goes_up_and_down() -> None:
     metrics = Metrics()
-    for _ in range(3):
-        metrics.update_enqueued()
-    metrics.update_finished()
-    assert samples(metrics, "snapsource_updates_in_flight") == ["snapsource_updates_in_flight 2.0"]
+    with metrics.update_in_work():
+        with metrics.update_in_work():
+            during = samples(metrics, "snapsource_updates_in_flight")
+        after_one = samples(metrics, "snapsource_updates_in_flight")
+    assert during == ["snapsource_updates_in_flight 2.0"]
+    assert after_one == ["snapsource_updates_in_flight 1.0"]
+
+
+def test_an_update_whose_work_fails_is_in_flight_no_more() -> None:
+    metrics = Metrics()
+    with pytest.raises(RuntimeError), metrics.update_in_work():
+        raise RuntimeError
+    assert samples(metrics, "snapsource_updates_in_flight") == ["snapsource_updates_in_flight 0.0"]
 
 
 def test_hits_and_misses_are_counted_apart() -> None:

@@ -195,6 +195,7 @@ async def copies(
         for number, database in enumerate(databases):
             new_id = map("set{}{:06}".format, repeat(number), count(1)).__next__
             store = Store(database, clock, secret="secret", sleep=nap)
+            await store.executors.add(store.executor.id)
             searchers.append(Searcher([provider], store, new_id, budget))
         yield searchers
 

@@ -215,15 +215,10 @@ async def copies(
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(open_database(postgres_url)) for _ in range(2)]
         budget, numbers = unlimited(databases[0], clock), count(1)
-        yield [
-            ProductPages(
-                [provider],
-                Store(database, clock, secret="secret", sleep=nap),
-                lambda: f"page{next(numbers):07}",
-                budget,
-            )
-            for database in databases
-        ]
+        stores = [Store(database, clock, secret="secret", sleep=nap) for database in databases]
+        for store in stores:
+            await store.executors.add(store.executor.id)
+        yield [ProductPages([provider], store, lambda: f"page{next(numbers):07}", budget) for store in stores]
 
 
 async def test_two_copies_that_need_the_same_page_at_once_pay_once(

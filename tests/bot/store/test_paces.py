@@ -1,6 +1,7 @@
 import pytest
 
 from bot.store import Database
+from bot.store.executors import Executor
 from bot.store.paces import Paces
 from providers.api.calls import Pace
 from providers.api.pace import MemoryPace
@@ -13,7 +14,7 @@ PLAN = Plan("tmapi", concurrency=2, calls_per_minute=60_000)
 
 @pytest.fixture
 def paces(database: Database, clock: FakeClock) -> Paces:
-    return Paces(database, clock, replica="r")
+    return Paces(database, clock, Executor("r"))
 
 
 async def refuse(pace: Pace) -> None:
@@ -37,7 +38,7 @@ def test_one_process_needs_no_database_for_its_pace(paces: Paces) -> None:
 async def test_a_slowdown_is_seen_by_other_processes(paces: Paces, database: Database, clock: FakeClock) -> None:
     await refuse(paces.of(PLAN, deadline=60.0))
     clock.advance(seconds=RECOVERY_SECONDS / 2)
-    slowed = (await Paces(database, clock, replica="other").slowed())["tmapi"]
+    slowed = (await Paces(database, clock, Executor("other")).slowed())["tmapi"]
     assert slowed.share == pytest.approx(0.75)
     assert slowed.seconds_ago == pytest.approx(RECOVERY_SECONDS / 2)
 

@@ -47,12 +47,12 @@ SMALL = {
     "plan_paces": "one row for each plan",
     "provider_states": "one row for each provider",
     "relay_photos": "a fixed number of rows at most",
-    "slot_waiters": "one row for each call that waits for a slot",
+    "slot_waiters": "one row for each replica and plan at most",
     "tokens": "one row for each login of an operator",
 }
 """Tables that may be read as a whole, and why."""
 
-BOUNDED_INDEXES = {"updates_unfinished"}
+BOUNDED_INDEXES = {"updates_unfinished", "updates_unfinished_of_chat", "searches_in_line", "searches_of_chat_in_line"}
 """Partial indexes of growing tables that may be read as a whole: they have what is in work, and no more."""
 
 NOW = int(START.timestamp())
@@ -68,7 +68,7 @@ NUMBERS = {
     "prune_person_counts before": NOW // DAY,
 }
 """Parameters as the bot passes them, where PostgreSQL's plans depend on how many rows they leave."""
-POSTGRESQL_ONLY = re.compile(r"\bclock_timestamp\(|\bgenerate_series\(|\bFOR UPDATE\b")
+POSTGRESQL_ONLY = re.compile(r"\bclock_timestamp\(|\bgenerate_series\(|\bFOR UPDATE\b|\bEXTRACT\(")
 """What SQLite does not have, in statements for replicas."""
 ALIAS = re.compile(r"\b(\w+) AS (\w+)")
 

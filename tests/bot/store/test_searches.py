@@ -1,10 +1,13 @@
 import asyncio
 from decimal import Decimal
 
-from bot.models.search import Failure, SearchState
-from bot.store import Database, Store
-from bot.store.searches import SearchRepository
+import pytest
+
+from bot.models.line import LineLength, LineState
+from bot.models.search import Failure, Search, SearchState
+from bot.store import Store
 from providers.errors import FailureKind
+from providers.models import Marketplace
 from providers.query import Filter, Query
 from tests.clock import FakeClock
 from tests.database import on_both_databases
@@ -44,6 +47,9 @@ async def test_a_search_is_returned_as_it_was_stored(store: Store) -> None:
         position=4,
         answer_id=41,
         answer_is_photo=True,
+        marketplace=Marketplace.ALIEXPRESS,
+        line="daji",
+        turn=12,
     )
     await store.searches.add(search)
     assert await store.searches.get(search.id) == search
@@ -129,18 +135,229 @@ async def test_messages_of_all_private_chats_count_together(store: Store) -> Non
     assert await store.searches.known_message_ids(7, 44) >= {50}
 
 
-async def test_the_replica_that_took_a_search_over_last_may_answer(database: Database, clock: FakeClock) -> None:
-    slow, other = (SearchRepository(database, clock, replica=name) for name in ("slow", "other"))
-    search = await slow.add(a_search(state=SearchState.WAITING))
-    await other.add(search)
-    assert [await slow.begin_sending(search), await other.begin_sending(search)] == [False, True]
-    kept = await other.get(search.id)
+async def test_of_two_runs_of_a_search_the_one_that_began_last_answers(store: Store) -> None:
+    """A replica was taken for dead, and another went on with its work."""
+    search = await store.searches.add(a_search(state=SearchState.WAITING))
+    slow, other = await store.searches.begin(search.id), await store.searches.begin(search.id)
+    assert slow is not None
+    assert other is not None
+    assert [await store.searches.begin_sending(slow), await store.searches.begin_sending(other)] == [False, True]
+    kept = await store.searches.get(search.id)
     assert kept is not None
     assert kept.state is SearchState.SENDING
 
 
-async def test_one_of_several_replicas_may_answer_a_press(database: Database, clock: FakeClock) -> None:
-    replicas = [SearchRepository(database, clock) for _ in range(3)]
-    search = await replicas[0].add(a_search(state=SearchState.FAILED))
-    answers = await asyncio.gather(*(replica.begin_sending(search) for replica in replicas))
-    assert answers.count(True) == 1
+async def test_a_search_that_is_answered_may_be_answered_anew(store: Store) -> None:
+    search = await store.searches.add(a_search(state=SearchState.FAILED))
+    assert await store.searches.begin_sending(search)
+
+
+# The line
+
+
+def waiting(search_id: str, message_id: int, user_id: int = 7, **facts: object) -> Search:
+    """A search that waits, in a person's private chat."""
+    given = {"line": "daji", "turn": 1, "created_at": 1_767_268_800 + message_id, "chat_id": user_id}
+    return a_search(search_id, message_id=message_id, user_id=user_id, **{**given, **facts})
+
+
+async def test_a_search_begins_when_its_turn_comes(store: Store) -> None:
+    search = await store.searches.add(waiting("search0001", 1))
+    begun = await store.searches.begin(search.id)
+    assert begun is not None
+    assert begun == search.model_copy(update={"state": SearchState.SEARCHING, "owner": begun.owner})
+
+
+async def test_a_search_that_was_interrupted_begins_again_where_it_was(store: Store) -> None:
+    search = await store.searches.add(waiting("search0001", 1))
+    begun = await store.searches.begin(search.id)
+    assert begun is not None
+    await store.searches.begin_sending(begun)
+    again = await store.searches.begin(search.id)
+    assert again is not None
+    assert again.state is SearchState.SENDING
+
+
+@pytest.mark.parametrize(
+    "state",
+    [SearchState.OFFERED, SearchState.WITHDRAWN, SearchState.SHOWN, SearchState.EMPTY, SearchState.FAILED],
+)
+async def test_a_search_that_is_answered_or_does_not_wait_does_not_begin(store: Store, state: SearchState) -> None:
+    search = await store.searches.add(waiting("search0001", 1, state=state))
+    assert await store.searches.begin(search.id) is None
+    assert await store.searches.get(search.id) == search
+
+
+async def test_a_waiting_search_can_be_withdrawn_once_and_never_begins(store: Store) -> None:
+    search = await store.searches.add(waiting("search0001", 1))
+    assert [await store.searches.withdraw(search.id) for _ in range(2)] == [True, False]
+    assert await store.searches.begin(search.id) is None
+
+
+async def test_a_search_that_has_begun_can_not_be_withdrawn(store: Store) -> None:
+    search = await store.searches.add(waiting("search0001", 1))
+    await store.searches.begin(search.id)
+    assert not await store.searches.withdraw(search.id)
+
+
+async def test_a_photo_of_an_album_gets_its_place_and_words_when_it_is_chosen(store: Store) -> None:
+    offered = await store.searches.add(waiting("search0001", 1, state=SearchState.OFFERED, line=None, turn=None))
+    chosen = offered.model_copy(update={"line": "daji", "turn": 5, "text": "blue"})
+    assert [await store.searches.choose(chosen) for _ in range(2)] == [True, False]
+    assert await store.searches.get(offered.id) == chosen.model_copy(update={"state": SearchState.WAITING})
+
+
+async def test_an_empty_line_begins_with_the_first_turn(store: Store) -> None:
+    state = await store.searches.line("daji", user_id=7)
+    assert state == LineState(waiting=0, begun=0, first_turn=1, last_turn=0)
+
+
+async def test_the_line_is_told_as_it_stands_for_the_person_who_joins(store: Store) -> None:
+    for search in (
+        waiting("search0001", 1, 7, turn=4),
+        waiting("search0002", 2, 7, turn=6),
+        waiting("search0003", 3, 8, turn=5),
+        waiting("search0004", 4, 9, turn=2),
+        waiting("search0005", 5, 9, turn=1, line="aliexpress"),
+        waiting("search0006", 6, 9, turn=1, state=SearchState.SHOWN),
+    ):
+        await store.searches.add(search)
+    await store.searches.begin("search0004")
+    assert await store.searches.line("daji", user_id=7) == LineState(waiting=3, begun=1, first_turn=4, last_turn=6)
+    assert await store.searches.line("daji", user_id=9) == LineState(waiting=3, begun=1, first_turn=4, last_turn=0)
+
+
+async def test_the_length_of_each_line_is_told(store: Store) -> None:
+    now = store.searches.now()
+    for search in (
+        waiting("search0001", 1, created_at=now - 30),
+        waiting("search0002", 2, created_at=now - 20),
+        waiting("search0003", 3, created_at=now - 10),
+        waiting("search0004", 4, line="aliexpress"),
+        waiting("search0005", 5, line=None),
+    ):
+        await store.searches.add(search)
+    for begun in ("search0001", "search0004"):
+        await store.searches.begin(begun)
+    lines = {length.line: length for length in await store.searches.lines()}
+    assert lines == {"daji": LineLength("daji", 2, 1, 20), "aliexpress": LineLength("aliexpress", 0, 1, 0)}
+
+
+async def test_a_photo_waits_for_the_earlier_ones_of_its_chat(store: Store) -> None:
+    now = store.searches.now()
+    first, second = [
+        await store.searches.add(waiting(f"search000{number}", number, created_at=now)) for number in (1, 2)
+    ]
+    await store.searches.add(waiting("search0003", 1, 8, created_at=now))
+    assert await store.searches.is_next_in_chat(first)
+    for state in (SearchState.WAITING, SearchState.SEARCHING, SearchState.SENDING):
+        await store.searches.save(first.model_copy(update={"state": state}))
+        assert not await store.searches.is_next_in_chat(second)
+    await store.searches.save(first.model_copy(update={"state": SearchState.SHOWN}))
+    assert await store.searches.is_next_in_chat(second)
+
+
+async def test_a_photo_may_speak_when_the_earlier_ones_have_a_message(store: Store) -> None:
+    now = store.searches.now()
+    first, second = [
+        await store.searches.add(waiting(f"search000{number}", number, created_at=now)) for number in (1, 2)
+    ]
+    assert not await store.searches.is_next_in_chat(second, to_speak=True)
+    await store.searches.save(first.model_copy(update={"state": SearchState.SEARCHING, "answer_id": 50}))
+    assert await store.searches.is_next_in_chat(second, to_speak=True)
+    assert not await store.searches.is_next_in_chat(second)
+
+
+async def test_a_search_that_was_left_an_hour_ago_holds_nobody(store: Store, clock: FakeClock) -> None:
+    await store.searches.add(waiting("search0001", 1, created_at=store.searches.now()))
+    clock.advance(hours=1, seconds=1)
+    second = await store.searches.add(waiting("search0002", 2, created_at=store.searches.now()))
+    assert await store.searches.is_next_in_chat(second)
+
+
+async def test_searches_in_work_are_returned_in_the_order_of_their_turns(store: Store, clock: FakeClock) -> None:
+    now = store.searches.now()
+    for search in (
+        waiting("search0001", 1, turn=9, created_at=now),
+        waiting("search0002", 2, turn=3, created_at=now, state=SearchState.SEARCHING),
+        waiting("search0003", 3, turn=5, created_at=now, state=SearchState.SENDING),
+        waiting("search0004", 4, turn=1, created_at=now, state=SearchState.SHOWN),
+        waiting("search0005", 5, turn=1, created_at=now, state=SearchState.WITHDRAWN),
+        waiting("search0006", 6, turn=1, created_at=now, state=SearchState.OFFERED),
+    ):
+        await store.searches.add(search)
+    assert [search.id for search in await store.searches.in_work()] == ["search0002", "search0003", "search0001"]
+    clock.advance(days=1, seconds=1)
+    assert await store.searches.in_work() == []
+
+
+async def test_the_first_waiting_photo_of_each_chat_has_a_place(store: Store) -> None:
+    for search in (
+        waiting("search0001", 1, 7, turn=1),
+        waiting("search0002", 2, 7, turn=2),
+        waiting("search0003", 3, 8, turn=1),
+        waiting("search0004", 4, 9, turn=2),
+    ):
+        await store.searches.add(search)
+    heads = await store.searches.heads_of_chats()
+    places = {place.search.id: (place.number, place.of_chat) for place in heads}
+    assert places == {"search0001": (1, 2), "search0003": (2, 1), "search0004": (4, 1)}
+
+
+async def test_lines_do_not_count_each_others_places(store: Store) -> None:
+    for number in (1, 2, 3):
+        await store.searches.add(waiting(f"search000{number}", number, number, turn=number, line="daji"))
+    await store.searches.add(waiting("search0004", 4, 4, turn=9, line="aliexpress"))
+    places = {place.search.id: place.number for place in await store.searches.heads_of_chats()}
+    assert places == {"search0001": 1, "search0002": 2, "search0003": 3, "search0004": 1}
+
+
+@pytest.mark.parametrize("state", [SearchState.SEARCHING, SearchState.SENDING])
+async def test_no_place_is_told_in_a_chat_in_which_a_photo_is_in_work(store: Store, state: SearchState) -> None:
+    await store.searches.add(waiting("search0001", 1, state=state))
+    await store.searches.add(waiting("search0002", 2, turn=2))
+    assert await store.searches.heads_of_chats() == []
+
+
+async def test_a_notice_of_a_place_comes_after_all_known_messages(store: Store) -> None:
+    now = store.searches.now()
+    await store.searches.add(a_search("another000", chat_id=8, message_id=44, answer_id=50, created_at=now))
+    search = await store.searches.add(waiting("search0001", 45, created_at=now))
+    assert await store.searches.begin_notice(search)
+    kept = await store.searches.get(search.id)
+    assert kept is not None
+    assert (kept.state, kept.sent_after) == (SearchState.WAITING, 50)
+
+
+async def test_a_place_is_told_once(store: Store) -> None:
+    search = await store.searches.add(waiting("search0001", 1, created_at=store.searches.now()))
+    begun = await asyncio.gather(*(store.searches.begin_notice(search) for _ in range(3)))
+    assert begun.count(True) == 1
+
+
+async def test_no_place_is_told_of_a_search_whose_turn_has_come(store: Store) -> None:
+    search = await store.searches.add(waiting("search0001", 1))
+    await store.searches.begin(search.id)
+    assert not await store.searches.begin_notice(search)
+
+
+async def test_the_message_that_told_a_place_is_kept(store: Store) -> None:
+    search = await store.searches.add(waiting("search0001", 1, created_at=store.searches.now()))
+    await store.searches.begin_notice(search)
+    await store.searches.begin(search.id)
+    assert await store.searches.save_notice(search, 50)
+    kept = await store.searches.get(search.id)
+    assert kept is not None
+    assert kept.answer_id == 50
+
+
+@pytest.mark.parametrize(
+    ("state", "answer_id"),
+    [(SearchState.WAITING, 49), (SearchState.SHOWN, None), (SearchState.WITHDRAWN, None)],
+)
+async def test_a_notice_of_a_search_that_has_a_message_or_ended_is_not_kept(
+    store: Store, state: SearchState, answer_id: int | None
+) -> None:
+    search = await store.searches.add(waiting("search0001", 1, state=state, answer_id=answer_id))
+    assert not await store.searches.save_notice(search, 50)
+    assert await store.searches.get(search.id) == search

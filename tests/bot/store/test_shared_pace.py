@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from bot.store.executors import Executor, ExecutorRepository
 from bot.store.paces import Paces
 from bot.store.postgres import PostgresDatabase, open_postgres
 from bot.store.shared_pace import SharedPace
@@ -28,7 +29,7 @@ async def databases(postgres_url: str) -> AsyncIterator[list[PostgresDatabase]]:
 
 def paces(databases: list[PostgresDatabase], plan: Plan = FAST, deadline: float = 60.0) -> list[SharedPace]:
     return [
-        SharedPace(database, MemoryPace(plan), holder=f"replica {number}", deadline=deadline)
+        SharedPace(database, MemoryPace(plan), executor=Executor(f"replica {number}"), deadline=deadline)
         for number, database in enumerate(databases)
     ]
 
@@ -123,7 +124,7 @@ async def test_a_replica_that_stood_still_before_its_call_takes_another_turn(
 
     plan = Plan("tmapi", 5, 61)
     pace = SharedPace(
-        databases[0], MemoryPace(plan), holder="r", deadline=60.0, sleep=stand_still_once, clock=lambda: now
+        databases[0], MemoryPace(plan), executor=Executor("r"), deadline=60.0, sleep=stand_still_once, clock=lambda: now
     )
     async with pace.turn():
         pass
@@ -151,8 +152,7 @@ async def test_the_slots_of_a_dead_replica_can_be_released(
     async with AsyncExitStack() as dead:
         for _ in range(FAST.concurrency):
             await dead.enter_async_context(paces(databases)[0].turn())
-        assert await Paces(databases[1], clock, replica="replica 1").release_all("replica 1") == 0
-        assert await Paces(databases[1], clock, replica="replica 1").release_all("replica 0") == FAST.concurrency
+        await ExecutorRepository(databases[1], clock).remove("replica 0")
         assert await taken(postgres_url) == 0
 
 
@@ -176,7 +176,7 @@ async def test_an_answer_too_many_slows_every_replica(databases: list[PostgresDa
     async with other.turn():
         assert time.monotonic() - began >= 0.15
     assert 0.5 <= other.calls_per_minute / FAST.calls_per_minute < 0.51
-    slowed = (await Paces(databases[1], clock, replica="x").slowed())["tmapi"]
+    slowed = (await Paces(databases[1], clock, Executor("x")).slowed())["tmapi"]
     assert 0.5 <= slowed.share < 0.51
     assert 0 <= slowed.seconds_ago < 60
 

@@ -5,64 +5,82 @@ import asyncpg
 import pytest
 
 from bot.store import Database
-from bot.store.updates import KEEP_UPDATES, LEASE_SECONDS, MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
+from bot.store.updates import KEEP_UPDATES, StoredUpdate, UpdateRepository
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
 
 
 @on_both_databases
-async def test_an_update_is_added_once(updates: UpdateQueue) -> None:
+async def test_an_update_is_added_once(updates: UpdateRepository) -> None:
     assert [await updates.add(1, "{}"), await updates.add(1, "{}")] == [True, False]
 
 
 @on_both_databases
-async def test_a_finished_update_is_not_added_again(updates: UpdateQueue) -> None:
+async def test_a_finished_update_is_not_added_again(updates: UpdateRepository) -> None:
     await updates.add(1, "{}")
     await updates.finish(1)
     assert not await updates.add(1, "{}")
 
 
 @on_both_databases
-async def test_unfinished_updates_are_claimed_in_the_order_of_telegram(updates: UpdateQueue, clock: FakeClock) -> None:
+async def test_an_update_is_returned_until_it_is_done(updates: UpdateRepository) -> None:
+    await updates.add(1, "body", chat_id=7, lane="chat 7 7")
+    assert await updates.get(1) == StoredUpdate("chat 7 7", "body")
+    await updates.finish(1)
+    assert await updates.get(1) is None
+
+
+@on_both_databases
+async def test_an_update_that_never_came_is_none(updates: UpdateRepository) -> None:
+    assert await updates.get(1) is None
+
+
+@on_both_databases
+async def test_an_update_is_first_in_its_lane_when_the_earlier_ones_are_done(updates: UpdateRepository) -> None:
+    for update_id in (1, 2):
+        await updates.add(update_id, "{}", lane="chat 7 7")
+    assert [await updates.is_first(update_id, "chat 7 7") for update_id in (1, 2)] == [True, False]
+    await updates.finish(1)
+    assert await updates.is_first(2, "chat 7 7")
+
+
+@on_both_databases
+async def test_other_lanes_are_not_waited_for(updates: UpdateRepository) -> None:
+    await updates.add(1, "{}", lane="chat 7 7")
+    await updates.add(2, "{}")
+    await updates.add(3, "{}", lane="message 7 40")
+    assert await updates.is_first(3, "message 7 40")
+
+
+@on_both_databases
+async def test_unfinished_updates_are_returned_in_the_order_of_telegram(updates: UpdateRepository) -> None:
     for update_id in (12, 3, 7):
-        await updates.add(update_id, f"update {update_id}")
+        await updates.add(update_id, "{}")
     await updates.finish(7)
-    clock.advance(seconds=LEASE_SECONDS)
-    assert await updates.claim() == [(3, "update 3"), (12, "update 12")]
+    assert await updates.unfinished() == [3, 12]
 
 
 @on_both_databases
-async def test_an_update_is_claimed_a_few_times_and_a_few_more_times_as_poison(
-    updates: UpdateQueue, database: Database, clock: FakeClock
-) -> None:
-    await updates.add(1, "poison")
-    claimed, poison = [], []
-    for _ in range(MAX_POISON_ATTEMPTS):
-        clock.advance(seconds=LEASE_SECONDS)
-        claimed += await updates.claim()
-    for _ in range(MAX_POISON_ATTEMPTS):
-        clock.advance(seconds=LEASE_SECONDS)
-        poison.append(await UpdateQueue(database, clock).claim_poison())
-    assert claimed == [(1, "poison")] * (MAX_ATTEMPTS - 1)
-    assert poison == [(1, "poison")] * (MAX_POISON_ATTEMPTS - MAX_ATTEMPTS) + [None] * MAX_ATTEMPTS
-
-
-@on_both_databases
-async def test_an_update_older_than_a_day_is_not_claimed(updates: UpdateQueue, clock: FakeClock) -> None:
+async def test_an_update_older_than_a_day_is_left_alone(updates: UpdateRepository, clock: FakeClock) -> None:
     await updates.add(1, "old")
     clock.advance(days=1, seconds=1)
-    assert await updates.claim() == []
+    assert await updates.unfinished() == []
+
+
+async def test_an_interruption_is_taken_once(updates: UpdateRepository) -> None:
+    updates.interrupt(1)
+    assert [updates.take_interruption(number) for number in (2, 1, 1)] == [False, True, False]
 
 
 @on_both_databases
-async def test_a_finished_update_has_no_body(updates: UpdateQueue, database_url: str) -> None:
-    await updates.add(1, "my private photo")
+async def test_of_a_finished_update_only_its_id_is_kept(updates: UpdateRepository, database_url: str) -> None:
+    await updates.add(1, "my private photo", chat_id=7, lane="chat 7 7")
     await updates.finish(1)
-    assert await rows(database_url, "SELECT body FROM updates") == [("",)]
+    assert await rows(database_url, "SELECT body, chat_id, lane FROM updates") == [("", None, None)]
 
 
 @on_both_databases
-async def test_updates_are_pruned_after_two_days(updates: UpdateQueue, clock: FakeClock) -> None:
+async def test_updates_are_pruned_after_two_days(updates: UpdateRepository, clock: FakeClock) -> None:
     await updates.add(1, "{}")
     clock.advance(seconds=KEEP_UPDATES)
     await updates.prune()
@@ -76,13 +94,13 @@ async def test_updates_are_pruned_after_two_days(updates: UpdateQueue, clock: Fa
 
 
 @on_both_databases
-async def test_checking_leaves_nothing_behind(updates: UpdateQueue, database_url: str) -> None:
+async def test_checking_leaves_nothing_behind(updates: UpdateRepository, database_url: str) -> None:
     await updates.check_writable()
     await updates.check_writable()
     assert await rows(database_url, "SELECT * FROM updates") == []
 
 
-async def test_checking_does_not_make_the_file_grow(updates: UpdateQueue, database_url: str) -> None:
+async def test_checking_does_not_make_the_file_grow(updates: UpdateRepository, database_url: str) -> None:
     await updates.check_writable()
     pages = await rows(database_url, "SELECT page_count FROM pragma_page_count")
     for _ in range(50):
@@ -98,13 +116,15 @@ async def sqlite(database: Database, statement: str) -> None:
 
 
 @pytest.mark.parametrize("statement", ["PRAGMA query_only = ON", "PRAGMA max_page_count = 1"])
-async def test_a_full_or_read_only_file_is_noticed(updates: UpdateQueue, database: Database, statement: str) -> None:
+async def test_a_full_or_read_only_file_is_noticed(
+    updates: UpdateRepository, database: Database, statement: str
+) -> None:
     await sqlite(database, statement)
     with pytest.raises(sqlite3.OperationalError):
         await updates.check_writable()
 
 
-async def test_a_file_with_space_again_is_fine(updates: UpdateQueue, database: Database) -> None:
+async def test_a_file_with_space_again_is_fine(updates: UpdateRepository, database: Database) -> None:
     await sqlite(database, "PRAGMA max_page_count = 1")
     with pytest.raises(sqlite3.OperationalError):
         await updates.check_writable()
@@ -113,7 +133,7 @@ async def test_a_file_with_space_again_is_fine(updates: UpdateQueue, database: D
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_read_only_server_is_noticed(updates: UpdateQueue, database_url: str) -> None:
+async def test_a_read_only_server_is_noticed(updates: UpdateRepository, database_url: str) -> None:
     name = database_url.rpartition("/")[2]
     await rows(database_url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     others = f"datname = '{name}' AND pid <> pg_backend_pid()"

@@ -1,17 +1,20 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 
+from bot.models.line import Place
 from bot.models.links import ProductLink
 from bot.models.request import SearchRequest
 from bot.models.search import Failure, Search, SearchState, View
 from bot.models.settings import Preferences
+from bot.models.target import SentMessage, Target
 from bot.store import Database
 from bot.store.chats import ChatRepository
-from bot.telegram.answering import REACH
+from bot.telegram.answering import NOTICE_SECONDS, ORDER_SECONDS, ORDER_TRIES, REACH
 from bot.telegram.progress import PATIENCE
+from bot.views.waiting import waiting_screen
 from providers.errors import FailureKind, NoCredit, Unavailable
 from providers.models import Marketplace, ProductDetails
 from providers.query import Query, Sort
@@ -41,7 +44,7 @@ def conversation(conversation_of: ConversationOf, provider: FakeProvider) -> Con
 
 async def test_a_photo_is_answered_with_its_first_card(conversation: Conversation) -> None:
     search = conversation.photo()
-    await conversation.answering.begin(search)
+    await conversation.begin(search)
     assert conversation.last.caption is not None
     assert conversation.last.caption.startswith("Mug\n")
     assert conversation.last.reply_to_message is not None
@@ -62,15 +65,18 @@ async def test_what_was_answered_is_kept(conversation: Conversation) -> None:
 
 async def test_a_photo_that_comes_twice_is_answered_once(conversation: Conversation, provider: FakeProvider) -> None:
     search = conversation.photo()
-    await conversation.answering.begin(search)
-    await conversation.answering.begin(search.model_copy(update={"id": "another000"}))
+    await conversation.begin(search)
+    await conversation.begin(search.model_copy(update={"id": "another000"}))
     assert (len(conversation.harness.messages), len(provider.searched)) == (1, 1)
 
 
-async def test_a_photo_that_comes_twice_at_once_is_answered_once(conversation: Conversation) -> None:
+async def test_a_search_that_was_answered_is_not_answered_again(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
     search = conversation.photo()
-    await asyncio.gather(*(conversation.answering.begin(search) for _ in range(3)))
-    assert len(conversation.harness.messages) == 1
+    for _ in range(3):
+        await conversation.begin(search)
+    assert (len(conversation.harness.messages), len(provider.searched)) == (1, 1)
 
 
 async def test_the_preferences_of_the_chat_are_asked_for(conversation: Conversation, provider: FakeProvider) -> None:
@@ -184,14 +190,14 @@ async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(
 ) -> None:
     provider.search_allowed.clear()
     search = conversation.photo()
-    cut_off = asyncio.create_task(conversation.answering.begin(search))
+    cut_off = asyncio.create_task(conversation.begin(search))
     await until(lambda: bool(provider.searched))
     conversation.clock.advance(seconds=PATIENCE)
     await until(lambda: conversation.is_kept_in_a_message(search))
     cut_off.cancel()
     await asyncio.gather(cut_off, return_exceptions=True)
     provider.search_allowed.set()
-    await conversation.answering.begin(search)
+    await conversation.begin(search)
     assert len(conversation.harness.messages) == 1
     assert (conversation.last.caption or "").startswith("Mug\n")
 
@@ -214,10 +220,20 @@ async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(
 async def test_a_person_who_blocked_the_bot_meanwhile_is_left_in_peace(conversation: Conversation) -> None:
     search = conversation.photo()
     conversation.harness.telegram.user_blocks_bot(conversation.harness.ann)
-    await conversation.answering.begin(search)
+    await conversation.begin(search)
     conversation.harness.telegram.user_unblocks_bot(conversation.harness.ann)
-    await conversation.answering.begin(search)
+    await conversation.begin(search)
     assert conversation.harness.messages == []
+
+
+async def let_time_pass(conversation: Conversation, condition: Callable[[], object | Awaitable[object]]) -> None:
+    """Let time pass, a look at the order of the photos at a time, until the condition holds."""
+
+    def holds() -> object | Awaitable[object]:
+        conversation.clock.advance(seconds=ORDER_SECONDS)
+        return condition()
+
+    await until(holds)
 
 
 async def test_answers_stand_in_the_order_of_the_photos(conversation_of: ConversationOf) -> None:
@@ -225,14 +241,31 @@ async def test_answers_stand_in_the_order_of_the_photos(conversation_of: Convers
     conversation = conversation_of(slow, fast)
     slow.search_allowed.clear()
     first, second = conversation.photo("first00000"), conversation.photo("second0000", "blue")
-    answering = [asyncio.create_task(conversation.answering.begin(first))]
+    answering_first = asyncio.create_task(conversation.begin(first))
     await until(lambda: bool(slow.searched))
     await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(provider="daji"))
-    answering.append(asyncio.create_task(conversation.answering.begin(second)))
-    await until(lambda: bool(fast.searched))
+    answering_second = asyncio.create_task(conversation.begin(second))
+    await conversation.clock.until_asleep(ORDER_SECONDS)
     slow.search_allowed.set()
-    await asyncio.gather(*answering)
+    await answering_first
+    await let_time_pass(conversation, answering_second.done)
     assert [(message.text or "").partition("\n")[0] for message in conversation.harness.messages] == ["Slow", "Mug 1"]
+
+
+async def test_a_photo_does_not_wait_for_ever_for_the_one_before(conversation_of: ConversationOf) -> None:
+    slow, fast = FakeProvider(), FakeDaji()
+    conversation = conversation_of(slow, fast)
+    slow.search_allowed.clear()
+    answering_first = asyncio.create_task(conversation.begin(conversation.photo("first00000")))
+    await until(lambda: bool(slow.searched))
+    await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(provider="daji"))
+    second = conversation.photo("second0000", "blue")
+    answering_second = asyncio.create_task(conversation.begin(second))
+    await let_time_pass(conversation, answering_second.done)
+    assert (await conversation.kept(second)).state is SearchState.SHOWN
+    assert conversation.clock.sleeps.count(ORDER_SECONDS) >= ORDER_TRIES
+    slow.search_allowed.set()
+    await answering_first
 
 
 async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(conversation_of: ConversationOf) -> None:
@@ -241,27 +274,21 @@ async def test_word_of_the_progress_stands_below_an_answer_that_is_on_its_way(co
     slow.search_allowed.clear()
     first, second = conversation.photo("first00000"), conversation.photo("second0000", "blue")
     conversation.harness.telegram.faults.delay("sendMessage", 0.3)
-    answering = [asyncio.create_task(conversation.answering.begin(first))]
+    answering_first = asyncio.create_task(conversation.begin(first))
     await until(lambda: conversation.is_being_sent(first))
     await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(provider="daji"))
-    answering.append(asyncio.create_task(conversation.answering.begin(second)))
+    answering_second = asyncio.create_task(conversation.begin(second))
     await until(lambda: bool(slow.searched))
     conversation.harness.telegram.faults.delay("sendMessage", 0)
     conversation.clock.advance(seconds=PATIENCE)
-    await until(lambda: len(conversation.harness.messages) == 2)
+    await let_time_pass(conversation, lambda: len(conversation.harness.messages) == 2)
     slow.search_allowed.set()
-    await asyncio.gather(*answering)
+    await asyncio.gather(answering_first, answering_second)
     assert [(message.text or "").partition("\n")[0] for message in conversation.harness.messages] == ["Fast", "Mug 1"]
 
 
-async def test_a_search_of_an_album_is_answered_when_it_is_chosen(conversation: Conversation) -> None:
-    offered = await conversation.harness.store.searches.add(conversation.photo(state=SearchState.OFFERED))
-    await conversation.answering.choose(offered)
-    assert (await conversation.kept(offered)).state is SearchState.SHOWN
-
-
 async def test_a_search_of_an_album_is_not_answered_before_it_is_chosen(conversation: Conversation) -> None:
-    await conversation.answering.begin(conversation.photo(state=SearchState.OFFERED))
+    await conversation.begin(conversation.photo(state=SearchState.OFFERED))
     assert conversation.harness.messages == []
 
 
@@ -307,7 +334,7 @@ async def cut_off(conversation: Conversation, search: Search, *, still_at: FakeP
     """
     for method in ("sendPhoto", "sendMessage"):
         conversation.harness.telegram.faults.delay(method, 3600, after_work=True)
-    answering = asyncio.create_task(conversation.answering.begin(search))
+    answering = asyncio.create_task(conversation.begin(search))
     if still_at is not None:
         await until(lambda: bool(still_at.searched))
         conversation.clock.advance(seconds=PATIENCE)
@@ -315,6 +342,43 @@ async def cut_off(conversation: Conversation, search: Search, *, still_at: FakeP
     answering.cancel()
     await asyncio.gather(answering, return_exceptions=True)
     conversation.harness.telegram.faults.clear()
+
+
+async def tell_place(conversation: Conversation, search: Search) -> SentMessage:
+    """Send word of a search's place in line, of which nobody was told yet that it arrived."""
+    await conversation.harness.store.searches.add(search)
+    await conversation.harness.store.searches.begin_notice(search)
+    screen = waiting_screen(ENGLISH, Place(search, 3, 1), 20)
+    return await conversation.harness.messenger.post(Target(search.chat_id, search.photo_message_id), screen)
+
+
+async def test_the_message_that_told_a_place_becomes_the_card(conversation: Conversation) -> None:
+    search = conversation.photo()
+    notice = await tell_place(conversation, search)
+    assert await conversation.harness.store.searches.save_notice(search, notice.message_id)
+    kept = await conversation.answered(search)
+    assert (len(conversation.harness.messages), kept.answer_id) == (1, notice.message_id)
+    assert (conversation.last.caption or "").startswith("Mug\n")
+
+
+async def test_a_place_that_is_being_told_as_its_turn_comes_is_waited_for(conversation: Conversation) -> None:
+    search = conversation.photo()
+    notice = await tell_place(conversation, search)
+    answering = asyncio.create_task(conversation.begin(search))
+    await conversation.clock.until_asleep(NOTICE_SECONDS)
+    assert await conversation.harness.store.searches.save_notice(search, notice.message_id)
+    conversation.clock.advance(seconds=NOTICE_SECONDS)
+    await answering
+    assert (len(conversation.harness.messages), conversation.last.message_id) == (1, notice.message_id)
+
+
+async def test_a_place_that_was_told_before_a_crash_is_found_and_becomes_the_card(conversation: Conversation) -> None:
+    search = conversation.photo()
+    notice = await tell_place(conversation, search)
+    answering = asyncio.create_task(conversation.begin(search))
+    await let_time_pass(conversation, answering.done)
+    assert (len(conversation.harness.messages), conversation.last.message_id) == (1, notice.message_id)
+    assert (conversation.last.caption or "").startswith("Mug\n")
 
 
 @pytest.mark.parametrize("view", View)
@@ -349,7 +413,7 @@ async def test_a_lost_answer_is_found_behind_the_messages_of_many_other_people(c
         other = a_search(f"other{number:05}", chat_id=person.id, message_id=asked, created_at=now)
         await conversation.harness.store.searches.add(other)
     await cut_off(conversation, search)
-    await conversation.answering.begin(search)
+    await conversation.begin(search)
     assert len(conversation.harness.messages) == 1
 
 
@@ -382,17 +446,18 @@ async def test_an_answer_that_waits_for_its_turn_is_not_taken_for_given(
     conversation = conversation_of(slow, fast)
     slow.search_allowed.clear()
     first, second = conversation.photo("first00000"), conversation.photo("second0000", "blue")
-    answering = [asyncio.create_task(conversation.answering.begin(first))]
+    answering_first = asyncio.create_task(conversation.begin(first))
     await until(lambda: bool(slow.searched))
     await conversation.chats.change(conversation.harness.chat.id, lambda _: Preferences(provider="daji"))
-    answering.append(asyncio.create_task(conversation.answering.begin(second)))
+    answering_second = asyncio.create_task(conversation.begin(second))
     await until(lambda: rows(database_url, "SELECT * FROM result_pages"))
     conversation.clock.advance(seconds=PATIENCE)
     await until(lambda: conversation.is_kept_in_a_message(first))
-    await until(lambda: conversation.is_kept_in_a_message(second))
-    assert (await conversation.kept(second)).state in {SearchState.WAITING, SearchState.SENDING}
+    await let_time_pass(conversation, lambda: conversation.is_kept_in_a_message(second))
+    assert (await conversation.kept(second)).state in {SearchState.SEARCHING, SearchState.SENDING}
     slow.search_allowed.set()
-    await asyncio.gather(*answering)
+    await answering_first
+    await let_time_pass(conversation, answering_second.done)
     assert (await conversation.kept(second)).state is SearchState.SHOWN
 
 
@@ -407,7 +472,7 @@ async def test_a_chat_that_is_forgotten_during_a_search_leaves_nothing_of_the_ph
 ) -> None:
     """Whether or not a message says already that the search is under way."""
     provider.search_allowed.clear()
-    answering = asyncio.create_task(conversation.answering.begin(conversation.photo()))
+    answering = asyncio.create_task(conversation.begin(conversation.photo()))
     await until(lambda: bool(provider.searched))
     conversation.clock.advance(seconds=patience)
     await until(lambda: bool(conversation.harness.messages) or not patience)

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from random import Random
 
 import httpx
@@ -7,41 +7,89 @@ import pytest
 from pydantic import SecretStr
 
 from bot.i18n import Translator
+from bot.models.search import Search, SearchState
 from bot.search.aliexpress_tokens import TokenStore
 from bot.search.switches import Switches
-from bot.store import Database, open_database
+from bot.store import Database, DatabaseUnavailable, open_database
 from bot.store.logins import LoginRepository
 from bot.store.provider_states import ProviderStateRepository
 from bot.telegram.admins import Admins, Notice, Notify
-from bot.telegram.jobs import notify_outages, notify_outages_forever, renew_tokens, repeat
+from bot.telegram.jobs import answer_search, notify_at_once, notify_outages, renew_tokens
 from providers.aliexpress.envelope import NAME
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import CallKind
 from providers.api.http import ApiClient
 from providers.errors import NoCredit
+from providers.models import ImageRef
+from providers.query import Query, ResultPage
 from sandbox.catalogue import Catalogue
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
+from tests.bot.conversation import Conversation
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
+from tests.fake_provider import FakeProvider
+from tests.waiting import until
+
+ConversationOf = Callable[..., Conversation]
 
 
-async def test_a_job_that_fails_runs_again_after_the_pause() -> None:
-    steps: list[str] = []
+# Searches
 
-    async def fail() -> None:
-        steps.append("job")
-        raise OSError("the database is away")
 
-    async def pause() -> None:
-        steps.append("pause")
-        if len(steps) == 4:
-            raise asyncio.CancelledError
+class FaultyProvider(FakeProvider):
+    """Fails with an error that is not a provider's."""
 
-    with pytest.raises(asyncio.CancelledError):
-        await repeat("a job", fail, pause)
-    assert steps == ["job", "pause", "job", "pause"]
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
+    async def search(self, image: ImageRef, query: Query, page: int) -> ResultPage:
+        await super().search(image, query, page)
+        raise self._error
+
+
+async def waiting(conversation: Conversation) -> Search:
+    return await conversation.harness.store.searches.add(conversation.photo())
+
+
+async def test_a_search_whose_turn_has_come_is_answered(conversation_of: ConversationOf) -> None:
+    conversation = conversation_of(FakeProvider())
+    search = await waiting(conversation)
+    await answer_search(conversation.data, search.id)
+    assert (await conversation.kept(search)).state is SearchState.SHOWN
+    assert len(conversation.harness.messages) == 1
+
+
+async def test_a_search_that_was_withdrawn_or_forgotten_is_not_answered(conversation_of: ConversationOf) -> None:
+    conversation = conversation_of(FakeProvider())
+    search = await waiting(conversation)
+    await conversation.harness.store.searches.withdraw(search.id)
+    for search_id in (search.id, "nobodys000"):
+        await answer_search(conversation.data, search_id)
+    assert conversation.harness.messages == []
+
+
+async def test_an_unexpected_error_is_told_under_the_photo_and_ends_its_search(conversation_of: ConversationOf) -> None:
+    conversation = conversation_of(FaultyProvider(RuntimeError("a fault of ours")))
+    search = await waiting(conversation)
+    await answer_search(conversation.data, search.id)
+    assert (await conversation.kept(search)).state is SearchState.FAILED
+    assert "Reference: " in str(conversation.last.text)
+    assert conversation.last.reply_to_message is not None
+    assert conversation.last.reply_to_message.message_id == search.photo_message_id
+
+
+async def test_a_search_that_lost_the_database_goes_on_when_the_engine_tries_again(
+    conversation_of: ConversationOf,
+) -> None:
+    conversation = conversation_of(FaultyProvider(DatabaseUnavailable("away")))
+    search = await waiting(conversation)
+    with pytest.raises(DatabaseUnavailable):
+        await answer_search(conversation.data, search.id)
+    assert (await conversation.kept(search)).state is SearchState.SEARCHING
+    assert conversation.harness.messages == []
 
 
 # Outages
@@ -97,7 +145,7 @@ async def test_outages_stay_pending_when_the_job_is_cancelled(switches: Switches
         return await asyncio.Future()
 
     await run_out_of_credit(switches, "daji", "tmapi_global")
-    job = asyncio.create_task(notify_outages_forever(switches, hang))
+    job = asyncio.create_task(notify_outages(switches, hang))
     await notifying.wait()
     job.cancel()
     await asyncio.gather(job, return_exceptions=True)
@@ -123,6 +171,37 @@ async def test_of_two_outages_only_the_one_whose_notice_was_not_sent_stays_pendi
     await run_out_of_credit(switches, "daji", "tmapi_global")
     await notify_outages(switches, notify)
     assert len(await pending(switches)) == 1
+
+
+async def test_admins_are_notified_at_once_of_a_provider_that_goes_off(
+    harness: BotHarness, switches: Switches, notify_ann: Notify
+) -> None:
+    notifying = asyncio.create_task(notify_at_once(switches, notify_ann))
+    await run_out_of_credit(switches, "daji")
+    await until(lambda: len(harness.messages) == 1)
+    await run_out_of_credit(switches, "tmapi_global")
+    await until(lambda: len(harness.messages) == 2)
+    notifying.cancel()
+    await asyncio.gather(notifying, return_exceptions=True)
+
+
+async def test_notifying_at_once_goes_on_after_a_failure(switches: Switches) -> None:
+    tries: list[int] = []
+
+    async def fail_first(_: Notice) -> bool:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise OSError("the database is away")
+        return True
+
+    notifying = asyncio.create_task(notify_at_once(switches, fail_first))
+    await run_out_of_credit(switches, "daji")
+    await until(lambda: len(tries) == 1)
+    await run_out_of_credit(switches, "tmapi_global")
+    await until(lambda: len(tries) == 3)
+    notifying.cancel()
+    await asyncio.gather(notifying, return_exceptions=True)
+    assert await pending(switches) == set()
 
 
 # AliExpress's tokens

@@ -33,21 +33,21 @@ class Calls:
 
 async def test_call_is_repeated_after_the_pause_that_telegram_asks_for() -> None:
     calls = Calls(3, 1)
-    assert await calls.make(RateLimiter(calls.sleep), "sendMessage", 7) == "done"
+    assert await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", 7) == "done"
     assert calls.slept == [3, 1]
 
 
 async def test_call_fails_at_once_when_the_pause_is_too_long() -> None:
     calls = Calls(3600)
     with pytest.raises(RetryAfter):
-        await calls.make(RateLimiter(calls.sleep), "sendMessage", 7)
+        await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", 7)
     assert calls.slept == []
 
 
 async def test_call_fails_when_telegram_asks_for_a_pause_at_each_try() -> None:
     calls = Calls(1, 1, 1, 1)
     with pytest.raises(RetryAfter):
-        await calls.make(RateLimiter(calls.sleep), "sendMessage", 7)
+        await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", 7)
     assert calls.made == 3
 
 
@@ -63,6 +63,27 @@ async def test_messages_to_a_group_wait_for_its_rate_and_lookups_do_not(loop_clo
     assert [call.done() for call in (waiting, *immediate)] == [False, True, True, True, True]
     await loop_clock.advance(GROUP_SECONDS / GROUP_MESSAGES)
     assert waiting.done()
+
+
+async def test_each_try_of_a_call_first_makes_sure_that_this_replica_is_alive() -> None:
+    calls, steps = Calls(1), list[int]()
+
+    async def require_alive() -> None:
+        steps.append(calls.made)
+
+    await calls.make(RateLimiter(require_alive, calls.sleep), "sendMessage", 7)
+    assert steps == [0, 1]
+
+
+async def test_a_replica_that_was_taken_for_dead_makes_no_call() -> None:
+    calls = Calls()
+
+    async def require_alive() -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await calls.make(RateLimiter(require_alive), "sendMessage", 7)
+    assert calls.made == 0
 
 
 async def test_messages_to_people_do_not_wait() -> None:

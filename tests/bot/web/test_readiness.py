@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.store import Database, open_database
-from bot.store.updates import UpdateQueue
+from bot.store.updates import UpdateRepository
 from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.harness import BotHarness
@@ -72,18 +72,18 @@ async def test_only_the_class_of_an_error_is_shown() -> None:
     assert "s3cret" not in answer.text
 
 
-async def test_writable_database_is_ok(updates: UpdateQueue) -> None:
+async def test_writable_database_is_ok(updates: UpdateRepository) -> None:
     assert await DatabaseCheck(updates)() == OK
 
 
 async def test_closed_database_is_not_ok(database_url: str, clock: FakeClock) -> None:
     async with open_database(database_url) as database:
-        updates = UpdateQueue(database, clock)
+        updates = UpdateRepository(database, clock)
     answer = await get_readiness({"database": DatabaseCheck(updates)})
     assert (answer.status_code, answer.json()["database"]) == (503, "can't be written (ValueError)")
 
 
-async def test_read_only_database_is_not_ok(updates: UpdateQueue, database: Database) -> None:
+async def test_read_only_database_is_not_ok(updates: UpdateRepository, database: Database) -> None:
     async with database.transaction() as connection:
         assert isinstance(connection, aiosqlite.Connection)
         await connection.execute_fetchall("PRAGMA query_only = ON")

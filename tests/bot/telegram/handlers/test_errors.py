@@ -6,10 +6,11 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.i18n import Translator
+from bot.models.target import Target
 from bot.store import DatabaseUnavailable, Store, open_database
 from bot.telegram.admins import Admins
 from bot.telegram.chats import Chats
-from bot.telegram.handlers.errors import kind_of
+from bot.telegram.error_reports import kind_of, report
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 
@@ -61,12 +62,21 @@ async def test_admin_is_notified_once_of_errors_of_one_kind(harness: BotHarness)
     assert (len(texts_to_ann(harness)), len(texts_to_admin(harness))) == (3, 2)
 
 
-async def test_update_whose_work_lost_the_database_is_requeued_and_nobody_is_told(harness: BotHarness) -> None:
+async def test_update_whose_work_lost_the_database_is_noted_as_interrupted_and_nobody_is_told(
+    harness: BotHarness,
+) -> None:
     update = await fail(harness, DatabaseUnavailable())
-    await harness.store.updates.add(update.update_id, update.to_json())
-    await harness.store.updates.finish(update.update_id)
-    assert await harness.store.updates.claim() == [(update.update_id, update.to_json())]
+    assert harness.store.updates.take_interruption(update.update_id)
     assert (texts_to_ann(harness), texts_to_admin(harness)) == ([], [])
+
+
+async def test_error_of_a_search_is_told_under_its_photo(harness: BotHarness) -> None:
+    photo = harness.telegram.user_sends_text(harness.chat, harness.ann, "a photo")
+    await report(RuntimeError(SECRET), Target(harness.chat.id, photo.message_id), harness.data)
+    (told,) = harness.messages
+    assert told.reply_to_message is not None
+    assert told.reply_to_message.message_id == photo.message_id
+    assert len(texts_to_admin(harness)) == 1
 
 
 async def test_failing_database_keeps_nobody_from_being_told(

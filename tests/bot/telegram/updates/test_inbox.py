@@ -1,252 +1,259 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
 
 import pytest
 from telegram import Bot, Update
 
-from bot.observability.metrics import UpdateKind
-from bot.store import open_database
-from bot.store.updates import MAX_ATTEMPTS, MAX_POISON_ATTEMPTS, UpdateQueue
-from bot.telegram.updates.inbox import DurableProcessor, Inbox, kind_of
+from bot.clock import Sleep
+from bot.engine import Engine
+from bot.engine.engine import RETRY_SECONDS
+from bot.observability.metrics import Metrics, UpdateKind
+from bot.store.chats import ChatRepository
+from bot.store.database import Database
+from bot.store.executors import Executor
+from bot.store.updates import UpdateRepository
+from bot.telegram.updates.inbox import DATABASE_RETRY_SECONDS, HANDLE, Inbox, kind_of, lane_of
+from sandbox.telegram.objects import User
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 from tests.database import rows
 from tests.samples import jpeg
-from tests.waiting import PATIENCE
+from tests.waiting import ShortSleep, until
 
 
-def passed_on(inbox: Inbox) -> list[int]:
-    """Take all updates out of the queue, and return their ids."""
-    taken = [inbox.get_nowait() for _ in range(inbox.qsize())]
-    return [item.update_id for item in taken if isinstance(item, Update)]
+class Work:
+    """The work on updates: it notes which were begun and done. Those whose ids are `held` wait for `allowed`."""
+
+    def __init__(self) -> None:
+        self.begun: list[Update] = []
+        self.done: list[int] = []
+        self.held: set[int] = set()
+        self.allowed = asyncio.Event()
+
+    async def __call__(self, update: Update) -> None:
+        self.begun.append(update)
+        if update.update_id in self.held:
+            await self.allowed.wait()
+        self.done.append(update.update_id)
+
+    def has_done(self, *update_ids: int) -> bool:
+        return sorted(self.done) == sorted(update_ids)
 
 
-async def done() -> None:
-    """A handler that has nothing to do."""
+@pytest.fixture
+def work() -> Work:
+    return Work()
 
 
-async def test_update_that_comes_twice_passes_once(updates: UpdateQueue) -> None:
-    inbox = Inbox(updates)
-    await inbox.put(Update(1))
-    await inbox.put(Update(1))
-    await inbox.put(Update(2))
-    assert passed_on(inbox) == [1, 2]
+class Bots:
+    """Starts the bot again and again on one database."""
+
+    def __init__(self, updates: UpdateRepository, bot: Bot, clock: FakeClock, folder: Path) -> None:
+        self.metrics = Metrics()
+        self._updates = updates
+        self._bot = bot
+        self._clock = clock
+        self._url = f"sqlite:///{folder}/inbox.engine.db"
+
+    @asynccontextmanager
+    async def running(self, work: Work, sleep: Sleep | None = None) -> AsyncIterator[Inbox]:
+        """Run a bot until the context is left; then it crashes: what it does is broken off."""
+        engine = Engine(self._url, Executor("local"), sleep=self._clock.sleep)
+        inbox = Inbox(self._updates, engine, self.metrics, sleep or ShortSleep())
+        engine.register(HANDLE, partial(inbox.handle, bot=self._bot, process=work))
+        async with engine.running():
+            starting = asyncio.create_task(inbox.start_forever())
+            yield inbox
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
 
 
-async def test_update_that_comes_several_times_at_once_passes_once(updates: UpdateQueue) -> None:
-    inbox = Inbox(updates)
-    await asyncio.gather(*(inbox.put(Update(1)) for _ in range(5)))
-    assert passed_on(inbox) == [1]
+@pytest.fixture
+def bots(updates: UpdateRepository, harness: BotHarness, clock: FakeClock, tmp_path: Path) -> Bots:
+    return Bots(updates, harness.bot, clock, tmp_path)
 
 
-async def test_anything_but_an_update_passes_unchanged(updates: UpdateQueue) -> None:
-    inbox = Inbox(updates)
-    await inbox.put("stop")
-    await inbox.put("stop")
-    assert [inbox.get_nowait(), inbox.get_nowait()] == ["stop", "stop"]
+@pytest.fixture
+async def inbox(bots: Bots, work: Work) -> AsyncIterator[Inbox]:
+    async with bots.running(work) as inbox:
+        yield inbox
 
 
-async def test_update_is_stored_before_it_is_acknowledged(
-    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
+async def sent(harness: BotHarness, *texts: str, by: User | None = None) -> list[Update]:
+    """Let Ann, or somebody else, write to the bot; return the updates of it."""
+    sender = by or harness.ann
+    for text in texts:
+        harness.telegram.user_sends_text(harness.telegram.private_chat(sender), sender, text)
+    updates = await harness.bot.get_updates()
+    await harness.bot.get_updates(offset=updates[-1].update_id + 1)
+    return list(updates)
+
+
+async def arrive(inbox: Inbox, update: Update) -> None:
+    """Let an update come in by polling, up to the moment when more are asked for."""
+    await inbox.put(update)
+    await inbox.flush()
+
+
+async def is_done(updates: UpdateRepository, update: Update) -> bool:
+    return await updates.get(update.update_id) is None
+
+
+async def test_update_is_stored_before_it_is_acknowledged_and_its_body_deleted_when_it_is_done(
+    inbox: Inbox, work: Work, updates: UpdateRepository, harness: BotHarness, database_url: str
 ) -> None:
-    await Inbox(updates).put(Update(1))
-    async with open_database(database_url) as after_a_crash:
-        inbox = Inbox(UpdateQueue(after_a_crash, clock))
-        await inbox.resume(harness.bot)
-    assert passed_on(inbox) == [1]
+    (update,) = await sent(harness, "between you and me")
+    work.held.add(update.update_id)
+    await arrive(inbox, update)
+    stored = await updates.get(update.update_id)
+    assert stored is not None
+    assert "between you and me" in stored.body
+    work.allowed.set()
+    await until(lambda: is_done(updates, update))
+    assert await rows(database_url, "SELECT body FROM updates") == [("",)]
 
 
-async def test_interrupted_update_is_resumed_as_telegram_sent_it(updates: UpdateQueue, harness: BotHarness) -> None:
+async def test_update_that_comes_several_times_is_worked_on_once(inbox: Inbox, work: Work, bots: Bots) -> None:
+    await asyncio.gather(*(arrive(inbox, Update(1)) for _ in range(5)))
+    await until(lambda: work.has_done(1))
+    await arrive(inbox, Update(1))
+    await arrive(inbox, Update(2))
+    await until(lambda: work.has_done(1, 2))
+    assert 'snapsource_updates_total{kind="other"} 2.0' in bots.metrics.exposition().decode()
+
+
+async def test_update_is_resumed_after_a_crash_as_telegram_sent_it(
+    bots: Bots, work: Work, updates: UpdateRepository, harness: BotHarness
+) -> None:
     harness.telegram.user_sends_photo(harness.chat, harness.ann, jpeg(), caption="😀 what is this?")
     (update,) = await harness.bot.get_updates()
-    await Inbox(updates).put(update)
-    inbox = Inbox(updates)
-    await inbox.resume(harness.bot)
-    resumed = inbox.get_nowait()
-    assert isinstance(resumed, Update)
+    work.held.add(update.update_id)
+    async with bots.running(work) as inbox:
+        await arrive(inbox, update)
+        await until(lambda: work.begun)
+    assert work.done == []
+    work.allowed.set()
+    async with bots.running(work):
+        await until(lambda: is_done(updates, update))
+    resumed = work.begun[-1]
+    assert work.done == [update.update_id]
+    assert resumed is not update
     assert resumed.to_dict() == update.to_dict()
     assert resumed.message is not None
     assert resumed.message.get_bot() is harness.bot
 
 
-async def test_finished_update_is_not_resumed(updates: UpdateQueue, harness: BotHarness) -> None:
-    first, processor = Inbox(updates), DurableProcessor(updates)
-    await first.put(Update(1))
-    await first.put(Update(2))
-    await processor.process_update(Update(1), done())
-    second = Inbox(updates)
-    await second.resume(harness.bot)
-    assert passed_on(second) == [2]
-
-
-async def test_finished_update_is_dropped_when_telegram_sends_it_again(updates: UpdateQueue) -> None:
-    await Inbox(updates).put(Update(1))
-    await DurableProcessor(updates).process_update(Update(1), done())
-    inbox = Inbox(updates)
-    await inbox.put(Update(1))
-    assert passed_on(inbox) == []
-
-
-async def test_resumed_update_is_dropped_when_telegram_sends_it_again(
-    updates: UpdateQueue, harness: BotHarness
+async def test_stored_updates_of_which_the_engine_does_not_know_are_worked_on(
+    inbox: Inbox, work: Work, updates: UpdateRepository
 ) -> None:
-    await Inbox(updates).put(Update(1))
-    inbox = Inbox(updates)
-    await inbox.resume(harness.bot)
-    await inbox.put(Update(1))
-    assert passed_on(inbox) == [1]
-
-
-async def restart(database_url: str, clock: FakeClock, times: int) -> int:
-    """Start the bot this often, and kill it each time; return how often it began an update."""
-    begun = 0
-    for _ in range(times):
-        async with open_database(database_url) as database:
-            begun += len(await UpdateQueue(database, clock).claim())
-    return begun
-
-
-async def test_poison_update_is_not_resumed_at_the_start(
-    updates: UpdateQueue, database_url: str, clock: FakeClock
-) -> None:
-    await Inbox(updates).put(Update(1))
-    assert await restart(database_url, clock, 10) == MAX_ATTEMPTS - 1
-
-
-class Sleeps:
-    """Sleeps that end at once, a number of times, and then never."""
-
-    def __init__(self, number: int) -> None:
-        self._left = number
-        self.over = asyncio.Event()
-
-    async def __call__(self, _seconds: float) -> None:
-        await asyncio.sleep(0)
-        self._left -= 1
-        if self._left < 0:
-            self.over.set()
-            await asyncio.Event().wait()
-
-
-async def retried(updates: UpdateQueue, harness: BotHarness, number: int) -> list[int]:
-    """Return what a bot resumes in the time of so many sleeps, if it never finishes anything."""
-    sleep = Sleeps(number)
-    inbox = Inbox(updates, sleep=sleep)
-    retrying = asyncio.create_task(inbox.retry_poison(harness.bot))
-    await sleep.over.wait()
-    retrying.cancel()
-    await asyncio.gather(retrying, return_exceptions=True)
-    return passed_on(inbox)
-
-
-async def test_poison_update_is_resumed_when_the_bot_has_run_for_a_while(
-    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
-) -> None:
-    await Inbox(updates).put(Update(1))
-    await restart(database_url, clock, 10)
-    async with open_database(database_url) as database:
-        assert await retried(UpdateQueue(database, clock), harness, 0) == []
-        assert await retried(UpdateQueue(database, clock), harness, 1) == [1]
-
-
-async def test_poison_updates_are_resumed_one_at_a_time(
-    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
-) -> None:
+    """The bot was killed between the two, or an earlier version left them."""
     for number in (1, 2, 3):
-        await Inbox(updates).put(Update(number))
-    await restart(database_url, clock, 10)
-    async with open_database(database_url) as database:
-        again = UpdateQueue(database, clock)
-        assert await retried(again, harness, 5) == [1]
-        await again.finish(1)
-        assert await retried(again, harness, 5) == [2]
+        await updates.add(number, f'{{"update_id": {number}}}')
+    await updates.finish(3)
+    await arrive(inbox, Update(1))
+    await until(lambda: work.has_done(1))
+    await inbox.resume()
+    await until(lambda: work.has_done(1, 2))
 
 
-async def test_update_that_stops_the_bot_each_time_is_not_resumed_for_ever(
-    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
+async def test_updates_of_a_lane_are_worked_on_in_their_order_and_those_of_others_meanwhile(
+    inbox: Inbox, work: Work, harness: BotHarness
 ) -> None:
-    await Inbox(updates).put(Update(1))
-    begun = 1 + await restart(database_url, clock, 20)
-    for _ in range(20):
-        async with open_database(database_url) as database:
-            begun += len(await retried(UpdateQueue(database, clock), harness, 1))
-    assert begun == MAX_POISON_ATTEMPTS
+    first, second = await sent(harness, "one", "two")
+    (other,) = await sent(harness, "and me?", by=harness.telegram.add_user("Ben"))
+    work.held.add(first.update_id)
+    for update in (first, second, other):
+        await arrive(inbox, update)
+    await until(lambda: work.done == [other.update_id])
+    assert second.update_id not in [update.update_id for update in work.begun]
+    work.allowed.set()
+    await until(lambda: work.done == [other.update_id, first.update_id, second.update_id])
 
 
-async def test_update_in_progress_is_no_poison_update(
-    updates: UpdateQueue, harness: BotHarness, database_url: str, clock: FakeClock
+async def test_updates_of_a_lane_are_resumed_in_their_order(bots: Bots, work: Work, harness: BotHarness) -> None:
+    messages = await sent(harness, *(str(number) for number in range(8)))
+    ids = [update.update_id for update in messages]
+    work.held.add(ids[0])
+    async with bots.running(work) as inbox:
+        for update in messages:
+            await arrive(inbox, update)
+        await until(lambda: work.begun)
+    work.allowed.set()
+    async with bots.running(work) as inbox:
+        await inbox.resume()
+        await until(lambda: len(work.done) == len(ids))
+    assert work.done == ids
+
+
+async def test_update_whose_work_lost_the_database_is_worked_on_again(
+    bots: Bots, updates: UpdateRepository, clock: FakeClock
 ) -> None:
-    await Inbox(updates).put(Update(1))
-    await restart(database_url, clock, MAX_ATTEMPTS - 2)
-    async with open_database(database_url) as database:
-        again = UpdateQueue(database, clock)
-        await Inbox(again).resume(harness.bot)
-        assert await retried(again, harness, 5) == []
+    class Interrupted(Work):
+        async def __call__(self, update: Update) -> None:
+            await super().__call__(update)
+            if len(self.done) < 3:
+                updates.interrupt(update.update_id)
+
+    work = Interrupted()
+    async with bots.running(work) as inbox:
+        await arrive(inbox, Update(1))
+        for _ in range(2):
+            await clock.until_asleep(RETRY_SECONDS)
+            clock.advance(seconds=RETRY_SECONDS)
+        await until(lambda: is_done(updates, Update(1)))
+    assert work.done == [1, 1, 1]
 
 
-async def test_cancelled_work_is_resumed_at_the_next_start(updates: UpdateQueue, harness: BotHarness) -> None:
-    await Inbox(updates).put(Update(1))
-    endless = asyncio.create_task(DurableProcessor(updates).process_update(Update(1), asyncio.Event().wait()))
-    await asyncio.sleep(0)
-    endless.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await endless
-    inbox = Inbox(updates)
-    await inbox.resume(harness.bot)
-    assert passed_on(inbox) == [1]
-
-
-async def test_many_updates_are_worked_on_at_the_same_time(updates: UpdateQueue) -> None:
-    processor = DurableProcessor(updates)
-    met = asyncio.Barrier(50)
-
-    async def meet() -> None:
-        await met.wait()
-
-    async with asyncio.timeout(PATIENCE):
-        await asyncio.gather(*(processor.process_update(Update(number), meet()) for number in range(50)))
-
-
-async def test_flood_in_one_chat_does_not_delay_another(updates: UpdateQueue, harness: BotHarness) -> None:
-    processor, stuck = DurableProcessor(updates), asyncio.Event()
-    for number in range(40):
-        harness.telegram.user_sends_text(harness.chat, harness.ann, str(number))
-    ben = harness.telegram.add_user("Ben")
-    harness.telegram.user_sends_text(harness.telegram.private_chat(ben), ben, "and me?")
-    *flood, last = await harness.bot.get_updates()
-
-    async def wait() -> None:
-        await stuck.wait()
-
-    flooding = [asyncio.create_task(processor.process_update(update, wait())) for update in flood]
-    async with asyncio.timeout(PATIENCE):
-        await processor.process_update(last, done())
-    stuck.set()
-    await asyncio.gather(*flooding)
-
-
-async def test_body_of_a_finished_update_is_deleted(
-    updates: UpdateQueue, harness: BotHarness, database_url: str
+async def test_update_waits_until_the_database_takes_it(
+    bots: Bots, work: Work, database_url: str, clock: FakeClock
 ) -> None:
-    harness.telegram.user_sends_text(harness.chat, harness.ann, "between you and me")
-    (update,) = await harness.bot.get_updates()
-    await Inbox(updates).put(update)
-    await DurableProcessor(updates).process_update(update, done())
-    assert await rows(database_url, "SELECT body FROM updates") == [("",)]
+    async with bots.running(work, clock.sleep) as inbox:
+        await rows(database_url, "ALTER TABLE updates RENAME TO hidden")
+        putting = asyncio.create_task(arrive(inbox, Update(1)))
+        await clock.until_asleep(DATABASE_RETRY_SECONDS)
+        await rows(database_url, "ALTER TABLE hidden RENAME TO updates")
+        clock.advance(seconds=DATABASE_RETRY_SECONDS)
+        await putting
+        await until(lambda: work.has_done(1))
+
+
+# Work on a stored update
+
+
+@pytest.fixture
+def idle(updates: UpdateRepository, harness: BotHarness) -> Inbox:
+    """An inbox whose engine does not run."""
+    return Inbox(updates, harness.engine)
+
+
+async def test_anything_but_an_update_is_dropped(idle: Inbox) -> None:
+    await idle.put("stop")
+    assert idle.empty()
 
 
 @pytest.mark.parametrize("body", ['{"update_id": 1, "message": 5}', "[" * 100_000, "half of i"])
-async def test_stored_update_that_can_not_be_read_is_marked_as_done(
-    updates: UpdateQueue, harness: BotHarness, database_url: str, body: str
+async def test_stored_update_that_can_not_be_read_is_done(
+    idle: Inbox, work: Work, updates: UpdateRepository, harness: BotHarness, body: str
 ) -> None:
     await updates.add(1, body)
-    await updates.add(2, '{"update_id": 2}')
-    inbox = Inbox(updates)
-    await inbox.resume(harness.bot)
-    assert passed_on(inbox) == [2]
-    assert await rows(database_url, "SELECT done_at IS NOT NULL FROM updates ORDER BY update_id") == [(1,), (0,)]
+    await idle.handle("1", harness.bot, work)
+    assert work.begun == []
+    assert await updates.get(1) is None
 
 
-# Kinds of updates
+async def test_update_of_a_chat_that_was_forgotten_is_not_worked_on(
+    idle: Inbox, work: Work, updates: UpdateRepository, database: Database, clock: FakeClock, harness: BotHarness
+) -> None:
+    await updates.add(1, '{"update_id": 1}', chat_id=7)
+    await ChatRepository(database, clock).erase(7)
+    await idle.handle("1", harness.bot, work)
+    assert work.begun == []
+
+
+# Kinds and lanes of updates
 
 BOT = Bot("123456:token")
 
@@ -274,3 +281,27 @@ PRESS = {"id": "1", "chat_instance": "x", "from": {"id": 7, "is_bot": False, "fi
 )
 def test_kind_of_an_update_is_what_the_person_did(update: Update, kind: UpdateKind) -> None:
     assert kind_of(update) is kind
+
+
+def press(**parts: object) -> Update:
+    return Update.de_json({"update_id": 1, "callback_query": {**PRESS, **parts}}, BOT)
+
+
+ANN = {"from": {"id": 7, "is_bot": False, "first_name": "Ann"}}
+GROUP = {"chat": {"id": -5, "type": "group", "title": "Shop"}}
+CARD = {"message": {"message_id": 40, "date": 1, **GROUP}}
+
+
+@pytest.mark.parametrize(
+    ("update", "lane"),
+    [
+        (message(text="hello", **ANN), "chat 7 7"),
+        (message(text="hello", **ANN, **GROUP), "chat -5 7"),
+        (message(text="hello"), "chat 7 0"),
+        (press(**CARD), "message -5 40"),
+        (press(inline_message_id="x"), None),
+        (Update(1), None),
+    ],
+)
+def test_lane_is_the_message_that_was_pressed_or_the_person_in_the_chat(update: Update, lane: str | None) -> None:
+    assert lane_of(update) == lane

@@ -1,0 +1,120 @@
+"""The line: photos wait in it as rows of the database, and cost nothing until their turn comes.
+
+Each account has a line of its own, since each has a plan of its own. Turns go round by person.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.engine import Engine, Queue
+from bot.models.line import Place, seconds_for_each
+from bot.models.request import candidates
+from bot.models.search import Search, SearchState
+from bot.models.settings import Preferences
+from bot.search.engine import Searcher
+from bot.store import Store
+from providers.api.plan import Plan
+
+MOST_IN_WORK: Final = 32
+"""More searches at a time only make each of them slower, however many calls the plan allows."""
+ANSWER: Final = "search"
+"""The job that answers a search."""
+CALLS: Final = 2
+"""Calls of a search that nothing is known of yet: a conversion, and the search itself."""
+CALL_SECONDS: Final = 1.5
+"""How long a call is taken to last while nothing is known."""
+REMEMBERED: Final = 30
+"""Turns from which the speed of a line is measured."""
+RECENT_SECONDS: Final = 120.0
+
+
+def places_in(plan: Plan) -> int:
+    """Return how many searches of a plan are in work: a few more than calls, so that no call waits for a photo."""
+    return min(plan.concurrency + max(2, plan.concurrency // 2), MOST_IN_WORK)
+
+
+def assumed_seconds(plan: Plan) -> float:
+    """Return the seconds between two turns of a plan, as long as none was measured."""
+    return max(CALLS * plan.spacing, CALLS * CALL_SECONDS / plan.concurrency)
+
+
+class Line:
+    """Gives each photo its turn, and knows how long that takes. `plans` are those of the providers, by provider."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        searcher: Searcher,
+        plans: Mapping[str, Plan],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._searcher = searcher
+        self._plans = plans
+        self._lines = {plan.name: plan for plan in plans.values()}
+        self._now = now
+        self._begun_at: dict[str, deque[float]] = {}
+        self._replicas = 1
+
+    @property
+    def queues(self) -> list[Queue]:
+        """The queues of the engine behind the lines."""
+        return [Queue(name, places_in(plan)) for name, plan in self._lines.items()]
+
+    async def join(self, search: Search, preferences: Preferences) -> bool:
+        """Store a new search and let it wait for its turn; whether it has to wait. Once, however often it comes."""
+        placed, has_room = await self._placed(search, preferences)
+        return await self._admit(await self._store.searches.add(placed), has_room=has_room)
+
+    async def choose(self, search: Search, preferences: Preferences) -> bool:
+        """Let an offered photo of an album join; one that was chosen before is left alone."""
+        placed, has_room = await self._placed(search, preferences)
+        return await self._store.searches.choose(placed) and await self._admit(
+            placed.model_copy(update={"state": SearchState.WAITING}), has_room=has_room
+        )
+
+    async def resume(self) -> None:
+        """Let all searches of the database go on that the engine does not know of, as after an upgrade."""
+        for search in await self._store.searches.in_work():
+            await self._admit(search, has_room=search.state is not SearchState.WAITING or search.line is None)
+
+    def begun(self, search: Search) -> None:
+        """Note that the turn of a search has come."""
+        if search.line is not None:
+            self._begun_at.setdefault(search.line, deque(maxlen=REMEMBERED)).append(self._now())
+
+    def share_with(self, replicas: int) -> None:
+        """Note how many replicas take turns from the same lines."""
+        self._replicas = max(1, replicas)
+
+    def seconds_left(self, place: Place) -> float:
+        """Return an estimate of the seconds until it is the turn of a place."""
+        line = place.search.line or ""
+        plan = self._lines.get(line)
+        assumed = assumed_seconds(plan) if plan else CALLS * CALL_SECONDS
+        recent = [at for at in self._begun_at.get(line, ()) if at > self._now() - RECENT_SECONDS]
+        return place.number * seconds_for_each(recent, assumed * self._replicas) / self._replicas
+
+    async def _placed(self, search: Search, preferences: Preferences) -> tuple[Search, bool]:
+        """Return a search with its place, and whether it can be begun at once."""
+        wanted = candidates(preferences.request(search), self._searcher.providers)
+        plan = next((self._plans[provider.name] for provider in wanted if provider.name in self._plans), None)
+        if plan is None:
+            return search, True
+        state = await self._store.searches.line(plan.name, search.user_id)
+        # What was started a moment ago counts as waiting until its job begins. The queue has places of its own.
+        has_room = state.waiting + state.begun < places_in(plan)
+        return search.model_copy(update={"line": plan.name, "turn": state.next_turn}), has_room
+
+    async def _admit(self, search: Search, *, has_room: bool) -> bool:
+        if search.state not in {SearchState.WAITING, SearchState.SEARCHING, SearchState.SENDING}:
+            return False
+        if has_room or search.line is None or search.line not in self._lines:
+            await self._engine.start(ANSWER, search.id)
+            return False
+        await self._engine.enqueue(ANSWER, search.id, search.line, search.turn or 1)
+        return True
