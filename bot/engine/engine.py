@@ -34,6 +34,7 @@ RETRY_SECONDS: Final = 1.0
 KEEP_FINISHED: Final = timedelta(minutes=10)
 """How long after its beginning a job that has ended is kept."""
 SQLITE_POOL_SIZE: Final = 2
+LISTEN_SECONDS: Final = 0.2
 POOL_SIZE: Final = 6
 """Connections to the engine's database; one more listens, where it is PostgreSQL."""
 FINISHED_AT_ONCE: Final = 500
@@ -248,6 +249,8 @@ def _config(url: str, executor: Executor) -> DBOSConfig:
         log_level="WARNING",
         console_log_level="WARNING",
         sys_db_pool_size=POOL_SIZE,
+        # The bot waits for no messages between jobs; but its end waits for the thread that looks for them.
+        notification_listener_polling_interval_sec=LISTEN_SECONDS,
     )
     if url.startswith("sqlite:"):
         # More would only wait for each other, in pauses that grow to a tenth of a second.

@@ -1,6 +1,7 @@
 """A search: one photo in one chat, with its query, its place in the results and its message."""
 
 from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -35,6 +36,10 @@ class SearchState(StrEnum):
     SHOWN = "shown"
     EMPTY = "empty"
     FAILED = "failed"
+
+
+IN_WORK: Final = frozenset({SearchState.WAITING, SearchState.SEARCHING, SearchState.SENDING})
+"""The states of a search that will be answered."""
 
 
 class Stage(StrEnum):

@@ -16,7 +16,7 @@ from bot.models.search import Failure, Stage
 from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
 from bot.search.singleflight import SingleFlight
-from bot.store import Store
+from bot.store import Store, until_stored
 from providers.api.calls import CallKind
 from providers.errors import PhotoRejected, ProviderError, Unavailable
 from providers.models import ImageRef
@@ -194,7 +194,9 @@ class Searcher:
                     return fresh
             page = await self._page(job, 1)
             result_set, first = self._new_id(), self._marked(page).model_copy(update={"page": 1})
-            await self._store.results.add(result_set, job.provider.name, job.sha256, job.query, first)
+            await until_stored(
+                partial(self._store.results.add, result_set, job.provider.name, job.sha256, job.query, first)
+            )
             self._cached[result_set] = Results([first])
             return result_set
 
@@ -216,7 +218,7 @@ class Searcher:
                 return
             job = _Job(provider, photo, about.photo, about.query, RequestCost(requester), _ignore)
             page = self._marked(await self._page(job, number)).model_copy(update={"page": number})
-            await self._store.results.add_page(result_set, page)
+            await until_stored(partial(self._store.results.add_page, result_set, page))
             self._append(result_set, [page])
 
     def _append(self, result_set: str, pages: Sequence[ResultPage]) -> None:
@@ -274,7 +276,7 @@ class Searcher:
             else:
                 ref = await self._budget.paid(job.cost, provider.name, provider.preparing, prepare, reserve_next=True)
             try:
-                await self._store.cache.save_image_ref(photo.sha256, ref)
+                await until_stored(partial(self._store.cache.save_image_ref, photo.sha256, ref))
             except Exception:
                 # It was paid for, and this search can still use it.
                 log.exception("image reference not kept", provider=provider.name)

@@ -14,7 +14,7 @@ from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
 from bot.search.engine import Found
 from bot.search.singleflight import SingleFlight
-from bot.store import Store
+from bot.store import Store, until_stored
 from providers.api.calls import CallKind
 from providers.errors import ProviderError
 from providers.models import Money, Product, ProductDetails
@@ -125,7 +125,7 @@ class ProductPages:
         )
         result_set = self._new_id()
         # Not the address that was sent: it may tell more about the person than about the product.
-        await self._store.results.add(result_set, details.provider, details.url, query, page)
+        await until_stored(partial(self._store.results.add, result_set, details.provider, details.url, query, page))
         self._metrics.search_ended(details.provider, "found")
         return Found(result_set, details.provider, Results([page]), tuple(failures), self._budget.left(cost))
 
@@ -152,7 +152,7 @@ class ProductPages:
                 call = partial(provider.details, product_id, page_query)
                 details = await self._budget.paid(cost, provider.name, CallKind.DETAILS, call)
                 try:
-                    await self._store.cache.save_details(details, page_query, DETAILS_SECONDS)
+                    await until_stored(partial(self._store.cache.save_details, details, page_query, DETAILS_SECONDS))
                 except Exception:
                     # They were paid for, and can be shown this time all the same.
                     log.exception("details not kept", provider=provider.name)

@@ -8,3 +8,4 @@ from bot.store.opening import open_database
 from bot.store.store import Store
 
 __all__ = ["Database", "DatabaseUnavailable", "DatabaseUnusable", "Store", "open_database"]
+from bot.store.repository import until_stored as until_stored

@@ -148,7 +148,8 @@ def _translated_errors() -> Iterator[None]:
 def _is_unavailable(error: BaseException | None) -> bool:
     """Whether this error, or one that it was raised during, means that the server is unavailable."""
     while error is not None:
-        if isinstance(error, UNAVAILABLE) or CLOSED in str(error):
+        # The driver's protocol is confused where the server goes away between two of its messages.
+        if isinstance(error, (*UNAVAILABLE, asyncpg.InternalClientError)) or CLOSED in str(error):
             return True
         error = error.__context__
     return False

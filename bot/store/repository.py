@@ -1,15 +1,24 @@
 """What every repository shares: the time, and running one statement of `queries.sql`."""
 
+import asyncio
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
 
-from bot.clock import Clock
-from bot.store.database import Database
+import structlog
+
+from bot.clock import Clock, Sleep
+from bot.store.database import Database, DatabaseUnavailable
 from providers.query import Query
 
 PORTION: Final = 500
 """How many rows one transaction deletes at most: a press waits for a few milliseconds behind it."""
+STORE_SECONDS, STORE_TRIES = 0.5, 60
+"""Seconds between two tries to store what was paid for, and how many."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
 
 
 class Repository:
@@ -55,6 +64,21 @@ class Repository:
         """
         while await self._execute(statement, portion=portion, **parameters) >= portion:
             pass
+
+
+async def until_stored(store: Callable[[], Awaitable[T]], sleep: Sleep = asyncio.sleep) -> T:
+    """Store what was paid for, and again while the database is restarting: to lose it would be to pay twice.
+
+    Raises:
+        DatabaseUnavailable: the database is away for longer.
+    """
+    for _ in range(STORE_TRIES):
+        try:
+            return await store()
+        except DatabaseUnavailable as error:
+            log.info("what was paid for waits for the database", why=str(error))
+            await sleep(STORE_SECONDS)
+    return await store()
 
 
 def canonical_json(query: Query) -> str:

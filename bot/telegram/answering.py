@@ -13,7 +13,7 @@ from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS
-from bot.models.search import Search, SearchState
+from bot.models.search import IN_WORK, Search, SearchState
 from bot.models.target import SentMessage, Target, is_group
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
@@ -34,6 +34,8 @@ REACH, GROUP_REACH = 100, 20
 ORDER_SECONDS, ORDER_TRIES = 0.2, 600
 """Seconds between two looks whether it is a photo's turn to be answered, and how many: one slow search must not hold
 the others of its chat for ever."""
+ANSWER_SECONDS, ANSWER_TRIES = 0.1, 100
+"""Seconds between two looks whether a search is stored with its answer, and how many."""
 WAITED_SECONDS, LONGER_PATIENCE = 3, 5.0
 """Who has waited in line for so many seconds knows that the bot works on it, and need not be told as soon."""
 NOTICE_SECONDS, NOTICE_TRIES = 0.3, 10
@@ -79,6 +81,14 @@ class Answering:
         t = self._chats.translator(preferences)
         request = preferences.request(search)
         await self.run(search.model_copy(update={"view": preferences.view}), request, t)
+
+    async def until_answered(self, search: Search) -> None:
+        """Wait until a search that is in work is stored with its answer, which people see and press a moment before."""
+        for _ in range(ANSWER_TRIES):
+            stored = await self._store.searches.get(search.id)
+            if stored is None or stored.state not in IN_WORK:
+                return
+            await self._sleep(ANSWER_SECONDS)
 
     async def run(self, search: Search, request: SearchRequest, t: Translator) -> None:
         """Search as `request` says, and answer the photo in the message that the search has, or in a new one."""

@@ -11,7 +11,7 @@ from typing import Final
 from bot.engine import Engine, Queue
 from bot.models.line import Place, seconds_for_each
 from bot.models.request import candidates
-from bot.models.search import Search, SearchState
+from bot.models.search import IN_WORK, Search, SearchState
 from bot.models.settings import Preferences
 from bot.search.engine import Searcher
 from bot.store import Store
@@ -111,7 +111,7 @@ class Line:
         return search.model_copy(update={"line": plan.name, "turn": state.next_turn}), has_room
 
     async def _admit(self, search: Search, *, has_room: bool) -> bool:
-        if search.state not in {SearchState.WAITING, SearchState.SEARCHING, SearchState.SENDING}:
+        if search.state not in IN_WORK:
             return False
         if has_room or search.line is None or search.line not in self._lines:
             await self._engine.start(ANSWER, search.id)

@@ -28,7 +28,7 @@ from bot.config import load_settings  # noqa: E402
 from bot.engine.heartbeat import Pulse  # noqa: E402
 from bot.observability.logs import configure_logging  # noqa: E402
 
-PULSE = Pulse(beat=0.5, dead_after=8.0)
+PULSE = Pulse(beat=1.0, dead_after=15.0)
 """Long enough that a living replica on a busy machine is not taken for dead."""
 
 

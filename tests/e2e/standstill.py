@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -22,6 +23,9 @@ NAMES = ("mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy", "lamp", "c
 CLOCK_STEP = 90.0
 """Seconds between the clocks of two replicas."""
 PATIENCE = 90.0
+WRITTEN_DOWN = 0.05
+IN_FLIGHT = 2.0
+"""Seconds around a failure in which an answer may have reached nobody who lived to store it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ class Outcome:
     disordered: int
     """Chats whose answers don't stand in the order of their photos."""
     paid_twice: int
-    """Searches with one image reference that the marketplace answered more than once."""
+    """Searches that were answered well before any failure, and were asked for again."""
+    excuses: int
+    """Answers that are no card."""
     most_calls: int
     """The most calls that were under way at a time, over all replicas."""
     recovered: bool
@@ -44,7 +50,8 @@ class Outcome:
     @property
     def kept_every_promise(self) -> bool:
         """Whether each photo got one answer, in order, and was paid for once."""
-        return self.answers == {1: self.photos} and not (self.left_over or self.disordered or self.paid_twice)
+        wrong = self.left_over or self.disordered or self.paid_twice or self.excuses
+        return self.answers == {1: self.photos} and not wrong
 
 
 async def survive(
@@ -60,11 +67,14 @@ async def survive(
             photos = _send(harness, chats, each, random.Random(3))
             asleep, dead, _ = replicas.bots
             await _until(lambda: _answered(harness, photos) >= len(photos) // 8)
+            failures = [time.time()]
             asleep.freeze()
             waking = asyncio.create_task(_wake_after(asleep.thaw, standstill))
             await _until(lambda: _answered(harness, photos) >= len(photos) // 4)
+            failures.append(time.time())
             await dead.kill()
             await _until(lambda: _answered(harness, photos) >= len(photos) // 3)
+            failures.append(time.time())
             await asyncio.to_thread(postgres.restart)
             with suppress(TimeoutError):
                 await _until(lambda: _answered(harness, photos) == len(photos))
@@ -72,7 +82,7 @@ async def survive(
             # Whoever has woken may still say something.
             await asyncio.sleep(3)
             recovered = any(b"work of another replica taken over" in bot.log for bot in replicas.bots)
-            return _outcome(harness, photos, recovered=recovered)
+            return _outcome(harness, photos, failures, recovered=recovered)
 
 
 def _send(harness: Harness, chats: int, each: int, rng: random.Random) -> list[Message]:
@@ -119,7 +129,7 @@ def _is_progress(message: Message) -> bool:
     return (message.text or "").startswith(("🔎", "⏳"))
 
 
-def _outcome(harness: Harness, photos: Sequence[Message], *, recovered: bool) -> Outcome:
+def _outcome(harness: Harness, photos: Sequence[Message], failures: Sequence[float], *, recovered: bool) -> Outcome:
     chats = {photo.chat.id: photo.chat for photo in photos}
     disordered = 0
     for chat in chats.values():
@@ -129,25 +139,34 @@ def _outcome(harness: Harness, photos: Sequence[Message], *, recovered: bool) ->
             if message.reply_to_message is not None and is_card(message)
         ]
         disordered += answered != sorted(answered)
-    searches = [
-        call.parameters.get("img_url")
-        for call in harness.markets.calls_to(Service.TMAPI_GLOBAL, Endpoint.SEARCH)
-        if call.status == 200 and call.parameters.get("page", "1") == "1"
-    ]
+    searches: dict[str, list[Call]] = {}
+    for call in harness.markets.calls_to(Service.TMAPI_GLOBAL, Endpoint.SEARCH):
+        if call.status == 200 and call.parameters.get("page", "1") == "1":
+            searches.setdefault(call.parameters["img_url"], []).append(call)
     return Outcome(
         photos=len(photos),
         answers=Counter(len(_answers(harness, photo)) for photo in photos),
         left_over=sum(_is_progress(m) for chat in chats.values() for m in harness.telegram.bot_messages(chat)),
         disordered=disordered,
-        paid_twice=sum(number - 1 for number in Counter(searches).values()),
-        most_calls=_most_at_a_time(harness.markets.calls),
+        paid_twice=sum(
+            not _is_near(call.started + call.seconds, failures) for calls in searches.values() for call in calls[:-1]
+        ),
+        excuses=sum(not is_card(answer) for photo in photos for answer in _answers(harness, photo)),
+        most_calls=_most_at_a_time([call for call in harness.markets.calls if call.service is not Service.PICTURES]),
         recovered=recovered,
     )
 
 
+def _is_near(moment: float, failures: Sequence[float]) -> bool:
+    """Whether an answer may have been on its way to a replica when something failed: nobody can know of it then."""
+    return any(abs(moment - failure) < IN_FLIGHT for failure in failures)
+
+
 def _most_at_a_time(calls: Sequence[Call]) -> int:
     """Return how many of these calls were under way at the busiest moment."""
-    moments = [(call.started, 1) for call in calls] + [(call.started + call.seconds, -1) for call in calls]
+    # The bot has an answer, and may make the next call, a moment before the sandbox has written the answer down.
+    ends = [(max(call.started, call.started + call.seconds - WRITTEN_DOWN), -1) for call in calls]
+    moments = [(call.started, 1) for call in calls] + ends
     under_way = most = 0
     for _, change in sorted(moments):
         under_way += change

@@ -6,7 +6,7 @@ from pathlib import Path
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Chat, Message, User
 from tests.database import rows
-from tests.e2e.harness import Goods, Harness, is_card, position
+from tests.e2e.harness import Goods, Harness, is_card, position, text_of
 from tests.e2e.replicas import open_replicas
 from tests.e2e.standstill import survive
 from tests.postgres import Postgres
@@ -30,6 +30,11 @@ def people_who_send_photos(harness: Harness, number: int) -> list[Chat]:
 
 def cards(harness: Harness, chat: Chat) -> list[Message]:
     return [message for message in harness.telegram.bot_messages(chat) if is_card(message)]
+
+
+def is_answered(harness: Harness, chat: Chat) -> bool:
+    """Whether the bot has said more in a chat than that it searches."""
+    return any(not text_of(message).startswith(("🔎", "⏳")) for message in harness.telegram.bot_messages(chat))
 
 
 async def until_all_updates_are_done(database_url: str) -> None:
@@ -98,14 +103,16 @@ async def test_replicas_share_the_budget_of_the_day(
     harness.settings |= {"providers": "aliexpress", "credits_per_day": "10"}
     async with open_replicas(harness, postgres_url, tmp_path) as replicas:
         chats = people_who_send_photos(harness, len(PHOTOS))
-        await until(lambda: all(harness.telegram.bot_messages(chat) for chat in chats))
+        await until(lambda: all(is_answered(harness, chat) for chat in chats))
         await until_all_updates_are_done(postgres_url)
     updates = [address for address in replicas.balancer.forwarded if address.endswith("/telegram")]
     assert len(set(updates)) == 3
     answers = [message for chat in chats for message in harness.telegram.bot_messages(chat)]
     refusals = [message.text or "" for message in answers if not is_card(message)]
-    assert (len(answers), len(refusals)) == (12, 2)
-    assert all(text.startswith("Today's searches of this bot are used up.") for text in refusals)
+    # What is fetched ahead for those who came first counts too.
+    assert len(answers) == 12
+    assert len(refusals) >= 2
+    assert {text.partition(".")[0] for text in refusals} == {"Today's searches of this bot are used up"}, refusals
     assert harness.call_count(Service.ALIEXPRESS, Endpoint.SEARCH) == 10
     assert await rows(postgres_url, "SELECT COUNT(*) FROM credits WHERE charged = 'yes'") == [(10,)]
 
@@ -113,7 +120,7 @@ async def test_replicas_share_the_budget_of_the_day(
 async def test_nothing_is_lost_or_said_twice_when_replicas_stand_still_and_die_and_their_clocks_differ(
     tmp_path: Path, goods: Goods, postgres: Postgres
 ) -> None:
-    outcome = await survive(tmp_path, goods, postgres, chats=8, each=3, standstill=12.0, plan=4)
+    outcome = await survive(tmp_path, goods, postgres, chats=8, each=3, standstill=20.0, plan=4)
     assert outcome.kept_every_promise, outcome
     assert outcome.recovered
     assert outcome.most_calls <= 4

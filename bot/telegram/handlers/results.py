@@ -8,7 +8,7 @@ import structlog
 from telegram import CallbackQuery, Message
 
 from bot.models.request import SearchRequest
-from bot.models.search import Search, SearchState, View
+from bot.models.search import IN_WORK, Search, SearchState, View
 from bot.models.setting_kinds import read_filters_mask
 from bot.models.settings import WITHOUT_LIMITS
 from bot.models.target import Target
@@ -57,6 +57,9 @@ async def _open(button: ButtonPress, press: Press, context: Context) -> ShownSea
     """Return the search that the button is about; None when it is gone, or when no such button is at that message."""
     message = button.message
     search = await context.store.searches.get_pressed(press.search, message.chat_id, message.message_id)
+    if search is not None and search.state in IN_WORK and press.action is not Action.LEAVE:
+        await context.conversation.answering.until_answered(search)
+        search = await context.store.searches.get_pressed(press.search, message.chat_id, message.message_id)
     if search is None:
         return None
     if not isinstance(button.query.message, Message):

@@ -18,6 +18,7 @@ from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
 from bot.views.markup import TOAST_LIMIT, units
 from bot.views.welcome import Topic, topic_name
 from providers.query import Filter, Sort
+from tests.source import parsed
 
 ROOT = Path(__file__).parents[3]
 CODE = ROOT / "bot"
@@ -76,7 +77,7 @@ def extracted() -> set[tuple[str, ...]]:
 def used_in_code() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield where the code translates a message, and its forms, one or two."""
     for path in sorted(CODE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 count = {"gettext": 1, "ngettext": 2}.get(node.func.attr, 0)
                 words = [str(one.value) for one in node.args[:count] if isinstance(one, ast.Constant)]
