@@ -24,7 +24,7 @@ CLOCK_STEP = 90.0
 """Seconds between the clocks of two replicas."""
 PATIENCE = 90.0
 WRITTEN_DOWN = 0.05
-IN_FLIGHT = 2.0
+IN_FLIGHT = 5.0
 """Seconds around a failure in which an answer may have reached nobody who lived to store it."""
 
 
