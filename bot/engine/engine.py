@@ -259,9 +259,14 @@ def _config(url: str, executor: Executor) -> DBOSConfig:
     return config
 
 
+def _is_no_interruption(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Asyncio task cancelled")
+
+
 def _log_through_ours() -> None:
-    """Let the log of the bot format what DBOS has to say."""
+    """Let the log of the bot format what DBOS has to say, but for jobs that are interrupted on purpose."""
     logger = logging.getLogger("dbos")
+    logger.addFilter(_is_no_interruption)
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
     logger.propagate = True

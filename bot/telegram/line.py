@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.engine import Engine, Queue
-from bot.models.line import Place, seconds_for_each
+from bot.models.line import LineState, Place, seconds_for_each
 from bot.models.request import candidates
 from bot.models.search import IN_WORK, Search, SearchState
 from bot.models.settings import Preferences
@@ -31,8 +31,16 @@ RECENT_SECONDS: Final = 120.0
 
 
 def places_in(plan: Plan) -> int:
-    """Return how many searches of a plan are in work: a few more than calls, so that no call waits for a photo."""
-    return min(plan.concurrency + max(2, plan.concurrency // 2), MOST_IN_WORK)
+    """Return how many searches its queue lets begin: a few more than calls, so that no call waits for a photo."""
+    return min(plan.concurrency + max(1, plan.concurrency // 2), MOST_IN_WORK)
+
+
+def has_room(plan: Plan, state: LineState) -> bool:
+    """Whether a search may begin without the queue: only while there are fewer than the plan allows calls.
+
+    What was started a moment ago counts as waiting until its job begins. The queue does not know of these searches.
+    """
+    return state.waiting + state.begun < min(plan.concurrency, MOST_IN_WORK)
 
 
 def assumed_seconds(plan: Plan) -> float:
@@ -67,20 +75,20 @@ class Line:
 
     async def join(self, search: Search, preferences: Preferences) -> bool:
         """Store a new search and let it wait for its turn; whether it has to wait. Once, however often it comes."""
-        placed, has_room = await self._placed(search, preferences)
-        return await self._admit(await self._store.searches.add(placed), has_room=has_room)
+        placed, at_once = await self._placed(search, preferences)
+        return await self._admit(await self._store.searches.add(placed), at_once=at_once)
 
     async def choose(self, search: Search, preferences: Preferences) -> bool:
         """Let an offered photo of an album join; one that was chosen before is left alone."""
-        placed, has_room = await self._placed(search, preferences)
+        placed, at_once = await self._placed(search, preferences)
         return await self._store.searches.choose(placed) and await self._admit(
-            placed.model_copy(update={"state": SearchState.WAITING}), has_room=has_room
+            placed.model_copy(update={"state": SearchState.WAITING}), at_once=at_once
         )
 
     async def resume(self) -> None:
         """Let all searches of the database go on that the engine does not know of, as after an upgrade."""
         for search in await self._store.searches.in_work():
-            await self._admit(search, has_room=search.state is not SearchState.WAITING or search.line is None)
+            await self._admit(search, at_once=search.state is not SearchState.WAITING or search.line is None)
 
     def begun(self, search: Search) -> None:
         """Note that the turn of a search has come."""
@@ -106,14 +114,12 @@ class Line:
         if plan is None:
             return search, True
         state = await self._store.searches.line(plan.name, search.user_id)
-        # What was started a moment ago counts as waiting until its job begins. The queue has places of its own.
-        has_room = state.waiting + state.begun < places_in(plan)
-        return search.model_copy(update={"line": plan.name, "turn": state.next_turn}), has_room
+        return search.model_copy(update={"line": plan.name, "turn": state.next_turn}), has_room(plan, state)
 
-    async def _admit(self, search: Search, *, has_room: bool) -> bool:
+    async def _admit(self, search: Search, *, at_once: bool) -> bool:
         if search.state not in IN_WORK:
             return False
-        if has_room or search.line is None or search.line not in self._lines:
+        if at_once or search.line is None or search.line not in self._lines:
             await self._engine.start(ANSWER, search.id)
             return False
         await self._engine.enqueue(ANSWER, search.id, search.line, search.turn or 1)

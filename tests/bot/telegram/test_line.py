@@ -24,7 +24,7 @@ OTHER = Plan("aliexpress", concurrency=1, calls_per_minute=6000)
 @pytest.mark.parametrize(
     ("plan", "places", "seconds"),
     [
-        (Plan("slow calls", concurrency=1, calls_per_minute=6000), 3, 3.0),
+        (Plan("slow calls", concurrency=1, calls_per_minute=6000), 2, 3.0),
         (Plan("many at a time", concurrency=10, calls_per_minute=6000), 15, 0.3),
         (Plan("few a minute", concurrency=10, calls_per_minute=61), 15, 2.0),
     ],
@@ -72,7 +72,7 @@ def answers(harness: BotHarness) -> Answers:
 
 @pytest.fixture
 def line(conversation_of: ConversationOf, clock: FakeClock) -> Line:
-    """Lines of two accounts, where three searches are in work at a time; the engine does not run."""
+    """Lines of two accounts, with one call at a time; the engine does not run."""
     conversation = conversation_of(FakeProvider(), FakeAliExpress())
     harness = conversation.harness
     plans = {"tmapi_global": PLAN, "tmapi": PLAN, "aliexpress": OTHER}
@@ -98,8 +98,8 @@ async def join(line: Line, harness: BotHarness, number: int, user_id: int = 7, *
 
 
 async def fill(line: Line, harness: BotHarness, answers: Answers) -> None:
-    """Let somebody take all places: those for whoever finds the line empty, and as many in the queue behind it."""
-    for number in range(1, 2 * places_in(PLAN) + 1):
+    """Let somebody take all places: those for whoever finds the line empty, and those in the queue behind it."""
+    for number in range(1, PLAN.concurrency + places_in(PLAN) + 1):
         await join(line, harness, number, user_id=9)
         await answers.until_begun(number)
 
@@ -108,16 +108,15 @@ async def test_turns_go_round_by_person(running: Line, harness: BotHarness, answ
     await fill(running, harness, answers)
     waits = [await join(running, harness, number, user_id) for number, user_id in ((7, 7), (8, 7), (9, 7), (10, 8))]
     assert waits == [True] * 4
-    begun = [await answers.end(number) for number in (4, 5, 6, 7)]
+    begun = [await answers.end(number) for number in (2, 3, 7, 10)]
     assert set(begun[:2]) == {"search0007", "search0010"}
     assert begun[2:] == ["search0008", "search0009"]
 
 
 async def test_who_finds_room_need_not_wait(running: Line, harness: BotHarness, answers: Answers) -> None:
-    for number in (1, 2, 3):
-        assert not await join(running, harness, number)
-        await answers.until_begun(number)
-    assert await join(running, harness, 4)
+    assert not await join(running, harness, 1)
+    await answers.until_begun(1)
+    assert await join(running, harness, 2)
 
 
 async def test_a_photo_that_comes_several_times_is_answered_once(
@@ -146,7 +145,7 @@ async def test_lines_of_different_accounts_do_not_wait_for_each_other(
 
 
 async def test_providers_with_one_account_share_a_line(line: Line) -> None:
-    assert line.queues == [Queue(PLAN.name, 3), Queue(OTHER.name, 3)]
+    assert line.queues == [Queue(PLAN.name, 2), Queue(OTHER.name, 2)]
 
 
 async def test_an_offered_photo_joins_once_it_is_chosen(running: Line, harness: BotHarness, answers: Answers) -> None:
