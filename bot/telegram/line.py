@@ -3,6 +3,7 @@
 Each account has a line of its own, since each has a plan of its own. Turns go round by person.
 """
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -67,6 +68,8 @@ class Line:
         self._now = now
         self._begun_at: dict[str, deque[float]] = {}
         self._replicas = 1
+        # Who comes at the same moment as another must see that the other has taken the room.
+        self._joining = asyncio.Lock()
 
     @property
     def queues(self) -> list[Queue]:
@@ -75,15 +78,18 @@ class Line:
 
     async def join(self, search: Search, preferences: Preferences) -> bool:
         """Store a new search and let it wait for its turn; whether it has to wait. Once, however often it comes."""
-        placed, at_once = await self._placed(search, preferences)
-        return await self._admit(await self._store.searches.add(placed), at_once=at_once)
+        async with self._joining:
+            placed, at_once = await self._placed(search, preferences)
+            stored = await self._store.searches.add(placed)
+        return await self._admit(stored, at_once=at_once)
 
     async def choose(self, search: Search, preferences: Preferences) -> bool:
         """Let an offered photo of an album join; one that was chosen before is left alone."""
-        placed, at_once = await self._placed(search, preferences)
-        return await self._store.searches.choose(placed) and await self._admit(
-            placed.model_copy(update={"state": SearchState.WAITING}), at_once=at_once
-        )
+        async with self._joining:
+            placed, at_once = await self._placed(search, preferences)
+            is_chosen = await self._store.searches.choose(placed)
+        waiting = placed.model_copy(update={"state": SearchState.WAITING})
+        return is_chosen and await self._admit(waiting, at_once=at_once)
 
     async def resume(self) -> None:
         """Let all searches of the database go on that the engine does not know of, as after an upgrade."""

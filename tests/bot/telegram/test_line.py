@@ -119,6 +119,14 @@ async def test_who_finds_room_need_not_wait(running: Line, harness: BotHarness, 
     assert await join(running, harness, 2)
 
 
+async def test_of_those_who_come_at_the_same_moment_only_as_many_begin_as_there_is_room_for(
+    running: Line, harness: BotHarness, answers: Answers
+) -> None:
+    waits = await asyncio.gather(*(join(running, harness, number, user_id=number) for number in range(1, 7)))
+    assert waits.count(False) == PLAN.concurrency
+    await answers.until_begun(PLAN.concurrency + places_in(PLAN))
+
+
 async def test_a_photo_that_comes_several_times_is_answered_once(
     running: Line, harness: BotHarness, answers: Answers
 ) -> None:
