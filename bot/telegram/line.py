@@ -24,8 +24,10 @@ ANSWER: Final = "search"
 """The job that answers a search."""
 CALLS: Final = 2
 """Calls of a search that nothing is known of yet: a conversion, and the search itself."""
-CALL_SECONDS: Final = 1.5
+CALL_SECONDS: Final = 2.5
 """How long a call is taken to last while nothing is known."""
+WAITED_SECONDS: Final = 2
+"""Whoever has waited for so long began because another search ended: that tells how fast a line moves."""
 REMEMBERED: Final = 30
 """Turns from which the speed of a line is measured."""
 RECENT_SECONDS: Final = 120.0
@@ -97,8 +99,8 @@ class Line:
             await self._admit(search, at_once=search.state is not SearchState.WAITING or search.line is None)
 
     def begun(self, search: Search) -> None:
-        """Note that the turn of a search has come."""
-        if search.line is not None:
+        """Note that the turn of a search has come, if it had to wait for it."""
+        if search.line is not None and self._store.searches.now() - search.created_at >= WAITED_SECONDS:
             self._begun_at.setdefault(search.line, deque(maxlen=REMEMBERED)).append(self._now())
 
     def share_with(self, replicas: int) -> None:

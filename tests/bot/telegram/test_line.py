@@ -7,7 +7,7 @@ from bot.engine import Queue
 from bot.models.line import Place
 from bot.models.search import Search, SearchState
 from bot.models.settings import Preferences
-from bot.telegram.line import ANSWER, RECENT_SECONDS, Line, assumed_seconds, places_in
+from bot.telegram.line import ANSWER, RECENT_SECONDS, WAITED_SECONDS, Line, assumed_seconds, places_in
 from providers.api.plan import Plan
 from tests.bot.conversation import Conversation
 from tests.bot.harness import BotHarness
@@ -24,8 +24,8 @@ OTHER = Plan("aliexpress", concurrency=1, calls_per_minute=6000)
 @pytest.mark.parametrize(
     ("plan", "places", "seconds"),
     [
-        (Plan("slow calls", concurrency=1, calls_per_minute=6000), 2, 3.0),
-        (Plan("many at a time", concurrency=10, calls_per_minute=6000), 15, 0.3),
+        (Plan("slow calls", concurrency=1, calls_per_minute=6000), 2, 5.0),
+        (Plan("many at a time", concurrency=10, calls_per_minute=6000), 15, 0.5),
         (Plan("few a minute", concurrency=10, calls_per_minute=61), 15, 2.0),
     ],
 )
@@ -192,33 +192,40 @@ def place(number: int, line: str = PLAN.name) -> Place:
 
 
 def let_begin(line: Line, clock: FakeClock, *pauses: float) -> None:
-    """Let turns come after these pauses, in seconds."""
+    """Let turns of photos that waited come after these pauses, in seconds."""
     for seconds in pauses:
         clock.advance(seconds=seconds)
-        line.begun(a_search(line=PLAN.name))
+        line.begun(a_search(line=PLAN.name, created_at=int(clock.seconds()) - WAITED_SECONDS))
 
 
 def test_the_time_follows_from_the_plan_until_it_is_measured(line: Line, clock: FakeClock) -> None:
-    assert line.seconds_left(place(3)) == 9
-    let_begin(line, clock, 0, 5, 5)
-    assert line.seconds_left(place(3)) == 9
-    let_begin(line, clock, 5)
     assert line.seconds_left(place(3)) == 15
-    assert line.seconds_left(place(3, OTHER.name)) == 9
+    let_begin(line, clock, 0, 6, 6)
+    assert line.seconds_left(place(3)) == 15
+    let_begin(line, clock, 6)
+    assert line.seconds_left(place(3)) == 18
+    assert line.seconds_left(place(3, OTHER.name)) == 15
 
 
 def test_the_speed_of_long_ago_does_not_count(line: Line, clock: FakeClock) -> None:
-    let_begin(line, clock, 0, 5, 5, 5)
+    let_begin(line, clock, 0, 6, 6, 6)
     clock.advance(seconds=RECENT_SECONDS)
-    assert line.seconds_left(place(3)) == 9
+    assert line.seconds_left(place(3)) == 15
 
 
 def test_replicas_that_take_turns_from_the_same_line_make_it_faster_than_one_sees(line: Line, clock: FakeClock) -> None:
     line.share_with(2)
-    assert line.seconds_left(place(3)) == 9
-    let_begin(line, clock, 0, 10, 10, 10)
     assert line.seconds_left(place(3)) == 15
+    let_begin(line, clock, 0, 12, 12, 12)
+    assert line.seconds_left(place(3)) == 18
 
 
 def test_a_line_that_is_not_in_use_any_more_has_an_estimate_too(line: Line) -> None:
     assert line.seconds_left(place(1, "of a provider that is gone")) > 0
+
+
+def test_a_search_that_did_not_wait_tells_nothing_of_the_speed(line: Line, clock: FakeClock) -> None:
+    for _ in range(4):
+        clock.advance(seconds=0.1)
+        line.begun(a_search(line=PLAN.name, created_at=int(clock.seconds())))
+    assert line.seconds_left(place(3)) == 15
