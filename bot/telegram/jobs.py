@@ -72,6 +72,9 @@ async def answer_search(data: BotData, search_id: str) -> None:
     if search is None:
         return
     data.conversation.line.begun(search)
+    if data.waiting.is_telling(search.id):
+        await data.waiting.until_told(search.id)
+        search = await searches.begin(search.id) or search
     try:
         with structlog.contextvars.bound_contextvars(chat=search.chat_id, search=search.id):
             await data.conversation.answering.answer(search)

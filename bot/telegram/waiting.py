@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.clock import Sleep
 from bot.models.line import LONG_SECONDS, Place
-from bot.models.search import Search
+from bot.models.search import Search, SearchState
 from bot.models.target import SentMessage, Target
 from bot.observability.metrics import Metrics
 from bot.store import Store
@@ -53,6 +53,7 @@ class WaitingNotices:
         self._sleep = sleep
         self._now = now
         self._told_at: dict[str, float] = {}
+        self._telling: dict[str, asyncio.Task[None]] = {}
         self._unmarked: asyncio.Queue[Search] = asyncio.Queue()
 
     def mark(self, search: Search) -> None:
@@ -89,7 +90,17 @@ class WaitingNotices:
             self._told_at.setdefault(place.search.id, self._now())
         for place in due:
             self._told_at[place.search.id] = self._now()
-        await asyncio.gather(*(self._tell(place) for place in due))
+        self._telling = {place.search.id: asyncio.create_task(self._tell(place)) for place in due}
+        await asyncio.gather(*self._telling.values())
+
+    def is_telling(self, search_id: str) -> bool:
+        """Whether the place of a search is being told at this moment."""
+        return search_id in self._telling and not self._telling[search_id].done()
+
+    async def until_told(self, search_id: str) -> None:
+        """Wait until a place that is being told stands in the chat: it must not replace what comes after it."""
+        if self.is_telling(search_id):
+            await asyncio.wait([self._telling[search_id]])
 
     def _is_due(self, place: Place) -> bool:
         told_at = self._told_at.get(place.search.id)
@@ -103,7 +114,9 @@ class WaitingNotices:
         screen = waiting_screen(t, place, self._line.seconds_left(place))
         try:
             if search.message is not None:
-                await self._messenger.replace(search.message, screen)
+                stored = await self._store.searches.get(search.id)
+                if stored is not None and stored.state is SearchState.WAITING:
+                    await self._messenger.replace(search.message, screen)
             elif await self._store.searches.begin_notice(search):
                 posted = await self._messenger.post(
                     Target(search.chat_id, search.photo_message_id, search.thread_id), screen

@@ -1,9 +1,11 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.models.search import Search, SearchState
+from bot.telegram.jobs import answer_search
 from bot.telegram.line import CALLS, Line
 from bot.telegram.waiting import EDIT_SECONDS, LOOK_SECONDS, WaitingNotices
 from providers.api.plan import WINDOW_SECONDS, Plan
@@ -162,3 +164,23 @@ async def test_the_replica_that_tells_looks_every_two_seconds_whatever_fails(
     await until(lambda: texts(conversation))
     telling.cancel()
     await asyncio.gather(telling, return_exceptions=True)
+
+
+async def test_a_place_that_is_told_slowly_does_not_replace_the_answer(
+    conversation: Conversation, notices: WaitingNotices
+) -> None:
+    data = replace(conversation.data, waiting=notices)
+    search = await let_wait(conversation)
+    for _ in range(2):
+        await notices.tell()
+    conversation.clock.advance(seconds=EDIT_SECONDS)
+    conversation.harness.telegram.faults.delay("editMessageText", 0.3)
+    telling = asyncio.create_task(notices.tell())
+    await until(lambda: notices.is_telling(search.id))
+
+    await answer_search(data, search.id)
+
+    await telling
+    assert (await conversation.kept(search)).state is SearchState.SHOWN
+    assert len(texts(conversation)) == 1
+    assert "⏳" not in str(conversation.last.text or conversation.last.caption)
