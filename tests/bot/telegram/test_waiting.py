@@ -11,8 +11,10 @@ from bot.telegram.waiting import EDIT_SECONDS, LOOK_SECONDS, WaitingNotices
 from providers.api.plan import WINDOW_SECONDS, Plan
 from tests.bot.conversation import Conversation
 from tests.fake_provider import FakeProvider
+from tests.samples import a_page, a_product, jpeg
 from tests.waiting import until
 
+URL = "https://cbu01.alicdn.com/1.jpg"
 ConversationOf = Callable[..., Conversation]
 
 
@@ -167,8 +169,11 @@ async def test_the_replica_that_tells_looks_every_two_seconds_whatever_fails(
 
 
 async def test_a_place_that_is_told_slowly_does_not_replace_the_answer(
-    conversation: Conversation, notices: WaitingNotices
+    conversation_of: ConversationOf,
 ) -> None:
+    conversation = conversation_of(FakeProvider(a_page(a_product("1", title="Mug", picture=URL), has_more=False)))
+    conversation.harness.web.put(URL, jpeg("blue"))
+    notices = notices_of(conversation)
     data = replace(conversation.data, waiting=notices)
     search = await let_wait(conversation)
     for _ in range(2):
@@ -182,5 +187,5 @@ async def test_a_place_that_is_told_slowly_does_not_replace_the_answer(
 
     await telling
     assert (await conversation.kept(search)).state is SearchState.SHOWN
-    assert len(texts(conversation)) == 1
-    assert "⏳" not in str(conversation.last.text or conversation.last.caption)
+    assert len(conversation.harness.messages) == 1
+    assert (conversation.last.caption or "").startswith("Mug\n")
