@@ -10,6 +10,7 @@ from bot.i18n import Translator, load_translators
 from bot.models.open_search import OpenSearch
 from bot.models.results import NO_RESULTS, Results
 from bot.models.search import Search
+from bot.store.updates import StoredUpdate, UpdateRepository
 from providers.models import Marketplace, Money, Product, ProductDetails
 from providers.query import Capabilities, ImageLimits, ResultPage
 
@@ -72,3 +73,10 @@ def an_open_search(
     has_alternatives: bool = False,
 ) -> OpenSearch:
     return OpenSearch(search or a_search(), results, t, can, has_alternatives)
+
+
+async def add_update(
+    updates: UpdateRepository, update_id: int, body: str, *, chat_id: int | None = None, lane: str | None = None
+) -> bool:
+    """Store one update; False when it is stored already."""
+    return bool(await updates.add_all([(update_id, StoredUpdate(lane, body), chat_id)]))

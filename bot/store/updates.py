@@ -30,10 +30,6 @@ class UpdateRepository(Repository):
         super().__init__(database, clock)
         self._interrupted: set[int] = set()
 
-    async def add(self, update_id: int, body: str, *, chat_id: int | None = None, lane: str | None = None) -> bool:
-        """Store one update; False when it is stored already."""
-        return bool(await self.add_all([(update_id, StoredUpdate(lane, body), chat_id)]))
-
     async def add_all(self, updates: Sequence[tuple[int, StoredUpdate, int | None]]) -> list[int]:
         """Store updates, each with its chat, in one transaction; return the ids of those that were not stored yet."""
         now = self.now()

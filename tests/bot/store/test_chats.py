@@ -15,7 +15,7 @@ from providers.models import ImageRef, Marketplace
 from providers.query import Filter, Match, Query, Sort
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
-from tests.samples import a_page, a_search
+from tests.samples import a_page, a_search, add_update
 
 ANN = 700_700_700
 BEN = 800_800_800
@@ -188,7 +188,7 @@ async def fill(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
     ref = ImageRef(provider="daji", value="reference", expires_at=clock().replace(year=2030))
     await store.cache.save_image_ref(photo, ref)
     await store.searches.claim_album(chat, "album", 1)
-    await store.updates.add(chat, f"what {chat} wrote", chat_id=chat, lane=f"chat {chat} {chat}")
+    await add_update(store.updates, chat, f"what {chat} wrote", chat_id=chat, lane=f"chat {chat} {chat}")
     call = Entry(
         f"call{chat}", "daji", CallKind.SEARCH, Requester(chat, chat), store.ledger.now(), store.ledger.today()
     )
@@ -221,7 +221,7 @@ async def test_the_former_group_of_a_supergroup_is_erased_with_it(
 @on_both_databases
 async def test_an_erased_chat_leaves_nothing(database_url: str, store: Store, clock: FakeClock) -> None:
     await fill(store, clock, ANN, "photo of Ann")
-    await store.updates.add(1, "what Ann pressed", chat_id=ANN)
+    await add_update(store.updates, 1, "what Ann pressed", chat_id=ANN)
     await store.chats.erase(ANN)
     left = await everything(database_url)
     assert "photo of Ann" not in left

@@ -8,23 +8,24 @@ from bot.store import Database
 from bot.store.updates import KEEP_UPDATES, StoredUpdate, UpdateRepository
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
+from tests.samples import add_update
 
 
 @on_both_databases
 async def test_an_update_is_added_once(updates: UpdateRepository) -> None:
-    assert [await updates.add(1, "{}"), await updates.add(1, "{}")] == [True, False]
+    assert [await add_update(updates, 1, "{}"), await add_update(updates, 1, "{}")] == [True, False]
 
 
 @on_both_databases
 async def test_a_finished_update_is_not_added_again(updates: UpdateRepository) -> None:
-    await updates.add(1, "{}")
+    await add_update(updates, 1, "{}")
     await updates.finish(1)
-    assert not await updates.add(1, "{}")
+    assert not await add_update(updates, 1, "{}")
 
 
 @on_both_databases
 async def test_an_update_is_returned_until_it_is_done(updates: UpdateRepository) -> None:
-    await updates.add(1, "body", chat_id=7, lane="chat 7 7")
+    await add_update(updates, 1, "body", chat_id=7, lane="chat 7 7")
     assert await updates.get(1) == StoredUpdate("chat 7 7", "body")
     await updates.finish(1)
     assert await updates.get(1) is None
@@ -38,7 +39,7 @@ async def test_an_update_that_never_came_is_none(updates: UpdateRepository) -> N
 @on_both_databases
 async def test_an_update_is_first_in_its_lane_when_the_earlier_ones_are_done(updates: UpdateRepository) -> None:
     for update_id in (1, 2):
-        await updates.add(update_id, "{}", lane="chat 7 7")
+        await add_update(updates, update_id, "{}", lane="chat 7 7")
     assert [await updates.is_first(update_id, "chat 7 7") for update_id in (1, 2)] == [True, False]
     await updates.finish(1)
     assert await updates.is_first(2, "chat 7 7")
@@ -46,23 +47,23 @@ async def test_an_update_is_first_in_its_lane_when_the_earlier_ones_are_done(upd
 
 @on_both_databases
 async def test_other_lanes_are_not_waited_for(updates: UpdateRepository) -> None:
-    await updates.add(1, "{}", lane="chat 7 7")
-    await updates.add(2, "{}")
-    await updates.add(3, "{}", lane="message 7 40")
+    await add_update(updates, 1, "{}", lane="chat 7 7")
+    await add_update(updates, 2, "{}")
+    await add_update(updates, 3, "{}", lane="message 7 40")
     assert await updates.is_first(3, "message 7 40")
 
 
 @on_both_databases
 async def test_unfinished_updates_are_returned_in_the_order_of_telegram(updates: UpdateRepository) -> None:
     for update_id in (12, 3, 7):
-        await updates.add(update_id, "{}")
+        await add_update(updates, update_id, "{}")
     await updates.finish(7)
     assert await updates.unfinished() == [3, 12]
 
 
 @on_both_databases
 async def test_an_update_older_than_a_day_is_left_alone(updates: UpdateRepository, clock: FakeClock) -> None:
-    await updates.add(1, "old")
+    await add_update(updates, 1, "old")
     clock.advance(days=1, seconds=1)
     assert await updates.unfinished() == []
 
@@ -74,20 +75,20 @@ async def test_an_interruption_is_taken_once(updates: UpdateRepository) -> None:
 
 @on_both_databases
 async def test_of_a_finished_update_only_its_id_is_kept(updates: UpdateRepository, database_url: str) -> None:
-    await updates.add(1, "my private photo", chat_id=7, lane="chat 7 7")
+    await add_update(updates, 1, "my private photo", chat_id=7, lane="chat 7 7")
     await updates.finish(1)
     assert await rows(database_url, "SELECT body, chat_id, lane FROM updates") == [("", None, None)]
 
 
 @on_both_databases
 async def test_updates_are_pruned_after_two_days(updates: UpdateRepository, clock: FakeClock) -> None:
-    await updates.add(1, "{}")
+    await add_update(updates, 1, "{}")
     clock.advance(seconds=KEEP_UPDATES)
     await updates.prune()
-    assert not await updates.add(1, "{}")
+    assert not await add_update(updates, 1, "{}")
     clock.advance(seconds=1)
     await updates.prune()
-    assert await updates.add(1, "{}")
+    assert await add_update(updates, 1, "{}")
 
 
 # Whether updates can be stored

@@ -20,7 +20,7 @@ from sandbox.telegram.objects import User
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 from tests.database import rows
-from tests.samples import jpeg
+from tests.samples import add_update, jpeg
 from tests.waiting import ShortSleep, until
 
 
@@ -151,7 +151,7 @@ async def test_stored_updates_of_which_the_engine_does_not_know_are_worked_on(
 ) -> None:
     """The bot was killed between the two, or an earlier version left them."""
     for number in (1, 2, 3):
-        await updates.add(number, f'{{"update_id": {number}}}')
+        await add_update(updates, number, f'{{"update_id": {number}}}')
     await updates.finish(3)
     await arrive(inbox, Update(1))
     await until(lambda: work.has_done(1))
@@ -238,7 +238,7 @@ async def test_anything_but_an_update_is_dropped(idle: Inbox) -> None:
 async def test_stored_update_that_can_not_be_read_is_done(
     idle: Inbox, work: Work, updates: UpdateRepository, harness: BotHarness, body: str
 ) -> None:
-    await updates.add(1, body)
+    await add_update(updates, 1, body)
     await idle.handle("1", harness.bot, work)
     assert work.begun == []
     assert await updates.get(1) is None
@@ -247,7 +247,7 @@ async def test_stored_update_that_can_not_be_read_is_done(
 async def test_update_of_a_chat_that_was_forgotten_is_not_worked_on(
     idle: Inbox, work: Work, updates: UpdateRepository, database: Database, clock: FakeClock, harness: BotHarness
 ) -> None:
-    await updates.add(1, '{"update_id": 1}', chat_id=7)
+    await add_update(updates, 1, '{"update_id": 1}', chat_id=7)
     await ChatRepository(database, clock).erase(7)
     await idle.handle("1", harness.bot, work)
     assert work.begun == []
