@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.store.updates import UpdateRepository
+from bot.web.freshness import Fresh
 from providers.api.breaker import Breaker
 
 CHECK_SECONDS: Final = 5.0
@@ -24,11 +25,20 @@ Check = Callable[[], Awaitable[str]]
 
 
 class Readiness:
-    """Runs all checks at once. One that raises, or takes longer than `seconds`, has failed."""
+    """Runs all checks at once. One that raises, or takes longer than `seconds`, has failed.
 
-    def __init__(self, checks: Mapping[str, Check], seconds: float = CHECK_SECONDS) -> None:
+    Anybody may ask: who asks again within a second of `now` gets the same answer.
+    """
+
+    def __init__(
+        self,
+        checks: Mapping[str, Check],
+        seconds: float = CHECK_SECONDS,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._checks = checks
         self._seconds = seconds
+        self._results = Fresh(self.check, now)
 
     def route(self) -> Route:
         """Return `/readyz`: 200 if every check returns `OK`, otherwise 503, with all results as JSON."""
@@ -49,7 +59,7 @@ class Readiness:
             return type(error).__name__
 
     async def _answer(self, _request: Request) -> Response:
-        results = await self.check()
+        results = await self._results.get()
         ready = all(result == OK for result in results.values())
         return JSONResponse({"ready": ready, **results}, 200 if ready else 503, {"Cache-Control": "no-store"})
 

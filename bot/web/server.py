@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from types import TracebackType
 from typing import Final, Self
@@ -13,14 +14,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.observability.metrics import Metrics
+from bot.web.connections import MOST_CONNECTIONS, BoundedConfig, BoundedProtocol, ConnectionBounds
+from bot.web.freshness import Fresh
 
 GRACE_SECONDS: Final = 3
 """How long requests may go on when the server stops."""
-BACKLOG: Final = 1024
-"""Connections that may wait to be accepted."""
+BACKLOG: Final = MOST_CONNECTIONS
+"""Connections that may wait to be accepted. So many hold a descriptor for a moment, before others make room."""
 
 
 class PortTaken(Exception):
@@ -41,11 +43,16 @@ def web_app(routes: Sequence[BaseRoute] = ()) -> Starlette:
     return Starlette(routes=[Route("/healthz", health), *routes])
 
 
-def metrics_route(metrics: Metrics) -> Route:
-    """Return `/metrics` for Prometheus."""
+def metrics_route(metrics: Metrics, now: Callable[[], float] = time.monotonic) -> Route:
+    """Return `/metrics` for Prometheus; who asks again within a second gets the same."""
+
+    async def expose() -> bytes:
+        return metrics.exposition()
+
+    exposition = Fresh(expose, now)
 
     async def metrics_now(_request: Request) -> Response:
-        return Response(metrics.exposition(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+        return Response(await exposition.get(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return Route("/metrics", metrics_now)
 
@@ -54,19 +61,28 @@ class WebServer:
     """Serves `app` in the running event loop while its context is open; `port` 0 takes a free one.
 
     At the end, requests may go on for `grace` seconds. Signals are left to the caller. No address is logged: those of
-    photos are secret.
+    photos are secret. `bounds` say how many connections may be open, and how long each may take.
 
     Raises:
         PortTaken: on entering, when the address can't be listened on.
     """
 
-    def __init__(self, app: Starlette, host: str, port: int, grace: int = GRACE_SECONDS) -> None:
+    def __init__(
+        self,
+        app: Starlette,
+        host: str,
+        port: int,
+        grace: int = GRACE_SECONDS,
+        bounds: ConnectionBounds = ConnectionBounds(),  # noqa: B008 -- it is frozen
+    ) -> None:
         self._host = host
         self._port = port
         self._server = _Server(
-            uvicorn.Config(
+            BoundedConfig(
                 app,
-                http=_QuietProtocol,
+                bounds,
+                http=BoundedProtocol,
+                backlog=BACKLOG,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -131,11 +147,3 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
-
-
-class _QuietProtocol(H11Protocol):
-    """Logs no addresses. Uvicorn's own switch has no effect if its logger gets a handler later."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its parent has it
-        self.access_log = False
-        super().connection_made(transport)

@@ -135,3 +135,21 @@ async def test_providers_are_ready_again_after_the_pause_of_their_breakers() -> 
     now = PAUSE_SECONDS
     assert during.startswith("none answers")
     assert await check() == OK
+
+
+async def test_who_asks_again_within_a_second_gets_the_same_answer() -> None:
+    clock, asked = FakeClock(), 0
+
+    async def counted() -> str:
+        nonlocal asked
+        asked += 1
+        return OK
+
+    app = Starlette(routes=[Readiness({"database": counted}, now=clock.seconds).route()])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.example") as client:
+        await asyncio.gather(*(client.get("/readyz") for _ in range(100)))
+        assert asked == 1
+
+        clock.advance(seconds=1)
+        await client.get("/readyz")
+    assert asked == 2

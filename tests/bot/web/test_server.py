@@ -11,8 +11,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.images.hosting.relay import RelayHost
-from bot.web.server import PortTaken, WebServer, web_app
+from bot.observability.metrics import Metrics
+from bot.web.server import PortTaken, WebServer, metrics_route, web_app
 from providers.models import Photo
+from tests.clock import FakeClock
 from tests.waiting import PATIENCE
 
 PHOTO = Photo(data=b"\xff\xd8\xff the bytes of a photo", sha256="0" * 64, width=10, height=10)
@@ -119,3 +121,16 @@ async def test_signals_are_left_to_the_caller() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     async with WebServer(web_app(), "127.0.0.1", 0):
         assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+async def test_metrics_are_made_once_a_second() -> None:
+    now = FakeClock()
+    metrics = Metrics()
+    app = web_app([metrics_route(metrics, now.seconds)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.example") as client:
+        first = (await client.get("/metrics")).text
+        metrics.jobs_recovered(3)
+        assert (await client.get("/metrics")).text == first
+
+        now.advance(seconds=1)
+        assert (await client.get("/metrics")).text != first
