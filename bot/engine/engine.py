@@ -23,7 +23,7 @@ from bot.clock import Sleep
 from bot.observability.metrics import Metrics
 from bot.store import DatabaseUnavailable
 from bot.store.executors import Executor
-from bot.store.sqlite import WalConnection
+from bot.store.sqlite import SCHEME, WalConnection, make_private, sqlite_path
 
 MAX_RECOVERIES: Final = 50
 """How often a job is run again after crashes. One that stops the bot each time is given up after that."""
@@ -85,6 +85,8 @@ class Engine:
         global _current  # noqa: PLW0603 -- DBOS calls module functions, which must find the engine of the process
         loop = asyncio.get_running_loop()
         _current = self
+        if self._url.startswith(SCHEME):
+            make_private(sqlite_path(self._url))
         DBOS(config=_config(self._url, self._executor))
         _log_through_ours()
         # On the loop's own thread, so that DBOS takes it as the one where jobs run.

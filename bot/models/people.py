@@ -25,12 +25,14 @@ def invitation_hash(code: str) -> str:
 class Sender:
     """What is stored of a chat and of those who write in it: a person, and perhaps a channel in whose name they write.
 
-    `preferences` are None for a new chat. One member, or one who is banned, is enough for all of them.
+    `preferences` are None for a new chat. One member, or one who is banned, is enough for all of them. `former_chat` is
+    the group that a supergroup was before, None for all other chats.
     """
 
     preferences: Preferences | None
     member: bool
     banned: bool
+    former_chat: int | None = None
 
 
 class Standing(StrEnum):

@@ -7,12 +7,10 @@ from bot.models.people import Sender
 from bot.models.search import EXAMPLE
 from bot.models.settings import Preferences, read_preferences
 from bot.models.target import is_group
-from bot.store.repository import PORTION, Repository
+from bot.store.repository import Repository
 
 SEARCHES_AT_ONCE: Final = 20
 """How many searches one transaction erases at most: their results go with them, a few statements for each."""
-NO_CHAT: Final = -(2**63)
-"""Lower than the number of any chat."""
 
 
 class ChatRepository(Repository):
@@ -32,6 +30,7 @@ class ChatRepository(Repository):
             preferences=None if stored is None else read_preferences(stored),
             member=bool(row.get("memberships")),
             banned=bool(row.get("bans")),
+            former_chat=row.get("former_chat"),
         )
 
     async def insert_preferences_if_missing(self, chat_id: int, preferences: Preferences) -> Preferences:
@@ -55,7 +54,7 @@ class ChatRepository(Repository):
         """Move a group's preferences, credits and ban to the supergroup it became; a second call changes nothing.
 
         Searches keep the old chat id: their buttons find them by search id, and the supergroup numbers its messages
-        anew. The move itself is remembered for as long as the old group has searches.
+        anew. The move itself is remembered: what the old group was allowed, the supergroup is.
         """
         async with self._database.transaction() as connection:
             await self._queries.add_chat_move(connection, old_id=old_id, new_id=new_id)
@@ -64,10 +63,11 @@ class ChatRepository(Repository):
             await self._queries.move_credits(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_ban(connection, old_id=old_id, new_id=new_id)
 
-    async def erase(self, chat_id: int) -> None:
+    async def erase(self, chat_id: int, *, keep_moves: bool = False) -> None:
         """Delete all data of a chat: preferences, searches, results that no other chat uses.
 
-        The groups that a supergroup was before are erased with it. Credits keep their number and time but no longer
+        The groups that a supergroup was before are erased with it. With `keep_moves`, it is still known which they
+        were: a permission may depend on it. Credits keep their number and time but no longer
         say whose they were. For a private chat the membership is deleted too; a ban stays. Updates of the chat that
         are being worked on are marked as done and lose their bodies. A search that is under way finds out when it
         is saved, and then deletes its results.
@@ -84,14 +84,8 @@ class ChatRepository(Repository):
         async with self._database.transaction() as connection:
             for erased in chats:
                 await self._erase(connection, erased)
-            await self._queries.delete_chat_moves(connection, new_id=chat_id)
-
-    async def prune(self) -> None:
-        """Delete the moves of groups that have no searches any more."""
-        after = NO_CHAT
-        while end := await self._fetch_value("get_end_of_chat_moves", after=after, portion=PORTION):
-            await self._execute("prune_chat_moves", after=after, end=end)
-            after = end
+            if not keep_moves:
+                await self._queries.delete_chat_moves(connection, new_id=chat_id)
 
     async def _lock_preferences(self, connection: object, chat_id: int, first: Preferences) -> Preferences:
         """Lock a chat's preferences until the transaction ends, and return them; `first` are those of a new chat."""

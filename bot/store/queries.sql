@@ -10,7 +10,8 @@ SELECT preferences FROM chats WHERE chat_id = :chat_id;
 -- name: get_sender^
 SELECT (SELECT preferences FROM chats WHERE chat_id = :chat_id) AS preferences,
     (SELECT COUNT(*) FROM bans WHERE user_id IN (:chat_id, :user_id, :channel_id)) AS bans,
-    (SELECT COUNT(*) FROM members WHERE user_id IN (:chat_id, :user_id, :channel_id)) AS memberships;
+    (SELECT COUNT(*) FROM members WHERE user_id IN (:chat_id, :user_id, :channel_id)) AS memberships,
+    (SELECT MAX(old_id) FROM chat_moves WHERE new_id = :chat_id) AS former_chat;
 
 -- name: update_preferences!
 UPDATE chats SET preferences = :preferences, updated_at = :now WHERE chat_id = :chat_id;
@@ -36,16 +37,6 @@ SELECT old_id FROM chat_moves WHERE new_id = :new_id;
 
 -- name: delete_chat_moves!
 DELETE FROM chat_moves WHERE new_id = :new_id;
-
--- name: get_end_of_chat_moves$
--- Returns the last of the next `portion` moves after one, None after the end.
-SELECT MAX(old_id) FROM (
-    SELECT old_id FROM chat_moves WHERE old_id > :after ORDER BY old_id LIMIT :portion
-) AS portion;
-
--- name: prune_chat_moves!
-DELETE FROM chat_moves WHERE old_id > :after AND old_id <= :end
-    AND NOT EXISTS (SELECT 1 FROM searches WHERE searches.chat_id = chat_moves.old_id);
 
 -- name: lock_preferences!
 -- Locks the chat's row for this transaction, and adds it first if the chat has none.

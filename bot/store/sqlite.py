@@ -1,9 +1,10 @@
 """SQLite: one file, one connection that writes and a few that read, open for as long as the application runs."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migra
 
 SCHEME = "sqlite:///"
 MEMORY = ":memory:"
+OWNER_ALONE = 0o600
 PATIENCE = 30
 """Seconds that a statement waits while another program locks the database."""
 
@@ -168,7 +170,22 @@ def _try_to_open(path: str) -> None:
     """Fail here if the file can't be opened: aiosqlite leaves a thread behind when it fails to connect."""
     if path != MEMORY:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
     sqlite3.connect(path).close()
+
+
+def make_private(path: str) -> None:
+    """Make a database that only its owner can read, or make it so; SQLite gives its -wal and -shm the same rights.
+
+    A file of somebody else keeps the rights that it has.
+
+    Raises:
+        OSError: it can't be made or opened.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ALONE))
+    for file in (path, f"{path}-wal", f"{path}-shm"):
+        with suppress(FileNotFoundError, PermissionError):
+            os.chmod(file, OWNER_ALONE)  # noqa: PTH101 -- as `os.open` above
 
 
 async def migrate(connection: aiosqlite.Connection, path: str) -> Sequence[str]:

@@ -75,7 +75,6 @@ class Store:
         # Searches first: what no search shows any more is deleted with them.
         for repository in (
             self.searches,
-            self.chats,
             self.results,
             self.cache,
             self.updates,

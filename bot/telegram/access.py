@@ -26,13 +26,15 @@ class Access:
     def standing(self, sender: Sender, chat_id: int, *speakers: int) -> Standing:
         """Return whether an update may pass; `speakers` are the person and the channel in whose name they write.
 
-        A ban of one of them, or of the chat, outweighs everything but being an admin.
+        A ban of one of them, or of the chat, outweighs everything but being an admin. A supergroup is allowed what it
+        was allowed as a group.
         """
         if any(speaker in self.admins for speaker in speakers):
             return Standing.ADMITTED
         if sender.banned:
             return Standing.BANNED
-        is_allowed = not self._allowed or sender.member or not self._allowed.isdisjoint({chat_id, *speakers})
+        is_listed = not self._allowed.isdisjoint({chat_id, sender.former_chat, *speakers})
+        is_allowed = not self._allowed or sender.member or is_listed
         return Standing.ADMITTED if is_allowed else Standing.STRANGER
 
     async def accept(self, code: str, user_id: int) -> bool:

@@ -11,7 +11,7 @@
 `bot.telegram.application` registers the handlers of each router. Of those that match an update, the first one runs.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,19 @@ class ButtonPress:
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
         """Answer the press, as `answer_press` does."""
         await answer_press(self.query, text, alert=alert)
+
+    @property
+    def buttons(self) -> Sequence[str]:
+        """The callback data of the buttons that the message has.
+
+        A client can send any data from any message, also from one that has no such button. Of a message that is too
+        old, Telegram tells no buttons: then it is what was pressed.
+        """
+        shown = self.query.message
+        if not isinstance(shown, Message):
+            return [self.query.data or ""]
+        rows = shown.reply_markup.inline_keyboard if shown.reply_markup is not None else ()
+        return [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
 
 
 async def answer_press(query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
@@ -140,7 +153,8 @@ class Router:
         The press is answered before the function runs; with `answer_first=False` the function answers it.
         `admins_only`: a press of others than the bot's admins does nothing. `group_admins_only`: members of a group
         who are not its admins are told so instead. `MessageGone` ends the work quietly: whoever deleted the message
-        waits for nothing.
+        waits for nothing. A press of a button that the message does not have does nothing, where it is
+        answered first: somebody made it up.
         """
         beginning = ":".join(prefix)
 
@@ -155,6 +169,8 @@ class Router:
                     return
                 if answer_first:
                     await press.answer()
+                    if not any(f"{data}:".startswith(f"{beginning}:") for data in press.buttons):
+                        return
                 if admins_only and press.user.id not in context.bot_data.access.admins:
                     return
                 try:

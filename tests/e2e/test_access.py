@@ -177,3 +177,13 @@ async def test_menu_has_the_admin_commands_for_admins_only(closed: ClosedBot) ->
     assert {"stats", "providers", "invite", "ban", "privacy", "forget"} <= admins
     assert {"privacy", "forget"} <= bens
     assert "stats" not in bens
+
+
+async def test_listed_group_is_served_when_it_has_become_a_supergroup(closed: ClosedBot) -> None:
+    harness = closed.harness
+    harness.telegram.privacy_mode = False
+    group = harness.telegram.add_group("Traders", [closed.ben], administrators=[closed.admin], supergroup=False)
+    async with harness.bot(**closed.settings | {"allowed_chats": f"{closed.admin.id},{group.id}"}):
+        supergroup = harness.telegram.migrate_group(group, closed.admin)
+        await harness.wait_until_idle()
+        assert (await harness.say("/help", supergroup, closed.ben)).text != STRANGER

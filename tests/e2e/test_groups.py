@@ -140,6 +140,20 @@ async def test_settings_menu_of_a_group_is_for_its_admins(group: Group) -> None:
     assert "Order" in ((await group.harness.press(menu, "Order", group.ada)).text or "")
 
 
+async def test_member_can_not_delete_the_settings_menu_of_an_admin_by_a_press_that_is_made_up(group: Group) -> None:
+    card = await group.card()
+    menu = await group.harness.say("/settings", group.chat, group.ada)
+
+    close = card.button("✕").callback_data
+    alert = await group.harness.wait_for_toast(
+        group.harness.telegram.user_presses(menu, "✕", group.harness.ann, data=close)
+    )
+    await group.harness.wait_until_idle()
+
+    assert "cleared" in str(alert.get("text", ""))
+    assert group.harness.telegram.bot_messages(group.chat)[-1].text == menu.text
+
+
 async def test_answer_goes_to_the_topic_of_the_photo(group: Group) -> None:
     forum = group.harness.telegram.add_group("Forum", [group.harness.ann], administrators=[group.ada], forum=True)
     topic = group.harness.telegram.add_topic(forum, group.ada, "Mugs")

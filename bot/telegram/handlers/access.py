@@ -1,6 +1,7 @@
 """Who may use the bot: the check before every other handler, invitations and bans."""
 
 import secrets
+from dataclasses import replace
 
 import structlog
 from telegram import Message, MessageOriginUser, Update
@@ -115,6 +116,9 @@ async def _may_pass(update: Update, context: Context) -> bool:
     channel_id = channel_of(update.message) if update.message else None
     sender = await context.store.chats.get_sender(context.chat.id, user_id, channel_id)
     context.remember_preferences(sender.preferences)
+    if update.message is not None and update.message.migrate_from_chat_id is not None:
+        # The first that a supergroup says of itself: nothing is stored of it yet.
+        sender = replace(sender, former_chat=update.message.migrate_from_chat_id)
     speakers = [speaker for speaker in (user_id, channel_id) if speaker is not None]
     standing = access.standing(sender, context.chat.id, *speakers)
     if standing is Standing.ADMITTED:

@@ -32,7 +32,7 @@ async def forget(press: ButtonPress, context: Context) -> None:
     # Before the chat is forgotten: reading its preferences afterwards would store new ones.
     t = await context.translator()
     if press.argument == YES:
-        await context.store.chats.erase(press.message.chat_id)
+        await context.store.chats.erase(press.message.chat_id, keep_moves=context.bot_data.access.invited_only)
         await context.messenger.replace(press.message, forgotten_screen(t))
     else:
         await context.messenger.replace(press.message, kept_screen(t))

@@ -56,6 +56,8 @@ async def press_result(button: ButtonPress, context: Context) -> None:
 async def _open(button: ButtonPress, press: Press, context: Context) -> ShownSearch | None:
     """Return the search that the button is about; None when it is gone, or when no such button is at that message."""
     message = button.message
+    if all(shown is None or shown.search != press.search for shown in map(read_press, button.buttons)):
+        return None
     search = await context.store.searches.get_pressed(press.search, message.chat_id, message.message_id)
     if search is not None and search.state in IN_WORK and press.action is not Action.LEAVE:
         await context.conversation.answering.until_answered(search)

@@ -137,12 +137,12 @@ async def test_a_second_move_changes_nothing(chats: ChatRepository) -> None:
 
 
 @on_both_databases
-async def test_a_move_is_remembered_as_long_as_the_group_has_searches(store: Store, database_url: str) -> None:
+async def test_what_a_supergroup_was_before_stays_known_though_nothing_else_is_left(store: Store) -> None:
     await store.searches.add(a_search(chat_id=-5))
-    for old in (-5, -6):
-        await store.chats.move(old, 2 * old)
+    await store.chats.move(-5, -1005)
     await store.prune()
-    assert await rows(database_url, "SELECT old_id, new_id FROM chat_moves") == [(-5, -10)]
+    await store.chats.erase(-1005, keep_moves=True)
+    assert (await store.chats.get_sender(-1005)).former_chat == -5
 
 
 @on_both_databases

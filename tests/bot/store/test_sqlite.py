@@ -304,3 +304,14 @@ async def test_transactions_do_not_mix(path: Path) -> None:
         async with database.reading() as connection:
             rows = await connection.execute_fetchall("SELECT file_id FROM media")
     assert [row[0] for row in rows] == ["whole"] * 10
+
+
+def rights_in(folder: Path) -> dict[str, str]:
+    return {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()}
+
+
+async def test_only_the_owner_can_read_a_database_and_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    path.touch(0o644)
+    async with open_sqlite(f"sqlite:///{path}") as database, database.transaction():
+        assert rights_in(tmp_path) == {"bot.db": "0o600", "bot.db-wal": "0o600", "bot.db-shm": "0o600"}

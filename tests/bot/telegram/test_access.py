@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.models.people import Sender, Standing, invitation_hash
@@ -46,6 +48,11 @@ def test_listed_chats_and_people_are_admitted(
 def test_everybody_is_admitted_where_no_chat_is_listed(store: Store) -> None:
     access = Access(store.people, store.ledger, [ADMIN], [])
     assert access.standing(UNKNOWN, STRANGER, STRANGER) is Standing.ADMITTED
+
+
+def test_a_supergroup_is_admitted_that_was_listed_as_a_group(access: Access) -> None:
+    supergroup = replace(UNKNOWN, former_chat=GROUP)
+    assert access.standing(supergroup, -1000000000200, STRANGER) is Standing.ADMITTED
 
 
 def test_member_is_admitted(access: Access) -> None:

@@ -201,3 +201,21 @@ async def test_press_whose_message_is_gone_is_no_error(
     use()
     await press(harness, "a:x")
     assert [message.text for message in harness.messages] == ["Press it"]
+
+
+async def test_a_press_of_a_button_that_the_message_does_not_have_does_nothing(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    calls: list[str] = []
+
+    @router.press("a")
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        calls.append(press.argument)
+
+    use()
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("OK", callback_data="b:close")]])
+    await harness.bot.send_message(harness.chat.id, "A menu of others", reply_markup=keyboard)
+    harness.telegram.user_presses(harness.messages[-1], "OK", harness.ann, data="a:close")
+    await harness.handle_updates()
+    assert calls == []
+    assert harness.calls[-2:] == ["answerCallbackQuery", "getUpdates"]
