@@ -122,6 +122,7 @@ class Product(Frozen):
     price_words: str | None = Field(default=None, description="what stands in place of a price, such as 面议")
     original_price: Money | None = None
     availability: Availability | None = None
+    ship_to: str | None = Field(default=None, description="the country that the price holds for, where it is told")
     min_order: int | None = None
     sold: Sales | None = None
     orders: int | None = Field(default=None, description="how many orders were placed, where that is told beside sales")

@@ -21,7 +21,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.results import Results
 from bot.models.search import Search, SearchState
 from bot.views.card import card_screen
-from bot.views.details import details_screen
+from bot.views.details import details_screen, no_details_screen
 from providers.aliexpress import details as aliexpress_details
 from providers.aliexpress import products as aliexpress_products
 from providers.aliexpress.settings import PriceUnit
@@ -45,6 +45,9 @@ FIXTURES: Final = PAGE.parents[1] / "tests" / "fixtures"
 
 Read = Callable[[Answer], ResultPage | ProductDetails]
 Json = Any
+
+DETAIL_PAGES: Final = 20
+"""More than the details of any recorded answer have; beyond the last there is the last."""
 
 # The names of these are not the API's but the seller's, or a wrapper's.
 WHOLE: Final = frozenset({"product_props"})
@@ -78,6 +81,22 @@ REASONS: Final[Mapping[str, str]] = {
 """Why a field is left out, by its name."""
 
 
+_SELLER: Final = "tells sellers apart; the name is shown"
+_VARIANT: Final = "tells variants apart; shown where one has no name"
+_PAGING: Final = "decides whether another page is asked for"
+
+KEPT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("member_id", "seller_member_id", "shop_id", "store_id"), _SELLER),
+    **dict.fromkeys(("skuid", "skuId", "sku_id"), _VARIANT),
+    **dict.fromkeys(("has_next_page", "totalPage"), _PAGING),
+    "free_shipping": "shown where shipping is free",
+    "area_from": "shown where the seller is in another place",
+    "yoloCropRegion": "where the photo has products, for a search with a part of it",
+    "similarity_score": "the vendor's own measure, and no fact of the product",
+}
+"""Why a field that is kept is not shown, by its name."""
+
+
 class Fate(IntEnum):
     """What becomes of a field, the best last."""
 
@@ -89,7 +108,6 @@ class Fate(IntEnum):
 
 LABELS: Final = {
     Fate.SHOWN: "shown",
-    Fate.KEPT: "kept, and not shown",
     Fate.READ: "read, without effect here: another field says the same, or it is what is assumed",
 }
 
@@ -174,10 +192,10 @@ def fates(source: Source) -> dict[str, Fate]:
 
 
 def tables(sources: Sequence[Source] = SOURCES, reasons: Mapping[str, str] = REASONS) -> str:
-    """Return a table for each answer, in Markdown.
+    """Return a table for each answer, in Markdown; `reasons` are those for what is left out.
 
     Raises:
-        KeyError: a field is left out for no reason.
+        KeyError: a field is left out, or kept and not shown, for no reason.
     """
     return "\n\n".join(_table(source, reasons) for source in sources)
 
@@ -190,10 +208,15 @@ def with_tables(page: str) -> str:
 def _table(source: Source, reasons: Mapping[str, str]) -> str:
     rows: dict[str, list[str]] = {label: [] for label in LABELS.values()}
     for path, fate in fates(source).items():
-        label = LABELS.get(fate) or f"left out: {reasons[_last(path)]}"
-        rows.setdefault(label, []).append(f"`{_short(path)}`")
+        rows.setdefault(_label(fate, _last(path), reasons), []).append(f"`{_short(path)}`")
     lines = [f"| {label} | {', '.join(dict.fromkeys(paths))} |" for label, paths in rows.items() if paths]
     return "\n".join([f"### {source.title}", "", "| what becomes of it | fields |", "| --- | --- |", *lines])
+
+
+def _label(fate: Fate, name: str, reasons: Mapping[str, str]) -> str:
+    if fate is Fate.KEPT:
+        return f"kept, and not shown: {KEPT[name]}"
+    return LABELS.get(fate) or f"left out: {reasons[name]}"
 
 
 def _fate(source: Source, body: Json, path: tuple[str, ...], whole: object) -> Fate:
@@ -220,12 +243,14 @@ def _screens(read: object) -> list[object]:
     if isinstance(read, ProductDetails):
         bare = Product(provider=read.provider, marketplace=read.marketplace, id=read.id, title=read.title, url=read.url)
         page = ResultPage(provider=read.provider, page=1, products=(bare,), has_more=False)
-        screen = details_screen(OpenSearch(_search(0), Results([page]), t), read)
-        return [screen, read.pictures]
+        opened = OpenSearch(_search(0), Results([page]), t)
+        screens = [details_screen(opened, read, number) for number in range(DETAIL_PAGES)]
+        return [*screens, read.pictures]
     if isinstance(read, ResultPage):
         results = Results([read])
         can = PROVIDERS[read.provider].capabilities
-        return [card_screen(OpenSearch(_search(index), results, t, can)) for index in range(len(results.products))]
+        opened_at = [OpenSearch(_search(index), results, t, can) for index in range(len(results.products))]
+        return [show(opened) for opened in opened_at for show in (card_screen, partial(no_details_screen, error=None))]
     return [read]
 
 

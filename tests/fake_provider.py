@@ -44,6 +44,7 @@ class FakeProvider(Provider):
     def __init__(self, *pages: ResultPage, ref_expires_at: datetime | None = None) -> None:
         self.pages = pages or (a_page(a_product("1", provider=self.name), has_more=False),)
         self.ref_expires_at = ref_expires_at
+        self.known: dict[str, ProductDetails] = {}
         self.accepted: tuple[str, ...] = ()
         self.prepared: list[str] = []
         self.searched: list[tuple[str, Query, int]] = []
@@ -87,7 +88,8 @@ class FakeProvider(Provider):
         await self.details_allowed.wait()
         if self.details_failures:
             raise self.details_failures.popleft()
-        return some_details(a_product(product_id, provider=self.name), title=f"All about {product_id}")
+        plain = some_details(a_product(product_id, provider=self.name), title=f"All about {product_id}")
+        return self.known.get(product_id, plain)
 
     @property
     def pages_requested(self) -> list[int]:

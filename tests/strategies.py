@@ -85,6 +85,8 @@ sales = st.builds(Sales, count=counts, at_least=st.booleans(), period=st.none() 
 ratings = st.builds(Rating, value=st.decimals(0, 100, places=2), out_of=st.sampled_from([5, 100]))
 sellers = st.builds(
     Seller,
+    business=some_text,
+    services=st.lists(texts, max_size=9).map(tuple),
     name=some_text,
     years=st.none() | counts,
     place=some_text,
@@ -142,7 +144,15 @@ details = st.builds(
     price_steps=st.lists(st.builds(PriceStep, min_quantity=counts, price=money), max_size=9).map(tuple),
     min_order=st.none() | counts,
     variants=st.lists(
-        st.builds(Variant, name=texts, price=st.none() | money, stock=st.none() | counts), max_size=12
+        st.builds(
+            Variant,
+            name=texts,
+            price=st.none() | money,
+            stock=st.none() | counts,
+            weight=st.none() | weights,
+            picture=pictures,
+        ),
+        max_size=12,
     ).map(tuple),
     sold=st.none() | sales,
     rating=st.none() | ratings,

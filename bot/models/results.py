@@ -4,12 +4,13 @@ Pure. Pages are counted as they came: a provider may answer fewer products than 
 early, so its `has_more` and `total` are taken as claims.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.models.product_page import with_details
 from bot.models.search import View
-from providers.models import Product
+from providers.models import Product, ProductDetails
 from providers.query import ResultPage
 
 BARREN_PAGES = 2
@@ -60,6 +61,18 @@ class Results:
     def reaches(self, index: int) -> bool:
         """Whether a card at `index` is there or may still come."""
         return index >= 0 and (index < len(self.products) or not self.ended)
+
+    def with_details(self, details: Mapping[str, ProductDetails]) -> "Results":
+        """Return these results with what the pages of some products, by their ids, tell of price and stock."""
+        if not details:
+            return self
+        return Results([page.model_copy(update={"products": _informed(page.products, details)}) for page in self.pages])
+
+
+def _informed(products: Sequence[Product], details: Mapping[str, ProductDetails]) -> tuple[Product, ...]:
+    return tuple(
+        with_details(product, details[product.id]) if product.id in details else product for product in products
+    )
 
 
 NO_RESULTS = Results(())

@@ -73,6 +73,12 @@ class ProductPages:
         except ProviderError as error:
             raise ProvidersFailed.of(error) from error
 
+    async def known(self, products: Sequence[Product], query: Query) -> dict[str, ProductDetails]:
+        """Return by id what is known of the pages of products of one provider; no call is made."""
+        provider = products[0].provider if products else ""
+        ids = [product.id for product in products]
+        return await self._store.cache.several_details(provider, ids, _of_page(query))
+
     async def look_up(self, link: ProductLink, query: Query, requester: Requester = OPERATOR) -> Found:
         """Return the product of a link as the only result, from the first provider that has its page.
 
@@ -176,6 +182,7 @@ def as_product(details: ProductDetails) -> Product:
         price_from=details.price_from,
         original_price=details.original_price,
         availability=details.availability,
+        ship_to=details.ship_to,
         min_order=details.min_order,
         sold=details.sold,
         seller=details.seller,

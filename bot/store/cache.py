@@ -15,6 +15,8 @@ from providers.query import Query
 KEEP_FILE_IDS: Final = 90 * DAY
 FILE_IDS_AT_ONCE: Final = 10
 """How many pictures one statement looks up: those of the cards that come next."""
+DETAILS_AT_ONCE: Final = 8
+"""How many products one statement looks up: those of a list."""
 MAX_FILE_IDS: Final = 2000
 """How many pictures are remembered in memory, with their `file_id` or as never sent; about 150 bytes each."""
 
@@ -61,6 +63,20 @@ class CacheRepository(Repository):
         if measure:
             self._metrics.cache_looked_up(CacheName.DETAILS, hit=row is not None)
         return None if row is None else ProductDetails.model_validate_json(str(row["body"]))
+
+    async def several_details(
+        self, provider: str, product_ids: Sequence[str], query: Query
+    ) -> dict[str, ProductDetails]:
+        """Return the stored details of the first `DETAILS_AT_ONCE` products, by id, as far as there are any."""
+        wanted = product_ids[:DETAILS_AT_ONCE]
+        if not wanted:
+            return {}
+        padded = [*wanted, *wanted[:1] * (DETAILS_AT_ONCE - len(wanted))]
+        ids = {f"product_{number}": product_id for number, product_id in enumerate(padded)}
+        about = {"provider": provider, "query": canonical_json(query), "now": self.now()}
+        rows = await self._fetch_all("get_several_details", **about, **ids)
+        found = [ProductDetails.model_validate_json(str(row["body"])) for row in rows]
+        return {details.id: details for details in found}
 
     async def save_details(self, details: ProductDetails, query: Query, lifetime: int) -> None:
         """Store the details of a product for `lifetime` seconds."""

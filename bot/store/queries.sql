@@ -280,6 +280,12 @@ DELETE FROM image_refs WHERE provider = :provider AND photo = :photo AND body = 
 SELECT body FROM product_details
 WHERE provider = :provider AND product_id = :product_id AND query = :query AND expires_at > :now;
 
+-- name: get_several_details
+SELECT body FROM product_details
+WHERE provider = :provider AND query = :query AND expires_at > :now AND product_id IN (
+    :product_0, :product_1, :product_2, :product_3, :product_4, :product_5, :product_6, :product_7
+);
+
 -- name: save_details!
 INSERT INTO product_details (provider, product_id, query, body, expires_at)
 VALUES (:provider, :product_id, :query, :body, :expires_at)

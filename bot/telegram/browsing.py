@@ -8,7 +8,7 @@ from bot.i18n import Translator
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
-from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_start
+from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_indexes, page_start
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
@@ -71,7 +71,7 @@ class Browsing:
         try:
             results = await self._reach(opened.search, index)
         except SearchFailed as error:
-            now = results_screen(opened)
+            now = results_screen(await self._informed(opened))
             notice = failure_notice(opened.t, error)
             await self._messenger.caption(opened.message, replace(now, text=with_notice(now.text, notice)))
             return
@@ -86,10 +86,10 @@ class Browsing:
 
     async def back(self, opened: ShownSearch) -> None:
         """Show what the search has come to, in place of a menu or of details."""
-        await self._messenger.caption(opened.message, results_screen(opened))
+        await self._messenger.caption(opened.message, results_screen(await self._informed(opened)))
 
-    async def details(self, opened: ShownSearch) -> None:
-        """Show all that is known of the product on the card."""
+    async def details(self, opened: ShownSearch, page: int = 0) -> None:
+        """Show all that is known of the product on the card, page by page; `page` counts from 0."""
         if opened.search.state is not SearchState.SHOWN:
             return
         try:
@@ -97,7 +97,7 @@ class Browsing:
         except SearchFailed as error:
             screen = no_details_screen(opened, error)
         else:
-            screen = no_details_screen(opened, None) if details is None else details_screen(opened, details)
+            screen = no_details_screen(opened, None) if details is None else details_screen(opened, details, page)
         await self._messenger.caption(opened.message, screen)
 
     async def pictures(self, opened: ShownSearch) -> None:
@@ -184,8 +184,17 @@ class Browsing:
             return None
         return await self._product_pages.details(opened.product, opened.query, opened.search.requester)
 
+    async def _informed(self, opened: ShownSearch) -> ShownSearch:
+        """Return a search with what is known of the products on the screen from their own pages."""
+        search, results = opened.search, opened.results
+        if search.is_example:
+            return opened
+        shown = [results.products[index] for index in page_indexes(search.view, search.position, results)]
+        details = await self._product_pages.known(shown, opened.query)
+        return replace(opened, results=results.with_details(details)) if details else opened
+
     async def _show(self, opened: ShownSearch, searches_left: int | None = None) -> None:
-        screen = results_screen(opened)
+        screen = results_screen(await self._informed(opened))
         if searches_left is not None:
             screen = with_searches_left(opened.t, screen, searches_left)
         await self._store.cache.load_file_ids(opened.next_pictures)

@@ -16,6 +16,7 @@ from bot.views.product_lines import (
     NAME_UNITS,
     TITLE_UNITS,
     availability_line,
+    country_line,
     delivery_line,
     order_line,
     picture_of,
@@ -41,6 +42,7 @@ def card_caption(opened: OpenSearch) -> str:
     facts = [
         availability_line(t, product.availability),
         price_line(t, product),
+        _country_line(opened),
         _outside_line(opened),
         order_line(t, product),
         trust_line(t, product),
@@ -133,6 +135,12 @@ def _outside_line(opened: OpenSearch) -> str:
     if not opened.is_outside(opened.product):
         return ""
     return plain("⚠ " + opened.t.gettext("outside the price range"))
+
+
+def _country_line(opened: OpenSearch) -> str:
+    """Name the country that the price holds for, where it is not the one that the search asked for."""
+    country, asked = opened.product.ship_to, opened.query.ship_to
+    return "" if country in (None, asked) else country_line(opened.t, country)
 
 
 def _country_note(t: Translator, ship_to: str | None) -> str:

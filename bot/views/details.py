@@ -1,18 +1,26 @@
 """The details of a product: what its page tells, in place of the card."""
 
-from typing import TypeVar
-
-from pydantic import BaseModel
-
 from bot.i18n import Translator
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
+from bot.views.detail_lines import (
+    attribute_lines,
+    background_lines,
+    either,
+    has_no_kinds,
+    step_lines,
+    stock_text,
+    variant_lines,
+    variants_heading,
+)
 from bot.views.failures import no_details_text, not_sold_country
+from bot.views.further_details import further_captions
 from bot.views.keyboards import country_button, details_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, link, plain, shorten, struck
 from bot.views.product_lines import (
     TITLE_UNITS,
     availability_line,
+    country_line,
     delivery_line,
     order_line,
     price,
@@ -22,21 +30,25 @@ from bot.views.product_lines import (
     trust_line,
 )
 from bot.views.screen import Screen
-from providers.models import Product, ProductDetails, Variant
-
-T = TypeVar("T", bound=BaseModel)
+from providers.models import Product, ProductDetails
 
 STEPS = 6
 VARIANTS = 8
-VARIANT_UNITS = 50
+OWN_TITLE_UNITS = 120
 FACTS = 6
-FACT_UNITS = 70
 
 
-def details_screen(opened: OpenSearch, details: ProductDetails) -> Screen:
-    """Return what the page of the product at the search's position tells."""
-    caption = details_caption(opened.t, opened.product, details)
-    return Screen(caption, details_keyboard(opened.search, opened.product, len(details.pictures)))
+def details_screen(opened: OpenSearch, details: ProductDetails, page: int = 0) -> Screen:
+    """Return what the page of the product at the search's position tells: page `page` of that, from 0.
+
+    A page that is not there is the last.
+    """
+    t, product = opened.t, opened.product
+    first = details_caption(t, product, details)
+    captions = [first, *further_captions(t, product, details, first)]
+    page = min(page, len(captions) - 1)
+    keyboard = details_keyboard(opened.search, product, len(details.pictures), page=page, pages=len(captions))
+    return Screen(captions[page], keyboard)
 
 
 def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
@@ -51,17 +63,18 @@ def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
 
 
 def details_caption(t: Translator, product: Product, details: ProductDetails) -> str:
-    """Return what the product's page tells, HTML of at most 1024 UTF-16 units."""
-    title = bold(shorten(details.title or product.title, TITLE_UNITS))
+    """Return the most important of what the product's page tells, HTML of at most 1024 UTF-16 units."""
+    title = details.title or product.title
     lines = [
-        title,
+        bold(shorten(title, TITLE_UNITS)),
+        _own_title(product, title),
         availability_line(t, details.availability or product.availability),
         _price(t, product, details),
-        _country(t, details),
-        *_steps(t, details),
+        country_line(t, details.ship_to),
+        *step_lines(t, details)[:STEPS],
         *_variants(t, details),
     ]
-    seller, delivery = _both(details.seller, product.seller), _both(details.delivery, product.delivery)
+    seller, delivery = either(details.seller, product.seller), either(details.delivery, product.delivery)
     merged = product.model_copy(
         update={
             "min_order": details.min_order or product.min_order,
@@ -78,8 +91,8 @@ def details_caption(t: Translator, product: Product, details: ProductDetails) ->
         video = t.gettext("Video")
         lines.append(f"🎬 {link(video, details.video)}")
     lines.append(plain(f"№ {product.id}"))
-    # Last: what there is no room for goes first.
-    lines += [plain(f"▪ {shorten(t.named(fact.name, fact.value), FACT_UNITS)}") for fact in details.attributes[:FACTS]]
+    # Last: what there is no room for goes first, and is on a further page.
+    lines += [*background_lines(product, seller), *attribute_lines(t, details)[:FACTS]]
     return fit([line for line in lines if line], CAPTION_LIMIT)
 
 
@@ -89,46 +102,35 @@ def known_caption(t: Translator, product: Product, error: SearchFailed | None) -
         reason = t.gettext("This source tells no more than the search did.")
     else:
         reason = no_details_text(t, product, error)
-    original = product.original_title if product.original_title != product.title else None
     lines = [
         bold(shorten(product.title, TITLE_UNITS)),
-        plain(shorten(original, TITLE_UNITS)) if original else "",
+        _own_title(product, product.title),
         availability_line(t, product.availability),
         price_line(t, product),
         order_line(t, product),
         trust_line(t, product),
         *seller_lines(t, product.seller, product),
         delivery_line(t, product.delivery, product.seller),
+        *background_lines(product, product.seller),
         plain(f"№ {product.id}"),
         italic(reason),
     ]
     return fit([line for line in lines if line], CAPTION_LIMIT)
 
 
-def _both(first: T | None, second: T | None) -> T | None:
-    """Return what either tells; where both do, the first is right. A page never tells less than the search did."""
-    if first is None or second is None:
-        return first or second
-    return second.model_copy(update={name: value for name, value in first if value not in (None, ())})
+def _own_title(product: Product, shown: str) -> str:
+    """Write the seller's own title beside a translated one that is shown."""
+    own = product.original_title
+    return plain(shorten(own, OWN_TITLE_UNITS)) if own and own != shown else ""
 
 
 def _price(t: Translator, product: Product, details: ProductDetails) -> str:
     low, high = details.low, details.high
     if low is None:
         return price_line(t, product)
-    line = f"💰 {bold(price_span(t, low, high, at_least=details.price_from))}"
+    unit = plain(f" / {details.unit}") if details.unit else ""
+    line = f"💰 {bold(price_span(t, low, high, at_least=details.price_from))}{unit}"
     return f"{line}  {struck(price(t, details.original_price))}" if details.original_price else line
-
-
-def _country(t: Translator, details: ProductDetails) -> str:
-    """Name the country that price and stock depend on."""
-    if details.ship_to is None:
-        return ""
-    return plain("   " + t.gettext("for delivery to {country}", country=t.country_name(details.ship_to)))
-
-
-def _steps(t: Translator, details: ProductDetails) -> list[str]:
-    return [plain(f"   {t.number(step.min_quantity)}+  {price(t, step.price)}") for step in details.price_steps[:STEPS]]
 
 
 def _measures(t: Translator, details: ProductDetails) -> str:
@@ -145,28 +147,13 @@ def _measures(t: Translator, details: ProductDetails) -> str:
 
 
 def _variants(t: Translator, details: ProductDetails) -> list[str]:
-    if len(details.variants) == 1 and not details.variants[0].name:
-        # The product has no kinds: only its stock is worth telling.
-        stock = _stock(t, details.variants[0].stock)
+    if has_no_kinds(details):
+        # Only its stock is worth telling.
+        stock = stock_text(t, details.variants[0].stock)
         return [plain(f"🎨 {stock}")] if stock else []
-    shown = [plain(f"   {_variant(t, variant)}") for variant in details.variants[:VARIANTS]]
+    shown = variant_lines(t, details)[:VARIANTS]
     if not shown:
         return []
     left = len(details.variants) - len(shown)
     more = [plain("   " + t.ngettext("and {count} more", "and {count} more", left))] if left else []
-    return [plain("🎨 " + t.ngettext("{count} variant", "{count} variants", len(details.variants))), *shown, *more]
-
-
-def _variant(t: Translator, variant: Variant) -> str:
-    parts = [
-        shorten(variant.name or variant.id or "", VARIANT_UNITS),
-        price(t, variant.price) if variant.price else "",
-        _stock(t, variant.stock),
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _stock(t: Translator, stock: int | None) -> str:
-    if stock is None:
-        return ""
-    return t.gettext("{count} in stock", count=t.number(stock)) if stock else t.gettext("sold out")
+    return [variants_heading(t, details), *shown, *more]

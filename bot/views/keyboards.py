@@ -44,12 +44,24 @@ def overview_keyboard(opened: OpenSearch) -> Keyboard:
     return Keyboard([numbers, _paging(opened), tools])
 
 
-def details_keyboard(search: Search, product: Product, pictures: int, choice: Button | None = None) -> Keyboard:
-    """Return the buttons under the details of a product; `pictures` is how many it has, `choice` what may help."""
+def details_keyboard(
+    search: Search,
+    product: Product,
+    pictures: int,
+    choice: Button | None = None,
+    *,
+    page: int = 0,
+    pages: int = 1,
+) -> Keyboard:
+    """Return the buttons under page `page` (from 0) of the details of a product, of `pages`.
+
+    `pictures` is how many pictures it has, `choice` what may help.
+    """
     row = [Button(OPEN, url=product.url), *copy_buttons(product.id, product.url)]
     if pictures > 1:
         row.append(press_button(f"{PICTURES} {pictures}", search, Action.PICTURES))
-    return Keyboard([row, *([[choice]] if choice else []), [back_button(search), close_button(search)]])
+    leave = [*_details_paging(search, page, pages), close_button(search)]
+    return Keyboard([row, *([[choice]] if choice else []), leave])
 
 
 def country_button(t: Translator, search: Search) -> Button:
@@ -109,6 +121,20 @@ def back_button(search: Search) -> Button:
 def close_button(search: Search) -> Button:
     """Return the button that deletes the message."""
     return press_button(CLOSE, search, Action.CLOSE)
+
+
+def _details_paging(search: Search, page: int, pages: int) -> list[Button]:
+    """Return the buttons that lead through the details; from the first page back to the card."""
+    following = page + 1
+    on = (
+        [press_button(f"{NEXT} {following + 1}/{pages}", search, Action.DETAILS, following)]
+        if following < pages
+        else []
+    )
+    if page == 0:
+        return [back_button(search), *on]
+    card = press_button(VIEW_SIGNS[View.CARD], search, Action.CARD)
+    return [press_button(BACK, search, Action.DETAILS, page - 1), *on, card]
 
 
 def _paging(opened: OpenSearch) -> Sequence[Button]:

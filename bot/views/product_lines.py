@@ -3,7 +3,7 @@
 from bot.i18n import Translator
 from bot.models.labels import availability_name, badge_name, period_name
 from bot.models.pictures import ProductPicture
-from bot.views.markup import bold, plain, shorten, struck
+from bot.views.markup import bold, link, plain, shorten, struck
 from providers.models import Availability, Delivery, Money, Product, Rating, Sales, Seller
 
 TITLE_UNITS = 250
@@ -31,6 +31,11 @@ def availability_line(t: Translator, availability: Availability | None) -> str:
     """Say that an offer can't be bought, if it is known that it can't."""
     why = availability_name(t, availability)
     return f"⛔ {bold(why)}" if why else ""
+
+
+def country_line(t: Translator, country: str | None) -> str:
+    """Name the country that price and stock depend on, if one is known."""
+    return plain("   " + t.gettext("for delivery to {country}", country=t.country_name(country))) if country else ""
 
 
 def offer_price(t: Translator, product: Product) -> str:
@@ -104,8 +109,8 @@ def seller_lines(t: Translator, seller: Seller | None, product: Product | None) 
     merits = [badge_name(t, badge) for badge in product.badges] if product else []
     if seller is None:
         return [f"🏅 {plain(t.listed(merits))}"] if merits else []
+    name = shorten(seller.name or "", NAME_UNITS)
     about = [
-        shorten(seller.name, NAME_UNITS) if seller.name else "",
         t.ngettext("{count} year", "{count} years", seller.years) if seller.years else "",
         shorten(seller.place, NAME_UNITS) if seller.place else "",
         rating(t, seller.score) if seller.score else "",
@@ -114,7 +119,8 @@ def seller_lines(t: Translator, seller: Seller | None, product: Product | None) 
         merits.insert(0, t.gettext("factory"))
     if seller.verified:
         merits.insert(0, t.gettext("verified"))
-    line = " · ".join(plain(part) for part in about if part)
+    named = link(name, seller.url) if name and seller.url else plain(name)
+    line = " · ".join(part for part in (named, *map(plain, about)) if part)
     lines = [f"🏭 {line}"] if line else []
     return [*lines, f"🏅 {plain(t.listed(merits))}"] if merits else lines
 

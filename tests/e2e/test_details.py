@@ -15,6 +15,10 @@ def broken(kind: FaultKind, code: int | None = None) -> Fault:
     return Fault(kind=kind, code=code, service=Service.TMAPI, endpoint=Endpoint.DETAILS)
 
 
+def price_of(message: Message) -> str:
+    return next(line for line in text_of(message).splitlines() if line.startswith("💰"))
+
+
 def copied(details: Message, sign: str) -> str | None:
     button = details.button(sign)
     return button.copy_text.text if button.copy_text else None
@@ -34,7 +38,8 @@ async def test_details_stand_in_place_of_the_card_and_lead_back_to_it(harness: H
     assert details.button("↗").url == card.button("↗").url
     assert copied(details, "№") == product_id(card)
     assert copied(details, "🔗") == card.button("↗").url
-    assert text_of(back) == text_of(card)
+    assert text_of(back).splitlines()[0] == text_of(card).splitlines()[0]
+    assert price_of(details).startswith(price_of(back))
     assert button_texts(back) == button_texts(card)
     assert harness.call_count(ASKED_FOR_DETAILS.get(service, service), Endpoint.DETAILS) == 1
 
@@ -43,7 +48,7 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(harne
     details = await harness.press(await harness.search(), "ℹ")
 
     lines = text_of(details).splitlines()
-    assert lines[1:5] == ["💰 CN¥6.95–7.90", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
+    assert lines[1:5] == ["💰 CN¥6.95–7.90 / 件", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
     assert lines[5:7] == ["🎨 3 variants", "   Color:red · CN¥7.90 · 120 in stock"]
     assert "📦 from 10 pieces · sold 33,133 in 90 days" in lines
     assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东汕头市 · ★\xa04.5/5" in lines

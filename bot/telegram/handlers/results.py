@@ -117,7 +117,7 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
         case Action.PICTURES:
             await browsing.pictures(opened)
         case Action.DETAILS:
-            await browsing.details(opened)
+            await browsing.details(opened, _number(press))
         case Action.SORT_MENU:
             await browsing.sort_menu(opened)
         case Action.FILTER_MENU:

@@ -1,5 +1,5 @@
 from bot.models.results import Results
-from tests.samples import a_page
+from tests.samples import a_page, a_product, some_details, yuan
 
 
 def ids(results: Results) -> list[str]:
@@ -73,3 +73,10 @@ def test_a_place_is_within_reach_when_it_is_there_or_may_still_come() -> None:
     ended = Results([a_page("1", "2", has_more=False)])
     assert [going_on.reaches(place) for place in (-1, 0, 1, 2)] == [False, True, True, True]
     assert [ended.reaches(place) for place in (-1, 0, 1, 2)] == [False, True, True, False]
+
+
+def test_what_a_page_tells_reaches_its_product_alone() -> None:
+    results = Results([a_page("1", "2", has_more=True), a_page("3")])
+    told = results.with_details({"2": some_details(a_product("2"), low=yuan("9.90"))})
+    assert [product.price for product in told.products] == [None, yuan("9.90"), None]
+    assert (told.ended, told.next_page) == (results.ended, results.next_page)

@@ -76,6 +76,17 @@ async def test_details_are_found_for_the_same_query_until_they_expire(cache: Cac
     assert await cache.details("daji", "1", Query()) is None
 
 
+async def test_details_of_several_products_are_found_at_once(cache: CacheRepository, clock: FakeClock) -> None:
+    known = [some_details(a_product(product_id, provider="daji")) for product_id in ("1", "3")]
+    for details in known:
+        await cache.save_details(details, Query(), HOUR)
+    assert await cache.several_details("daji", ["1", "2", "3"], Query()) == {"1": known[0], "3": known[1]}
+    assert await cache.several_details("daji", ["1"], Query(language="ru")) == {}
+    assert await cache.several_details("daji", [], Query()) == {}
+    clock.advance(hours=1)
+    assert await cache.several_details("daji", ["1"], Query()) == {}
+
+
 async def test_a_file_id_is_stored_replaced_and_deleted(cache: CacheRepository) -> None:
     await cache.save_file_id("https://a.example/1.jpg", "AgAC1")
     await cache.save_file_id("https://a.example/1.jpg", "AgAC2")

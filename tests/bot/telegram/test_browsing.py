@@ -8,12 +8,12 @@ from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.search.budget import Budget
 from providers.errors import NoCredit, Unavailable
-from providers.models import Marketplace, ProductDetails
+from providers.models import Marketplace, ProductDetails, Variant
 from providers.query import Filter, Query, Sort
 from tests.bot.conversation import Conversation
 from tests.budgets import one_search_a_day, spend
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
-from tests.samples import a_page, a_product, jpeg, some_details
+from tests.samples import a_page, a_product, jpeg, some_details, yuan
 
 ConversationOf = Callable[..., Conversation]
 
@@ -135,6 +135,31 @@ async def test_details_take_the_place_of_the_card_and_lead_back(conversation: Co
     await conversation.browsing.back(await conversation.opened(search))
     assert head(conversation) == "Mug 0"
     assert "▶" in labels(conversation)
+
+
+async def test_details_of_many_variants_have_further_pages(conversation_of: ConversationOf) -> None:
+    provider = FakeProvider(a_page("1"))
+    variants = [Variant(name=f"colour {number}") for number in range(30)]
+    provider.known["1"] = some_details(a_product("1"), variants=variants)
+    conversation = conversation_of(provider)
+    search = await conversation.answered()
+    await conversation.browsing.details(await conversation.opened(search), 3)
+    assert "colour 29" in (conversation.last.text or "")
+    assert labels(conversation)[-3:] == ["◀", "🖼", "✕"]
+
+
+async def test_a_card_takes_what_its_page_said_in_every_view(conversation_of: ConversationOf) -> None:
+    mug = a_product("1", price=yuan("25.90"), price_from=True)
+    provider = FakeProvider(a_page(mug))
+    provider.known["1"] = some_details(mug, low=yuan("25.90"), high=yuan("29.89"))
+    conversation = conversation_of(provider)
+    search = await conversation.answered()
+    assert "from CN¥25.90" in (conversation.last.text or "")
+    await conversation.browsing.details(await conversation.opened(search))
+    await conversation.browsing.back(await conversation.opened(search))
+    assert "💰 CN¥25.90–29.89" in (conversation.last.text or "")
+    await conversation.browsing.turn(await conversation.opened(search), 0, View.LIST)
+    assert "CN¥25.90–29.89" in (conversation.last.text or "")
 
 
 async def test_details_that_can_not_be_had_leave_what_is_known(

@@ -136,6 +136,12 @@ def test_an_offer_outside_the_price_range_is_marked_and_counted(en: Translator) 
     assert counted in lines
 
 
+def test_a_price_for_another_country_than_the_one_asked_for_names_it(en: Translator) -> None:
+    line = "   for delivery to Brazil"
+    assert seen(en, a_product(price=yuan("60"), ship_to="BR"))[2] == line
+    assert line not in seen(en, a_product(price=yuan("60"), ship_to="BR"), query=Query(ship_to="BR"))
+
+
 def test_prices_that_depend_on_a_country_name_it(en: Translator) -> None:
     search, can = a_search(query=Query(ship_to="BR")), PLAIN.model_copy(update={"ship_to": True})
     lines = judge.caption(card_caption(an_open_search(search, Results([a_page(MUG)]), can=can))).split("\n")
