@@ -68,7 +68,7 @@ class CacheRepository(Repository):
         self, provider: str, product_ids: Sequence[str], query: Query
     ) -> dict[str, ProductDetails]:
         """Return the stored details of the first `DETAILS_AT_ONCE` products, by id, as far as there are any."""
-        wanted = product_ids[:DETAILS_AT_ONCE]
+        wanted = list(product_ids[:DETAILS_AT_ONCE])
         if not wanted:
             return {}
         padded = [*wanted, *wanted[:1] * (DETAILS_AT_ONCE - len(wanted))]
