@@ -70,6 +70,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                 async with heartbeat.beating() if heartbeat else nullcontext():
                     await _work(application, inbox, engine, heartbeat, updates, stop)
             finally:
+                await application.bot_data.press_answers.close()
                 await application.bot_data.conversation.prefetcher.close()
                 await application.shutdown()
 

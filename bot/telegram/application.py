@@ -33,6 +33,7 @@ from bot.telegram.handlers.errors import report_error
 from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
 from bot.telegram.photos import Photos
+from bot.telegram.press_answers import PressAnswers
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import PollingRequest
@@ -100,6 +101,7 @@ def build_bot_data(
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
         conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, line, albums),
+        press_answers=PressAnswers(sleep=sleep),
         backpressure=Backpressure(),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )

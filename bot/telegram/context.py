@@ -28,6 +28,7 @@ from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
+from bot.telegram.press_answers import PressAnswers
 from bot.telegram.waiting import WaitingNotices
 from bot.views.screen import Screen
 
@@ -57,6 +58,7 @@ class BotData:
     access: Access
     admins: Admins
     conversation: Conversation
+    press_answers: PressAnswers
     waiting: WaitingNotices
     backpressure: Backpressure
 

@@ -3,11 +3,12 @@
 import traceback
 
 import structlog
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from bot.models.target import Target
 from bot.services import new_id
 from bot.telegram.context import BotData
+from bot.telegram.outages import is_outage
 from bot.telegram.rate_limiter import RateLimiter
 from bot.views.messages import unexpected_text
 from bot.views.screen import Screen
@@ -47,11 +48,6 @@ async def _tell_chat(target: Target, data: BotData, reference: str) -> None:
         await data.messenger.post(target, Screen(unexpected_text(t, reference)))
     except TelegramError as error:
         log.warning("chat not told of the error", reference=reference, chat=target.chat_id, why=str(error))
-
-
-def is_outage(error: Exception) -> bool:
-    """Whether the cause lies between the bot and Telegram: flood control, a time-out, the network."""
-    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
 
 
 def kind_of(error: BaseException) -> str:

@@ -1,12 +1,12 @@
 """Puts screens into messages: sends and edits, and finds for each product picture the way that works.
 
 A picture is sent by its `file_id` when it was sent before, uploaded otherwise, and given by URL when it can't be
-downloaded. Edits may be tried again after a time-out; sends may not, since they may have arrived.
+downloaded.
 """
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from typing import TypeVar
 
 import structlog
@@ -20,7 +20,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction, ParseMode, ReactionEmoji
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
@@ -237,13 +237,13 @@ class Messenger:
 
     async def _edit_photo(self, posted: SentMessage, screen: Screen, photo: str | bytes) -> Message | bool:
         media = InputMediaPhoto(photo, caption=screen.text, parse_mode=ParseMode.HTML)
-        return await self._edit(
-            lambda: self._bot.edit_message_media(media, posted.chat_id, posted.message_id, reply_markup=screen.keyboard)
+        return await _edited(
+            self._bot.edit_message_media(media, posted.chat_id, posted.message_id, reply_markup=screen.keyboard)
         )
 
     async def _edit_text(self, posted: SentMessage, screen: Screen) -> Message | bool:
-        return await self._edit(
-            lambda: self._bot.edit_message_text(
+        return await _edited(
+            self._bot.edit_message_text(
                 screen.text,
                 posted.chat_id,
                 posted.message_id,
@@ -254,8 +254,8 @@ class Messenger:
         )
 
     async def _edit_caption(self, posted: SentMessage, screen: Screen) -> Message | bool:
-        return await self._edit(
-            lambda: self._bot.edit_message_caption(
+        return await _edited(
+            self._bot.edit_message_caption(
                 posted.chat_id,
                 posted.message_id,
                 caption=screen.text,
@@ -265,8 +265,8 @@ class Messenger:
         )
 
     async def _edit_buttons(self, posted: SentMessage, keyboard: InlineKeyboardMarkup | None) -> Message | bool:
-        return await self._edit(
-            lambda: self._bot.edit_message_reply_markup(posted.chat_id, posted.message_id, reply_markup=keyboard)
+        return await _edited(
+            self._bot.edit_message_reply_markup(posted.chat_id, posted.message_id, reply_markup=keyboard)
         )
 
     async def _edit_blank(self, posted: SentMessage, screen: Screen) -> None:
@@ -289,14 +289,6 @@ class Messenger:
             log.info("picture refused", why=str(error))
             return None
 
-    async def _edit(self, edit: Callable[[], Awaitable[Message | bool]]) -> Message | bool:
-        try:
-            return await _edited(edit)
-        except BadRequest:
-            raise
-        except NetworkError:
-            return await _edited(edit)
-
     async def _keep_file_id(self, key: str, message: Message | bool) -> None:
         if isinstance(message, Message) and message.photo:
             await self._store.cache.save_file_id(key, message.photo[-1].file_id)
@@ -308,9 +300,9 @@ def _reply(target: Target) -> ReplyParameters | None:
     return ReplyParameters(target.reply_to, allow_sending_without_reply=True)
 
 
-async def _edited(edit: Callable[[], Awaitable[Message | bool]]) -> Message | bool:
+async def _edited(editing: Awaitable[Message | bool]) -> Message | bool:
     try:
-        return await edit()
+        return await editing
     except BadRequest as error:
         if is_unchanged(error):
             return True

@@ -1,13 +1,13 @@
-"""Limits how fast the bot sends: Telegram takes about 20 messages a minute in a group.
+"""Makes the calls to the Bot API: no faster than Telegram takes them, and again where they fail and that is safe.
 
-Calls that Telegram doesn't count, such as lookups and answers to presses, are never delayed. A chat that must wait
-delays no other chat.
+In a group, Telegram takes about 20 messages a minute. Calls that it doesn't count, such as lookups and answers to
+presses, are never delayed. A chat that must wait delays no other chat.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.clock import Sleep
 from bot.engine.heartbeat import RequireAlive, always_alive
+from bot.telegram.outages import may_repeat, tries
 
 GROUP_MESSAGES, GROUP_SECONDS = 20, 60.0
 COUNTED = ("send", "edit", "delete", "copy", "forward")
@@ -32,7 +33,8 @@ log = structlog.get_logger()
 class RateLimiter(BaseRateLimiter[int]):
     """Delays calls to groups to keep their rate, and repeats a call after the pause that Telegram asks for.
 
-    Each call first awaits `require_alive`: what another replica has taken over is not sent twice.
+    A call that an outage interrupts is made again where it may be (`bot.telegram.outages`). Each try of a call first
+    awaits `require_alive`: what another replica has taken over is not sent twice.
     """
 
     def __init__(self, require_alive: RequireAlive = always_alive, sleep: Sleep = asyncio.sleep) -> None:
@@ -59,16 +61,23 @@ class RateLimiter(BaseRateLimiter[int]):
 
         Raises:
             RetryAfter: Telegram asked for a pause that is too long, or asked for one at each try.
+            NetworkError: an outage lasted longer than the tries, or the call may not be repeated.
         """
         chat = data.get("chat_id")
         is_counted = endpoint.startswith(COUNTED) and endpoint != "sendChatAction"
         limiter = self._limiter_of(chat) if is_counted and _is_group(chat) else None
-        for is_last_try in (*[False] * (TRIES - 1), True):
+
+        async def call() -> Any:  # noqa: ANN401 -- what the call returns
             if limiter is not None:
                 await limiter.acquire()
             await self._require_alive()
+            return await callback(*args, **kwargs)
+
+        for is_last_try in (*[False] * (TRIES - 1), True):
             try:
-                return await callback(*args, **kwargs)
+                async for attempt in tries(partial(may_repeat, endpoint)):
+                    with attempt:
+                        return await call()
             except RetryAfter as error:
                 wait = _seconds(error)
                 if is_last_try or wait > LONGEST_WAIT:

@@ -11,21 +11,22 @@
 `bot.telegram.application` registers the handlers of each router. Of those that match an update, the first one runs.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
-from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.models.target import SentMessage
 from bot.telegram.context import BotData, Context
 from bot.telegram.messenger import MessageGone
+from bot.telegram.press_answers import answer_press
 from bot.views.markup import plain
 from bot.views.screen import Screen
-from bot.views.toasts import only_admins_text
+from bot.views.toasts import not_shown_text, only_admins_text
 
 Handler = BaseHandler[Update, Context, Any]
 Filter = filters.BaseFilter | Callable[[BotData], filters.BaseFilter]
@@ -64,13 +65,12 @@ class ButtonPress:
         rows = shown.reply_markup.inline_keyboard if shown.reply_markup is not None else ()
         return [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
 
-
-async def answer_press(query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
-    """Take the waiting sign off a button, with a notice or without; a press that is too old needs no answer."""
-    try:
-        await query.answer(text or None, show_alert=alert)
-    except TelegramError as error:
-        log.debug("press not answered", why=str(error))
+    @asynccontextmanager
+    async def answered_beside(self, context: Context) -> AsyncIterator[None]:
+        """Answer the press while what it asks for is done in here; where Telegram did not take that, say so."""
+        failed_text = not_shown_text(await context.translator())
+        async with context.bot_data.press_answers.beside(self.query, failed_text):
+            yield
 
 
 OnMessage = Callable[[Message, Context], Awaitable[None]]
@@ -146,15 +146,15 @@ class Router:
         *prefix: str,
         admins_only: bool = False,
         group_admins_only: bool = False,
-        answer_first: bool = True,
+        answers_itself: bool = False,
     ) -> Callable[[OnPress], OnPress]:
         """Register a function for presses of buttons whose callback data begins with these words.
 
-        The press is answered before the function runs; with `answer_first=False` the function answers it.
+        The press is answered while the function runs; with `answers_itself` the function answers it.
         `admins_only`: a press of others than the bot's admins does nothing. `group_admins_only`: members of a group
         who are not its admins are told so instead. `MessageGone` ends the work quietly: whoever deleted the message
-        waits for nothing. A press of a button that the message does not have does nothing, where it is
-        answered first: somebody made it up.
+        waits for nothing. A press of a button that the message does not have does nothing: somebody made it up.
+        With `answers_itself` the function sees to that.
         """
         beginning = ":".join(prefix)
 
@@ -167,14 +167,14 @@ class Router:
                 if group_admins_only and not await context.is_group_admin():
                     await press.answer(only_admins_text(await context.translator()), alert=True)
                     return
-                if answer_first:
+                is_made_up = not any(f"{data}:".startswith(f"{beginning}:") for data in press.buttons)
+                is_refused = admins_only and press.user.id not in context.bot_data.access.admins
+                if is_refused or (is_made_up and not answers_itself):
                     await press.answer()
-                    if not any(f"{data}:".startswith(f"{beginning}:") for data in press.buttons):
-                        return
-                if admins_only and press.user.id not in context.bot_data.access.admins:
                     return
                 try:
-                    await function(press, context)
+                    async with nullcontext() if answers_itself else press.answered_beside(context):
+                        await function(press, context)
                 except MessageGone:
                     log.debug("message of a press is gone")
 

@@ -20,6 +20,11 @@ def only_admins_text(t: Translator) -> str:
     return _toast(t.gettext("In a group only its admins change the settings."))
 
 
+def not_shown_text(t: Translator) -> str:
+    """Say that Telegram did not take what a press asked for."""
+    return _toast(t.gettext("Telegram did not take this just now. Press again in a moment."))
+
+
 def searching_text(t: Translator) -> str:
     """Say that a search is under way."""
     return _toast(t.gettext("🔎 Searching…"))

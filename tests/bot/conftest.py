@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 
 from bot.i18n import Translator, load_translators
 from bot.images.jobs import Bounds
@@ -110,6 +111,12 @@ async def conversation_of(
     yield make
     for conversation in conversations:
         await conversation.prefetcher.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses_between_tries() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=10, cap=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -146,6 +146,7 @@ async def open_harness(
         application = build_application(services, translators, engine, Inbox(store.updates, engine))
         async with application:
             yield BotHarness(telegram, web, application, engine, ann, admin)
+            await application.bot_data.press_answers.close()
             await application.bot_data.conversation.prefetcher.close()
     await telegram.aclose()
 

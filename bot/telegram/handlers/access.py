@@ -12,7 +12,8 @@ from bot.models.settings import first_preferences
 from bot.models.target import is_group
 from bot.telegram.context import Context
 from bot.telegram.incoming import channel_of, mentions
-from bot.telegram.router import ButtonPress, Router, answer_press
+from bot.telegram.press_answers import answer_press
+from bot.telegram.router import ButtonPress, Router
 from bot.views.access import (
     REVOKE,
     ban_usage_text,

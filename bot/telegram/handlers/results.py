@@ -33,12 +33,14 @@ PRESS_IDS: Final = 2**62
 """A search that a press begins has the negative id of the press, within 62 bits, in place of a message id."""
 BEGIN: Final = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
 REFINE: Final = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PROVIDER_ONCE, Action.AGAIN, Action.WIDEN})
+SEND: Final = frozenset({Action.PICTURES, Action.SETTINGS})
+"""Actions that send a message of their own, and edit none."""
 PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
 
 router = Router()
 
 
-@router.press(RESULTS, answer_first=False)
+@router.press(RESULTS, answers_itself=True)
 async def press_result(button: ButtonPress, context: Context) -> None:
     """Do what a button says, if the one who pressed it may. The presses under one message come here one by one."""
     press = read_press(button.query.data or "")
@@ -46,10 +48,18 @@ async def press_result(button: ButtonPress, context: Context) -> None:
         await button.answer(old_button_text(await context.translator()), alert=True)
         return
     structlog.contextvars.bind_contextvars(search=press.search)
-    if opened := await _accept(button, press, context):
-        if press.action in BEGIN:
-            await _begin(opened, press, button.query, context)
-        else:
+    opened = await _accept(button, press, context)
+    if opened is None:
+        return
+    notice = _notice(opened, press)
+    if press.action in BEGIN:
+        context.bot_data.press_answers.begin(button.query, notice)
+        await _begin(opened, press, button.query, context)
+    elif notice or press.action in SEND:
+        context.bot_data.press_answers.begin(button.query, notice)
+        await _perform(opened, press, context)
+    else:
+        async with button.answered_beside(context):
             await _perform(opened, press, context)
 
 
@@ -72,7 +82,7 @@ async def _open(button: ButtonPress, press: Press, context: Context) -> ShownSea
 
 
 async def _accept(button: ButtonPress, press: Press, context: Context) -> ShownSearch | None:
-    """Answer a press, and return its search; None when it may not be done."""
+    """Return the search of a press; None when it may not be done, which is said."""
     opened, t = await _open(button, press, context), await context.translator()
     if opened is None:
         await button.answer(old_button_text(t), alert=True)
@@ -81,7 +91,6 @@ async def _accept(button: ButtonPress, press: Press, context: Context) -> ShownS
     elif press.action in PIN and not await context.is_group_admin():
         await button.answer(only_admins_text(t), alert=True)
     else:
-        await button.answer(_notice(opened, press))
         return opened
     return None
 

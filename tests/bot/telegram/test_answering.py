@@ -13,6 +13,7 @@ from bot.models.target import SentMessage, Target
 from bot.store import Database
 from bot.store.chats import ChatRepository
 from bot.telegram.answering import NOTICE_SECONDS, ORDER_SECONDS, ORDER_TRIES, REACH
+from bot.telegram.outages import TRIES
 from bot.telegram.progress import PATIENCE
 from bot.views.waiting import waiting_screen
 from providers.errors import FailureKind, NoCredit, Unavailable
@@ -137,7 +138,7 @@ async def test_trying_again_answers_in_the_same_message(conversation: Conversati
 async def test_a_photo_that_telegram_does_not_hand_over_is_told(
     conversation: Conversation, provider: FakeProvider
 ) -> None:
-    conversation.harness.telegram.faults.fail_next("getFile")
+    conversation.harness.telegram.faults.fail_next("getFile", TRIES)
     kept = await conversation.answered()
     assert (conversation.last.text or "").startswith("I could not get this picture")
     assert kept.state is SearchState.FAILED

@@ -7,6 +7,7 @@ from bot.models.search import View
 from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.telegram.context import Context
+from bot.telegram.outages import TRIES
 from tests.bot.harness import BotHarness
 
 GROUP = Chat(-1005, "supergroup")
@@ -120,5 +121,5 @@ async def test_nobody_is_an_admin_while_telegram_does_not_say(harness: BotHarnes
     group = harness.telegram.add_group(administrators=[harness.admin])
     harness.telegram.user_sends_text(group, harness.admin, "/hello")
     (update,) = await harness.bot.get_updates()
-    harness.telegram.faults.fail_next("getChatMember")
+    harness.telegram.faults.fail_next("getChatMember", TRIES)
     assert not await Context.from_update(update, harness.application).is_group_admin()

@@ -5,6 +5,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError
 from bot.models.pictures import GridPicture, ProductPicture, Tile
 from bot.models.target import SentMessage, Target
 from bot.telegram.messenger import BLANK, MessageGone
+from bot.telegram.outages import TRIES
 from bot.views.screen import Screen
 from sandbox.telegram.objects import JsonObject, Message
 from tests.bot.harness import BotHarness
@@ -334,12 +335,12 @@ async def test_an_edit_that_was_done_although_the_connection_broke_has_succeeded
     assert shown(harness).text == "Cup"
 
 
-async def test_an_edit_is_tried_twice_at_most(harness: BotHarness) -> None:
+async def test_an_edit_that_never_arrives_fails_after_some_tries(harness: BotHarness) -> None:
     posted = await harness.messenger.post(harness.target, TEXT)
     harness.telegram.faults.drop_next("editMessageText", times=9)
     with pytest.raises(NetworkError):
         await harness.messenger.replace(posted, BARE_CARD)
-    assert harness.calls == ["sendMessage", "editMessageText", "editMessageText"]
+    assert harness.calls == ["sendMessage", *["editMessageText"] * TRIES]
 
 
 @pytest.mark.parametrize("screen", [TEXT, CARD])

@@ -4,6 +4,7 @@ import pytest
 
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached
+from bot.telegram.outages import TRIES
 from bot.telegram.photos import LARGE, Photos
 from providers.query import ImageLimits
 from sandbox.telegram.objects import PhotoSize
@@ -52,7 +53,7 @@ async def test_a_photo_that_telegram_does_not_hand_over_is_not_reached(
     photos: Photos, harness: BotHarness, method: str
 ) -> None:
     size = sent(harness)
-    harness.telegram.faults.fail_next(method)
+    harness.telegram.faults.fail_next(method, TRIES)
     with pytest.raises(PhotoNotReached) as failed:
         await photos.of(a_search(file_id=size.file_id)).prepared(LIMITS)
     assert harness.telegram.token not in str(failed.value)
@@ -60,7 +61,7 @@ async def test_a_photo_that_telegram_does_not_hand_over_is_not_reached(
 
 async def test_a_photo_that_was_not_reached_can_be_asked_for_again(photos: Photos, harness: BotHarness) -> None:
     photo = photos.of(a_search(file_id=sent(harness).file_id))
-    harness.telegram.faults.fail_next("getFile")
+    harness.telegram.faults.fail_next("getFile", TRIES)
     with pytest.raises(PhotoNotReached):
         await photo.prepared(LIMITS)
     assert (await photo.prepared(LIMITS)).width == 60

@@ -7,6 +7,7 @@ from telegram.ext import filters
 from bot.telegram.context import Context
 from bot.telegram.messenger import MessageGone
 from bot.telegram.router import ButtonPress, Router
+from bot.views.screen import Screen
 from sandbox.telegram.objects import Chat
 from tests.bot.harness import BotHarness
 
@@ -118,6 +119,7 @@ async def press(harness: BotHarness, data: str, *, chat: Chat | None = None) -> 
     await harness.bot.send_message(chat.id, "Press it", reply_markup=keyboard)
     harness.telegram.user_presses(harness.telegram.bot_messages(chat)[-1], "OK", harness.ann)
     await harness.handle_updates()
+    await harness.data.press_answers.close()
     return [call.parameters.get("text") for call in harness.telegram.calls.of("answerCallbackQuery")]
 
 
@@ -138,24 +140,35 @@ async def test_press_calls_the_function_whose_prefix_its_data_has(
     assert calls == arguments
 
 
-async def test_press_is_answered_before_its_function_runs(
+async def test_press_is_answered_when_its_function_has_edited_the_message(
     harness: BotHarness, router: Router, use: Callable[[], None]
 ) -> None:
-    answered: list[int] = []
-
     @router.press("a")
     async def on_press(press: ButtonPress, context: Context) -> None:
-        answered.append(len(harness.telegram.calls.of("answerCallbackQuery")))
+        await context.messenger.replace(press.message, Screen("Pressed"))
 
     use()
-    await press(harness, "a:x")
-    assert answered == [1]
+    assert await press(harness, "a:x") == [None]
+    methods = [method for method in harness.calls if method != "getUpdates"]
+    assert methods[-2:] == ["editMessageText", "answerCallbackQuery"]
+
+
+async def test_press_is_told_that_telegram_did_not_take_what_it_asked_for(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    @router.press("a")
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        await context.messenger.replace(press.message, Screen("Pressed"))
+
+    use()
+    harness.telegram.faults.flood_next("editMessageText", retry_after=3600)
+    assert await press(harness, "a:x") == ["Telegram did not take this just now. Press again in a moment."]
 
 
 async def test_function_may_answer_its_press_itself(
     harness: BotHarness, router: Router, use: Callable[[], None]
 ) -> None:
-    @router.press("a", answer_first=False)
+    @router.press("a", answers_itself=True)
     async def on_press(press: ButtonPress, context: Context) -> None:
         await press.answer("Searching…")
 

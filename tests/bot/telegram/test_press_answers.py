@@ -1,0 +1,87 @@
+import pytest
+from telegram import CallbackQuery
+from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
+
+from bot.telegram.press_answers import PATIENCE, PressAnswers
+from tests.bot.harness import BotHarness
+from tests.clock import FakeClock
+from tests.waiting import until
+
+FAILED = "Press again"
+
+
+@pytest.fixture
+def answers(clock: FakeClock) -> PressAnswers:
+    return PressAnswers(sleep=clock.sleep)
+
+
+@pytest.fixture
+async def pressed(harness: BotHarness) -> CallbackQuery:
+    """Ann's press of a button."""
+    keyboard = {"inline_keyboard": [[{"text": "OK", "callback_data": "ok"}]]}
+    await harness.bot.send_message(harness.chat.id, "Press it", api_kwargs={"reply_markup": keyboard})
+    harness.telegram.user_presses(harness.messages[-1], "OK", harness.ann)
+    (update,) = await harness.bot.get_updates()
+    assert update.callback_query is not None
+    return update.callback_query
+
+
+def given(harness: BotHarness) -> list[object]:
+    """The answers that Telegram was given."""
+    return [call.parameters.get("text") for call in harness.telegram.calls.of("answerCallbackQuery")]
+
+
+async def test_a_press_is_answered_when_its_work_is_done(
+    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, clock: FakeClock
+) -> None:
+    async with answers.beside(pressed, FAILED):
+        await clock.until_asleep(PATIENCE)
+        assert given(harness) == []
+    await answers.close()
+    assert given(harness) == [None]
+
+
+async def test_a_press_is_answered_while_its_work_takes_long(
+    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, clock: FakeClock
+) -> None:
+    async with answers.beside(pressed, FAILED):
+        await clock.until_asleep(PATIENCE)
+        clock.advance(seconds=PATIENCE)
+        await until(lambda: given(harness) == [None])
+    await answers.close()
+    assert given(harness) == [None]
+
+
+@pytest.mark.parametrize(
+    ("error", "answer"), [(RetryAfter(60), FAILED), (TimedOut(), FAILED), (BadRequest("Chat not found"), None)]
+)
+async def test_the_answer_says_that_telegram_was_not_reached_and_the_error_goes_on(
+    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, error: TelegramError, answer: str | None
+) -> None:
+    with pytest.raises(type(error)):
+        async with answers.beside(pressed, FAILED):
+            raise error
+    await answers.close()
+    assert given(harness) == [answer]
+
+
+async def test_a_notice_goes_out_at_once_and_holds_up_nothing(
+    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness
+) -> None:
+    harness.telegram.faults.delay("answerCallbackQuery", 0.05)
+    answers.begin(pressed, "Searching…")
+    assert given(harness) == []
+    await answers.close()
+    assert given(harness) == ["Searching…"]
+
+
+async def test_a_press_that_is_too_old_needs_no_answer(
+    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness
+) -> None:
+    harness.telegram.faults.fail_next(
+        "answerCallbackQuery", error_code=400, description="Bad Request: query is too old"
+    )
+    async with answers.beside(pressed, FAILED):
+        pass
+    await answers.close()
+    assert len(given(harness)) == 1
