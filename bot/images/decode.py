@@ -9,9 +9,22 @@ from contextlib import suppress
 from io import BytesIO
 from typing import Final
 
-from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    ExifTags,
+    GifImagePlugin,
+    Image,
+    ImageCms,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 from pillow_heif import HeifImageFile, open_heif
 
+from bot.images.formats import HEAD, Format, read_format
 from bot.images.jobs import MIN_SIDE, Jpeg, Undecodable
 from bot.models.photo_fault import PhotoFault
 
@@ -25,10 +38,16 @@ QUALITIES: Final = (90, 85, 80, 70, 60, 50, 40)
 # By how much a picture shrinks when even the lowest quality has too many bytes.
 SHRINK: Final = 0.8
 
-# Major brands of HEIC and HEIF files (ISO/IEC 23008-12, annex B).
-HEIF_BRANDS: Final = frozenset(
-    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
-)
+READERS: Final[dict[Format, type[ImageFile.ImageFile]]] = {
+    Format.JPEG: JpegImagePlugin.JpegImageFile,
+    Format.PNG: PngImagePlugin.PngImageFile,
+    Format.WEBP: WebPImagePlugin.WebPImageFile,
+    Format.HEIC: HeifImageFile,
+    Format.AVIF: AvifImagePlugin.AvifImageFile,
+    Format.GIF: GifImagePlugin.GifImageFile,
+    Format.BMP: BmpImagePlugin.BmpImageFile,
+    Format.TIFF: TiffImagePlugin.TiffImageFile,
+}
 
 # How to turn a picture upright by its EXIF orientation (EXIF 2.32, tag 0x0112); 1 is upright.
 UPRIGHT: Final = {
@@ -45,7 +64,7 @@ UPRIGHT: Final = {
 def decode(data: bytes, max_side: int) -> Image.Image:
     """Return the picture upright, in sRGB on white, its longer side at most `max_side` pixels; it is never enlarged.
 
-    Of several frames the first is taken.
+    Of several frames or pages the first is taken.
 
     Raises:
         Undecodable: it is no picture, is damaged, too small or too large.
@@ -81,18 +100,18 @@ def _open(data: bytes) -> ImageFile.ImageFile:
     """Return the picture, not decoded yet; its header is within the bounds of bytes and pixels."""
     if len(data) > MAX_BYTES:
         raise Undecodable(PhotoFault.TOO_MANY_BYTES, f"{len(data)} bytes; at most {MAX_BYTES} are read")
-    reader = _reader_for(data)
-    if reader is None:
-        raise Undecodable(PhotoFault.UNKNOWN_FORMAT, "neither JPEG, PNG, WebP nor HEIC")
-    if reader is WebPImagePlugin.WebPImageFile and (size := _webp_size(data)):
+    format_ = read_format(data[:HEAD])
+    if isinstance(format_, PhotoFault):
+        raise Undecodable(format_, f"it is none of {', '.join(READERS)}")
+    if format_ is Format.WEBP and (size := _webp_size(data)):
         # WebP's decoder allocates all its memory when it sees the header.
         _check_size(*size)
     try:
         # Not `Image.open`, which tries readers that are not wanted here, and warns about large pictures.
-        image = reader(BytesIO(data))
+        image = READERS[format_](BytesIO(data))
     except MemoryError:
         raise
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Undecodable(PhotoFault.TOO_MANY_PIXELS, str(error)) from error
     except Exception as error:
         raise _damaged("the header can't be read", error) from error
@@ -105,18 +124,6 @@ def _damaged(what: str, error: Exception) -> Exception:
     if re.search(r"memory allocation error(?!.*limit)", str(error), re.IGNORECASE):
         return MemoryError(str(error))
     return Undecodable(PhotoFault.DAMAGED, f"{what}: {error}")
-
-
-def _reader_for(data: bytes) -> type[ImageFile.ImageFile] | None:
-    if data.startswith(b"\xff\xd8\xff"):
-        return JpegImagePlugin.JpegImageFile
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PngImagePlugin.PngImageFile
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return WebPImagePlugin.WebPImageFile
-    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
-        return HeifImageFile
-    return None
 
 
 def _check_size(width: int, height: int) -> None:
@@ -185,7 +192,8 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
     """Return an image with 8 bits per channel: L, RGB, RGBA or CMYK."""
     if image.mode.startswith("I"):
         # `convert("L")` alone would clip 16 bits instead of scaling them.
-        return image.point(lambda value: value / 256).convert("L")
+        grey = image if image.mode == "I;16" else image.convert("I")
+        return grey.point(lambda value: value / 256).convert("L")
     # Converting to the mode that it has already would copy up to 200 MB.
     if image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms
+from PIL import AvifImagePlugin, ExifTags, Image, ImageCms
 
 from bot.images.chart import draw_chart
 from bot.images.decode import decode, encode
@@ -186,7 +186,7 @@ def warm_up() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    for name in ("JPEG", "MPO", "PNG", "WEBP"):
+    for name in ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF"):
         picture = BytesIO()
         Image.new("RGB", (16, 16)).save(picture, name, exif=exif, icc_profile=profile)
         decode(picture.getvalue(), 8)
@@ -199,6 +199,7 @@ def main() -> None:
     with suppress(OSError):  # only Linux has it: where memory runs out, a picture goes and not the bot
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     pillow_heif.options.DECODE_THREADS = 1
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     warm_up()
     # What libraries write about broken pictures is of no use in the log.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -7,8 +7,13 @@ class PhotoFault(StrEnum):
     """Why a photo can't be used, for the chat to put in its own words."""
 
     UNKNOWN_FORMAT = "unknown_format"
+    PDF = "pdf"
+    OFFICE_FILE = "office_file"
+    ARCHIVE = "archive"
+    VIDEO = "video"
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SMALL = "too_small"
     TOO_DEMANDING = "too_demanding"
     DAMAGED = "damaged"
+    BUSY = "busy"

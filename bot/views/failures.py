@@ -86,11 +86,18 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
     return plain(
         {
             PhotoFault.UNKNOWN_FORMAT: t.gettext("This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."),
+            PhotoFault.PDF: t.gettext("This is a PDF. Send a screenshot of the product, or its picture as a photo."),
+            PhotoFault.OFFICE_FILE: t.gettext(
+                "This is an office file. Send a screenshot of the product, or its picture as a photo."
+            ),
+            PhotoFault.ARCHIVE: t.gettext("This is an archive. Unpack it, and send me the pictures in it."),
+            PhotoFault.VIDEO: t.gettext("This is a video. Send a screenshot that shows the product."),
             PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large: Telegram hands me at most 20 MB."),
             PhotoFault.TOO_MANY_PIXELS: t.gettext("This picture has too many pixels: send it as a photo."),
             PhotoFault.TOO_SMALL: t.gettext("This picture is too small to recognise anything in it."),
             PhotoFault.TOO_DEMANDING: t.gettext("This picture takes me too long to read: send it as a photo."),
             PhotoFault.DAMAGED: t.gettext("This picture is damaged. Send it once more, please."),
+            PhotoFault.BUSY: t.gettext("I have too much to do right now. Send it once more in a moment, please."),
         }[fault]
     )
 

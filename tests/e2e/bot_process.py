@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +85,15 @@ class BotProcess:
             if READY in line:
                 self._ready.set()
         self._ready.set()
+
+
+def descendants(process: int) -> Iterator[int]:
+    """Yield the processes that a process has started, and those that they have; some may end meanwhile."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            for child in map(int, (thread / "children").read_text(encoding="ascii").split()):
+                yield child
+                yield from descendants(child)
 
 
 def _cpu_seconds(process: int) -> float:

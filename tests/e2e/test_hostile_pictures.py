@@ -1,13 +1,12 @@
 """Pictures that take long or much memory to decode cost those who sent them a sentence, and nobody else anything."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.telegram.objects import Chat, Message
-from tests.e2e.bot_process import BotProcess, bot_process
+from tests.e2e.bot_process import BotProcess, bot_process, descendants
 from tests.e2e.harness import Harness, is_card
 from tests.waiting import until
 
@@ -28,15 +27,6 @@ def send(harness: Harness, data: bytes) -> Chat:
 
 def is_told(message: Message) -> bool:
     return message.text == TOO_LONG
-
-
-def descendants(process: int) -> Iterator[int]:
-    """The processes that a process has started, and those that they have; some may end meanwhile."""
-    with suppress(FileNotFoundError, ProcessLookupError):
-        for thread in Path(f"/proc/{process}/task").iterdir():
-            for child in map(int, (thread / "children").read_text(encoding="ascii").split()):
-                yield child
-                yield from descendants(child)
 
 
 @pytest.fixture

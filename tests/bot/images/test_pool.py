@@ -6,10 +6,8 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 
-import pillow_heif
 import pytest
 from PIL import ExifTags, Image, ImageCms
 
@@ -20,6 +18,7 @@ from bot.images.process import WorkerProcess
 from bot.models.failures import UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
 from bot.observability.metrics import Metrics
+from tests.pictures import ftyp, saved
 from tests.samples import jpeg
 from tests.waiting import until
 
@@ -29,12 +28,6 @@ ARITHMETIC = (PICTURES / "arithmetic.jpg").read_bytes()
 
 def prepare(data: bytes) -> PreparePhoto:
     return PreparePhoto(data, max_bytes=1_000_000, max_side=1280)
-
-
-def saved(image: Image.Image, format_: str, **options: object) -> bytes:
-    buffer = BytesIO()
-    image.save(buffer, format_, **options)
-    return buffer.getvalue()
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -57,6 +50,23 @@ def segments_without_end() -> bytes:
     return jpeg()[:2] + b"\xff\xe1\0\x08Exif\0\0" * 1_500_000 + jpeg()[2:]
 
 
+def nested(kind: bytes, depth: int) -> bytes:
+    """Boxes of the MP4 family, each in the one before."""
+    return b"".join(struct.pack(">I4sI", 12 * left, kind, 0) for left in range(depth, 0, -1))
+
+
+def bitmap_of_runs(side: int, runs: bytes) -> bytes:
+    """A BMP of 8 bits whose pixels are run lengths, which Pillow decodes one by one."""
+    header = struct.pack("<IiiHHIIiiII", 40, side, side, 1, 8, 1, len(runs), 0, 0, 256, 0)
+    return b"BM" + struct.pack("<IHHI", 1078 + len(runs), 0, 0, 1078) + header + bytes(1024) + runs
+
+
+def tiff(*tags: tuple[int, int, int, int]) -> bytes:
+    """A TIFF whose page has these tags, each of a number, a type, a count and a value, and is followed by itself."""
+    entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + struct.pack("<I", 8)
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "arithmetic jpeg": lambda: ARITHMETIC,
     "nested heic": (PICTURES / "nested.heic").read_bytes,
@@ -74,7 +84,21 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         Image.new("P", (3000, 3000)), "GIF", save_all=True, append_images=[Image.new("P", (3000, 3000), 1)] * 99
     ),
     "deep tiff": lambda: saved(Image.new("I;16", (5000, 5000)), "TIFF", compression="tiff_adobe_deflate"),
-    "avif": lambda: b"\0\0\0\x1cftypavif" + bytes(2000),
+    "avif without a picture": lambda: ftyp(b"avif") + bytes(2000),
+    "avif of many boxes": lambda: ftyp(b"avif", b"mif1") + b"\0\0\0\x08free" * 1_000_000,
+    "avif of boxes in boxes": lambda: ftyp(b"avif", b"mif1") + nested(b"meta", 200_000),
+    "gif of many comments": lambda: saved(Image.new("P", (40, 40)), "GIF").replace(
+        b",", b"!\xfe\1a\0" * 400_000 + b",", 1
+    ),
+    "bmp of many pixels": lambda: saved(Image.new("1", (7000, 7000)), "BMP"),
+    "bmp of runs": lambda: bitmap_of_runs(7000, b"\0\2\xff\xff" * 100 + b"\0\0" * 1_000_000),
+    "tiff of many pixels": lambda: saved(Image.new("L", (7000, 7000)), "TIFF", compression="tiff_adobe_deflate"),
+    "tiff of many tags": lambda: tiff(*[(65_000, 2, 18_000_000, 8)] * 60_000) + bytes(18_000_000),
+    "tiff of pages in a circle": lambda: tiff((256, 3, 1, 40), (257, 3, 1, 40)),
+    "tiff of many strips": lambda: (
+        tiff((256, 4, 1, 7000), (257, 4, 1, 7000), (258, 3, 1, 8), (262, 3, 1, 1), (273, 4, 500_000, 8), (278, 3, 1, 1))
+        + bytes(2_000_000)
+    ),
     "heic of many boxes": lambda: b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + b"\0\0\0\x08free" * 1_000_000,
 }
 
@@ -161,14 +185,16 @@ def ordinary() -> Iterator[bytes]:
         "MPO": ("RGB",),
         "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
         "WEBP": ("RGB", "RGBA"),
+        "AVIF": ("L", "RGB", "RGBA"),
+        "GIF": ("L", "P", "RGB"),
+        "BMP": ("1", "L", "P", "RGB"),
+        "TIFF": ("1", "L", "P", "RGB", "RGBA", "CMYK", "I;16"),
     }.items():
         for mode in modes:
             yield saved(Image.new(mode, (40, 30)), kind)
             yield saved(Image.new(mode, (40, 30)), kind, exif=exif, icc_profile=profile)
             yield saved(Image.new(mode, (40, 30)), kind, xmp=xmp)
-    buffer = BytesIO()
-    pillow_heif.from_pillow(Image.new("RGB", (64, 48))).save(buffer, exif=exif.tobytes())
-    yield buffer.getvalue()
+    yield saved(Image.new("RGB", (64, 48)), "HEIC", exif=exif.tobytes())
 
 
 async def test_the_bounds_change_nothing_for_an_ordinary_picture(pool: ImagePool) -> None:
