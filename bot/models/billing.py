@@ -80,7 +80,8 @@ class RequestCost:
     """What one request has cost so far.
 
     `searched`: the day on which it was counted as a search (days since 1970), `searches_today`: as which of that day.
-    `charged`: a call may have cost something. `held`: the day on which a slot is reserved for the next call.
+    `charged`: a call may have cost something. `held`: the day on which a slot is reserved for the next call. `trial`:
+    the provider whose trial the calls are, after a pause.
     """
 
     requester: Requester
@@ -88,6 +89,7 @@ class RequestCost:
     searches_today: int = 0
     charged: bool = False
     held: int | None = None
+    trial: str | None = None
 
 
 def near_the_end(left: int, most: int) -> bool:

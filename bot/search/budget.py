@@ -125,12 +125,13 @@ class Budget:
                 await self._ledger.settle(payment.entry, charged)
                 if not probe:
                     await self._switches.note(error, kind)
+                await self._end_trial(cost, provider, kind, error)
             raise
         finally:
             _in_progress.reset(token)
         with _logged_failure(payment.entry):
             await self._ledger.settle(payment.entry, Charged.YES)
-            await self._switches.succeeded(provider, kind)
+            await self._end_trial(cost, provider, kind)
         return result
 
     async def allowed(self, provider: str, kind: CallKind) -> bool:
@@ -154,6 +155,12 @@ class Budget:
             day, cost.held = cost.held, None
             await self._ledger.release(cost.requester, day)
 
+    async def _end_trial(
+        self, cost: RequestCost, provider: str, kind: CallKind, error: ProviderError | None = None
+    ) -> None:
+        if cost.trial == provider:
+            await self._switches.end_trial(provider, kind, error)
+
     async def _record(
         self, cost: RequestCost, provider: str, kind: CallKind, *, reserve_next: bool, probe: bool
     ) -> Entry:
@@ -163,10 +170,10 @@ class Budget:
         entry = Entry(self._new_id(), provider, kind, cost.requester, now, day)
         slots = int(cost.held is None) + int(reserve_next)
         try:
-            await self._ledger.record(entry, slots, self._quotas, probe=probe)
+            await self._ledger.record(entry, slots, self._quotas, probe=probe or cost.trial == provider)
         except ProviderOff:
-            await self._switches.require(provider)
-            # An operator has just switched it on.
+            # If it is neither off nor on trial, an operator has just switched it on.
+            cost.trial = provider if await self._switches.admit(provider) else None
             await self._ledger.record(entry, slots, self._quotas, probe=True)
         cost.held = today if reserve_next else None
         return entry

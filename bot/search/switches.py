@@ -9,11 +9,22 @@ import structlog
 from bot.models.billing import ProviderState
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
-from providers.errors import FailureKind, NoCredit, NotAuthorized, ProviderError, Refused, SwitchedOff
+from providers.errors import (
+    FailureKind,
+    NoCredit,
+    NotAuthorized,
+    PhotoRejected,
+    ProductGone,
+    ProviderError,
+    Refused,
+    SwitchedOff,
+)
 
 SHORTEST_PAUSE: Final = 60
 LONGEST_PAUSE: Final = 1800
 """Seconds that a provider rests which refuses us by its words alone: as long again as it has been refusing."""
+TRIAL_SECONDS: Final = 120
+"""How long others wait for the trial: longer than a conversion and a search take."""
 
 MAYBE_FOR_PAGES_ALONE: Final = frozenset({FailureKind.REFUSED_KEY, FailureKind.REFUSED_PERMISSION})
 """What a call for a product's page is refused for, where an account may search and not look products up."""
@@ -25,12 +36,12 @@ class Switches:
     """Keeps providers off that said they will serve no one; the admins are told once, whichever copy met it.
 
     A code that the vendor documents keeps a provider off until an operator acts. Words may quote anything: after those
-    alone it rests for a while, and then the next call is the trial. `went_off` is set when there is something to tell.
+    alone it rests for a while, and then one call is the trial, over all replicas. `went_off` is set when there is
+    something to tell.
     """
 
     def __init__(self, stored: ProviderStateRepository) -> None:
         self._stored = stored
-        self._on_trial: set[str] = set()
         self.went_off = asyncio.Event()
 
     async def states(self) -> Mapping[str, ProviderState]:
@@ -44,22 +55,25 @@ class Switches:
     async def refusals(self) -> Mapping[str, ProviderError]:
         """Return for each provider that is off the error of the reason."""
         now, states = self._stored.now(), await self.states()
-        self._on_trial.update(name for name, state in states.items() if state.off_reason and not state.is_off(now))
         return {
             name: _refusal(name, state.off_reason)
             for name, state in states.items()
             if state.off_reason is not None and state.is_off(now)
         }
 
-    async def require(self, provider: str) -> None:
-        """Do nothing for a provider that is on.
+    async def admit(self, provider: str) -> bool:
+        """Return whether a call to a provider is its trial, as one call is after a pause; False if it is simply on.
 
         Raises:
-            ProviderError: the provider is off; the error is that of the reason.
+            ProviderError: the provider is off, or on trial by another call; the error is that of the reason.
         """
-        refusal = (await self.refusals()).get(provider)
-        if refusal is not None:
-            raise refusal
+        state = (await self.states()).get(provider)
+        if state is None or state.off_reason is None:
+            return False
+        now = self._stored.now()
+        if state.is_off(now) or not await self._stored.claim_trial(provider, now + TRIAL_SECONDS):
+            raise _refusal(provider, state.off_reason)
+        return True
 
     async def note(self, error: ProviderError, kind: CallKind) -> None:
         """Keep what a provider answered to a call of this kind, and switch it off where no further call can help."""
@@ -69,11 +83,16 @@ class Switches:
         elif isinstance(error, NoCredit | NotAuthorized):
             await self._note_refused_account(error, kind)
 
-    async def succeeded(self, provider: str, kind: CallKind) -> None:
-        """Keep that a call was answered: a search ends the pause of a provider that was on trial."""
-        if kind is CallKind.SEARCH and provider in self._on_trial:
-            self._on_trial.discard(provider)
+    async def end_trial(self, provider: str, kind: CallKind, error: ProviderError | None) -> None:
+        """Keep how a trial went, with a call of this kind.
+
+        A search that is answered ends the pause. A product's page, and a refusal that is not for our account, leave the
+        trial to the next call. All else lets the pause go on.
+        """
+        if error is None and kind is CallKind.SEARCH:
             await self._stored.end_pause(provider)
+        elif isinstance(error, PhotoRejected | ProductGone) or (error is None and kind is CallKind.DETAILS):
+            await self._stored.release_trial(provider)
 
     async def switch_off(self, provider: str) -> None:
         """Keep a provider off because an operator wants it so."""

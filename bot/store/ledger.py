@@ -90,7 +90,7 @@ class Ledger(Repository):
 
         Raises:
             QuotaExceeded: today's calls would exceed a quota; nothing was recorded.
-            ProviderOff: the provider is off; nothing was recorded.
+            ProviderOff: the provider is off, or was not asked since its pause; nothing was recorded.
         """
         async with self._database.transaction() as connection:
             if slots:

@@ -32,9 +32,17 @@ class ProviderStateRepository(Repository):
         """Switch a provider off until a time (epoch seconds), unless it is off until somebody switches it on."""
         await self._execute("pause_provider", provider=provider, reason=reason.value, now=self.now(), until=until)
 
+    async def claim_trial(self, provider: str, until: int) -> bool:
+        """Lengthen a pause that is over until a time (epoch seconds); False where it is not over, or is none."""
+        return bool(await self._execute("claim_trial", provider=provider, now=self.now(), until=until))
+
+    async def release_trial(self, provider: str) -> None:
+        """Let a pause be over now."""
+        await self._execute("release_trial", provider=provider, now=self.now())
+
     async def end_pause(self, provider: str) -> None:
-        """Switch a provider on whose pause is over."""
-        await self._execute("end_pause", provider=provider, now=self.now())
+        """Switch a provider on that was in a pause."""
+        await self._execute("end_pause", provider=provider)
 
     async def announce_refusal(self, provider: str, code: str) -> bool:
         """Have the admins told that a provider which is not off refused a call; False if they know already.

@@ -356,13 +356,12 @@ UPDATE day_counts SET used = used - 1 WHERE day = :day AND name = :name AND used
 SELECT used FROM day_counts WHERE day = :day AND name = :name;
 
 -- name: add_credit!
--- Adds none for a provider that is off or rests, unless an operator probes it.
+-- Adds none for a provider that is off or rests, also where its rest is over: whoever claims the trial probes it.
 INSERT INTO credits (id, provider, kind, chat_id, user_id, charged, at)
 SELECT CAST(:id AS TEXT), CAST(:provider AS TEXT), CAST(:kind AS TEXT), CAST(:chat_id AS BIGINT),
     CAST(:user_id AS BIGINT), CAST(:charged AS TEXT), CAST(:at AS BIGINT)
 WHERE CAST(:probe AS INTEGER) = 1 OR NOT EXISTS (
     SELECT 1 FROM provider_states WHERE provider = CAST(:provider AS TEXT) AND off_reason IS NOT NULL
-        AND (off_until IS NULL OR off_until > CAST(:at AS BIGINT))
 );
 
 -- name: delete_credit!
@@ -445,9 +444,16 @@ ON CONFLICT (provider) DO UPDATE SET off_reason = excluded.off_reason, off_until
     off_since = COALESCE(provider_states.off_since, excluded.off_since)
 WHERE provider_states.off_reason IS NULL OR provider_states.off_until IS NOT NULL;
 
+-- name: claim_trial!
+-- Of all who come after a pause, one gets it: the pause goes on for the others.
+UPDATE provider_states SET off_until = :until WHERE provider = :provider AND off_until <= :now;
+
+-- name: release_trial!
+UPDATE provider_states SET off_until = :now WHERE provider = :provider AND off_until > :now;
+
 -- name: end_pause!
 UPDATE provider_states SET off_reason = NULL, off_since = NULL, off_until = NULL
-WHERE provider = :provider AND off_until <= :now;
+WHERE provider = :provider AND off_until IS NOT NULL;
 
 -- name: tell_of_refusal!
 -- The same code is told once a day, and another one no sooner than an hour later.

@@ -18,7 +18,7 @@ from providers.aliexpress.products import read_search
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import Answer, ApiRequest, CallKind
 from providers.api.settings import Accounts, Missing, ProviderSettings
-from providers.errors import FailureKind, NotAuthorized, NotSoldThere, ProductGone
+from providers.errors import FailureKind, NotAuthorized
 from providers.models import ImageRef, Marketplace, Photo, ProductDetails
 from providers.provider import AccessTokens, Provider, Resources
 from providers.query import Capabilities, ImageLimits, Match, Query, ResultPage, Sort
@@ -35,9 +35,6 @@ CURRENCIES: Final = frozenset("USD GBP CAD EUR UAH MXN TRY RUB BRL AUD INR JPY I
 
 # The country of a product's page where nobody has chosen one: that call must name one.
 DETAILS_SHIP_TO: Final = "US"
-
-# "The product is not allowed to be sold to this country" (the vendor's document of a product's page).
-NOT_SOLD_THERE: Final = "602"
 
 SORTS: Final[Mapping[Sort, tuple[str, str]]] = {
     Sort.BEST: ("best", "desc"),
@@ -156,14 +153,7 @@ class AliExpress(Provider):
         country = query.ship_to or DETAILS_SHIP_TO
         build = partial(details_request, self._settings, product_id, query)
         read = partial(read_details, product_id=product_id, currency=_currency(query), country=country)
-        try:
-            return await self._call(build, read)
-        except ProductGone as error:
-            if error.code != NOT_SOLD_THERE:
-                raise
-            trace = error.trace
-        text = "the product is not sold to the country of delivery"
-        raise NotSoldThere(NAME, text, country=country, code=NOT_SOLD_THERE, trace=trace)
+        return await self._call(build, read)
 
     async def _call(self, build: Callable[[str, datetime], ApiRequest], parse: Callable[[Answer], T]) -> T:
         """Call with the access token; when it is refused, get a new one and call once more."""

@@ -29,10 +29,15 @@ from providers.api.price_steps import for_sale, highest, lowest, price_steps, st
 from providers.api.titles import Title
 from providers.api.variants import variant_name
 from providers.api.weights import read_weight
+from providers.errors import NotSoldThere, ProductGone, Refused
 from providers.models import Availability, Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant, Weight
 
 # What is sold to people abroad travels as a parcel: a larger number is hardly in kilograms.
 PARCEL_GRAMS: Final = 30_000
+
+# "The product is not allowed to be sold to this country", and "no result" (the vendor's document of a product's page).
+NOT_SOLD_THERE: Final = "602"
+NOT_FOUND: Final = "605"
 
 
 def read_wrapped(value: object) -> object:
@@ -136,11 +141,12 @@ class Detail(Wire):
     logistics_info_dto: Part[Logistics] = None
 
 
-def read_details(
-    answer: Answer, *, product_id: str, currency: str | None, country: str | None = None
-) -> ProductDetails:
-    """Return a product's page as it is for delivery to `country`. Raises as `read_result` does."""
-    value, _ = read_result(answer, "aliexpress_ds_product_get_response")
+def read_details(answer: Answer, *, product_id: str, currency: str | None, country: str) -> ProductDetails:
+    """Return a product's page as it is for delivery to `country`.
+
+    Raises as `read_result` does, `NotSoldThere`, and `ProductGone` if there is no such product.
+    """
+    value = _read_page(answer, country)
     detail = read_as(NAME, Detail, value)
     base, store = detail.ae_item_base_info_dto, detail.ae_store_info or Store()
     reading = Reading(currency)
@@ -174,6 +180,20 @@ def read_details(
         seller=Seller(id=store.store_id, name=store.store_name, place=origin) if store != Store() else None,
         delivery=Delivery(origin=origin) if origin else None,
     )
+
+
+def _read_page(answer: Answer, country: str) -> object:
+    """Return the result of a product's page. Only there 602 and 605 speak of the product (the vendor's document)."""
+    try:
+        return read_result(answer, "aliexpress_ds_product_get_response")[0]
+    except Refused as error:
+        refused = error
+    if refused.code == NOT_SOLD_THERE:
+        text = "the product is not sold to the country of delivery"
+        raise NotSoldThere(NAME, text, country=country, code=refused.code, trace=refused.trace)
+    if refused.code == NOT_FOUND:
+        raise ProductGone(NAME, "there is no such product", code=refused.code, trace=refused.trace)
+    raise refused
 
 
 def _variant(sku: Sku, reading: Reading) -> Variant:

@@ -15,7 +15,6 @@ from providers.errors import (
     FailureKind,
     NotAuthorized,
     PhotoRejected,
-    ProductGone,
     ProviderError,
     RateLimited,
     Refused,
@@ -56,8 +55,7 @@ _REMEDIES: Final[Mapping[FailureKind, str]] = {
     FailureKind.REFUSED_CLOCK: "the time of the call was refused: set this machine's clock, best by NTP",
 }
 _LIMITED: Final = frozenset({"ApiCallLimit", "AppCallLimit", "SellerCallLimit", "7"})
-# The document of a product's page: not sold in that country, no such product, and "System error".
-_GONE: Final = frozenset({"602", "605"})
+# The document of a product's page calls 404 "System error".
 _FAULT: Final = frozenset({"ServiceTimeout", "ServiceUnavailable", "404"})
 # Names of codes that clients met beside those: "isp.top-remote-connection-timeout", "SystemError".
 _FAULT_NAME: Final = re.compile(r"^isp\.|service|system|timeout", re.IGNORECASE)
@@ -118,8 +116,6 @@ def refused(read: Refusal, fault_retries: int = 0) -> ProviderError:
     """Return the error for a refusal, by the vendor's lists of codes; the finer code goes first."""
     codes, trace = [code for code in (read.sub_code, read.code) if code is not None], read.request_id
     for code in codes:
-        if code in _GONE:
-            return ProductGone(NAME, "the product is gone, or not sold in that country", code=code, trace=trace)
         if code in _LIMITED:
             ban = _BAN.search(read.sub_msg or "")
             wait = float(ban[1]) if ban else BAN_SECONDS

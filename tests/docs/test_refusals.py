@@ -33,7 +33,7 @@ READERS: Final[Mapping[str, tuple[Reader, Reader]]] = {
     "DAJI": (read_envelope, partial(read_daji_details, language="en")),
     "AliExpress": (
         partial(read_result, key="aliexpress_ds_image_searchV2_response"),
-        partial(read_aliexpress_details, product_id="1", currency="USD"),
+        partial(read_aliexpress_details, product_id="1", currency="USD", country="US"),
     ),
     "parse.bot": (read_parsebot, partial(read_parsebot_details, product_id="1")),
     "anything on the way": (partial(read_json, "daji"), partial(read_json, "daji")),
@@ -81,7 +81,7 @@ def following(error: ProviderError) -> str:
             return "told"
         case RateLimited() | Unavailable():
             return "another try" if error.retries else "next provider"
-    return "says so" if error.kind == "gone" else "photo"
+    return "photo" if error.kind == "photo_refused" else "says so"
 
 
 @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.source}: {row.came}")

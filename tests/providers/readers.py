@@ -43,7 +43,9 @@ DETAILS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
         "tmapi/item_detail.json": partial(tmapi_details.read_details, "tmapi"),
         "daji/product_detail.json": partial(daji_details.read_details, language="zh"),
-        "aliexpress/product.json": partial(aliexpress_details.read_details, product_id="1", currency="USD"),
+        "aliexpress/product.json": partial(
+            aliexpress_details.read_details, product_id="1", currency="USD", country="US"
+        ),
         "parsebot/details.json": partial(parsebot_details.read_details, product_id="1"),
     }
 )

@@ -170,6 +170,28 @@ async def test_a_provider_that_refuses_by_words_alone_is_asked_again_after_a_pau
     assert set(await budget.off()) == set()
 
 
+async def resting(budget: Budget, clock: FakeClock) -> None:
+    """Let DAJI refuse us by its words, and its pause be over."""
+    with pytest.raises(NotAuthorized):
+        await search(budget, Shelf(NotAuthorized("daji", "by its words", documented=False)))
+    clock.advance(seconds=SHORTEST_PAUSE)
+
+
+async def test_of_many_who_come_after_a_pause_one_is_let_through(database: Database, clock: FakeClock) -> None:
+    budget, shelf = a_budget(database, clock, Quotas()), Shelf()
+    await resting(budget, clock)
+    brought = await asyncio.gather(*(search(budget, shelf) for _ in range(5)), return_exceptions=True)
+    assert (brought.count("goods"), shelf.asked) == (1, 1)
+    assert await search(budget, shelf) == "goods"
+
+
+async def test_a_trial_may_convert_and_search(database: Database, clock: FakeClock) -> None:
+    budget, upload, shelf = a_budget(database, clock, Quotas()), Shelf(), Shelf()
+    await resting(budget, clock)
+    assert await prepared_and_searched(budget, upload, shelf)
+    assert (upload.asked, shelf.asked) == (1, 1)
+
+
 # A conversion and the search that it is for
 
 

@@ -1,7 +1,9 @@
+import asyncio
+
 import pytest
 
 from bot.clock import DAY, HOUR
-from bot.search.switches import LONGEST_PAUSE, SHORTEST_PAUSE, Switches
+from bot.search.switches import LONGEST_PAUSE, SHORTEST_PAUSE, TRIAL_SECONDS, Switches
 from bot.store import Database
 from bot.store.provider_states import ProviderStateRepository
 from providers.api.calls import CallKind
@@ -10,6 +12,8 @@ from providers.errors import (
     FailureKind,
     NoCredit,
     NotAuthorized,
+    PhotoRejected,
+    ProductGone,
     ProviderError,
     Refused,
     SwitchedOff,
@@ -30,7 +34,7 @@ def switches(database: Database, clock: FakeClock) -> Switches:
 
 
 async def test_a_provider_of_which_nothing_is_known_is_on(switches: Switches) -> None:
-    await switches.require("daji")
+    await switches.admit("daji")
     assert await switches.off() == frozenset()
 
 
@@ -39,7 +43,7 @@ async def test_what_only_an_operator_can_change_switches_off(switches: Switches,
     await switches.note(error, CallKind.SEARCH)
     assert await switches.off() == {"daji"}
     with pytest.raises(type(error)):
-        await switches.require("daji")
+        await switches.admit("daji")
 
 
 @pytest.mark.parametrize("error", [Unavailable("daji", "too slow"), BadAnswer("daji", "no JSON")])
@@ -53,7 +57,7 @@ async def test_other_failures_are_noted_and_switch_nothing_off(switches: Switche
 async def test_what_was_refused_is_known_while_it_is_off(switches: Switches, kind: FailureKind) -> None:
     await switches.note(NotAuthorized("daji", "no", kind=kind), CallKind.SEARCH)
     with pytest.raises(NotAuthorized) as raised:
-        await switches.require("daji")
+        await switches.admit("daji")
     assert raised.value.kind is kind
 
 
@@ -76,13 +80,13 @@ async def test_what_an_operator_switches_off_is_not_told(switches: Switches) -> 
     await switches.switch_off("daji")
     assert await switches.claim_untold() == []
     with pytest.raises(SwitchedOff):
-        await switches.require("daji")
+        await switches.admit("daji")
 
 
 async def test_a_provider_that_is_switched_on_is_asked_again(switches: Switches) -> None:
     await switches.note(NO_CREDIT, CallKind.SEARCH)
     await switches.switch_on("daji")
-    await switches.require("daji")
+    await switches.admit("daji")
 
 
 async def test_going_off_wakes_who_waits_for_it(switches: Switches) -> None:
@@ -123,16 +127,55 @@ async def test_a_pause_is_as_long_again_as_the_refusals_go_on(switches: Switches
     assert pauses == [60, 60, 120, 240, 480, 960, LONGEST_PAUSE, LONGEST_PAUSE]
 
 
+async def test_of_all_who_come_after_a_pause_one_call_is_the_trial(
+    switches: Switches, clock: FakeClock, words: NotAuthorized
+) -> None:
+    await switches.note(words, CallKind.SEARCH)
+    clock.advance(seconds=SHORTEST_PAUSE)
+    came = await asyncio.gather(*(switches.admit("daji") for _ in range(5)), return_exceptions=True)
+    assert came.count(True) == 1
+    assert [error.kind for error in came if isinstance(error, NotAuthorized)] == [words.kind] * 4
+    assert await switches.off() == {"daji"}
+
+
 async def test_a_search_that_is_answered_ends_the_refusals(
     switches: Switches, clock: FakeClock, words: NotAuthorized
 ) -> None:
     await switches.note(words, CallKind.SEARCH)
     clock.advance(seconds=SHORTEST_PAUSE)
-    await switches.off()
-    await switches.succeeded("daji", CallKind.CONVERT)
+    assert await switches.admit("daji")
+    await switches.end_trial("daji", CallKind.CONVERT, None)
     assert (await switches.states())["daji"].off_reason is not None
-    await switches.succeeded("daji", CallKind.SEARCH)
-    assert (await switches.states())["daji"].off_reason is None
+    await switches.end_trial("daji", CallKind.SEARCH, None)
+    assert not await switches.admit("daji")
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        (CallKind.DETAILS, None),
+        (CallKind.DETAILS, ProductGone("daji", "gone")),
+        (CallKind.SEARCH, PhotoRejected("daji", "no")),
+    ],
+)
+async def test_what_says_nothing_of_the_account_leaves_the_trial_to_the_next_call(
+    switches: Switches, clock: FakeClock, words: NotAuthorized, kind: CallKind, error: ProviderError | None
+) -> None:
+    await switches.note(words, CallKind.SEARCH)
+    clock.advance(seconds=SHORTEST_PAUSE)
+    await switches.admit("daji")
+    await switches.end_trial("daji", kind, error)
+    assert await switches.admit("daji")
+
+
+async def test_a_trial_that_never_ends_is_followed_by_another(
+    switches: Switches, clock: FakeClock, words: NotAuthorized
+) -> None:
+    await switches.note(words, CallKind.SEARCH)
+    clock.advance(seconds=SHORTEST_PAUSE)
+    await switches.admit("daji")
+    clock.advance(seconds=TRIAL_SECONDS)
+    assert await switches.admit("daji")
 
 
 async def test_admins_are_told_of_a_pause_once_a_day(switches: Switches, clock: FakeClock) -> None:

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from providers.aliexpress.details import read_details
 from providers.api.calls import Answer
-from providers.errors import BadAnswer
+from providers.errors import BadAnswer, NotSoldThere, ProductGone
 from providers.models import Availability, Money, ProductDetails, Weight
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "aliexpress" / "product.json"
@@ -23,7 +23,7 @@ def recorded() -> dict[str, Any]:
 
 def read(body: object, currency: str | None = None) -> ProductDetails:
     answer = Answer(200, httpx.Headers(), json.dumps(body).encode())
-    return read_details(answer, product_id="1005007386625802", currency=currency)
+    return read_details(answer, product_id="1005007386625802", currency=currency, country="US")
 
 
 def dollars(amount: str) -> Money:
@@ -112,3 +112,24 @@ def test_a_page_with_nothing_but_a_title_is_read() -> None:
 def test_a_page_without_its_head_is_a_bad_answer(result: object) -> None:
     with pytest.raises(BadAnswer, match="ae_item_base_info_dto"):
         read({KEY: {"result": result}})
+
+
+def page_refused(code: object) -> ProductGone:
+    body = {"result": {}, "rsp_code": code, "rsp_msg": "no", "request_id": "r1"}
+    answer = Answer(200, httpx.Headers(), json.dumps({"aliexpress_ds_product_get_response": body}).encode())
+    with pytest.raises(ProductGone) as raised:
+        read_details(answer, product_id="1", currency=None, country="BR")
+    return raised.value
+
+
+@pytest.mark.parametrize("code", [602, "602"])
+def test_a_product_that_is_not_sold_to_a_country_is_not_gone(code: object) -> None:
+    met = page_refused(code)
+    assert isinstance(met, NotSoldThere)
+    assert (met.country, met.code, met.trace) == ("BR", "602", "r1")
+
+
+def test_a_product_that_is_not_found_is_gone() -> None:
+    met = page_refused(605)
+    assert type(met) is ProductGone
+    assert (met.code, met.trace) == ("605", "r1")

@@ -9,7 +9,6 @@ from providers.errors import (
     BadAnswer,
     FailureKind,
     NotAuthorized,
-    ProductGone,
     ProviderError,
     RateLimited,
     Refused,
@@ -68,8 +67,9 @@ CODES = [
     ("ServiceUnavailable", Unavailable),
     ("SystemError", Unavailable),
     ("MissingParameter", Refused),
-    ("602", ProductGone),
-    ("605", ProductGone),
+    # These speak of a product, and only where one was asked for.
+    ("602", Refused),
+    ("605", Refused),
     ("404", Unavailable),
 ]
 
@@ -93,13 +93,6 @@ def test_the_same_code_as_sub_code(code: str, error: type[ProviderError]) -> Non
 def test_the_same_code_at_the_top(code: str, error: type[ProviderError]) -> None:
     met = refused({"code": code, "type": "ISV", "message": "no", "request_id": "r1"})
     assert type(met) is error
-
-
-@pytest.mark.parametrize("code", [602, "605"])
-def test_a_product_that_is_not_sold_says_so_beside_an_empty_result(code: object) -> None:
-    met = refused({KEY: {"result": {}, "rsp_code": code, "rsp_msg": "ITEM_ID_NOT_FOUND", "request_id": "r1"}})
-    assert type(met) is ProductGone
-    assert (met.code, met.trace) == (str(code), "r1")
 
 
 def test_a_ban_lasts_a_second_or_two() -> None:
