@@ -129,7 +129,7 @@ class Source:
 
 _tmapi = partial(tmapi_products.read_page, "tmapi", page=1, ignored=())
 _nested = partial(aliexpress_products.read_search, unit=PriceUnit.AUTO, currency="USD", ignored=())
-_aliexpress_page = partial(aliexpress_details.read_details, product_id="1", currency="USD", country="US")
+_aliexpress_page = partial(aliexpress_details.read_details, product_id="1", currency="USD", country="BR")
 _daji = partial(daji_products.read_page, page=1, language="en", ignored=())
 
 SOURCES: Final = (
