@@ -1,6 +1,9 @@
 """Runs statements on a database past the code under test."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -23,3 +26,12 @@ async def rows(url: str, statement: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in await connection.fetch(statement)]
     finally:
         await connection.close()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Lock a database of SQLite against all writers while the context is open."""
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("BEGIN IMMEDIATE")
+        yield
+        file.rollback()

@@ -14,9 +14,10 @@ class DatabaseUnusable(Exception):
 
 
 class DatabaseUnavailable(Exception):
-    """The connection broke during a transaction, or the server was unavailable for longer than a transaction waits.
+    """The connection broke, the server is unavailable for longer than a transaction waits, or nothing can be written.
 
-    The transaction may have been committed or not. Whoever repeats the work has to look.
+    Nothing can be written while the disk is full, or another program locks the file. The transaction may have been
+    committed or not. Whoever repeats the work has to look.
     """
 
 
@@ -52,7 +53,7 @@ class Database(Protocol):
         """Open a transaction on a connection of its own. It commits at the end, and rolls back on an error.
 
         Raises:
-            DatabaseUnavailable: the connection broke, or the server is unavailable (PostgreSQL).
+            DatabaseUnavailable: the connection broke, the server is unavailable, or nothing can be written.
             DatabaseUnusable: the file is gone (SQLite).
         """
         ...

@@ -32,9 +32,15 @@ UNAVAILABLE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
 )
-"""Errors of a server that is unreachable, starting, stopping or out of connections; a timeout is an OSError."""
+"""Errors that pass: the server is unreachable, starting, stopping, failing over, or out of connections, memory or disk.
+
+A timeout is an OSError.
+"""
 
 CLOSED = "connection is closed"
 """In the driver's error for a connection that broke between two statements; its class also stands for misuse."""

@@ -67,7 +67,7 @@ class Repository:
 
 
 async def until_stored(store: Callable[[], Awaitable[T]], sleep: Sleep = asyncio.sleep) -> T:
-    """Store what was paid for, and again while the database is restarting: to lose it would be to pay twice.
+    """Store what was paid for or sent, and again while nothing can be written: to lose it would be to do it twice.
 
     Raises:
         DatabaseUnavailable: the database is away for longer.
@@ -76,7 +76,7 @@ async def until_stored(store: Callable[[], Awaitable[T]], sleep: Sleep = asyncio
         try:
             return await store()
         except DatabaseUnavailable as error:
-            log.info("what was paid for waits for the database", why=str(error))
+            log.info("what was paid for or sent waits for the database", why=str(error))
             await sleep(STORE_SECONDS)
     return await store()
 

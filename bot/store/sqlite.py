@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import aiosql
 import aiosqlite
 
-from bot.store.database import QUERIES, DatabaseUnusable, Queries, missing_migrations
+from bot.store.database import QUERIES, DatabaseUnavailable, DatabaseUnusable, Queries, missing_migrations
 
 SCHEME = "sqlite:///"
 MEMORY = ":memory:"
@@ -32,6 +32,14 @@ PRAGMA journal_size_limit = 67108864;
 
 The log that a flood has left is cut back to 64 MB.
 """
+UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+}
+"""Errors that pass when somebody makes room on the disk, or another program lets go of the file."""
 READERS = 3
 """How many statements read at the same time: a long one, such as that of statistics, stops no other."""
 
@@ -80,31 +88,43 @@ class SqliteDatabase:
         """Open a transaction. It commits at the end, and rolls back on an error.
 
         Raises:
+            DatabaseUnavailable: the disk is full or fails, or another program locks the file for too long.
             DatabaseUnusable: the file was moved, deleted or replaced.
         """
         async with self._lock:
             self._require_file()
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                await self._writer.commit()
-            except BaseException:
-                # A cancelled BEGIN or COMMIT may still be running in the thread; the rollback queues up behind it.
-                await self._writer.rollback()
-                raise
+            with _translated_errors():
+                async with self._open_transaction():
+                    yield self._writer
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Lend a reader for one statement that changes nothing; a database in memory has none, and lends the writer."""
+        """Lend a reader for one statement that changes nothing; a database in memory has none, and lends the writer.
+
+        Raises:
+            DatabaseUnavailable: the disk fails, or another program locks the file for too long.
+        """
         if self._path == MEMORY:
             async with self._lock:
                 yield self._writer
             return
         reader = await self._idle_readers.get()
         try:
-            yield reader
+            with _translated_errors():
+                yield reader
         finally:
             self._idle_readers.put_nowait(reader)
+
+    @asynccontextmanager
+    async def _open_transaction(self) -> AsyncIterator[None]:
+        try:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            yield
+            await self._writer.commit()
+        except BaseException:
+            # A cancelled BEGIN or COMMIT may still be running in the thread; the rollback queues up behind it.
+            await self._writer.rollback()
+            raise
 
     def _require_file(self) -> None:
         if _file_at(self._path) != self._file:
@@ -112,6 +132,17 @@ class SqliteDatabase:
                 f"the database {self._path} was moved, deleted or replaced while it is in use: put the file back with"
                 " its -wal and -shm, or stop the bot and restore a backup"
             )
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # The lower eight bits are the kind of the error, the others say more of it.
+        if error.sqlite_errorcode & 0xFF not in UNAVAILABLE:
+            raise
+        raise DatabaseUnavailable(f"the database can't be used at the moment ({error})") from error
 
 
 def _file_at(path: str) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, islice
 
 import structlog
@@ -18,7 +19,7 @@ from bot.models.target import SentMessage, Target, is_group
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
-from bot.store import Store
+from bot.store import Store, until_stored
 from bot.telegram.chats import Chats
 from bot.telegram.messenger import MessageGone, Messenger
 from bot.telegram.photos import Photos
@@ -102,7 +103,7 @@ class Answering:
             return not progress.settled and await self._store.searches.begin_sending(begun)
 
         async def remember(posted: SentMessage) -> None:
-            await self._store.searches.save(begun.shown_in(posted))
+            await until_stored(partial(self._store.searches.save, begun.shown_in(posted)), self._sleep)
 
         progress = Progress(
             self._messenger,
@@ -122,7 +123,9 @@ class Answering:
                 await self._drop_if_forgotten(search)
                 return
             message = await self._show(search, message, target, screen, t)
-        if not await self._store.searches.save(search if message is None else search.shown_in(message)):
+        answered = search if message is None else search.shown_in(message)
+        # People have the card before them: what its buttons need must not get lost.
+        if not await until_stored(partial(self._store.searches.save, answered), self._sleep):
             await self._drop_if_forgotten(search)
         elif search.state is SearchState.SHOWN:
             self._prefetcher.begin(search)

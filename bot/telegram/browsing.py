@@ -1,6 +1,7 @@
 """What a person does with results: turns cards, opens details and menus, searches again in another way."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -12,7 +13,7 @@ from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_indexes, pa
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
-from bot.store import Store
+from bot.store import Store, until_stored
 from bot.telegram.answering import Answering, SearchParts, showing
 from bot.telegram.messenger import Messenger
 from bot.views.card import with_notice
@@ -199,5 +200,5 @@ class Browsing:
             screen = with_searches_left(opened.t, screen, searches_left)
         await self._store.cache.load_file_ids(opened.next_pictures)
         message = await self._messenger.replace(opened.message, screen)
-        await self._store.searches.save(opened.search.shown_in(message))
+        await until_stored(partial(self._store.searches.save, opened.search.shown_in(message)))
         self._prefetcher.begin(opened.search)

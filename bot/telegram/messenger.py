@@ -27,7 +27,7 @@ from bot.images.download import PictureUnavailable
 from bot.images.placeholder import PLACEHOLDER
 from bot.models.pictures import Picture, ProductPicture
 from bot.models.target import SentMessage, Target
-from bot.store import Store
+from bot.store import DatabaseUnavailable, Store
 from bot.telegram.bad_requests import has_no_text, is_gone, is_unchanged, refuses_picture
 from bot.views.screen import Screen
 
@@ -290,8 +290,13 @@ class Messenger:
             return None
 
     async def _keep_file_id(self, key: str, message: Message | bool) -> None:
-        if isinstance(message, Message) and message.photo:
+        if not isinstance(message, Message) or not message.photo:
+            return
+        try:
             await self._store.cache.save_file_id(key, message.photo[-1].file_id)
+        except DatabaseUnavailable as error:
+            # The message is there. To fail now would send it once more.
+            log.info("the id of a picture is not kept", why=str(error))
 
 
 def _reply(target: Target) -> ReplyParameters | None:

@@ -2,7 +2,7 @@
 
 import random
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -47,12 +47,15 @@ class WebOfPictures:
         self.seen_by_us: dict[str, bytes] = {}
         self.seen_by_telegram: dict[str, bytes] = {}
         self.asked: list[str] = []
+        self.on_first_request: Callable[[], object] = lambda: None
 
     def put(self, url: str, picture: bytes) -> None:
         self.seen_by_us[url] = self.seen_by_telegram[url] = picture
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         url = str(request.url)
+        if not self.asked:
+            self.on_first_request()
         self.asked.append(url)
         return httpx.Response(200, content=self.seen_by_us[url]) if url in self.seen_by_us else httpx.Response(404)
 

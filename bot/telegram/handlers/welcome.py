@@ -1,11 +1,14 @@
 """`/start` with an example, and `/help` by topic."""
 
+from functools import partial
+
 from telegram import Message
 
 from bot.models.open_search import OpenSearch
 from bot.models.target import Target
 from bot.search.example import add_example
 from bot.services import new_id
+from bot.store import until_stored
 from bot.telegram.context import Context
 from bot.telegram.profile import register_admin_menu
 from bot.telegram.router import ButtonPress, Router
@@ -60,7 +63,7 @@ async def _show_example(context: Context) -> None:
     results = await context.services.search.searcher.results(search.result_set)
     screen = results_screen(OpenSearch(search, results, await context.translator()))
     message = await context.messenger.post(_below(context.target), screen)
-    await store.searches.save(search.shown_in(message))
+    await until_stored(partial(store.searches.save, search.shown_in(message)))
 
 
 def _below(target: Target) -> Target:

@@ -51,6 +51,7 @@ class Inbox(asyncio.Queue[object]):
         self._metrics = metrics or Metrics()
         self._sleep = sleep
         self._at_hand: dict[int, Update] = {}
+        self._processed: set[int] = set()
         self._arrived: list[Update] = []
         self._to_start: asyncio.PriorityQueue[tuple[bool, int, int, str]] = asyncio.PriorityQueue()
         self._waiting: Counter[str] = Counter()
@@ -135,14 +136,21 @@ class Inbox(asyncio.Queue[object]):
         Raises:
             DatabaseUnavailable: the database was lost meanwhile; the engine tries again.
         """
-        update = await self._next(int(key), bot)
-        if update is None:
-            return
+        if int(key) not in self._processed:
+            update = await self._next(int(key), bot)
+            if update is None:
+                return
+            await self._process(update, process)
+        await self._updates.finish(int(key))
+        self._processed.discard(int(key))
+
+    async def _process(self, update: Update, process: Callable[[Update], Awaitable[None]]) -> None:
         with structlog.contextvars.bound_contextvars(**_log_context(update)), self._metrics.update_in_work():
             await process(update)
         if self._updates.take_interruption(update.update_id):
             raise DatabaseUnavailable("the database was lost in the middle of the work on an update")
-        await self._updates.finish(update.update_id)
+        # The engine runs the job again where this can't be stored: people should not get their answer again.
+        self._processed.add(update.update_id)
 
     async def _next(self, update_id: int, bot: Bot) -> Update | None:
         """Return an update as soon as it is its turn; None if it is done, or can't be read by this version."""

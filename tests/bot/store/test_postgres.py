@@ -314,3 +314,13 @@ async def test_a_transaction_waits_while_the_server_has_no_connection_left(
 
     async with asyncpg.create_pool(url, min_size=0) as pool, PostgresDatabase(pool, sleep=nap).reading() as connection:
         assert await connection.fetchval("SELECT 42") == 42
+
+
+@pytest.mark.parametrize("code", ["disk_full", "read_only_sql_transaction", "lock_not_available"])
+async def test_a_server_that_can_not_write_at_the_moment_is_told_as_one_that_is_away(
+    postgres_url: str, code: str
+) -> None:
+    async with open_postgres(postgres_url) as database:
+        with pytest.raises(DatabaseUnavailable):
+            async with database.transaction() as connection:
+                await connection.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import DatabaseUnusable, open_database
+from bot.store import DatabaseUnavailable, DatabaseUnusable, open_database
 from bot.store.database import MIGRATIONS
 from bot.store.sqlite import SqliteDatabase, open_sqlite, sqlite_path
+from tests.database import locked
 from tests.waiting import until
 
 
@@ -232,7 +233,7 @@ async def test_a_full_database_is_written_again_once_there_is_space(path: Path) 
     async with open_sqlite(f"sqlite:///{path}") as database:
         async with database.transaction() as connection:
             await connection.execute("PRAGMA max_page_count = 1")
-        with pytest.raises(sqlite3.OperationalError, match="database or disk is full"):
+        with pytest.raises(DatabaseUnavailable, match="disk is full"):
             await add(database, "u" * 100_000)
         async with database.transaction() as connection:
             await connection.execute("PRAGMA max_page_count = 1000000")
@@ -315,3 +316,14 @@ async def test_only_the_owner_can_read_a_database_and_its_log(tmp_path: Path) ->
     path.touch(0o644)
     async with open_sqlite(f"sqlite:///{path}") as database, database.transaction():
         assert rights_in(tmp_path) == {"bot.db": "0o600", "bot.db-wal": "0o600", "bot.db-shm": "0o600"}
+
+
+async def test_a_file_that_another_program_locks_is_told_as_one_that_passes(path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{path}") as database:
+        async with database.transaction() as connection:
+            await connection.execute("PRAGMA busy_timeout = 0")
+        with locked(path), pytest.raises(DatabaseUnavailable, match="locked"):
+            async with database.transaction():
+                pass
+        async with database.transaction():
+            pass

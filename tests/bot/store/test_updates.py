@@ -4,7 +4,7 @@ import aiosqlite
 import asyncpg
 import pytest
 
-from bot.store import Database
+from bot.store import Database, DatabaseUnavailable
 from bot.store.updates import KEEP_UPDATES, StoredUpdate, UpdateRepository
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
@@ -121,13 +121,13 @@ async def test_a_full_or_read_only_file_is_noticed(
     updates: UpdateRepository, database: Database, statement: str
 ) -> None:
     await sqlite(database, statement)
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises((sqlite3.OperationalError, DatabaseUnavailable)):
         await updates.check_writable()
 
 
 async def test_a_file_with_space_again_is_fine(updates: UpdateRepository, database: Database) -> None:
     await sqlite(database, "PRAGMA max_page_count = 1")
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(DatabaseUnavailable):
         await updates.check_writable()
     await sqlite(database, "PRAGMA max_page_count = 1000000")
     await updates.check_writable()

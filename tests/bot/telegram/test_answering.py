@@ -1,7 +1,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 
+import aiosqlite
 import pytest
 
 from bot.models.line import Place
@@ -12,6 +15,7 @@ from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Database
 from bot.store.chats import ChatRepository
+from bot.store.repository import STORE_SECONDS
 from bot.telegram.answering import NOTICE_SECONDS, ORDER_SECONDS, ORDER_TRIES, REACH
 from bot.telegram.outages import TRIES
 from bot.telegram.progress import PATIENCE
@@ -21,7 +25,7 @@ from providers.models import Marketplace, ProductDetails
 from providers.query import Query, Sort
 from tests.bot.conversation import Conversation
 from tests.clock import FakeClock
-from tests.database import rows
+from tests.database import locked, rows
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeProvider
 from tests.samples import ENGLISH, a_page, a_product, a_search, jpeg
 from tests.waiting import until
@@ -494,3 +498,24 @@ async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forg
     await ChatRepository(database, clock).erase(8)
     await conversation.answering.run(again, SearchRequest(Query()), ENGLISH)
     assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1
+
+
+async def test_a_card_that_was_sent_while_nothing_could_be_stored_stays_alive(
+    conversation: Conversation, database: Database, tmp_path: Path
+) -> None:
+    async with database.transaction() as connection:
+        assert isinstance(connection, aiosqlite.Connection)
+        await connection.execute("PRAGMA busy_timeout = 0")
+    with ExitStack() as stack:
+        # The picture of the card is fetched just before the card is sent.
+        conversation.harness.web.on_first_request = lambda: stack.enter_context(locked(tmp_path / "bot.db"))
+        answering = asyncio.create_task(conversation.answered())
+        await until(lambda: STORE_SECONDS in conversation.clock.sleeps)
+        assert len(conversation.harness.messages) == 1
+    await let_time_pass(conversation, answering.done)
+    kept = await answering
+    assert (kept.state, kept.answer_id) == (SearchState.SHOWN, conversation.last.message_id)
+
+    await conversation.browsing.turn(await conversation.opened(kept), 1)
+    assert len(conversation.harness.messages) == 1
+    assert (conversation.last.caption or "").startswith("Mug 2\n")

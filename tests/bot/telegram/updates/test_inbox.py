@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import aiosqlite
 import pytest
 from telegram import Bot, Update
 
@@ -19,7 +20,7 @@ from bot.telegram.updates.inbox import DATABASE_RETRY_SECONDS, HANDLE, Inbox, ki
 from sandbox.telegram.objects import User
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
-from tests.database import rows
+from tests.database import locked, rows
 from tests.samples import add_update, jpeg
 from tests.waiting import ShortSleep, until
 
@@ -305,3 +306,21 @@ CARD = {"message": {"message_id": 40, "date": 1, **GROUP}}
 )
 def test_lane_is_the_message_that_was_pressed_or_the_person_in_the_chat(update: Update, lane: str | None) -> None:
     assert lane_of(update) == lane
+
+
+async def test_an_update_whose_end_could_not_be_stored_is_not_worked_on_again(
+    bots: Bots, work: Work, updates: UpdateRepository, database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    async with database.transaction() as connection:
+        assert isinstance(connection, aiosqlite.Connection)
+        await connection.execute("PRAGMA busy_timeout = 0")
+    work.held.add(1)
+    async with bots.running(work) as inbox:
+        await arrive(inbox, Update(1))
+        await until(lambda: work.begun)
+        with locked(tmp_path / "bot.db"):
+            work.allowed.set()
+            await clock.until_asleep(RETRY_SECONDS)
+        clock.advance(seconds=RETRY_SECONDS)
+        await until(lambda: is_done(updates, Update(1)))
+    assert work.done == [1]
