@@ -71,6 +71,10 @@ class Sales(Frozen):
     at_least: bool = False
     period: SalesPeriod | None = None
 
+    def over(self, period: SalesPeriod) -> "Sales":
+        """Return the same number as one that was counted over `period`."""
+        return Sales(count=self.count, at_least=self.at_least, period=period)
+
 
 class Rating(Frozen):
     """A grade on a scale up to `out_of`: 4.9 out of 5, or 97 out of 100."""

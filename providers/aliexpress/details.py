@@ -6,8 +6,6 @@ Fields are those of the vendor's document of `aliexpress.ds.product.get`. Its pr
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator
-
 from providers.aliexpress.envelope import NAME, read_result
 from providers.aliexpress.products import Reading, product_url, read_rating
 from providers.api.amounts import Price
@@ -19,6 +17,7 @@ from providers.api.fields import (
     MAX_PARTS,
     MAX_VARIANTS,
     Part,
+    Reader,
     Text,
     Whole,
     Wire,
@@ -47,7 +46,7 @@ def read_wrapped(value: object) -> object:
     return value if isinstance(value, list) else ()
 
 
-Wrapped = Annotated[tuple[object, ...], BeforeValidator(read_wrapped)]
+Wrapped = Annotated[Sequence[object], Reader(read_wrapped)]
 
 
 class Tier(Wire):

@@ -6,7 +6,6 @@ Fields are those of the vendor's document of `aliexpress.ds.image.searchV2`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from providers.aliexpress.envelope import NAME, SUCCESS, Refusal, read_result, refused
 from providers.aliexpress.settings import PriceUnit
@@ -31,9 +30,12 @@ from providers.errors import BadAnswer
 from providers.models import Delivery, Marketplace, Money, Product, Rating, SalesPeriod, Seller
 from providers.query import Ignored, ResultPage
 
-_SHOP = re.compile(r"(?:[\w-]+\.)*aliexpress\.(?:com|us|ru)", re.ASCII | re.IGNORECASE)
-_PLAIN_PATH = re.compile(r"/[\w./-]{1,500}", re.ASCII)
-_SKU = re.compile(r"\w{1,64}", re.ASCII)
+_PAGE = re.compile(
+    r"(?:https?:)?//(?P<host>(?:[\w-]+\.)*aliexpress\.(?:com|us|ru))(?P<path>/[\w./-]{1,500})"
+    r"(?:\?(?P<query>[^#]*))?(?:#.*)?",
+    re.ASCII | re.IGNORECASE,
+)
+_SKU = re.compile(r"(?:^|&)skuId=(\w{1,64})(?=&|$)", re.ASCII)
 
 
 class Value(Wire):
@@ -164,17 +166,12 @@ def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignore
 
 def product_url(given: str | None, product_id: str) -> str:
     """Return the address of a product's page: the given one without tracking, otherwise one made from the id."""
-    canonical = f"https://www.aliexpress.com/item/{product_id}.html"
-    try:
-        parts = urlsplit(given or "")
-        host = parts.hostname or ""
-    except ValueError:
-        return canonical
-    if not _SHOP.fullmatch(host) or not _PLAIN_PATH.fullmatch(parts.path):
-        return canonical
+    page = _PAGE.fullmatch(given or "")
+    if page is None:
+        return f"https://www.aliexpress.com/item/{product_id}.html"
     # With the SKU's id the page opens on the variant that matched the photo.
-    sku = [("skuId", value) for value in parse_qs(parts.query).get("skuId", [])[:1] if _SKU.fullmatch(value)]
-    return urlunsplit(("https", host, parts.path, urlencode(sku), ""))
+    sku = _SKU.search(page["query"] or "")
+    return f"https://{page['host'].lower()}{page['path']}" + (f"?skuId={sku[1]}" if sku else "")
 
 
 def _listed(data: object) -> Sequence[object]:
@@ -215,9 +212,9 @@ def _nested_reading(items: Sequence[Item], unit: PriceUnit, currency: str | None
 
 def _is_minor(item: Item) -> bool | None:
     """Whether an item's nested price is in the minor unit, by its flat price; None where that does not tell."""
-    sale, flat = (item.price or Prices()).sale or Value(), item.target_sale_price
-    nested = sale.value
-    if nested is None or flat is None or not nested.low or not flat.low:
+    sale, flat = item.price.sale if item.price else None, item.target_sale_price
+    nested = sale.value if sale else None
+    if sale is None or nested is None or flat is None or not nested.low or not flat.low:
         return None
     code, flat_code = nested.currency(sale.currency), flat.currency(item.target_sale_price_currency)
     if code is None or code != flat_code or not minor_digits(code):
@@ -230,18 +227,18 @@ def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None, Mo
 
     If one has no currency, it takes the other's.
     """
-    prices = item.price or Prices()
-    sale, original = prices.sale or Value(), prices.original or Value()
-    if any(value.value and value.value.low for value in (sale, original)):
-        reading = nested
-    else:
+    told = item.price
+    sale, sale_currency = (told.sale.value, told.sale.currency) if told and told.sale else (None, None)
+    usual, usual_currency = (told.original.value, told.original.currency) if told and told.original else (None, None)
+    reading = nested
+    if not (sale and sale.low) and not (usual and usual.low):
         # The table calls these "amount using target currency": the major unit, as in this API's neighbours.
         reading = Reading(nested.currency)
-        sale = Value(value=item.target_sale_price, currency=item.target_sale_price_currency)
-        original = Value(value=item.target_original_price, currency=item.target_original_price_currency)
-    price = reading.money(sale.value, sale.currency or original.currency)
-    high = reading.highest(sale.value, sale.currency or original.currency)
-    before = reading.money(original.value, original.currency or sale.currency)
+        sale, sale_currency = item.target_sale_price, item.target_sale_price_currency
+        usual, usual_currency = item.target_original_price, item.target_original_price_currency
+    price = reading.money(sale, sale_currency or usual_currency)
+    high = reading.highest(sale, sale_currency or usual_currency)
+    before = reading.money(usual, usual_currency or sale_currency)
     reduced = price and before and price.currency == before.currency and price.amount < before.amount
     return price, high, before if reduced else None
 
@@ -249,7 +246,7 @@ def _prices(item: Item, nested: Reading) -> tuple[Money | None, Money | None, Mo
 def _product(item: Item, nested: Reading) -> Product:
     price, high, before = _prices(item, nested)
     latest = item.latest_volume or item.lastest_volume
-    recent = latest and latest.model_copy(update={"period": SalesPeriod.RECENT})
+    recent = latest and latest.over(SalesPeriod.RECENT)
     similarity = item.similarity_score
     return Product(
         provider=NAME,
@@ -273,21 +270,20 @@ def _product(item: Item, nested: Reading) -> Product:
 
 def _is_open_ended(item: Item) -> bool:
     """Whether the source writes "from" beside the price."""
-    sale = (item.price or Prices()).sale or Value()
-    amount = sale.value or item.target_sale_price
+    nested = item.price.sale.value if item.price and item.price.sale else None
+    amount = nested or item.target_sale_price
     return bool(amount and amount.open_ended)
 
 
 def _category(item: Item) -> str | None:
     """Return the finest level that has a name."""
-    nested = item.category or Category()
-    names = [
-        (nested.second_level or Level()).name,
-        item.second_level_category_title,
-        (nested.first_level or Level()).name,
-        item.first_level_category_title,
-    ]
-    return next((name for name in names if name), None)
+    first, second = (item.category.first_level, item.category.second_level) if item.category else (None, None)
+    return (
+        (second and second.name)
+        or item.second_level_category_title
+        or (first and first.name)
+        or item.first_level_category_title
+    )
 
 
 def read_rating(text: str | None) -> Rating | None:

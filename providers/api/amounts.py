@@ -2,11 +2,13 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated, Final
+from functools import cache
+from typing import Annotated, Final, NamedTuple
 
 from babel.numbers import get_currency_precision, list_currencies
-from pydantic import BeforeValidator
+from pydantic_core import core_schema
 
+from providers.api.fields import PLAIN_DECIMAL, Reader, nullable
 from providers.api.numbers import (
     MAX_EXPONENT,
     NUMBER,
@@ -17,7 +19,7 @@ from providers.api.numbers import (
     parse_number,
     without_points,
 )
-from providers.models import Frozen, Money
+from providers.models import Money
 
 MAX_LENGTH: Final = 80
 
@@ -78,7 +80,7 @@ _NOTHING: Final = frozenset({"null", "none", "nan", "undefined", "n/a", "infinit
 _LABELS: Final = frozenset({"价格", "price", "售价", "批发价"})
 
 
-class Amount(Frozen):
+class Amount(NamedTuple):
     """What a text says about a price: an amount or a range, and the currencies that the sign beside it may mean."""
 
     low: Decimal
@@ -193,14 +195,19 @@ def currency_code(text: str | None) -> str | None:
 
     "$" alone is the US dollar.
     """
+    if not text or text in _CODES:
+        return text or None
     meant = _currencies(fold(text or ""))
     return meant[0] if meant == DOLLARS or len(meant) == 1 else None
 
 
+@cache
 def minor_digits(currency: str) -> int:
     """Return how many decimals a currency has: 2 for dollars, 0 for yen (ISO 4217)."""
     return int(get_currency_precision(currency))
 
 
-Price = Annotated[Amount | None, BeforeValidator(read_amount)]
+_PLAIN = core_schema.chain_schema([PLAIN_DECIMAL, core_schema.no_info_plain_validator_function(Amount)])
+
+Price = Annotated[Amount | None, Reader(read_amount, nullable(_PLAIN))]
 """A field with an amount of money; what can't be read is None."""

@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator
+from pydantic_core import core_schema
 
+from providers.api.fields import Reader, nullable, whole_from
 from providers.api.numbers import (
     MAX_EXPONENT,
     NUMBER,
@@ -14,6 +15,7 @@ from providers.api.numbers import (
     fold,
     has_ambiguous_point,
     parse_number,
+    plain_whole,
     without_points,
 )
 from providers.models import Sales, SalesPeriod
@@ -55,6 +57,8 @@ def read_count(value: object) -> Sales | None:
     """
     if isinstance(value, Sales):
         return value
+    if (plain := plain_whole(value)) is not None:
+        return Sales(count=plain)
     match = _match(_COUNT, value)
     if match is None:
         return None
@@ -70,6 +74,8 @@ def read_start(value: object) -> int | None:
 
     0 begins no order, so that it is None too.
     """
+    if plain := plain_whole(value):
+        return plain
     match = _match(_START, value)
     if match is None or (has_ambiguous_point(match["number"]) and isinstance(value, str)):
         return None
@@ -110,8 +116,8 @@ def _period(match: re.Match[str]) -> SalesPeriod | None:
     return SalesPeriod.DAYS_90 if match["days"] else None
 
 
-Count = Annotated[Sales | None, BeforeValidator(read_count)]
+Count = Annotated[Sales | None, Reader(read_count, core_schema.none_schema())]
 """A field with a number of sales; what can't be read is None."""
 
-Quantity = Annotated[int | None, BeforeValidator(read_start)]
+Quantity = Annotated[int | None, Reader(read_start, nullable(whole_from(1)))]
 """A field with the smallest quantity of an order or of a price step; what can't be read is None."""

@@ -7,15 +7,25 @@ of a `Wire` model; give the optional ones the default None. Money is read in `am
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, core_schema
 
 from providers.api.json_values import as_list, unquoted
-from providers.api.numbers import fold, has_ambiguous_point, parse_number
+from providers.api.numbers import (
+    MAX_EXPONENT,
+    PLAIN_NUMBER,
+    fold,
+    has_ambiguous_point,
+    parse_number,
+    plain_number,
+    plain_whole,
+)
 
 M = TypeVar("M", bound=BaseModel)
 P = TypeVar("P")
@@ -41,6 +51,58 @@ class Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+@dataclass(frozen=True)
+class Reader:
+    """How a field is read: a value that `plain` accepts as pydantic does, in compiled code; any other by `read`.
+
+    A page has over a thousand fields, and nearly all are plain. What `plain` returns must be what `read` would.
+    """
+
+    read: Callable[[object], object]
+    plain: CoreSchema | None = None
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema for pydantic."""
+        careful = core_schema.no_info_plain_validator_function(self.read)
+        return careful if self.plain is None else _first_of(self.plain, careful)
+
+
+class PartReader:
+    """How a field with an object in it is read: an object and null as they are, any other value by `read_part`."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema for pydantic; `source` is the object's model, or None."""
+        part = handler(source)
+        return _first_of(part, core_schema.no_info_before_validator_function(read_part, part))
+
+
+def _first_of(plain: CoreSchema, careful: CoreSchema) -> CoreSchema:
+    return core_schema.union_schema(
+        [plain, careful],
+        mode="left_to_right",
+        # Without an error of its own, it would report one for each of the two.
+        custom_error_type="unreadable",
+        custom_error_message="can't be read",
+    )
+
+
+def plain_text(signs: str, most: int = MAX_TEXT_LENGTH) -> CoreSchema:
+    """Accept a text of `signs`, a pattern for all of it without outer spaces, of 1 to `most` characters."""
+    return core_schema.str_schema(
+        strict=True, strip_whitespace=True, min_length=1, max_length=most, pattern=f"^{signs}$"
+    )
+
+
+def whole_from(least: int) -> CoreSchema:
+    """Accept a whole number from `least` on."""
+    return core_schema.int_schema(strict=True, ge=least, lt=10**MAX_EXPONENT)
+
+
+def nullable(plain: CoreSchema) -> CoreSchema:
+    """Accept what `plain` accepts, and null."""
+    return core_schema.nullable_schema(plain)
+
+
 def read_text(value: object) -> str | None:
     """Return printable text without outer spaces; numbers become text, anything else and "" become None.
 
@@ -63,6 +125,8 @@ def read_id(value: object) -> str:
 
 def read_number(value: object) -> Decimal | None:
     """Return a number of 0 or more from 4.5, "4.5", "4,5" or "1,234.5"; None for anything else."""
+    if isinstance(value, str) and (number := plain_number(value)) is not None:
+        return number
     text = read_text(value)
     return parse_number(fold(text)) if text is not None and len(text) <= MAX_TEXT_LENGTH else None
 
@@ -72,6 +136,8 @@ def read_whole(value: object) -> int | None:
 
     "1.000" is None: it could be one or a thousand.
     """
+    if (whole := plain_whole(value)) is not None:
+        return whole
     if isinstance(value, str) and has_ambiguous_point(fold(value[:MAX_TEXT_LENGTH])):
         return None
     number = read_number(value)
@@ -100,6 +166,8 @@ def read_flag(value: object) -> bool | None:
 
 def read_texts(value: object) -> tuple[str, ...]:
     """Return the readable texts among the first `MAX_TEXTS` of a list; a text alone is a list of one."""
+    if value is None:
+        return ()
     texts = [read_text(item) for item in (value[:MAX_TEXTS] if isinstance(value, list | tuple) else [value])]
     return tuple(text for text in texts if text is not None)
 
@@ -115,16 +183,21 @@ def read_list(value: object) -> object:
     return as_list(value)
 
 
-Text = Annotated[str | None, BeforeValidator(read_text)]
-Id = Annotated[str, BeforeValidator(read_id)]
-Number = Annotated[Decimal | None, BeforeValidator(read_number)]
-Whole = Annotated[int | None, BeforeValidator(read_whole)]
-Percent = Annotated[Decimal | None, BeforeValidator(read_percent)]
-Fraction = Annotated[Decimal | None, BeforeValidator(read_fraction)]
-Flag = Annotated[bool | None, BeforeValidator(read_flag)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(read_texts)]
-Part = Annotated[P | None, BeforeValidator(read_part)]
-Items = Annotated[tuple[object, ...], BeforeValidator(read_list)]
+_TEXT: Final = plain_text(r"[^\x00-\x1f\x7f-\x9f]*")
+PLAIN_DECIMAL: Final = core_schema.chain_schema(
+    [core_schema.str_schema(strict=True, pattern=f"^{PLAIN_NUMBER}$"), core_schema.decimal_schema()]
+)
+
+Text = Annotated[str | None, Reader(read_text, nullable(_TEXT))]
+Id = Annotated[str, Reader(read_id, plain_text(r"[A-Za-z0-9_.:-]*", 64))]
+Number = Annotated[Decimal | None, Reader(read_number, nullable(PLAIN_DECIMAL))]
+Whole = Annotated[int | None, Reader(read_whole, nullable(whole_from(0)))]
+Percent = Annotated[Decimal | None, Reader(read_percent, core_schema.none_schema())]
+Fraction = Annotated[Decimal | None, Reader(read_fraction, core_schema.none_schema())]
+Flag = Annotated[bool | None, Reader(read_flag, nullable(core_schema.bool_schema(strict=True)))]
+Texts = Annotated[tuple[str, ...], Reader(read_texts, core_schema.tuple_variable_schema(_TEXT, max_length=MAX_TEXTS))]
+Part = Annotated[P | None, PartReader()]
+Items = Annotated[Sequence[object], Reader(read_list)]
 
 
 def read_items(model: type[M], items: Sequence[object], most: int) -> tuple[list[M], int]:

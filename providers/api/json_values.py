@@ -16,7 +16,7 @@ def decode(body: bytes) -> object:
     Raises:
         ValueError: it is no JSON, has more than `MAX_VALUES` values, is nested too deep, or has an absurd number.
     """
-    if most_values(body) > MAX_VALUES:
+    if len(body) > MAX_VALUES and most_values(body) > MAX_VALUES:
         raise ValueError(f"JSON of over {MAX_VALUES} values")
     try:
         value: object = json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)

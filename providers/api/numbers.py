@@ -23,6 +23,11 @@ UNIT: Final = "|".join(sorted(UNITS, key=len, reverse=True))
 NUMBER: Final = r"[0-9][0-9.,' ]*"
 """A pattern for the digits of a number with its separators, in folded text."""
 
+PLAIN_NUMBER: Final = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
+"""A pattern for a number that has only digits, with a point among them or none: nearly all come so."""
+
+_DIGITS = re.compile(PLAIN_NUMBER)
+_WHOLE = re.compile(r"[0-9]{1,15}")
 _SEPARATORS: Final = {"٫": ".", "٬": ",", "’": "'"}
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?")
 _BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}")
@@ -47,6 +52,21 @@ def _folded(sign: str) -> str:
     if unicodedata.east_asian_width(sign) in {"F", "H"}:
         return unicodedata.normalize("NFKC", sign)
     return _SEPARATORS.get(sign, sign)
+
+
+def plain_number(text: str) -> Decimal | None:
+    """Return the number of a text that has only digits, with a point among them or none; None for all others.
+
+    Nearly all numbers come so, and every reader would read them so, in ten times the time.
+    """
+    return Decimal(text) if _DIGITS.fullmatch(text) else None
+
+
+def plain_whole(value: object) -> int | None:
+    """Return the number of 0 or more that a text of digits alone writes, or that it is itself; None for all others."""
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
+    return value if type(value) is int and 0 <= value < 10**MAX_EXPONENT else None
 
 
 def parse_number(text: str) -> Decimal | None:

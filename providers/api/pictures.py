@@ -18,13 +18,16 @@ PICTURE_HOST: Final = "cbu01.alicdn.com"
 _ENDING = r"\.(?:jpe?g|png|gif|webp|bmp|heic|avif)"
 # Alibaba hangs a size or a format on the name after the real ending: x.jpg_350x350xz.jpg, x.jpg_.webp,
 # x.jpg_460x460q100.jpg_.webp. What has no such form may be part of a name.
-_SUFFIX = re.compile(
-    rf"(?P<name>{_ENDING})(?:_(?:[0-9]{{1,5}}x[0-9]{{1,5}}[a-z0-9]*|q[0-9]{{1,3}}[a-z0-9]*|summ?|search|[bmst])?(?:{_ENDING})?)+$",
-    re.IGNORECASE,
-)
+_SIZE = rf"(?:_(?:[0-9]{{1,5}}x[0-9]{{1,5}}[a-z0-9]*|q[0-9]{{1,3}}[a-z0-9]*|summ?|search|[bmst])?(?:{_ENDING})?)+"
+_SUFFIX = re.compile(rf"(?P<name>{_ENDING}){_SIZE}$", re.IGNORECASE)
 # Or before the ending: x.220x220.jpg, x.search.jpg, x.summ.jpg (the vendor's document, and client code).
 _INFIX = re.compile(rf"\.(?:[0-9]{{2,4}}x[0-9]{{2,4}}|search|summ)(?P<name>{_ENDING})$", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9.-]+")
+# Nearly all addresses come so, and need no closer look: of a picture, perhaps with a suffix, and of a page.
+_PLAIN_PICTURE = re.compile(
+    rf"(?:https:)?(?P<full>//(?P<host>[a-z0-9.-]+)/(?:[\w!-]+/)*[\w!-]+{_ENDING})(?P<suffix>{_SIZE})?", re.ASCII
+)
+_PLAIN_PAGE = re.compile(r"(?:https?:)?//(?P<host>[a-z0-9.-]+)(?P<rest>(?:/[\w.!~-]+)*/?(?:\?[\w.=%&-]+)?)", re.ASCII)
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\\"<>]")
 
 
@@ -33,7 +36,13 @@ def picture_url(url: str | None) -> str | None:
 
     Like `web_url`; size suffixes are cut at Alibaba's hosts, and a path `img/ibank/…` gets its host.
     """
-    path = (url or "").strip().lstrip("/")
+    if url is None:
+        return None
+    plain = _PLAIN_PICTURE.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
+    if plain is not None:
+        suffix = plain["suffix"] if plain["suffix"] and not is_alibaba(plain["host"]) else ""
+        return f"https:{plain['full']}{suffix}"
+    path = url.strip().lstrip("/")
     address = web_url(f"https://{PICTURE_HOST}/{path}" if path.startswith("img/ibank/") else url)
     if address is None:
         return None
@@ -52,6 +61,11 @@ def picture_urls(urls: Iterable[str]) -> tuple[str, ...]:
 
 def page_url(url: str | None, hosts: tuple[str, ...]) -> str | None:
     """Return `url` as an https address at one of `hosts` or below one, or None if it leads anywhere else."""
+    if url is None:
+        return None
+    plain = _PLAIN_PAGE.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
+    if plain is not None and "&amp;" not in url:
+        return f"https://{plain['host']}{plain['rest']}" if is_below(plain["host"], hosts) else None
     parts = urlsplit(web_url(url) or "")
     host = parts.hostname
     return urlunsplit(parts._replace(scheme="https", netloc=host)) if host and is_below(host, hosts) else None
@@ -90,4 +104,7 @@ def is_below(host: str | None, hosts: tuple[str, ...]) -> bool:
     Only a plain host name can: `::1%.alicdn.com` ends like one, and may be read as this machine.
     """
     name = (host or "").lower().rstrip(".")
-    return bool(_NAME.fullmatch(name)) and any(name == parent or name.endswith("." + parent) for parent in hosts)
+    for parent in hosts:
+        if name.endswith(parent) and (name == parent or name.endswith("." + parent)):
+            return bool(_NAME.fullmatch(name))
+    return False

@@ -4,9 +4,7 @@ import html
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
-
-from providers.api.fields import read_text
+from providers.api.fields import Reader, nullable, plain_text, read_text
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 # Only elements that stand inside a line: "<10 cm>" is part of a title.
@@ -31,5 +29,8 @@ def read_title(value: object) -> str | None:
     return read_text(_SPACES.sub(" ", _TAG.sub("", text)))
 
 
-Title = Annotated[str | None, BeforeValidator(read_title)]
+# Without markup, control characters and double spaces.
+_PLAIN = plain_text(r"(?:[^\s\x00-\x1f\x7f-\x9f&<]+\s?)*")
+
+Title = Annotated[str | None, Reader(read_title, nullable(_PLAIN))]
 """A field with text that people read."""

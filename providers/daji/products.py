@@ -5,6 +5,7 @@ Fields are those of the document of `imageQuery`. Prices are in CNY.
 
 import re
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from pydantic import AliasPath, Field
@@ -60,7 +61,7 @@ class Prices(Camel):
     jxhy_price: Price = None
     pf_jxhy_price: Price = None
 
-    @property
+    @cached_property
     def paid(self) -> Money | None:
         """What is paid: the price of a promotion before the usual one, whichever is there."""
         return yuan(self.promotion_price) or yuan(self.price)
@@ -82,7 +83,7 @@ class Prices(Camel):
         shown = self.promotion_price if yuan(self.promotion_price) else self.price
         return bool(shown and shown.low and shown.open_ended and self.high is None)
 
-    @property
+    @cached_property
     def high(self) -> Money | None:
         """The most that a piece costs, where that is more than what is paid for many: a range's end, or retail."""
         paid, ends = self.paid, (highest_yuan(self.promotion_price or self.price), yuan(self.retail_price))
@@ -187,7 +188,7 @@ def _product(item: Item, language: str) -> Product:
         price_from=prices.is_from,
         original_price=prices.before,
         min_order=item.min_order_quantity,
-        sold=item.month_sold and item.month_sold.model_copy(update={"period": SalesPeriod.MONTH}),
+        sold=item.month_sold and item.month_sold.over(SalesPeriod.MONTH),
         seller=_seller(item, factory=Badge.SUPER_FACTORY in badges),
         rating=grade(item.trade_score),
         repurchase_rate=_repurchase_rate(item),
@@ -205,22 +206,19 @@ def _subjects(found: Subjects) -> tuple[Region, ...]:
 
 
 def _seller(item: Item, *, factory: bool) -> Seller | None:
-    seller = Seller(
-        name=item.company_name,
-        place=item.company_address,
-        factory=factory or None,
-        score=grade((item.seller_data_info or SellerData()).composite_service_score),
-    )
-    return seller if seller != Seller() else None
+    name, place = item.company_name, item.company_address
+    score = grade(item.seller_data_info.composite_service_score) if item.seller_data_info else None
+    if name is None and place is None and not factory and score is None:
+        return None
+    return Seller(name=name, place=place, factory=factory or None, score=score)
 
 
 def _repurchase_rate(item: Item) -> Decimal | None:
-    rates = (
-        item.repurchase_rate,
-        item.repeat_purchase_percent,
-        (item.seller_data_info or SellerData()).repeat_purchase_percent,
-    )
-    return next((rate for rate in rates if rate is not None), None)
+    if item.repurchase_rate is not None:
+        return item.repurchase_rate
+    if item.repeat_purchase_percent is not None:
+        return item.repeat_purchase_percent
+    return item.seller_data_info.repeat_purchase_percent if item.seller_data_info else None
 
 
 def shipping_hours(guarantee: str | None) -> int | None:

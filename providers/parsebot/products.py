@@ -61,6 +61,7 @@ def read_page(answer: Answer, *, page: int, ignored: tuple[Ignored, ...]) -> Res
 
 
 def _product(item: Item) -> Product:
+    price = yuan(item.price)
     return Product(
         provider=NAME,
         marketplace=Marketplace.ALIBABA_1688,
@@ -68,9 +69,9 @@ def _product(item: Item) -> Product:
         title=item.title or item.offer_id,
         url=offer_url(item.offer_id),
         picture=picture_url(item.image_url),
-        price=yuan(item.price),
+        price=price,
         price_high=highest_yuan(item.price),
-        price_words=words_of_price(item.price_words),
+        price_words=words_of_price(item.price_words) if price is None else None,
         price_from=bool(item.price and item.price.open_ended),
         seller=Seller(name=item.shop_name, place=item.city) if item.shop_name or item.city else None,
     )

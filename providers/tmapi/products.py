@@ -190,9 +190,10 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
     """
     prices = item.price_info or PriceInfo()
     shown = first_of(item.price, prices.sale_price, prices.price)
-    steps = read_steps(item.quantity_prices, item.currency)
-    price = lowest([read_money(shown, item.currency), *(step.price for step in steps)])
-    high = highest([read_high(shown, item.currency), *(step.price for step in steps)])
+    price, high = read_money(shown, item.currency), read_high(shown, item.currency)
+    if steps := read_steps(item.quantity_prices, item.currency):
+        price = lowest([price, *(step.price for step in steps)])
+        high = highest([high, *(step.price for step in steps)])
     before = read_money(prices.origin_price, item.currency)
     return Product(
         provider=provider,
@@ -249,6 +250,8 @@ def is_higher(before: Money | None, price: Money | None) -> bool:
 
 def read_steps(items: Sequence[object], currency: str | None) -> tuple[PriceStep, ...]:
     """Return the prices by quantity, or nothing where one of them can't be read."""
+    if not items:
+        return ()
     steps, dropped = read_items(Step, items, MAX_PARTS)
     return () if dropped else price_steps((step.start, read_money(step.price, currency)) for step in steps)
 
@@ -269,7 +272,7 @@ def read_sold(info: SaleInfo | None) -> Sales | None:
     if info is None:
         return None
     if info.sale_quantity_90days is not None:
-        return info.sale_quantity_90days.model_copy(update={"period": SalesPeriod.DAYS_90})
+        return info.sale_quantity_90days.over(SalesPeriod.DAYS_90)
     # V1's document does not say over which time it counts. Only the text can be "700+".
     whole, text = info.sale_quantity_int, info.sale_quantity
     return text if text and (whole is None or text.count >= whole.count) else whole
@@ -297,13 +300,11 @@ def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: 
 def read_delivery(info: DeliveryInfo | None, *, within_48h: bool | None) -> Delivery | None:
     """Return how goods are delivered. `within_48h` is what an item says besides its `delivery_info`."""
     info = info or DeliveryInfo()
-    delivery = Delivery(
-        origin=_place(info.area_from, info.location),
-        free=info.free_shipping,
-        within_hours=48 if within_48h or info.ship_in_48h else None,
-        fee=_fee(info.delivery_fee),
-    )
-    return delivery if delivery != Delivery() else None
+    origin, fee = _place(info.area_from, info.location), _fee(info.delivery_fee)
+    within_hours = 48 if within_48h or info.ship_in_48h else None
+    if origin is None and info.free_shipping is None and within_hours is None and fee is None:
+        return None
+    return Delivery(origin=origin, free=info.free_shipping, within_hours=within_hours, fee=fee)
 
 
 def _fee(fee: Amount | None) -> Money | None:

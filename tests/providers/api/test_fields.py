@@ -1,15 +1,19 @@
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
+from providers.api.amounts import Price, read_amount
+from providers.api.counts import Count, Quantity, read_count, read_start
 from providers.api.fields import (
     MAX_TEXT_LENGTH,
     MAX_TEXTS,
     Flag,
+    Fraction,
     Id,
     Items,
     Number,
@@ -30,6 +34,7 @@ from providers.api.fields import (
     read_texts,
     read_whole,
 )
+from providers.api.titles import Title, read_title
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text(max_size=20) | st.just("\ud83d"),
@@ -174,6 +179,37 @@ def test_an_empty_list_where_an_object_is_expected_is_none() -> None:
 @given(json_values)
 def test_no_optional_field_makes_a_model_invalid(value: object) -> None:
     Everything.model_validate(dict.fromkeys(set(Everything.model_fields) - {"id"}, value))
+
+
+usual_values = (
+    json_values
+    | st.integers(-5, 10**17)
+    | st.from_regex(r"\s?[0-9]{0,17}(\.[0-9]{0,17})?%?\s?", fullmatch=True)
+    | st.text(alphabet="a &<b\x00\x1f\x85\u3000\n中", max_size=6)
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "read"),
+    [
+        (TypeAdapter(Text), read_text),
+        (TypeAdapter(Title), read_title),
+        (TypeAdapter(Number), read_number),
+        (TypeAdapter(Whole), read_whole),
+        (TypeAdapter(Percent), read_percent),
+        (TypeAdapter(Fraction), read_fraction),
+        (TypeAdapter(Flag), read_flag),
+        (TypeAdapter(Texts), read_texts),
+        (TypeAdapter(Price), read_amount),
+        (TypeAdapter(Count), read_count),
+        (TypeAdapter(Quantity), read_start),
+    ],
+)
+@given(value=usual_values)
+def test_a_plain_value_is_read_as_any_other(
+    field: TypeAdapter[Any], read: Callable[[object], object], value: object
+) -> None:
+    assert repr(field.validate_python(value)) == repr(read(value))
 
 
 @given(json_values)
