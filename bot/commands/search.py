@@ -16,6 +16,7 @@ from bot.i18n import Translator, load_translators
 from bot.images.photo import IncomingPhoto, SentPicture
 from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
 from bot.models.labels import availability_name, failure_reason, provider_name
+from bot.models.photo_sizes import PhotoSize
 from bot.models.request import SearchRequest, candidates
 from bot.models.search import Failure
 from bot.models.settings import Preferences
@@ -86,7 +87,7 @@ def _way_out(services: Services) -> str:
 
 
 async def _find(services: Services, data: bytes, request: SearchRequest, t: Translator) -> Found:
-    async def read() -> SentPicture:
+    async def read(_: PhotoSize | None) -> SentPicture:
         return SentPicture(data, is_photo=False)
 
     try:

@@ -1,10 +1,11 @@
-"""A photo that a person sent: downloaded when first needed, prepared once for each provider's limits."""
+"""A photo that a person sent: downloaded when it is needed, in the size that a provider is to have, and prepared."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import IO, NamedTuple
 
 from bot.images.prepare import PhotoPreparer
+from bot.models.photo_sizes import PhotoSize, size_for
 from providers.models import Photo
 from providers.query import ImageLimits
 
@@ -19,19 +20,28 @@ class SentPicture(NamedTuple):
     is_photo: bool
 
 
+Download = Callable[[PhotoSize | None], Awaitable[SentPicture]]
+"""Downloads a photo in one of its sizes, None where there is only one."""
+
+
 class IncomingPhoto:
     """The photo of one search. `download` returns it; nothing is downloaded before it is needed.
 
-    `person` is who sent it, by an id, None where only one person can.
+    `person` is who sent it, by an id, None where only one person can. `sizes` are those that Telegram has of it.
     """
 
     def __init__(
-        self, download: Callable[[], Awaitable[SentPicture]], preparer: PhotoPreparer, person: int | None = None
+        self,
+        download: Download,
+        preparer: PhotoPreparer,
+        person: int | None = None,
+        sizes: Sequence[PhotoSize] = (),
     ) -> None:
         self._download = download
         self._preparer = preparer
         self._person = person
-        self._picture: SentPicture | None = None
+        self._sizes = sizes
+        self._pictures: dict[PhotoSize | None, SentPicture] = {}
         self._prepared: dict[ImageLimits, Photo] = {}
         self._lock = asyncio.Lock()
 
@@ -48,11 +58,12 @@ class IncomingPhoto:
             return self._prepared[limits]
 
     async def _prepare(self, limits: ImageLimits) -> Photo:
-        picture = self._picture or await self._download()
+        size = size_for(limits, self._sizes)
+        picture = self._pictures.get(size) or await self._download(size)
         if not isinstance(picture.data, bytes):
             # It is downloaded again in the rare case that another provider has other limits.
             with picture.data:
                 return await self._preparer.prepare_file(picture.data, limits, self._person)
-        self._picture = picture
+        self._pictures[size] = picture
         prepare = self._preparer.pass_on if picture.is_photo else self._preparer.prepare
         return await prepare(picture.data, limits, self._person)

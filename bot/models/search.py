@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.models.billing import Requester
 from bot.models.links import ProductLink, read_link
+from bot.models.photo_sizes import PhotoSize
 from bot.models.target import SentMessage
 from providers.errors import FailureKind, NotSoldThere, ProviderError
 from providers.models import Marketplace
@@ -77,7 +78,8 @@ class Failure(BaseModel):
 class Search(BaseModel):
     """One photo in one chat.
 
-    The photo is the file `file_id` at Telegram or, for a link, at `photo_url`; `text` came with it, and `album` ties
+    The photo is the file `file_id` at Telegram, which is the largest if there are `sizes`, or for a link at
+    `photo_url`; `text` came with it, and `album` ties
     photos that came together. `message_id` is the message that asked (the photo, or a `/search` under it) and, with
     the chat, unique; `photo_message_id` the one that is answered. `line` is where the search waits for its `turn`,
     and `owner` the run that answers it.
@@ -94,6 +96,7 @@ class Search(BaseModel):
     thread_id: int | None = None
     user_id: int
     file_id: str = ""
+    sizes: tuple[PhotoSize, ...] = ()
     photo_url: str | None = None
     text: str | None = None
     album: str | None = None

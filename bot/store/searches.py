@@ -154,10 +154,12 @@ def _row(search: Search) -> dict[str, object]:
     row["query"] = None if search.query is None else canonical_json(search.query)
     row["passed_over"] = json.dumps([failure.model_dump() for failure in search.passed_over])
     row["answer_is_photo"] = int(search.answer_is_photo)
+    row["sizes"] = json.dumps(row["sizes"]) if search.sizes else None
     return row
 
 
 def _search(row: Mapping[str, Any]) -> Search:
     query = None if row["query"] is None else Query.model_validate_json(row["query"])
     passed_over: Sequence[Failure] = [Failure.model_validate(failure) for failure in json.loads(row["passed_over"])]
-    return Search.model_validate({**row, "query": query, "passed_over": passed_over})
+    sizes = json.loads(row["sizes"]) if row["sizes"] else ()
+    return Search.model_validate({**row, "query": query, "passed_over": passed_over, "sizes": sizes})

@@ -3,21 +3,23 @@
 import asyncio
 from contextlib import ExitStack
 from functools import partial
+from io import BytesIO
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, BinaryIO
 from urllib.parse import urlsplit
 
-from telegram import Bot, File
+from telegram import Bot, File, Message
 from telegram.error import TelegramError
 
 from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached
+from bot.models.photo_sizes import PhotoSize
 from bot.models.search import Search
+from bot.telegram.outages import is_passing, tries
 
-DOWNLOAD_SECONDS = 60.0
 PHOTOS = "photos"
 LARGE = 2_000_000
 """Bytes. Telegram's own photos are smaller."""
@@ -37,15 +39,15 @@ class Photos:
         """Return the photo of `search`, not downloaded yet."""
         url = search.photo_url
         download = partial(self._from_telegram, search.file_id) if url is None else partial(self._from_web, url)
-        return IncomingPhoto(download, self._preparer, search.user_id)
+        return IncomingPhoto(download, self._preparer, search.user_id, search.sizes)
 
-    async def _from_telegram(self, file_id: str) -> SentPicture:
+    async def _from_telegram(self, file_id: str, size: PhotoSize | None) -> SentPicture:
         try:
-            file = await self._bot.get_file(file_id)
+            file = await self._bot.get_file(file_id if size is None else size.file_id)
             if file.file_size is None or file.file_size > LARGE:
                 return SentPicture(await self._stored(file), is_photo=False)
-            data = bytes(await file.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
-            return SentPicture(data, is_photo=_is_photo(file.file_path or ""))
+            await _download(file, data := BytesIO())
+            return SentPicture(data.getvalue(), is_photo=_is_photo(file.file_path or ""))
         except TelegramError as error:
             raise PhotoNotReached(type(error).__name__) from error
 
@@ -54,15 +56,34 @@ class Photos:
         with ExitStack() as closing:
             stored = closing.enter_context(TemporaryFile())
             async with self._large_downloads:
-                await file.download_to_memory(stored, read_timeout=DOWNLOAD_SECONDS)
+                await _download(file, stored)
             closing.pop_all()
         return stored
 
-    async def _from_web(self, url: str) -> SentPicture:
+    async def _from_web(self, url: str, _: PhotoSize | None) -> SentPicture:
         try:
             return SentPicture(await self._downloader.download(url), is_photo=False)
         except PictureUnavailable as error:
             raise PhotoNotReached(str(error)) from error
+
+
+def sizes_of(message: Message, file_id: str) -> tuple[PhotoSize, ...]:
+    """Return the sizes of the photo that has this file, in a message or in what it answers; none for any other file."""
+    answered = message.reply_to_message
+    for sizes in (message.photo, answered.photo if answered is not None else ()):
+        if any(size.file_id == file_id for size in sizes):
+            return tuple(
+                PhotoSize(file_id=size.file_id, width=size.width, height=size.height, file_size=size.file_size)
+                for size in sizes
+            )
+    return ()
+
+
+async def _download(file: File, into: BinaryIO) -> None:
+    """Download a file, again if Telegram fails; nothing is written before all of it has come."""
+    async for attempt in tries(is_passing):
+        with attempt:
+            await file.download_to_memory(into)
 
 
 def _is_photo(path: str) -> bool:

@@ -29,6 +29,17 @@ async def test_a_photo_is_passed_on_as_it_is(harness: Harness) -> None:
     assert received(harness) == harness.telegram.files.get(sent.photo[-1].file_id).data
 
 
+async def test_of_a_large_photo_the_size_that_fits_is_passed_on_as_it_is(harness: Harness) -> None:
+    buffer = BytesIO()
+    Image.open(BytesIO(harness.goods.photo("mug"))).resize((1600, 1600)).save(buffer, "JPEG")
+    await harness.say("/settings provider daji")
+    sent = harness.telegram.user_sends_photo(harness.chat, harness.ann, buffer.getvalue())
+    await harness.reply(is_card)
+    assert sent.photo is not None
+    (fitting,) = [size for size in sent.photo if size.width == 800]
+    assert received(harness) == harness.telegram.files.get(fitting.file_id).data
+
+
 @pytest.mark.parametrize("kind", ["file", "png", "sticker"])
 async def test_anything_else_is_made_a_jpeg_anew(harness: Harness, kind: str) -> None:
     photo = harness.goods.photo("mug")

@@ -10,6 +10,7 @@ from bot.models.settings import GroupMode
 from bot.services import new_id
 from bot.telegram.context import Context
 from bot.telegram.incoming import Picture, Refusal, channel_of, is_private, links_in, mentions, picture_of, text_of
+from bot.telegram.photos import sizes_of
 from bot.telegram.router import Router
 from bot.views.failures import unreadable_text
 from bot.views.messages import foreign_link_text, no_photo_text, not_still_text
@@ -106,6 +107,7 @@ def _search(message: Message, picture: Picture, context: Context, text: str | No
         thread_id=context.target.thread_id,
         user_id=_asker(message),
         file_id=picture.file_id,
+        sizes=sizes_of(message, picture.file_id),
         text=text,
         created_at=context.store.searches.now(),
     )

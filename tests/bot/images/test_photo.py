@@ -6,6 +6,7 @@ import pytest
 from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import UnreadablePhoto
+from bot.models.photo_sizes import PhotoSize
 from providers.query import ImageLimits
 from tests.samples import LIMITS, jpeg
 
@@ -19,7 +20,7 @@ class Download:
         self.calls = 0
         self._picture = SentPicture(data, is_photo)
 
-    async def __call__(self) -> SentPicture:
+    async def __call__(self, _: PhotoSize | None) -> SentPicture:
         self.calls += 1
         await asyncio.sleep(0)
         return self._picture
@@ -57,10 +58,27 @@ async def test_a_large_picture_is_closed_after_use_and_downloaded_again(preparer
     files = [BytesIO(jpeg()), BytesIO(jpeg())]
     waiting = list(files)
 
-    async def download() -> SentPicture:
+    async def download(_: PhotoSize | None) -> SentPicture:
         return SentPicture(waiting.pop(), is_photo=False)
 
     photo = IncomingPhoto(download, preparer)
     assert (await photo.prepared(LIMITS)).width == 60
     assert (await photo.prepared(SMALL)).width == 30
     assert all(file.closed for file in files)
+
+
+async def test_each_size_is_downloaded_once_and_only_for_a_provider_that_is_given_it(preparer: PhotoPreparer) -> None:
+    small, large = (PhotoSize(file_id=f"{side}", width=side, height=side) for side in (30, 60))
+    downloaded: list[PhotoSize | None] = []
+
+    async def download(size: PhotoSize | None) -> SentPicture:
+        downloaded.append(size)
+        assert size is not None
+        return SentPicture(jpeg(size=(size.width, size.height)), is_photo=True)
+
+    photo = IncomingPhoto(download, preparer, sizes=(small, large))
+    assert (await photo.prepared(SMALL)).width == 30
+    assert downloaded == [small]
+    for max_bytes in (100_000, 200_000):
+        assert (await photo.prepared(ImageLimits(max_bytes=max_bytes, max_side=60))).width == 60
+    assert downloaded == [small, large]

@@ -11,6 +11,7 @@ from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.billing import CALLS_PER_SEARCH, Requester
 from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
+from bot.models.photo_sizes import PhotoSize
 from bot.models.request import SearchRequest
 from bot.models.search import Failure, Stage
 from bot.search.budget import Budget
@@ -45,7 +46,7 @@ class Camera:
         return self.of(jpeg(colour))
 
     def of(self, data: bytes) -> IncomingPhoto:
-        async def download() -> SentPicture:
+        async def download(_: PhotoSize | None) -> SentPicture:
             self.downloads += 1
             return SentPicture(data, is_photo=False)
 

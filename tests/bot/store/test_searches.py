@@ -50,6 +50,7 @@ async def test_a_search_is_returned_as_it_was_stored(store: Store) -> None:
         marketplace=Marketplace.ALIEXPRESS,
         line="daji",
         turn=12,
+        sizes=[{"file_id": "small", "width": 90, "height": 60}, {"file_id": "large", "width": 800, "height": 533}],
     )
     await store.searches.add(search)
     assert await store.searches.get(search.id) == search

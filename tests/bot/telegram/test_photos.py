@@ -5,8 +5,10 @@ import pytest
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached
 from bot.telegram.outages import TRIES
-from bot.telegram.photos import LARGE, Photos
+from bot.telegram.photos import LARGE, Photos, sizes_of
+from providers.provider import Provider
 from providers.query import ImageLimits
+from providers.registry import PROVIDERS
 from sandbox.telegram.objects import PhotoSize
 from tests.bot.harness import BotHarness
 from tests.samples import LIMITS, a_search, jpeg
@@ -30,6 +32,59 @@ async def test_a_photo_is_downloaded_when_it_is_needed_and_once(photos: Photos, 
     assert harness.calls == []
     await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS), photo.prepared(SMALL))
     assert harness.calls == ["getFile", "download"]
+
+
+def fail_twice(harness: BotHarness, method: str, fault: int | None) -> None:
+    """Let a method fail twice with an error, or with a lost connection."""
+    if fault is None:
+        harness.telegram.faults.drop_next(method, 2)
+    else:
+        harness.telegram.faults.fail_next(method, 2, error_code=fault)
+
+
+@pytest.mark.parametrize("fault", [500, 502, None])
+@pytest.mark.parametrize("method", ["getFile", "download"])
+async def test_a_photo_comes_though_telegram_fails_twice(
+    photos: Photos, harness: BotHarness, method: str, fault: int | None
+) -> None:
+    size = sent(harness)
+    fail_twice(harness, method, fault)
+    assert (await photos.of(a_search(file_id=size.file_id)).prepared(LIMITS)).width == 60
+    assert harness.calls.count(method) == 3
+
+
+async def test_a_large_file_comes_whole_though_telegram_fails_twice(photos: Photos, harness: BotHarness) -> None:
+    large = jpeg() + bytes(LARGE)
+    message = harness.telegram.user_sends_document(harness.chat, harness.ann, large, name="a.jpg")
+    assert message.document is not None
+    fail_twice(harness, "download", None)
+    assert (await photos.of(a_search(file_id=message.document.file_id)).prepared(LIMITS)).width == 60
+
+
+@pytest.mark.parametrize("provider", PROVIDERS.values(), ids=PROVIDERS)
+@pytest.mark.parametrize("side", [1600, 700])
+async def test_each_provider_gets_a_size_of_telegrams_as_it_is(
+    photos: Photos, harness: BotHarness, provider: type[Provider], side: int
+) -> None:
+    message = harness.telegram.user_sends_photo(harness.chat, harness.ann, jpeg(size=(side, side // 2)))
+    assert message.photo is not None
+    wanted = next(size for size in message.photo if size.width == min(side, 800))
+    search = a_search(file_id=message.photo[-1].file_id, sizes=[size.model_dump() for size in message.photo])
+    photo = await photos.of(search).prepared(provider.capabilities.image)
+    assert photo.data == harness.telegram.files.get(wanted.file_id).data
+    assert harness.calls == ["getFile", "download"]
+
+
+async def test_sizes_are_those_of_the_photo_in_a_message_or_in_what_it_answers(harness: BotHarness) -> None:
+    photo = harness.telegram.user_sends_photo(harness.chat, harness.ann, jpeg(size=(900, 600)))
+    harness.telegram.user_sends_text(harness.chat, harness.ann, "/search", reply_to=photo)
+    of_photo, of_answer = [update.message for update in await harness.bot.get_updates()]
+    assert of_photo is not None
+    assert of_answer is not None
+    largest = of_photo.photo[-1].file_id
+    assert [size.longer_side for size in sizes_of(of_photo, largest)] == [90, 320, 800, 900]
+    assert sizes_of(of_answer, largest) == sizes_of(of_photo, largest)
+    assert sizes_of(of_photo, "another file") == ()
 
 
 async def test_a_large_file_is_read_from_the_disk(photos: Photos, harness: BotHarness) -> None:
