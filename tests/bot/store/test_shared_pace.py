@@ -64,9 +64,10 @@ async def test_calls_of_two_replicas_are_spaced(databases: list[PostgresDatabase
         async with pace.turn():
             began.append(time.monotonic())
 
+    before = time.monotonic()
     await asyncio.gather(*(call(pace) for pace in paces(databases, plan) for _ in range(8)))
-    # A turn may be noticed late, and never early.
-    assert began[15] - began[0] >= 14 * plan.spacing
+    # A turn may be noticed late, the first one too, and never early.
+    assert [late for number, at in enumerate(began) if (late := at - before) < number * plan.spacing] == []
 
 
 async def test_who_came_first_is_first(databases: list[PostgresDatabase]) -> None:
@@ -169,15 +170,15 @@ async def test_a_cancelled_waiter_leaves_no_slot_taken(databases: list[PostgresD
 
 async def test_an_answer_too_many_slows_every_replica(databases: list[PostgresDatabase], clock: FakeClock) -> None:
     one, other = paces(databases)
+    began = time.monotonic()
     with pytest.raises(RateLimited):
         async with one.turn():
             raise RateLimited("tmapi", "too many", retry_after=0.2)
-    began = time.monotonic()
     async with other.turn():
-        assert time.monotonic() - began >= 0.15
-    assert 0.5 <= other.calls_per_minute / FAST.calls_per_minute < 0.51
+        assert time.monotonic() - began >= 0.2
+    assert 0.5 <= other.calls_per_minute / FAST.calls_per_minute < 0.7
     slowed = (await Paces(databases[1], clock, Executor("x")).slowed())["tmapi"]
-    assert 0.5 <= slowed.share < 0.51
+    assert 0.5 <= slowed.share < 0.7
     assert 0 <= slowed.seconds_ago < 60
 
 
