@@ -55,7 +55,7 @@ class Heartbeat:
     async def beating(self) -> AsyncIterator[None]:
         """Count among the living replicas while the context is open."""
         await self._executors.add(self._executor.id)
-        self._last = self._now()
+        self._heard()
         task = asyncio.create_task(self._beat_forever())
         try:
             yield
@@ -69,7 +69,7 @@ class Heartbeat:
 
         Then the work that asks is cancelled, as it belongs to another replica.
         """
-        if self._now() - self._last > self._pulse.dead_after - 2 * self._pulse.beat:
+        if self._now() > self._executor.alive_until:
             # The beat may cancel whoever asks, and must not end with it.
             await asyncio.shield(self._beating())
 
@@ -98,7 +98,7 @@ class Heartbeat:
             self._engine.rename()
             # What was claimed under the old id since this replica woke is nobody else's yet.
             await self._engine.recover(former)
-        self._last = self._now()
+        self._heard()
         if stood_still:
             # All may have stood still, as while the database was away: the living beat first.
             return
@@ -106,6 +106,10 @@ class Heartbeat:
             await self._engine.recover(dead)
             await self._executors.remove(dead)
         self.replicas = len(await self._executors.living())
+
+    def _heard(self) -> None:
+        self._last = self._now()
+        self._executor.alive_until = self._last + self._pulse.dead_after - 2 * self._pulse.beat
 
 
 RequireAlive = Callable[[], Awaitable[None]]

@@ -1,5 +1,6 @@
 """Executors: the running copies of the bot that share a database, and which of them are dead."""
 
+import math
 import secrets
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,9 +17,14 @@ def _new_id() -> str:
 
 @dataclass
 class Executor:
-    """This running copy of the bot among all others, earlier ones too. Its id changes when it was taken for dead."""
+    """This running copy of the bot among all others, earlier ones too. Its id changes when it was taken for dead.
+
+    `alive_until` is when others may take it for dead, in seconds of the monotonic clock; they never do if it has no
+    heartbeat.
+    """
 
     id: str = field(default_factory=_new_id)
+    alive_until: float = math.inf
 
     def renew(self) -> None:
         """Take a new id: what was begun under the old one belongs to others."""

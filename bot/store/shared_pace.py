@@ -80,7 +80,12 @@ class SharedPace:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait until a call may be made; it is made while the context is open."""
+        """Wait until a call may be made; it is made while the context is open.
+
+        Raises:
+            DatabaseUnavailable: this replica stood still, and others have taken over what the call was for.
+        """
+        executor = self._executor.id
         call = secrets.token_hex(8)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._release, call)
@@ -93,6 +98,7 @@ class SharedPace:
                 await stack.enter_async_context(self._alone.turn())
             finally:
                 self.waiting -= 1
+            await self._require_alive(executor)
             self.running += 1
             try:
                 yield
@@ -102,6 +108,13 @@ class SharedPace:
                 raise
             finally:
                 self.running -= 1
+
+    async def _require_alive(self, executor: str) -> None:
+        """Hold the call of a replica that stood still until its heartbeat knows whether it was taken for dead."""
+        while self._clock() > self._executor.alive_until:
+            await self._sleep(POLL_SECONDS)
+        if self._executor.id != executor:
+            raise DatabaseUnavailable("this replica stood still, and others have taken over what this call was for")
 
     async def _patiently(self, act: Callable[[], Awaitable[T]]) -> T:
         """Act, and again while the database is restarting: a replica that went on alone would exceed the plan."""

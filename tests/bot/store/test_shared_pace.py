@@ -1,10 +1,12 @@
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
 
+from bot.store.database import DatabaseUnavailable
 from bot.store.executors import Executor, ExecutorRepository
 from bot.store.paces import Paces
 from bot.store.postgres import PostgresDatabase, open_postgres
@@ -132,6 +134,34 @@ async def test_a_replica_that_stood_still_before_its_call_takes_another_turn(
     async with pace.turn():
         assert await taken(postgres_url) == 1
     assert slept == [pytest.approx(1, abs=0.5), pytest.approx(2, abs=0.5)]
+
+
+async def test_a_replica_that_was_silent_for_long_makes_no_call_before_its_heartbeat_is_back(
+    databases: list[PostgresDatabase],
+) -> None:
+    executor = Executor("r", alive_until=time.monotonic() - 1)
+    pace = SharedPace(databases[0], MemoryPace(FAST), executor=executor, deadline=60.0)
+    call = asyncio.create_task(_hold(pace))
+    await until(lambda: pace.waiting == 1)
+    await until(lambda: pace.waiting == 0)
+    assert pace.running == 0
+    executor.alive_until = math.inf
+    await until(lambda: pace.running == 1)
+    call.cancel()
+
+
+async def test_a_replica_that_was_taken_for_dead_makes_no_call_that_others_have_taken_over(
+    databases: list[PostgresDatabase], postgres_url: str
+) -> None:
+    executor = Executor("r", alive_until=time.monotonic() - 1)
+    pace = SharedPace(databases[0], MemoryPace(FAST), executor=executor, deadline=60.0)
+    call = asyncio.create_task(_hold(pace))
+    await until(lambda: taken(postgres_url))
+    executor.renew()
+    executor.alive_until = math.inf
+    with pytest.raises(DatabaseUnavailable, match="taken over"):
+        await call
+    assert await taken(postgres_url) == 0
 
 
 async def test_a_slot_of_a_dead_replica_is_free_when_its_lease_has_ended(
