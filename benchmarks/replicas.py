@@ -48,6 +48,7 @@ http {{
         client_max_body_size 2m;
         proxy_next_upstream error timeout http_502 http_503 non_idempotent;
         proxy_connect_timeout 2s;
+        proxy_read_timeout 5s;
         location / {{ proxy_pass http://snapsource; }}
     }}
 }}

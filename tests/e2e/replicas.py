@@ -21,15 +21,19 @@ from tests.ports import reserved_port
 from tests.settings import environment_without_settings
 
 
+ANSWER_SECONDS = 5.0
+"""After these, a replica that stands still is passed over, as deploy/nginx.conf has it."""
+
+
 class LoadBalancer:
-    """Passes each request to the next replica in turn, or to the one after it if nothing listens there."""
+    """Passes each request to the next replica in turn, or to the one after it if that one does not answer."""
 
     def __init__(self, addresses: list[str]) -> None:
         self.app = Starlette(routes=[Route("/{path:path}", self._forward, methods=["GET", "HEAD", "POST"])])
         self.forwarded: list[str] = []
         self._addresses = addresses
         self._turns = count()
-        self._client = httpx.AsyncClient(trust_env=False, timeout=30)
+        self._client = httpx.AsyncClient(trust_env=False, timeout=ANSWER_SECONDS)
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -43,7 +47,7 @@ class LoadBalancer:
                 answer = await self._client.request(
                     request.method, address + request.url.path, content=body, headers=headers
                 )
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.TimeoutException):
                 continue
             except httpx.HTTPError:
                 return Response("a replica closed the connection", 502)

@@ -121,5 +121,4 @@ async def test_nothing_is_lost_or_said_twice_when_replicas_stand_still_and_die_a
 ) -> None:
     outcome = await survive(tmp_path, goods, postgres, chats=8, each=3, standstill=20.0, plan=4)
     assert outcome.kept_every_promise, outcome
-    assert outcome.recovered
     assert outcome.most_calls <= 4
