@@ -165,6 +165,7 @@ async def test_after_a_standstill_of_all_the_living_are_heard_before_anybody_is_
 
 async def test_a_replica_asks_whether_it_lives_only_after_a_silence(replica: Replica, clock: FakeClock) -> None:
     await replica.executors.add(replica.executor.id)
+    await replica.heartbeat.beat()
     await replica.be_silent()
     await replica.heartbeat.require_alive()
     assert not await replica.is_heard()
