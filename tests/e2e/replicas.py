@@ -20,7 +20,6 @@ from tests.e2e.harness import Harness
 from tests.ports import reserved_port
 from tests.settings import environment_without_settings
 
-
 ANSWER_SECONDS = 5.0
 """After these, a replica that stands still is passed over, as deploy/nginx.conf has it."""
 

@@ -10,7 +10,7 @@ import pytest
 from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.billing import CALLS_PER_SEARCH, Requester
-from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
+from bot.models.failures import ProvidersFailed, UnreadablePhoto
 from bot.models.photo_sizes import PhotoSize
 from bot.models.request import SearchRequest
 from bot.models.search import Failure, Stage
