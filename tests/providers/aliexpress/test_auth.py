@@ -1,17 +1,22 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
-from providers.aliexpress.auth import authorize_url, create_request, read_tokens, refresh_request, sign
+from providers.aliexpress.auth import authorize_url, create_request, read_tokens, refresh_request, sign, signed_form
 from providers.aliexpress.settings import AliExpressSettings
 from providers.api.calls import Answer
 from providers.errors import BadAnswer, NotAuthorized, ProviderError, Unavailable
 
+CLIENTS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[2] / "fixtures" / "aliexpress" / "clients.json").read_text()
+)
+"""What two published clients sent to the sandbox; `scripts/published_clients.py` records it."""
 TOKEN_ANSWER = (Path(__file__).parents[2] / "fixtures" / "aliexpress" / "token.json").read_bytes()
 SETTINGS = AliExpressSettings(
     app_key="12345678",
@@ -81,6 +86,18 @@ def test_signature_of_a_system_call_begins_with_its_path() -> None:
 def test_signatures_that_the_platform_s_own_clients_computed(path: str, params: dict[str, str], expected: str) -> None:
     common = {"app_key": "123456", "sign_method": "sha256", "timestamp": "1517820392000"}
     assert sign("helloworld", {**common, **params}, path) == expected
+
+
+@pytest.mark.parametrize("recorded", CLIENTS, ids=lambda recorded: f"{recorded['client']} at {recorded['path']}")
+def test_forms_that_published_clients_signed_are_ours_byte_for_byte(recorded: dict[str, Any]) -> None:
+    theirs: dict[str, str] = recorded["form"]
+    ours_alone = {"app_key", "timestamp", "sign_method", "sign"}
+    given = {name: value for name, value in theirs.items() if name not in ours_alone}
+    account = {"app_key": theirs["app_key"], "app_secret": SecretStr("sample-aliexpress-secret")}
+    now = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(theirs["timestamp"]))
+    path = recorded["path"].removeprefix("/rest").removesuffix("/sync")
+    ours = signed_form(SETTINGS.model_copy(update=account), given, now, path)
+    assert urlencode(sorted(ours.items())) == urlencode(sorted(theirs.items()))
 
 
 def test_the_signature_does_not_sign_itself() -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 from decimal import Decimal
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,12 +12,16 @@ import pytest
 
 from sandbox.catalogue import Match, SamplePhoto, describe, read_picture
 from sandbox.marketplaces import AnswerShape, Fault, FaultKind, Marketplaces, Service
+from sandbox.marketplaces.aliexpress_tokens import Tokens
 from sandbox.marketplaces.credentials import aliexpress_signature
 from tests.clock import START, FakeClock
+from tests.providers.readers import FIXTURES
 
 KEY, SECRET = "sample-aliexpress-key", "sample-aliexpress-secret"
 SESSION = "sample-aliexpress-access-token"
 NOW = START.timestamp()
+CLIENTS: list[dict[str, Any]] = json.loads((FIXTURES / "aliexpress" / "clients.json").read_text())
+"""What two published clients sent; `scripts/published_clients.py` records it."""
 
 
 def signed(now: float, path: str, **parameters: str) -> dict[str, str]:
@@ -304,6 +309,17 @@ class TestTokens:
         form = signed(NOW, "", method="aliexpress.ds.image.searchV2", session=SESSION, simplify="false", param0=param0)
 
         assert "error_response" not in (await client.post("/rest", data=form)).json()
+
+
+@pytest.mark.parametrize("recorded", CLIENTS, ids=lambda recorded: f"{recorded['client']} at {recorded['path']}")
+async def test_forms_of_published_clients_are_accepted(
+    client: httpx.AsyncClient, marketplaces: Marketplaces, clock: FakeClock, recorded: dict[str, Any]
+) -> None:
+    clock.advance(seconds=int(recorded["form"]["timestamp"]) / 1000 - clock.seconds())
+    marketplaces.aliexpress.tokens = Tokens(clock.seconds, Random(1), SESSION, "sample-aliexpress-refresh-token")
+    answer = (await client.post(recorded["path"], params=recorded["form"])).json()
+    assert "error_response" not in answer
+    assert "access_token" in answer or "aliexpress_ds_image_searchV2_response" in answer
 
 
 class TestDetails:
