@@ -130,6 +130,7 @@ UPDATE searches SET sent_after = (
         UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id = :chat_id
         UNION ALL SELECT MAX(message_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
         UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
+        UNION ALL SELECT CAST(:seen AS BIGINT)
     ) AS known
 )
 WHERE id = :id AND state = 'waiting' AND sent_after IS NULL AND answer_id IS NULL;
@@ -162,6 +163,7 @@ UPDATE searches SET state = :state, query = :query, provider = :provider, result
         UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id = :chat_id
         UNION ALL SELECT MAX(message_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
         UNION ALL SELECT MAX(answer_id) FROM searches WHERE chat_id > 0 AND CAST(:chat_id AS BIGINT) > 0
+        UNION ALL SELECT CAST(:seen AS BIGINT)
     ) AS known
 )
 WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'searching', 'sending'));

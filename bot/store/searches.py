@@ -41,13 +41,14 @@ class SearchRepository(Repository):
             row = await self._queries.begin_search(connection, id=search_id, owner=secrets.token_hex(8))
         return None if row is None else _search(dict(row))
 
-    async def begin_sending(self, search: Search) -> bool:
+    async def begin_sending(self, search: Search, seen: int = 0) -> bool:
         """Store that a message is about to answer a search; False when another run took over and will answer.
 
-        The message will have a higher id than all that are known now. The highest of them is stored as `sent_after`.
+        The message will have a higher id than all that are known now, and than `seen`. The highest of them is stored
+        as `sent_after`.
         """
         row = _row(search.model_copy(update={"state": SearchState.SENDING}))
-        return bool(await self._execute("begin_sending", **row))
+        return bool(await self._execute("begin_sending", **row, seen=seen))
 
     async def known_message_ids(self, chat_id: int, after: int) -> frozenset[int]:
         """Return the message ids above `after` that can't be a lost answer in this chat.
@@ -134,9 +135,12 @@ class SearchRepository(Repository):
             for row in await self._fetch_all("get_heads_of_chats")
         ]
 
-    async def begin_notice(self, search: Search) -> bool:
-        """Store that a message is about to tell the place of a search; False when it is no longer waiting."""
-        return bool(await self._execute("begin_notice", id=search.id, chat_id=search.chat_id))
+    async def begin_notice(self, search: Search, seen: int = 0) -> bool:
+        """Store that a message is about to tell the place of a search; False when it is no longer waiting.
+
+        It will have a higher id than `seen`.
+        """
+        return bool(await self._execute("begin_notice", id=search.id, chat_id=search.chat_id, seen=seen))
 
     async def save_notice(self, search: Search, answer_id: int) -> bool:
         """Store which message tells the place; False when the search has a message, or ended, meanwhile."""

@@ -15,7 +15,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS
 from bot.models.search import IN_WORK, Search, SearchState
-from bot.models.target import SentMessage, Target, is_group
+from bot.models.target import SentMessage, Target
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
@@ -30,8 +30,8 @@ from bot.views.messages import progress_text
 from bot.views.results import results_screen, with_searches_left
 from bot.views.screen import Screen
 
-REACH, GROUP_REACH = 100, 20
-"""How many unknown messages are checked for a lost answer; in groups, the bot may make few calls."""
+REACH = 100
+"""How far behind the last message that was known a lost answer may be, not counting those of other searches."""
 ORDER_SECONDS, ORDER_TRIES = 0.2, 600
 """Seconds between two looks whether it is a photo's turn to be answered, and how many: one slow search must not hold
 the others of its chat for ever."""
@@ -100,7 +100,7 @@ class Answering:
 
         async def may_post() -> bool:
             await self._wait_for_turn(begun, to_speak=True)
-            return not progress.settled and await self._store.searches.begin_sending(begun)
+            return not progress.settled and await self._begin_sending(begun)
 
         async def remember(posted: SentMessage) -> None:
             await until_stored(partial(self._store.searches.save, begun.shown_in(posted)), self._sleep)
@@ -118,7 +118,7 @@ class Answering:
             search, screen = await self._outcome(search, request, t, progress.stage)
             await self._wait_for_turn(search)
             message = await progress.settle() or (await self._find(search, target, t) if progress.lost else None)
-            if message is None and not await self._store.searches.begin_sending(search):
+            if message is None and not await self._begin_sending(search):
                 log.info("another replica answers this search, or its chat was forgotten")
                 await self._drop_if_forgotten(search)
                 return
@@ -204,15 +204,17 @@ class Answering:
             log.info("not allowed to answer", chat=target.chat_id, why=str(error))
         return None
 
+    async def _begin_sending(self, search: Search) -> bool:
+        return await self._store.searches.begin_sending(search, self._messenger.seen.newest(search.chat_id))
+
     async def _find(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
         """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
         kept = await self._store.searches.get(search.id) or search
         first = max(kept.photo_message_id, kept.sent_after or 0) + 1
         known_ids = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
         unknown = (message_id for message_id in count(first) if message_id not in known_ids)
-        reach = GROUP_REACH if is_group(kept.chat_id) else REACH
         mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
-        return await self._messenger.find(target, mark, islice(unknown, reach))
+        return await self._messenger.find(target, mark, islice(unknown, REACH))
 
 
 def showing(search: Search, found: Found) -> Search:

@@ -86,7 +86,7 @@ def build_bot_data(
     """Return the parts that handlers use."""
     settings, store, searcher = services.settings, services.store, services.search.searcher
     pictures = PictureCache(services.images.downloader, services.images.pool)
-    chats, messenger = Chats(store, translators), Messenger(bot, store, pictures)
+    chats, messenger = Chats(store, translators), Messenger(bot, store, pictures, sleep)
     photos = Photos(bot, services.images.downloader, services.images.preparer)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
     parts = SearchParts(searcher, services.search.product_pages, photos, prefetcher)

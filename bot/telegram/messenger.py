@@ -7,6 +7,7 @@ downloaded.
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from itertools import islice
 from typing import TypeVar
 
 import structlog
@@ -22,6 +23,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode, ReactionEmoji
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from bot.clock import Sleep
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
 from bot.images.placeholder import PLACEHOLDER
@@ -29,11 +31,16 @@ from bot.models.pictures import Picture, ProductPicture
 from bot.models.target import SentMessage, Target
 from bot.store import DatabaseUnavailable, Store
 from bot.telegram.bad_requests import has_no_text, is_gone, is_unchanged, refuses_picture
+from bot.telegram.seen_messages import SeenMessages
 from bot.views.screen import Screen
 
 BLANK = "snapsource:blank"
 """The key under which the `file_id` of the neutral tile is kept."""
 ALBUM_LIMIT = 10
+LOOKS = 6
+"""How many messages are looked at for one lost answer."""
+LOOK_SECONDS = 0.2
+"""Seconds between two of them, over all lost answers: the cards go first."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 T = TypeVar("T")
@@ -47,10 +54,13 @@ class MessageGone(Exception):
 class Messenger:
     """Sends, edits and deletes the bot's messages in any chat."""
 
-    def __init__(self, bot: Bot, store: Store, pictures: PictureCache) -> None:
+    def __init__(self, bot: Bot, store: Store, pictures: PictureCache, sleep: Sleep = asyncio.sleep) -> None:
         self._bot = bot
         self._store = store
         self._pictures = pictures
+        self._sleep = sleep
+        self._looking = asyncio.Lock()
+        self.seen = SeenMessages()
 
     async def post(self, target: Target, screen: Screen) -> SentMessage:
         """Send `screen` as a new message; into the supergroup where the group has become one.
@@ -59,10 +69,12 @@ class Messenger:
             TelegramError: it could not be sent; after `TimedOut` it may have been.
         """
         try:
-            return await self._post(target, screen)
+            posted = await self._post(target, screen)
         except ChatMigrated as error:
             await self._store.chats.move(target.chat_id, error.new_chat_id)
-            return await self._post(Target(error.new_chat_id), screen)
+            posted = await self._post(Target(error.new_chat_id), screen)
+        self.seen.add(posted.chat_id, posted.message_id, target.reply_to)
+        return posted
 
     async def _post(self, target: Target, screen: Screen) -> SentMessage:
         if screen.picture is not None and not screen.text_suffices:
@@ -86,9 +98,19 @@ class Messenger:
         """Look, among the messages with these ids, for one of ours that answers what `target` answers.
 
         The Bot API can't read a chat, but it returns a message whose buttons have changed, with the one it answers.
-        So each message of ours gets the buttons `mark` for a moment; a wrong one is left without buttons.
+        So each message of ours gets the buttons `mark` for a moment; a wrong one is left without buttons. Messages
+        that were seen and answer something else are left alone: they may have buttons of their own. Only few others
+        are tried, and slowly, however many answers got lost at once.
         """
-        for message_id in candidates:
+        chat_id, asked = target.chat_id, target.reply_to
+        possible = (one for one in candidates if not self.seen.answers_another(chat_id, one, asked))
+        async with self._looking:
+            return await self._find(target, mark, islice(possible, LOOKS))
+
+    async def _find(self, target: Target, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> SentMessage | None:
+        for number, message_id in enumerate(candidates):
+            if number:
+                await self._sleep(LOOK_SECONDS)
             posted = SentMessage(target.chat_id, message_id, is_photo=False)
             try:
                 message = await self._read(posted, mark)
@@ -110,9 +132,10 @@ class Messenger:
 
     async def ask(self, target: Target, question: str) -> None:
         """Send a plain question, to which the person's client offers an answer."""
-        await self._bot.send_message(
+        asked = await self._bot.send_message(
             target.chat_id, question, message_thread_id=target.thread_id, reply_markup=ForceReply(selective=True)
         )
+        self.seen.add(target.chat_id, asked.message_id)
 
     async def post_album(self, target: Target, urls: Sequence[str]) -> bool:
         """Send pictures of one product, as an album if there are several; False when none of them can be had."""

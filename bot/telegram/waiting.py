@@ -117,7 +117,7 @@ class WaitingNotices:
                 stored = await self._store.searches.get(search.id)
                 if stored is not None and stored.state is SearchState.WAITING:
                     await self._messenger.replace(search.message, screen)
-            elif await self._store.searches.begin_notice(search):
+            elif await self._store.searches.begin_notice(search, self._messenger.seen.newest(search.chat_id)):
                 posted = await self._messenger.post(
                     Target(search.chat_id, search.photo_message_id, search.thread_id), screen
                 )

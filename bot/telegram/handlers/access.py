@@ -47,6 +47,8 @@ async def check_access(update: Update, context: Context) -> None:
     """
     if update.effective_chat is None:
         return
+    if update.message is not None:
+        context.messenger.seen.add(update.message.chat_id, update.message.message_id)
     try:
         if await _may_pass(update, context):
             return

@@ -1,15 +1,19 @@
+import asyncio
+
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError
 
+from bot.images.cache import PictureCache
 from bot.models.pictures import GridPicture, ProductPicture, Tile
 from bot.models.target import SentMessage, Target
-from bot.telegram.messenger import BLANK, MessageGone
+from bot.telegram.messenger import BLANK, LOOK_SECONDS, LOOKS, MessageGone, Messenger
 from bot.telegram.outages import TRIES
 from bot.views.screen import Screen
 from sandbox.telegram.objects import JsonObject, Message
 from tests.bot.harness import BotHarness
 from tests.samples import jpeg
+from tests.waiting import ShortSleep
 
 URL = "https://cbu01.alicdn.com/1.jpg"
 OTHER_URL = "https://cbu01.alicdn.com/2.jpg"
@@ -426,6 +430,26 @@ async def test_only_the_candidates_are_touched(harness: BotHarness) -> None:
     posted = await harness.messenger.post(place, TEXT)
     assert await harness.messenger.find(place, MARK, set(reach(place)) - {posted.message_id}) is None
     assert [button.text for button in shown(harness).buttons] == ["▶"]
+
+
+async def test_an_open_menu_keeps_its_buttons(harness: BotHarness) -> None:
+    place = asked(harness)
+    await harness.messenger.post(asked(harness), Screen("Language: English", BUTTONS))
+    assert await harness.messenger.find(place, MARK, reach(place)) is None
+    assert [button.text for button in shown(harness).buttons] == ["▶"]
+
+
+async def test_few_messages_are_looked_at_for_a_lost_answer(harness: BotHarness) -> None:
+    place = asked(harness)
+    for _ in range(2 * LOOKS):
+        harness.telegram.user_sends_text(harness.chat, harness.ann, "well?")
+    harness.telegram.calls.clear()
+    sleep, images = ShortSleep(), harness.services.images
+    messenger = Messenger(harness.bot, harness.store, PictureCache(images.downloader, images.pool), sleep)
+    lost = [messenger.find(place, MARK, range(place.reply_to or 0, 1000)) for _ in range(3)]
+    assert await asyncio.gather(*lost) == [None] * 3
+    assert len(harness.calls) == 3 * LOOKS
+    assert sleep.sleeps == [LOOK_SECONDS] * 3 * (LOOKS - 1)
 
 
 async def test_a_message_is_deleted_and_one_that_is_gone_left(harness: BotHarness) -> None:
