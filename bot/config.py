@@ -129,6 +129,7 @@ class Settings(BaseSettings):
 
     providers: Annotated[Words, AfterValidator(_known_providers)] = tuple(PROVIDERS)
 
+    short_links_url: WebAddress | None = None
     image_hosts: Words = tuple(ALIBABA_HOSTS)
     image_processes: int = Field(default=2, ge=2)
     image_memory_mb: int = Field(default=200, ge=50)

@@ -6,6 +6,7 @@ import string
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
 import httpx
@@ -29,7 +30,9 @@ from bot.search.aliexpress_tokens import TokenStore
 from bot.search.budget import Budget
 from bot.search.engine import Searcher
 from bot.search.example import drawn_pictures
+from bot.search.link_limits import LinkLimits
 from bot.search.product_pages import ProductPages
+from bot.search.short_links import ShortLinks
 from bot.search.switches import Switches
 from bot.store import Store, open_database
 from providers.aliexpress.client import AliExpress
@@ -76,6 +79,14 @@ class SearchServices:
 
 
 @dataclass(frozen=True)
+class LinkServices:
+    """What opens the links that people send."""
+
+    short_links: ShortLinks
+    limits: LinkLimits
+
+
+@dataclass(frozen=True)
 class Services:
     """The parts that stay open for as long as the program runs."""
 
@@ -83,6 +94,7 @@ class Services:
     store: Store
     images: ImageServices
     search: SearchServices
+    links: LinkServices
     metrics: Metrics
     tls: ssl.SSLContext
 
@@ -105,18 +117,20 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         metrics, tls = Metrics(), httpx.create_ssl_context()
         store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
         host = _photo_host(settings, store, shared=database.shared)
-        images = await stack.enter_async_context(_open_images(settings, host, tls, metrics))
+        web = await stack.enter_async_context(open_web_client(tls))
+        images = await stack.enter_async_context(_open_images(settings, host, web, metrics))
+        limits = LinkLimits()
+        links = LinkServices(ShortLinks(web, limits, gateway=settings.short_links_url), limits)
         http = await stack.enter_async_context(open_http(tls))
         search = await stack.enter_async_context(_open_search(settings, store, http, host, metrics, sample=sample))
-        yield Services(settings, store, images, search, metrics, tls)
+        yield Services(settings, store, images, search, links, metrics, tls)
 
 
 @asynccontextmanager
 async def _open_images(
-    settings: Settings, host: PhotoHost | None, tls: ssl.SSLContext, metrics: Metrics
+    settings: Settings, host: PhotoHost | None, web: httpx.AsyncClient, metrics: Metrics
 ) -> AsyncIterator[ImageServices]:
     async with AsyncExitStack() as stack:
-        pictures = await stack.enter_async_context(_picture_client(tls))
         worker = WorkerProcess()
         stack.callback(worker.close)
         worker.start()
@@ -124,7 +138,7 @@ async def _open_images(
         pool = ImagePool(worker, bounds, metrics, processes=settings.image_processes)
         preparer = PhotoPreparer(pool)
         try:
-            downloader = PictureDownloader(pictures, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
+            downloader = PictureDownloader(web, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
         except ValueError as error:
             raise SettingsUnusable(str(error)) from None
         yield ImageServices(pool, preparer, downloader, host)
@@ -164,14 +178,16 @@ async def _open_search(
         yield SearchServices(registry, searcher, product_pages, budget, switches, tokens)
 
 
-def _picture_client(tls: ssl.SSLContext) -> httpx.AsyncClient:
-    """Return the HTTP client for product pictures: without credentials, and never into private networks."""
+def open_web_client(tls: ssl.SSLContext) -> httpx.AsyncClient:
+    """Return the HTTP client for addresses that others name: no credentials, no cookies, public hosts only."""
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(ssl=tls, resolver=PublicResolver())
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    return httpx.AsyncClient(transport=AiohttpTransport(client=session))
+    # httpx keeps cookies itself, whatever its transport does.
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.AsyncClient(transport=AiohttpTransport(client=session), cookies=no_cookies)
 
 
 def _photo_host(settings: Settings, store: Store, *, shared: bool) -> PhotoHost | None:

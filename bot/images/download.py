@@ -62,8 +62,10 @@ class PictureDownloader:
         self._deadline = deadline
         self._stored = stored or {}
 
-    async def download(self, url: str) -> bytes:
+    async def download(self, url: str, narrower: tuple[str, ...] | None = None) -> bytes:
         """Return the picture at `url` as a JPEG that Telegram accepts, at most 2 MB.
+
+        `narrower` are the only ones of the allowed hosts that may be asked, for an address that a person named.
 
         Raises:
             PictureUnavailable: the host is not allowed, does not answer, or sends no usable picture.
@@ -72,7 +74,7 @@ class PictureDownloader:
             return self._stored[url]
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._for_telegram(await self._get(url))
+                return await self._for_telegram(await self._get(url, narrower))
         except TimeoutError:
             raise PictureUnavailable(f"not there within {self._deadline:g} s") from None
         except UnreadablePhoto as error:
@@ -83,10 +85,12 @@ class PictureDownloader:
             # The text of an httpx error may contain the whole address.
             raise PictureUnavailable(f"the download failed: {type(error).__name__}") from None
 
-    async def _get(self, url: str) -> bytes:
+    async def _get(self, url: str, narrower: tuple[str, ...] | None) -> bytes:
         address = httpx.URL(url)
         for _ in range(MAX_REDIRECTS + 1):
             self._require_allowed(address)
+            if narrower is not None and not is_below(address.host, narrower):
+                raise PictureUnavailable(f"host {address.host!r} is not among those that people may link to")
             async with self._client.stream("GET", address, headers=HEADERS, follow_redirects=False) as response:
                 if not response.has_redirect_location:
                     return await _body(response)

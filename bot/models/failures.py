@@ -50,5 +50,13 @@ class UnreadablePhoto(SearchFailed):
         self.fault = fault
 
 
+class LinkLeadsNowhere(SearchFailed):
+    """A short link was not followed to a product; the text says why for operators, without the address."""
+
+
+class TooManyLinks(SearchFailed):
+    """Too many links were slow or led nowhere a short while ago, of one person or of all."""
+
+
 class PhotoNotReached(SearchFailed):
     """The photo could not be downloaded; the cause says why."""

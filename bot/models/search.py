@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from bot.models.billing import Requester
-from bot.models.links import ProductLink, read_link
+from bot.models.links import ProductLink, ShortLink, read_link
 from bot.models.photo_sizes import PhotoSize
 from bot.models.target import SentMessage
 from providers.errors import FailureKind, NotSoldThere, ProviderError
@@ -46,6 +46,7 @@ IN_WORK: Final = frozenset({SearchState.WAITING, SearchState.SEARCHING, SearchSt
 class Stage(StrEnum):
     """What a search is doing, for whoever waits for it."""
 
+    LINK = "link"
     PHOTO = "photo"
     PREPARING = "preparing"
     SEARCHING = "searching"
@@ -137,6 +138,12 @@ class Search(BaseModel):
         """The product's page that this search was begun with; None for a photo, and for a link to a picture."""
         link = read_link(self.photo_url) if self.photo_url else None
         return link if isinstance(link, ProductLink) else None
+
+    @property
+    def short_link(self) -> ShortLink | None:
+        """The short link that this search was begun with, until it was followed."""
+        link = read_link(self.photo_url) if self.photo_url else None
+        return link if isinstance(link, ShortLink) else None
 
     @property
     def is_example(self) -> bool:

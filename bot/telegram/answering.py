@@ -14,11 +14,12 @@ from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS
-from bot.models.search import IN_WORK, Search, SearchState
+from bot.models.search import IN_WORK, Search, SearchState, Stage
 from bot.models.target import SentMessage, Target
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
+from bot.search.short_links import ShortLinks
 from bot.store import Store, until_stored
 from bot.telegram.chats import Chats
 from bot.telegram.messenger import MessageGone, Messenger
@@ -53,6 +54,7 @@ class SearchParts:
     product_pages: ProductPages
     photos: Photos
     prefetcher: Prefetcher
+    short_links: ShortLinks
 
 
 class Answering:
@@ -72,6 +74,7 @@ class Answering:
         self._searcher = parts.searcher
         self._product_pages = parts.product_pages
         self._photos = parts.photos
+        self._short_links = parts.short_links
         self._prefetcher = parts.prefetcher
         self._messenger = messenger
         self._sleep = sleep
@@ -164,10 +167,13 @@ class Answering:
     ) -> tuple[Search, Screen]:
         """Return what comes of the search, and the screen that says so."""
         has_alternatives = len(self._searcher.providers) > 1
-        link = search.product_link
         try:
-            if link is not None:
-                found = await self._product_pages.look_up(link, request.query, request.requester)
+            if search.short_link is not None:
+                on_stage(Stage.LINK)
+                followed = await self._short_links.follow(search.short_link, search.user_id)
+                search = search.model_copy(update={"photo_url": followed.url})
+            if search.product_link is not None:
+                found = await self._product_pages.look_up(search.product_link, request.query, request.requester)
             else:
                 found = await self._searcher.begin(self._photos.of(search), request, on_stage)
         except SearchFailed as error:

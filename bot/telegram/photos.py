@@ -16,8 +16,10 @@ from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached
+from bot.models.links import PICTURE_HOSTS, PictureLink, read_link
 from bot.models.photo_sizes import PhotoSize
 from bot.models.search import Search
+from bot.search.link_limits import LinkLimits
 from bot.telegram.outages import is_passing, tries
 
 PHOTOS = "photos"
@@ -28,17 +30,23 @@ LARGE = 2_000_000
 class Photos:
     """Gets the photos of searches: from Telegram, whose addresses hold the bot's token and stay in here, or by link."""
 
-    def __init__(self, bot: Bot, downloader: PictureDownloader, preparer: PhotoPreparer) -> None:
+    def __init__(self, bot: Bot, downloader: PictureDownloader, preparer: PhotoPreparer, limits: LinkLimits) -> None:
         self._bot = bot
         self._downloader = downloader
         self._preparer = preparer
+        self._limits = limits
         # A file is in memory as a whole when it arrives.
         self._large_downloads = asyncio.Semaphore(2)
 
     def of(self, search: Search) -> IncomingPhoto:
         """Return the photo of `search`, not downloaded yet."""
         url = search.photo_url
-        download = partial(self._from_telegram, search.file_id) if url is None else partial(self._from_web, url)
+        if url is None:
+            download = partial(self._from_telegram, search.file_id)
+        elif isinstance(read_link(url), PictureLink):
+            download = partial(self._from_link, url, search.user_id)
+        else:
+            download = partial(self._from_web, url, None)
         return IncomingPhoto(download, self._preparer, search.user_id, search.sizes)
 
     async def _from_telegram(self, file_id: str, size: PhotoSize | None) -> SentPicture:
@@ -60,9 +68,13 @@ class Photos:
             closing.pop_all()
         return stored
 
-    async def _from_web(self, url: str, _: PhotoSize | None) -> SentPicture:
+    async def _from_link(self, url: str, person: int, size: PhotoSize | None) -> SentPicture:
+        async with self._limits.opening(person):
+            return await self._from_web(url, PICTURE_HOSTS, size)
+
+    async def _from_web(self, url: str, hosts: tuple[str, ...] | None, _: PhotoSize | None) -> SentPicture:
         try:
-            return SentPicture(await self._downloader.download(url), is_photo=False)
+            return SentPicture(await self._downloader.download(url, hosts), is_photo=False)
         except PictureUnavailable as error:
             raise PhotoNotReached(str(error)) from error
 

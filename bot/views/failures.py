@@ -3,10 +3,12 @@
 from bot.i18n import Translator
 from bot.models.billing import Limit
 from bot.models.failures import (
+    LinkLeadsNowhere,
     PhotoNotReached,
     ProvidersFailed,
     QuotaExceeded,
     SearchFailed,
+    TooManyLinks,
     UnreadablePhoto,
 )
 from bot.models.labels import failure_reason, provider_name
@@ -50,6 +52,10 @@ def failure_text(t: Translator, error: SearchFailed) -> str:
             return unreadable_text(t, error.fault)
         case PhotoNotReached():
             return _not_reached_text(t)
+        case LinkLeadsNowhere():
+            return _leads_nowhere_text(t)
+        case TooManyLinks():
+            return _too_many_links_text(t)
         case _:
             return _providers_text(t, error.failures)
 
@@ -112,6 +118,18 @@ def opens_again(t: Translator, seconds: int) -> str:
 
 def _not_reached_text(t: Translator) -> str:
     return plain(t.gettext("I could not get this picture. Send it once more, please."))
+
+
+def _leads_nowhere_text(t: Translator) -> str:
+    return plain(
+        t.gettext("This link led me to no product. Send me the link of the product's page, or a photo of the product.")
+    )
+
+
+def _too_many_links_text(t: Translator) -> str:
+    return plain(
+        t.gettext("Too many links have led me nowhere. Try again in ten minutes, or send me a photo of the product.")
+    )
 
 
 def _quota_text(t: Translator, error: QuotaExceeded) -> str:

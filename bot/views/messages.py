@@ -17,6 +17,7 @@ BUTTONS_IN_A_ROW = 5
 def progress_text(t: Translator, stage: Stage) -> str:
     """Say what the search is doing."""
     return {
+        Stage.LINK: t.gettext("🔎 Opening the link…"),
         Stage.PHOTO: t.gettext("🔎 Looking at the photo…"),
         Stage.PREPARING: t.gettext("🔎 Handing the photo to the marketplace…"),
         Stage.SEARCHING: t.gettext("🔎 Searching…"),
@@ -46,6 +47,11 @@ def not_still_text(t: Translator) -> str:
 def foreign_link_text(t: Translator) -> str:
     """Say which links can be searched."""
     return plain(t.gettext("I open links to products and pictures at 1688 and AliExpress only. Or send me a photo."))
+
+
+def several_links_text(t: Translator) -> str:
+    """Say that only the first of several links is opened."""
+    return plain(t.gettext("Of several links in one message I open the first. Send me the others one by one."))
 
 
 def no_pictures_text(t: Translator) -> str:

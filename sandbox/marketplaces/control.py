@@ -11,6 +11,7 @@ from starlette.routing import Route
 from sandbox.marketplaces.aliexpress import AnswerShape
 from sandbox.marketplaces.faults import Fault, Service
 from sandbox.marketplaces.marketplaces import Marketplaces
+from sandbox.marketplaces.short_links import Place
 
 
 class Behaviour(BaseModel):
@@ -38,6 +39,7 @@ class Expiry(BaseModel):
 
 
 HttpEndpoint = Callable[[Request], Awaitable[Response]]
+PLACES = TypeAdapter(dict[str, Place])
 CREDITS = TypeAdapter(dict[Service, NonNegativeInt | None])
 
 
@@ -61,6 +63,7 @@ class Control:
                 ("PUT", "credits", self._set_credits),
                 ("PUT", "behaviour", self._change_behaviour),
                 ("POST", "expire", self._expire),
+                ("PUT", "short-links", self._set_short_links),
                 ("POST", "reset", self._reset),
             )
         ]
@@ -128,6 +131,11 @@ class Control:
             self._marketplaces.aliexpress.tokens.expire_access()
         if expiry.refresh_tokens:
             self._marketplaces.aliexpress.tokens.expire_refresh()
+        return Response(status_code=204)
+
+    async def _set_short_links(self, request: Request) -> Response:
+        """`{"qr.1688.com/s/x": {"location": "https://…"}}` puts places at addresses, given without a scheme."""
+        self._marketplaces.short_links.places.update(PLACES.validate_json(await request.body()))
         return Response(status_code=204)
 
     async def _reset(self, _: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The five search APIs and the picture host, as tests and the demo control them."""
+"""The five search APIs, the picture host and the short links, as tests and the demo control them."""
 
 import asyncio
 import time
@@ -18,6 +18,7 @@ from sandbox.marketplaces.faults import Endpoint, Fault, Faults, Service
 from sandbox.marketplaces.gateway import CreditBalance, Gateway
 from sandbox.marketplaces.parsebot import Parsebot
 from sandbox.marketplaces.pictures import PictureHost
+from sandbox.marketplaces.short_links import ShortLinkHosts
 from sandbox.marketplaces.tmapi import Tmapi
 
 
@@ -48,6 +49,7 @@ class Marketplaces:
         self.aliexpress = Aliexpress(catalogue, self.credentials, clock, random)
         self.parsebot = Parsebot(catalogue, self.credentials)
         self.pictures = PictureHost(catalogue)
+        self.short_links = ShortLinkHosts(catalogue, sleep)
 
     @property
     def calls(self) -> Log[Call]:
@@ -98,4 +100,5 @@ class Marketplaces:
             "PARSEBOT_SCRAPER_ID": credentials.parsebot_scraper_id,
             "PARSEBOT_URL": url,
             "PARSEBOT_CALLS_PER_MINUTE": "250",  # its largest plan
+            "SHORT_LINKS_URL": f"{url}/short-links",
         }

@@ -22,9 +22,11 @@ from bot.models.target import Target
 from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
 from bot.search.engine import Searcher
+from bot.search.link_limits import LinkLimits
 from bot.search.product_pages import ProductPages
+from bot.search.short_links import ShortLinks
 from bot.search.switches import Switches
-from bot.services import ImageServices, SearchServices, Services
+from bot.services import ImageServices, LinkServices, SearchServices, Services
 from bot.store import Store
 from bot.telegram.application import BotApplication, build_application
 from bot.telegram.context import BotData
@@ -144,7 +146,9 @@ async def open_harness(
         images = ImageServices(pool, preparer, PictureDownloader(client, preparer), host=None)
         search = search_with((), store, budget)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        services = Services(settings, store, images, search, Metrics(), tls)
+        limits = LinkLimits()
+        links = LinkServices(ShortLinks(client, limits), limits)
+        services = Services(settings, store, images, search, links, Metrics(), tls)
         engine = Engine(f"sqlite:///{folder}/engine.db", store.executor)
         application = build_application(services, translators, engine, Inbox(store.updates, engine))
         async with application:

@@ -162,6 +162,46 @@ async def test_no_other_address_is_ever_fetched(harness: Harness) -> None:
     assert harness.markets.calls == []
 
 
+async def test_short_link_in_the_words_of_an_app_brings_the_card_and_is_kept_as_the_product_alone(
+    harness: Harness,
+) -> None:
+    offer = harness.goods.product("mug").offer_id
+    harness.telegram.user_sends_text(
+        harness.chat, harness.ann, "【1688】https://qr.1688.com/s/mug CZ0001 「马克杯」点击链接直接打开"
+    )
+
+    card = await harness.reply(is_card)
+
+    assert product_id(card) == str(offer)
+    assert button_texts(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
+    assert harness.rows("SELECT photo_url FROM searches") == [(f"https://detail.1688.com/offer/{offer}.html",)]
+
+
+async def test_link_that_leads_nowhere_is_answered_and_can_be_tried_again(harness: Harness) -> None:
+    places = harness.markets.short_links.places
+    answer = await harness.say("https://a.aliexpress.com/_teddy2")
+    places["a.aliexpress.com/_teddy2"] = places["a.aliexpress.com/_teddy"]
+
+    assert text_of(answer).startswith("This link led me to no product.")
+    card = await harness.press(answer, "Try again")
+    assert product_id(card) == harness.goods.product("teddy").aliexpress_id
+
+
+async def test_of_several_links_the_first_is_opened_and_the_message_says_so(harness: Harness) -> None:
+    first, second = (harness.goods.product(name).offer_id for name in ("mug", "teddy"))
+    answer = await harness.say(" ".join(f"https://m.1688.com/offer/{offer}.html" for offer in (first, second)))
+
+    assert text_of(answer).startswith("Of several links in one message I open the first.")
+    assert product_id(await harness.reply(is_card)) == str(first)
+
+
+async def test_number_of_an_offer_brings_its_card(harness: Harness) -> None:
+    offer = harness.goods.product("mug").offer_id
+    harness.telegram.user_sends_text(harness.chat, harness.ann, f"№ {offer}")
+
+    assert product_id(await harness.reply(is_card)) == str(offer)
+
+
 async def test_photo_with_a_link_under_it_is_searched_by_the_photo(harness: Harness) -> None:
     async with trap() as (port, visits):
         card = await harness.search("teddy", caption=f"from http://127.0.0.1:{port}/shop.jpg")

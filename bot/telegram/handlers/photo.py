@@ -3,7 +3,7 @@
 from telegram import Message
 from telegram.ext import filters
 
-from bot.models.links import read_link
+from bot.models.links import Link, read_links
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Search
 from bot.models.settings import GroupMode
@@ -13,7 +13,7 @@ from bot.telegram.incoming import Picture, Refusal, channel_of, is_private, link
 from bot.telegram.photos import sizes_of
 from bot.telegram.router import Router
 from bot.views.failures import unreadable_text
-from bot.views.messages import foreign_link_text, no_photo_text, not_still_text
+from bot.views.messages import foreign_link_text, no_photo_text, not_still_text, several_links_text
 from bot.views.screen import Screen
 
 PICTURES = filters.PHOTO | filters.Document.ALL | filters.Sticker.ALL | filters.VIDEO | filters.ANIMATION
@@ -67,9 +67,11 @@ async def _begin(message: Message, holder: Message, context: Context, text: str 
     """Search the picture of `holder`, or by a link there, as `message` asks for."""
     await context.preferences()  # a new chat's are stored, in the language of whoever writes
     picture = picture_of(holder)
+    addresses = [*links_in(message), *links_in(holder)]
+    links = read_links(addresses, text or "", holder.text or holder.caption or "")
     if isinstance(picture, Picture):
         await join_line(_search(message, picture, context, text), context)
-    elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links := [*links_in(message), *links_in(holder)]):
+    elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links or addresses):
         await _begin_link(message, links, context)
     else:
         t = await context.translator()
@@ -82,14 +84,15 @@ async def _begin(message: Message, holder: Message, context: Context, text: str 
         await context.reply(Screen(refusals[picture]))
 
 
-async def _begin_link(message: Message, links: list[str], context: Context) -> None:
-    """Search by the first link that leads to a marketplace; no other address is ever fetched."""
-    readable = [link for link in map(read_link, links) if link is not None]
-    if not readable:
+async def _begin_link(message: Message, links: list[Link], context: Context) -> None:
+    """Search by the first link; what leads elsewhere than to a marketplace is not among them, and never fetched."""
+    if not links:
         await context.reply(Screen(foreign_link_text(await context.translator())))
         return
+    if len(links) > 1:
+        await context.reply(Screen(several_links_text(await context.translator())))
     begun = _search(message, Picture(message.message_id, ""), context, None)
-    await join_line(begun.model_copy(update={"photo_url": readable[0].url}), context)
+    await join_line(begun.model_copy(update={"photo_url": links[0].url}), context)
 
 
 async def join_line(search: Search, context: Context) -> None:

@@ -262,6 +262,22 @@ async def test_an_endless_answer_is_cut_short(downloader: PictureDownloader, web
     assert sent == 11
 
 
+@pytest.mark.parametrize("people", [None, ("alicdn.com",)], ids=["of a product", "of a person"])
+async def test_an_address_that_a_person_named_leads_to_fewer_hosts(
+    downloader: PictureDownloader, web: Web, people: tuple[str, ...] | None
+) -> None:
+    bucket = "https://anybodys-bucket.aliyuncs.com/x.jpg"
+    web.pages[URL] = httpx.Response(302, headers={"Location": bucket})
+    web.pages[bucket] = httpx.Response(200, content=JPEG)
+
+    if people is None:
+        await downloader.download(URL)
+    else:
+        with pytest.raises(PictureUnavailable, match="people may link to"):
+            await downloader.download(URL, people)
+    assert [str(request.url) for request in web.requests] == [URL, bucket][: 1 + (people is None)]
+
+
 async def test_a_compressed_answer_is_not_unpacked(downloader: PictureDownloader, web: Web) -> None:
     async def packed() -> AsyncIterator[bytes]:
         yield b"never read"

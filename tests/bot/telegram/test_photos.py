@@ -3,7 +3,8 @@ import asyncio
 import pytest
 
 from bot.images.prepare import PhotoPreparer
-from bot.models.failures import PhotoNotReached
+from bot.models.failures import PhotoNotReached, TooManyLinks
+from bot.search.link_limits import PERSON_FAILURES
 from bot.telegram.outages import TRIES
 from bot.telegram.photos import LARGE, Photos, sizes_of
 from providers.provider import Provider
@@ -18,7 +19,7 @@ SMALL = ImageLimits(max_bytes=100_000, max_side=30)
 
 @pytest.fixture
 def photos(harness: BotHarness, preparer: PhotoPreparer) -> Photos:
-    return Photos(harness.bot, harness.services.images.downloader, preparer)
+    return Photos(harness.bot, harness.services.images.downloader, preparer, harness.services.links.limits)
 
 
 def sent(harness: BotHarness) -> PhotoSize:
@@ -101,6 +102,19 @@ async def test_a_photo_behind_a_link_comes_from_the_web(photos: Photos, harness:
     photo = photos.of(a_search(file_id="", photo_url="https://cbu01.alicdn.com/1.jpg"))
     assert (await photo.prepared(LIMITS)).width == 60
     assert harness.calls == []
+
+
+async def test_pictures_behind_links_that_fail_too_often_are_not_fetched_for_a_while(
+    photos: Photos, harness: BotHarness
+) -> None:
+    lost = a_search(file_id="", photo_url="https://cbu01.alicdn.com/lost.jpg")
+    for _ in range(PERSON_FAILURES):
+        with pytest.raises(PhotoNotReached):
+            await photos.of(lost).prepared(LIMITS)
+
+    with pytest.raises(TooManyLinks):
+        await photos.of(lost).prepared(LIMITS)
+    assert harness.web.asked == [lost.photo_url] * PERSON_FAILURES
 
 
 @pytest.mark.parametrize("method", ["getFile", "download"])

@@ -4,7 +4,14 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.models.billing import Limit
-from bot.models.failures import PhotoNotReached, ProvidersFailed, QuotaExceeded, UnreadablePhoto
+from bot.models.failures import (
+    LinkLeadsNowhere,
+    PhotoNotReached,
+    ProvidersFailed,
+    QuotaExceeded,
+    TooManyLinks,
+    UnreadablePhoto,
+)
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Failure
 from bot.views.failures import failed_search_screen, failure_notice, failure_text, opens_again, unreadable_text
@@ -81,7 +88,7 @@ def test_every_word_of_a_limit_fits_in_every_language(t: Translator, limit: Limi
 
 
 def test_each_way_to_fail_can_be_told_in_every_language(translators: dict[str, Translator]) -> None:
-    errors = [ProvidersFailed([]), UnreadablePhoto(PhotoFault.DAMAGED, "cut"), PhotoNotReached()]
+    errors = [ProvidersFailed([]), UnreadablePhoto(PhotoFault.DAMAGED, "cut"), PhotoNotReached(), LinkLeadsNowhere(), TooManyLinks()]
     for t in translators.values():
         for error in errors:
             assert message(failure_text(t, error))
