@@ -88,7 +88,13 @@ def test_every_word_of_a_limit_fits_in_every_language(t: Translator, limit: Limi
 
 
 def test_each_way_to_fail_can_be_told_in_every_language(translators: dict[str, Translator]) -> None:
-    errors = [ProvidersFailed([]), UnreadablePhoto(PhotoFault.DAMAGED, "cut"), PhotoNotReached(), LinkLeadsNowhere(), TooManyLinks()]
+    errors = [
+        ProvidersFailed([]),
+        UnreadablePhoto(PhotoFault.DAMAGED, "cut"),
+        PhotoNotReached(),
+        LinkLeadsNowhere(),
+        TooManyLinks(),
+    ]
     for t in translators.values():
         for error in errors:
             assert message(failure_text(t, error))
