@@ -63,6 +63,7 @@ SEARCHES ?= 1000000
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.presses
 	$(BIN)/python -m benchmarks.line
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.scale --searches $(SEARCHES)

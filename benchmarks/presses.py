@@ -1,7 +1,8 @@
-"""`python -m benchmarks.presses`: how soon a press of a button is answered while several people turn cards at once.
+"""`python -m benchmarks.presses`: how soon the card comes that a press asks for, and how soon presses are answered.
 
-The bot runs in a process of its own. Counted is the time from the press to the call that ends the waiting sign on the
-button, as Telegram sees both.
+The bot runs in a process of its own. First one person turns cards; counted is the time from each press of ▶ to the
+edited message. Then several people turn cards at once; counted is the time from each press to the call that ends the
+waiting sign on the button. Both are as Telegram sees them.
 """
 
 import asyncio
@@ -17,6 +18,9 @@ from tests.e2e.bot_process import bot_process
 from tests.e2e.harness import Goods, Harness, is_card
 
 AIM = 0.3
+"""Seconds."""
+TURN_AIM = 1.05
+"""Times what one call to Telegram takes."""
 PEOPLE = ("mug", "teddy", "lamp", "chair", "watch")
 """One person for each photo."""
 ROUND = ("▶", "▶", "▦", "▶", "☰", "▶", "🖼", "ℹ", "◀", "⇅", "◀", "⚙", "◀", "◀")
@@ -24,8 +28,37 @@ ROUNDS = 3
 TELEGRAM_SECONDS, MARKET_SECONDS = 0.05, 0.2
 """What each call to Telegram and to a marketplace takes longer than on loopback."""
 
+TURNS, TURN_SECONDS = 15, 0.2
+"""How often the one person turns a card, and what each call to Telegram takes longer then."""
+LOOK_SECONDS = 0.5
+"""How long a person looks at a card before the next press. Meanwhile the next card comes to hand."""
+
 Times = Mapping[str, Sequence[float]]
 """Seconds by the sign on the button."""
+
+
+async def measure_turns(folder: Path) -> Sequence[float]:
+    """Let one person turn cards that are at hand; the seconds from each press to its card, without the first."""
+    goods = Goods(Catalogue())
+    async with Harness(folder, goods).open() as harness, bot_process(harness.settings, folder):
+        card = await harness.search(PEOPLE[0])
+        harness.telegram.faults.delay("*", TURN_SECONDS)
+        for _ in range(TURNS + 1):
+            await asyncio.sleep(LOOK_SECONDS)
+            card = await harness.press(card, "▶")
+        return _turned(harness)[1:]
+
+
+def _turned(harness: Harness) -> Sequence[float]:
+    """The seconds from each press to the edit that follows it."""
+    pressed_at, turned = None, list[float]()
+    for event in harness.telegram.events.after(0):
+        if event.kind == "callback_query":
+            pressed_at = event.at
+        elif event.kind == "message_edited" and pressed_at is not None:
+            turned.append(event.at - pressed_at)
+            pressed_at = None
+    return turned
 
 
 async def measure(folder: Path) -> Times:
@@ -64,6 +97,18 @@ def _sign(query: Mapping[str, object]) -> str:
     return message.button(str(query["data"])).text
 
 
+def turns_report(turned: Sequence[float]) -> str:
+    """Return the median and the worst, also as a multiple of what a call to Telegram takes."""
+    middle, worst = median(turned), max(turned)
+    return "\n".join(
+        [
+            f"From a press of ▶ to its card at hand, each call to Telegram slowed by {TURN_SECONDS * 1000:.0f} ms",
+            f"median of {len(turned)}: {middle * 1000:.0f} ms, worst: {worst * 1000:.0f} ms",
+            f"that is {middle / TURN_SECONDS:.2f} times what one call takes (aim: {TURN_AIM} or less)",
+        ]
+    )
+
+
 def report(times: Times, aim: float) -> str:
     """Return a line for each sign, and the medians and the worst of all."""
     every = [seconds for waited in times.values() for seconds in waited]
@@ -84,7 +129,10 @@ def _line(sign: str, waited: Sequence[float]) -> str:
 
 
 def main() -> None:
-    """Measure, and print one table."""
+    """Measure, and print both tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        turned = asyncio.run(measure_turns(Path(folder)))
+    print(turns_report(turned))  # noqa: T201 - this is what the command is for
     with tempfile.TemporaryDirectory() as folder:
         times = asyncio.run(measure(Path(folder)))
     print(report(times, AIM))  # noqa: T201 - this is what the command is for
