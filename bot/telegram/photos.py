@@ -22,6 +22,8 @@ from bot.models.search import Search
 from bot.search.link_limits import LinkLimits
 from bot.telegram.outages import is_passing, tries
 
+DOWNLOAD_SECONDS = 60.0
+"""For a file, with all tries; longer than 15 s without a byte ends a try."""
 PHOTOS = "photos"
 LARGE = 2_000_000
 """Bytes. Telegram's own photos are smaller."""
@@ -56,7 +58,7 @@ class Photos:
                 return SentPicture(await self._stored(file), is_photo=False)
             await _download(file, data := BytesIO())
             return SentPicture(data.getvalue(), is_photo=_is_photo(file.file_path or ""))
-        except TelegramError as error:
+        except (TelegramError, TimeoutError) as error:
             raise PhotoNotReached(type(error).__name__) from error
 
     async def _stored(self, file: File) -> IO[bytes]:
@@ -92,10 +94,16 @@ def sizes_of(message: Message, file_id: str) -> tuple[PhotoSize, ...]:
 
 
 async def _download(file: File, into: BinaryIO) -> None:
-    """Download a file, again if Telegram fails; nothing is written before all of it has come."""
-    async for attempt in tries(is_passing):
-        with attempt:
-            await file.download_to_memory(into)
+    """Download a file, again if Telegram fails; nothing is written before all of it has come.
+
+    Raises:
+        TelegramError: Telegram failed at each try.
+        TimeoutError: it took longer than `DOWNLOAD_SECONDS`.
+    """
+    async with asyncio.timeout(DOWNLOAD_SECONDS):
+        async for attempt in tries(is_passing):
+            with attempt:
+                await file.download_to_memory(into)
 
 
 def _is_photo(path: str) -> bool:

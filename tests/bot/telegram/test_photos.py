@@ -128,6 +128,15 @@ async def test_a_photo_that_telegram_does_not_hand_over_is_not_reached(
     assert harness.telegram.token not in str(failed.value)
 
 
+async def test_a_photo_that_takes_too_long_is_not_reached(
+    photos: Photos, harness: BotHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.photos.DOWNLOAD_SECONDS", 0.01)
+    harness.telegram.faults.delay("download", 0.2)
+    with pytest.raises(PhotoNotReached):
+        await photos.of(a_search(file_id=sent(harness).file_id)).prepared(LIMITS)
+
+
 async def test_a_photo_that_was_not_reached_can_be_asked_for_again(photos: Photos, harness: BotHarness) -> None:
     photo = photos.of(a_search(file_id=sent(harness).file_id))
     harness.telegram.faults.fail_next("getFile", TRIES)
