@@ -133,7 +133,7 @@ _aliexpress_page = partial(aliexpress_details.read_details, product_id="1", curr
 _daji = partial(daji_products.read_page, page=1, language="en", ignored=())
 
 SOURCES: Final = (
-    Source("TMAPI: a search of V2", ("tmapi_global/search.json",), _tmapi, (tmapi_products,)),
+    Source("TMAPI: a search of V2", ("tmapi_global/search.json", "tmapi_global/card.json"), _tmapi, (tmapi_products,)),
     Source(
         "TMAPI: a search of V1",
         ("tmapi/search.json", "tmapi/card.json", "tmapi/card_sold_out.json"),

@@ -29,7 +29,17 @@ from providers.api.titles import Title
 from providers.api.variants import variant_name
 from providers.api.weights import read_weight
 from providers.errors import NotSoldThere, ProductGone, Refused
-from providers.models import Availability, Delivery, Marketplace, PriceStep, ProductDetails, Seller, Variant, Weight
+from providers.models import (
+    Availability,
+    Delivery,
+    Marketplace,
+    Money,
+    PriceStep,
+    ProductDetails,
+    Seller,
+    Variant,
+    Weight,
+)
 
 # What is sold to people abroad travels as a parcel: a larger number is hardly in kilograms.
 PARCEL_GRAMS: Final = 30_000
@@ -166,6 +176,7 @@ def read_details(answer: Answer, *, product_id: str, currency: str | None, count
         pictures=picture_urls(pictures),
         low=lowest(prices),
         high=highest(prices),
+        original_price=_before(skus, variants, reading),
         availability=_availability(base.product_status_type, variants),
         ship_to=(detail.logistics_info_dto or Logistics()).ship_to_country or country,
         price_steps=_steps(skus, reading),
@@ -205,6 +216,15 @@ def _variant(sku: Sku, reading: Reading) -> Variant:
         stock=sku.sku_available_stock,
         picture=next((url for each in properties if (url := picture_url(each.sku_image))), None),
     )
+
+
+def _before(skus: Sequence[Sku], variants: Sequence[Variant], reading: Reading) -> Money | None:
+    """Return what the cheapest variant cost before its reduction, None where it has none."""
+    on_sale = for_sale(variants)
+    low = lowest(variant.price for variant in on_sale)
+    cheapest = (sku for sku, variant in zip(skus, variants, strict=True) if variant in on_sale and variant.price == low)
+    before = lowest(reading.money(sku.sku_price, sku.currency_code) for sku in cheapest)
+    return before if low and before and before.currency == low.currency and before.amount > low.amount else None
 
 
 def _weight(package: Package) -> Weight | None:

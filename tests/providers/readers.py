@@ -1,11 +1,15 @@
 """Everything that reads an answer, each with a recorded one."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+
+import httpx
+import pytest
 
 from providers.aliexpress import auth as aliexpress_auth
 from providers.aliexpress import details as aliexpress_details
@@ -15,6 +19,7 @@ from providers.api.calls import Answer
 from providers.daji import details as daji_details
 from providers.daji import envelope as daji_answers
 from providers.daji import products as daji_products
+from providers.errors import ProviderError
 from providers.parsebot import details as parsebot_details
 from providers.parsebot import products as parsebot_products
 from providers.tmapi import details as tmapi_details
@@ -56,4 +61,31 @@ OTHERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "aliexpress/token.json": partial(aliexpress_auth.read_tokens, now=NOON),
     }
 )
+REFUSED: Final[Mapping[str, tuple[Reader, Reader]]] = MappingProxyType(
+    {
+        "aliexpress": (SEARCHES["aliexpress/search_flat.json"], DETAILS["aliexpress/product.json"]),
+        "daji": (SEARCHES["daji/search.json"], DETAILS["daji/product_detail.json"]),
+        "parsebot": (SEARCHES["parsebot/search_wrapped.json"], DETAILS["parsebot/details.json"]),
+        "tmapi": (SEARCHES["tmapi/search.json"], DETAILS["tmapi/item_detail.json"]),
+    }
+)
+"""By provider what reads a search, and what reads a product's page."""
 READERS: Final[Mapping[str, Reader]] = MappingProxyType({**SEARCHES, **DETAILS, **OTHERS})
+
+
+def recorded_refusals() -> Iterator[Any]:
+    """Refusals as they were recorded, or composed from what clients met: parameters of a test, provider and case."""
+    for provider in REFUSED:
+        refusals = json.loads((FIXTURES / provider / "refusals.json").read_text(encoding="utf-8"))
+        for name, case in refusals.items():
+            yield pytest.param(provider, case, id=f"{provider}: {name}")
+
+
+def refusal(provider: str, case: Mapping[str, Any]) -> ProviderError:
+    """Return what a recorded refusal is taken for."""
+    search, page = REFUSED[provider]
+    body = case["body"]
+    answer = Answer(case.get("status", 200), httpx.Headers(), json.dumps(body).encode() if body else b"")
+    with pytest.raises(ProviderError) as raised:
+        (page if case.get("page") else search)(answer)
+    return raised.value

@@ -15,7 +15,7 @@ from providers.aliexpress.settings import PriceUnit
 from providers.api.calls import Answer
 from providers.daji import details as daji_details
 from providers.daji import products as daji_products
-from providers.models import Availability, Money, PriceStep, Product, ProductDetails, Sales
+from providers.models import Availability, Money, PriceStep, Product, ProductDetails, Sales, SalesPeriod
 from providers.parsebot import details as parsebot_details
 from providers.parsebot import products as parsebot_products
 from providers.query import Region
@@ -28,6 +28,10 @@ READERS: dict[str, tuple[Reader, Reader]] = {
     "tmapi": (
         partial(tmapi_products.read_page, "tmapi", page=1, ignored=()),
         partial(tmapi_details.read_details, "tmapi"),
+    ),
+    "tmapi_global": (
+        partial(tmapi_products.read_page, "tmapi_global", page=1, ignored=()),
+        partial(tmapi_details.read_details, "tmapi_global"),
     ),
     "daji": (
         partial(daji_products.read_page, page=1, language="en", ignored=()),
@@ -86,6 +90,16 @@ def test_tmapi_s_card_has_the_price_of_the_largest_step_and_its_page_the_table()
     assert card.availability is page.availability is Availability.ON_SALE
 
 
+def test_tmapi_global_s_card_does_not_know_the_smallest_order_and_its_page_does() -> None:
+    card, page = both("tmapi_global")
+    assert (card.price, card.price_from, card.min_order) == (yuan("25.90"), True, None)
+    assert (page.low, page.high, page.min_order) == (yuan("25.90"), yuan("29.89"), 2)
+    assert [step.min_quantity for step in page.price_steps] == [2, 300]
+    assert card.sold == page.sold == Sales(count=320, period=SalesPeriod.DAYS_90)
+    # V2 of the search does not say whether an item can be bought.
+    assert (card.availability, page.availability) == (None, Availability.ON_SALE)
+
+
 def test_daji_s_promotion_is_on_both_with_the_usual_price_struck() -> None:
     card, page = both("daji")
     assert (card.price, card.original_price) == (page.low, page.original_price) == (yuan("30.00"), yuan("38.00"))
@@ -102,6 +116,11 @@ def test_aliexpress_s_card_infers_what_its_page_tells() -> None:
     assert card.price is not None
     assert (card.price.unit_certain, card.price.other_amount) == (False, Decimal(148))
     assert page.low == page.high == Money(amount=Decimal("1.48"), currency="USD")
+    assert card.original_price is not None
+    assert page.original_price is not None
+    assert card.original_price.amount == page.original_price.amount == Decimal("13.03")
+    # The search tells neither the smallest order nor whether it can be bought.
+    assert (card.min_order, card.availability, page.availability) == (None, None, Availability.ON_SALE)
     assert card.sold == page.sold == Sales(count=1000, at_least=True)
 
 
@@ -110,7 +129,7 @@ def test_parsebot_s_range_is_on_both() -> None:
     assert (card.price, card.price_high) == (page.low, page.high) == (yuan("2.85"), yuan("4.10"))
 
 
-@pytest.mark.parametrize("provider", ["tmapi", "daji", "aliexpress"])
+@pytest.mark.parametrize("provider", ["tmapi", "tmapi_global", "daji", "aliexpress"])
 def test_nothing_of_a_page_is_dropped(provider: str) -> None:
     card, page = both(provider)
     assert page.attributes

@@ -31,6 +31,25 @@ WHY_OFF: Final[Mapping[FailureKind, str]] = {
 }
 
 
+ADVICE: Final[Mapping[FailureKind, str]] = {
+    FailureKind.NO_CREDIT: "top the account up, or renew its subscription",
+    FailureKind.BUSY: "wait a minute; if it comes often, lower its _CALLS_PER_MINUTE or _CONCURRENCY",
+    FailureKind.UNREACHABLE: "this passes by itself: try again later",
+    FailureKind.REFUSED: "if the settings are right, ask its support about this code",
+    FailureKind.UNREADABLE_ANSWER: "its answers may have changed: report this line",
+    FailureKind.PHOTO_REFUSED: "other photos may be taken: try again, and report this line if it stays so",
+    FailureKind.GONE: "this product is gone, others need not be",
+    FailureKind.NOT_SOLD_THERE: "choose another country of delivery",
+}
+"""What to do about a failed call, where its text does not say so itself."""
+
+
+def explained(error: ProviderError) -> str:
+    """Return in one line why a call failed, and what to do."""
+    advice = ADVICE.get(error.kind)
+    return f"{error}: {advice}" if advice else str(error)
+
+
 def check_money(settings: Settings) -> Finding:
     """Check that something bounds what the bot may cost in a day."""
     if warning := settings.unbounded_spending():
@@ -104,7 +123,7 @@ async def _call(services: Services, provider: Provider, *, serving: bool) -> Fin
         image = await (paid(provider.preparing, prepare, reserve_next=True) if provider.preparing else prepare())
         page = await paid(CallKind.SEARCH, partial(provider.search, image, Query(), 1))
     except ProviderError as error:
-        return wrong(provider.name, str(error))
+        return wrong(provider.name, explained(error))
     except QuotaExceeded:
         return off(provider.name, "not called: CREDITS_PER_DAY is reached, no more calls before midnight, UTC")
     finally:

@@ -1,5 +1,8 @@
+import pytest
+
 from bot.models.product_page import with_details
 from providers.models import Availability
+from tests.providers.test_card_and_page import READERS, both
 from tests.samples import a_product, some_details, yuan
 
 CARD = a_product(price=yuan("25.90"), price_from=True, min_order=1)
@@ -32,3 +35,12 @@ def test_a_page_tells_what_is_sold_out_also_without_a_price() -> None:
 
 def test_a_page_that_tells_nothing_changes_nothing() -> None:
     assert with_details(CARD, some_details(CARD)) == CARD
+
+
+@pytest.mark.parametrize("provider", READERS)
+def test_a_card_and_its_page_agree_on_every_price_once_the_page_was_read(provider: str) -> None:
+    card, page = both(provider)
+    informed = with_details(card, page)
+    assert (informed.price, informed.price_high or informed.price) == (page.low, page.high)
+    assert (informed.original_price, informed.price_from) == (page.original_price, page.price_from)
+    assert informed.min_order == (page.min_order or card.min_order)
