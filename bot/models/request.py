@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.models.billing import OPERATOR, Requester
+from bot.models.wishes import Wish, read_wish
 from providers.models import Marketplace
 from providers.provider import Provider
-from providers.query import Query
+from providers.query import Capabilities, Query
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,34 @@ _HASHTAG = re.compile(r"#(\w+)")
 
 
 def refined(query: Query, text: str | None) -> Query:
-    """Return `query` with the words of `text`: hashtags must be in the title, the rest says what is meant."""
+    """Return `query` with what a text asks for.
+
+    An order and limits change the query; of other words, hashtags must be in the title and the rest says what is meant.
+    """
     if text is None or len(text) > MAX_CHARACTERS:
         return query
-    keywords = " ".join(_HASHTAG.findall(text))
-    meant = " ".join(_HASHTAG.sub(" ", text).split())
+    wish = read_wish(text)
+    if wish.changes and wish.words is None and not _HASHTAG.search(text):
+        return wish.applied(query)
+    return with_words(query, text)
+
+
+def with_words(query: Query, words: str) -> Query:
+    """Return `query` with words: hashtags must be in the title, the rest says what is meant."""
+    keywords = " ".join(_HASHTAG.findall(words))
+    meant = " ".join(_HASHTAG.sub(" ", words).split())
     return query.model_copy(update={"keyword": keywords or None, "auxiliary_text": meant or None})
+
+
+def wished(query: Query, wish: Wish) -> Query:
+    """Return `query` with all that a wish asks for; its words take the place of earlier ones."""
+    has_words = wish.words is not None and len(wish.words) <= MAX_CHARACTERS
+    return wish.applied(with_words(query, wish.words or "") if has_words else query)
+
+
+def can_serve(capabilities: Capabilities, before: Query, after: Query) -> bool:
+    """Whether a provider can serve any of what two queries differ in; nothing is paid for what it can't."""
+    refused = set(capabilities.ignored(before))
+    parts = {name: getattr(after, name) for name in Query.model_fields if getattr(after, name) != getattr(before, name)}
+    alone = (before.model_copy(update={name: value}) for name, value in parts.items())
+    return not parts or any(set(capabilities.ignored(query)) <= refused for query in alone)

@@ -80,7 +80,7 @@ class Search(BaseModel):
     """One photo in one chat.
 
     The photo is the file `file_id` at Telegram, which is the largest if there are `sizes`, or for a link at
-    `photo_url`; `text` came with it, and `album` ties
+    `photo_url`; `from_preview`: it is the preview of something that moves. `text` came with it, and `album` ties
     photos that came together. `message_id` is the message that asked (the photo, or a `/search` under it) and, with
     the chat, unique; `photo_message_id` the one that is answered. `line` is where the search waits for its `turn`,
     and `owner` the run that answers it.
@@ -99,6 +99,7 @@ class Search(BaseModel):
     file_id: str = ""
     sizes: tuple[PhotoSize, ...] = ()
     photo_url: str | None = None
+    from_preview: bool = False
     text: str | None = None
     album: str | None = None
     state: SearchState = SearchState.WAITING

@@ -68,9 +68,10 @@ class SearchRepository(Repository):
         row = await self._fetch_one("get_pressed_search", id=search_id, chat_id=chat_id, message_id=message_id)
         return None if row is None else _search(row)
 
-    async def is_shown_in(self, chat_id: int, message_id: int) -> bool:
-        """Whether a message shows the results of any search."""
-        return await self._fetch_one("get_search_shown_in", chat_id=chat_id, message_id=message_id) is not None
+    async def shown_in(self, chat_id: int, message_id: int) -> Search | None:
+        """Return the search whose results a message shows, None if it shows none."""
+        row = await self._fetch_one("get_search_shown_in", chat_id=chat_id, message_id=message_id)
+        return None if row is None else _search(row)
 
     async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
         """Whether this message is the first of its album: the one that asks which photo to search."""
@@ -159,6 +160,7 @@ def _row(search: Search) -> dict[str, object]:
     row["passed_over"] = json.dumps([failure.model_dump() for failure in search.passed_over])
     row["answer_is_photo"] = int(search.answer_is_photo)
     row["sizes"] = json.dumps(row["sizes"]) if search.sizes else None
+    row["from_preview"] = int(search.from_preview)
     return row
 
 

@@ -28,7 +28,7 @@ from bot.telegram.answering import Answering, SearchParts
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
-from bot.telegram.handlers import access, admin, migration, photo, privacy, results, settings, welcome
+from bot.telegram.handlers import access, admin, migration, photo, privacy, results, settings, welcome, words
 from bot.telegram.handlers.errors import report_error
 from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
@@ -48,6 +48,7 @@ ROUTERS = (
     welcome.router,
     settings.router,
     results.router,
+    words.router,
     photo.router,
 )
 """Of several handlers that match an update, the first one runs."""

@@ -1,53 +1,107 @@
-"""Reads incoming messages: their picture, text and links, and who wrote them. Pure."""
+"""Reads incoming messages: what is to be searched, the text, who wrote them, and whether the bot is asked. Pure."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from telegram import Document, Message, MessageEntity, PhotoSize
+from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
-MAX_BYTES = 20 * 1024 * 1024
-"""What Telegram lets a bot download."""
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
-"""Some clients send pictures as files without a media type."""
+from bot.models.links import Link, read_links
+from bot.models.photo_sizes import PhotoSize
+from bot.telegram.message_contents import Contents
+
+MIN_PREVIEW_SIDE: Final = 200
+"""Pixels of the longer side of a preview. Telegram makes most 320 pixels long, and of a wide film 180 high."""
+_ADDRESSEE: Final = re.compile(r"(?<!\S)[/@]\w\S*")
+"""A command, or the name of the bot: what stands beside it may be the bare number of a product."""
+ANNOUNCEMENTS: Final = frozenset(
+    {
+        # Somebody arranged the chat, sees that it is done, and said nothing to the bot.
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "chat_background_set",
+        "new_chat_title",
+        "new_chat_photo",
+        "delete_chat_photo",
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_closed",
+        "forum_topic_reopened",
+        # Somebody let the bot write to them, elsewhere.
+        "write_access_allowed",
+        "connected_website",
+        # Telegram follows a list or a journey that was sent before, and answered then.
+        "checklist_tasks_done",
+        "checklist_tasks_added",
+        "proximity_alert_triggered",
+    }
+)
+"""Fields of the messages that Telegram itself writes into a private chat, to which nobody expects an answer."""
 
 
 class Refusal(StrEnum):
-    """Why a message has no picture that can be searched."""
+    """Why nothing in a message can be searched."""
 
-    NO_PICTURE = "no_picture"
-    OTHER_FILE = "other_file"
-    NOT_STILL = "not_still"
+    NOTHING = "nothing"
+    FOREIGN_LINK = "foreign_link"
+    NO_PREVIEW = "no_preview"
     TOO_LARGE = "too_large"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in a message, as Telegram knows it."""
+    """A picture to search, as Telegram knows it, in the message `message_id`; None where that is not in this chat.
 
-    message_id: int
+    `is_preview`: it is what Telegram shows of something that moves.
+    """
+
+    message_id: int | None
     file_id: str
+    is_preview: bool = False
+    sizes: tuple[PhotoSize, ...] = ()
 
 
-def picture_of(message: Message) -> Picture | Refusal:
-    """Return the picture in a message: the largest size of a photo, an image file, or a still sticker."""
-    if message.photo:
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return _unless_too_large(message, largest)
-    if message.sticker:
-        if message.sticker.is_animated or message.sticker.is_video:
-            return Refusal.NOT_STILL
-        return Picture(message.message_id, message.sticker.file_id)
-    if message.animation or message.video or message.video_note:
-        return Refusal.NOT_STILL
-    if message.document:
-        media_type = message.document.mime_type or ""
-        if media_type.startswith("video/"):
-            return Refusal.NOT_STILL
-        has_suffix = (message.document.file_name or "").lower().endswith(PICTURE_SUFFIXES)
-        is_picture = media_type.startswith("image/") or has_suffix
-        return _unless_too_large(message, message.document) if is_picture else Refusal.OTHER_FILE
-    return Refusal.NO_PICTURE
+@dataclass(frozen=True)
+class Links:
+    """Links to the marketplaces, at least one, the best first."""
+
+    found: tuple[Link, ...]
+
+
+def sought_in(messages: Sequence[Contents]) -> Picture | Links | Refusal:
+    """Return what is to be searched in a message and those that it quotes: the first of them that holds anything."""
+    for contents in messages:
+        if (sought := _sought_in(contents)) is not Refusal.NOTHING:
+            return sought
+    return Refusal.FOREIGN_LINK if any(contents.links for contents in messages) else Refusal.NOTHING
+
+
+def _sought_in(contents: Contents) -> Picture | Links | Refusal:
+    """Return what one message is searched by: a picture, else a link, else the preview of a film, else any file."""
+    stills = [picture for picture in contents.pictures if not picture.is_preview]
+    previews = [picture for picture in contents.pictures if picture.is_preview]
+    usable = [still for still in stills if not still.is_too_large]
+    for still in usable:
+        if not still.is_doubtful:
+            return Picture(contents.message_id, still.file_id, sizes=still.sizes)
+    if links := read_links(contents.links, *(_ADDRESSEE.sub(" ", text) for text in contents.texts)):
+        return Links(tuple(links))
+    for preview in previews:
+        if (preview.longer_side or 0) >= MIN_PREVIEW_SIDE and not preview.is_too_large:
+            return Picture(contents.message_id, preview.file_id, is_preview=True)
+    if usable:
+        return Picture(contents.message_id, usable[0].file_id)
+    if stills:
+        return Refusal.TOO_LARGE
+    return Refusal.NO_PREVIEW if contents.moves else Refusal.NOTHING
+
+
+def is_announcement(message: Message) -> bool:
+    """Whether Telegram itself wrote a message into a private chat, and nobody expects an answer."""
+    return any(getattr(message, name, None) for name in ANNOUNCEMENTS)
 
 
 def text_of(message: Message, username: str) -> str | None:
@@ -57,13 +111,6 @@ def text_of(message: Message, username: str) -> str | None:
         return None
     words = [word for word in text.split() if word.lower() != f"@{username.lower()}" and not word.startswith("/")]
     return " ".join(words) or None
-
-
-def links_in(message: Message) -> list[str]:
-    """Return the addresses in a message, written out or behind words, in order."""
-    kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
-    entities = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
-    return [entity.url or _with_scheme(text) for entity, text in entities.items()]
 
 
 def is_private(message: Message) -> bool:
@@ -81,14 +128,22 @@ def mentions(message: Message, bot_id: int, username: str) -> bool:
     )
 
 
-def _with_scheme(text: str) -> str:
-    return text if "://" in text else f"https://{text}"
+def answers_bot(message: Message, bot_id: int) -> bool:
+    """Whether a message answers one of the bot's."""
+    answered = message.reply_to_message
+    return answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
 
 
-def _unless_too_large(message: Message, file: PhotoSize | Document) -> Picture | Refusal:
-    if file.file_size is not None and file.file_size > MAX_BYTES:
-        return Refusal.TOO_LARGE
-    return Picture(message.message_id, file.file_id)
+def names_bot(message: Message, bot_id: int, username: str) -> bool:
+    """Whether a message names the bot, or has its command below a picture."""
+    commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND]).values()
+    has_command = any(command.lower() in {"/search", f"/search@{username.lower()}"} for command in commands)
+    return has_command or mentions(message, bot_id, username)
+
+
+def is_gesture(message: Message) -> bool:
+    """Whether a message shows a feeling: that is what stickers and GIFs are for among people."""
+    return message.sticker is not None or message.animation is not None
 
 
 def channel_of(message: Message) -> int | None:
@@ -102,3 +157,15 @@ def channel_of(message: Message) -> int | None:
     if sender is None or sender.id == message.chat_id or message.is_automatic_forward:
         return None
     return sender.id
+
+
+def asker_of(message: Message) -> int:
+    """Return who asks: those who write in a chat's name share one account at Telegram, and the chat stands for them.
+
+    For channels, it is the group: somebody with many of them would have the searches of many people.
+    """
+    if channel_of(message) is not None:
+        return message.chat_id
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return message.from_user.id if message.from_user else 0

@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 from typing import IO, BinaryIO
 from urllib.parse import urlsplit
 
-from telegram import Bot, File, Message
+from telegram import Bot, File
 from telegram.error import TelegramError
 
 from bot.images.download import PictureDownloader, PictureUnavailable
@@ -79,18 +79,6 @@ class Photos:
             return SentPicture(await self._downloader.download(url, hosts), is_photo=False)
         except PictureUnavailable as error:
             raise PhotoNotReached(str(error)) from error
-
-
-def sizes_of(message: Message, file_id: str) -> tuple[PhotoSize, ...]:
-    """Return the sizes of the photo that has this file, in a message or in what it answers; none for any other file."""
-    answered = message.reply_to_message
-    for sizes in (message.photo, answered.photo if answered is not None else ()):
-        if any(size.file_id == file_id for size in sizes):
-            return tuple(
-                PhotoSize(file_id=size.file_id, width=size.width, height=size.height, file_size=size.file_size)
-                for size in sizes
-            )
-    return ()
 
 
 async def _download(file: File, into: BinaryIO) -> None:

@@ -96,6 +96,10 @@ def note_lines(opened: OpenSearch) -> list[str]:
     if search.is_example:
         note = t.gettext("An example, recorded earlier: these prices are not today's, and the pictures are drawn.")
         lines.append(italic(note))
+    if search.from_preview:
+        lines.append(
+            italic(t.gettext("Searched with the preview of something that moves: a screenshot may find more."))
+        )
     if page and page.sample:
         lines.append(italic(t.gettext("A sample: these goods are invented and not for sale.")))
     if page and page.ignored:

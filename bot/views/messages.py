@@ -39,9 +39,34 @@ def no_photo_text(t: Translator) -> str:
     return plain(t.gettext("I search by photo: send me a picture of a product, or forward one. /help tells more."))
 
 
-def not_still_text(t: Translator) -> str:
-    """Say that moving pictures can't be searched."""
-    return plain(t.gettext("I can't search moving pictures. Send a photo or a screenshot of the product."))
+def search_usage_text(t: Translator) -> str:
+    """Say how to use `/search`, to somebody who gave no photo with it."""
+    return plain(
+        t.gettext(
+            "I search by photo: answer one with /search, or send one with /search below it."
+            " Words behind it say what you mean: /search red"
+        )
+    )
+
+
+def no_picture_text(t: Translator) -> str:
+    """Say what to send, to somebody who sent what shows no product: a story, a voice message, a poll."""
+    return plain(
+        t.gettext(
+            "I see no picture of a product in this."
+            " Send me a photo or a screenshot of it, or a link from 1688 or AliExpress."
+        )
+    )
+
+
+def no_preview_text(t: Translator) -> str:
+    """Ask for a screenshot of something that moves."""
+    return plain(
+        t.gettext(
+            "I can't search moving pictures, only the preview that comes with them."
+            " Here it is missing or too small: send me a screenshot of the product."
+        )
+    )
 
 
 def foreign_link_text(t: Translator) -> str:

@@ -11,6 +11,7 @@ from bot.views.callbacks import help_data, setting_data
 from bot.views.keyboards import BACK, CLOSE
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
+from bot.views.words import understood_line
 
 FIRST_SETTINGS = ("language", "marketplace", "view")
 """What a new person may want to set before anything else."""
@@ -76,7 +77,9 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                     "Words under your photo say what you mean; a #word must be in the title."
                     " Not every source takes words: the card says so."
                 ),
+                t.gettext("A video, a GIF or a moving sticker: I search the preview that comes with it."),
                 t.gettext("A link to a product or a picture at 1688 or AliExpress."),
+                understood_line(t),
             ]
         case Topic.BUTTONS:
             return [

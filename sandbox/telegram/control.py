@@ -137,6 +137,8 @@ class Control:
                 return telegram.user_sends_voice(chat, user, data, **options)
             case "location":
                 return telegram.user_sends_location(chat, user, **options)
+            case "any":
+                return telegram.user_sends(chat, user, form.fields, **options)
 
     async def forward(self, request: Request) -> JsonValue:
         """Forward a message; return the new Message."""

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from sandbox.telegram.chats import MemberStatus
+from sandbox.telegram.objects import JsonObject
 
 
 class NewUser(BaseModel):
@@ -38,11 +39,12 @@ class NewTopic(BaseModel):
 
 
 class NewMessage(BaseModel):
-    """`POST /messages`: a text, or a file sent as `kind`. JSON bodies carry the file in `file_base64`."""
+    """`POST /messages`: a text, a file sent as `kind`, or any `fields`. JSON bodies carry the file in `file_base64`."""
 
     chat_id: int
     user_id: int
-    kind: Literal["text", "photo", "document", "sticker", "video", "voice", "location"] = "text"
+    kind: Literal["text", "photo", "document", "sticker", "video", "voice", "location", "any"] = "text"
+    fields: JsonObject = {}
     text: str = ""
     caption: str | None = None
     reply_to: int | None = None

@@ -113,7 +113,7 @@ class FileStore:
             file_size=stored.size,
             file_name=name,
             mime_type=mime_type,
-            thumbnail=self._thumbnail(data) if mime_type.startswith("image/") else None,
+            thumbnail=self.add_thumbnail(data) if mime_type.startswith("image/") else None,
         )
         self._documents[document.file_id] = document
         return document
@@ -133,7 +133,7 @@ class FileStore:
             is_animated=kind == "animated",
             is_video=kind == "video",
             emoji=emoji,
-            thumbnail=self._thumbnail(data),
+            thumbnail=self.add_thumbnail(data),
         )
 
     def add_video(self, data: bytes, thumbnail: bytes | None) -> Video:
@@ -147,7 +147,7 @@ class FileStore:
             height=720,
             duration=7,
             mime_type="video/mp4",
-            thumbnail=self._thumbnail(thumbnail) if thumbnail else None,
+            thumbnail=self.add_thumbnail(thumbnail) if thumbnail else None,
         )
 
     def add_voice(self, data: bytes) -> Voice:
@@ -161,7 +161,8 @@ class FileStore:
             mime_type="audio/ogg",
         )
 
-    def _thumbnail(self, data: bytes) -> PhotoSize | None:
+    def add_thumbnail(self, data: bytes) -> PhotoSize | None:
+        """Store the preview of a file, at most 320 pixels long; None where `data` is no picture."""
         try:
             sizes = rendered_sizes(data)
         except BotApiError:

@@ -169,7 +169,9 @@ class MessageOrigin(TelegramObject):
 
 
 class Message(TelegramObject):
-    """A message in a chat. `date` and `edit_date` are Unix times."""
+    """A message in a chat. `date` and `edit_date` are Unix times. Fields that the sandbox knows nothing of are kept."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, extra="allow")
 
     message_id: int
     message_thread_id: int | None = None

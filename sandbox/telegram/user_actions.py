@@ -54,6 +54,12 @@ class UserActions(TelegramState):
         formatted = with_detected_entities(FormattedText(text))
         return self._send(chat, user, {"text": text, "entities": formatted.entities or None}, options)
 
+    def user_sends(
+        self, chat: Chat | int, user: User | int, content: JsonObject, **options: Unpack[SendOptions]
+    ) -> Message:
+        """Send any fields of a message as they are, also some that the sandbox, or the bot, knows nothing of."""
+        return self._send(chat, user, dict(content), options)
+
     def user_sends_photo(
         self, chat: Chat | int, user: User | int, picture: bytes, **options: Unpack[SendOptions]
     ) -> Message:
@@ -141,7 +147,7 @@ class UserActions(TelegramState):
             LookupError: the message is gone.
         """
         current = self._message(self.rooms[message.chat.id], message)
-        content: dict[str, object] = {name: getattr(current, name) for name in _FORWARDED}
+        content: dict[str, object] = {name: getattr(current, name) for name in _FORWARDED} | (current.model_extra or {})
         content["forward_origin"] = current.forward_origin or self._origin(current.from_)
         return self._send(chat, user, content, {})
 

@@ -76,7 +76,7 @@ async def test_sticker_that_moves(harness: Harness, kind: str) -> None:
     else:
         harness.telegram.user_sends_sticker(harness.chat, harness.ann, b"\x1aE\xdf\xa3", kind="video")
 
-    assert "I can't search moving pictures." in ((await harness.reply()).text or "")
+    assert "I can't search moving pictures" in ((await harness.reply()).text or "")
 
 
 async def test_sticker_that_stands_still(harness: Harness) -> None:
@@ -90,13 +90,13 @@ async def test_sticker_that_stands_still(harness: Harness) -> None:
 async def test_video(harness: Harness) -> None:
     harness.telegram.user_sends_video(harness.chat, harness.ann)
 
-    assert "I can't search moving pictures." in ((await harness.reply()).text or "")
+    assert "I can't search moving pictures" in ((await harness.reply()).text or "")
 
 
 async def test_voice(harness: Harness) -> None:
     harness.telegram.user_sends_voice(harness.chat, harness.ann)
 
-    assert "I search by photo" in ((await harness.reply()).text or "")
+    assert "I see no picture of a product" in ((await harness.reply()).text or "")
 
 
 async def test_words(harness: Harness) -> None:

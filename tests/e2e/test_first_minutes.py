@@ -7,6 +7,9 @@ from tests.e2e.harness import Harness, button_texts, is_card, position, text_of
 
 EXAMPLE = "An example, recorded earlier: these prices are not today's, and the pictures are drawn."
 TOPICS = ["What to send", "The buttons", "Settings", "Groups", "Where the offers come from"]
+NO_PICTURE = (
+    "I see no picture of a product in this. Send me a photo or a screenshot of it, or a link from 1688 or AliExpress."
+)
 HINT = "I search by photo: send me a picture of a product, or forward one. /help tells more."
 
 
@@ -148,7 +151,7 @@ async def test_message_that_can_not_be_searched_gets_a_hint(harness: Harness) ->
     telegram.user_sends_location(chat, ann)
     await harness.wait_until_idle()
 
-    assert [text_of(message) for message in telegram.bot_messages(chat)] == [HINT] * 4
+    assert [text_of(message) for message in telegram.bot_messages(chat)] == [HINT, HINT, NO_PICTURE, NO_PICTURE]
 
 
 async def test_file_that_is_no_picture_is_answered_with_the_formats_that_are(harness: Harness) -> None:

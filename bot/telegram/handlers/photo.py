@@ -1,23 +1,39 @@
-"""A photo, an album, a link, or `/search` in answer to one of them: a search begins."""
+"""Whatever people send: a search begins with the picture or the link in it, or they read what to send."""
 
 from telegram import Message
 from telegram.ext import filters
 
-from bot.models.links import Link, read_links
+from bot.i18n import Translator
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Search
 from bot.models.settings import GroupMode
 from bot.services import new_id
 from bot.telegram.context import Context
-from bot.telegram.incoming import Picture, Refusal, channel_of, is_private, links_in, mentions, picture_of, text_of
-from bot.telegram.photos import sizes_of
+from bot.telegram.incoming import (
+    Links,
+    Picture,
+    Refusal,
+    answers_bot,
+    asker_of,
+    is_announcement,
+    is_gesture,
+    is_private,
+    names_bot,
+    sought_in,
+    text_of,
+)
+from bot.telegram.message_contents import contents_of
 from bot.telegram.router import Router
 from bot.views.failures import unreadable_text
-from bot.views.messages import foreign_link_text, no_photo_text, not_still_text, several_links_text
+from bot.views.messages import (
+    foreign_link_text,
+    no_photo_text,
+    no_picture_text,
+    no_preview_text,
+    search_usage_text,
+    several_links_text,
+)
 from bot.views.screen import Screen
-
-PICTURES = filters.PHOTO | filters.Document.ALL | filters.Sticker.ALL | filters.VIDEO | filters.ANIMATION
-OTHER = filters.TEXT | filters.VIDEO_NOTE | filters.VOICE | filters.AUDIO | filters.LOCATION | filters.CONTACT
 
 router = Router()
 
@@ -25,74 +41,80 @@ router = Router()
 @router.command("search")
 async def search(message: Message, context: Context) -> None:
     """Search the picture that the command replies to; words behind the command say what is meant."""
-    replied_to = message.reply_to_message
-    holder = message if replied_to is None or replied_to.forum_topic_created else replied_to
-    await _begin(message, holder, context, text_of(message, context.bot.username))
+    await _begin(message, sought_in(contents_of(message.to_dict())), context, text_of(message, context.bot.username))
 
 
-@router.message(PICTURES)
-async def search_picture(message: Message, context: Context) -> None:
-    """Search the picture of a message, if it is meant for the bot."""
-    text = text_of(message, context.bot.username)
+@router.message(filters.ALL)
+async def answer_message(message: Message, context: Context) -> None:
+    """Search what a message holds, if it is meant for the bot, or say what to send."""
+    bot = context.bot
+    text = text_of(message, bot.username)
     if is_private(message):
-        picture = picture_of(message)
-        if message.media_group_id is not None and isinstance(picture, Picture):
-            await context.preferences()
-            found = _search(message, picture, context, text)
-            await context.conversation.albums.offer(found, message.media_group_id)
-        else:
-            await _begin(message, message, context, text)
-    elif mentions(message, context.bot.id, context.bot.username):
-        await _begin(message, message, context, text)
+        if not is_announcement(message):
+            await _answer(message, context, text)
+    elif names_bot(message, bot.id, bot.username):
+        await _begin(message, _sought(message, context), context, text)
+    elif answers_bot(message, bot.id):
+        # People who talk about a card in answer to it are not told what to send.
+        sought = _sought(message, context)
+        if not isinstance(sought, Refusal) and not is_gesture(message):
+            await _begin(message, sought, context, text)
     elif message.photo:
         stored = await context.stored_preferences()
         if stored is not None and stored.group_mode is GroupMode.EVERY:
-            await _begin(message, message, context, None)
+            await _begin(message, _sought(message, context), context, None)
 
 
-@router.message(filters.TEXT & filters.REPLY & filters.ChatType.GROUPS)
-async def search_mention(message: Message, context: Context) -> None:
-    """Search the picture that somebody replies to with the bot's name, in a group."""
-    if message.reply_to_message is not None and mentions(message, context.bot.id, context.bot.username):
-        await search(message, context)
+def _sought(message: Message, context: Context) -> Picture | Links | Refusal:
+    """Return what a message is searched by. Unless it is a command, an answer to the bot does not mean its picture."""
+    fields = message.to_dict()
+    if answers_bot(message, context.bot.id):
+        fields.pop("reply_to_message", None)
+    return sought_in(contents_of(fields))
 
 
-@router.message(OTHER & filters.ChatType.PRIVATE)
-async def search_link(message: Message, context: Context) -> None:
-    """Search by a link in a private chat, or say what to send."""
-    await search_picture(message, context)
-
-
-async def _begin(message: Message, holder: Message, context: Context, text: str | None) -> None:
-    """Search the picture of `holder`, or by a link there, as `message` asks for."""
-    await context.preferences()  # a new chat's are stored, in the language of whoever writes
-    picture = picture_of(holder)
-    addresses = [*links_in(message), *links_in(holder)]
-    links = read_links(addresses, text or "", holder.text or holder.caption or "")
-    if isinstance(picture, Picture):
-        await join_line(_search(message, picture, context, text), context)
-    elif picture in {Refusal.NO_PICTURE, Refusal.OTHER_FILE} and (links or addresses):
-        await _begin_link(message, links, context)
+async def _answer(message: Message, context: Context, text: str | None) -> None:
+    """Answer a message in a private chat; which photos of an album to search is asked for all of them together."""
+    sought = _sought(message, context)
+    if message.media_group_id is not None and isinstance(sought, Picture):
+        await context.preferences()
+        await context.conversation.albums.offer(new_search(message, sought, context, text), message.media_group_id)
     else:
-        t = await context.translator()
-        refusals = {
-            Refusal.NO_PICTURE: no_photo_text(t),
-            Refusal.OTHER_FILE: unreadable_text(t, PhotoFault.UNKNOWN_FORMAT),
-            Refusal.NOT_STILL: not_still_text(t),
-            Refusal.TOO_LARGE: unreadable_text(t, PhotoFault.TOO_MANY_BYTES),
-        }
-        await context.reply(Screen(refusals[picture]))
+        await _begin(message, sought, context, text)
 
 
-async def _begin_link(message: Message, links: list[Link], context: Context) -> None:
+async def _begin(message: Message, sought: Picture | Links | Refusal, context: Context, text: str | None) -> None:
+    """Search as `message` asks for, or say why nothing can be searched."""
+    await context.preferences()  # a new chat's are stored, in the language of whoever writes
+    match sought:
+        case Picture():
+            await join_line(new_search(message, sought, context, text), context)
+        case Links():
+            await _begin_links(message, sought, context)
+        case _:
+            await context.reply(Screen(_refusal_text(message, sought, await context.translator())))
+
+
+async def _begin_links(message: Message, links: Links, context: Context) -> None:
     """Search by the first link; what leads elsewhere than to a marketplace is not among them, and never fetched."""
-    if not links:
-        await context.reply(Screen(foreign_link_text(await context.translator())))
-        return
-    if len(links) > 1:
+    if len(links.found) > 1:
         await context.reply(Screen(several_links_text(await context.translator())))
-    begun = _search(message, Picture(message.message_id, ""), context, None)
-    await join_line(begun.model_copy(update={"photo_url": links[0].url}), context)
+    begun = new_search(message, Picture(message.message_id, ""), context, None)
+    await join_line(begun.model_copy(update={"photo_url": links.found[0].url}), context)
+
+
+def _refusal_text(message: Message, refusal: Refusal, t: Translator) -> str:
+    match refusal:
+        case Refusal.FOREIGN_LINK:
+            return foreign_link_text(t)
+        case Refusal.NO_PREVIEW:
+            return no_preview_text(t)
+        case Refusal.TOO_LARGE:
+            return unreadable_text(t, PhotoFault.TOO_MANY_BYTES)
+        case Refusal.NOTHING if message.text is None:
+            return no_picture_text(t)
+        case Refusal.NOTHING:
+            return search_usage_text(t) if message.text.startswith("/search") else no_photo_text(t)
 
 
 async def join_line(search: Search, context: Context) -> None:
@@ -101,28 +123,18 @@ async def join_line(search: Search, context: Context) -> None:
         context.bot_data.waiting.mark(search)
 
 
-def _search(message: Message, picture: Picture, context: Context, text: str | None) -> Search:
+def new_search(message: Message, picture: Picture, context: Context, text: str | None) -> Search:
+    """Return a search that `message` asks for; its answer goes under the picture, if that is in the same chat."""
     return Search(
         id=new_id(),
         chat_id=message.chat_id,
         message_id=message.message_id,
-        photo_message_id=picture.message_id,
+        photo_message_id=picture.message_id or message.message_id,
         thread_id=context.target.thread_id,
-        user_id=_asker(message),
+        user_id=asker_of(message),
         file_id=picture.file_id,
-        sizes=sizes_of(message, picture.file_id),
+        sizes=picture.sizes,
+        from_preview=picture.is_preview,
         text=text,
         created_at=context.store.searches.now(),
     )
-
-
-def _asker(message: Message) -> int:
-    """Return who asks: those who write in a chat's name share one account at Telegram, and the chat stands for them.
-
-    For channels, it is the group: somebody with many of them would have the searches of many people.
-    """
-    if channel_of(message) is not None:
-        return message.chat_id
-    if message.sender_chat is not None:
-        return message.sender_chat.id
-    return message.from_user.id if message.from_user else 0

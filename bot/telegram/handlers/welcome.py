@@ -41,7 +41,7 @@ async def show_help(message: Message, context: Context) -> None:
 @router.press(HELP)
 async def turn_help(press: ButtonPress, context: Context) -> None:
     """Show a topic, show the list of topics, or close the help."""
-    if await context.store.searches.is_shown_in(press.message.chat_id, press.message.message_id):
+    if await context.store.searches.shown_in(press.message.chat_id, press.message.message_id) is not None:
         return  # no button of the help stands there: somebody made this press up
     t = await context.translator()
     topic = press.argument

@@ -1,10 +1,12 @@
 import pytest
 
-from bot.models.request import MAX_CHARACTERS, SearchRequest, candidates, refined
+from bot.models.request import MAX_CHARACTERS, SearchRequest, can_serve, candidates, refined, wished
+from bot.models.wishes import read_wish
 from providers.models import Marketplace
 from providers.provider import Provider
-from providers.query import Query
+from providers.query import Query, Sort
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider
+from tests.samples import PLAIN
 
 ANYTHING = SearchRequest(Query())
 
@@ -75,3 +77,29 @@ def test_a_long_post_is_no_wish() -> None:
 
 def test_the_rest_of_the_query_stays() -> None:
     assert refined(Query(language="ru", currency="USD"), "blue").currency == "USD"
+
+
+def test_order_that_a_caption_asks_for_is_no_word_of_the_search() -> None:
+    assert refined(Query(), "cheaper, please") == Query(sort=Sort.PRICE_UP)
+    assert refined(Query(), "cheaper than the red one").auxiliary_text == "cheaper than the red one"
+    assert refined(Query(), "#cheaper").keyword == "cheaper"
+
+
+def test_wish_adds_words_to_the_order_that_it_asks_for() -> None:
+    assert wished(Query(language="ru"), read_wish("cheaper in red")) == Query(
+        language="ru", sort=Sort.PRICE_UP, auxiliary_text="in red"
+    )
+
+
+def test_earlier_words_stay_until_there_are_others() -> None:
+    before = Query(auxiliary_text="in red")
+    assert wished(before, read_wish("cheaper")).auxiliary_text == "in red"
+    assert wished(before, read_wish("in blue")).auxiliary_text == "in blue"
+
+
+def test_provider_can_serve_a_wish_if_it_can_serve_a_part_of_it() -> None:
+    can = PLAIN.model_copy(update={"sorts": (Sort.DEFAULT, Sort.PRICE_UP)})
+    assert can_serve(can, Query(), Query(sort=Sort.PRICE_UP, auxiliary_text="in red"))
+    assert not can_serve(can, Query(), Query(auxiliary_text="in red"))
+    assert not can_serve(can, Query(), Query(sort=Sort.SALES))
+    assert can_serve(can, Query(), Query())

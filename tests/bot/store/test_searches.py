@@ -40,6 +40,7 @@ async def test_presses_are_not_accepted_under_the_message_of_another_search(stor
 async def test_a_search_is_returned_as_it_was_stored(store: Store) -> None:
     search = a_search(
         thread_id=3,
+        from_preview=True,
         query=Query(filters=frozenset({Filter.FACTORY, Filter.SHIP_24H}), price_max=Decimal("9.90")),
         state=SearchState.SHOWN,
         result_set="set0000001",
@@ -54,6 +55,14 @@ async def test_a_search_is_returned_as_it_was_stored(store: Store) -> None:
     )
     await store.searches.add(search)
     assert await store.searches.get(search.id) == search
+
+
+async def test_a_search_is_found_by_the_message_that_shows_it(store: Store) -> None:
+    shown = a_search(state=SearchState.SHOWN, answer_id=41)
+    await store.searches.add(shown)
+    assert await store.searches.shown_in(shown.chat_id, 41) == shown
+    assert await store.searches.shown_in(shown.chat_id, 42) is None
+    assert await store.searches.shown_in(8, 41) is None
 
 
 async def test_a_search_that_has_not_begun_is_returned_too(store: Store) -> None:

@@ -1,21 +1,33 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from telegram import (
-    Animation,
-    Chat,
-    Document,
-    Message,
-    MessageEntity,
-    PhotoSize,
-    Sticker,
-    User,
-    Video,
-    VideoNote,
-    Voice,
-)
+import telegram
+from hypothesis import given, settings
+from pydantic import JsonValue
+from telegram import Animation, Chat, Message, MessageEntity, User
 
-from bot.telegram.incoming import MAX_BYTES, Picture, Refusal, channel_of, is_private, mentions, picture_of
+from bot.models.links import ProductLink
+from bot.models.photo_sizes import PhotoSize
+from bot.telegram.incoming import (
+    ANNOUNCEMENTS,
+    Links,
+    Picture,
+    Refusal,
+    answers_bot,
+    asker_of,
+    channel_of,
+    is_announcement,
+    is_gesture,
+    is_private,
+    mentions,
+    names_bot,
+    sought_in,
+)
+from bot.telegram.message_contents import Contents, FoundPicture, contents_of
+from bot.telegram.updates.reading import read_update
+from providers.models import Marketplace
+from tests.bot_api import as_update, message_fields, message_with, messages
 
 BOT_ID, BOT_NAME = 99, "snapsource_bot"
 
@@ -26,82 +38,99 @@ def a_message(**content: object) -> Message:
     return Message(40, datetime.now(UTC), chat, **content)  # type: ignore[arg-type] # each test gives its own kind
 
 
-def a_size(name: str, width: int, height: int, file_size: int | None = 1000) -> PhotoSize:
-    return PhotoSize(name, f"unique {name}", width, height, file_size=file_size)
-
-
-def a_document(mime_type: str | None, file_name: str | None = None, file_size: int | None = 1000) -> Document:
-    return Document("document", "unique", file_name=file_name, mime_type=mime_type, file_size=file_size)
-
-
-def a_sticker(*, animated: bool = False, video: bool = False) -> Sticker:
-    return Sticker("sticker", "unique", 512, 512, is_animated=animated, is_video=video, type="regular")
-
-
-def test_largest_size_of_a_photo_is_taken() -> None:
-    sizes = (a_size("middle", 320, 240), a_size("large", 1280, 960), a_size("small", 90, 67))
-    assert picture_of(a_message(photo=sizes)) == Picture(40, "large")
-
-
-def test_photo_of_unknown_size_is_taken() -> None:
-    assert picture_of(a_message(photo=(a_size("one", 90, 67, file_size=None),))) == Picture(40, "one")
-
-
-@pytest.mark.parametrize("mime_type", ["image/jpeg", "image/png", "image/webp", "image/heic"])
-def test_picture_sent_as_a_file_is_taken(mime_type: str) -> None:
-    assert picture_of(a_message(document=a_document(mime_type))) == Picture(40, "document")
-
-
-@pytest.mark.parametrize("name", ["IMG_1.HEIC", "a.jpg", "b.jpeg", "c.PNG", "d.webp", "e.heif"])
-def test_file_without_a_type_is_recognized_by_its_name(name: str) -> None:
-    document = a_document("application/octet-stream", name)
-    assert picture_of(a_message(document=document)) == Picture(40, "document")
-
-
-@pytest.mark.parametrize(
-    ("mime_type", "name"), [("application/pdf", "a.pdf"), (None, None), (None, "jpg"), ("application/zip", "jpg.zip")]
+STILL, VIDEO, LARGE = (
+    FoundPicture("still"),
+    FoundPicture("preview", 320, is_preview=True),
+    FoundPicture("large", 1, 2**30),
 )
-def test_other_file_is_no_picture(mime_type: str | None, name: str | None) -> None:
-    assert picture_of(a_message(document=a_document(mime_type, name))) is Refusal.OTHER_FILE
+PRODUCT = ProductLink(Marketplace.ALIBABA_1688, "610947572360")
+OFFER, ELSEWHERE = "https://detail.1688.com/offer/610947572360.html", "https://example.com/1.html"
 
 
-def test_video_sent_as_a_file_is_not_still() -> None:
-    assert picture_of(a_message(document=a_document("video/mp4", "a.jpg"))) is Refusal.NOT_STILL
+def holding(
+    *pictures: FoundPicture,
+    links: tuple[str, ...] = (),
+    text: str = "",
+    moves: bool = False,
+    message_id: int | None = 40,
+) -> Contents:
+    return Contents(message_id, pictures, links, (text,), moves)
 
 
-def test_file_of_twenty_megabytes_is_taken_and_no_larger_one() -> None:
-    def taken(size: int) -> Picture | Refusal:
-        return picture_of(a_message(document=a_document("image/png", file_size=size)))
-
-    assert taken(MAX_BYTES) == Picture(40, "document")
-    assert taken(MAX_BYTES + 1) is Refusal.TOO_LARGE
+def test_a_picture_is_taken_before_a_link_and_a_link_before_a_preview() -> None:
+    assert sought_in([holding(VIDEO, STILL, links=(OFFER,))]) == Picture(40, "still")
+    assert sought_in([holding(VIDEO, links=(ELSEWHERE, OFFER))]) == Links((PRODUCT,))
+    assert sought_in([holding(VIDEO, links=(ELSEWHERE,))]) == Picture(40, "preview", is_preview=True)
 
 
-def test_still_sticker_is_taken() -> None:
-    assert picture_of(a_message(sticker=a_sticker())) == Picture(40, "sticker")
+@pytest.mark.parametrize("text", ["610947572360", "/search 610947572360", "@snapsource_bot 610947572360"])
+def test_bare_number_of_a_product_is_a_link(text: str) -> None:
+    assert sought_in([holding(text=text)]) == Links((PRODUCT,))
 
 
-@pytest.mark.parametrize("sticker", [a_sticker(animated=True), a_sticker(video=True)])
-def test_moving_sticker_is_not_still(sticker: Sticker) -> None:
-    assert picture_of(a_message(sticker=sticker)) is Refusal.NOT_STILL
+def test_file_that_says_it_is_no_picture_is_tried_after_all_else() -> None:
+    doubtful = FoundPicture("file", is_doubtful=True)
+    assert sought_in([holding(doubtful)]) == Picture(40, "file")
+    assert sought_in([holding(doubtful, links=(OFFER,))]) == Links((PRODUCT,))
+
+
+def test_sizes_of_a_photo_are_known() -> None:
+    sizes = (PhotoSize(file_id="small", width=90, height=67), PhotoSize(file_id="still", width=1280, height=960))
+    assert sought_in([holding(replace(STILL, sizes=sizes))]) == Picture(40, "still", sizes=sizes)
+
+
+def test_what_a_message_holds_is_taken_before_what_it_quotes() -> None:
+    quoted = holding(STILL, message_id=30)
+    assert sought_in([holding(VIDEO), quoted]) == Picture(40, "preview", is_preview=True)
+    assert sought_in([holding(links=(ELSEWHERE,)), quoted]) == Picture(30, "still")
+
+
+def test_picture_that_is_quoted_from_elsewhere_is_in_no_message_of_the_chat() -> None:
+    assert sought_in([holding(), holding(STILL, message_id=None)]) == Picture(None, "still")
+
+
+@pytest.mark.parametrize(("side", "taken"), [(200, True), (199, False), (None, False)])
+def test_preview_needs_200_pixels(side: int | None, taken: bool) -> None:
+    preview = FoundPicture("preview", side, is_preview=True)
+    expected = Picture(40, "preview", is_preview=True) if taken else Refusal.NO_PREVIEW
+    assert sought_in([holding(preview, moves=True)]) == expected
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("contents", "refusal"),
     [
-        {"video": Video("v", "u", 1280, 720, 7)},
-        {"video_note": VideoNote("v", "u", 240, 7)},
-        # A GIF comes as an animation and, for old clients, as a document too.
-        {"animation": Animation("a", "u", 320, 240, 3), "document": a_document("image/gif")},
+        (holding(LARGE), Refusal.TOO_LARGE),
+        (holding(moves=True), Refusal.NO_PREVIEW),
+        (holding(links=(ELSEWHERE,)), Refusal.FOREIGN_LINK),
+        (holding(), Refusal.NOTHING),
     ],
 )
-def test_video_or_animation_is_not_still(content: dict[str, object]) -> None:
-    assert picture_of(a_message(**content)) is Refusal.NOT_STILL
+def test_it_is_known_why_nothing_can_be_searched(contents: Contents, refusal: Refusal) -> None:
+    assert sought_in([contents]) is refusal
 
 
-@pytest.mark.parametrize("content", [{"text": "a mug"}, {"voice": Voice("v", "u", 3)}, {}])
-def test_message_without_a_picture_has_none(content: dict[str, object]) -> None:
-    assert picture_of(a_message(**content)) is Refusal.NO_PICTURE
+def test_reason_why_the_message_itself_can_not_be_searched_goes_before_what_it_quotes() -> None:
+    assert sought_in([holding(LARGE), holding(STILL)]) is Refusal.TOO_LARGE
+
+
+@pytest.mark.parametrize("name", message_fields())
+def test_every_kind_of_message_is_searched_or_answered(name: str) -> None:
+    message = read_update(as_update(message_with(name)), None).message
+    assert message is not None
+    assert is_announcement(message) == (name in ANNOUNCEMENTS)
+    assert sought_in(contents_of(message.to_dict()))
+
+
+def test_announcements_are_kinds_of_messages() -> None:
+    assert set(message_fields()) >= ANNOUNCEMENTS
+
+
+@settings(max_examples=60)
+@given(messages())
+def test_no_message_is_too_odd_to_be_looked_through(message: dict[str, JsonValue]) -> None:
+    read = read_update(as_update(message), None).message
+    assert read is not None
+    assert sought_in(contents_of(read.to_dict()))
 
 
 def test_chat_with_one_person_is_private() -> None:
@@ -139,6 +168,24 @@ def test_link_to_a_person_mentions_the_bot_if_it_is_the_bots(user_id: int, named
     assert mentions(a_message(text="Snap!", entities=(entity,)), BOT_ID, BOT_NAME) is named
 
 
+@pytest.mark.parametrize(("command", "named"), [("/search", True), ("/search@SnapSource_bot", True), ("/start", False)])
+def test_command_below_a_picture_names_the_bot(command: str, named: bool) -> None:
+    entity = MessageEntity(MessageEntity.BOT_COMMAND, 0, len(command))
+    message = a_message(caption=f"{command} red", caption_entities=(entity,))
+    assert names_bot(message, BOT_ID, BOT_NAME) is named
+
+
+@pytest.mark.parametrize(("author", "answers"), [(BOT_ID, True), (5, False)])
+def test_answer_to_the_bot_is_told_from_one_to_somebody_else(author: int, answers: bool) -> None:
+    answered = a_message(from_user=User(author, "Somebody", is_bot=True))
+    assert answers_bot(a_message(text="!", reply_to_message=answered), BOT_ID) is answers
+
+
+def test_gif_is_a_gesture_and_a_photo_is_none() -> None:
+    assert is_gesture(a_message(animation=Animation("a", "u", 320, 240, 3)))
+    assert not is_gesture(a_message(photo=(telegram.PhotoSize("p", "u", 320, 240),)))
+
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 GROUP, CHANNEL = Chat(-1005, "supergroup"), Chat(-1006, "channel")
 SHARED_ACCOUNT = User(136817688, "Channel", is_bot=True)
@@ -157,3 +204,9 @@ def test_post_of_the_groups_own_channel_counts_as_no_channel() -> None:
     telegram = User(777000, "Telegram", is_bot=False)
     post = Message(1, NOW, GROUP, from_user=telegram, sender_chat=CHANNEL, is_automatic_forward=True)
     assert channel_of(post) is None
+
+
+def test_whoever_writes_in_the_name_of_a_channel_asks_as_the_group() -> None:
+    ben = User(5, "Ben", is_bot=False)
+    assert asker_of(Message(1, NOW, GROUP, from_user=SHARED_ACCOUNT, sender_chat=CHANNEL)) == GROUP.id
+    assert asker_of(Message(1, NOW, GROUP, from_user=ben)) == ben.id

@@ -6,7 +6,7 @@ from bot.images.prepare import PhotoPreparer
 from bot.models.failures import PhotoNotReached, TooManyLinks
 from bot.search.link_limits import PERSON_FAILURES
 from bot.telegram.outages import TRIES
-from bot.telegram.photos import LARGE, Photos, sizes_of
+from bot.telegram.photos import LARGE, Photos
 from providers.provider import Provider
 from providers.query import ImageLimits
 from providers.registry import PROVIDERS
@@ -74,18 +74,6 @@ async def test_each_provider_gets_a_size_of_telegrams_as_it_is(
     photo = await photos.of(search).prepared(provider.capabilities.image)
     assert photo.data == harness.telegram.files.get(wanted.file_id).data
     assert harness.calls == ["getFile", "download"]
-
-
-async def test_sizes_are_those_of_the_photo_in_a_message_or_in_what_it_answers(harness: BotHarness) -> None:
-    photo = harness.telegram.user_sends_photo(harness.chat, harness.ann, jpeg(size=(900, 600)))
-    harness.telegram.user_sends_text(harness.chat, harness.ann, "/search", reply_to=photo)
-    of_photo, of_answer = [update.message for update in await harness.bot.get_updates()]
-    assert of_photo is not None
-    assert of_answer is not None
-    largest = of_photo.photo[-1].file_id
-    assert [size.longer_side for size in sizes_of(of_photo, largest)] == [90, 320, 800, 900]
-    assert sizes_of(of_answer, largest) == sizes_of(of_photo, largest)
-    assert sizes_of(of_photo, "another file") == ()
 
 
 async def test_a_large_file_is_read_from_the_disk(photos: Photos, harness: BotHarness) -> None:

@@ -239,6 +239,11 @@ def test_a_source_that_does_not_look_at_the_photo_says_so(en: Translator) -> Non
     assert lines[-1] == "⚠ This source does not look at the photo. 1,000 sample rows"
 
 
+def test_it_is_said_that_a_preview_was_searched(en: Translator) -> None:
+    note = "Searched with the preview of something that moves: a screenshot may find more."
+    assert seen(en, MUG, from_preview=True)[-1] == note
+
+
 def test_the_card_of_the_second_place_shows_the_second_product(en: Translator) -> None:
     products = [MUG, a_product("2", title="Cup", picture="https://cbu01.alicdn.com/2.jpg")]
     screen = card_screen(an_open_search(a_search(position=1), Results([a_page(*products)]), can=PLAIN))

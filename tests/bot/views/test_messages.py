@@ -1,6 +1,13 @@
 from bot.i18n import Translator
 from bot.models.search import Stage
-from bot.views.messages import no_photo_text, not_still_text, progress_text, unexpected_text
+from bot.views.messages import (
+    no_photo_text,
+    no_picture_text,
+    no_preview_text,
+    progress_text,
+    search_usage_text,
+    unexpected_text,
+)
 from tests.bot.views import judge
 
 
@@ -15,5 +22,5 @@ def test_each_stage_has_a_sentence_in_every_language(translators: dict[str, Tran
 
 def test_every_plain_answer_can_be_sent(translators: dict[str, Translator]) -> None:
     for t in translators.values():
-        for text in (no_photo_text(t), not_still_text(t)):
+        for text in (no_photo_text(t), no_picture_text(t), no_preview_text(t), search_usage_text(t)):
             assert judge.message(text)

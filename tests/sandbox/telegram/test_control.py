@@ -83,6 +83,16 @@ async def test_every_kind_of_message_can_be_sent(
     assert kind in sent
 
 
+async def test_message_with_any_fields_can_be_sent(telegram: Telegram, bot: Bot, control: httpx.AsyncClient) -> None:
+    ann = telegram.add_user("Ann")
+    fields = {"dice": {"emoji": "🎲", "value": 3}, "hologram": {"sides": 6}}
+    await posted(control, "/messages", chat_id=ann.id, user_id=ann.id, kind="any", fields=fields)
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    assert update.message.dice is not None
+    assert update.message.api_kwargs == {"hologram": {"sides": 6}}
+
+
 async def test_a_message_is_edited_deleted_and_its_update_redelivered(
     telegram: Telegram, control: httpx.AsyncClient
 ) -> None:

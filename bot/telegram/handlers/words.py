@@ -1,0 +1,61 @@
+"""An answer in words to a card: a search of its own begins, or the bot says what can be done."""
+
+from telegram import Message
+from telegram.ext import filters
+
+from bot.models.links import read_links
+from bot.models.request import can_serve, wished
+from bot.models.search import Search
+from bot.models.wishes import Wish, read_wish
+from bot.telegram.context import Context
+from bot.telegram.handlers.photo import answer_message, join_line, new_search
+from bot.telegram.incoming import Picture, answers_bot, asker_of, text_of
+from bot.telegram.message_contents import links_in_text
+from bot.telegram.router import Router
+from bot.views.screen import Screen
+from bot.views.words import words_text
+from providers.query import Query
+
+router = Router()
+
+
+@router.message(filters.TEXT & filters.REPLY & ~filters.COMMAND)
+async def answer_words(message: Message, context: Context) -> None:
+    """Do what words in answer to a card ask for; in a group, if they come from whom the card's buttons are for."""
+    text, card = text_of(message, context.bot.username), await _answered_card(message, context)
+    if card is None or text is None or links_in_text(text) or read_links([], text):
+        await answer_message(message, context)
+    elif card.user_id == asker_of(message) or await context.is_group_admin():
+        await _search_as_wished(message, context, card, read_wish(text))
+
+
+async def _answered_card(message: Message, context: Context) -> Search | None:
+    answered = message.reply_to_message
+    if answered is None or not answers_bot(message, context.bot.id):
+        return None
+    return await context.store.searches.shown_in(message.chat_id, answered.message_id)
+
+
+async def _search_as_wished(message: Message, context: Context, card: Search, wish: Wish) -> None:
+    """Search with the photo of a card in another way; nothing is searched for a wish that can't be met."""
+    searcher, provider = context.services.search.searcher, card.provider
+    before = card.query or (await context.preferences()).query()
+    after = wished(before, wish)
+    capabilities = searcher.capabilities(provider)
+    has_photo = not card.is_example and card.product_link is None
+    asks = wish.changes or wish.words is not None
+    is_served = capabilities is None or can_serve(capabilities, before, after)
+    if has_photo and asks and is_served and (after != before or wish.changes):
+        await join_line(_search(message, context, card, after), context)
+        return
+    takers = tuple(one.name for one in searcher.providers if one.capabilities.auxiliary_text)
+    unable = provider if has_photo and asks and not is_served else None
+    await context.reply(Screen(words_text(await context.translator(), wish, unable, takers)))
+
+
+def _search(message: Message, context: Context, card: Search, query: Query) -> Search:
+    """Return a search with the photo of a card, where the card's came from, answered below the words."""
+    search = new_search(message, Picture(None, card.file_id, card.from_preview), context, None)
+    marketplace = context.conversation.browsing.marketplace(card.provider)
+    of_card = {"photo_url": card.photo_url, "sizes": card.sizes, "provider": card.provider}
+    return search.model_copy(update={**of_card, "query": query, "marketplace": marketplace})

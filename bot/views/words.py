@@ -1,0 +1,43 @@
+"""What is said to somebody who answers a card in words that can't be done."""
+
+from bot.i18n import Translator
+from bot.models.labels import provider_name
+from bot.models.wishes import Wish
+from bot.views.markup import plain
+
+
+def words_text(t: Translator, wish: Wish, provider: str | None = None, takers: tuple[str, ...] = ()) -> str:
+    """Say what can be done with results, and why the wish can't be met.
+
+    `provider` is the one that can't meet it, None where that is not the reason; `takers` are those that take words.
+    """
+    lines = []
+    if wish.quantity is not None:
+        lines.append(t.gettext("I can't search by quantity. Where the seller gives prices by quantity, ℹ shows them."))
+    elif provider is not None and wish.words:
+        lines.append(t.gettext("{provider} does not take words.", provider=provider_name(provider)))
+        if takers:
+            names = t.listed(provider_name(name) for name in takers)
+            lines.append(t.gettext("These do, under 🏬: {providers}.", providers=names))
+    elif provider is not None:
+        lines.append(t.gettext("{provider} can't search that way.", provider=provider_name(provider)))
+    lines.append(understood_line(t))
+    lines.append(t.gettext("The buttons below it do more: ⇅ order, ⚙ filters."))
+    return plain("\n".join(lines))
+
+
+def understood_line(t: Translator) -> str:
+    """Say which words are understood in answer to a card."""
+    examples = " · ".join(f"“{word}”" for word in examples_of(t))
+    return t.gettext("In answer to a card I understand: {examples}", examples=examples)
+
+
+def examples_of(t: Translator) -> list[str]:
+    """Return words that are understood in answer to a card."""
+    return [
+        t.gettext("cheaper"),
+        t.gettext("more expensive"),
+        t.gettext("bestsellers"),
+        t.gettext("from a factory"),
+        "10-50",
+    ]
