@@ -71,6 +71,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
                     await _work(application, inbox, engine, heartbeat, updates, stop)
             finally:
                 await application.bot_data.press_answers.close()
+                await application.bot_data.messenger.close()
                 await application.bot_data.conversation.prefetcher.close()
                 await application.shutdown()
 

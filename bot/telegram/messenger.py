@@ -1,7 +1,7 @@
 """Puts screens into messages: sends and edits, and finds for each product picture the way that works.
 
 A picture is sent by its `file_id` when it was sent before, uploaded otherwise, and given by URL when it can't be
-downloaded.
+downloaded. One that is not there in time comes after its text.
 """
 
 import asyncio
@@ -31,6 +31,7 @@ from bot.models.pictures import Picture, ProductPicture
 from bot.models.target import SentMessage, Target
 from bot.store import DatabaseUnavailable, Store
 from bot.telegram.bad_requests import has_no_text, is_gone, is_unchanged, refuses_picture
+from bot.telegram.late_pictures import LatePictures, PictureLate, in_time
 from bot.telegram.seen_messages import SeenMessages
 from bot.views.screen import Screen
 
@@ -41,6 +42,8 @@ LOOKS = 6
 """How many messages are looked at for one lost answer."""
 LOOK_SECONDS = 0.2
 """Seconds between two of them, over all lost answers: the cards go first."""
+PICTURE_SECONDS = 2.0
+"""How long a message waits for its picture before it is shown as text."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 T = TypeVar("T")
@@ -52,15 +55,31 @@ class MessageGone(Exception):
 
 
 class Messenger:
-    """Sends, edits and deletes the bot's messages in any chat."""
+    """Sends, edits and deletes the bot's messages in any chat.
 
-    def __init__(self, bot: Bot, store: Store, pictures: PictureCache, sleep: Sleep = asyncio.sleep) -> None:
+    A picture has `picture_seconds` to come with its text; later, it comes after it.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        pictures: PictureCache,
+        sleep: Sleep = asyncio.sleep,
+        picture_seconds: float = PICTURE_SECONDS,
+    ) -> None:
         self._bot = bot
         self._store = store
         self._pictures = pictures
         self._sleep = sleep
+        self._picture_seconds = picture_seconds
+        self._late = LatePictures()
         self._looking = asyncio.Lock()
         self.seen = SeenMessages()
+
+    async def close(self) -> None:
+        """Wait for no more late pictures."""
+        await self._late.close()
 
     async def post(self, target: Target, screen: Screen) -> SentMessage:
         """Send `screen` as a new message; into the supergroup where the group has become one.
@@ -77,12 +96,21 @@ class Messenger:
         return posted
 
     async def _post(self, target: Target, screen: Screen) -> SentMessage:
-        if screen.picture is not None and not screen.text_suffices:
+        if screen.picture is None or screen.text_suffices:
+            return await self._post_text(target, screen)
+        try:
             async for photo in self._ways(screen.picture):
                 message = await self._unless_refused(screen.picture.key, self._send_photo(target, screen, photo))
                 if message is not None:
                     await self._keep_file_id(screen.picture.key, message)
                     return SentMessage(target.chat_id, message.message_id, is_photo=True)
+        except PictureLate as late:
+            posted = await self._post_text(target, screen)
+            self._bring(posted, screen, screen.picture, late)
+            return posted
+        return await self._post_text(target, screen)
+
+    async def _post_text(self, target: Target, screen: Screen) -> SentMessage:
         message = await self._bot.send_message(
             target.chat_id,
             screen.text,
@@ -168,9 +196,20 @@ class Messenger:
             MessageGone: there is no such message any more.
             TelegramError: it could not be edited.
         """
+        posted = await self._late.settle(posted)
         wanted = screen.picture if posted.is_photo or not screen.text_suffices else None
-        if wanted is not None and await self._replace_picture(posted, screen, wanted):
-            return SentMessage(posted.chat_id, posted.message_id, is_photo=True)
+        if wanted is None:
+            return await self._replace_text(posted, screen)
+        try:
+            if await self._replace_picture(posted, screen, wanted):
+                return dataclasses.replace(posted, is_photo=True)
+        except PictureLate as late:
+            replaced = await self._replace_text(posted, screen)
+            self._bring(replaced, screen, wanted, late)
+            return replaced
+        return await self._replace_text(posted, screen)
+
+    async def _replace_text(self, posted: SentMessage, screen: Screen) -> SentMessage:
         if posted.is_photo:
             await self._edit_blank(posted, screen)
             return posted
@@ -186,6 +225,7 @@ class Messenger:
 
     async def caption(self, posted: SentMessage, screen: Screen) -> None:
         """Put the text and buttons of `screen` into a message and leave its picture as it is; errors as `replace`."""
+        posted = await self._late.settle(posted)
         if not posted.is_photo:
             await self.replace(posted, Screen(screen.text, screen.keyboard))
             return
@@ -193,10 +233,12 @@ class Messenger:
 
     async def buttons(self, posted: SentMessage, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change nothing but the buttons of a message; errors as `replace`."""
+        await self._late.settle(posted)
         await self._edit_buttons(posted, keyboard)
 
     async def delete(self, posted: SentMessage) -> None:
         """Take a message of ours away; one that is gone or too old is left."""
+        await self._late.settle(posted)
         try:
             await self._bot.delete_message(posted.chat_id, posted.message_id)
         except TelegramError as error:
@@ -229,11 +271,15 @@ class Messenger:
             return None
 
     async def _ways(self, picture: Picture) -> AsyncIterator[str | bytes]:
-        """Yield what may be given to Telegram for a picture, the best first."""
+        """Yield what may be given to Telegram for a picture, the best first.
+
+        Raises:
+            PictureLate: it is not there in time.
+        """
         if file_id := await self._store.cache.file_id(picture.key):
             yield file_id
         try:
-            yield await self._pictures.get(picture)
+            yield await in_time(self._pictures.get(picture), self._picture_seconds)
         except PictureUnavailable as error:
             log.info("picture not downloaded", why=str(error))
         if isinstance(picture, ProductPicture):
@@ -257,6 +303,27 @@ class Messenger:
                 await self._keep_file_id(picture.key, message)
                 return True
         return False
+
+    def _bring(self, posted: SentMessage, screen: Screen, picture: Picture, late: PictureLate) -> None:
+        """Put a late picture into a message that shows its text meanwhile."""
+
+        async def put_in() -> bool:
+            try:
+                photo: str | bytes = late.coming.result()
+            except PictureUnavailable as error:
+                log.info("picture not downloaded", why=str(error))
+                if not isinstance(picture, ProductPicture):
+                    return False
+                photo = picture.url
+            try:
+                message = await self._unless_refused(picture.key, self._edit_photo(posted, screen, photo))
+            except MessageGone:
+                return False
+            if message is not None:
+                await self._keep_file_id(picture.key, message)
+            return message is not None
+
+        self._late.bring(posted, late.coming, put_in)
 
     async def _edit_photo(self, posted: SentMessage, screen: Screen, photo: str | bytes) -> Message | bool:
         media = InputMediaPhoto(photo, caption=screen.text, parse_mode=ParseMode.HTML)

@@ -1,5 +1,6 @@
 """The parts of the bot, wired as in production, on a sandbox Telegram over real HTTP and with providers in memory."""
 
+import asyncio
 import random
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -43,22 +44,29 @@ from sandbox.telegram.objects import Chat, Message, User
 
 
 class WebOfPictures:
-    """Product pictures by their address: `seen_by_us` for the bot, `seen_by_telegram` for Telegram."""
+    """Product pictures by their address: `seen_by_us` for the bot, `seen_by_telegram` for Telegram.
+
+    The bot gets those of `slow` once `let_slow_ones_come` is set.
+    """
 
     def __init__(self) -> None:
         self.seen_by_us: dict[str, bytes] = {}
         self.seen_by_telegram: dict[str, bytes] = {}
         self.asked: list[str] = []
+        self.slow: set[str] = set()
+        self.let_slow_ones_come = asyncio.Event()
         self.on_first_request: Callable[[], object] = lambda: None
 
     def put(self, url: str, picture: bytes) -> None:
         self.seen_by_us[url] = self.seen_by_telegram[url] = picture
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
         url = str(request.url)
         if not self.asked:
             self.on_first_request()
         self.asked.append(url)
+        if url in self.slow:
+            await self.let_slow_ones_come.wait()
         return httpx.Response(200, content=self.seen_by_us[url]) if url in self.seen_by_us else httpx.Response(404)
 
     async def fetch(self, url: str) -> bytes:
@@ -154,6 +162,7 @@ async def open_harness(
         async with application:
             yield BotHarness(telegram, web, application, engine, ann, admin)
             await application.bot_data.press_answers.close()
+            await application.bot_data.messenger.close()
             await application.bot_data.conversation.prefetcher.close()
     await telegram.aclose()
 

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -13,7 +14,7 @@ from bot.views.screen import Screen
 from sandbox.telegram.objects import JsonObject, Message
 from tests.bot.harness import BotHarness
 from tests.samples import jpeg
-from tests.waiting import ShortSleep
+from tests.waiting import ShortSleep, until
 
 URL = "https://cbu01.alicdn.com/1.jpg"
 OTHER_URL = "https://cbu01.alicdn.com/2.jpg"
@@ -176,6 +177,76 @@ async def test_a_group_that_became_a_supergroup_is_followed(harness: BotHarness)
     posted = await harness.messenger.post(Target(group.id, reply_to=1), CARD)
     assert posted.chat_id == supergroup.id
     assert harness.telegram.bot_messages(supergroup)[-1].caption == "Mug"
+
+
+# Late pictures
+
+
+@pytest.fixture
+async def impatient(harness: BotHarness) -> AsyncIterator[Messenger]:
+    """Sends each card whose picture is not there at once as text; that of `CARD` is slow."""
+    harness.web.slow.add(URL)
+    pictures = PictureCache(harness.services.images.downloader, harness.services.images.pool)
+    messenger = Messenger(harness.bot, harness.store, pictures, picture_seconds=0.01)
+    yield messenger
+    await messenger.close()
+    await pictures.close()
+
+
+async def test_a_card_is_a_text_until_its_picture_has_come(harness: BotHarness, impatient: Messenger) -> None:
+    posted = await impatient.post(harness.target, CARD)
+    assert (posted.is_photo, shown(harness).text, len(shown(harness).buttons)) == (False, "Mug", 1)
+
+    harness.web.let_slow_ones_come.set()
+    await until(lambda: shown(harness).photo is not None)
+
+    assert (shown(harness).caption, len(shown(harness).buttons)) == ("Mug", 1)
+
+
+async def test_a_card_that_is_turned_has_a_neutral_picture_until_its_own_has_come(
+    harness: BotHarness, impatient: Messenger
+) -> None:
+    posted = await harness.messenger.post(harness.target, OTHER_CARD)
+    await impatient.replace(posted, CARD)
+    blank = picture_file(shown(harness))
+
+    harness.web.let_slow_ones_come.set()
+    await until(lambda: picture_file(shown(harness)) != blank)
+
+    assert shown(harness).caption == "Mug"
+
+
+@pytest.mark.parametrize("change", ["replace", "caption", "buttons", "delete"])
+async def test_a_late_picture_does_not_come_into_a_message_that_has_changed(
+    harness: BotHarness, impatient: Messenger, change: str
+) -> None:
+    posted = await impatient.post(harness.target, CARD)
+    match change:
+        case "replace":
+            await impatient.replace(posted, TEXT)
+        case "caption":
+            await impatient.caption(posted, TEXT)
+        case "buttons":
+            await impatient.buttons(posted, None)
+        case _:
+            await impatient.delete(posted)
+
+    harness.web.let_slow_ones_come.set()
+    await impatient.post(harness.target, CARD)
+    await until(lambda: shown(harness).photo is not None)
+
+    assert posted.message_id not in [each["message_id"] for each in given(harness, "editMessageMedia")]
+
+
+async def test_a_late_picture_that_nobody_can_have_leaves_the_text(harness: BotHarness, impatient: Messenger) -> None:
+    harness.web.slow.add(NOWHERE)
+    await impatient.post(harness.target, Screen("<b>Mug</b>", BUTTONS, ProductPicture(NOWHERE)))
+    harness.web.let_slow_ones_come.set()
+
+    await until(lambda: "editMessageMedia" in harness.calls)
+    await impatient.close()
+
+    assert shown(harness).text == "Mug"
 
 
 # Albums
