@@ -23,6 +23,7 @@ from bot.search.short_links import ShortLinks
 from bot.store import Store, until_stored
 from bot.telegram.chats import Chats
 from bot.telegram.messenger import MessageGone, Messenger
+from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
 from bot.telegram.progress import PATIENCE, Progress, Sending
 from bot.views.failures import failed_search_screen
@@ -66,6 +67,7 @@ class Answering:
         chats: Chats,
         parts: SearchParts,
         messenger: Messenger,
+        outcomes: Outcomes,
         *,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -77,6 +79,7 @@ class Answering:
         self._short_links = parts.short_links
         self._prefetcher = parts.prefetcher
         self._messenger = messenger
+        self._outcomes = outcomes
         self._sleep = sleep
 
     async def answer(self, search: Search) -> None:
@@ -119,6 +122,7 @@ class Answering:
         )
         async with progress:
             search, screen = await self._outcome(search, request, t, progress.stage)
+            self._outcomes.known(search.id)
             await self._wait_for_turn(search)
             message = await progress.settle() or (await self._find(search, target, t) if progress.lost else None)
             if message is None and not await self._begin_sending(search):

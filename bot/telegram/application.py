@@ -32,6 +32,7 @@ from bot.telegram.handlers import access, admin, migration, photo, privacy, resu
 from bot.telegram.handlers.errors import report_error
 from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
+from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
 from bot.telegram.press_answers import PressAnswers
 from bot.telegram.rate_limiter import RateLimiter
@@ -91,9 +92,10 @@ def build_bot_data(
     photos = Photos(bot, services.images.downloader, services.images.preparer, services.links.limits)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
     parts = SearchParts(searcher, services.search.product_pages, photos, prefetcher, services.links.short_links)
-    answering = Answering(store, chats, parts, messenger, sleep=sleep)
+    outcomes = Outcomes()
+    answering = Answering(store, chats, parts, messenger, outcomes, sleep=sleep)
     plans = {provider.name: settings.accounts.of(provider.settings).plan for provider in searcher.providers}
-    line = Line(store, engine, searcher, plans)
+    line = Line(store, engine, searcher, plans, outcomes)
     albums = Albums(store, engine, line, chats, messenger, sleep=sleep)
     return BotData(
         services=services,
@@ -104,6 +106,7 @@ def build_bot_data(
         conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, line, albums),
         press_answers=PressAnswers(sleep=sleep),
         backpressure=Backpressure(),
+        outcomes=outcomes,
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )
 

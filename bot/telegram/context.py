@@ -28,6 +28,7 @@ from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
+from bot.telegram.outcomes import Outcomes
 from bot.telegram.press_answers import PressAnswers
 from bot.telegram.waiting import WaitingNotices
 from bot.views.screen import Screen
@@ -61,6 +62,7 @@ class BotData:
     press_answers: PressAnswers
     waiting: WaitingNotices
     backpressure: Backpressure
+    outcomes: Outcomes
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):

@@ -19,7 +19,7 @@ from bot.telegram.albums import ASK
 from bot.telegram.application import BotApplication
 from bot.telegram.context import BotData
 from bot.telegram.error_reports import report
-from bot.telegram.line import ANSWER
+from bot.telegram.line import ANSWER, TURN
 from bot.telegram.updates.inbox import HANDLE, Inbox
 from bot.views.admin import login_screen, outage_screen
 from providers.aliexpress.client import AliExpress
@@ -40,6 +40,7 @@ def register_jobs(application: BotApplication, inbox: Inbox, engine: Engine) -> 
     search, admins = data.services.search, data.admins
     engine.register(HANDLE, partial(inbox.handle, bot=application.bot, process=application.process_update))
     engine.register(ANSWER, partial(answer_search, data))
+    engine.register(TURN, data.conversation.line.give_turn)
     engine.register(ASK, data.conversation.albums.ask)
     timed: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {
         PRUNE: data.services.store.prune,
@@ -63,6 +64,13 @@ async def answer_search(data: BotData, search_id: str) -> None:
     Raises:
         DatabaseUnavailable: the database was lost meanwhile; the engine tries again.
     """
+    try:
+        await _answer(data, search_id)
+    finally:
+        data.outcomes.known(search_id)
+
+
+async def _answer(data: BotData, search_id: str) -> None:
     searches = data.services.store.searches
     waiting = await searches.get(search_id)
     if waiting is None:
@@ -73,6 +81,8 @@ async def answer_search(data: BotData, search_id: str) -> None:
         return
     data.conversation.line.begun(search)
     if data.waiting.is_telling(search.id):
+        # The chat may have to wait for its messages. The line should not.
+        data.outcomes.known(search.id)
         await data.waiting.until_told(search.id)
         search = await searches.begin(search.id) or search
     try:

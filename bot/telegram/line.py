@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from bot.engine import Engine, Queue
@@ -16,12 +17,15 @@ from bot.models.search import IN_WORK, Search, SearchState
 from bot.models.settings import Preferences
 from bot.search.engine import Searcher
 from bot.store import Store
+from bot.telegram.outcomes import Outcomes
 from providers.api.plan import Plan
 
 MOST_IN_WORK: Final = 32
 """More searches at a time only make each of them slower, however many calls the plan allows."""
 ANSWER: Final = "search"
 """The job that answers a search."""
+TURN: Final = "turn"
+"""The job that waits in a line, and starts the one that answers."""
 CALLS: Final = 2
 """Calls of a search that nothing is known of yet: a conversion, and the search itself."""
 CALL_SECONDS: Final = 2.5
@@ -31,6 +35,8 @@ WAITED_SECONDS: Final = 2
 REMEMBERED: Final = 30
 """Turns from which the speed of a line is measured."""
 RECENT_SECONDS: Final = 120.0
+OUTCOME_SECONDS: Final = 5.0
+"""Seconds between two looks whether another replica has answered a search that has its turn here."""
 
 
 def places_in(plan: Plan) -> int:
@@ -60,11 +66,13 @@ class Line:
         engine: Engine,
         searcher: Searcher,
         plans: Mapping[str, Plan],
+        outcomes: Outcomes,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._engine = engine
         self._searcher = searcher
+        self._outcomes = outcomes
         self._plans = plans
         self._lines = {plan.name: plan for plan in plans.values()}
         self._now = now
@@ -98,6 +106,22 @@ class Line:
         for search in await self._store.searches.in_work():
             await self._admit(search, at_once=search.state is not SearchState.WAITING or search.line is None)
 
+    async def give_turn(self, search_id: str) -> None:
+        """Have a search answered, and hold its place in the line until it is known what comes of it.
+
+        While the answer then waits until its chat may get a message, others have the place.
+        """
+        outcome = self._outcomes.expected(search_id)
+        await self._engine.start(ANSWER, search_id)
+        while not outcome.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(OUTCOME_SECONDS):
+                    await outcome.wait()
+            stored = await self._store.searches.get(search_id)
+            if stored is None or stored.state not in IN_WORK:
+                # Another replica has answered it, or it was withdrawn.
+                self._outcomes.known(search_id)
+
     def begun(self, search: Search) -> None:
         """Note that the turn of a search has come, if it had to wait for it."""
         if search.line is not None and self._store.searches.now() - search.created_at >= WAITED_SECONDS:
@@ -130,5 +154,5 @@ class Line:
         if at_once or search.line is None or search.line not in self._lines:
             await self._engine.start(ANSWER, search.id)
             return False
-        await self._engine.enqueue(ANSWER, search.id, search.line, search.turn or 1)
+        await self._engine.enqueue(TURN, search.id, search.line, search.turn or 1)
         return True

@@ -25,6 +25,8 @@ COUNTED = ("send", "edit", "delete", "copy", "forward")
 TRIES = 3
 LONGEST_WAIT = 30.0
 """Longest pause, in seconds, that is made when Telegram asks for one; the call fails if it asks for more."""
+FLEETING = ("sendChatAction", "setMessageReaction")
+"""Signs that are worth no pause: by then, they would mean nothing."""
 REMEMBERED_GROUPS = 1000
 
 log = structlog.get_logger()
@@ -73,7 +75,7 @@ class RateLimiter(BaseRateLimiter[int]):
             await self._require_alive()
             return await callback(*args, **kwargs)
 
-        for is_last_try in (*[False] * (TRIES - 1), True):
+        for is_last_try in [True] if endpoint in FLEETING else (*[False] * (TRIES - 1), True):
             try:
                 async for attempt in tries(partial(may_repeat, endpoint)):
                     with attempt:

@@ -83,15 +83,19 @@ class WaitingNotices:
     async def tell(self) -> None:
         """Tell the places that nobody was told yet or that were told long ago."""
         heads = await self._store.searches.heads_of_chats()
-        due = [place for place in heads if self._is_due(place)][:NOTICES]
+        self._telling = {search: task for search, task in self._telling.items() if not task.done()}
+        due = [one for one in heads if one.search.id not in self._telling and self._is_due(one)][:NOTICES]
         known = {place.search.id for place in heads}
         self._told_at = {search: at for search, at in self._told_at.items() if search in known}
         for place in heads:
             self._told_at.setdefault(place.search.id, self._now())
         for place in due:
             self._told_at[place.search.id] = self._now()
-        self._telling = {place.search.id: asyncio.create_task(self._tell(place)) for place in due}
-        await asyncio.gather(*self._telling.values())
+        begun = {place.search.id: asyncio.create_task(self._tell(place)) for place in due}
+        self._telling |= begun
+        if begun:
+            # A group that has had its messages for this minute keeps nobody else from being told.
+            await asyncio.wait(begun.values(), timeout=LOOK_SECONDS)
 
     def is_telling(self, search_id: str) -> bool:
         """Whether the place of a search is being told at this moment."""
@@ -110,9 +114,9 @@ class WaitingNotices:
 
     async def _tell(self, place: Place) -> None:
         search = place.search
-        t = self._chats.translator(await self._chats.preferences(search.chat_id))
-        screen = waiting_screen(t, place, self._line.seconds_left(place))
         try:
+            t = self._chats.translator(await self._chats.preferences(search.chat_id))
+            screen = waiting_screen(t, place, self._line.seconds_left(place))
             if search.message is not None:
                 stored = await self._store.searches.get(search.id)
                 if stored is not None and stored.state is SearchState.WAITING:
@@ -124,6 +128,8 @@ class WaitingNotices:
                 await self._keep(place, posted)
         except (TelegramError, MessageGone) as error:
             log.info("place in line not told", chat=search.chat_id, why=str(error))
+        except Exception:
+            log.exception("places in line not told")
 
     async def _keep(self, place: Place, posted: SentMessage) -> None:
         if not await self._store.searches.save_notice(place.search, posted.message_id):

@@ -18,6 +18,7 @@ from bot.engine import Engine
 from bot.observability.metrics import Metrics, UpdateKind
 from bot.store import DatabaseUnavailable
 from bot.store.updates import StoredUpdate, UpdateRepository
+from bot.telegram.updates.lanes import Lanes
 from bot.telegram.updates.reading import NotReadable, parse_update
 
 HANDLE: Final = "update"
@@ -28,9 +29,6 @@ STARTERS: Final = 4
 """How many stored updates are begun at a time."""
 MANY, SLOWER_SECONDS = 20, 0.2
 """While more updates than this wait, all but the first message of each person are begun more slowly."""
-LANE_SECONDS, LANE_TRIES = 0.05, 1200
-"""Seconds between two looks whether the earlier updates of a lane are done, and how many: one that never ends must not
-hold the others for ever."""
 
 log = structlog.get_logger()
 
@@ -52,9 +50,10 @@ class Inbox(asyncio.Queue[object]):
         self._sleep = sleep
         self._at_hand: dict[int, Update] = {}
         self._processed: set[int] = set()
+        self._lanes = Lanes(updates, sleep)
         self._arrived: list[Update] = []
-        self._to_start: asyncio.PriorityQueue[tuple[bool, int, int, str]] = asyncio.PriorityQueue()
-        self._waiting: Counter[str] = Counter()
+        self._to_start: asyncio.PriorityQueue[tuple[bool, int, int, int]] = asyncio.PriorityQueue()
+        self._waiting: Counter[int] = Counter()
 
     async def put(self, item: object) -> None:
         """Take note of an update; it is stored by `flush`, which `PollingRequest` awaits before it asks for more."""
@@ -95,18 +94,18 @@ class Inbox(asyncio.Queue[object]):
                 starters.create_task(self._start_one_by_one())
 
     def _put_in_line(self, update: Update) -> None:
-        """Let an update be begun after all presses, and after one of everybody else who has sent several."""
-        lane = lane_of(update) or ""
-        self._waiting[lane] += 1
+        """Let an update be begun after all presses, and after one of everybody else who has sent several, anywhere."""
+        person = update.effective_user.id if update.effective_user else 0
+        self._waiting[person] += 1
         is_message = update.callback_query is None
-        self._to_start.put_nowait((is_message, self._waiting[lane], update.update_id, lane))
+        self._to_start.put_nowait((is_message, self._waiting[person], update.update_id, person))
 
     async def _start_one_by_one(self) -> None:
         while True:
-            is_message, number, update_id, lane = await self._to_start.get()
-            self._waiting[lane] -= 1
-            if not self._waiting[lane]:
-                del self._waiting[lane]
+            is_message, number, update_id, person = await self._to_start.get()
+            self._waiting[person] -= 1
+            if not self._waiting[person]:
+                del self._waiting[person]
             if is_message and number > 1 and self._to_start.qsize() > MANY:
                 # Searches in work and presses go first. Nobody waits for a first sign because of it.
                 await self._sleep(SLOWER_SECONDS)
@@ -167,12 +166,8 @@ class Inbox(asyncio.Queue[object]):
                 return None
             log.info("update resumed", update=update_id)
         lane = lane_of(update)
-        for _ in range(LANE_TRIES):
-            if lane is None or await self._updates.is_first(update_id, lane):
-                break
-            await self._sleep(LANE_SECONDS)
-        else:
-            log.warning("an earlier update takes too long: this one does not wait for it", update=update_id)
+        if lane is not None:
+            await self._lanes.wait_for_turn(update_id, lane)
         return update
 
 

@@ -7,7 +7,8 @@ from bot.engine import Queue
 from bot.models.line import Place
 from bot.models.search import Search, SearchState
 from bot.models.settings import Preferences
-from bot.telegram.line import ANSWER, RECENT_SECONDS, WAITED_SECONDS, Line, assumed_seconds, places_in
+from bot.telegram.line import ANSWER, RECENT_SECONDS, TURN, WAITED_SECONDS, Line, assumed_seconds, places_in
+from bot.telegram.outcomes import Outcomes
 from providers.api.plan import Plan
 from tests.bot.conversation import Conversation
 from tests.bot.harness import BotHarness
@@ -71,17 +72,29 @@ def answers(harness: BotHarness) -> Answers:
 
 
 @pytest.fixture
-def line(conversation_of: ConversationOf, clock: FakeClock) -> Line:
+def outcomes() -> Outcomes:
+    return Outcomes()
+
+
+@pytest.fixture
+def line(conversation_of: ConversationOf, clock: FakeClock, outcomes: Outcomes) -> Line:
     """Lines of two accounts, with one call at a time; the engine does not run."""
     conversation = conversation_of(FakeProvider(), FakeAliExpress())
     harness = conversation.harness
     plans = {"tmapi_global": PLAN, "tmapi": PLAN, "aliexpress": OTHER}
-    return Line(harness.store, harness.engine, conversation.searcher, plans, clock.seconds)
+    return Line(harness.store, harness.engine, conversation.searcher, plans, outcomes, clock.seconds)
 
 
 @pytest.fixture
-async def running(line: Line, harness: BotHarness, answers: Answers) -> AsyncIterator[Line]:
+async def running(line: Line, harness: BotHarness, answers: Answers, outcomes: Outcomes) -> AsyncIterator[Line]:
     """The same lines, with an engine that gives turns."""
+
+    async def answer(search_id: str) -> None:
+        await answers(search_id)
+        outcomes.known(search_id)
+
+    harness.engine.register(ANSWER, answer)
+    harness.engine.register(TURN, line.give_turn)
     async with harness.engine.running(line.queues):
         yield line
 
@@ -111,6 +124,16 @@ async def test_turns_go_round_by_person(running: Line, harness: BotHarness, answ
     begun = [await answers.end(number) for number in (2, 3, 7, 10)]
     assert set(begun[:2]) == {"search0007", "search0010"}
     assert begun[2:] == ["search0008", "search0009"]
+
+
+async def test_a_search_that_waits_for_its_chat_has_no_place(
+    running: Line, harness: BotHarness, answers: Answers, outcomes: Outcomes
+) -> None:
+    await fill(running, harness, answers)
+    await join(running, harness, 7)
+    outcomes.known("search0003")
+    await answers.until_begun(PLAN.concurrency + places_in(PLAN) + 1)
+    assert "search0003" not in answers.ended
 
 
 async def test_who_finds_room_need_not_wait(running: Line, harness: BotHarness, answers: Answers) -> None:

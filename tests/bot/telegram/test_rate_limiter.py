@@ -92,3 +92,11 @@ async def test_messages_to_people_do_not_wait() -> None:
     async with asyncio.timeout(PATIENCE):
         for _ in range(10_000):
             await calls.make(limiter, "editMessageMedia", 7)
+
+
+@pytest.mark.parametrize("endpoint", ["sendChatAction", "setMessageReaction"])
+async def test_a_sign_that_lasts_a_moment_is_not_repeated_later(endpoint: str) -> None:
+    calls = Calls(1)
+    with pytest.raises(RetryAfter):
+        await calls.make(RateLimiter(sleep=calls.sleep), endpoint, 7)
+    assert calls.made == 1

@@ -7,6 +7,7 @@ import pytest
 from bot.models.search import Search, SearchState
 from bot.telegram.jobs import answer_search
 from bot.telegram.line import CALLS, Line
+from bot.telegram.outcomes import Outcomes
 from bot.telegram.waiting import EDIT_SECONDS, LOOK_SECONDS, WaitingNotices
 from providers.api.plan import WINDOW_SECONDS, Plan
 from tests.bot.conversation import Conversation
@@ -29,7 +30,7 @@ def notices_of(conversation: Conversation, seconds: float = 5.0) -> WaitingNotic
     plans = {
         "tmapi_global": Plan("tmapi_global", concurrency=100, calls_per_minute=round(CALLS * WINDOW_SECONDS / seconds))
     }
-    line = Line(harness.store, harness.engine, conversation.searcher, plans, clock.seconds)
+    line = Line(harness.store, harness.engine, conversation.searcher, plans, Outcomes(), clock.seconds)
     return WaitingNotices(
         harness.store,
         line,
