@@ -134,6 +134,7 @@ class Settings(BaseSettings):
     image_processes: int = Field(default=2, ge=2)
     image_memory_mb: int = Field(default=200, ge=50)
     image_seconds: float = Field(default=4, gt=0)
+    download_memory_mb: int = Field(default=64, ge=40)
     log_level: Annotated[LogLevel, BeforeValidator(lambda value: str(value).upper())] = LogLevel.INFO
     log_format: LogFormat | None = None
 

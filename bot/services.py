@@ -19,6 +19,7 @@ from bot.images.download import PictureDownloader
 from bot.images.hosting.relay import RelayHost
 from bot.images.hosting.shared_relay import SharedRelayHost
 from bot.images.jobs import Bounds
+from bot.images.memory import DownloadMemory
 from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
 from bot.images.process import WorkerProcess
@@ -43,15 +44,23 @@ from providers.api.settings import ProviderSettings
 from providers.provider import PhotoHost, Resources
 from providers.registry import Registry
 
+FILE_CONNECTIONS = 64
+FILE_SECONDS = 15.0
+"""How long Telegram may send nothing of a file."""
 ALPHABET = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True)
 class ImageServices:
-    """What photos and product pictures go through. `host` gives photos a public address, None where there is none."""
+    """What photos and product pictures go through. `host` gives photos a public address, None where there is none.
+
+    `files` downloads from Telegram. Everything that is downloaded, from wherever, has room in `memory`.
+    """
 
     pool: ImagePool
     preparer: PhotoPreparer
+    memory: DownloadMemory
+    files: httpx.AsyncClient
     downloader: PictureDownloader
     host: PhotoHost | None
 
@@ -118,7 +127,7 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
         host = _photo_host(settings, store, shared=database.shared)
         web = await stack.enter_async_context(open_web_client(tls))
-        images = await stack.enter_async_context(_open_images(settings, host, web, metrics))
+        images = await stack.enter_async_context(_open_images(settings, host, web, tls, metrics))
         limits = LinkLimits()
         links = LinkServices(ShortLinks(web, limits, gateway=settings.short_links_url), limits)
         http = await stack.enter_async_context(open_http(tls))
@@ -128,7 +137,7 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
 
 @asynccontextmanager
 async def _open_images(
-    settings: Settings, host: PhotoHost | None, web: httpx.AsyncClient, metrics: Metrics
+    settings: Settings, host: PhotoHost | None, web: httpx.AsyncClient, tls: ssl.SSLContext, metrics: Metrics
 ) -> AsyncIterator[ImageServices]:
     async with AsyncExitStack() as stack:
         worker = WorkerProcess()
@@ -137,11 +146,13 @@ async def _open_images(
         bounds = Bounds(settings.image_memory_mb * 1_000_000, settings.image_seconds)
         pool = ImagePool(worker, bounds, metrics, processes=settings.image_processes)
         preparer = PhotoPreparer(pool)
+        memory = DownloadMemory(settings.download_memory_mb * 1_000_000)
+        files = await stack.enter_async_context(_file_client(tls))
         try:
-            downloader = PictureDownloader(web, preparer, hosts=settings.image_hosts, stored=drawn_pictures())
+            downloader = PictureDownloader(web, preparer, memory, hosts=settings.image_hosts, stored=drawn_pictures())
         except ValueError as error:
             raise SettingsUnusable(str(error)) from None
-        yield ImageServices(pool, preparer, downloader, host)
+        yield ImageServices(pool, preparer, memory, files, downloader, host)
 
 
 @asynccontextmanager
@@ -188,6 +199,13 @@ def open_web_client(tls: ssl.SSLContext) -> httpx.AsyncClient:
     # httpx keeps cookies itself, whatever its transport does.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     return httpx.AsyncClient(transport=AiohttpTransport(client=session), cookies=no_cookies)
+
+
+def _file_client(tls: ssl.SSLContext) -> httpx.AsyncClient:
+    """Return the HTTP client for files from Telegram, or from a server of one's own in a private network."""
+    limits = httpx.Limits(max_connections=FILE_CONNECTIONS)
+    transport = AiohttpTransport(verify=tls, limits=limits)
+    return httpx.AsyncClient(transport=transport, headers={"Accept-Encoding": "identity"}, timeout=FILE_SECONDS)
 
 
 def _photo_host(settings: Settings, store: Store, *, shared: bool) -> PhotoHost | None:

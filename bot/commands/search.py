@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +16,6 @@ from bot.i18n import Translator, load_translators
 from bot.images.photo import IncomingPhoto, SentPicture
 from bot.models.failures import ProvidersFailed, QuotaExceeded, UnreadablePhoto
 from bot.models.labels import availability_name, failure_reason, provider_name
-from bot.models.photo_sizes import PhotoSize
 from bot.models.request import SearchRequest, candidates
 from bot.models.search import Failure
 from bot.models.settings import Preferences
@@ -87,13 +86,9 @@ def _way_out(services: Services) -> str:
 
 
 async def _find(services: Services, data: bytes, request: SearchRequest, t: Translator) -> Found:
-    async def read(_: PhotoSize | None) -> SentPicture:
-        return SentPicture(data, is_photo=False)
-
+    photo = IncomingPhoto(lambda _: nullcontext(SentPicture(data, is_photo=False)), services.images.preparer)
     try:
-        return await services.search.searcher.begin(
-            IncomingPhoto(read, services.images.preparer), request, lambda _: None
-        )
+        return await services.search.searcher.begin(photo, request, lambda _: None)
     except UnreadablePhoto as error:
         raise CommandFailed(f"the photo can't be used: {error}") from None
     except QuotaExceeded:

@@ -2,13 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from io import BytesIO
 from ipaddress import ip_address
 from typing import Final, Self
 
 import httpx
 
+from bot.images.memory import DownloadMemory
 from bot.images.plain_jpeg import PlainJpeg, plain_jpeg
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import UnreadablePhoto
@@ -44,6 +47,7 @@ class PictureDownloader:
     """Downloads pictures from `hosts` and their subdomains, each within `deadline` seconds.
 
     A host with a port is allowed at that port only. `client` has no headers, cookies or credentials of its own.
+    What is downloaded has room in `memory` until it is such a JPEG.
     `stored` are pictures that ship with the bot, by address: JPEGs that Telegram accepts as they are.
     """
 
@@ -51,6 +55,7 @@ class PictureDownloader:
         self,
         client: httpx.AsyncClient,
         preparer: PhotoPreparer,
+        memory: DownloadMemory,
         *,
         hosts: Iterable[str] = ALIBABA_HOSTS,
         deadline: float = DEADLINE,
@@ -58,14 +63,16 @@ class PictureDownloader:
     ) -> None:
         self._client = client
         self._preparer = preparer
+        self._memory = memory
         self._hosts = tuple(_AllowedHost.parse(host) for host in hosts)
         self._deadline = deadline
         self._stored = stored or {}
 
-    async def download(self, url: str, narrower: tuple[str, ...] | None = None) -> bytes:
+    async def download(self, url: str, narrower: tuple[str, ...] | None = None, person: int | None = None) -> bytes:
         """Return the picture at `url` as a JPEG that Telegram accepts, at most 2 MB.
 
         `narrower` are the only ones of the allowed hosts that may be asked, for an address that a person named.
+        `person` is who wants the picture, None where it is a product's that many may see.
 
         Raises:
             PictureUnavailable: the host is not allowed, does not answer, or sends no usable picture.
@@ -73,8 +80,8 @@ class PictureDownloader:
         if url in self._stored:
             return self._stored[url]
         try:
-            async with asyncio.timeout(self._deadline):
-                return await self._for_telegram(await self._get(url, narrower))
+            async with asyncio.timeout(self._deadline), AsyncExitStack() as room:
+                return await self._for_telegram(await self._get(url, narrower, person, room))
         except TimeoutError:
             raise PictureUnavailable(f"not there within {self._deadline:g} s") from None
         except UnreadablePhoto as error:
@@ -85,7 +92,8 @@ class PictureDownloader:
             # The text of an httpx error may contain the whole address.
             raise PictureUnavailable(f"the download failed: {type(error).__name__}") from None
 
-    async def _get(self, url: str, narrower: tuple[str, ...] | None) -> bytes:
+    async def _get(self, url: str, narrower: tuple[str, ...] | None, person: int | None, room: AsyncExitStack) -> bytes:
+        """Return the bytes at an address, for which there is room in memory until `room` is closed."""
         address = httpx.URL(url)
         for _ in range(MAX_REDIRECTS + 1):
             self._require_allowed(address)
@@ -93,6 +101,9 @@ class PictureDownloader:
                 raise PictureUnavailable(f"host {address.host!r} is not among those that people may link to")
             async with self._client.stream("GET", address, headers=HEADERS, follow_redirects=False) as response:
                 if not response.has_redirect_location:
+                    _require_picture(response)
+                    owner: Hashable = address.host if person is None else person
+                    await room.enter_async_context(self._memory.room(_size(response), owner))
                     return await _body(response)
                 address = address.join(response.headers["Location"])
         raise PictureUnavailable(f"more than {MAX_REDIRECTS} redirects")
@@ -153,17 +164,33 @@ def _is_ip(host: str) -> bool:
     return True
 
 
-async def _body(response: httpx.Response) -> bytes:
+def _require_picture(response: httpx.Response) -> None:
     if response.status_code != httpx.codes.OK:
         raise PictureUnavailable(f"{response.url.host} answered {response.status_code}")
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise PictureUnavailable(f"{response.url.host} sent it compressed although that was not asked for")
-    data = bytearray()
-    async for chunk in response.aiter_bytes():
-        data += chunk
-        if len(data) > MAX_DOWNLOAD_BYTES:
-            raise PictureUnavailable(f"larger than {MAX_DOWNLOAD_BYTES} bytes")
-    return bytes(data)
+
+
+def _size(response: httpx.Response) -> int:
+    """Return how many bytes an answer has at most: it can't have more than it announces."""
+    announced = response.headers.get("Content-Length", "")
+    size = int(announced) if announced.isdecimal() else MAX_DOWNLOAD_BYTES
+    if size > MAX_DOWNLOAD_BYTES:
+        raise _too_large()
+    return size
+
+
+async def _body(response: httpx.Response) -> bytes:
+    body = BytesIO()
+    async for piece in response.aiter_bytes():
+        body.write(piece)
+        if body.tell() > MAX_DOWNLOAD_BYTES:
+            raise _too_large()
+    return body.getvalue()
+
+
+def _too_large() -> PictureUnavailable:
+    return PictureUnavailable(f"larger than {MAX_DOWNLOAD_BYTES} bytes")
 
 
 def _is_acceptable(plain: PlainJpeg) -> bool:

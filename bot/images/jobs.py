@@ -1,8 +1,9 @@
 """What is asked of the process that handles pictures, and how it answers. Imports no decoder, as the bot has none."""
 
 import json
+import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Final
 
 from bot.models.photo_fault import PhotoFault
@@ -25,20 +26,6 @@ class PreparePhoto:
     data: bytes
     max_bytes: int
     max_side: int
-
-
-@dataclass(frozen=True, slots=True)
-class PrepareFile:
-    """`PreparePhoto` with a picture that stays in a file until it has its turn: twenty may wait, each of 20 MB."""
-
-    file: IO[bytes]
-    max_bytes: int
-    max_side: int
-
-    def read(self) -> PreparePhoto:
-        """Return the job with the picture in memory."""
-        self.file.seek(0)
-        return PreparePhoto(self.file.read(), self.max_bytes, self.max_side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +72,24 @@ class Undecodable(Exception):
     def __init__(self, fault: PhotoFault, text: str) -> None:
         super().__init__(text)
         self.fault = fault
+
+
+def request_parts(job: Job, bounds: Bounds) -> tuple[bytes, bytes]:
+    """Return what a process is given, in two parts: the picture to prepare comes last, so that it is not copied."""
+    if isinstance(job, PreparePhoto):
+        return pickle.dumps((replace(job, data=b""), bounds)), job.data
+    return pickle.dumps((job, bounds)), b""
+
+
+def read_request(request: IO[bytes]) -> tuple[Job, Bounds]:
+    """Read the job and its bounds, without the picture to prepare: `read_picture` reads it within the bounds."""
+    job, bounds = pickle.load(request)  # noqa: S301 -- from the bot; pictures are bytes in it
+    return job, bounds
+
+
+def read_picture(job: Job, request: IO[bytes]) -> Job:
+    """Return the job with the picture to prepare, if it has one."""
+    return replace(job, data=request.read()) if isinstance(job, PreparePhoto) else job
 
 
 def jpeg_answer(jpeg: Jpeg) -> bytes:

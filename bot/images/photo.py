@@ -1,8 +1,9 @@
 """A photo that a person sent: downloaded when it is needed, in the size that a provider is to have, and prepared."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import IO, NamedTuple
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import NamedTuple
 
 from bot.images.prepare import PhotoPreparer
 from bot.models.photo_sizes import PhotoSize, size_for
@@ -11,23 +12,27 @@ from providers.query import ImageLimits
 
 
 class SentPicture(NamedTuple):
-    """A picture as it was sent; a large one lies in a file, which is closed after use.
+    """A picture as it was sent.
 
     `is_photo`: Telegram itself made this JPEG of what was sent, as it does with photos.
     """
 
-    data: bytes | IO[bytes]
+    data: bytes
     is_photo: bool
 
 
-Download = Callable[[PhotoSize | None], Awaitable[SentPicture]]
-"""Downloads a photo in one of its sizes, None where there is only one."""
+Download = Callable[[PhotoSize | None], AbstractAsyncContextManager[SentPicture]]
+"""Downloads a photo in one of its sizes, None where there is only one.
+
+Its bytes have room in memory while the context is open, and are dropped at its end.
+"""
 
 
 class IncomingPhoto:
     """The photo of one search. `download` returns it; nothing is downloaded before it is needed.
 
     `person` is who sent it, by an id, None where only one person can. `sizes` are those that Telegram has of it.
+    Only what was prepared is kept, for as long as the search goes on: 300 KB at most, by the limits of providers.
     """
 
     def __init__(
@@ -41,7 +46,6 @@ class IncomingPhoto:
         self._preparer = preparer
         self._person = person
         self._sizes = sizes
-        self._pictures: dict[PhotoSize | None, SentPicture] = {}
         self._prepared: dict[ImageLimits, Photo] = {}
         self._lock = asyncio.Lock()
 
@@ -58,12 +62,6 @@ class IncomingPhoto:
             return self._prepared[limits]
 
     async def _prepare(self, limits: ImageLimits) -> Photo:
-        size = size_for(limits, self._sizes)
-        picture = self._pictures.get(size) or await self._download(size)
-        if not isinstance(picture.data, bytes):
-            # It is downloaded again in the rare case that another provider has other limits.
-            with picture.data:
-                return await self._preparer.prepare_file(picture.data, limits, self._person)
-        self._pictures[size] = picture
-        prepare = self._preparer.pass_on if picture.is_photo else self._preparer.prepare
-        return await prepare(picture.data, limits, self._person)
+        async with self._download(size_for(limits, self._sizes)) as picture:
+            prepare = self._preparer.pass_on if picture.is_photo else self._preparer.prepare
+            return await prepare(picture.data, limits, self._person)

@@ -1,7 +1,6 @@
 """Runs jobs on pictures in bounded processes, few at a time, so that no picture holds up another for long."""
 
 import asyncio
-import pickle
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -14,7 +13,7 @@ from weakref import WeakValueDictionary
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg, PrepareFile
+from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg, request_parts
 from bot.images.newest_first import NewestFirst
 from bot.images.process import WorkerProcess
 from bot.models.failures import UnreadablePhoto
@@ -33,6 +32,13 @@ HANGS: Final = 30.0
 """Seconds after which a process is ended that does not use up its processor time: it waits for something."""
 MAX_ANSWER: Final = 32 * 1024 * 1024
 """Bytes. A picture that has taken over its process should not fill the memory of this one."""
+
+FAULTS: Final = {
+    PictureFailure.CRASH: PhotoFault.DAMAGED,
+    PictureFailure.NO_PROCESS: PhotoFault.BUSY,
+    PictureFailure.KILLED: PhotoFault.BUSY,
+}
+"""What to say of a picture that was given up, where it is not that it takes too much."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class ImagePool:
         self._second = NewestFirst()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def run(self, job: Job | PrepareFile, person: int | None = None) -> Jpeg:
+    async def run(self, job: Job, person: int | None = None) -> Jpeg:
         """Do a job; `person` is whose picture it is, None for pictures of products.
 
         Raises:
@@ -85,14 +91,14 @@ class ImagePool:
             finally:
                 self._metrics.picture_done(perf_counter() - start)
 
-    async def _tried(self, job: Job | PrepareFile) -> Jpeg:
+    async def _tried(self, job: Job) -> Jpeg:
         latest = asyncio.get_running_loop().time() + PATIENCE * self._bounds.seconds
         async with self._first:
             try:
                 return await self._try(job, FIRST_TRY)
             except UnreadablePhoto as error:
                 # A decoder that gets too little memory may say that the picture is damaged.
-                if error.fault not in {PhotoFault.TOO_DEMANDING, PhotoFault.DAMAGED}:
+                if error.fault not in {PhotoFault.TOO_DEMANDING, PhotoFault.DAMAGED, PhotoFault.BUSY}:
                     raise
         async with AsyncExitStack() as stack:
             try:
@@ -102,13 +108,15 @@ class ImagePool:
                 raise self._given_up(PictureFailure.NO_TURN) from None
             return await self._try(job, replace(self._bounds, niceness=NICENESS))
 
-    async def _try(self, job: Job | PrepareFile, bounds: Bounds) -> Jpeg:
+    async def _try(self, job: Job, bounds: Bounds) -> Jpeg:
         try:
             async with asyncio.timeout(HANGS):
                 with self._metrics.picture_processes():
-                    answer = await self._answer(job.read() if isinstance(job, PrepareFile) else job, bounds)
+                    answer = await self._answer(job, bounds)
         except TimeoutError:
             raise self._given_up(PictureFailure.HUNG) from None
+        if not answer:
+            raise self._given_up(PictureFailure.NO_PROCESS)
         head, _, data = answer.partition(b"\n")
         try:
             read = _ANSWER.validate_json(head)
@@ -127,15 +135,15 @@ class ImagePool:
     def _given_up(self, why: PictureFailure) -> UnreadablePhoto:
         self._metrics.picture_given_up(why)
         log.info("picture given up", why=why)
-        fault = PhotoFault.DAMAGED if why is PictureFailure.CRASH else PhotoFault.TOO_DEMANDING
-        return UnreadablePhoto(fault, f"its process was given up: {why}")
+        return UnreadablePhoto(FAULTS.get(why, PhotoFault.TOO_DEMANDING), f"its process was given up: {why}")
 
     async def _answer(self, job: Job, bounds: Bounds) -> bytes:
-        """Return the answer of a process; empty where it ended without one, or could not be started."""
+        """Return the answer of a process; empty where none could be started, or all were ended."""
         loop = asyncio.get_running_loop()
         try:
             with self._worker.connect() as connection:
-                await loop.sock_sendall(connection, pickle.dumps((job, bounds)))
+                for part in request_parts(job, bounds):
+                    await loop.sock_sendall(connection, part)
                 connection.shutdown(socket.SHUT_WR)
                 answer = bytearray()
                 while len(answer) <= MAX_ANSWER and (read := await loop.sock_recv(connection, 2**16)):
@@ -157,5 +165,6 @@ class ImagePool:
 def _why(status: int) -> PictureFailure:
     if status == -signal.SIGPROF:
         return PictureFailure.SECONDS
-    # Where memory runs out, the system ends a process with SIGKILL.
-    return PictureFailure.MEMORY if status in {OUT_OF_MEMORY, -signal.SIGKILL} else PictureFailure.CRASH
+    if status == -signal.SIGKILL:  # as the system does where the machine has no memory left
+        return PictureFailure.KILLED
+    return PictureFailure.MEMORY if status == OUT_OF_MEMORY else PictureFailure.CRASH

@@ -1,9 +1,8 @@
 """Turns a stranger's bytes into a photo within a provider's limits: upright, sRGB, without metadata."""
 
 import hashlib
-from typing import IO
 
-from bot.images.jobs import MIN_SIDE, Jpeg, PrepareFile, PreparePhoto
+from bot.images.jobs import MIN_SIDE, Jpeg, PreparePhoto
 from bot.images.plain_jpeg import PlainJpeg, plain_jpeg
 from bot.images.pool import ImagePool
 from providers.models import Photo
@@ -25,14 +24,6 @@ class PhotoPreparer:
             UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory.
         """
         return _photo(await self._pool.run(PreparePhoto(data, limits.max_bytes, limits.max_side), person))
-
-    async def prepare_file(self, file: IO[bytes], limits: ImageLimits, person: int | None = None) -> Photo:
-        """Return the picture in `file` as `prepare` does; it is read when it has its turn.
-
-        Raises:
-            UnreadablePhoto: as `prepare` does.
-        """
-        return _photo(await self._pool.run(PrepareFile(file, limits.max_bytes, limits.max_side), person))
 
     async def pass_on(self, data: bytes, limits: ImageLimits, person: int | None = None) -> Photo:
         """Return a photo as Telegram made it, but for its metadata; like `prepare` where it is not within `limits`.

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,11 @@ class WorkerProcess:
         self._control: socket.socket | None = None
 
     def start(self) -> None:
-        """Start the process, which is ready for jobs at once and does them as soon as it has loaded its decoders."""
+        """Start the process, which is ready for jobs at once and does them as soon as it has loaded its decoders.
+
+        Raises:
+            OSError: it can't be started.
+        """
         self.close()
         self._control, theirs = socket.socketpair()
         # A buffer that is full belongs to a process that hangs. It is replaced, and not waited for.
@@ -36,13 +40,17 @@ class WorkerProcess:
             "MALLOC_ARENA_MAX": "1",
         }
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "bot.images.worker"],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env=environment,
-                start_new_session=True,
-            )
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-m", "bot.images.worker"],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    env=environment,
+                    start_new_session=True,
+                )
+            except OSError:
+                self.close()
+                raise
 
     @property
     def pid(self) -> int | None:
@@ -56,13 +64,16 @@ class WorkerProcess:
             OSError: the process can't be started.
         """
         ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        with theirs:
-            try:
-                self._hand_over(theirs)
-            except OSError:
-                self.start()
-                self._hand_over(theirs)
+        with ExitStack() as closing:
+            closing.enter_context(ours)
+            ours.setblocking(False)
+            with theirs:
+                try:
+                    self._hand_over(theirs)
+                except OSError:
+                    self.start()
+                    self._hand_over(theirs)
+            closing.pop_all()
         return ours
 
     def close(self) -> None:

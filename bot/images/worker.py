@@ -9,7 +9,6 @@ bot closes ends its job, and the end of the bot, which closes the socket, ends a
 
 import gc
 import os
-import pickle
 import resource
 import select
 import signal
@@ -37,6 +36,8 @@ from bot.images.jobs import (
     end_answer,
     fault_answer,
     jpeg_answer,
+    read_picture,
+    read_request,
 )
 from bot.models.pictures import ChartPicture
 
@@ -117,8 +118,9 @@ def do_job(connection: socket.socket) -> NoReturn:
     status, used = 1, address_space()
     try:
         with connection.makefile("rb") as request:
-            job, bounds = pickle.load(request)  # noqa: S301 -- from the bot; pictures are bytes in it
-        impose(bounds, used)
+            job, bounds = read_request(request)
+            impose(bounds, used)
+            job = read_picture(job, request)
         connection.sendall(answer_to(job))
         status = 0
     except MemoryError:

@@ -40,12 +40,18 @@ class CacheName(StrEnum):
 
 
 class PictureFailure(StrEnum):
-    """Why a picture was given up: its process reached a bound, crashed or hung, or others took up the time."""
+    """Why a picture was given up.
+
+    Its process reached a bound, crashed or hung; the machine had no memory left for it, or no process could be started;
+    or others took up the time.
+    """
 
     SECONDS = "seconds"
     MEMORY = "memory"
     CRASH = "crash"
     HUNG = "hung"
+    KILLED = "killed"
+    NO_PROCESS = "no_process"
     NO_TURN = "no_turn"
 
 

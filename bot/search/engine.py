@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import structlog
-from cachetools import LRUCache
 
 from bot.images.photo import IncomingPhoto
 from bot.models.billing import OPERATOR, RequestCost, Requester
@@ -15,6 +14,7 @@ from bot.models.results import Results
 from bot.models.search import Failure, Stage
 from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
+from bot.search.kept_results import KeptResults
 from bot.search.singleflight import SingleFlight
 from bot.store import Store, until_stored
 from providers.api.calls import CallKind
@@ -25,8 +25,6 @@ from providers.query import Capabilities, Query, ResultPage
 
 FRESH_SECONDS = 3600
 """How long earlier results answer the same query about the same photo."""
-CACHED_RESULT_SETS = 200
-"""Result sets kept in memory: pages are only ever added, and turning a card needs all of them."""
 
 log = structlog.get_logger()
 
@@ -83,7 +81,7 @@ class Searcher:
         self._budget = budget
         self._metrics = metrics or Metrics()
         self._sample = sample
-        self._cached: LRUCache[str, Results] = LRUCache(CACHED_RESULT_SETS)
+        self._kept = KeptResults()
         self._image_refs: SingleFlight[ImageRef] = SingleFlight(QuotaExceeded)
         self._result_sets: SingleFlight[str] = SingleFlight(QuotaExceeded)
         self._pages: SingleFlight[None] = SingleFlight(QuotaExceeded)
@@ -131,7 +129,7 @@ class Searcher:
 
     async def results(self, result_set: str, index: int | None = None) -> Results:
         """Return the results so far; those in memory are enough if the product at `index` is among them."""
-        cached = self._cached.get(result_set)
+        cached = self._kept.get(result_set)
         if cached is not None:
             at_hand = index is not None and index < len(cached.products)
             # Only another replica adds pages that this one does not know of.
@@ -140,7 +138,7 @@ class Searcher:
         results = cached or Results(())
         if pages := await self._store.results.pages(result_set, len(results.pages)):
             results = Results([*results.pages, *pages])
-            self._cached[result_set] = results
+            self._kept.keep(result_set, results)
         return results
 
     async def may_prefetch(self, requester: Requester) -> bool:
@@ -197,7 +195,7 @@ class Searcher:
             await until_stored(
                 partial(self._store.results.add, result_set, job.provider.name, job.sha256, job.query, first)
             )
-            self._cached[result_set] = Results([first])
+            self._kept.keep(result_set, Results([first]))
             return result_set
 
     async def _fresh(self, job: _Job, *, measure: bool = True) -> str | None:
@@ -223,9 +221,9 @@ class Searcher:
 
     def _append(self, result_set: str, pages: Sequence[ResultPage]) -> None:
         """Add stored pages to the results in memory, unless they don't follow these."""
-        cached = self._cached.get(result_set)
+        cached = self._kept.get(result_set)
         if cached is not None and pages[0].page == cached.next_page:
-            self._cached[result_set] = Results([*cached.pages, *pages])
+            self._kept.keep(result_set, Results([*cached.pages, *pages]))
 
     async def _page(self, job: _Job, number: int) -> ResultPage:
         completed = self._image_refs.completed

@@ -89,7 +89,7 @@ def build_bot_data(
     settings, store, searcher = services.settings, services.store, services.search.searcher
     pictures = PictureCache(services.images.downloader, services.images.pool)
     chats, messenger = Chats(store, translators), Messenger(bot, store, pictures, sleep)
-    photos = Photos(bot, services.images.downloader, services.images.preparer, services.links.limits)
+    photos = Photos(bot, services.images, services.links.limits)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
     parts = SearchParts(searcher, services.search.product_pages, photos, prefetcher, services.links.short_links)
     outcomes = Outcomes()

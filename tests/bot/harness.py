@@ -17,6 +17,7 @@ from bot.config import load_settings
 from bot.engine import Engine
 from bot.i18n import Translator
 from bot.images.download import PictureDownloader
+from bot.images.memory import DownloadMemory
 from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
 from bot.models.target import Target
@@ -41,6 +42,9 @@ from sandbox.server import Server
 from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.objects import Chat, Message, User
+
+MEMORY = 64_000_000
+"""Bytes of downloads at a time."""
 
 
 class WebOfPictures:
@@ -147,11 +151,12 @@ async def open_harness(
     async with (
         Server(telegram_app(telegram)) as server,
         httpx.AsyncClient(transport=httpx.MockTransport(web)) as client,
+        httpx.AsyncClient() as files,
     ):
         values = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": server.url, "ADMIN_IDS": str(admin.id)}
         settings = load_settings(None, values)
-        preparer = PhotoPreparer(pool)
-        images = ImageServices(pool, preparer, PictureDownloader(client, preparer), host=None)
+        preparer, memory = PhotoPreparer(pool), DownloadMemory(MEMORY)
+        images = ImageServices(pool, preparer, memory, files, PictureDownloader(client, preparer, memory), host=None)
         search = search_with((), store, budget)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         limits = LinkLimits()

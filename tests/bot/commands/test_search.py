@@ -89,7 +89,7 @@ async def test_a_file_that_is_no_picture_is_refused(settings: Settings, tmp_path
     text = tmp_path / "mug.jpg"
     text.write_text("a red mug")
 
-    with pytest.raises(CommandFailed, match="the photo can't be used: neither JPEG, PNG, WebP nor HEIC"):
+    with pytest.raises(CommandFailed, match="the photo can't be used: it is none of JPEG, PNG, WebP"):
         await search_photo(settings, text, None, as_json=False)
 
 

@@ -9,10 +9,11 @@ from PIL import Image
 from bot.images.cache import MAX_PICTURES, PictureCache
 from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.grid import BAR, GAP, SIDE
+from bot.images.memory import DownloadMemory
 from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
 from bot.models.pictures import GridPicture, ProductPicture, Tile
-from tests.bot.harness import WebOfPictures
+from tests.bot.harness import MEMORY, WebOfPictures
 from tests.samples import jpeg
 from tests.waiting import until
 
@@ -31,7 +32,7 @@ def web() -> WebOfPictures:
 @pytest.fixture
 async def downloader(web: WebOfPictures, preparer: PhotoPreparer) -> AsyncIterator[PictureDownloader]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(web)) as client:
-        yield PictureDownloader(client, preparer)
+        yield PictureDownloader(client, preparer, DownloadMemory(MEMORY))
 
 
 @pytest.fixture

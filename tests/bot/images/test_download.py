@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from bot.images.download import PictureDownloader, PictureUnavailable
+from bot.images.memory import DownloadMemory
 from bot.images.prepare import PhotoPreparer
+from tests.bot.harness import MEMORY
 
 URL = "https://cbu01.alicdn.com/img/one.jpg"
 
@@ -49,14 +51,14 @@ async def client(web: Web) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def downloader(client: httpx.AsyncClient, preparer: PhotoPreparer) -> PictureDownloader:
-    return PictureDownloader(client, preparer)
+    return PictureDownloader(client, preparer, DownloadMemory(MEMORY))
 
 
 # What is shown
 
 
 async def test_a_stored_picture_is_not_downloaded(client: httpx.AsyncClient, preparer: PhotoPreparer, web: Web) -> None:
-    downloader = PictureDownloader(client, preparer, stored={"example:one.jpg": JPEG})
+    downloader = PictureDownloader(client, preparer, DownloadMemory(MEMORY), stored={"example:one.jpg": JPEG})
     assert await downloader.download("example:one.jpg") == JPEG
     assert web.requests == []
 
@@ -193,7 +195,7 @@ async def test_an_allowed_host_is_asked(
 ) -> None:
     web.pages[str(httpx.URL(url))] = httpx.Response(200, content=JPEG)
 
-    assert await PictureDownloader(client, preparer, hosts=[allowed]).download(url) == JPEG
+    assert await PictureDownloader(client, preparer, DownloadMemory(MEMORY), hosts=[allowed]).download(url) == JPEG
 
 
 @pytest.mark.parametrize(
@@ -209,7 +211,7 @@ async def test_a_host_that_is_nearly_allowed_is_not_asked(
     client: httpx.AsyncClient, preparer: PhotoPreparer, web: Web, allowed: str, url: str
 ) -> None:
     with pytest.raises(PictureUnavailable):
-        await PictureDownloader(client, preparer, hosts=[allowed]).download(url)
+        await PictureDownloader(client, preparer, DownloadMemory(MEMORY), hosts=[allowed]).download(url)
     assert web.requests == []
 
 
@@ -218,7 +220,7 @@ def test_an_invalid_host_in_the_settings_is_named(
     client: httpx.AsyncClient, preparer: PhotoPreparer, text: str
 ) -> None:
     with pytest.raises(ValueError, match="IMAGE_HOSTS"):
-        PictureDownloader(client, preparer, hosts=[text])
+        PictureDownloader(client, preparer, DownloadMemory(MEMORY), hosts=[text])
 
 
 # What is not shown
@@ -295,7 +297,7 @@ async def test_a_slow_answer_is_given_up(preparer: PhotoPreparer) -> None:
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(slow)) as client:
         with pytest.raises(PictureUnavailable, match=r"not there within 0\.05 s"):
-            await PictureDownloader(client, preparer, deadline=0.05).download(URL)
+            await PictureDownloader(client, preparer, DownloadMemory(MEMORY), deadline=0.05).download(URL)
 
 
 async def test_a_failing_network_is_named_without_the_address(preparer: PhotoPreparer) -> None:
@@ -304,6 +306,8 @@ async def test_a_failing_network_is_named_without_the_address(preparer: PhotoPre
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(broken)) as client:
         with pytest.raises(PictureUnavailable) as caught:
-            await PictureDownloader(client, preparer).download("https://cbu01.alicdn.com/x.jpg?sign=secret")
+            await PictureDownloader(client, preparer, DownloadMemory(MEMORY)).download(
+                "https://cbu01.alicdn.com/x.jpg?sign=secret"
+            )
 
     assert str(caught.value) == "the download failed: ConnectError"

@@ -1,5 +1,6 @@
 import asyncio
-from io import BytesIO
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -20,17 +21,18 @@ class Download:
         self.calls = 0
         self._picture = SentPicture(data, is_photo)
 
-    async def __call__(self, _: PhotoSize | None) -> SentPicture:
+    @asynccontextmanager
+    async def __call__(self, _: PhotoSize | None) -> AsyncIterator[SentPicture]:
         self.calls += 1
         await asyncio.sleep(0)
-        return self._picture
+        yield self._picture
 
 
 async def test_a_photo_is_downloaded_once_and_only_when_it_is_needed(preparer: PhotoPreparer) -> None:
     download = Download(jpeg())
     photo = IncomingPhoto(download, preparer)
     assert download.calls == 0
-    await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS), photo.prepared(SMALL))
+    await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS))
     assert download.calls == 1
 
 
@@ -54,31 +56,35 @@ async def test_a_file_is_not_passed_on_as_it_is(preparer: PhotoPreparer) -> None
     assert (await IncomingPhoto(Download(jpeg()), preparer).prepared(LIMITS)).data != jpeg()
 
 
-async def test_a_large_picture_is_closed_after_use_and_downloaded_again(preparer: PhotoPreparer) -> None:
-    files = [BytesIO(jpeg()), BytesIO(jpeg())]
-    waiting = list(files)
+async def test_the_bytes_that_were_sent_are_dropped_once_they_are_prepared(preparer: PhotoPreparer) -> None:
+    held = 0
 
-    async def download(_: PhotoSize | None) -> SentPicture:
-        return SentPicture(waiting.pop(), is_photo=False)
+    @asynccontextmanager
+    async def download(_: PhotoSize | None) -> AsyncIterator[SentPicture]:
+        nonlocal held
+        held += 1
+        yield SentPicture(jpeg(), is_photo=False)
+        held -= 1
 
     photo = IncomingPhoto(download, preparer)
     assert (await photo.prepared(LIMITS)).width == 60
     assert (await photo.prepared(SMALL)).width == 30
-    assert all(file.closed for file in files)
+    assert held == 0
 
 
 async def test_each_size_is_downloaded_once_and_only_for_a_provider_that_is_given_it(preparer: PhotoPreparer) -> None:
     small, large = (PhotoSize(file_id=f"{side}", width=side, height=side) for side in (30, 60))
     downloaded: list[PhotoSize | None] = []
 
-    async def download(size: PhotoSize | None) -> SentPicture:
+    @asynccontextmanager
+    async def download(size: PhotoSize | None) -> AsyncIterator[SentPicture]:
         downloaded.append(size)
         assert size is not None
-        return SentPicture(jpeg(size=(size.width, size.height)), is_photo=True)
+        yield SentPicture(jpeg(size=(size.width, size.height)), is_photo=True)
 
     photo = IncomingPhoto(download, preparer, sizes=(small, large))
     assert (await photo.prepared(SMALL)).width == 30
     assert downloaded == [small]
-    for max_bytes in (100_000, 200_000):
-        assert (await photo.prepared(ImageLimits(max_bytes=max_bytes, max_side=60))).width == 60
+    for _ in range(2):
+        assert (await photo.prepared(ImageLimits(max_bytes=100_000, max_side=60))).width == 60
     assert downloaded == [small, large]

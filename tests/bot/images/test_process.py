@@ -18,14 +18,14 @@ ROOT = Path(__file__).parents[3]
 ARITHMETIC = ROOT / "tests" / "fixtures" / "pictures" / "arithmetic.jpg"
 
 BOT = """
-import pickle, sys
+import sys
 from pathlib import Path
-from bot.images.jobs import Bounds, PreparePhoto
+from bot.images.jobs import Bounds, PreparePhoto, request_parts
 from bot.images.process import WorkerProcess
 worker = WorkerProcess()
 job = PreparePhoto(Path(sys.argv[1]).read_bytes(), 1_000_000, 1280)
 connection = worker.connect()
-connection.sendall(pickle.dumps((job, Bounds(memory=200_000_000, seconds=600))))
+connection.sendall(b"".join(request_parts(job, Bounds(memory=200_000_000, seconds=600))))
 children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
 while not children.read_text():
     pass

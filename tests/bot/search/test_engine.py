@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import count, repeat
 from pathlib import Path
@@ -46,9 +46,10 @@ class Camera:
         return self.of(jpeg(colour))
 
     def of(self, data: bytes) -> IncomingPhoto:
-        async def download(_: PhotoSize | None) -> SentPicture:
+        @asynccontextmanager
+        async def download(_: PhotoSize | None) -> AsyncIterator[SentPicture]:
             self.downloads += 1
-            return SentPicture(data, is_photo=False)
+            yield SentPicture(data, is_photo=False)
 
         return IncomingPhoto(download, self._preparer)
 

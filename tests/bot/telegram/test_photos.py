@@ -2,24 +2,25 @@ import asyncio
 
 import pytest
 
-from bot.images.prepare import PhotoPreparer
-from bot.models.failures import PhotoNotReached, TooManyLinks
+from bot.models.failures import PhotoNotReached, TooManyLinks, UnreadablePhoto
+from bot.models.photo_fault import PhotoFault
 from bot.search.link_limits import PERSON_FAILURES
 from bot.telegram.outages import TRIES
-from bot.telegram.photos import LARGE, Photos
+from bot.telegram.photos import Photos
 from providers.provider import Provider
 from providers.query import ImageLimits
 from providers.registry import PROVIDERS
 from sandbox.telegram.objects import PhotoSize
-from tests.bot.harness import BotHarness
+from tests.bot.harness import MEMORY, BotHarness
 from tests.samples import LIMITS, a_search, jpeg
+from tests.waiting import until
 
 SMALL = ImageLimits(max_bytes=100_000, max_side=30)
 
 
 @pytest.fixture
-def photos(harness: BotHarness, preparer: PhotoPreparer) -> Photos:
-    return Photos(harness.bot, harness.services.images.downloader, preparer, harness.services.links.limits)
+def photos(harness: BotHarness) -> Photos:
+    return Photos(harness.bot, harness.services.images, harness.services.links.limits)
 
 
 def sent(harness: BotHarness) -> PhotoSize:
@@ -31,7 +32,7 @@ def sent(harness: BotHarness) -> PhotoSize:
 async def test_a_photo_is_downloaded_when_it_is_needed_and_once(photos: Photos, harness: BotHarness) -> None:
     photo = photos.of(a_search(file_id=sent(harness).file_id))
     assert harness.calls == []
-    await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS), photo.prepared(SMALL))
+    await asyncio.gather(photo.prepared(LIMITS), photo.prepared(LIMITS))
     assert harness.calls == ["getFile", "download"]
 
 
@@ -55,7 +56,7 @@ async def test_a_photo_comes_though_telegram_fails_twice(
 
 
 async def test_a_large_file_comes_whole_though_telegram_fails_twice(photos: Photos, harness: BotHarness) -> None:
-    large = jpeg() + bytes(LARGE)
+    large = jpeg() + bytes(2_000_000)
     message = harness.telegram.user_sends_document(harness.chat, harness.ann, large, name="a.jpg")
     assert message.document is not None
     fail_twice(harness, "download", None)
@@ -76,13 +77,50 @@ async def test_each_provider_gets_a_size_of_telegrams_as_it_is(
     assert harness.calls == ["getFile", "download"]
 
 
-async def test_a_large_file_is_read_from_the_disk(photos: Photos, harness: BotHarness) -> None:
-    large = jpeg() + bytes(LARGE)
+def sent_as_file(harness: BotHarness, data: bytes, size: int | None = None) -> str:
+    """The id of a file that Ann sends; `size` is what Telegram says of it."""
     message = harness.telegram.user_sends_document(
-        harness.chat, harness.ann, large, name="a.jpg", mime_type="application/octet-stream"
+        harness.chat, harness.ann, data, name="a.jpg", mime_type="application/octet-stream", size=size
     )
     assert message.document is not None
-    assert (await photos.of(a_search(file_id=message.document.file_id)).prepared(LIMITS)).width == 60
+    return message.document.file_id
+
+
+async def test_a_large_file_is_read(photos: Photos, harness: BotHarness) -> None:
+    file_id = sent_as_file(harness, jpeg() + bytes(19_000_000))
+    assert (await photos.of(a_search(file_id=file_id)).prepared(LIMITS)).width == 60
+
+
+async def test_a_file_with_more_bytes_than_telegram_said_is_refused(photos: Photos, harness: BotHarness) -> None:
+    file_id = sent_as_file(harness, jpeg() + bytes(200_000), size=100_000)
+    with pytest.raises(UnreadablePhoto) as refused:
+        await photos.of(a_search(file_id=file_id)).prepared(LIMITS)
+    assert refused.value.fault is PhotoFault.TOO_MANY_BYTES
+
+
+async def test_what_is_no_picture_is_not_downloaded_to_its_end(photos: Photos, harness: BotHarness) -> None:
+    # Its first bytes tell; that it is said to have fewer than it has does not come up.
+    file_id = sent_as_file(harness, b"%PDF-1.7\n" + bytes(19_000_000), size=100_000)
+    with pytest.raises(UnreadablePhoto) as refused:
+        await photos.of(a_search(file_id=file_id)).prepared(LIMITS)
+    assert refused.value.fault is PhotoFault.PDF
+
+
+async def test_all_that_people_send_at_once_has_room_in_a_bounded_memory(photos: Photos, harness: BotHarness) -> None:
+    memory, most = harness.services.images.memory, 0
+    data = jpeg() + bytes(12_000_000)
+    searches = [a_search(file_id=sent_as_file(harness, data), user_id=person) for person in (1, 1, 1, 2, 2, 3)]
+    preparing = [asyncio.create_task(photos.of(search).prepared(LIMITS)) for search in searches]
+
+    def are_done() -> bool:
+        nonlocal most
+        most = max(most, memory.taken)
+        return all(task.done() for task in preparing)
+
+    await until(are_done)
+    assert [task.result().width for task in preparing] == [60] * 6
+    assert 2 * len(data) <= most <= MEMORY
+    assert memory.taken == 0
 
 
 async def test_a_photo_behind_a_link_comes_from_the_web(photos: Photos, harness: BotHarness) -> None:
@@ -119,7 +157,7 @@ async def test_a_photo_that_telegram_does_not_hand_over_is_not_reached(
 async def test_a_photo_that_takes_too_long_is_not_reached(
     photos: Photos, harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.photos.DOWNLOAD_SECONDS", 0.01)
+    monkeypatch.setattr("bot.telegram.files.SECONDS", 0.01)
     harness.telegram.faults.delay("download", 0.2)
     with pytest.raises(PhotoNotReached):
         await photos.of(a_search(file_id=sent(harness).file_id)).prepared(LIMITS)

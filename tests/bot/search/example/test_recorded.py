@@ -7,8 +7,10 @@ import pytest
 from PIL import Image
 
 from bot.images.download import PictureDownloader
+from bot.images.memory import DownloadMemory
 from bot.images.prepare import PhotoPreparer
 from bot.search.example import drawn_pictures, recorded_page
+from tests.bot.harness import MEMORY
 
 
 def test_every_offer_has_a_picture_of_its_own() -> None:
@@ -29,7 +31,7 @@ async def test_the_pictures_are_had_without_the_network(preparer: PhotoPreparer)
         raise AssertionError(f"asked for {request.url}")
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as client:
-        downloader = PictureDownloader(client, preparer, stored=drawn_pictures())
+        downloader = PictureDownloader(client, preparer, DownloadMemory(MEMORY), stored=drawn_pictures())
         fetched = [await downloader.download(str(offer.picture)) for offer in recorded_page("en").products]
     assert sorted(fetched) == sorted(drawn_pictures().values())
 
