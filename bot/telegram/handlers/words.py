@@ -27,6 +27,8 @@ async def answer_words(message: Message, context: Context) -> None:
         await answer_message(message, context)
     elif card.user_id == asker_of(message) or await context.is_group_admin():
         await _search_as_wished(message, context, card, read_wish(text))
+    else:
+        await answer_message(message, context)
 
 
 async def _answered_card(message: Message, context: Context) -> Search | None:
