@@ -109,6 +109,7 @@ async def test_card_can_be_answered_in_words(harness: Harness) -> None:
     assert "These do, under 🏬: DAJI." in text_of(red)
     assert "I can't search by quantity." in text_of(many)
     assert "“cheaper”" in text_of(thanks)
+    assert "In answer to a card I understand" in text_of(await harness.say("cheaper"))
     assert "answer one with /search" in text_of(await harness.say("/search"))
     assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == searches
 

@@ -7,6 +7,7 @@ from bot.i18n import Translator
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Search
 from bot.models.settings import GroupMode
+from bot.models.wishes import read_wish
 from bot.services import new_id
 from bot.telegram.context import Context
 from bot.telegram.incoming import (
@@ -34,6 +35,7 @@ from bot.views.messages import (
     several_links_text,
 )
 from bot.views.screen import Screen
+from bot.views.words import words_text
 
 router = Router()
 
@@ -113,8 +115,12 @@ def _refusal_text(message: Message, refusal: Refusal, t: Translator) -> str:
             return unreadable_text(t, PhotoFault.TOO_MANY_BYTES)
         case Refusal.NOTHING if message.text is None:
             return no_picture_text(t)
+        case Refusal.NOTHING if message.text.startswith("/search"):
+            return search_usage_text(t)
         case Refusal.NOTHING:
-            return search_usage_text(t) if message.text.startswith("/search") else no_photo_text(t)
+            wish = read_wish(message.text)
+            # Meant for a card, but not in answer to it.
+            return words_text(t, wish) if wish.changes or wish.quantity is not None else no_photo_text(t)
 
 
 async def join_line(search: Search, context: Context) -> None:
