@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sandbox.catalogue import Catalogue, Match, UnreadablePictureError
-from sandbox.marketplaces import ranking
+from sandbox.marketplaces import offers, ranking
 from sandbox.marketplaces.aliexpress_items import RATES, catalogue_language, details, flat, nested, price_in
 from sandbox.marketplaces.aliexpress_tokens import TokenPair, Tokens
 from sandbox.marketplaces.conversions import descriptor_of
 from sandbox.marketplaces.credentials import Credentials, aliexpress_signature
-from sandbox.marketplaces.faults import Fault
+from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle
 from sandbox.picture_thread import in_picture_thread
 
@@ -89,7 +89,8 @@ class Aliexpress:
         param0 = _read_param0(request)
         matches = self._ordered(await self._matches(param0), param0)
         page = ranking.page_of(matches, 1, PAGE_SIZE, request)
-        result: object = self._result(page, request.base_url, param0)
+        major = request.has_fault(FaultKind.MAJOR_PRICES)
+        result: object = self._result(page, request.base_url, param0, major=major)
         if self.shape is AnswerShape.TEXT:
             result = json.dumps(result, ensure_ascii=False)
         body = {"result": result, "request_id": self._request_id()}
@@ -113,7 +114,8 @@ class Aliexpress:
                 catalogue_language(parameters.get("target_language", "en")),
                 _currency(parameters.get("target_currency", "")),
             )
-            body["result"] = details(product, request.base_url, language, currency, country)
+            told = details(product, request.base_url, language, currency, country)
+            body["result"] = offers.aliexpress_details(told, request)
         return ApiResponse({"aliexpress_ds_product_get_response": body}, code=str(code))
 
     async def unknown_method(self, request: ApiRequest) -> ApiResponse:
@@ -188,13 +190,13 @@ class Aliexpress:
             return ranking.ordered(matches, lambda product: product.sold_in_month, descending=descending)
         return matches
 
-    def _result(self, page: ranking.Page, base: str, param0: Param0) -> Mapping[str, object]:
+    def _result(self, page: ranking.Page, base: str, param0: Param0, *, major: bool) -> Mapping[str, object]:
         language, currency = catalogue_language(param0.lang), _currency(param0.currency)
         if self.shape is AnswerShape.NESTED:
             return {
                 "ret": True,
                 "next_start_row_key": self._request_id(),
-                "data": {"products": [nested(match, base, language, currency) for match in page.matches]},
+                "data": {"products": [nested(match, base, language, currency, major=major) for match in page.matches]},
                 "total_count": page.total,
                 "pagination": {
                     "has_next": page.has_next,

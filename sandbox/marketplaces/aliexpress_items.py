@@ -43,8 +43,13 @@ def flat(match: Match, base: str, language: str, currency: str) -> Json:
     }
 
 
-def nested(match: Match, base: str, language: str, currency: str) -> Json:
-    """An item as in the sample of the documentation: prices are whole numbers of the minor unit."""
+def nested(match: Match, base: str, language: str, currency: str, *, major: bool = False) -> Json:
+    """An item as in the sample of the documentation: prices are whole numbers of the minor unit.
+
+    With `major` they are whole numbers of the major unit, as neighbours of this method write them where there are no
+    cents.
+    """
+    price = _whole if major else _minor
     product = match.product
     category = product.category
     return {
@@ -55,8 +60,8 @@ def nested(match: Match, base: str, language: str, currency: str) -> Json:
         },
         "product_detail_url": _page_url(product),
         "price": {
-            "sale": {"value": _minor(product.usd, currency), "currency": currency},
-            "original": {"value": _minor(product.usd_before, currency), "currency": currency},
+            "sale": {"value": price(product.usd, currency), "currency": currency},
+            "original": {"value": price(product.usd_before, currency), "currency": currency},
         },
         "discount": str(_discount(product)),
         "image_url": pictures.small_address(base, product),
@@ -144,6 +149,11 @@ def _minor(usd: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     return str(int(amount) if currency in WITHOUT_CENTS else int(amount * 100))
+
+
+def _whole(usd: Decimal | None, currency: str) -> str:
+    amount = _converted(usd, currency)
+    return "" if amount is None else str(int(amount.to_integral_value(ROUND_HALF_UP)))
 
 
 def _discount(product: SampleProduct) -> int:

@@ -10,7 +10,7 @@ from random import Random
 
 from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct, UnreadablePictureError
 from sandbox.catalogue.products import OfferFlag
-from sandbox.marketplaces import pictures, ranking
+from sandbox.marketplaces import offers, pictures, ranking
 from sandbox.marketplaces.conversions import descriptor_of
 from sandbox.marketplaces.credentials import Credentials, daji_signature
 from sandbox.marketplaces.daji_items import details, item, translated
@@ -132,7 +132,10 @@ class Daji:
                 "totalPage": page.count,
                 "pageSize": size,
                 "currentPage": number,
-                "data": [item(match.product, request.base_url, country, image, trace) for match in page.matches],
+                "data": [
+                    offers.daji_item(item(match.product, request.base_url, country, image, trace), request)
+                    for match in page.matches
+                ],
                 "picRegionInfo": {
                     "currentRegion": request.parameters.get("region") or region,
                     "yoloCropRegion": region,
@@ -147,7 +150,7 @@ class Daji:
         product = self._catalogue.by_offer(_whole(request, "offerId"))
         if product is None:
             raise ApiError(404, MESSAGES[404])
-        return self._success(details(product, request.base_url, country))
+        return self._success(offers.daji_details(details(product, request.base_url, country), request))
 
     def _authenticate(self, request: ApiRequest) -> None:
         parameters = request.parameters

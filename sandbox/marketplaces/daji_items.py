@@ -31,6 +31,7 @@ def item(product: SampleProduct, base: str, country: str, image: str, trace: str
         "subjectTrans": translated(product, country),
         "priceInfo": {
             "price": price,
+            "promotionPrice": None,
             "jxhyPrice": price if jxhy else None,
             "pfJxhyPrice": price.rstrip("0") if jxhy and price else None,
             "consignPrice": price,
@@ -43,6 +44,15 @@ def item(product: SampleProduct, base: str, country: str, image: str, trace: str
         "%5EoutMemberId%40null",
         "isOnePsale": OfferFlag.ONE_PIECE in product.flags,
         "sellerIdentities": identities,
+        "minOrderQuantity": product.minimum_order,
+        "tradeScore": f"{product.seller.score:.1f}",
+        "companyName": product.seller.company,
+        "companyAddress": f"{product.seller.province}{product.seller.city}",
+        "shippingTimeGuarantee": f"shipIn{product.ships_within_hours}Hours",
+        "sellerDataInfo": {
+            "compositeServiceScore": f"{product.seller.score:.1f}",
+            "repeatPurchasePercent": f"{product.repurchase_percent / 100:.4f}",
+        },
     }
 
 
@@ -68,6 +78,7 @@ def details(product: SampleProduct, base: str, country: str) -> Json:
                 "skuId": product.offer_id + 5_000_000_000_000 + number,
                 "specId": f"{product.offer_id + number:032x}",
                 "price": price_text(product.cny),
+                "promotionPrice": None,
                 "amountOnSale": 120 + 37 * number,
                 "skuAttributes": [
                     {

@@ -35,7 +35,9 @@ class FaultKind(StrEnum):
     `error` responds as the service documents it, with the fault's `code`. `gateway` is TMAPI's `{"message": …}`.
     `drop`, `html`, `empty`, `cut` and `huge` are broken responses: a connection that ends early, an HTML page, no body,
     half of the JSON, 6 MiB of it. `slow` only waits. `no_results`, `repeats` and `short_page` falsify a page of
-    results, `any_price` ignores the price range, and `zero_image_id` is DAJI's upload.
+    results, `any_price` ignores the price range, `major_prices` writes AliExpress's nested prices in whole units of the
+    major unit, and `zero_image_id` is DAJI's upload. `sold_out`, `ended`, `decoy`, `many_variants` and `promotion` are
+    what sellers do with their offers: see `offers`.
     """
 
     ERROR = "error"
@@ -50,6 +52,12 @@ class FaultKind(StrEnum):
     REPEATS = "repeats"
     SHORT_PAGE = "short_page"
     ANY_PRICE = "any_price"
+    MAJOR_PRICES = "major_prices"
+    SOLD_OUT = "sold_out"
+    ENDED = "ended"
+    DECOY = "decoy"
+    MANY_VARIANTS = "many_variants"
+    PROMOTION = "promotion"
     ZERO_IMAGE_ID = "zero_image_id"
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct
 from sandbox.catalogue.products import OfferFlag
-from sandbox.marketplaces import pictures, ranking
+from sandbox.marketplaces import offers, pictures, ranking
 from sandbox.marketplaces.conversions import SEARCHES, Conversions
 from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Fault, FaultKind
@@ -64,7 +64,8 @@ class Tmapi:
         product = pictures.product_at(url, request.base_url, self._catalogue)
         photo = self._catalogue.descriptor(product) if product else self._conversions.find(url, "/search/image")
         page = await self._page(request, photo, V1_PAGE)
-        return _success(_answer(request, page, [v1_item(match.product, request.base_url) for match in page.matches]))
+        items = [offers.tmapi_item(v1_item(match.product, request.base_url), request) for match in page.matches]
+        return _success(_answer(request, page, items))
 
     async def search_v2(self, request: ApiRequest) -> ApiResponse:
         """`GET /1688/global/search/image/v2`. Every picture needs conversion."""
@@ -83,7 +84,7 @@ class Tmapi:
         product = self._catalogue.by_offer(_whole(request, "item_id", 0))
         if product is None:
             raise ApiError(422, "Parameter error: no item has this item_id.")
-        return _success(details(product, request.base_url, language))
+        return _success(offers.tmapi_details(details(product, request.base_url, language), request))
 
     def _authenticate(self, request: ApiRequest) -> None:
         token = request.parameters.get("apiToken") or request.parameters.get("apikey")
