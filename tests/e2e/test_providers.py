@@ -139,18 +139,6 @@ async def test_another_marketplace_is_searched_in_the_same_message(harness: Harn
     assert product_id(there) == harness.goods.product("mug").aliexpress_id
 
 
-async def test_details_replace_the_card_and_the_card_comes_back(harness: Harness) -> None:
-    card = await harness.search("mug")
-
-    details = await harness.press(card, "ℹ")
-    assert "3 variants" in (details.caption or "")
-    assert f"№ {harness.goods.product('mug').offer_id}" in (details.caption or "")
-    back = await harness.press(details, "◀")
-
-    assert back.caption == card.caption
-    assert button_texts(back) == button_texts(card)
-
-
 @pytest.mark.parametrize("shape", AnswerShape)
 async def test_first_card_is_the_same_in_whatever_shape_aliexpress_answers(
     harness: Harness, shape: AnswerShape
