@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.harness import Harness
 
-PHOTO, PRESS, SETTING = 25, 7, 7
+PHOTO, PRESS, SETTING = 25, 8, 7
 UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "DELETE", "UPDATE credits SET chat_id = NULL")
 """Pruning, which goes by the clock, and the brackets of transactions."""
 
