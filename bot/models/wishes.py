@@ -19,7 +19,7 @@ SORTS: Final[Mapping[Sort, str]] = {
         дешевле | подешевле | дешёвые | дешевые | дёшево | дешево | самые дешёвые | самый дешёвый | недорого
         rẻ hơn | rẻ nhất | giá rẻ | rẻ | giá thấp
         もっと安い | 安い順 | もっと安く | 一番安い | 安いもの | 安い
-        더 싼 | 더 싸게 | 더 저렴한 | 저렴한 | 가장 싼 | 싼 것 | 최저가
+        더 싼 | 더 싸게 | 싼 거 | 싸게 | 더 저렴한 | 저렴한 | 가장 싼 | 싼 것 | 최저가
         moins cher | moins chère | moins chers | le moins cher | pas cher | bon marché
         mais barato | mais barata | mais baratos | barato | menor preço
         más barato | más barata | más baratos | mas barato | barato | económico | menor precio
@@ -82,14 +82,17 @@ COURTESY: Final = """
     gracias | vale | hola | sí | si | genial | perfecto
 """
 FILLERS: Final = """
-    please | pls | show | show me | find | give me | something | i want | i need | a bit | the | ones | first | but
-    请 | 要 | 我要 | 的 | 一些 | 有没有 | 给我 | 找
-    пожалуйста | покажи | покажите | найди | найдите | мне | нужно | хочу | что-нибудь | а есть | есть | сначала
-    làm ơn | cho tôi | tìm | xem | cần
-    お願いします | ください | がほしい | を | で
-    주세요 | 보여줘 | 보여주세요 | 좀
-    s'il vous plaît | svp | montre | montrez | je veux | plutôt
-    por favor | mostre | quero | mostra | muéstrame | quiero | busca
+    please | pls | show | show me | find | find me | give me | something | anything | any | i want | i need | a bit
+    the | ones | one | first | but | do you have | can you | could you | is there | are there | options | and | what about
+    请 | 要 | 我要 | 的 | 一些 | 有没有 | 有 | 吗 | 给我 | 找 | 再 | 一点 | 点
+    пожалуйста | покажи | покажите | найди | найдите | мне | нужно | хочу | что-нибудь | что-то | а | есть | ли | можно
+    сначала | и | варианты | вариант | чуть | немного | товары
+    làm ơn | cho tôi | tìm | xem | cần | có | không | loại | nào | hàng
+    お願いします | お願い | ください | がほしい | はありますか | のありますか | ありますか | を | で | の | が | もの
+    주세요 | 보여줘 | 보여주세요 | 좀 | 있어요 | 있나요 | 거 | 것
+    s'il vous plaît | svp | montre | montrez | je veux | plutôt | quelque chose de | avez-vous | les | le | et
+    por favor | mostre | quero | mostra | algo | tem | os | um | uma
+    muéstrame | quiero | busca | hay | uno | una | los | lo
 """
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RANGE = re.compile(r"(?<![\w.])(\d{1,7}(?:[.,]\d{1,2})?)\s*[-–—]\s*(\d{1,7}(?:[.,]\d{1,2})?)(?![\w.])")

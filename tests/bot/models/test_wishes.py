@@ -6,6 +6,12 @@ from bot.models.wishes import Wish, read_wish
 from providers.query import Filter, Query, Sort
 
 CHEAPER = ["cheaper", "更便宜", "дешевле", "rẻ hơn", "もっと安い", "더 싼", "moins cher", "mais barato", "más barato"]
+CHEAPER_IN_OTHER_WORDS = [
+    *("Cheaper, please!", "anything cheaper?", "Do you have cheaper ones?", "the cheapest first"),
+    *("有没有便宜点的？", "便宜的", "再便宜一点", "покажи подешевле", "А дешевле есть?", "можно чуть дешевле?"),
+    *("có loại nào rẻ hơn không?", "もっと安いのはありますか", "더 싼 거 있어요?", "quelque chose de moins cher"),
+    *("tem algo mais barato?", "¿hay algo más barato?"),
+]
 DEARER = ["more expensive", "更贵", "дороже", "đắt hơn", "もっと高い", "더 비싼", "plus cher", "mais caro", "más caro"]
 BESTSELLERS = [
     "bestsellers",
@@ -44,7 +50,7 @@ THANKS = [
 PIECES = ["100 pieces", "100 pcs", "100件", "100 шт.", "100 cái", "100個", "100개", "100 pièces", "100 unidades"]
 
 
-@pytest.mark.parametrize("text", [*CHEAPER, "Cheaper, please!", "покажи подешевле", "便宜的"])
+@pytest.mark.parametrize("text", [*CHEAPER, *CHEAPER_IN_OTHER_WORDS])
 def test_cheaper_is_understood_in_every_language(text: str) -> None:
     assert read_wish(text) == Wish(sort=Sort.PRICE_UP)
 
