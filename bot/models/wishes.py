@@ -83,7 +83,7 @@ COURTESY: Final = """
 """
 FILLERS: Final = """
     please | pls | show | show me | find | find me | give me | something | anything | any | i want | i need | a bit
-    the | ones | one | first | but | do you have | can you | could you | is there | are there | options | and | what about
+    the | ones | one | first | but | do you have | can you | could you | is there | are there | options | and
     请 | 要 | 我要 | 的 | 一些 | 有没有 | 有 | 吗 | 给我 | 找 | 再 | 一点 | 点
     пожалуйста | покажи | покажите | найди | найдите | мне | нужно | хочу | что-нибудь | что-то | а | есть | ли | можно
     сначала | и | варианты | вариант | чуть | немного | товары
