@@ -4,12 +4,15 @@ Exit status 0, or 2 with one line on standard error that says what to do.
 """
 
 import asyncio
+import os
 import signal
 import sys
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import structlog
 import typer
 
 from bot.app import run as run_bot
@@ -24,6 +27,10 @@ from bot.web.server import PortTaken
 from providers.aliexpress.client import AliExpress
 
 EXIT_UNUSABLE = 2
+LONGEST_END_SECONDS = 9.0
+"""How long the bot may take to end when it is told to. All that is left then is done at the next start."""
+
+log = structlog.get_logger()
 
 app = typer.Typer(
     name="snapsource",
@@ -60,8 +67,14 @@ def run(
     async def until_stopped(settings: Settings) -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            if not stop.is_set():
+                leave_within(LONGEST_END_SECONDS)
+            stop.set()
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, end)
         if sample:
             from bot.commands.sample import sample_marketplaces  # noqa: PLC0415 - a bot that serves people has no sandbox
 
@@ -128,6 +141,21 @@ def migrate() -> None:
             typer.echo("the database is up to date")
 
     _do(migrate_database(_quiet_settings()))
+
+
+def leave_within(seconds: float) -> None:
+    """Leave the process after so many seconds, whatever still runs, unless it has ended by then.
+
+    A name server that does not answer, or a large answer that is being read, holds a thread, and Python waits for it.
+    """
+
+    def leave() -> None:
+        log.warning("the bot did not end in time: what is left is done at the next start", seconds=seconds)
+        os._exit(0)
+
+    timer = threading.Timer(seconds, leave)
+    timer.daemon = True
+    timer.start()
 
 
 def _quiet_settings() -> Settings:

@@ -1,13 +1,29 @@
 """What the command line makes of its arguments, before any work begins."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 
 from bot.cli import main
 from tests.settings import VARIABLES
+from tests.waiting import PATIENCE
 
 Cli = Callable[..., int]
+
+HANGING = """
+import asyncio, threading
+from bot.cli import leave_within
+
+async def hang() -> None:
+    asyncio.create_task(asyncio.to_thread(threading.Event().wait))
+    await asyncio.sleep(0)
+    leave_within(0.1)
+
+asyncio.run(hang())
+"""
+"""A program that does not end: Python waits for its thread."""
 
 
 @pytest.fixture
@@ -68,3 +84,11 @@ def test_an_unusable_setting_gets_one_line_that_names_it(
     err = capsys.readouterr().err
     assert err.count("\n") == 1
     assert "HTTP_PORT can't be used" in err
+
+
+def test_the_bot_ends_in_time_though_a_thread_hangs() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", HANGING], timeout=PATIENCE, check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 0
+    assert "did not end in time" in ended.stdout + ended.stderr
