@@ -39,8 +39,9 @@ async def test_a_photo_and_a_press_take_few_statements(harness: Harness, stateme
     card = await harness.search("mug")
     await harness.wait_until_idle()
     photo = statements.copy()
-    # On a slow machine, the search is also saved when its progress is shown.
+    # On a slow machine, progress is shown: the search has its turn to speak, and is saved then, too.
     saved = sum(statement.startswith("UPDATE searches") for statement in photo)
+    turns = sum(statement.startswith("SELECT id FROM searches WHERE chat_id") for statement in photo)
     statements.clear()
 
     await harness.press(card, "▶")
@@ -50,6 +51,6 @@ async def test_a_photo_and_a_press_take_few_statements(harness: Harness, stateme
 
     await harness.say("/settings sort price_up")
     await harness.wait_until_idle()
-    assert len(photo) - max(0, saved - 2) <= PHOTO, "\n".join(photo)
+    assert len(photo) - max(0, saved - 2) - max(0, turns - 1) <= PHOTO, "\n".join(photo)
     assert len(press) <= PRESS, "\n".join(press)
     assert len(statements) <= SETTING, "\n".join(statements)
