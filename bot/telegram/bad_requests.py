@@ -7,6 +7,7 @@ from telegram.error import BadRequest
 GONE: Final = ("message to edit not found", "can't be edited", "message_id_invalid")
 UNCHANGED: Final = ("not modified",)
 NO_TEXT: Final = ("there is no text in the message to edit",)
+BUTTONS: Final = ("button", "style", "keyboard")
 PICTURE: Final = (
     "wrong file identifier",
     "wrong remote file",
@@ -37,6 +38,11 @@ def has_no_text(error: BadRequest) -> bool:
 def refuses_picture(error: BadRequest) -> bool:
     """Whether Telegram can't get or use the picture, so that giving it in another way may work."""
     return _says(error, PICTURE)
+
+
+def refuses_buttons(error: BadRequest) -> bool:
+    """Whether Telegram can't read the buttons, so that plainer ones may work."""
+    return _says(error, BUTTONS)
 
 
 def _says(error: BadRequest, phrases: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.clock import Sleep
 from bot.engine.heartbeat import RequireAlive, always_alive
+from bot.telegram.button_styles import ButtonStyles
 from bot.telegram.outages import may_repeat, tries
 
 GROUP_MESSAGES, GROUP_SECONDS = 20, 60.0
@@ -36,12 +37,14 @@ class RateLimiter(BaseRateLimiter[int]):
     """Delays calls to groups to keep their rate, and repeats a call after the pause that Telegram asks for.
 
     A call that an outage interrupts is made again where it may be (`bot.telegram.outages`). Each try of a call first
-    awaits `require_alive`: what another replica has taken over is not sent twice.
+    awaits `require_alive`: what another replica has taken over is not sent twice. Buttons lose their styles where the
+    server refuses these (`bot.telegram.button_styles`).
     """
 
     def __init__(self, require_alive: RequireAlive = always_alive, sleep: Sleep = asyncio.sleep) -> None:
         self._require_alive = require_alive
         self._sleep = sleep
+        self._styles = ButtonStyles()
         self._limiter_of = lru_cache(REMEMBERED_GROUPS)(lambda _group: AsyncLimiter(GROUP_MESSAGES, GROUP_SECONDS))
 
     async def initialize(self) -> None:
@@ -73,7 +76,7 @@ class RateLimiter(BaseRateLimiter[int]):
             if limiter is not None:
                 await limiter.acquire()
             await self._require_alive()
-            return await callback(*args, **kwargs)
+            return await self._styles.call(partial(callback, *args, **kwargs), data)
 
         for is_last_try in [True] if endpoint in FLEETING else (*[False] * (TRIES - 1), True):
             try:

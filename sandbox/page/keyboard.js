@@ -41,6 +41,8 @@ function showKey(key, button, chat, message, presses) {
       key.append(sign);
     }
   }
+  if (button.style) key.dataset.style = button.style;
+  else delete key.dataset.style;
   key.setAttribute("aria-label", button.url ? `${button.text} (opens a link)` : button.text);
   if (presses.isWaiting(chat.id, message.message_id, button.callback_data)) key.setAttribute("aria-busy", "true");
   else key.removeAttribute("aria-busy");

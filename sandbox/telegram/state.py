@@ -44,6 +44,7 @@ class TelegramState:
 
     `clock` returns the Unix time in seconds, `fetch` gets a photo by its URL, and `sleep` delays responses. In
     `privacy_mode`, in groups where the bot is no administrator it sees only commands, mentions and replies to itself.
+    Without `takes_button_styles` it refuses buttons with a style, as a server may that is older than these.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class TelegramState:
         self.fetch = fetch
         self.sleep = sleep
         self.privacy_mode = True
+        self.takes_button_styles = True
         self.bot = User(
             id=int(TOKEN.partition(":")[0]),
             is_bot=True,

@@ -15,6 +15,8 @@ MAX_CALLBACK_ANSWER = 200
 MAX_COPY_TEXT = 256
 MAX_BUTTONS = 100
 MAX_BUTTONS_IN_ROW = 8
+STYLES = frozenset({"danger", "primary", "success"})
+"""Of a button. Source: InlineKeyboardButton in the Bot API."""
 
 
 def formatted_text(text: str, parse_mode: str, entities: list[MessageEntity] | None) -> FormattedText:
@@ -63,8 +65,10 @@ def caption_text(caption: str, parse_mode: str, entities: list[MessageEntity] | 
     return formatted
 
 
-def inline_keyboard(markup: ReplyMarkup | None) -> InlineKeyboardMarkup | None:
+def inline_keyboard(markup: ReplyMarkup | None, *, takes_styles: bool = True) -> InlineKeyboardMarkup | None:
     """Validate a keyboard; return the inline keyboard, or None if there is none or it is empty.
+
+    Buttons may have a style if Telegram `takes_styles`.
 
     Raises:
         BotApiError: there are too many buttons, or an invalid one.
@@ -76,7 +80,7 @@ def inline_keyboard(markup: ReplyMarkup | None) -> InlineKeyboardMarkup | None:
     if len(keyboard.buttons) > MAX_BUTTONS or any(len(row) > MAX_BUTTONS_IN_ROW for row in keyboard.inline_keyboard):
         raise bad_request("reply markup is too long")
     for button in keyboard.buttons:
-        _check_button(button)
+        _check_button(button, STYLES if takes_styles else frozenset())
     return keyboard if keyboard.buttons else None
 
 
@@ -88,10 +92,10 @@ def _button(raw: object) -> InlineKeyboardButton:
         raise bad_request(f"can't parse inline keyboard button: Can't find field \"{field}\"") from error
 
 
-def _check_button(button: InlineKeyboardButton) -> None:
+def _check_button(button: InlineKeyboardButton, styles: frozenset[str]) -> None:
     if not button.text:
         raise bad_request("inline keyboard button text must be non-empty")
-    if button.style not in {None, "", "danger", "primary", "success"}:
+    if button.style and button.style not in styles:
         raise bad_request("can't parse inline keyboard button: Invalid button style specified")
     if button.url:
         if normalized_link(button.url) is None:

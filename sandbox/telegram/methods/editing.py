@@ -145,7 +145,7 @@ def _editable(state: TelegramState, call: EditParameters) -> tuple[Room, Message
 def _edited(
     state: TelegramState, room: Room, message: Message, call: EditParameters, changes: dict[str, object]
 ) -> JsonValue:
-    keyboard = inline_keyboard(call.reply_markup)
+    keyboard = inline_keyboard(call.reply_markup, takes_styles=state.takes_button_styles)
     edited = message.model_copy(update={**changes, "reply_markup": keyboard})
     if edited == message:
         raise bad_request(

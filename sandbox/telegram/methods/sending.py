@@ -157,7 +157,9 @@ def _context(state: TelegramState, call: SendParameters) -> tuple[Room, dict[str
     """The chat, and the fields besides the content: the message that is replied to, the topic, the buttons."""
     room = state.room(call.chat_id)
     room.check_bot_may_write()
-    context: dict[str, object] = {"reply_markup": inline_keyboard(call.reply_markup)}
+    context: dict[str, object] = {
+        "reply_markup": inline_keyboard(call.reply_markup, takes_styles=state.takes_button_styles)
+    }
     reply = call.reply
     if reply is not None:
         replied_room = state.room(reply.chat_id) if reply.chat_id is not None else room
