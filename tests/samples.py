@@ -71,8 +71,9 @@ def an_open_search(
     t: Translator = ENGLISH,
     can: Capabilities | None = None,
     has_alternatives: bool = False,
+    elsewhere: Marketplace | None = None,
 ) -> OpenSearch:
-    return OpenSearch(search or a_search(), results, t, can, has_alternatives)
+    return OpenSearch(search or a_search(), results, t, can, has_alternatives, elsewhere)
 
 
 async def add_update(

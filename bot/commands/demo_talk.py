@@ -13,7 +13,7 @@ Say = Callable[[str], object]
 
 
 async def print_talk(sandbox: Sandbox, say: Say) -> None:
-    """Let Ann send a photo, turn two cards and ask for the list; `say` gets each piece of text.
+    """Let Ann send a photo, turn two cards and ask for the list, behind `⋯`; `say` gets each piece of text.
 
     Raises:
         TimeoutError: the bot did not answer.
@@ -21,7 +21,7 @@ async def print_talk(sandbox: Sandbox, say: Say) -> None:
     talk = Talk(sandbox, say)
     say("A sandbox with invented goods; the bot is the real one.\n")
     await talk.photo(PHOTO)
-    for button in ("▶", "▶", "☰"):
+    for button in ("▶", "▶", "⋯", "☰"):
         await talk.press(button)
 
 

@@ -6,7 +6,7 @@ from bot.i18n import Translator
 from bot.models.price_range import is_outside
 from bot.models.results import Results
 from bot.models.search import Search, SearchState, View
-from providers.models import Product
+from providers.models import Marketplace, Product
 from providers.query import Capabilities, Query
 
 
@@ -15,7 +15,8 @@ class OpenSearch:
     """A search, its results so far, and the translator of its chat.
 
     `capabilities` are those of the provider that answered, None while none has or when it is no longer configured.
-    `has_alternatives`: another provider can be chosen.
+    `has_alternatives`: another provider can be chosen. `elsewhere` is another marketplace where the photo can be
+    searched.
     """
 
     search: Search
@@ -23,6 +24,7 @@ class OpenSearch:
     t: Translator
     capabilities: Capabilities | None = None
     has_alternatives: bool = False
+    elsewhere: Marketplace | None = None
 
     @property
     def query(self) -> Query:

@@ -38,6 +38,13 @@ def candidates(request: SearchRequest, configured: Sequence[Provider]) -> list[P
     return sorted(in_marketplace, key=lambda provider: request.query.language not in provider.capabilities.languages)
 
 
+def other_marketplace(provider: str | None, configured: Sequence[Provider]) -> Marketplace | None:
+    """Return the best marketplace but that of the provider with this name, None where there is only one."""
+    here = {one.marketplace for one in configured if one.name == provider}
+    matching = (one.marketplace for one in configured if one.capabilities.matches_pictures)
+    return next((marketplace for marketplace in matching if here and marketplace not in here), None)
+
+
 MAX_CHARACTERS = 100
 """Longer text is a supplier's post rather than a request."""
 

@@ -9,7 +9,7 @@ import structlog
 from bot.images.photo import IncomingPhoto
 from bot.models.billing import OPERATOR, RequestCost, Requester
 from bot.models.failures import ProvidersFailed, QuotaExceeded
-from bot.models.request import SearchRequest, candidates
+from bot.models.request import SearchRequest, candidates, other_marketplace
 from bot.models.results import Results
 from bot.models.search import Failure, Stage
 from bot.observability.metrics import Metrics
@@ -19,7 +19,7 @@ from bot.search.singleflight import SingleFlight
 from bot.store import Store, until_stored
 from providers.api.calls import CallKind
 from providers.errors import PhotoRejected, ProviderError, Unavailable
-from providers.models import ImageRef
+from providers.models import ImageRef, Marketplace
 from providers.provider import Provider
 from providers.query import Capabilities, Query, ResultPage
 
@@ -90,6 +90,10 @@ class Searcher:
         """Return what a provider can do, None for one that is not configured (any more)."""
         configured = self._by_name.get(provider or "")
         return None if configured is None else configured.capabilities
+
+    def other_marketplace(self, provider: str | None) -> Marketplace | None:
+        """Return a marketplace where a photo can be searched besides that of `provider`, None where there is none."""
+        return other_marketplace(provider, self.providers)
 
     async def close(self) -> None:
         """Cancel the calls in progress, before the database closes."""

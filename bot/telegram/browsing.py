@@ -19,7 +19,7 @@ from bot.telegram.messenger import Messenger
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.failures import failed_refinement_screen, failure_notice
-from bot.views.menus import filter_menu, provider_menu, sort_menu
+from bot.views.menus import filter_menu, more_menu, provider_menu, sort_menu
 from bot.views.messages import no_pictures_text
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
@@ -59,6 +59,7 @@ class Browsing:
             t=t,
             capabilities=self._searcher.capabilities(search.provider),
             has_alternatives=len(self._searcher.providers) > 1 and not search.is_example,
+            elsewhere=None if search.is_example else self._searcher.other_marketplace(search.provider),
             message=message,
         )
 
@@ -122,6 +123,11 @@ class Browsing:
         if await self._store.searches.withdraw(opened.search.id):
             await self._messenger.replace(opened.message, withdrawn_screen(opened.t))
 
+    async def more_menu(self, opened: ShownSearch) -> None:
+        """Show what the results have no buttons for in place of the buttons."""
+        if opened.search.state is SearchState.SHOWN:
+            await self._messenger.buttons(opened.message, more_menu(opened))
+
     async def sort_menu(self, opened: ShownSearch) -> None:
         """Show the orders that the provider knows in place of the buttons."""
         if opened.capabilities is not None:
@@ -162,6 +168,7 @@ class Browsing:
             search=search,
             results=found.results,
             capabilities=self._searcher.capabilities(found.provider),
+            elsewhere=self._searcher.other_marketplace(found.provider),
         )
         if search.state is SearchState.SHOWN:
             await self._show(refined, found.left)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.people import Invitation
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
-from bot.views.keyboards import CLOSE
+from bot.views.keyboards import close_label
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 
@@ -47,7 +48,7 @@ def invitations_screen(t: Translator, invitations: Sequence[Invitation]) -> Scre
     lines = [bold(t.gettext("Open invitations"))]
     lines += [plain(f"• {invitation.code_hash[:4]}: {_open_for(t, invitation)}") for invitation in invitations]
     rows = [[_revoke(t, invitation, f"{invitation.code_hash[:4]}: ")] for invitation in invitations]
-    return Screen("\n".join(lines), Keyboard([*rows, [Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]]))
+    return Screen("\n".join(lines), Keyboard([*rows, [Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}")]]))
 
 
 def revoked_text(t: Translator) -> str:
@@ -91,4 +92,4 @@ def _open_for(t: Translator, invitation: Invitation) -> str:
 
 def _revoke(t: Translator, invitation: Invitation, before: str = "") -> Button:
     label = before + t.gettext("Take back")
-    return Button(label, callback_data=f"{ADMIN}:{REVOKE}:{invitation.code_hash[:ID_LENGTH]}")
+    return Button(label, callback_data=f"{ADMIN}:{REVOKE}:{invitation.code_hash[:ID_LENGTH]}", style=Style.DANGER)

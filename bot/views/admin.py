@@ -12,7 +12,7 @@ from bot.models.aliexpress_login import LOG_IN_COMMAND, Warned
 from bot.models.billing import ProviderState
 from bot.models.labels import off_reason, provider_name
 from bot.views.callbacks import ADMIN
-from bot.views.keyboards import CLOSE
+from bot.views.keyboards import close_label
 from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten
 from bot.views.screen import Screen
 from providers.errors import FailureKind
@@ -54,7 +54,7 @@ def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> 
     for status in statuses:
         lines += ["", *_lines(t, status)]
     rows = [[_switch(t, status.name, on=status.off_reason is None)] for status in statuses if status.missing is None]
-    end = [Button("↻", callback_data=f"{ADMIN}:{REFRESH}"), Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]
+    end = [Button("↻", callback_data=f"{ADMIN}:{REFRESH}"), Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}")]
     return Screen(fit(lines, TEXT_LIMIT), Keyboard([*rows, end]))
 
 

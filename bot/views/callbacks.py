@@ -34,6 +34,8 @@ class Action(StrEnum):
     PROVIDER_ONCE = "mkt1"
     PROVIDER_PIN = "mktk"
     SETTINGS = "set"
+    MARKETPLACE_ONCE = "place1"
+    MORE = "more"
     AGAIN = "again"
     WIDEN = "wide"
     VIEW = "view"

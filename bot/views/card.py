@@ -10,7 +10,7 @@ from bot.models.labels import (
 from bot.models.open_search import OpenSearch
 from bot.models.search import Failure
 from bot.models.settings import LIMITS, ignored_name
-from bot.views.keyboards import SETTINGS, SORT, card_keyboard
+from bot.views.keyboards import card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from bot.views.product_lines import (
     NAME_UNITS,
@@ -24,6 +24,7 @@ from bot.views.product_lines import (
     seller_lines,
     trust_line,
 )
+from bot.views.result_buttons import SETTINGS, SORT
 from bot.views.screen import Screen
 from providers.models import Product
 from providers.query import Ignored, QueryPart, Sort

@@ -47,7 +47,7 @@ def details_screen(opened: OpenSearch, details: ProductDetails, page: int = 0) -
     first = details_caption(t, product, details)
     captions = [first, *further_captions(t, product, details, first)]
     page = min(page, len(captions) - 1)
-    keyboard = details_keyboard(opened.search, product, len(details.pictures), page=page, pages=len(captions))
+    keyboard = details_keyboard(opened, len(details.pictures), page=page, pages=len(captions))
     return Screen(captions[page], keyboard)
 
 
@@ -58,8 +58,8 @@ def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
     """
     caption = known_caption(opened.t, opened.product, error)
     country = not_sold_country(error) if error else None
-    choice = country_button(opened.t, opened.search) if country else None
-    return Screen(caption, details_keyboard(opened.search, opened.product, pictures=0, choice=choice))
+    choice = country_button(opened) if country else None
+    return Screen(caption, details_keyboard(opened, pictures=0, choice=choice))
 
 
 def details_caption(t: Translator, product: Product, details: ProductDetails) -> str:

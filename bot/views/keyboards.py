@@ -1,4 +1,4 @@
-"""The buttons under a search's results. Their signs are the same in every language, and each does something."""
+"""The buttons under a search's results. Their signs are the same in every language, and a word stands behind most."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,106 +6,110 @@ from typing import Final
 from telegram import CopyTextButton
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.labels import VIEW_SIGNS
 from bot.models.open_search import OpenSearch
 from bot.models.results import PAGE_SIZES, page_indexes, page_start
 from bot.models.search import Search, View
-from bot.models.setting_kinds import filters_mask
 from bot.views.callbacks import Action, Press
-from providers.models import Product
+from bot.views.result_buttons import (
+    CLOSE,
+    SETTINGS,
+    ResultButton,
+    card_buttons,
+    elsewhere_buttons,
+    filters_button,
+    open_button,
+    overview_buttons,
+    source_buttons,
+)
 
-BACK, NEXT, OPEN, SORT, SETTINGS, PROVIDER = "◀", "▶", "↗", "⇅", "⚙", "🏬"
-DETAILS, SIMILAR, CLOSE, COPY_ID, COPY_LINK, PICTURES = "ℹ", "≈", "✕", "№", "🔗", "📷"
+BACK, NEXT, MORE = "◀", "▶", "⋯"
+COPY_ID, COPY_LINK, PICTURES = "№", "🔗", "📷"
 COPY_LIMIT: Final = 256
 """Characters that a button can copy. Source: CopyTextButton in the Bot API."""
+IN_ROW: Final = 3
+"""Buttons with a word that a row has room for on a phone."""
 
 
 def card_keyboard(opened: OpenSearch) -> Keyboard:
-    """Return the buttons under a card."""
-    search, product = opened.search, opened.product
-    similar = [press_button(SIMILAR, search, Action.SIMILAR)] if product.picture else []
-    details = press_button(DETAILS, search, Action.DETAILS)
-    if search.product_link:
-        # No photo was searched that could be searched in another way.
-        settings = press_button(SETTINGS, search, Action.SETTINGS)
-        return Keyboard([[Button(OPEN, url=product.url), details, settings, *similar, close_button(search)]])
-    tools = [Button(OPEN, url=product.url), *_sort(opened), details, *_choices(opened)]
-    return Keyboard([_paging(opened), tools, [*_views(search), *similar, close_button(search)]])
+    """Return the buttons under a card, in three rows at most: the place, what matters now, and the way to the rest."""
+    buttons = card_buttons(opened)
+    row, below = buttons.first[:IN_ROW], buttons.first[IN_ROW:]
+    rows = [[one.short() for one in row], [*(one.short() for one in below), *_rest(opened, buttons.rest)]]
+    return Keyboard(rows if opened.search.product_link else [_paging(opened), *rows])
 
 
 def overview_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the buttons under a grid or a list: each number opens its card."""
-    search = opened.search
+    search, buttons = opened.search, overview_buttons(opened)
     indexes = page_indexes(search.view, search.position, opened.results)
     numbers = [press_button(str(index + 1), search, Action.OPEN, index) for index in indexes]
-    tools = [*_sort(opened), *_choices(opened), *_views(search), close_button(search)]
-    return Keyboard([numbers, _paging(opened), tools])
+    return Keyboard([numbers, _paging(opened), [*(one.short() for one in buttons.first), *_rest(opened, buttons.rest)]])
 
 
 def details_keyboard(
-    search: Search,
-    product: Product,
-    pictures: int,
-    choice: Button | None = None,
-    *,
-    page: int = 0,
-    pages: int = 1,
+    opened: OpenSearch, pictures: int, choice: Button | None = None, *, page: int = 0, pages: int = 1
 ) -> Keyboard:
     """Return the buttons under page `page` (from 0) of the details of a product, of `pages`.
 
     `pictures` is how many pictures it has, `choice` what may help.
     """
-    row = [Button(OPEN, url=product.url), *copy_buttons(product.id, product.url)]
+    t, search, product = opened.t, opened.search, opened.product
+    more = []
     if pictures > 1:
-        row.append(press_button(f"{PICTURES} {pictures}", search, Action.PICTURES))
-    leave = [*_details_paging(search, page, pages), close_button(search)]
-    return Keyboard([row, *([[choice]] if choice else []), leave])
+        label = t.ngettext("{count} picture", "{count} pictures", pictures)
+        more.append(press_button(f"{PICTURES} {label}", search, Action.PICTURES))
+    if page > 0:
+        more.append(press_button(VIEW_SIGNS[View.CARD] + " " + t.gettext("Card"), search, Action.CARD))
+    rows = [
+        [open_button(opened).short(), *copy_buttons(t, product.id, product.url)],
+        [choice] if choice else [],
+        more,
+        [*_details_paging(opened, page, pages), close_button(t, search)],
+    ]
+    return Keyboard([row for row in rows if row])
 
 
-def country_button(t: Translator, search: Search) -> Button:
+def country_button(opened: OpenSearch) -> Button:
     """Return the button that opens the settings, where another country of delivery can be chosen."""
-    return press_button(f"{SETTINGS} {t.gettext('Ship to')}", search, Action.SETTINGS)
+    return press_button(f"{SETTINGS} {opened.t.gettext('Ship to')}", opened.search, Action.SETTINGS)
 
 
 def country_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the buttons under a message that says that a product is not sold to a country."""
-    again = press_button(opened.t.gettext("Try again"), opened.search, Action.AGAIN)
-    return Keyboard([[country_button(opened.t, opened.search)], [again, close_button(opened.search)]])
+    close = close_button(opened.t, opened.search)
+    return Keyboard([[country_button(opened)], [_again_button(opened), close]])
 
 
-def copy_buttons(product_id: str, url: str) -> list[Button]:
+def copy_buttons(t: Translator, product_id: str, url: str) -> list[Button]:
     """Return the buttons that copy a product's id and its address; what is too long for a button gets none."""
-    copied = ((COPY_ID, product_id), (COPY_LINK, url))
-    return [Button(sign, copy_text=CopyTextButton(text)) for sign, text in copied if len(text) <= COPY_LIMIT]
+    copied = ((COPY_LINK + " " + t.gettext("Link"), url), (f"{COPY_ID} ID", product_id))
+    return [Button(label, copy_text=CopyTextButton(text)) for label, text in copied if len(text) <= COPY_LIMIT]
 
 
 def failure_keyboard(opened: OpenSearch, *, has_alternatives: bool) -> Keyboard:
     """Return the buttons under a message that says why a search failed."""
-    search = opened.search
-    again = press_button(opened.t.gettext("Try again"), search, Action.AGAIN)
-    other = [_provider_button(search)] if has_alternatives else []
+    other = source_buttons(opened) if has_alternatives else []
     # In a row with others, phones cut its words off in most languages.
-    return Keyboard([[again], [*other, close_button(search)]])
+    return Keyboard([[_again_button(opened)], [*(one.short() for one in other), close_button(opened.t, opened.search)]])
 
 
 def empty_keyboard(opened: OpenSearch, *, limited: bool) -> Keyboard:
     """Return the buttons under a message that says that nothing was found; `limited`: filters are on."""
-    filters = press_button(SETTINGS, opened.search, Action.FILTER_MENU, filters_mask(opened.query.filters))
-    leave = [filters, *_other_provider(opened), close_button(opened.search)]
-    return Keyboard([*_widening(opened, limited=limited), leave])
+    return _leaving(opened, filters_button(opened).short(), limited=limited)
 
 
 def back_keyboard(opened: OpenSearch, *, limited: bool = False) -> Keyboard:
     """Return the buttons under a message that says why a refinement has nothing to show; the card is kept."""
-    leave = [back_button(opened.search), *_other_provider(opened), close_button(opened.search)]
-    return Keyboard([*_widening(opened, limited=limited), leave])
+    return _leaving(opened, back_button(opened.t, opened.search), limited=limited)
 
 
 def closing_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the one button under a message that leads no further."""
-    return Keyboard([[close_button(opened.search)]])
+    return Keyboard([[close_button(opened.t, opened.search)]])
 
 
 def press_button(label: str, search: Search, action: Action, argument: object = "") -> Button:
@@ -113,28 +117,44 @@ def press_button(label: str, search: Search, action: Action, argument: object = 
     return Button(label, callback_data=Press(action, search.id, str(argument)).data())
 
 
-def back_button(search: Search) -> Button:
+def back_button(t: Translator, search: Search) -> Button:
     """Return the button that leads back to the card."""
-    return press_button(BACK, search, Action.CARD)
+    return press_button(back_label(t), search, Action.CARD)
 
 
-def close_button(search: Search) -> Button:
+def close_button(t: Translator, search: Search) -> Button:
     """Return the button that deletes the message."""
-    return press_button(CLOSE, search, Action.CLOSE)
+    return press_button(close_label(t), search, Action.CLOSE)
 
 
-def _details_paging(search: Search, page: int, pages: int) -> list[Button]:
+def back_label(t: Translator) -> str:
+    """Name the way back; on a button that turns pages, its sign alone says it."""
+    return BACK + " " + t.gettext("Back")
+
+
+def close_label(t: Translator) -> str:
+    """Name the way out."""
+    return CLOSE + " " + t.gettext("Close")
+
+
+def _again_button(opened: OpenSearch) -> Button:
+    data = Press(Action.AGAIN, opened.search.id).data()
+    return Button(opened.t.gettext("Try again"), callback_data=data, style=Style.PRIMARY)
+
+
+def _leaving(opened: OpenSearch, first: Button, *, limited: bool) -> Keyboard:
+    """Return the ways out of a search that found nothing: without limits, at another marketplace, and what is below."""
+    widening, elsewhere = _widening(opened, limited=limited), [one.whole() for one in elsewhere_buttons(opened)]
+    leave = [first, *(one.short() for one in source_buttons(opened)), close_button(opened.t, opened.search)]
+    return Keyboard([row for row in (widening, elsewhere, leave) if row])
+
+
+def _details_paging(opened: OpenSearch, page: int, pages: int) -> list[Button]:
     """Return the buttons that lead through the details; from the first page back to the card."""
-    following = page + 1
-    on = (
-        [press_button(f"{NEXT} {following + 1}/{pages}", search, Action.DETAILS, following)]
-        if following < pages
-        else []
-    )
-    if page == 0:
-        return [back_button(search), *on]
-    card = press_button(VIEW_SIGNS[View.CARD], search, Action.CARD)
-    return [press_button(BACK, search, Action.DETAILS, page - 1), *on, card]
+    search = opened.search
+    back = press_button(f"{BACK} {page}/{pages}", search, Action.DETAILS, page - 1)
+    on = press_button(f"{NEXT} {page + 2}/{pages}", search, Action.DETAILS, page + 1)
+    return [back if page > 0 else back_button(opened.t, search), *([on] if page + 1 < pages else [])]
 
 
 def _paging(opened: OpenSearch) -> Sequence[Button]:
@@ -151,36 +171,15 @@ def _paging(opened: OpenSearch) -> Sequence[Button]:
     return row
 
 
-def _sort(opened: OpenSearch) -> list[Button]:
-    several = opened.capabilities is not None and len(opened.capabilities.sorts) > 1
-    return [press_button(SORT, opened.search, Action.SORT_MENU)] if several else []
+def _rest(opened: OpenSearch, rest: Sequence[ResultButton]) -> list[Button]:
+    """Return the button that leads to the rest of the buttons, or the one that there is."""
+    if len(rest) == 1:
+        return [rest[0].short(), close_button(opened.t, opened.search)]
+    return [press_button(MORE + " " + opened.t.gettext("More"), opened.search, Action.MORE)]
 
 
-def _choices(opened: OpenSearch) -> list[Button]:
-    search = opened.search
-    if opened.capabilities and opened.capabilities.filters:
-        settings = press_button(SETTINGS, search, Action.FILTER_MENU, filters_mask(opened.query.filters))
-    else:
-        settings = press_button(SETTINGS, search, Action.SETTINGS)
-    return [settings, *_other_provider(opened)]
-
-
-def _views(search: Search) -> list[Button]:
-    return [
-        press_button(sign, search, Action.VIEW, view) for view, sign in VIEW_SIGNS.items() if view is not search.view
-    ]
-
-
-def _widening(opened: OpenSearch, *, limited: bool) -> list[list[Button]]:
-    """Return a row that asks the same provider without filters and price range, if there are any."""
+def _widening(opened: OpenSearch, *, limited: bool) -> list[Button]:
+    """Return what asks the same provider without filters and price range, if there are any."""
     search = opened.search
     label = opened.t.gettext("Without limits")
-    return [[press_button(label, search, Action.WIDEN, search.provider)]] if limited else []
-
-
-def _other_provider(opened: OpenSearch) -> list[Button]:
-    return [_provider_button(opened.search)] if opened.has_alternatives else []
-
-
-def _provider_button(search: Search) -> Button:
-    return press_button(PROVIDER, search, Action.PROVIDER_MENU)
+    return [press_button(label, search, Action.WIDEN, search.provider)] if limited else []

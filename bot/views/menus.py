@@ -1,22 +1,33 @@
-"""The menus that replace the buttons for a moment: order, filters, provider.
+"""The menus that replace the buttons for a moment: order, filters, provider, and what a card has no room for.
 
-Each choice holds for this search alone or, with the pin, for all searches of the chat.
+A choice of the first three holds for this search alone or, with the pin, for all searches of the chat.
 """
 
 from collections.abc import Sequence
 
+from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.models.labels import filter_name, sort_name, source_name
 from bot.models.open_search import OpenSearch
+from bot.models.search import View
 from bot.models.setting_kinds import filters_mask
-from bot.views.callbacks import Action
-from bot.views.keyboards import SETTINGS, back_button, close_button, press_button
+from bot.views.callbacks import Action, Press
+from bot.views.keyboards import back_button, close_button, press_button
+from bot.views.result_buttons import card_buttons, overview_buttons, settings_button
 from providers.provider import Provider
 from providers.query import Capabilities, Filter
 
 PIN = "📌"
 CHOSEN = "✓ "
+
+
+def more_menu(opened: OpenSearch) -> Keyboard:
+    """Return what the buttons under the results have no room for, in whole words."""
+    is_card = opened.search.view is View.CARD or opened.search.product_link is not None
+    rest = (card_buttons(opened) if is_card else overview_buttons(opened)).rest
+    return Keyboard([*_pairs([one.whole() for one in rest]), _leave(opened)])
 
 
 def sort_menu(opened: OpenSearch, capabilities: Capabilities) -> Keyboard:
@@ -29,7 +40,7 @@ def sort_menu(opened: OpenSearch, capabilities: Capabilities) -> Keyboard:
         ]
         for sort in capabilities.sorts
     ]
-    return Keyboard([*rows, [back_button(search), close_button(search)]])
+    return Keyboard([*rows, _leave(opened)])
 
 
 def filter_menu(opened: OpenSearch, capabilities: Capabilities, chosen: frozenset[Filter]) -> Keyboard:
@@ -44,12 +55,14 @@ def filter_menu(opened: OpenSearch, capabilities: Capabilities, chosen: frozense
         )
         for switch in capabilities.filters
     ]
-    rows = [switches[start : start + 2] for start in range(0, len(switches), 2)]
+    rows = _pairs(switches)
     if chosen != opened.query.filters:
-        once = press_button(t.gettext("Search"), search, Action.FILTER_ONCE, filters_mask(chosen))
-        rows.append([once, press_button(PIN, search, Action.FILTER_PIN, filters_mask(chosen))])
-    settings = press_button(SETTINGS + " " + t.gettext("All settings"), search, Action.SETTINGS)
-    return Keyboard([*rows, [back_button(search), settings, close_button(search)]])
+        mask = filters_mask(chosen)
+        once = Button(
+            t.gettext("Search"), callback_data=Press(Action.FILTER_ONCE, search.id, mask).data(), style=Style.PRIMARY
+        )
+        rows.append([once, press_button(PIN, search, Action.FILTER_PIN, mask)])
+    return Keyboard([*rows, [settings_button(opened).whole()], _leave(opened)])
 
 
 def provider_menu(opened: OpenSearch, providers: Sequence[Provider]) -> Keyboard:
@@ -67,9 +80,18 @@ def provider_menu(opened: OpenSearch, providers: Sequence[Provider]) -> Keyboard
         ]
         for provider in providers
     ]
-    return Keyboard([*rows, [back_button(search), close_button(search)]])
+    return Keyboard([*rows, _leave(opened)])
 
 
 def mark(name: str, *, on: bool) -> str:
     """Name a choice, marked when it is on."""
     return CHOSEN + name if on else name
+
+
+def _pairs(buttons: Sequence[Button]) -> list[list[Button]]:
+    """Put two buttons in a row, where phones show some twenty characters of each."""
+    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+
+
+def _leave(opened: OpenSearch) -> list[Button]:
+    return [back_button(opened.t, opened.search), close_button(opened.t, opened.search)]

@@ -29,7 +29,7 @@ def album_screen(t: Translator, searches: Sequence[Search]) -> Screen:
     numbers = [press_button(str(number), search, Action.CHOOSE) for number, search in enumerate(searches, 1)]
     rows = [numbers[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(numbers), BUTTONS_IN_A_ROW)]
     all_label = t.ngettext("All {count} in turn", "All {count} in turn", len(searches))
-    last = [press_button(all_label, searches[0], Action.CHOOSE_ALL), close_button(searches[0])]
+    last = [press_button(all_label, searches[0], Action.CHOOSE_ALL), close_button(t, searches[0])]
     text = plain(t.gettext("Which photo shall I search with? Each search counts."))
     return Screen(text, Keyboard([*rows, last]))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.labels import provider_name
@@ -52,7 +53,7 @@ def forget_screen(t: Translator, *, invited_only: bool) -> Screen:
     if invited_only:
         lines.append(plain(t.gettext("Your invitation goes too: to come back you need a new one.")))
     buttons = [
-        Button(t.gettext("Delete all"), callback_data=f"{FORGET}:{YES}"),
+        Button(t.gettext("Delete all"), callback_data=f"{FORGET}:{YES}", style=Style.DANGER),
         Button(t.gettext("Keep it"), callback_data=f"{FORGET}:{NO}"),
     ]
     return Screen("\n".join(lines), Keyboard([buttons]))

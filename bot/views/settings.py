@@ -10,7 +10,7 @@ from bot.models.labels import source_name
 from bot.models.setting_kinds import BadValue, Setting
 from bot.models.settings import ALL_SETTINGS, ChatSettings
 from bot.views.callbacks import setting_data
-from bot.views.keyboards import BACK, CLOSE
+from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, italic, plain, shorten
 from bot.views.menus import mark
 from bot.views.screen import Screen
@@ -30,7 +30,9 @@ def settings_screen(t: Translator, chat: ChatSettings, off: Collection[str], *, 
     lines += [t.named(plain(setting.label(t)), bold(setting.summary(t, chat))) for setting in settings]
     lines.append(plain(_where(t, chat, off)))
     buttons = [Button(setting.label(t), callback_data=setting_data(setting.name)) for setting in settings]
-    return Screen("\n".join(lines), _keyboard(buttons, Button(t.gettext("Reset"), callback_data=setting_data(RESET))))
+    return Screen(
+        "\n".join(lines), _keyboard(t, buttons, Button(t.gettext("Reset"), callback_data=setting_data(RESET)))
+    )
 
 
 def choice_screen(t: Translator, chat: ChatSettings, setting: Setting) -> Screen:
@@ -44,7 +46,7 @@ def choice_screen(t: Translator, chat: ChatSettings, setting: Setting) -> Screen
     ]
     if setting.prompt:
         buttons.append(Button("✎ " + t.gettext("Type it"), callback_data=setting_data(setting.name, TYPE)))
-    return Screen("\n".join(lines), _keyboard(buttons, Button(BACK, callback_data=setting_data(MENU))))
+    return Screen("\n".join(lines), _keyboard(t, buttons, Button(back_label(t), callback_data=setting_data(MENU))))
 
 
 def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
@@ -80,7 +82,7 @@ def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
     return t.gettext("No source is set up for this choice: pick another one.")
 
 
-def _keyboard(buttons: Sequence[Button], leave: Button) -> Keyboard:
+def _keyboard(t: Translator, buttons: Sequence[Button], leave: Button) -> Keyboard:
     """Put buttons two in a row, and below them how to leave the menu."""
     rows = [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    return Keyboard([*rows, [leave, Button(CLOSE, callback_data=setting_data(CLOSED))]])
+    return Keyboard([*rows, [leave, Button(close_label(t), callback_data=setting_data(CLOSED))]])

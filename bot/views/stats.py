@@ -15,7 +15,7 @@ from bot.models.line import LineLength
 from bot.models.pictures import ChartPicture
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
-from bot.views.keyboards import CLOSE
+from bot.views.keyboards import close_label
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain
 from bot.views.screen import Screen
 
@@ -108,4 +108,4 @@ def _tabs(t: Translator, on: Span) -> Keyboard:
         Button(f"✓ {span_name(t, one)}" if one is on else span_name(t, one), callback_data=f"{ADMIN}:{STATS}:{one}")
         for one in Span
     ]
-    return Keyboard([tabs, [Button(CLOSE, callback_data=f"{ADMIN}:{SHUT}")]])
+    return Keyboard([tabs, [Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}")]])

@@ -5,8 +5,9 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from bot.i18n import Translator
 from bot.models.line import LONG_SECONDS, Place
 from bot.views.callbacks import Action
-from bot.views.keyboards import CLOSE, press_button
+from bot.views.keyboards import press_button
 from bot.views.markup import plain
+from bot.views.result_buttons import CLOSE
 from bot.views.screen import Screen
 
 

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from bot.i18n import Translator
 from bot.models.settings import ALL_SETTINGS
 from bot.views.callbacks import help_data, setting_data
-from bot.views.keyboards import BACK, CLOSE
+from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 from bot.views.words import understood_line
@@ -43,14 +43,14 @@ def help_screen(t: Translator) -> Screen:
     topics = [Button(topic_name(t, topic), callback_data=help_data(topic)) for topic in Topic]
     rows = [topics[start : start + 2] for start in range(0, len(topics), 2)]
     text = bold(t.gettext("What would you like to know?"))
-    return Screen(text, Keyboard([*rows, [Button(CLOSE, callback_data=help_data("close"))]]))
+    return Screen(text, Keyboard([*rows, [Button(close_label(t), callback_data=help_data("close"))]]))
 
 
 def topic_screen(t: Translator, topic: Topic, mention: str) -> Screen:
     """Explain one topic; `mention` is the bot's @name."""
     text = "\n".join([bold(topic_name(t, topic)), *_lines(t, topic, mention)])
-    back = Button(BACK, callback_data=help_data(""))
-    return Screen(text, Keyboard([[back, Button(CLOSE, callback_data=help_data("close"))]]))
+    back = Button(back_label(t), callback_data=help_data(""))
+    return Screen(text, Keyboard([[back, Button(close_label(t), callback_data=help_data("close"))]]))
 
 
 def topic_name(t: Translator, topic: Topic) -> str:
@@ -86,6 +86,9 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("◀ ▶ back and on · ↗ open the product's page · ⇅ order"),
                 t.gettext("ℹ details · ⚙ filters and settings · 🏬 another marketplace · ✕ close"),
                 t.gettext("🖼 one by one · ▦ as a grid · ☰ as a list · ≈ find similar"),
+                t.gettext(
+                    "💰 cheapest first · 🔎 search at the other marketplace · ⋯ all that has no room under a card"
+                ),
                 t.gettext("№ copy the product's id · 🔗 copy its link · 📷 all its pictures"),
                 t.gettext("2/90 the place among the results: press it for more · ✎ type a value"),
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
@@ -109,7 +112,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
         case Topic.SOURCES:
             return [
                 t.gettext("Search services show your photo to 1688 or AliExpress and tell me what is found there."),
-                t.gettext("One marketplace is searched at a time: 🏬 under a card leads to the other."),
+                t.gettext("One marketplace is searched at a time: 🔎 under a card leads to the other."),
                 t.gettext("When one service fails, the next takes over, and the card says so."),
                 t.gettext("Prices are the sellers'; shipping and customs come on top."),
             ]

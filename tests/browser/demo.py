@@ -128,13 +128,21 @@ class ChatPage:
         await self.page.get_by_role("textbox", name="Message").fill(text)
         await self.page.get_by_role("button", name="Send", exact=True).click()
 
+    async def reach(self, text: str) -> None:
+        """Open what is behind `⋯` if a button is there."""
+        if not await self.key(text).count() and await self.key("⋯").count():
+            await self.key("⋯").click()
+            await self.key(text).wait_for()
+
     async def press(self, text: str) -> None:
-        """Press a button and wait until the bot has answered the press."""
+        """Press a button, behind `⋯` if need be, and wait until the bot has answered the press."""
+        await self.reach(text)
         await self.key(text).click()
         await expect(self.page.locator(".key[aria-busy]")).to_have_count(0, timeout=PATIENCE)
 
     async def change_card(self, text: str) -> None:
         """Press a button and wait until the card shows something else: a key of the old card may lead elsewhere."""
+        await self.reach(text)
         before = await self.card.inner_text()
         await self.press(text)
         await expect(self.card).not_to_have_text(before, use_inner_text=True, timeout=PATIENCE)

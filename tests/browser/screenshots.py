@@ -15,8 +15,8 @@ MARGIN = 14
 TALL = (1100, 1300)
 """A window in which every kind of message can be seen as a whole."""
 SPEAKERS = {"en": "Ann Miller", "ru": "Борис", "zh": "小梅"}
-WAY = {"card": "🖼", "grid": "▦", "list": "☰", "card again": "🖼", "details": "ℹ"}
-"""What is shown in turn, and the button that leads there."""
+WAY = {"more": "⋯", "grid": "▦", "list": "☰", "card again": "🖼", "details": "ℹ"}
+"""What is shown after the card in turn, and the button that leads there."""
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 
 
@@ -71,21 +71,14 @@ async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -
             await chat.open_chat(SPEAKERS[language])
             await chat.start()
             await chat.send_sample("mug")
+            await save_card(chat, f"card-{language}")
             for name, sign in WAY.items():
-                await turn_to(chat, sign)
+                await chat.change_card(sign)
                 if name != "card again":
                     await save_card(chat, f"{name}-{language}")
             await chat.write("/settings")
             await expect(chat.card.locator(".picture")).to_have_count(0)
             await save_card(chat, f"settings-{language}")
-
-
-async def turn_to(chat: ChatPage, sign: str) -> None:
-    """Press a button that is gone from the screen it leads to, unless that one is on already."""
-    there = chat.card.locator(".key").filter(has_text=sign)
-    if await there.count():
-        await chat.press(sign)
-        await expect(there).to_have_count(0)
 
 
 async def have_talks(browser: Browser, demo: Demo) -> None:

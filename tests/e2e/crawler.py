@@ -4,9 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from sandbox.telegram.objects import InlineKeyboardButton, Message
-from tests.e2e.harness import Harness, button_texts, text_of
+from tests.e2e.harness import Harness, button_texts, signs_of, text_of
 
-WAYS_OUT = {"◀", "✕"}
+WAYS_OUT = {"◀", "✕", "⋯"}
 CLOSES = {"r:x", "s:close", "h:close"}
 
 Kind = frozenset[str]
@@ -59,7 +59,7 @@ class Crawler:
 
     def _met(self, message: Message) -> Message:
         self.screens.setdefault(kind_of(message), message)
-        if message.buttons and not WAYS_OUT & set(button_texts(message)):
+        if message.buttons and not WAYS_OUT & set(signs_of(message)):
             self.faults.append(f"no way out of {text_of(message)[:40]!r}: {button_texts(message)}")
         if "Reference:" in text_of(message):
             self.faults.append(f"something went wrong: {text_of(message)}")

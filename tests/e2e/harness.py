@@ -106,14 +106,22 @@ class Harness:
         return await self.telegram.bot_message(chat or self.chat, wanted, after=after, timeout=PATIENCE)
 
     async def press(self, message: Message, sign: str, user: User | None = None) -> Message:
-        """Press a button, by default as Ann, and return the message once the bot has edited it."""
+        """Press a button, behind `⋯` if need be, by default as Ann; return the message once the bot has edited it."""
+        message = await self.reach(message, sign, user)
         now = self.telegram.events.last_seq
         self.telegram.user_presses(message, sign, user or self.ann)
         return await self.reply(lambda one: one.message_id == message.message_id, chat=message.chat, after=now)
 
     async def toast(self, message: Message, sign: str, user: User | None = None) -> JsonObject:
-        """Press a button, by default as Ann, and return the notification that the bot answers with."""
+        """Press a button, behind `⋯` if need be, by default as Ann; return the notification that answers it."""
+        message = await self.reach(message, sign, user)
         return await self.wait_for_toast(self.telegram.user_presses(message, sign, user or self.ann))
+
+    async def reach(self, message: Message, sign: str, user: User | None = None) -> Message:
+        """Return the message with a button that has `sign`: as it is, or with the buttons behind `⋯`."""
+        if has_button(message, sign) or not has_button(message, "⋯"):
+            return message
+        return await self.press(message, "⋯", user)
 
     async def wait_for_toast(self, press: Press) -> JsonObject:
         """Wait for the notification that answers a press."""
@@ -178,7 +186,7 @@ class Harness:
 
 def is_card(message: Message) -> bool:
     """Whether a message is a product card."""
-    return message.photo is not None and any(button.text == "↗" for button in message.buttons)
+    return message.photo is not None and has_button(message, "↗")
 
 
 def text_of(message: Message) -> str:
@@ -204,6 +212,16 @@ def product_id(card: Message) -> str:
 def button_texts(message: Message) -> list[str]:
     """The texts of the buttons under a message."""
     return [button.text for button in message.buttons]
+
+
+def signs_of(message: Message) -> list[str]:
+    """What the buttons under a message begin with: a sign, where they have one."""
+    return [text.partition(" ")[0] for text in button_texts(message)]
+
+
+def has_button(message: Message, sign: str) -> bool:
+    """Whether a message has a button with `sign`, or one with this text or callback data."""
+    return any(sign == button.callback_data or sign in button.text for button in message.buttons)
 
 
 def price(card: Message) -> float:

@@ -16,7 +16,7 @@ from PIL import Image
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Message
 from tests.e2e.bot_process import bot_process
-from tests.e2e.harness import Goods, Harness, is_card, text_of
+from tests.e2e.harness import Goods, Harness, is_card, signs_of, text_of
 
 PEOPLE = ("mug", "tshirt", "sneakers", "backpack", "toy_car", "teddy")
 """Somebody for each photo, which looks a little different each time."""
@@ -96,7 +96,7 @@ class Person:
 
     async def _press(self) -> None:
         cards = [message for message in self._harness.telegram.bot_messages(self.chat) if is_card(message)]
-        signs = [button.text for card in cards[-1:] for button in card.buttons if button.text in "▶◀ℹ"]
+        signs = [sign for card in cards[-1:] for sign in signs_of(card) if sign in "▶◀ℹ"]
         if signs:
             self._harness.telegram.user_presses(cards[-1], self._rng.choice(signs), self.user)
             self.presses += 1

@@ -37,7 +37,7 @@ async def test_album_is_asked_about_once_and_costs_nothing_before_the_choice(har
     asked = await question(harness)
     await harness.wait_until_idle()
 
-    assert button_texts(asked) == ["1", "2", "3", "All 3 in turn", "✕"]
+    assert button_texts(asked) == ["1", "2", "3", "All 3 in turn", "✕ Close"]
     assert len(harness.telegram.bot_messages(harness.chat)) == 1
     assert harness.markets.calls == []
 

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Message
-from tests.e2e.harness import Harness, button_texts, is_card, product_id, text_of
+from tests.e2e.harness import Harness, button_texts, is_card, product_id, signs_of, text_of
 
 PROVIDERS = [Service.TMAPI_GLOBAL, Service.DAJI, Service.TMAPI, Service.ALIEXPRESS, Service.PARSEBOT]
 ASKED_FOR_DETAILS = {Service.TMAPI_GLOBAL: Service.TMAPI}
@@ -76,7 +76,7 @@ async def test_all_pictures_come_as_an_album_under_the_card_when_asked_for(harne
 async def test_pictures_that_can_not_be_had_get_a_sentence(harness: Harness) -> None:
     harness.markets.fail(Fault(kind=FaultKind.ERROR, code=404, service=Service.PICTURES))
     harness.send_photo()
-    card = await harness.reply(lambda message: "ℹ" in button_texts(message))
+    card = await harness.reply(lambda message: "ℹ" in signs_of(message))
     details = await harness.press(card, "ℹ")
     now = harness.telegram.events.last_seq
 
@@ -105,7 +105,7 @@ async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fau
     assert reason in text_of(details)
     assert "💰 from CN¥7.90" in text_of(details)
     assert "🏭 汕头兴隆玩具有限公司 · 2 years · 广东 汕头市" in text_of(details)
-    assert button_texts(details) == ["↗", "№", "🔗", "◀", "✕"]
+    assert signs_of(details) == ["↗", "🔗", "№", "◀", "✕"]
     assert copied(details, "№") == product_id(card)
     assert text_of(back) == text_of(card)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
-from tests.e2e.harness import Harness, button_texts, is_card, product_id
+from tests.e2e.harness import Harness, is_card, product_id, signs_of
 
 NO_CREDIT, REFUSED_KEY = "its account has no credit left", "it refused our key"
 REFUSES_US = "it refuses this bot"
@@ -116,7 +116,7 @@ async def test_nothing_found_offers_a_way_on(harness: Harness) -> None:
     harness.send_photo("mug")
     nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
     assert "TMAPI Global found no product like the one in this photo." in (nothing.text or "")
-    assert {"⚙", "🏬"} <= set(button_texts(nothing))
+    assert {"⚙", "🏬"} <= set(signs_of(nothing))
 
     menu = await harness.press(nothing, "🏬")
     await harness.toast(menu, "1688 · DAJI")

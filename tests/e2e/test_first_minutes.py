@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.telegram.objects import Message
-from tests.e2e.harness import Harness, button_texts, is_card, position, text_of
+from tests.e2e.harness import Harness, button_texts, is_card, position, signs_of, text_of
 
 EXAMPLE = "An example, recorded earlier: these prices are not today's, and the pictures are drawn."
 TOPICS = ["What to send", "The buttons", "Settings", "Groups", "Where the offers come from"]
@@ -37,7 +37,7 @@ async def test_start_says_in_three_lines_what_the_bot_does_and_offers_the_main_s
 async def test_start_shows_an_example_that_can_be_paged_at_once_and_costs_nothing(harness: Harness) -> None:
     cards = [await example(harness)]
 
-    while "▶" in button_texts(cards[-1]):
+    while "▶" in signs_of(cards[-1]):
         cards.append(await harness.press(cards[-1], "▶"))
     back = await harness.press(cards[-1], "◀")
     grid = await harness.press(back, "▦")
@@ -92,9 +92,9 @@ async def test_example_offers_no_search_that_is_impossible(harness: Harness) -> 
     first = await example(harness)
     second = await harness.press(first, "▶")
 
-    offered = {"⇅", "🏬"}
-    assert not offered & set(button_texts(first))
-    assert not offered & set(button_texts(second))
+    offered = {"⇅", "💰", "🏬", "🔎"}
+    assert not offered & set(signs_of(first))
+    assert not offered & set(signs_of(second))
 
 
 async def test_example_can_be_closed(harness: Harness) -> None:
@@ -123,19 +123,19 @@ async def test_settings_open_in_the_message_of_the_greeting(harness: Harness) ->
     views = await harness.press(greeting, "View")
     chosen = await harness.press(views, "▦ Grid")
 
-    assert {"✓ ▦ Grid", "◀", "✕"} <= set(button_texts(chosen))
+    assert {"✓ ▦ Grid", "◀ Back", "✕ Close"} <= set(button_texts(chosen))
 
 
 async def test_help_explains_topic_by_topic_and_closes(harness: Harness) -> None:
     topics = await harness.say("/help")
-    assert button_texts(topics) == [*TOPICS, "✕"]
+    assert button_texts(topics) == [*TOPICS, "✕ Close"]
 
     for name in TOPICS:
         topic = await harness.press(topics, name)
         assert text_of(topic).splitlines()[0] == name
         assert len(text_of(topic).splitlines()) >= 3
         topics = await harness.press(topic, "◀")
-    assert button_texts(topics) == [*TOPICS, "✕"]
+    assert button_texts(topics) == [*TOPICS, "✕ Close"]
 
     await harness.toast(topics, "✕")
     await harness.wait_until_idle()

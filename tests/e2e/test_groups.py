@@ -108,7 +108,7 @@ async def test_admin_of_another_group_can_not_act_on_a_search_of_this_one(group:
     card = await group.card()
     other = harness.telegram.add_group("Others", [harness.ann], administrators=[group.ben])
     there = await harness.say("/help", other, group.ben)
-    stolen = str(card.button("🏬").callback_data).replace(":mkt:", ":mktk:") + ":aliexpress"
+    stolen = str(card.button("ℹ").callback_data).replace(":info:", ":mktk:") + "aliexpress"
 
     told = await harness.wait_for_toast(harness.telegram.user_presses(there, "✕", group.ben, data=stolen))
     await harness.wait_until_idle()
@@ -127,7 +127,7 @@ async def test_nobody_shows_a_search_of_theirs_in_the_card_of_another(group: Gro
     harness.telegram.user_sends_photo(group.chat, group.ben, lamp, caption="@snapsource_bot")
     bens = await harness.reply(lambda one: is_card(one) and one.message_id != anns.message_id, chat=group.chat)
 
-    for data in (str(bens.button("▶").callback_data), str(bens.button("✕").callback_data), "h:x", "h:"):
+    for data in (str(bens.button("▶").callback_data), str(bens.button("⋯").callback_data), "h:x", "h:"):
         await harness.wait_for_toast(harness.telegram.user_presses(anns, "▶", group.ben, data=data))
     await harness.wait_until_idle()
 
@@ -164,7 +164,7 @@ async def test_member_can_not_delete_the_settings_menu_of_an_admin_by_a_press_th
     card = await group.card()
     menu = await group.harness.say("/settings", group.chat, group.ada)
 
-    close = card.button("✕").callback_data
+    close = str(card.button("ℹ").callback_data).replace(":info:", ":x:")
     alert = await group.harness.wait_for_toast(
         group.harness.telegram.user_presses(menu, "✕", group.harness.ann, data=close)
     )

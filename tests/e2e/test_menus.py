@@ -2,7 +2,7 @@
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Message
-from tests.e2e.harness import Harness, button_texts, position, price, product_id, text_of
+from tests.e2e.harness import Harness, button_texts, position, price, product_id, signs_of, text_of
 
 KEEP = "📌"
 NOTHING_FOUND = Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL)
@@ -19,7 +19,7 @@ def choices(menu: Message) -> list[str]:
     return [
         sign.removeprefix("✓ ")
         for sign in button_texts(menu)
-        if sign not in {KEEP, "◀", "✕", "⚙ All settings", "Search"}
+        if sign not in {KEEP, "◀ Back", "✕ Close", "⚙ All settings", "Search"}
     ]
 
 
@@ -125,6 +125,15 @@ async def test_marketplace_for_once_takes_the_message_there_and_is_forgotten(har
     assert "🏬 1688 · TMAPI Global" in text_of(await harness.search("teddy"))
 
 
+async def test_other_marketplace_is_one_press_away_and_the_first_one_press_back(harness: Harness) -> None:
+    card = await harness.press(await harness.search(), "🔎 AliExpress")
+    assert product_id(card) == harness.goods.product("mug").aliexpress_id
+
+    back = await harness.press(card, "🔎 1688")
+    assert "🏬 1688 · TMAPI Global" in text_of(back)
+    assert searches(harness) == 1
+
+
 async def test_pinned_marketplace_is_followed_by_the_next_photo(harness: Harness) -> None:
     menu = await harness.press(await harness.search(), "🏬")
 
@@ -154,12 +163,12 @@ async def test_what_a_provider_lacks_is_not_offered(harness: Harness) -> None:
 
     await harness.say("/settings provider parsebot")
     parsebot = await harness.search()
-    assert "⇅" not in button_texts(parsebot)
+    assert "⇅" not in signs_of(parsebot)
 
 
 async def test_provider_without_filters_leads_from_the_wheel_to_the_settings(harness: Harness) -> None:
     await harness.say("/settings provider aliexpress")
-    card = await harness.search()
+    card = await harness.reach(await harness.search(), "⚙")
     now = harness.telegram.events.last_seq
 
     await harness.toast(card, "⚙")
@@ -189,7 +198,7 @@ async def test_search_that_brings_nothing_keeps_the_card(harness: Harness) -> No
     back = await harness.press(nothing, "◀")
 
     assert "Nothing found" in text_of(nothing)
-    assert {"◀", "🏬", "✕"} <= set(button_texts(nothing))
+    assert {"◀", "🏬", "✕"} <= set(signs_of(nothing))
     assert text_of(back) == text_of(card)
     assert button_texts(back) == button_texts(card)
     assert on(await harness.press(back, "⇅")) == ["Default order"]

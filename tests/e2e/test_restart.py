@@ -79,7 +79,7 @@ async def test_button_of_a_search_whose_results_have_been_cleared_says_so(stoppe
         database.execute(f"DELETE FROM {table}")
 
     async with harness.bot():
-        alerts = [(await harness.toast(card, button))["text"] for button in ("▶", "▦", "≈", "ℹ")]
+        alerts = [(await harness.toast(card, button))["text"] for button in ("▶", "🔎", "⋯", "ℹ")]
         await harness.wait_until_idle()
 
     assert alerts == [CLEARED] * 4

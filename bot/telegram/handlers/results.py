@@ -27,12 +27,22 @@ from bot.views.toasts import (
     searching_text,
     where_text,
 )
+from providers.models import Marketplace
 from providers.query import Sort
 
 PRESS_IDS: Final = 2**62
 """A search that a press begins has the negative id of the press, within 62 bits, in place of a message id."""
 BEGIN: Final = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
-REFINE: Final = frozenset({Action.SORT_ONCE, Action.FILTER_ONCE, Action.PROVIDER_ONCE, Action.AGAIN, Action.WIDEN})
+REFINE: Final = frozenset(
+    {
+        Action.SORT_ONCE,
+        Action.FILTER_ONCE,
+        Action.PROVIDER_ONCE,
+        Action.MARKETPLACE_ONCE,
+        Action.AGAIN,
+        Action.WIDEN,
+    }
+)
 SEND: Final = frozenset({Action.PICTURES, Action.SETTINGS})
 """Actions that send a message of their own, and edit none."""
 PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
@@ -127,12 +137,8 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             await browsing.pictures(opened)
         case Action.DETAILS:
             await browsing.details(opened, _number(press))
-        case Action.SORT_MENU:
-            await browsing.sort_menu(opened)
-        case Action.FILTER_MENU:
-            await browsing.filter_menu(opened, read_filters_mask(press.argument))
-        case Action.PROVIDER_MENU:
-            await browsing.provider_menu(opened)
+        case Action.MORE | Action.SORT_MENU | Action.FILTER_MENU | Action.PROVIDER_MENU:
+            await _show_menu(browsing, opened, press)
         case Action.SETTINGS:
             target = Target(opened.message.chat_id, thread_id=opened.search.thread_id)
             await open_settings(context.bot_data, target)
@@ -142,6 +148,19 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             pass
         case _:
             await _refine(opened, press, context)
+
+
+async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> None:
+    """Show a menu in place of the buttons."""
+    match press.action:
+        case Action.MORE:
+            await browsing.more_menu(opened)
+        case Action.SORT_MENU:
+            await browsing.sort_menu(opened)
+        case Action.FILTER_MENU:
+            await browsing.filter_menu(opened, read_filters_mask(press.argument))
+        case _:
+            await browsing.provider_menu(opened)
 
 
 async def _begin(opened: ShownSearch, press: Press, query: CallbackQuery, context: Context) -> None:
@@ -210,6 +229,8 @@ def _request(browsing: Browsing, opened: ShownSearch, press: Press) -> SearchReq
             return browsing.request(opened, filters=read_filters_mask(press.argument))
         case Action.PROVIDER_ONCE | Action.PROVIDER_PIN:
             return replace(browsing.request(opened), provider=press.argument)
+        case Action.MARKETPLACE_ONCE if press.argument in tuple(Marketplace):
+            return replace(browsing.request(opened), provider=None, marketplace=Marketplace(press.argument))
         case Action.WIDEN:
             request = browsing.request(opened, **WITHOUT_LIMITS)
             return replace(request, provider=press.argument or request.provider)

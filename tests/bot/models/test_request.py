@@ -1,6 +1,14 @@
 import pytest
 
-from bot.models.request import MAX_CHARACTERS, SearchRequest, can_serve, candidates, refined, wished
+from bot.models.request import (
+    MAX_CHARACTERS,
+    SearchRequest,
+    can_serve,
+    candidates,
+    other_marketplace,
+    refined,
+    wished,
+)
 from bot.models.wishes import read_wish
 from providers.models import Marketplace
 from providers.provider import Provider
@@ -42,6 +50,24 @@ def test_a_provider_that_does_not_look_at_photos_is_never_chosen_by_itself(langu
 
 def test_a_provider_that_does_not_look_at_photos_is_asked_by_name() -> None:
     assert named(candidates(SearchRequest(Query(), provider="parsebot"), EVERYBODY)) == ["parsebot"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "other"),
+    [
+        ("daji", Marketplace.ALIEXPRESS),
+        ("parsebot", Marketplace.ALIEXPRESS),
+        ("aliexpress", Marketplace.ALIBABA_1688),
+        ("gone", None),
+        (None, None),
+    ],
+)
+def test_the_other_marketplace_is_that_of_another_provider(provider: str | None, other: Marketplace | None) -> None:
+    assert other_marketplace(provider, EVERYBODY) is other
+
+
+def test_a_marketplace_that_can_not_be_searched_with_a_photo_is_no_other_one() -> None:
+    assert other_marketplace("aliexpress", [FakeAliExpress(), FakeParsebot()]) is None
 
 
 def test_a_chat_whose_provider_is_gone_is_served_by_the_others() -> None:

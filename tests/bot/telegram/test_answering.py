@@ -393,7 +393,7 @@ async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(conversat
     await cut_off(conversation, search)
     kept = await conversation.answered(search)
     assert (len(conversation.harness.messages), kept.answer_id) == (1, conversation.last.message_id)
-    assert "⇅" in [button.text for button in conversation.last.buttons]
+    assert "💰 Cheapest" in [button.text for button in conversation.last.buttons]
 
 
 async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card(

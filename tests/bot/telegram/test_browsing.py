@@ -60,6 +60,10 @@ def labels(conversation: Conversation) -> list[str]:
     return [button.text for button in conversation.last.buttons]
 
 
+def signs(conversation: Conversation) -> list[str]:
+    return [label.partition(" ")[0] for label in labels(conversation)]
+
+
 async def test_turning_shows_the_card_at_the_place_in_the_same_message(
     conversation: Conversation, search: Search
 ) -> None:
@@ -131,7 +135,7 @@ async def test_a_view_holds_while_pages_are_turned(conversation: Conversation, s
 
 async def test_details_take_the_place_of_the_card_and_lead_back(conversation: Conversation, search: Search) -> None:
     await conversation.browsing.details(await conversation.opened(search))
-    assert labels(conversation) == ["↗", "№", "🔗", "📷 3", "◀", "✕"]
+    assert labels(conversation) == ["↗ Open", "🔗 Link", "№ ID", "📷 3 pictures", "◀ Back", "✕ Close"]
     await conversation.browsing.back(await conversation.opened(search))
     assert head(conversation) == "Mug 0"
     assert "▶" in labels(conversation)
@@ -145,7 +149,7 @@ async def test_details_of_many_variants_have_further_pages(conversation_of: Conv
     search = await conversation.answered()
     await conversation.browsing.details(await conversation.opened(search), 3)
     assert "colour 29" in (conversation.last.text or "")
-    assert labels(conversation)[-3:] == ["◀", "🖼", "✕"]
+    assert signs(conversation)[-3:] == ["🖼", "◀", "✕"]
 
 
 async def test_a_card_takes_what_its_page_said_in_every_view(conversation_of: ConversationOf) -> None:
@@ -168,7 +172,7 @@ async def test_details_that_can_not_be_had_leave_what_is_known(
     provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     await conversation.browsing.details(await conversation.opened(search))
     assert (conversation.last.caption or "").endswith("TMAPI Global tells no more now: it can't be reached.")
-    assert labels(conversation) == ["↗", "№", "🔗", "◀", "✕"]
+    assert signs(conversation) == ["↗", "🔗", "№", "◀", "✕"]
 
 
 async def test_all_pictures_come_as_an_album_under_the_card(conversation: Conversation, search: Search) -> None:
@@ -197,9 +201,13 @@ async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(
     await conversation.browsing.sort_menu(await conversation.opened(search))
     assert (head(conversation), labels(conversation)[:2]) == ("Mug 0", ["✓ Default order", "📌"])
     await conversation.browsing.provider_menu(await conversation.opened(search))
-    assert labels(conversation) == ["✓ 1688 · TMAPI Global", "📌", "AliExpress", "📌", "◀", "✕"]
+    assert labels(conversation) == ["✓ 1688 · TMAPI Global", "📌", "AliExpress", "📌", "◀ Back", "✕ Close"]
     await conversation.browsing.filter_menu(await conversation.opened(search), frozenset({Filter.FACTORY}))
     assert labels(conversation)[:2] == ["Search", "📌"]
+    await conversation.browsing.more_menu(await conversation.opened(search))
+    assert signs(conversation)[-4:] == ["▦", "☰", "◀", "✕"]
+    await conversation.browsing.back(await conversation.opened(search))
+    assert signs(conversation)[-2:] == ["🔎", "⋯"]
 
 
 async def test_another_order_shows_its_first_card(
@@ -274,7 +282,7 @@ async def test_a_provider_that_is_gone_leaves_its_cards_to_be_read(
     later = conversation_of(FakeDaji())
     await later.browsing.turn(await later.opened(search), 1)
     assert head(later) == "Mug 1"
-    assert "⇅" not in labels(later)
+    assert "💰" not in signs(later)
 
 
 def test_the_marketplace_of_a_provider_is_known_while_it_is_configured(conversation: Conversation) -> None:

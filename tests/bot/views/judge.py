@@ -27,7 +27,13 @@ def labels(keyboard: InlineKeyboardMarkup | None) -> list[str]:
     return [label for row in buttons(keyboard) for label in row]
 
 
+def signs(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
+    """Return the labels up to their first space row by row: the signs of the buttons that have one."""
+    return [[label.partition(" ")[0] for label in row] for row in buttons(keyboard)]
+
+
 def data_of(keyboard: InlineKeyboardMarkup | None, label: str) -> object:
-    """Return what the button with this label sends."""
+    """Return what the button with this label, or with this sign before a word, sends."""
     rows = () if keyboard is None else keyboard.inline_keyboard
-    return next(button.callback_data for row in rows for button in row if button.text == label)
+    named = (button for row in rows for button in row if button.text == label or button.text.startswith(f"{label} "))
+    return next(named).callback_data

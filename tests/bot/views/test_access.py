@@ -25,7 +25,7 @@ def test_an_invitation_says_for_whom_and_until_when_it_is_open(en: Translator) -
 def test_each_open_invitation_can_be_taken_back(en: Translator) -> None:
     screen = invitations_screen(en, [OPEN, Invitation(invitation_hash("another"), 1, SINCE)])
     label = f"{OPEN.code_hash[:4]}: Take back"
-    assert labels(screen.keyboard) == [label, f"{invitation_hash('another')[:4]}: Take back", "✕"]
+    assert labels(screen.keyboard) == [label, f"{invitation_hash('another')[:4]}: Take back", "✕ Close"]
     assert data_of(screen.keyboard, label) == f"a:revoke:{OPEN.code_hash[:12]}"
 
 

@@ -45,7 +45,7 @@ def test_a_provider_that_is_called_more_slowly_says_why(en: Translator) -> None:
 def test_a_provider_without_an_account_says_what_is_missing_and_has_no_switch(en: Translator) -> None:
     screen = providers_screen(en, [Status("daji", "DAJI_APP_KEY is not set", None, None, 0)], 0)
     assert message(screen.text).split("\n")[2:] == ["⚪ DAJI · not configured", "DAJI_APP_KEY is not set"]
-    assert buttons(screen.keyboard) == [["↻", "✕"]]
+    assert buttons(screen.keyboard) == [["↻", "✕ Close"]]
 
 
 def test_calls_are_told_beside_the_budget(en: Translator) -> None:

@@ -61,5 +61,7 @@ def test_what_old_buttons_say_keeps_its_meaning() -> None:
         "PROVIDER_ONCE": "mkt1",
         "PROVIDER_PIN": "mktk",
         "SETTINGS": "set",
+        "MARKETPLACE_ONCE": "place1",
+        "MORE": "more",
         "AGAIN": "again",
     }.items()

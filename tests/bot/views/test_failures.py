@@ -46,7 +46,11 @@ def test_a_product_that_is_not_sold_to_a_country_names_it_and_offers_another(en:
     expected = "This product is not sold to Brazil. It may be to another: choose it in the settings."
     assert judge.message(screen.text) == expected
     assert screen.keyboard is not None
-    assert [button.text for row in screen.keyboard.inline_keyboard for button in row] == ["⚙ Ship to", "Try again", "✕"]
+    assert [button.text for row in screen.keyboard.inline_keyboard for button in row] == [
+        "⚙ Ship to",
+        "Try again",
+        "✕ Close",
+    ]
 
 
 def test_without_a_source_to_ask_another_choice_is_advised(en: Translator) -> None:

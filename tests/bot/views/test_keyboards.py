@@ -14,10 +14,10 @@ from bot.views.keyboards import (
     failure_keyboard,
     overview_keyboard,
 )
-from providers.models import Product
+from providers.models import Marketplace, Product
 from providers.query import Capabilities, Filter, Query, Sort
 from tests.bot.views import judge
-from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search
+from tests.samples import LIMITS, a_page, a_product, a_search, an_open_search
 from tests.strategies import MODERATE, capabilities, products, queries, shown_searches, translators
 
 RICH = Capabilities(image=LIMITS, sorts=(Sort.DEFAULT, Sort.PRICE_UP), filters=(Filter.FACTORY, Filter.JXHY))
@@ -32,13 +32,17 @@ def under_card(
     *,
     others: bool = True,
 ) -> list[list[str]]:
-    return judge.buttons(
-        card_keyboard(an_open_search(a_search(position=position), results, can=can, has_alternatives=others))
-    )
+    elsewhere = Marketplace.ALIEXPRESS if others else None
+    opened = an_open_search(a_search(position=position), results, can=can, has_alternatives=others, elsewhere=elsewhere)
+    return judge.buttons(card_keyboard(opened))
 
 
-def test_a_card_has_its_paging_its_tools_and_its_views() -> None:
-    assert under_card(1) == [["◀", "2/3", "▶"], ["↗", "⇅", "ℹ", "⚙", "🏬"], ["▦", "☰", "≈", "✕"]]
+def test_a_card_has_its_place_what_matters_now_and_the_way_to_the_rest() -> None:
+    assert under_card(1) == [
+        ["◀", "2/3", "▶"],
+        ["↗ Open", "ℹ Details", "💰 Cheapest"],
+        ["🔎 AliExpress", "⋯ More"],
+    ]
 
 
 def test_on_the_first_card_there_is_no_way_back() -> None:
@@ -61,38 +65,13 @@ def test_a_claimed_total_is_shown() -> None:
     assert under_card(0, Results([a_page("1", has_more=True, total=90)]))[0] == ["1/90", "▶"]
 
 
-def test_without_another_provider_there_is_no_marketplace_to_choose() -> None:
-    assert "🏬" not in under_card(others=False)[1]
-
-
-def test_without_orders_there_is_nothing_to_sort() -> None:
-    assert "⇅" not in under_card(can=PLAIN)[1]
-
-
-def test_a_provider_that_is_gone_leaves_the_settings_of_the_chat() -> None:
-    assert under_card(can=None, others=False)[1] == ["↗", "ℹ", "⚙"]
-
-
 def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
     search = a_search(photo_url="https://detail.1688.com/offer/610947572360.html", file_id="")
-    keyboard = card_keyboard(
-        an_open_search(search, Results([a_page(MUG, has_more=False)]), can=RICH, has_alternatives=True)
-    )
-    assert judge.buttons(keyboard) == [["↗", "ℹ", "⚙", "≈", "✕"]]
+    results = Results([a_page(MUG, has_more=False)])
+    elsewhere = Marketplace.ALIEXPRESS
+    keyboard = card_keyboard(an_open_search(search, results, can=RICH, has_alternatives=True, elsewhere=elsewhere))
+    assert judge.buttons(keyboard) == [["↗ Open", "ℹ Details", "≈ Similar"], ["⚙ Settings", "✕ Close"]]
     assert judge.data_of(keyboard, "⚙") == Press(Action.SETTINGS, search.id).data()
-
-
-def test_without_a_picture_nothing_similar_can_be_searched() -> None:
-    assert "≈" not in under_card(results=Results([a_page(a_product())]))[2]
-
-
-@pytest.mark.parametrize(
-    ("view", "signs"), [(View.CARD, ["▦", "☰"]), (View.GRID, ["🖼", "☰"]), (View.LIST, ["🖼", "▦"])]
-)
-def test_each_view_offers_the_other_two(view: View, signs: list[str]) -> None:
-    search = a_search(view=view)
-    keyboard = overview_keyboard(an_open_search(search, THREE, can=PLAIN))
-    assert [label for label in judge.labels(keyboard) if label in "🖼▦☰"] == signs
 
 
 def test_the_way_on_names_an_absolute_place() -> None:
@@ -103,19 +82,8 @@ def test_the_way_on_names_an_absolute_place() -> None:
 
 def test_opening_a_product_is_left_to_telegram() -> None:
     keyboard = card_keyboard(an_open_search(a_search(), THREE, can=RICH, has_alternatives=True))
-    (button,) = (button for row in keyboard.inline_keyboard for button in row if button.text == "↗")
-    assert (button.url, button.callback_data) == (MUG.url, None)
-
-
-def test_filters_open_on_what_was_asked() -> None:
-    search = a_search(query=Query(filters=frozenset({Filter.FACTORY})))
-    keyboard = card_keyboard(an_open_search(search, THREE, can=RICH, has_alternatives=True))
-    assert judge.data_of(keyboard, "⚙") == Press(Action.FILTER_MENU, search.id, "2").data()
-
-
-def test_without_filters_the_settings_of_the_chat_open() -> None:
-    keyboard = card_keyboard(an_open_search(a_search(), THREE, can=PLAIN, has_alternatives=True))
-    assert judge.data_of(keyboard, "⚙") == Press(Action.SETTINGS, "AbCdEfGh12").data()
+    (button,) = (button for row in keyboard.inline_keyboard for button in row if button.text == "↗ Open")
+    assert (button.url, button.callback_data, button.style) == (MUG.url, None, "primary")
 
 
 TWENTY = Results([a_page(*(str(number) for number in range(1, 21)), has_more=False)])
@@ -130,7 +98,7 @@ def test_a_grid_has_a_number_for_each_product_on_it() -> None:
     assert under_overview(View.GRID, 6) == [
         ["7", "8", "9", "10", "11", "12"],
         ["◀", "7–12/20", "▶"],
-        ["⇅", "⚙", "🏬", "🖼", "☰", "✕"],
+        ["💰 Cheapest", "⚙ Filters", "⋯ More"],
     ]
 
 
@@ -156,36 +124,57 @@ def test_a_number_opens_the_card_of_its_product() -> None:
 
 
 def test_details_lead_back_to_the_card() -> None:
-    keyboard = details_keyboard(a_search(), MUG, pictures=4)
-    assert judge.buttons(keyboard) == [["↗", "№", "🔗", "📷 4"], ["◀", "✕"]]
+    keyboard = details_keyboard(an_open_search(a_search(), THREE), pictures=4)
+    assert judge.buttons(keyboard) == [
+        ["↗ Open", "🔗 Link", "№ ID"],
+        ["📷 4 pictures"],
+        ["◀ Back", "✕ Close"],
+    ]
     assert judge.data_of(keyboard, "◀") == Press(Action.CARD, "AbCdEfGh12").data()
+
+
+def test_further_pages_of_details_lead_through_them_and_back_to_the_card() -> None:
+    keyboard = details_keyboard(an_open_search(a_search(), THREE), pictures=4, page=1, pages=3)
+    assert judge.buttons(keyboard)[1:] == [["📷 4 pictures", "🖼 Card"], ["◀ 1/3", "▶ 3/3", "✕ Close"]]
+    assert judge.data_of(keyboard, "◀") == Press(Action.DETAILS, "AbCdEfGh12", "0").data()
+    assert judge.data_of(keyboard, "▶") == Press(Action.DETAILS, "AbCdEfGh12", "2").data()
+    assert judge.data_of(keyboard, "🖼") == Press(Action.CARD, "AbCdEfGh12").data()
 
 
 @pytest.mark.parametrize("pictures", [0, 1])
 def test_the_one_picture_of_the_card_is_not_offered_again(pictures: int) -> None:
-    assert judge.labels(details_keyboard(a_search(), MUG, pictures)) == ["↗", "№", "🔗", "◀", "✕"]
+    rows = judge.signs(details_keyboard(an_open_search(a_search(), THREE), pictures))
+    assert rows == [["↗", "🔗", "№"], ["◀", "✕"]]
 
 
-def test_what_is_too_long_to_be_copied_has_no_button() -> None:
-    assert [button.text for button in copy_buttons("1", "https://x.example/" + "a" * 256)] == ["№"]
+def test_what_is_too_long_to_be_copied_has_no_button(en: Translator) -> None:
+    assert [button.text for button in copy_buttons(en, "1", "https://x.example/" + "a" * 256)] == ["№ ID"]
 
 
 def test_a_failure_can_be_tried_again(en: Translator) -> None:
-    assert judge.buttons(failure_keyboard(an_open_search(a_search()), has_alternatives=True)) == [
+    assert judge.buttons(failure_keyboard(an_open_search(has_alternatives=True), has_alternatives=True)) == [
         ["Try again"],
-        ["🏬", "✕"],
+        ["🏬 Sources", "✕ Close"],
     ]
-    assert judge.buttons(failure_keyboard(an_open_search(a_search()), has_alternatives=False)) == [["Try again"], ["✕"]]
+    alone = failure_keyboard(an_open_search(a_search()), has_alternatives=False)
+    assert judge.buttons(alone) == [["Try again"], ["✕ Close"]]
 
 
 def test_an_empty_search_can_be_widened(en: Translator) -> None:
-    leaving, opened = ["⚙", "🏬", "✕"], an_open_search(has_alternatives=True)
+    leaving, opened = ["⚙ Filters", "🏬 Sources", "✕ Close"], an_open_search(has_alternatives=True)
     assert judge.buttons(empty_keyboard(opened, limited=False)) == [leaving]
     assert judge.buttons(empty_keyboard(opened, limited=True)) == [["Without limits"], leaving]
 
 
 def test_a_refinement_in_vain_leads_back_to_the_card(en: Translator) -> None:
-    assert judge.buttons(back_keyboard(an_open_search(a_search(), has_alternatives=True))) == [["◀", "🏬", "✕"]]
+    assert judge.buttons(back_keyboard(an_open_search(a_search(), has_alternatives=True))) == [
+        ["◀ Back", "🏬 Sources", "✕ Close"]
+    ]
+
+
+def test_what_one_marketplace_lacks_is_searched_at_the_other_with_one_press() -> None:
+    opened = an_open_search(elsewhere=Marketplace.ALIEXPRESS)
+    assert judge.buttons(empty_keyboard(opened, limited=False))[0] == ["🔎 AliExpress"]
 
 
 @MODERATE
@@ -204,7 +193,7 @@ def test_telegram_takes_every_keyboard_under_results(
 @given(translators, queries, products)
 def test_telegram_takes_every_other_keyboard(t: Translator, query: Query, product: Product) -> None:
     search = a_search(query=query)
-    judge.buttons(details_keyboard(search, product, pictures=99))
+    judge.buttons(details_keyboard(an_open_search(search, Results([a_page(product)]), t=t), pictures=99))
     judge.buttons(failure_keyboard(an_open_search(search, t=t), has_alternatives=True))
     judge.buttons(empty_keyboard(an_open_search(search, t=t, has_alternatives=True), limited=True))
     assert judge.labels(back_keyboard(an_open_search(search, t=t, has_alternatives=True), limited=True))

@@ -3,19 +3,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.models.results import Results
+from bot.models.search import View
 from bot.views.callbacks import Action, Press
-from bot.views.menus import filter_menu, provider_menu, sort_menu
+from bot.views.menus import filter_menu, more_menu, provider_menu, sort_menu
+from providers.models import Marketplace
 from providers.query import Capabilities, Filter, Query, Sort
 from providers.registry import PROVIDERS
 from tests.bot.views import judge
 from tests.fake_provider import FakeAliExpress, FakeDaji, FakeParsebot, FakeProvider
-from tests.samples import LIMITS, a_search, an_open_search
+from tests.samples import LIMITS, a_page, a_search, an_open_search
 from tests.strategies import MODERATE, queries, translators
 
 CAN = Capabilities(
     image=LIMITS, sorts=(Sort.DEFAULT, Sort.SALES), filters=(Filter.FACTORY, Filter.SHIP_24H, Filter.JXHY)
 )
 NONE: frozenset[Filter] = frozenset()
+ONE = Results([a_page("1")])
+
+
+def test_what_a_card_has_no_room_for_stands_in_whole_words_two_in_a_row(en: Translator) -> None:
+    opened = an_open_search(a_search(), ONE, can=CAN, has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
+    menu = more_menu(opened)
+    assert judge.buttons(menu) == [
+        ["⚙ Filters", "🏬 Choose the source"],
+        ["⚙ All settings", "▦ Grid"],
+        ["☰ List"],
+        ["◀ Back", "✕ Close"],
+    ]
+    assert judge.data_of(menu, "◀") == Press(Action.CARD, "AbCdEfGh12").data()
+
+
+def test_a_grid_has_the_rest_of_its_own_buttons() -> None:
+    opened = an_open_search(a_search(view=View.GRID), ONE, can=CAN, has_alternatives=True)
+    assert judge.signs(more_menu(opened))[-2:] == [["🖼", "☰"], ["◀", "✕"]]
 
 
 def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
@@ -23,7 +44,7 @@ def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
     assert judge.buttons(sort_menu(an_open_search(search), CAN)) == [
         ["Default order", "📌"],
         ["✓ Best selling first", "📌"],
-        ["◀", "✕"],
+        ["◀ Back", "✕ Close"],
     ]
 
 
@@ -37,13 +58,14 @@ def test_filters_are_switches_in_pairs(en: Translator) -> None:
     assert judge.buttons(filter_menu(an_open_search(search), CAN, frozenset({Filter.FACTORY}))) == [
         ["✓ Factory", "Ships in 24 h"],
         ["Selected goods (JXHY)"],
-        ["◀", "⚙ All settings", "✕"],
+        ["⚙ All settings"],
+        ["◀ Back", "✕ Close"],
     ]
 
 
 def test_a_search_is_offered_once_the_switches_have_changed(en: Translator) -> None:
     rows = judge.buttons(filter_menu(an_open_search(), CAN, frozenset({Filter.JXHY})))
-    assert rows[-2] == ["Search", "📌"]
+    assert rows[-3] == ["Search", "📌"]
 
 
 def test_a_switch_adds_its_filter_to_those_that_are_on(en: Translator) -> None:
@@ -64,7 +86,7 @@ def test_providers_are_named_by_marketplace_and_source() -> None:
         ["✓ 1688 · DAJI", "📌"],
         ["AliExpress", "📌"],
         ["1688 · parse.bot", "📌"],
-        ["◀", "✕"],
+        ["◀ Back", "✕ Close"],
     ]
 
 

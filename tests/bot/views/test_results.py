@@ -52,13 +52,13 @@ def test_what_did_not_narrow_a_search_is_not_to_be_dropped(en: Translator) -> No
     screen = empty_screen(
         an_open_search(a_search(query=Query(filters=frozenset({Filter.FACTORY}))), nothing, can=PLAIN)
     )
-    assert judge.labels(screen.keyboard) == ["⚙", "✕"]
+    assert judge.labels(screen.keyboard) == ["⚙ Filters", "✕ Close"]
 
 
 def test_a_narrowed_search_beside_a_card_leads_back_or_on(en: Translator) -> None:
     query = Query(filters=frozenset({Filter.FACTORY}))
     screen = empty_refinement_screen(an_open_search(a_search(query=query), NOTHING, can=PLAIN, has_alternatives=True))
-    assert judge.buttons(screen.keyboard) == [["Without limits"], ["◀", "🏬", "✕"]]
+    assert judge.buttons(screen.keyboard) == [["Without limits"], ["◀ Back", "🏬 Sources", "✕ Close"]]
 
 
 def test_nothing_found_tells_who_was_passed_over(en: Translator) -> None:

@@ -45,7 +45,7 @@ def test_numbers_are_told_with_the_provider_that_was_paid_most_first(en: Transla
 
 def test_tabs_lead_to_the_other_spans(en: Translator) -> None:
     keyboard = stats_screen(en, Span.WEEK, USAGE, 0).keyboard
-    assert labels(keyboard) == ["24 hours", "✓ 7 days", "30 days", "✕"]
+    assert labels(keyboard) == ["24 hours", "✓ 7 days", "30 days", "✕ Close"]
     assert data_of(keyboard, "30 days") == "a:stats:month"
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.i18n import Translator
 from bot.models.line import LONG_SECONDS, Place
 from bot.views.callbacks import Action, read_press
-from bot.views.keyboards import CLOSE
+from bot.views.result_buttons import CLOSE
 from bot.views.waiting import waiting_screen, withdrawn_screen
 from tests.bot.views import judge
 from tests.samples import a_search
