@@ -83,8 +83,8 @@ def test_the_pages_lead_to_each_other_and_to_the_card() -> None:
 
     card, close = "r:card:AbCdEfGh12:", "r:x:AbCdEfGh12:"
     assert buttons(0) == {"◀ Back": card, "▶ 2/4": to(1), "✕ Close": close}
-    assert buttons(2) == {"🖼 Card": card, "◀ 2/4": to(1), "▶ 4/4": to(3), "✕ Close": close}
-    assert buttons(3) == {"🖼 Card": card, "◀ 3/4": to(2), "✕ Close": close}
+    assert buttons(2) == {"◀ 2/4": to(1), "▶ 4/4": to(3), "✕ Close": close}
+    assert buttons(3) == {"◀ 3/4": to(2), "✕ Close": close}
 
 
 def test_a_page_that_is_no_longer_there_is_the_last() -> None:
