@@ -65,6 +65,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.presses
 	$(BIN)/python -m benchmarks.line
+	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.scale --searches $(SEARCHES)
 

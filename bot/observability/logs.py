@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TextIO
@@ -71,7 +72,11 @@ def configure_logging(
     root.setLevel(level)
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
+    # Python prints these itself, without masking secrets.
+    logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
+    threading.excepthook = _log_ended_thread
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -86,5 +91,13 @@ def disable_logging() -> None:
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Replace Python's own hook, which would print the error without masking secrets."""
     logging.getLogger("bot").critical("the program ends", exc_info=(kind, error, trace))
+
+
+def _log_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Log an error in a place that can raise none, such as the end of an object's life."""
+    logging.getLogger("bot").error("an error was ignored", exc_info=unraisable.exc_value)
+
+
+def _log_ended_thread(ended: threading.ExceptHookArgs) -> None:
+    logging.getLogger("bot").error("a thread ended with an error", exc_info=ended.exc_value)

@@ -2,6 +2,8 @@ import io
 import json
 import logging
 import sys
+import threading
+import warnings
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -19,10 +21,13 @@ FORMATS = [LogFormat.CONSOLE, LogFormat.JSON]
 @pytest.fixture(autouse=True)
 def _restore_logging() -> Iterator[None]:
     root, quiet = logging.getLogger(), [logging.getLogger(name) for name in QUIET_LIBRARIES]
-    handlers, levels, hook = list(root.handlers), [logger.level for logger in (root, *quiet)], sys.excepthook
+    handlers, levels = list(root.handlers), [logger.level for logger in (root, *quiet)]
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     yield
     structlog.reset_defaults()
-    root.handlers[:], sys.excepthook = handlers, hook
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = handlers
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
     for logger, level in zip((root, *quiet), levels, strict=True):
         logger.setLevel(level)
 
@@ -149,6 +154,48 @@ def test_an_uncaught_error_is_logged_with_masked_secrets() -> None:
     line = json.loads(logged_by(end))
     assert (line["event"], line["level"]) == ("the program ends", "critical")
     assert "RuntimeError: refused: ***" in line["exception"]
+
+
+def warn() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=False)  # what is caught is not shown, so it is shown anew
+        logging.captureWarnings(capture=True)
+        warnings.warn(f"old way: {API_KEY}", stacklevel=1)
+
+
+def end_a_thread() -> None:
+    def fail() -> None:
+        raise RuntimeError(f"refused: {API_KEY}")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+
+
+def fail_where_nothing_can_be_raised() -> None:
+    class Failing:
+        def __del__(self) -> None:
+            raise RuntimeError(f"refused: {API_KEY}")
+
+    Failing()
+
+
+@pytest.mark.parametrize(
+    ("act", "wanted"),
+    [
+        (warn, "old way: ***"),
+        (end_a_thread, "RuntimeError: refused: ***"),
+        (fail_where_nothing_can_be_raised, "RuntimeError: refused: ***"),
+    ],
+    ids=["warning", "thread", "end of an object"],
+)
+def test_what_python_would_print_is_logged_with_masked_secrets(
+    act: Callable[[], object], wanted: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = json.loads(logged_by(act))
+    assert wanted in line.get("exception", line["event"])
+    assert capfd.readouterr().err == ""
 
 
 def test_a_secret_is_not_taken_for_a_regular_expression() -> None:

@@ -1,0 +1,107 @@
+"""`python -m benchmarks.memory`: the memory that the bot and its processes take while people send it large files."""
+
+import asyncio
+import random
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from sandbox.catalogue import Catalogue
+from sandbox.telegram.objects import Chat
+from tests.e2e.bot_process import BotProcess, bot_process, descendants
+from tests.e2e.harness import Goods, Harness, is_card
+from tests.pictures import saved
+from tests.waiting import until
+
+SIDE: Final = 2560
+"""Pixels. A picture with such sides has 19.7 MB where nothing is compressed."""
+BURSTS: Final = ((0, 0), (1, 16), (4, 16))
+"""How many people send at once, and how many files each of them; first nobody."""
+INTERVAL: Final = 0.02
+"""Seconds between two looks at the memory."""
+PATIENCE: Final = 900.0
+MIB: Final = 2**20
+
+
+@dataclass
+class Peak:
+    """The most that was taken, in bytes: by the bot itself, and by it and its processes together."""
+
+    bot: int = 0
+    all_processes: int = 0
+
+
+async def measure(folder: Path, people: int, files: int) -> Peak:
+    """Let people send files at once, and return the peak until each of them is answered."""
+    noise = random.Random(1).randbytes(3 * SIDE * SIDE)  # noqa: S311 - no secret
+    file = saved(Image.frombytes("RGB", (SIDE, SIDE), noise), compress_level=0)
+    async with Harness(folder, Goods(Catalogue())).open() as harness:
+        settings = harness.settings | {"searches_per_user_per_day": "0"}
+        async with bot_process(settings, folder) as bot, _watched(bot) as peak:
+            senders = [harness.telegram.add_user(f"Sender {number}") for number in range(people)]
+            chats = [harness.telegram.private_chat(sender) for sender in senders]
+            for chat, sender in zip(chats, senders, strict=True):
+                for _ in range(files):
+                    harness.telegram.user_sends_document(chat, sender, file, name="a.png", mime_type="image/png")
+            await until(lambda: all(_cards(harness, chat) == files for chat in chats), seconds=PATIENCE)
+    return peak
+
+
+def _cards(harness: Harness, chat: Chat) -> int:
+    return sum(map(is_card, harness.telegram.bot_messages(chat)))
+
+
+@asynccontextmanager
+async def _watched(bot: BotProcess) -> AsyncIterator[Peak]:
+    peak = Peak()
+
+    def look() -> None:
+        peak.bot = max(peak.bot, _number(bot.pid, "status", "VmHWM"))
+        every = (bot.pid, *descendants(bot.pid))
+        peak.all_processes = max(peak.all_processes, sum(_number(one, "smaps_rollup", "Pss") for one in every))
+
+    async def watch() -> None:
+        while True:
+            look()
+            await asyncio.sleep(INTERVAL)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield peak
+    finally:
+        look()
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+def _number(process: int, file: str, name: str) -> int:
+    """Return a size that Linux tells of a process, in bytes; 0 of one that has ended."""
+    with suppress(OSError):
+        text = Path(f"/proc/{process}/{file}").read_text(encoding="ascii")
+        if found := re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE):
+            return int(found[1]) * 1024
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - this is what the command is for
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    _say(f"{'files of 19.7 MB':<20}{'the bot':>12}{'with its processes':>22}")
+    for people, files in BURSTS:
+        with tempfile.TemporaryDirectory() as folder:
+            peak = asyncio.run(measure(Path(folder), people, files))
+        _say(f"{f'{files} by each of {people}':<20}{peak.bot / MIB:>8.0f} MiB{peak.all_processes / MIB:>18.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
