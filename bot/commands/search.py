@@ -133,7 +133,7 @@ def _cells(product: Product, t: Translator) -> tuple[str, ...]:
         product.title[:80],
         " · ".join(filter(None, [offer_price(t, product) or "not stated", availability_name(t, product.availability)])),
         min_order(t, product.min_order) if product.min_order else "",
-        sales(t, product.sold) if product.sold else "",
+        sales(t, product.sold),
         product.seller.name if product.seller and product.seller.name else "",
     )
 

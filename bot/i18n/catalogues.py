@@ -25,6 +25,19 @@ LANGUAGES = {
 }
 """The languages of the bot by their code, with their Babel locales."""
 
+NEAREST = {
+    **dict.fromkeys(("be", "kk", "ky", "tg", "tt", "uk", "uz"), "ru"),
+    **dict.fromkeys(("ast", "ca", "eu", "gl"), "es"),
+    "yue": "zh",
+}
+"""Of languages that the bot does not speak, those whose speakers mostly read one that it does."""
+
+
+def nearest_language(code: str | None) -> str:
+    """Return the bot's language for an IETF tag such as `pt-br`, `zh-hant` or `uk`; English where none is near."""
+    language = (code or "").lower().replace("_", "-").partition("-")[0]
+    return language if language in LANGUAGES else NEAREST.get(language, "en")
+
 
 def load_translators() -> dict[str, Translator]:
     """Read all catalogues, from their text form: there are no compiled ones that could be out of date."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.i18n import LANGUAGES, Translator, native_name
+from bot.i18n import LANGUAGES, Translator, native_name, nearest_language
 from bot.models.labels import (
     VIEW_SIGNS,
     filter_name,
@@ -73,9 +73,8 @@ class Preferences(BaseModel):
 
 
 def first_preferences(telegram_language: str | None) -> Preferences:
-    """Return the preferences of a new chat, whose language is that of the person's Telegram (`ru`, `pt-br`)."""
-    code = (telegram_language or "").lower().partition("-")[0]
-    return Preferences(language=code if code in LANGUAGES else "en")
+    """Return the preferences of a new chat, whose language is the nearest to that of the person's Telegram."""
+    return Preferences(language=nearest_language(telegram_language))
 
 
 def read_preferences(stored: str) -> Preferences:

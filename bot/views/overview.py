@@ -53,8 +53,8 @@ def _facts(t: Translator, product: Product, *, outside: bool) -> str:
     cost = f"⚠ {cost}" if outside else cost
     gone = availability_name(t, product.availability)
     least = min_order(t, product.min_order) if product.min_order else ""
-    sold = sales(t, product.sold) if product.sold else ""
-    sold_briefly = sales(t, product.sold.model_copy(update={"period": None})) if product.sold else ""
+    sold = sales(t, product.sold)
+    sold_briefly = sales(t, product.sold and product.sold.model_copy(update={"period": None}))
     lines = [
         " · ".join(part for part in parts if part)
         for parts in ((gone, cost, least, sold), (gone, cost, least, sold_briefly), (gone, cost, sold_briefly))

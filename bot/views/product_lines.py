@@ -1,4 +1,6 @@
-"""The facts of a product, line by line: what cards, grids, lists and details say of it."""
+"""The facts of a product, line by line: what cards, grids, lists and details say of it to help a choice."""
+
+import re
 
 from bot.i18n import Translator
 from bot.models.labels import availability_name, badge_name, period_name
@@ -9,6 +11,11 @@ from providers.models import Availability, Delivery, Money, Product, Rating, Sal
 TITLE_UNITS = 250
 """UTF-16 units of a title at most: the card is read on a phone."""
 NAME_UNITS = 60
+INDENT = "   "
+"""In front of a line that belongs to the one above."""
+
+_SEPARATORS = re.compile(r"[\s,，、]+")
+_KINDS_OF_PLACES = "省市"
 
 
 def picture_of(product: Product) -> ProductPicture | None:
@@ -35,7 +42,7 @@ def availability_line(t: Translator, availability: Availability | None) -> str:
 
 def country_line(t: Translator, country: str | None) -> str:
     """Name the country that price and stock depend on, if one is known."""
-    return plain("   " + t.gettext("for delivery to {country}", country=t.country_name(country))) if country else ""
+    return plain(INDENT + t.gettext("for delivery to {country}", country=t.country_name(country))) if country else ""
 
 
 def offer_price(t: Translator, product: Product) -> str:
@@ -63,8 +70,10 @@ def price(t: Translator, money: Money) -> str:
     return f"≈ {both}"
 
 
-def sales(t: Translator, sold: Sales) -> str:
-    """Say how many were sold, and over what time if that is known."""
+def sales(t: Translator, sold: Sales | None) -> str:
+    """Say how many were sold, and over what time if that is known; nothing of a product that never was."""
+    if sold is None or not sold.count:
+        return ""
     count = t.number(sold.count) + ("+" if sold.at_least else "")
     if sold.period is None:
         return t.gettext("sold {count}", count=count)
@@ -85,7 +94,7 @@ def order_line(t: Translator, product: Product) -> str:
     """Say from how many pieces on it is sold, and how many were."""
     parts = [
         min_order(t, product.min_order) if product.min_order else "",
-        sales(t, product.sold) if product.sold else "",
+        sales(t, product.sold),
         t.ngettext("{count} order", "{count} orders", product.orders) if product.orders else "",
     ]
     line = " · ".join(plain(part) for part in parts if part)
@@ -93,11 +102,12 @@ def order_line(t: Translator, product: Product) -> str:
 
 
 def trust_line(t: Translator, product: Product) -> str:
-    """Say how buyers judge it."""
+    """Say how buyers judge it; where nobody is known to have bought it, nobody did so again."""
+    again, is_sold = product.repurchase_rate, bool(product.orders or (product.sold and product.sold.count))
     parts = [
-        rating(t, product.rating) if product.rating else "",
-        t.gettext("{percent} bought again", percent=t.percent(product.repurchase_rate))
-        if product.repurchase_rate is not None
+        rating(t, product.rating) if product.rating and product.rating.value else "",
+        t.gettext("{percent} bought again", percent=t.percent(again))
+        if again or (again is not None and is_sold)
         else "",
     ]
     line = " · ".join(plain(part) for part in parts if part)
@@ -105,34 +115,51 @@ def trust_line(t: Translator, product: Product) -> str:
 
 
 def seller_lines(t: Translator, seller: Seller | None, product: Product | None) -> list[str]:
-    """Say who sells: name, years, place, grade; then merits."""
+    """Say who sells: the name on a line of its own, which phones seldom break; years, place, grade; then merits."""
     merits = [badge_name(t, badge) for badge in product.badges] if product else []
     if seller is None:
         return [f"🏅 {plain(t.listed(merits))}"] if merits else []
     name = shorten(seller.name or "", NAME_UNITS)
     about = [
         t.ngettext("{count} year", "{count} years", seller.years) if seller.years else "",
-        shorten(seller.place, NAME_UNITS) if seller.place else "",
-        rating(t, seller.score) if seller.score else "",
+        place_name(seller.place) if seller.place else "",
+        rating(t, seller.score) if seller.score and seller.score.value else "",
     ]
     if seller.factory:
         merits.insert(0, t.gettext("factory"))
     if seller.verified:
         merits.insert(0, t.gettext("verified"))
     named = link(name, seller.url) if name and seller.url else plain(name)
-    line = " · ".join(part for part in (named, *map(plain, about)) if part)
-    lines = [f"🏭 {line}"] if line else []
+    told = [part for part in (named, " · ".join(plain(part) for part in about if part)) if part]
+    lines = [f"{sign}{line}" for sign, line in zip(("🏭 ", INDENT), told, strict=False)]
     return [*lines, f"🏅 {plain(t.listed(merits))}"] if merits else lines
+
+
+def place_name(place: str) -> str:
+    """Write a place, and only once what a source writes twice: 上海 上海市 is 上海市."""
+    parts = [part for part in _SEPARATORS.split(place) if part]
+    kept = [part for part, following in zip(parts, [*parts[1:], ""], strict=False) if _bare(part) != _bare(following)]
+    return shorten(place if len(kept) == len(parts) else " ".join(kept), NAME_UNITS)
+
+
+def is_same_place(one: str | None, other: str | None) -> bool:
+    """Whether two sources' names are of one place: 广东 东莞市 is 广东东莞市, and Yiwu is in Zhejiang, Yiwu."""
+    short, long = sorted((_bare(one or ""), _bare(other or "")), key=len)
+    return short == long or (len(short) > 1 and short in long)
+
+
+def _bare(place: str) -> str:
+    return "".join(part.rstrip(_KINDS_OF_PLACES) for part in _SEPARATORS.split(place.casefold()))
 
 
 def delivery_line(t: Translator, delivery: Delivery | None, seller: Seller | None) -> str:
     """Say how it travels, and from where unless that is where the seller is."""
     if delivery is None:
         return ""
-    origin = delivery.origin if seller is None or seller.place != delivery.origin else None
+    origin = delivery.origin if seller is None or not is_same_place(seller.place, delivery.origin) else None
     free = delivery.free or (delivery.fee is not None and not delivery.fee.amount)
     parts = [
-        t.gettext("from {place}", place=shorten(origin, NAME_UNITS)) if origin else "",
+        t.gettext("from {place}", place=place_name(origin)) if origin else "",
         t.gettext("free shipping") if free else "",
         t.gettext("shipping {fee}", fee=price(t, delivery.fee)) if delivery.fee and not free else "",
         t.gettext("ships within {hours} h", hours=delivery.within_hours) if delivery.within_hours else "",

@@ -1,6 +1,7 @@
 """Four offers recorded in DAJI's documentation. Their pictures are drawn, since the real ones may vanish."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,22 +11,24 @@ from providers.query import ResultPage
 
 FOLDER = Path(__file__).parent
 OFFERS = FOLDER / "offers.json"
+TITLES = FOLDER / "titles.json"
+"""The offers' titles, by id and language. Offers themselves have English ones, and those of the sellers in Chinese."""
 SCHEME = "example"
 """The scheme of the pictures' addresses: `example:cargo-shorts.jpg` is that file in this folder."""
 
 
 def recorded_page(language: str) -> ResultPage:
-    """Return the recorded offers; their titles are in English, or as the sellers wrote them for `zh`."""
+    """Return the recorded offers with titles in one of the bot's languages."""
     page = ResultPage.model_validate_json(OFFERS.read_bytes())
-    if language != "zh":
-        return page
-    return page.model_copy(update={"products": tuple(_in_chinese(product) for product in page.products)})
+    titles: Mapping[str, Mapping[str, str]] = json.loads(TITLES.read_bytes())
+    products = tuple(_titled(product, titles[product.id].get(language), language) for product in page.products)
+    return page.model_copy(update={"products": products})
 
 
 @cache
 def edition() -> str:
     """Return a short name of the recorded offers: a hash, so that a release with other offers has another."""
-    return hashlib.sha256(OFFERS.read_bytes()).hexdigest()[:8]
+    return hashlib.sha256(OFFERS.read_bytes() + TITLES.read_bytes()).hexdigest()[:8]
 
 
 def drawn_pictures() -> Mapping[str, bytes]:
@@ -33,5 +36,6 @@ def drawn_pictures() -> Mapping[str, bytes]:
     return {f"{SCHEME}:{file.name}": file.read_bytes() for file in sorted(FOLDER.glob("*.jpg"))}
 
 
-def _in_chinese(product: Product) -> Product:
-    return product.model_copy(update={"title": product.original_title or product.title})
+def _titled(product: Product, title: str | None, language: str) -> Product:
+    own = product.original_title if language == "zh" else None
+    return product.model_copy(update={"title": own or title or product.title})

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from bot.i18n import LANGUAGES, Translator, load_translators, native_name
+from bot.i18n import LANGUAGES, Translator, load_translators, native_name, nearest_language
 from bot.i18n.catalogues import FOLDER
 from bot.models.labels import filter_name, sort_name
 from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
@@ -218,3 +218,23 @@ def test_every_language_has_its_own_name() -> None:
         "pt": "Português",
         "es": "Español",
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("uk", "ru"),
+        ("be", "ru"),
+        ("kk", "ru"),
+        ("uz", "ru"),
+        ("zh-hant", "zh"),
+        ("pt-br", "pt"),
+        ("pt_BR", "pt"),
+        ("gl", "es"),
+        ("ca", "es"),
+        ("fi", "en"),
+        (None, "en"),
+    ],
+)
+def test_a_language_that_the_bot_does_not_speak_falls_to_the_nearest(code: str | None, language: str) -> None:
+    assert nearest_language(code) == language

@@ -128,7 +128,16 @@ def test_a_query_carries_what_is_set(setting: Setting) -> None:
 
 @pytest.mark.parametrize(
     ("telegram", "language"),
-    [("ru", "ru"), ("zh-hans", "zh"), ("RU", "ru"), ("en-GB", "en"), ("tlh", "en"), ("", "en"), (None, "en")],
+    [
+        ("ru", "ru"),
+        ("zh-hans", "zh"),
+        ("uk", "ru"),
+        ("RU", "ru"),
+        ("en-GB", "en"),
+        ("tlh", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
 )
 def test_a_new_chat_has_the_language_of_the_persons_telegram(telegram: str | None, language: str) -> None:
     assert first_preferences(telegram).language == language

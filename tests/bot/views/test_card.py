@@ -66,7 +66,8 @@ def test_a_card_tells_all_that_is_known(en: Translator) -> None:
         "💰 CN¥9.90  CN¥12.00",
         "📦 from 2 pieces · sold 700+ in a month",
         "👍 ★\xa04.8/5 · 54% bought again",
-        "🏭 Yiwu Mugs · 5 years · Yiwu · ★\xa04.9/5",
+        "🏭 Yiwu Mugs",
+        "   5 years · Yiwu · ★\xa04.9/5",
         "🏅 verified, factory, super factory",
         "🚚 from Zhejiang · free shipping · ships within 48 h",
         "",
@@ -76,6 +77,37 @@ def test_a_card_tells_all_that_is_known(en: Translator) -> None:
 
 def test_a_card_leaves_out_what_nobody_told(en: Translator) -> None:
     assert seen(en, a_product(title="Mug")) == ["Mug", "💰 price not stated", "", "🏬 1688 · TMAPI Global · 1 of 1"]
+
+
+def test_a_card_says_nothing_of_a_product_that_never_sold(en: Translator) -> None:
+    never = a_product(
+        title="Mug",
+        sold=Sales(count=0, period=SalesPeriod.DAYS_90),
+        repurchase_rate=Decimal(0),
+        rating=Rating(value=Decimal(0)),
+        seller=Seller(score=Rating(value=Decimal(0))),
+    )
+    assert seen(en, never)[:3] == ["Mug", "💰 price not stated", ""]
+
+
+def test_a_card_says_that_nobody_bought_again_what_sells(en: Translator) -> None:
+    assert "👍 0% bought again" in seen(en, a_product(sold=Sales(count=700), repurchase_rate=Decimal(0)))
+
+
+@pytest.mark.parametrize(
+    ("place", "origin", "told"),
+    [
+        ("广东 东莞市", "广东东莞市", ["🏭 广东 东莞市"]),
+        ("上海 上海市", None, ["🏭 上海市"]),
+        ("Yiwu", "Zhejiang, Yiwu", ["🏭 Yiwu"]),
+        ("New York", "New Jersey", ["🏭 New York", "🚚 from New Jersey"]),
+        (None, "Beijing, Beijing", ["🚚 from Beijing"]),
+    ],
+)
+def test_a_place_is_written_once(en: Translator, place: str | None, origin: str | None, told: list[str]) -> None:
+    seller, delivery = Seller(place=place), Delivery(origin=origin)
+    lines = seen(en, a_product(title="Mug", seller=seller, delivery=delivery))
+    assert lines[2 : lines.index("")] == told
 
 
 def test_a_price_of_nothing_is_a_price(en: Translator) -> None:

@@ -6,7 +6,7 @@ from bot.models.search import EXAMPLE
 from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.search.example import add_example, recorded_page
-from bot.search.example.recorded import OFFERS
+from bot.search.example.recorded import OFFERS, TITLES
 from bot.store import Store
 from providers.query import Query
 from tests.database import on_both_databases
@@ -39,7 +39,7 @@ async def test_offers_of_an_earlier_release_are_not_shown(store: Store) -> None:
     for earlier in (f"{EXAMPLE}en", f"{EXAMPLE}en-0a1b2c3d"):
         await store.results.add(earlier, EXAMPLE, EXAMPLE, Query(), a_page("1"))
     shown = await shown_in(7, store)
-    assert shown == f"{EXAMPLE}en-{hashlib.sha256(OFFERS.read_bytes()).hexdigest()[:8]}"
+    assert shown == f"{EXAMPLE}en-{hashlib.sha256(OFFERS.read_bytes() + TITLES.read_bytes()).hexdigest()[:8]}"
     assert await store.results.pages(shown) == [recorded_page("en")]
 
 
