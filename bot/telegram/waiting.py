@@ -70,15 +70,22 @@ class WaitingNotices:
 
     async def tell_forever(self, is_teller: Callable[[], Awaitable[bool]]) -> None:
         """Look at the lines every two seconds until the task is cancelled, where this replica is the one that tells."""
-        while True:
-            await self._sleep(LOOK_SECONDS)
-            try:
-                lines = await self._store.searches.lines()
-                self._metrics.lines_measured((one.line, one.waiting, one.begun, one.oldest_seconds) for one in lines)
-                if await is_teller():
-                    await self.tell()
-            except Exception:
-                log.exception("places in line not told")
+        try:
+            while True:
+                await self._sleep(LOOK_SECONDS)
+                try:
+                    lines = await self._store.searches.lines()
+                    self._metrics.lines_measured(
+                        (one.line, one.waiting, one.begun, one.oldest_seconds) for one in lines
+                    )
+                    if await is_teller():
+                        await self.tell()
+                except Exception:
+                    log.exception("places in line not told")
+        finally:
+            for task in self._telling.values():
+                task.cancel()
+            await asyncio.gather(*self._telling.values(), return_exceptions=True)
 
     async def tell(self) -> None:
         """Tell the places that nobody was told yet or that were told long ago."""

@@ -5,7 +5,9 @@ acknowledged too: otherwise it would come again for a day.
 """
 
 import hmac
-from collections.abc import AsyncIterator, Sequence
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -26,6 +28,8 @@ MAX_BODY_BYTES: Final = 1024 * 1024
 """An update has a few kilobytes; this is far beyond what Telegram sends."""
 MAX_CONNECTIONS: Final = 40
 """Updates that Telegram sends at the same time. Its own default, set so that it stays."""
+WARN_SECONDS: Final = 60.0
+"""Seconds in which a wrong secret is told once."""
 
 log = structlog.get_logger()
 
@@ -33,11 +37,13 @@ log = structlog.get_logger()
 class Webhook:
     """Accepts updates at `/telegram` from whoever knows `secret`, while `receiving` is open."""
 
-    def __init__(self, inbox: Inbox, bot: Bot, secret: str) -> None:
+    def __init__(self, inbox: Inbox, bot: Bot, secret: str, now: Callable[[], float] = time.monotonic) -> None:
         self._inbox = inbox
         self._bot = bot
         self._secret = secret
+        self._now = now
         self._is_open = False
+        self._warn_from = -math.inf
 
     def route(self) -> Route:
         """Return the route for the web server."""
@@ -71,10 +77,16 @@ class Webhook:
             ) from None
         log.info("webhook registered", url=url)
 
+    def _warn_of_wrong_secret(self) -> None:
+        # Anybody can call: they should not fill the log.
+        if self._now() >= self._warn_from:
+            self._warn_from = self._now() + WARN_SECONDS
+            log.warning("webhook called with a wrong secret")
+
     async def _receive(self, request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
-            log.warning("webhook called with a wrong secret")
+            self._warn_of_wrong_secret()
             return PlainTextResponse("wrong secret", 403)
         if not self._is_open:
             return PlainTextResponse("not now", 503)
