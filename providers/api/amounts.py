@@ -62,7 +62,8 @@ def _side(name: str) -> str:
 
 
 _FROM_BEFORE: Final = (
-    r"from|starting at|starting from|ab|от|desde|à partir de|a partir de|từ|>=|≥|(?:价格|price|售价|批发价):?"
+    r"低至|最低|至低|as low as|from|starting at|starting from|ab|от|desde|à partir de|a partir de|từ|>=|≥"
+    r"|(?:价格|price|售价|批发价):?"
 )
 _FROM_BEHIND: Final = r"起批?|起步|以上|\+|から|より|부터|and up"
 _PER: Final = r"/\s*(?:per )?[^\W\d]{1,12}"

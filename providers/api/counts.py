@@ -26,7 +26,7 @@ MAX_LENGTH: Final = 60
 _PERIOD: Final = r"(?:近|最近|last |in )?(?P<days>30|90)\s*(?:天|日|days?)(?:内|之内)?\s*[:,]?\s*"
 _MONTH: Final = r"月销量?|月售|月成交|本月"
 _LABEL: Final = (
-    r"已售出?|售出|已拼|累计销量|累计|总销量|销量|成交量?|付款|sold|orders?|bought|vendidos?|продано|куплено|vendus?"
+    r"已售出?|售出|已拼|累计销[量售]|累计|总销量|销量|成交量?|付款|sold|orders?|bought|vendidos?|продано|куплено|vendus?"
     r"|verkauft|販売|판매|đã bán|terjual"
 )
 _OVER: Final = r"超过?|over|more than|>=|≥|более|свыше|plus de|más de|mais de|hơn"
@@ -43,7 +43,8 @@ _COUNT = re.compile(
 
 _PIECES: Final = r"件|个|只|条|支|张|片|把|台|pcs?\.?|pieces?|шт\.?|個|개"
 _START = re.compile(
-    rf"(?:起批量?:?|最小起订量:?|min\.? order:?|moq:?)?\s*(?P<over>>=|≥|>)?\s*(?P<number>{NUMBER})\s*(?:{_PIECES})?\s*"
+    r"(?:起批量?:?|(?:最小)?起订量:?|min\.? order:?|moq:?)?\s*"
+    rf"(?P<over>>=|≥|>)?\s*(?P<number>{NUMBER})\s*(?:{_PIECES})?\s*"
     rf"(?:[-–—~至到]\s*(?:{NUMBER}|∞)\s*(?:{_PIECES})?|\+|以上|及以上|起批?|起订|or more|and up|-)?",
     re.IGNORECASE,
 )

@@ -77,7 +77,9 @@ def test_a_range_stays_a_range(text: str, low: str, high: str, currency: str) ->
     assert (read.money("CNY"), read.highest("CNY")) == (money(low, currency), money(high, currency))
 
 
-@pytest.mark.parametrize("text", ["¥2.80起", "2.80+", "2.80元起批", "≥2.80", "from 2.80", "от 2,80", "desde 2,80"])
+@pytest.mark.parametrize(
+    "text", ["¥2.80起", "2.80+", "2.80元起批", "≥2.80", "from 2.80", "от 2,80", "desde 2,80", "低至2.8元", "最低¥2.80"]
+)
 def test_a_lower_bound_says_so(text: str) -> None:
     read = read_amount(text)
     assert read is not None
@@ -157,3 +159,22 @@ def test_every_way_to_write_a_number_is_read_as_that_number(number: Decimal) -> 
 def test_no_text_makes_a_price_of_nothing_or_less(text: str) -> None:
     read = read_amount(text)
     assert read is None or (read.low >= 0 and (read.high is None or read.high > read.low))
+
+
+PRICES = st.decimals(min_value="0.01", max_value="99999", places=2)
+SIGNED = ["{}", "¥{}", "{}元", "CN¥ {}", "{} CNY", "{}元/件", "¥{}/piece", "RMB {}"]
+
+
+@given(PRICES, PRICES, st.sampled_from(["-", "~", "–", " - ", "至", "～"]), st.sampled_from(SIGNED))
+def test_every_way_to_write_a_range_is_read_as_that_range(one: Decimal, other: Decimal, dash: str, sign: str) -> None:
+    read = read_amount(sign.format(f"{one}{dash}{other}"))
+    assert read is not None
+    assert (read.low, read.high) == (min(one, other), None if one == other else max(one, other))
+    assert read.currency("CNY") == "CNY"
+
+
+@given(PRICES, st.sampled_from(SIGNED), st.sampled_from(["{}起", "{}+", "from {}", "低至{}", "≥{}"]))
+def test_every_way_to_write_a_lower_bound_is_read_as_one(number: Decimal, sign: str, bound: str) -> None:
+    read = read_amount(bound.format(sign.format(str(number)).partition("/")[0]))
+    assert read is not None
+    assert (read.low, read.high, read.open_ended) == (number, None, True)

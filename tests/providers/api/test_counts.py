@@ -31,6 +31,7 @@ from providers.models import Sales, SalesPeriod
         ("成交2.3万件", 23_000, False),
         ("1000多件", 1000, True),
         ("超1000件", 1000, True),
+        ("累计销售1000件", 1000, False),
         ("100+人付款", 100, True),
         ("5000 sold", 5000, False),
         ("10,000+ sold", 10_000, True),
@@ -91,6 +92,8 @@ def test_what_is_no_count_or_could_be_two_is_none(given: object) -> None:
         ("起批量:2件", 2),
         ("100 pieces", 100),
         ("MOQ: 10", 10),
+        ("起订量2", 2),
+        ("最小起订量:2件", 2),
     ],
 )
 def test_where_a_range_of_quantities_begins(given: object, start: int) -> None:
