@@ -38,11 +38,16 @@ class SalesPeriod(StrEnum):
 
 
 class Availability(StrEnum):
-    """Whether an offer can be bought: `ENDED` is one that the seller or the marketplace has taken down."""
+    """Whether an offer can be bought.
+
+    `ENDED` is one that the seller or the marketplace has taken down, `NOT_THERE` one that is not sold to the country
+    that was asked for.
+    """
 
     ON_SALE = "on_sale"
     SOLD_OUT = "sold_out"
     ENDED = "ended"
+    NOT_THERE = "not_there"
 
 
 class Frozen(BaseModel):

@@ -99,9 +99,15 @@ def period_name(t: Translator, period: SalesPeriod) -> str:
 
 def availability_name(t: Translator, availability: Availability | None) -> str:
     """Say why an offer can't be bought; nothing where it can, or where that is unknown."""
-    if availability is Availability.SOLD_OUT:
-        return t.gettext("sold out")
-    return t.gettext("no longer sold") if availability is Availability.ENDED else ""
+    match availability:
+        case Availability.SOLD_OUT:
+            return t.gettext("sold out")
+        case Availability.ENDED:
+            return t.gettext("no longer sold")
+        case Availability.NOT_THERE:
+            return t.gettext("not sold to the country of delivery")
+        case _:
+            return ""
 
 
 def view_name(t: Translator, view: View) -> str:

@@ -1,6 +1,6 @@
 """What the page of a product tells its card: a page knows prices and stock better than a search. Pure."""
 
-from providers.models import Product, ProductDetails
+from providers.models import Availability, Product, ProductDetails
 
 
 def with_details(product: Product, details: ProductDetails) -> Product:
@@ -8,6 +8,8 @@ def with_details(product: Product, details: ProductDetails) -> Product:
 
     What the page leaves out stays as the search told it.
     """
+    if details.availability is Availability.NOT_THERE:
+        return product.model_copy(update={"availability": details.availability, "ship_to": details.ship_to})
     told = {"availability": details.availability, "min_order": details.min_order}
     known = product.model_copy(update={name: value for name, value in told.items() if value is not None})
     low, high = details.low, details.high

@@ -16,8 +16,8 @@ from bot.search.engine import Found
 from bot.search.singleflight import SingleFlight
 from bot.store import Store, until_stored
 from providers.api.calls import CallKind
-from providers.errors import ProviderError
-from providers.models import Money, Product, ProductDetails
+from providers.errors import NotSoldThere, ProviderError
+from providers.models import Availability, Money, Product, ProductDetails
 from providers.provider import Provider
 from providers.query import Query, ResultPage
 
@@ -138,7 +138,8 @@ class ProductPages:
     async def _cached(
         self, provider: Provider, product_id: str, query: Query, *, measure: bool = True
     ) -> ProductDetails | None:
-        return await self._store.cache.details(provider.name, product_id, _of_page(query), measure=measure)
+        details = await self._store.cache.details(provider.name, product_id, _of_page(query), measure=measure)
+        return None if details is None or details.availability is Availability.NOT_THERE else details
 
     async def _fetch(
         self, provider: Provider, product_id: str, query: Query, cost: RequestCost, completed: int
@@ -156,15 +157,22 @@ class ProductPages:
                     if cached is not None:
                         return cached
                 call = partial(provider.details, product_id, page_query)
-                details = await self._budget.paid(cost, provider.name, CallKind.DETAILS, call)
                 try:
-                    await until_stored(partial(self._store.cache.save_details, details, page_query, DETAILS_SECONDS))
-                except Exception:
-                    # They were paid for, and can be shown this time all the same.
-                    log.exception("details not kept", provider=provider.name)
+                    details = await self._budget.paid(cost, provider.name, CallKind.DETAILS, call)
+                except NotSoldThere as error:
+                    await self._keep(_not_sold(provider, product_id, error), page_query)
+                    raise
+                await self._keep(details, page_query)
                 return details
 
         return await self._in_progress.once((provider.name, product_id, page_query), fetch)
+
+    async def _keep(self, details: ProductDetails, page_query: Query) -> None:
+        try:
+            await until_stored(partial(self._store.cache.save_details, details, page_query, DETAILS_SECONDS))
+        except Exception:
+            # They were paid for, and can be shown this time all the same.
+            log.exception("details not kept", provider=details.provider)
 
 
 def as_product(details: ProductDetails) -> Product:
@@ -200,6 +208,19 @@ def _price_of_smallest_order(details: ProductDetails) -> Money | None:
     first = sorted(details.price_steps, key=lambda step: step.min_quantity)[:1]
     prices = [price for price in (details.low, *(step.price for step in first)) if price is not None]
     return max(prices, key=lambda price: price.amount, default=None)
+
+
+def _not_sold(provider: Provider, product_id: str, error: NotSoldThere) -> ProductDetails:
+    """Return what cards are told of a product that is not sold to a country. It is no page: that is asked for again."""
+    return ProductDetails(
+        provider=provider.name,
+        marketplace=provider.marketplace,
+        id=product_id,
+        title="",
+        url="",
+        availability=Availability.NOT_THERE,
+        ship_to=error.country,
+    )
 
 
 def _of_page(query: Query) -> Query:

@@ -33,6 +33,11 @@ def test_a_page_tells_what_is_sold_out_also_without_a_price() -> None:
     assert card == CARD.model_copy(update={"availability": Availability.SOLD_OUT})
 
 
+def test_what_is_not_sold_to_a_country_keeps_its_price_and_names_the_country() -> None:
+    card = with_details(CARD, some_details(CARD, availability=Availability.NOT_THERE, ship_to="BR"))
+    assert (card.price, card.availability, card.ship_to) == (CARD.price, Availability.NOT_THERE, "BR")
+
+
 def test_a_page_that_tells_nothing_changes_nothing() -> None:
     assert with_details(CARD, some_details(CARD)) == CARD
 

@@ -7,7 +7,7 @@ from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.search.budget import Budget
-from providers.errors import NoCredit, Unavailable
+from providers.errors import NoCredit, NotSoldThere, Unavailable
 from providers.models import Marketplace, ProductDetails, Variant
 from providers.query import Filter, Query, Sort
 from tests.bot.conversation import Conversation
@@ -164,6 +164,25 @@ async def test_a_card_takes_what_its_page_said_in_every_view(conversation_of: Co
     assert "💰 CN¥25.90–29.89" in (conversation.last.text or "")
     await conversation.browsing.turn(await conversation.opened(search), 0, View.LIST)
     assert "CN¥25.90–29.89" in (conversation.last.text or "")
+
+
+async def test_a_card_says_that_its_product_is_not_sold_to_a_country_and_its_page_is_asked_again(
+    conversation_of: ConversationOf,
+) -> None:
+    provider = FakeProvider(a_page(a_product("1", price=yuan("25.90"))))
+    provider.details_failures.append(NotSoldThere("tmapi_global", "not there", country="BR"))
+    conversation = conversation_of(provider)
+    search = await conversation.answered()
+    await conversation.browsing.details(await conversation.opened(search))
+    assert "not sold to Brazil" in (conversation.last.text or "")
+    await conversation.browsing.back(await conversation.opened(search))
+    assert (conversation.last.text or "").splitlines()[1:4] == [
+        "⛔ not sold to the country of delivery",
+        "💰 CN¥25.90",
+        "   for delivery to Brazil",
+    ]
+    await conversation.browsing.details(await conversation.opened(search))
+    assert "All about 1" in (conversation.last.text or "")
 
 
 async def test_details_that_can_not_be_had_leave_what_is_known(
