@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from bot.models.results import Results
 
-MAX_BYTES: Final = 48 * 1024 * 1024
-"""About 150 pages of 50 ordinary products. What is not kept is read from the database again."""
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""About 90 pages of 50 ordinary products. What is not kept is read from the database again."""
 
 
 class KeptResults:

@@ -17,7 +17,8 @@ from providers.models import Photo
 LIFETIME: Final = 600.0
 """Seconds after which a photo is no longer served, whatever its provider still does."""
 MAX_PHOTOS: Final = 100
-MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""As much as so many photos have that are as large as providers take them."""
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
