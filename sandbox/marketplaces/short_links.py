@@ -66,7 +66,7 @@ class ShortLinkHosts:
         headers = {"Location": place.location} if place.location else {}
         if place.endless:
             return StreamingResponse(self._endless(), 302 if headers else 200, headers)
-        return RedirectResponse(place.location) if place.location else HTMLResponse("<p>A page</p>")
+        return RedirectResponse(place.location, 302) if place.location else HTMLResponse("<p>A page</p>")
 
     async def _endless(self) -> AsyncIterator[bytes]:
         while True:

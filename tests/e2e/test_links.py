@@ -173,7 +173,7 @@ async def test_short_link_in_the_words_of_an_app_brings_the_card_and_is_kept_as_
     card = await harness.reply(is_card)
 
     assert product_id(card) == str(offer)
-    assert button_texts(card) == ["↗", "ℹ", "⚙", "≈", "✕"]
+    assert signs_of(card) == ["↗", "ℹ", "≈", "⚙", "✕"]
     assert harness.rows("SELECT photo_url FROM searches") == [(f"https://detail.1688.com/offer/{offer}.html",)]
 
 

@@ -300,6 +300,18 @@ async def test_a_slow_answer_is_given_up(preparer: PhotoPreparer) -> None:
             await PictureDownloader(client, preparer, DownloadMemory(MEMORY), deadline=0.05).download(URL)
 
 
+async def test_an_answer_that_drips_is_given_up_when_the_time_for_all_of_it_is_over(preparer: PhotoPreparer) -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        for byte in JPEG:
+            yield bytes([byte])
+            await asyncio.sleep(0.01)
+
+    dripping = httpx.MockTransport(lambda _: httpx.Response(200, content=drip()))
+    async with httpx.AsyncClient(transport=dripping) as client:
+        with pytest.raises(PictureUnavailable, match=r"not there within 0\.1 s"):
+            await PictureDownloader(client, preparer, DownloadMemory(MEMORY), deadline=0.1).download(URL)
+
+
 async def test_a_failing_network_is_named_without_the_address(preparer: PhotoPreparer) -> None:
     def broken(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError(f"can't reach {request.url}")

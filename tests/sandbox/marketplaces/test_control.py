@@ -118,6 +118,16 @@ async def test_converted_photos_expire_on_demand(client: httpx.AsyncClient) -> N
     assert (await client.get("/1688/search/image", params={**token, "img_url": path})).status_code == 422
 
 
+async def test_short_links_lead_where_they_are_told(client: httpx.AsyncClient) -> None:
+    offer = "https://m.1688.com/offer/610947572360.html"
+    await client.put("/control/short-links", json={"qr.1688.com/s/new": {"location": offer}, "qr.1688.com/s/page": {}})
+
+    new, page, lost = [await client.get(f"/short-links/qr.1688.com/s/{name}") for name in ("new", "page", "lost")]
+
+    assert (new.status_code, new.headers["location"]) == (302, offer)
+    assert [page.status_code, lost.status_code] == [200, 404]
+
+
 async def test_a_reset_forgets_calls_faults_and_limits(client: httpx.AsyncClient, marketplaces: Marketplaces) -> None:
     await client.put("/control/credits", json={"parsebot": 0})
     await client.post("/control/faults", json={"kind": "html"})
