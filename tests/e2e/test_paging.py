@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Message
-from tests.e2e.harness import Harness, button_texts, position, product_id, signs_of
+from tests.e2e.harness import HELD, Harness, button_texts, position, product_id, signs_of
+from tests.waiting import until
 
 STEPS = 45
 PAGE_SIZES = {Service.TMAPI_GLOBAL: 10, Service.TMAPI: 20, Service.DAJI: 20}
@@ -101,6 +102,16 @@ async def test_two_quick_taps_on_one_button_turn_one_card(harness: Harness) -> N
     await harness.wait_until_idle()
 
     assert position(harness.current(card)) == 2
+
+
+async def test_cards_turn_while_the_answers_to_the_presses_are_on_their_way(harness: Harness) -> None:
+    card = await harness.search("mug")
+    harness.telegram.faults.delay("answerCallbackQuery", HELD)
+
+    assert places(await walk(harness, card, "▶", steps=2)) == [1, 2, 3]
+
+    harness.release_held_calls()
+    await until(lambda: len(harness.telegram.calls.of("answerCallbackQuery")) == 2)
 
 
 async def test_two_quick_taps_at_the_end_of_a_page_cost_one_search(harness: Harness) -> None:
