@@ -9,6 +9,11 @@ from telegram.error import TelegramError
 
 from bot.models.target import SentMessage
 
+MANY = 8
+"""Pictures that are late at the same time before the next ones get less time: their host is likely slow for all."""
+HURRY = 0.1
+"""The part of the usual time that they get then."""
+
 log = structlog.get_logger()
 
 
@@ -20,32 +25,38 @@ class PictureLate(Exception):
         self.coming = coming
 
 
-async def in_time(picture: Awaitable[bytes], seconds: float) -> bytes:
-    """Return a picture that is there within `seconds`.
-
-    Raises:
-        PictureLate: it is not.
-        Exception: whatever `picture` raises.
-    """
-    coming = asyncio.ensure_future(picture)
-    # A failure that nobody waits for any more is no error.
-    coming.add_done_callback(lambda done: done.cancelled() or done.exception())
-    await asyncio.wait([coming], timeout=seconds)
-    if not coming.done():
-        raise PictureLate(coming)
-    return coming.result()
-
-
 class LatePictures:
     """Brings each message its late picture, unless the message is about to show something else.
 
+    A picture is late after `seconds`, or sooner while many others are: what waits for slow hosts holds up nobody.
     A replica does not know what another one is about to show: there, a card may be overwritten by the one before it,
     until the next press.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._waiting: dict[tuple[int, int], asyncio.Task[bool]] = {}
         self._editing: dict[tuple[int, int], asyncio.Task[bool]] = {}
+
+    @property
+    def patience(self) -> float:
+        """The seconds after which a picture is late now."""
+        return self._seconds * (HURRY if len(self._waiting) >= MANY else 1)
+
+    async def in_time(self, picture: Awaitable[bytes]) -> bytes:
+        """Return a picture that is there in time.
+
+        Raises:
+            PictureLate: it is not.
+            Exception: whatever `picture` raises.
+        """
+        coming = asyncio.ensure_future(picture)
+        # A failure that nobody waits for any more is no error.
+        coming.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait([coming], timeout=self.patience)
+        if not coming.done():
+            raise PictureLate(coming)
+        return coming.result()
 
     def bring(self, posted: SentMessage, coming: asyncio.Future[bytes], put_in: Callable[[], Awaitable[bool]]) -> None:
         """Call `put_in` when the picture has come or failed; it says whether the message has a picture then."""

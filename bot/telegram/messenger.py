@@ -31,7 +31,7 @@ from bot.models.pictures import Picture, ProductPicture
 from bot.models.target import SentMessage, Target
 from bot.store import DatabaseUnavailable, Store
 from bot.telegram.bad_requests import has_no_text, is_gone, is_unchanged, refuses_picture
-from bot.telegram.late_pictures import LatePictures, PictureLate, in_time
+from bot.telegram.late_pictures import LatePictures, PictureLate
 from bot.telegram.seen_messages import SeenMessages
 from bot.views.screen import Screen
 
@@ -72,8 +72,7 @@ class Messenger:
         self._store = store
         self._pictures = pictures
         self._sleep = sleep
-        self._picture_seconds = picture_seconds
-        self._late = LatePictures()
+        self._late = LatePictures(picture_seconds)
         self._looking = asyncio.Lock()
         self.seen = SeenMessages()
 
@@ -279,7 +278,7 @@ class Messenger:
         if file_id := await self._store.cache.file_id(picture.key):
             yield file_id
         try:
-            yield await in_time(self._pictures.get(picture), self._picture_seconds)
+            yield await self._late.in_time(self._pictures.get(picture))
         except PictureUnavailable as error:
             log.info("picture not downloaded", why=str(error))
         if isinstance(picture, ProductPicture):

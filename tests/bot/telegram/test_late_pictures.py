@@ -4,7 +4,7 @@ import pytest
 from telegram.error import TimedOut
 
 from bot.models.target import SentMessage
-from bot.telegram.late_pictures import LatePictures, PictureLate, in_time
+from bot.telegram.late_pictures import HURRY, MANY, LatePictures, PictureLate
 
 CARD = SentMessage(1, 2, is_photo=False)
 
@@ -13,7 +13,7 @@ async def test_a_picture_that_is_there_comes_with_its_text() -> None:
     async def there() -> bytes:
         return b"jpeg"
 
-    assert await in_time(there(), 60) == b"jpeg"
+    assert await LatePictures(60).in_time(there()) == b"jpeg"
 
 
 async def test_a_late_picture_goes_on_coming() -> None:
@@ -24,13 +24,28 @@ async def test_a_late_picture_goes_on_coming() -> None:
         return b"jpeg"
 
     with pytest.raises(PictureLate) as late:
-        await in_time(slow(), 0)
+        await LatePictures(0).in_time(slow())
     released.set()
     assert await late.value.coming == b"jpeg"
 
 
+async def test_while_many_pictures_are_late_the_next_ones_get_less_time() -> None:
+    late, never = LatePictures(2), asyncio.get_running_loop().create_future()
+
+    async def put_in() -> bool:
+        raise AssertionError("nothing has come that could be put in")
+
+    for number in range(MANY):
+        assert late.patience == 2
+        late.bring(SentMessage(1, number, is_photo=False), never, put_in)
+    assert late.patience == 2 * HURRY
+
+    await late.close()
+    assert late.patience == 2
+
+
 async def test_who_changes_a_message_waits_for_the_picture_that_is_being_put_in() -> None:
-    late, begun, ended = LatePictures(), asyncio.Event(), asyncio.Event()
+    late, begun, ended = LatePictures(60), asyncio.Event(), asyncio.Event()
     coming: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
     async def put_in() -> bool:
@@ -48,7 +63,7 @@ async def test_who_changes_a_message_waits_for_the_picture_that_is_being_put_in(
 
 
 async def test_a_picture_that_telegram_does_not_take_leaves_the_message_as_it_is() -> None:
-    late, tried = LatePictures(), asyncio.Event()
+    late, tried = LatePictures(60), asyncio.Event()
     coming: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
     async def put_in() -> bool:
