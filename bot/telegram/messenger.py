@@ -38,9 +38,9 @@ from bot.views.screen import Screen
 BLANK = "snapsource:blank"
 """The key under which the `file_id` of the neutral tile is kept."""
 ALBUM_LIMIT = 10
-LOOKS = 6
+LOOKS = 8
 """How many messages are looked at for one lost answer."""
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.1
 """Seconds between two of them, over all lost answers: the cards go first."""
 PICTURE_SECONDS = 2.0
 """How long a message waits for its picture before it is shown as text."""
@@ -145,6 +145,7 @@ class Messenger:
                 continue
             replied_to = message.reply_to_message if message is not None else None
             if message is not None and replied_to is not None and replied_to.message_id == target.reply_to:
+                self.seen.add(target.chat_id, message_id, target.reply_to)
                 return dataclasses.replace(posted, is_photo=bool(message.photo))
             await self.buttons(posted, None)
         return None
