@@ -77,19 +77,19 @@ class Undecodable(Exception):
 def request_parts(job: Job, bounds: Bounds) -> tuple[bytes, bytes]:
     """Return what a process is given, in two parts: the picture to prepare comes last, so that it is not copied."""
     if isinstance(job, PreparePhoto):
-        return pickle.dumps((replace(job, data=b""), bounds)), job.data
-    return pickle.dumps((job, bounds)), b""
+        return pickle.dumps((replace(job, data=b""), bounds, len(job.data))), job.data
+    return pickle.dumps((job, bounds, 0)), b""
 
 
-def read_request(request: IO[bytes]) -> tuple[Job, Bounds]:
-    """Read the job and its bounds, without the picture to prepare: `read_picture` reads it within the bounds."""
-    job, bounds = pickle.load(request)  # noqa: S301 -- from the bot; pictures are bytes in it
-    return job, bounds
+def read_request(request: IO[bytes]) -> tuple[Job, Bounds, int]:
+    """Read the job, its bounds, and how many bytes the picture to prepare has: `read_picture` reads them."""
+    job, bounds, size = pickle.load(request)  # noqa: S301 -- from the bot; pictures are bytes in it
+    return job, bounds, size
 
 
-def read_picture(job: Job, request: IO[bytes]) -> Job:
-    """Return the job with the picture to prepare, if it has one."""
-    return replace(job, data=request.read()) if isinstance(job, PreparePhoto) else job
+def read_picture(job: Job, size: int, request: IO[bytes]) -> Job:
+    """Return the job with the picture to prepare, if it has one. Its size is known, so that it is in memory once."""
+    return replace(job, data=request.read(size)) if isinstance(job, PreparePhoto) else job
 
 
 def jpeg_answer(jpeg: Jpeg) -> bytes:

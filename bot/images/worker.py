@@ -118,9 +118,9 @@ def do_job(connection: socket.socket) -> NoReturn:
     status, used = 1, address_space()
     try:
         with connection.makefile("rb") as request:
-            job, bounds = read_request(request)
+            job, bounds, size = read_request(request)
             impose(bounds, used)
-            job = read_picture(job, request)
+            job = read_picture(job, size, request)
         connection.sendall(answer_to(job))
         status = 0
     except MemoryError:
