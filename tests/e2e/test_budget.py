@@ -92,8 +92,8 @@ async def test_details_do_not_go_on_for_ever_with_one_search_a_day(stopped_harne
         card = await stopped_harness.search("mug")
         details = [await stopped_harness.press(card, "ℹ")]
         while len(details) < 12:
-            await stopped_harness.press(card, "◀")
-            await stopped_harness.press(card, "▶")
+            back = await stopped_harness.press(details[-1], "◀")
+            card = await stopped_harness.press(back, "▶")
             details.append(await stopped_harness.press(card, "ℹ"))
 
     told = ["there are no more calls today" in (one.caption or "") for one in details]
