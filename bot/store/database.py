@@ -58,6 +58,15 @@ class Database(Protocol):
         """
         ...
 
+    def writing(self) -> AbstractAsyncContextManager[object]:
+        """Open a connection for one statement that changes something: a transaction of its own, in one trip on SQLite.
+
+        Raises:
+            DatabaseUnavailable: as `transaction` does.
+            DatabaseUnusable: as `transaction` does.
+        """
+        ...
+
     def reading(self) -> AbstractAsyncContextManager[object]:
         """Open a connection for one statement, which commits by itself; one that changes much belongs in a transaction.
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,14 @@ class PostgresDatabase:
         with _translated_errors():
             async with AsyncExitStack() as stack:
                 yield await self._wait_for_connection(stack, begin=True)
+
+    def writing(self) -> AbstractAsyncContextManager["Connection"]:
+        """Open a transaction for one statement: its beginning notices a connection that broke while it was idle.
+
+        Raises:
+            DatabaseUnavailable: as `transaction` does.
+        """
+        return self.transaction()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["Connection"]:

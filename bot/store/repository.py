@@ -54,7 +54,7 @@ class Repository:
 
     async def _execute(self, statement: str, /, **parameters: object) -> int:
         """Run a statement in a transaction of its own; return how many rows it changed."""
-        async with self._database.transaction() as connection:
+        async with self._database.writing() as connection:
             return int(await getattr(self._queries, statement)(connection, **parameters))
 
     async def _execute_in_portions(self, statement: str, /, portion: int = PORTION, **parameters: object) -> None:

@@ -13,6 +13,7 @@ import aiosql
 import aiosqlite
 
 from bot.store.database import QUERIES, DatabaseUnavailable, DatabaseUnusable, Queries, missing_migrations
+from bot.store.sqlite_adapter import OneTripAdapter
 
 SCHEME = "sqlite:///"
 MEMORY = ":memory:"
@@ -47,7 +48,11 @@ READERS = 3
 @cache
 def _queries() -> Queries:
     """Read the statements once: it takes longer than opening a database."""
-    queries: Queries = aiosql.from_path(QUERIES, "aiosqlite", mandatory_parameters=False)
+    queries: Queries = aiosql.from_path(
+        QUERIES,
+        OneTripAdapter,  # type: ignore[arg-type]  # the library's own adapter fits its protocol as little
+        mandatory_parameters=False,
+    )
     return queries
 
 
@@ -96,6 +101,19 @@ class SqliteDatabase:
             with _translated_errors():
                 async with self._open_transaction():
                     yield self._writer
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Lend the writer for one statement, which commits by itself.
+
+        Raises:
+            DatabaseUnavailable: as `transaction` does.
+            DatabaseUnusable: as `transaction` does.
+        """
+        async with self._lock:
+            self._require_file()
+            with _translated_errors():
+                yield self._writer
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
