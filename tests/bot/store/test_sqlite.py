@@ -327,3 +327,10 @@ async def test_a_file_that_another_program_locks_is_told_as_one_that_passes(path
                 pass
         async with database.transaction():
             pass
+
+
+async def test_a_statement_alone_commits_by_itself(tmp_path: Path) -> None:
+    async with open_sqlite(f"sqlite:///{tmp_path / 'bot.db'}") as database, database.writing() as writer:
+        await writer.execute("INSERT INTO bans (user_id, since) VALUES (7, 1)")
+        async with database.reading() as reader:
+            assert [tuple(row) for row in await reader.execute_fetchall("SELECT user_id FROM bans")] == [(7,)]
