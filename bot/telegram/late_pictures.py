@@ -2,6 +2,8 @@
 
 import asyncio
 import dataclasses
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -10,7 +12,8 @@ from telegram.error import TelegramError
 from bot.models.target import SentMessage
 
 MANY = 8
-"""Pictures that are late at the same time before the next ones get less time: their host is likely slow for all."""
+RECENT_SECONDS = 10.0
+"""So many pictures that were late within so many seconds give the next ones less time: hosts are slow for all."""
 HURRY = 0.1
 """The part of the usual time that they get then."""
 
@@ -29,19 +32,23 @@ class LatePictures:
     """Brings each message its late picture, unless the message is about to show something else.
 
     A picture is late after `seconds`, or sooner while many others are: what waits for slow hosts holds up nobody.
+    `now` is a monotonic clock in seconds.
     A replica does not know what another one is about to show: there, a card may be overwritten by the one before it,
     until the next press.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
+        self._now = now
+        self._late_at: deque[float] = deque(maxlen=MANY)
         self._waiting: dict[tuple[int, int], asyncio.Task[bool]] = {}
         self._editing: dict[tuple[int, int], asyncio.Task[bool]] = {}
 
     @property
     def patience(self) -> float:
         """The seconds after which a picture is late now."""
-        return self._seconds * (HURRY if len(self._waiting) >= MANY else 1)
+        are_many = len(self._late_at) == MANY and self._now() - self._late_at[0] < RECENT_SECONDS
+        return self._seconds * (HURRY if are_many else 1)
 
     async def in_time(self, picture: Awaitable[bytes]) -> bytes:
         """Return a picture that is there in time.
@@ -55,6 +62,7 @@ class LatePictures:
         coming.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.wait([coming], timeout=self.patience)
         if not coming.done():
+            self._late_at.append(self._now())
             raise PictureLate(coming)
         return coming.result()
 

@@ -309,12 +309,11 @@ class Messenger:
 
         async def put_in() -> bool:
             try:
-                photo: str | bytes = late.coming.result()
+                photo = late.coming.result()
             except PictureUnavailable as error:
+                # Telegram would wait for the slow host too, and who presses a button for Telegram.
                 log.info("picture not downloaded", why=str(error))
-                if not isinstance(picture, ProductPicture):
-                    return False
-                photo = picture.url
+                return False
             try:
                 message = await self._unless_refused(picture.key, self._edit_photo(posted, screen, photo))
             except MessageGone:

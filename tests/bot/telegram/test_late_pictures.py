@@ -4,7 +4,7 @@ import pytest
 from telegram.error import TimedOut
 
 from bot.models.target import SentMessage
-from bot.telegram.late_pictures import HURRY, MANY, LatePictures, PictureLate
+from bot.telegram.late_pictures import HURRY, MANY, RECENT_SECONDS, LatePictures, PictureLate
 
 CARD = SentMessage(1, 2, is_photo=False)
 
@@ -30,18 +30,18 @@ async def test_a_late_picture_goes_on_coming() -> None:
 
 
 async def test_while_many_pictures_are_late_the_next_ones_get_less_time() -> None:
-    late, never = LatePictures(2), asyncio.get_running_loop().create_future()
+    seconds = 1000.0
+    late = LatePictures(0.001, lambda: seconds)
+    never: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
-    async def put_in() -> bool:
-        raise AssertionError("nothing has come that could be put in")
+    for _ in range(MANY):
+        assert late.patience == 0.001
+        with pytest.raises(PictureLate):
+            await late.in_time(never)
+    assert late.patience == 0.001 * HURRY
 
-    for number in range(MANY):
-        assert late.patience == 2
-        late.bring(SentMessage(1, number, is_photo=False), never, put_in)
-    assert late.patience == 2 * HURRY
-
-    await late.close()
-    assert late.patience == 2
+    seconds += RECENT_SECONDS
+    assert late.patience == 0.001
 
 
 async def test_who_changes_a_message_waits_for_the_picture_that_is_being_put_in() -> None:
