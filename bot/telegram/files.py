@@ -49,7 +49,7 @@ async def _downloaded(client: httpx.AsyncClient, address: str, max_bytes: int) -
 
 async def _body(response: httpx.Response, max_bytes: int) -> bytes:
     body = BytesIO()
-    async for piece in response.aiter_bytes():
+    async for piece in response.aiter_raw():
         had = body.tell()
         body.write(piece)
         if body.tell() > max_bytes:
