@@ -66,7 +66,7 @@ class Ledger(Repository):
 
     async def increment(self, name: str, limit: int = 0) -> int | None:
         """Add one to a count of today; return the new count, or None if that would exceed `limit` (0: no limit)."""
-        async with self._database.transaction() as connection:
+        async with self._database.writing() as connection:
             return await self._increment(connection, self.today(), name, 1, limit)
 
     async def decrement(self, name: str, day: int) -> None:
@@ -111,12 +111,12 @@ class Ledger(Repository):
 
     async def settle(self, entry: Entry, charged: Charged) -> None:
         """Record whether a call was charged; one that was not is deleted and no longer counted."""
+        if charged is not Charged.NO:
+            await self._execute("settle_credit", id=entry.id, charged=charged.value)
+            return
         async with self._database.transaction() as connection:
-            if charged is Charged.NO:
-                await self._queries.delete_credit(connection, id=entry.id)
-                await self._release(connection, entry.requester, entry.day)
-            else:
-                await self._queries.settle_credit(connection, id=entry.id, charged=charged.value)
+            await self._queries.delete_credit(connection, id=entry.id)
+            await self._release(connection, entry.requester, entry.day)
 
     async def release(self, requester: Requester, day: int) -> None:
         """Release the slot that was reserved on `day` for a call that was never made."""

@@ -19,7 +19,7 @@ class SearchRepository(Repository):
 
     async def add(self, search: Search) -> Search:
         """Store a new search; return the one that the same message of the chat has already, if any."""
-        async with self._database.transaction() as connection:
+        async with self._database.writing() as connection:
             row = await self._queries.add_search(connection, **_row(search))
         return _search(dict(row))
 
@@ -37,7 +37,7 @@ class SearchRepository(Repository):
 
         It has a new owner from now on: of several runs, the one that began last answers.
         """
-        async with self._database.transaction() as connection:
+        async with self._database.writing() as connection:
             row = await self._queries.begin_search(connection, id=search_id, owner=secrets.token_hex(8))
         return None if row is None else _search(dict(row))
 
@@ -75,7 +75,7 @@ class SearchRepository(Repository):
 
     async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
         """Whether this message is the first of its album: the one that asks which photo to search."""
-        async with self._database.transaction() as connection:
+        async with self._database.writing() as connection:
             first = await self._queries.claim_album(
                 connection, chat_id=chat_id, album=album, message_id=message_id, now=self.now()
             )

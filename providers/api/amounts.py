@@ -8,7 +8,7 @@ from typing import Annotated, Final, NamedTuple
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic_core import core_schema
 
-from providers.api.fields import PLAIN_DECIMAL, Reader, nullable
+from providers.api.fields import PLAIN_DECIMAL, SCALARS, Reader, nullable
 from providers.api.numbers import (
     MAX_EXPONENT,
     NUMBER,
@@ -126,7 +126,7 @@ def read_amount(value: object) -> Amount | None:
     """
     if isinstance(value, Amount):
         return value
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, SCALARS):
         return None
     text = str(value)
     if len(text) > MAX_LENGTH:

@@ -1,12 +1,11 @@
 """Counts of sales and quantities of orders as this trade writes them: "已售1000+件", "成交2.3万件", ">=100"."""
 
 import re
-from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic_core import core_schema
 
-from providers.api.fields import Reader, nullable, whole_from
+from providers.api.fields import SCALARS, Reader, nullable, whole_from
 from providers.api.numbers import (
     MAX_EXPONENT,
     NUMBER,
@@ -88,7 +87,7 @@ def read_start(value: object) -> int | None:
 
 def _match(pattern: re.Pattern[str], value: object) -> re.Match[str] | None:
     """Match the text of a value, if it can be a number at all; the patterns take long over long texts."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, SCALARS):
         return None
     if not isinstance(value, str):
         number = parse_number(str(value))

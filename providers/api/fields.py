@@ -40,6 +40,9 @@ MAX_PARTS: Final = 30
 MAX_TEXTS: Final = 100
 MAX_SHAPE_LENGTH: Final = 300
 
+SCALARS: Final = (str, int, float, Decimal)
+"""Types of values that can be read as a text or a number, but for bool, which is an int."""
+
 _ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 # Control characters, and surrogates without their pair: neither can be sent on or stored.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -108,7 +111,7 @@ def read_text(value: object) -> str | None:
 
     What is beyond `MAX_TEXT_LENGTH` characters is cut off.
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, SCALARS):
         return None
     return _UNPRINTABLE.sub(" ", str(value).strip()[:MAX_TEXT_LENGTH]).strip() or None
 
