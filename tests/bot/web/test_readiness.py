@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from bot.store import Database, open_database
 from bot.store.updates import UpdateRepository
+from bot.telegram.outages import TRIES
 from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
 from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.harness import BotHarness
@@ -108,7 +109,7 @@ async def test_simultaneous_checks_ask_telegram_once(harness: BotHarness) -> Non
 
 async def test_telegram_is_asked_again_after_a_failure(harness: BotHarness) -> None:
     check = TelegramCheck(harness.bot)
-    harness.telegram.faults.fail_next("getMe")
+    harness.telegram.faults.fail_next("getMe", TRIES)
     assert [await check(), await check()] == ["not reached (NetworkError)", OK]
 
 
