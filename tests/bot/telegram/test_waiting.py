@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.models.search import Search, SearchState
+from bot.telegram import waiting
 from bot.telegram.jobs import answer_search
 from bot.telegram.line import CALLS, Line
 from bot.telegram.outcomes import Outcomes
+from bot.telegram.rate_limiter import GROUP_MESSAGES
 from bot.telegram.waiting import EDIT_SECONDS, LOOK_SECONDS, WaitingNotices
 from providers.api.plan import WINDOW_SECONDS, Plan
 from tests.bot.conversation import Conversation
@@ -190,3 +192,28 @@ async def test_a_place_that_is_told_slowly_does_not_replace_the_answer(
     assert (await conversation.kept(search)).state is SearchState.SHOWN
     assert len(conversation.harness.messages) == 1
     assert (conversation.last.caption or "").startswith("Mug\n")
+
+
+async def test_a_group_that_has_had_its_messages_keeps_nobody_else_from_being_told(
+    conversation: Conversation, notices: WaitingNotices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0.01)
+    harness, clock = conversation.harness, conversation.clock
+    group = harness.telegram.add_group(members=[harness.ann])
+    for _ in range(GROUP_MESSAGES):
+        await harness.bot.send_message(group.id, "One of those that Telegram takes in a minute")
+    mine = await let_wait(conversation, turn=2)
+    groups = {"id": "groups0000", "chat_id": group.id, "user_id": 8, "turn": 1}
+    await harness.store.searches.add(mine.model_copy(update=groups))
+
+    async def tells() -> bool:
+        return True
+
+    telling = asyncio.create_task(notices.tell_forever(tells))
+    for _ in range(2):
+        await clock.until_asleep(0.01)
+        clock.advance(seconds=0.01)
+    await until(lambda: texts(conversation))
+    assert len(harness.telegram.bot_messages(group)) == GROUP_MESSAGES
+    telling.cancel()
+    await asyncio.gather(telling, return_exceptions=True)
