@@ -129,6 +129,13 @@ class Search(BaseModel):
         """Return this search as shown in `message`."""
         return self.model_copy(update={"answer_id": message.message_id, "answer_is_photo": message.is_photo})
 
+    def may_be_turned_by(self, user_id: int) -> bool:
+        """Whether the buttons are for a person.
+
+        What was asked in the name of a chat is for everybody: a press tells who pressed, not in whose name they write.
+        """
+        return self.user_id <= 0 or self.user_id == user_id
+
     @property
     def requester(self) -> Requester:
         """Whom the calls for this search are made for."""

@@ -28,6 +28,7 @@ from bot.telegram.answering import Answering, SearchParts
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
+from bot.telegram.group_admins import GroupAdmins
 from bot.telegram.handlers import access, admin, migration, photo, privacy, results, settings, welcome, words
 from bot.telegram.handlers.errors import report_error
 from bot.telegram.line import Line
@@ -103,6 +104,7 @@ def build_bot_data(
         messenger=messenger,
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
+        group_admins=GroupAdmins(bot),
         conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, line, albums),
         press_answers=PressAnswers(sleep=sleep),
         backpressure=Backpressure(),

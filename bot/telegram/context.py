@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
-import structlog
 from telegram import CallbackQuery, Chat, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import TelegramError
+from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.engine.backpressure import Backpressure
@@ -26,16 +24,13 @@ from bot.telegram.albums import Albums
 from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
+from bot.telegram.group_admins import GroupAdmins
 from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.press_answers import PressAnswers
 from bot.telegram.waiting import WaitingNotices
 from bot.views.screen import Screen
-
-GROUP_ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -58,6 +53,7 @@ class BotData:
     messenger: Messenger
     access: Access
     admins: Admins
+    group_admins: GroupAdmins
     conversation: Conversation
     press_answers: PressAnswers
     waiting: WaitingNotices
@@ -176,12 +172,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
             return self._message.sender_chat.id == self.chat.id
         if self.user is None:
             return False
-        try:
-            member = await self.chat.get_member(self.user.id)
-        except TelegramError as error:
-            log.info("membership unknown", chat=self.chat.id, why=str(error))
-            return False
-        return member.status in GROUP_ADMINS
+        return await self.bot_data.group_admins.include(self.chat.id, self.user.id)
 
     @property
     def _message(self) -> Message | None:

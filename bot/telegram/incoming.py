@@ -1,4 +1,4 @@
-"""Reads incoming messages: what is to be searched, the text, who wrote them, and whether the bot is asked. Pure."""
+"""Reads incoming messages: what is to be searched, the text, and who wrote them. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from telegram import Message, MessageEntity
-from telegram.constants import ChatType
+from telegram import Message
 
 from bot.models.links import Link, read_links
 from bot.models.photo_sizes import PhotoSize
@@ -111,39 +110,6 @@ def text_of(message: Message, username: str) -> str | None:
         return None
     words = [word for word in text.split() if word.lower() != f"@{username.lower()}" and not word.startswith("/")]
     return " ".join(words) or None
-
-
-def is_private(message: Message) -> bool:
-    """Whether the chat is between one person and the bot."""
-    return message.chat.type == ChatType.PRIVATE
-
-
-def mentions(message: Message, bot_id: int, username: str) -> bool:
-    """Whether the text or caption names the bot."""
-    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    entities = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
-    return any(
-        text.lower() == f"@{username.lower()}" or (entity.user is not None and entity.user.id == bot_id)
-        for entity, text in entities.items()
-    )
-
-
-def answers_bot(message: Message, bot_id: int) -> bool:
-    """Whether a message answers one of the bot's."""
-    answered = message.reply_to_message
-    return answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
-
-
-def names_bot(message: Message, bot_id: int, username: str) -> bool:
-    """Whether a message names the bot, or has its command below a picture."""
-    commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND]).values()
-    has_command = any(command.lower() in {"/search", f"/search@{username.lower()}"} for command in commands)
-    return has_command or mentions(message, bot_id, username)
-
-
-def is_gesture(message: Message) -> bool:
-    """Whether a message shows a feeling: that is what stickers and GIFs are for among people."""
-    return message.sticker is not None or message.animation is not None
 
 
 def channel_of(message: Message) -> int | None:

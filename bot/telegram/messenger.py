@@ -159,9 +159,15 @@ class Messenger:
         return None
 
     async def ask(self, target: Target, question: str) -> None:
-        """Send a plain question, to which the person's client offers an answer."""
+        """Send a question, HTML, that opens an answer at whom it names, or at whose message it answers."""
         asked = await self._bot.send_message(
-            target.chat_id, question, message_thread_id=target.thread_id, reply_markup=ForceReply(selective=True)
+            target.chat_id,
+            question,
+            message_thread_id=target.thread_id,
+            reply_parameters=_reply(target),
+            reply_markup=ForceReply(selective=True),
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
         )
         self.seen.add(target.chat_id, asked.message_id)
 

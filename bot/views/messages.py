@@ -49,6 +49,15 @@ def search_usage_text(t: Translator) -> str:
     )
 
 
+def unseen_photos_text(t: Translator) -> str:
+    """Say what to change in a group whose photos Telegram does not show to the bot."""
+    needed = t.gettext("For every photo, Telegram must show me them: make me an admin of the group.")
+    other_way = t.gettext(
+        "Or turn my privacy mode off at @BotFather with /setprivacy, and add me to the group again. Nothing is set yet."
+    )
+    return plain(f"{needed} {other_way}")
+
+
 def no_picture_text(t: Translator) -> str:
     """Say what to send, to somebody who sent what shows no product: a story, a voice message, a poll."""
     return plain(

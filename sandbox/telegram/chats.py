@@ -42,13 +42,15 @@ def chat_member(user: User, status: MemberStatus) -> JsonObject:
 class Room:
     """The state of one chat. `bot_status` is `kicked` in a private chat whose user has blocked the bot.
 
-    `started`: the user of a private chat has written to the bot. Before that, the bot can't write.
+    `started`: the user of a private chat has written to the bot. Before that, the bot can't write. `members_hidden`: a
+    bot that is no admin of the group is told who its admins are, and nothing of its other members.
     """
 
     chat: Chat
     members: dict[int, MemberStatus] = field(default_factory=dict)
     bot_status: MemberStatus = "member"
     started: bool = True
+    members_hidden: bool = False
     migrated_to: int | None = None
     topics: dict[int, str] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)

@@ -87,6 +87,10 @@ class Telegram(UserActions):
         room.members[self._user(user).id] = status
         self.events.add("member", room.chat.id, {"user_id": self._user(user).id, "status": status})
 
+    def hide_members(self, chat: Chat | int) -> None:
+        """Tell a bot that is no admin of the group who its admins are, and nothing of its other members."""
+        self._room(chat).members_hidden = True
+
     def set_bot_member(self, chat: Chat | int, by: User | int, status: MemberStatus) -> None:
         """Add, promote or remove the bot in a group. The bot gets `my_chat_member`."""
         self.set_bot_status(self._room(chat), self._user(by), status)

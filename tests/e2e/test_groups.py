@@ -72,17 +72,17 @@ async def test_search_without_a_photo_says_what_to_send(group: Group) -> None:
     assert "I search by photo" in (answer.text or "")
 
 
-async def test_answer_to_the_bot_is_a_request_where_it_holds_something_or_is_from_whom_the_card_is_for(
+async def test_answer_to_the_bot_is_a_request_unless_people_talk_about_a_card(
     group: Group,
 ) -> None:
     harness, telegram = group.harness, group.harness.telegram
     card = await group.card()
 
-    telegram.user_sends_text(group.chat, group.ben, "cheaper", reply_to=card)
     telegram.user_sends_text(group.chat, group.ben, "nice one", reply_to=card)
     telegram.user_sends_sticker(group.chat, group.ben, harness.goods.photo("lamp"), reply_to=card)
     asked = [
         telegram.user_sends_text(group.chat, harness.ann, "cheaper", reply_to=card),
+        telegram.user_sends_text(group.chat, group.ben, "cheaper", reply_to=card),
         telegram.user_sends_photo(group.chat, group.ben, harness.goods.photo("lamp"), reply_to=card),
         telegram.user_sends_text(group.chat, group.ben, "@snapsource_bot hello", reply_to=card),
     ]

@@ -10,8 +10,9 @@ from telegram.ext import ApplicationHandlerStop
 from bot.models.people import Standing, invitation_hash
 from bot.models.settings import first_preferences
 from bot.models.target import is_group
+from bot.telegram.addressing import address_of, answered_message
 from bot.telegram.context import Context
-from bot.telegram.incoming import channel_of, mentions
+from bot.telegram.incoming import channel_of
 from bot.telegram.press_answers import answer_press
 from bot.telegram.router import ButtonPress, Router
 from bot.views.access import (
@@ -151,8 +152,9 @@ async def _turn_away(message: Message, context: Context, *, had_code: bool) -> N
 
 
 def _speaks_to_the_bot(message: Message, context: Context) -> bool:
-    is_command = (message.text or "").startswith("/")
-    return is_command or mentions(message, context.bot.id, context.bot.username)
+    command = (message.text or "").partition(" ")[0]
+    is_command = command.startswith("/") and "@" not in command
+    return is_command or address_of(message, context.bot.id, context.bot.username) is not None
 
 
 def invitation_code(message: Message | None) -> str | None:
@@ -178,7 +180,7 @@ def named_account(message: Message, args: list[str]) -> int | None:
     if args:
         digits = args[0].removeprefix("-")
         return int(args[0]) if digits.isdecimal() and len(digits) < 18 else None
-    replied_to = message.reply_to_message
+    replied_to = answered_message(message)
     if replied_to is None or replied_to.from_user is None:
         return None
     if (channel := channel_of(replied_to)) is not None:

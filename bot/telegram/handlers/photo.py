@@ -9,20 +9,18 @@ from bot.models.search import Search
 from bot.models.settings import GroupMode
 from bot.models.wishes import read_wish
 from bot.services import new_id
-from bot.telegram.context import Context
-from bot.telegram.incoming import (
-    Links,
-    Picture,
-    Refusal,
+from bot.telegram.addressing import (
+    Address,
+    address_of,
+    answered_message,
     answers_bot,
-    asker_of,
-    is_announcement,
+    answers_card,
     is_gesture,
     is_private,
-    names_bot,
-    sought_in,
-    text_of,
+    shows_picture,
 )
+from bot.telegram.context import Context
+from bot.telegram.incoming import Links, Picture, Refusal, asker_of, is_announcement, sought_in, text_of
 from bot.telegram.message_contents import contents_of
 from bot.telegram.router import Router
 from bot.views.failures import unreadable_text
@@ -43,41 +41,42 @@ router = Router()
 @router.command("search")
 async def search(message: Message, context: Context) -> None:
     """Search the picture that the command replies to; words behind the command say what is meant."""
-    await _begin(message, sought_in(contents_of(message.to_dict())), context, text_of(message, context.bot.username))
+    fields = message.to_dict()
+    if answered_message(message) is None:
+        fields.pop("reply_to_message", None)
+    await _begin(message, sought_in(contents_of(fields)), context, text_of(message, context.bot.username))
 
 
 @router.message(filters.ALL)
 async def answer_message(message: Message, context: Context) -> None:
     """Search what a message holds, if it is meant for the bot, or say what to send."""
-    bot = context.bot
-    text = text_of(message, bot.username)
-    if is_private(message):
-        if not is_announcement(message):
-            await _answer(message, context, text)
-    elif names_bot(message, bot.id, bot.username):
-        await _begin(message, _sought(message, context), context, text)
-    elif answers_bot(message, bot.id):
-        # People who talk about a card in answer to it are not told what to send.
-        sought = _sought(message, context)
-        if not isinstance(sought, Refusal) and not is_gesture(message):
-            await _begin(message, sought, context, text)
-    elif message.photo:
-        stored = await context.stored_preferences()
-        if stored is not None and stored.group_mode is GroupMode.EVERY:
-            await _begin(message, _sought(message, context), context, None)
+    sought, text = _sought(message, context), text_of(message, context.bot.username)
+    match address_of(message, context.bot.id, context.bot.username):
+        case Address.PRIVATE if is_announcement(message):
+            return
+        case Address.PRIVATE | Address.NAMED:
+            await _answer(message, sought, context, text)
+        case Address.ANSWER:
+            # People who talk about a card in answer to it are not told what to send.
+            is_talk = isinstance(sought, Refusal) and answers_card(message)
+            if not is_talk and not is_gesture(message):
+                await _answer(message, sought, context, text)
+        case None if shows_picture(message):
+            stored = await context.stored_preferences()
+            if stored is not None and stored.group_mode is GroupMode.EVERY:
+                await _answer(message, sought, context, None)
 
 
 def _sought(message: Message, context: Context) -> Picture | Links | Refusal:
     """Return what a message is searched by. Unless it is a command, an answer to the bot does not mean its picture."""
     fields = message.to_dict()
-    if answers_bot(message, context.bot.id):
+    if answered_message(message) is None or answers_bot(message, context.bot.id):
         fields.pop("reply_to_message", None)
     return sought_in(contents_of(fields))
 
 
-async def _answer(message: Message, context: Context, text: str | None) -> None:
-    """Answer a message in a private chat; which photos of an album to search is asked for all of them together."""
-    sought = _sought(message, context)
+async def _answer(message: Message, sought: Picture | Links | Refusal, context: Context, text: str | None) -> None:
+    """Answer a message; which photos of an album to search is asked for all of them together."""
     if message.media_group_id is not None and isinstance(sought, Picture):
         await context.preferences()
         await context.conversation.albums.offer(new_search(message, sought, context, text), message.media_group_id)
@@ -94,7 +93,12 @@ async def _begin(message: Message, sought: Picture | Links | Refusal, context: C
         case Links():
             await _begin_links(message, sought, context)
         case _:
-            await context.reply(Screen(_refusal_text(message, sought, await context.translator())))
+            refused = _refusal_text(message, sought, await context.translator())
+            if is_private(message):
+                await context.reply(Screen(refused))
+            else:
+                # What answers a question, the bot is shown in every group.
+                await context.messenger.ask(context.target, refused)
 
 
 async def _begin_links(message: Message, links: Links, context: Context) -> None:

@@ -96,7 +96,7 @@ async def _accept(button: ButtonPress, press: Press, context: Context) -> ShownS
     opened, t = await _open(button, press, context), await context.translator()
     if opened is None:
         await button.answer(old_button_text(t), alert=True)
-    elif button.user.id != opened.search.user_id and not await context.is_group_admin():
+    elif not opened.search.may_be_turned_by(button.user.id) and not await context.is_group_admin():
         await button.answer(not_yours_text(t), alert=True)
     elif press.action in PIN and not await context.is_group_admin():
         await button.answer(only_admins_text(t), alert=True)

@@ -1,14 +1,20 @@
 """`/settings`: the menu, its buttons, and setting one thing by name. In groups only for admins."""
 
+from dataclasses import replace
+
 from telegram import Message
 from telegram.ext import filters
 
 from bot.models.setting_kinds import BadValue, Setting
-from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
+from bot.models.settings import ALL_SETTINGS, ChatSettings, GroupMode, Preferences
 from bot.models.target import Target, is_group
+from bot.telegram.addressing import answered_message
 from bot.telegram.context import BotData, Context
+from bot.telegram.group_admins import sees_photos
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import SETTINGS
+from bot.views.markup import link, plain
+from bot.views.messages import unseen_photos_text
 from bot.views.screen import Screen
 from bot.views.settings import (
     CLOSED,
@@ -20,6 +26,7 @@ from bot.views.settings import (
     settings_screen,
     unknown_setting_text,
 )
+from bot.views.toasts import only_admins_text
 
 router = Router()
 
@@ -49,7 +56,9 @@ async def on_command(message: Message, context: Context) -> None:
 async def on_answer(message: Message, context: Context) -> None:
     """Take the answer to the question for a value."""
     setting = _prompted(message, context.bot_data)
-    if setting is not None and await context.is_group_admin():
+    if setting is not None and not await context.is_group_admin():
+        await context.reply(Screen(plain(only_admins_text(await context.translator()))))
+    elif setting is not None:
         await _set(context, setting, message.text or "")
 
 
@@ -66,15 +75,17 @@ async def on_press(press: ButtonPress, context: Context) -> None:
         menu = await _menu(context.bot_data, context.chat.id, await context.preferences())
         await context.messenger.replace(press.message, menu)
     elif value == TYPE and setting.prompt is not None:
-        await context.messenger.ask(context.target, setting.prompt(await context.translator()))
+        await _ask(press, context, setting.prompt(await context.translator()))
     else:
-        if value:
+        if value and not await _is_in_vain(context, setting, value):
             await context.change_preferences(lambda now: setting.pressed(_settings(context.bot_data, now), value))
         await context.messenger.replace(press.message, await _choice(context, setting))
 
 
 async def _set(context: Context, setting: Setting, value: str) -> None:
     """Set one thing as a person typed it, and say so."""
+    if await _is_in_vain(context, setting, value):
+        return
     data = context.bot_data
     try:
         preferences = await context.change_preferences(lambda now: setting.changed(_settings(data, now), value))
@@ -83,6 +94,32 @@ async def _set(context: Context, setting: Setting, value: str) -> None:
     else:
         text = set_text(data.chats.translator(preferences), _settings(data, preferences), setting)
     await context.reply(Screen(text))
+
+
+async def _is_in_vain(context: Context, setting: Setting, value: str) -> bool:
+    """Whether every photo of a group is to be searched where Telegram shows the bot none; says what to change."""
+    is_every = "group_mode" in setting.fields and value.strip().lower() == GroupMode.EVERY
+    if not is_every or not is_group(context.chat.id):
+        return False
+    if await sees_photos(context.bot, context.chat.id):
+        return False
+    await context.reply(Screen(unseen_photos_text(await context.translator())))
+    return True
+
+
+async def _ask(press: ButtonPress, context: Context, question: str) -> None:
+    """Ask whoever pressed for a value: the question answers their command, or names them before it."""
+    target, menu = context.target, press.query.message
+    command = answered_message(menu) if isinstance(menu, Message) else None
+    is_theirs = command is not None and command.from_user in (press.user, None)
+    is_anonymous = command is not None and command.sender_chat is not None
+    if command is not None and (is_theirs or is_anonymous):
+        await context.messenger.ask(replace(target, reply_to=command.message_id), plain(question))
+    elif is_group(target.chat_id):
+        who = link(press.user.first_name, f"tg://user?id={press.user.id}")
+        await context.messenger.ask(replace(target, reply_to=None), f"{who}: {plain(question)}")
+    else:
+        await context.messenger.ask(replace(target, reply_to=None), plain(question))
 
 
 async def _menu(data: BotData, chat_id: int, preferences: Preferences) -> Screen:
@@ -102,11 +139,13 @@ def _settings(data: BotData, preferences: Preferences) -> ChatSettings:
 
 def _prompted(message: Message, data: BotData) -> Setting | None:
     """Return the setting whose question a message answers, in whatever language the bot asked it."""
-    question = message.reply_to_message
+    question = answered_message(message)
     if question is None or question.from_user is None or not question.from_user.is_bot:
         return None
+    text = question.text or ""
     for setting in ALL_SETTINGS.values():
-        if setting.prompt and question.text in [setting.prompt(t) for t in data.chats.translators]:
+        # In a group, the name of whom the bot asks stands before the question.
+        if setting.prompt and any(text.endswith(setting.prompt(t)) for t in data.chats.translators):
             return setting
     return None
 

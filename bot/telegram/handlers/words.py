@@ -7,9 +7,10 @@ from bot.models.links import read_links
 from bot.models.request import can_serve, wished
 from bot.models.search import Search
 from bot.models.wishes import Wish, read_wish
+from bot.telegram.addressing import answered_message, answers_bot
 from bot.telegram.context import Context
 from bot.telegram.handlers.photo import answer_message, join_line, new_search
-from bot.telegram.incoming import Picture, answers_bot, asker_of, text_of
+from bot.telegram.incoming import Picture, asker_of, text_of
 from bot.telegram.message_contents import links_in_text
 from bot.telegram.router import Router
 from bot.views.screen import Screen
@@ -21,18 +22,23 @@ router = Router()
 
 @router.message(filters.TEXT & filters.REPLY & ~filters.COMMAND)
 async def answer_words(message: Message, context: Context) -> None:
-    """Do what words in answer to a card ask for; in a group, if they come from whom the card's buttons are for."""
+    """Do what words in answer to a card ask for.
+
+    In a group, words that the bot does not know count only from whom the card's buttons are for: others talk about it.
+    """
     text, card = text_of(message, context.bot.username), await _answered_card(message, context)
     if card is None or text is None or links_in_text(text) or read_links([], text):
         await answer_message(message, context)
-    elif card.user_id == asker_of(message) or await context.is_group_admin():
-        await _search_as_wished(message, context, card, read_wish(text))
+        return
+    wish = read_wish(text)
+    if wish.changes or card.user_id == asker_of(message) or await context.is_group_admin():
+        await _search_as_wished(message, context, card, wish)
     else:
         await answer_message(message, context)
 
 
 async def _answered_card(message: Message, context: Context) -> Search | None:
-    answered = message.reply_to_message
+    answered = answered_message(message)
     if answered is None or not answers_bot(message, context.bot.id):
         return None
     return await context.store.searches.shown_in(message.chat_id, answered.message_id)

@@ -74,6 +74,8 @@ async def get_chat_member(state: TelegramState, call: GetChatMember) -> JsonValu
         room.check_bot_may_write()
     if call.user_id == state.bot.id:
         return chat_member(state.bot, room.bot_status)
+    if room.members_hidden and not state.bot_is_administrator(room):
+        raise bad_request("CHAT_ADMIN_REQUIRED")
     user = state.users.get(call.user_id)
     if user is None:
         raise bad_request("invalid user_id specified")

@@ -67,7 +67,7 @@ class MenuButtonParameters(Parameters):
 
 async def get_me(state: TelegramState, _call: Parameters) -> JsonValue:
     """Return the bot's User."""
-    return state.bot.to_json()
+    return {**state.bot.to_json(), "can_read_all_group_messages": not state.privacy_mode}
 
 
 async def set_my_commands(state: TelegramState, call: SetMyCommands) -> JsonValue:

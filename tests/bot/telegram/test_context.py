@@ -7,7 +7,6 @@ from bot.models.search import View
 from bot.models.settings import Preferences
 from bot.models.target import Target
 from bot.telegram.context import Context
-from bot.telegram.outages import TRIES
 from tests.bot.harness import BotHarness
 
 GROUP = Chat(-1005, "supergroup")
@@ -115,11 +114,3 @@ async def test_telegram_says_who_is_an_admin_of_a_group(harness: BotHarness, nam
     harness.telegram.user_sends_text(group, user, "/hello")
     (update,) = await harness.bot.get_updates()
     assert await Context.from_update(update, harness.application).is_group_admin() is is_admin
-
-
-async def test_nobody_is_an_admin_while_telegram_does_not_say(harness: BotHarness) -> None:
-    group = harness.telegram.add_group(administrators=[harness.admin])
-    harness.telegram.user_sends_text(group, harness.admin, "/hello")
-    (update,) = await harness.bot.get_updates()
-    harness.telegram.faults.fail_next("getChatMember", TRIES)
-    assert not await Context.from_update(update, harness.application).is_group_admin()

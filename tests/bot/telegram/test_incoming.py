@@ -2,10 +2,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-import telegram
 from hypothesis import given, settings
 from pydantic import JsonValue
-from telegram import Animation, Chat, Message, MessageEntity, User
+from telegram import Chat, Message, User
 
 from bot.models.links import ProductLink
 from bot.models.photo_sizes import PhotoSize
@@ -14,29 +13,15 @@ from bot.telegram.incoming import (
     Links,
     Picture,
     Refusal,
-    answers_bot,
     asker_of,
     channel_of,
     is_announcement,
-    is_gesture,
-    is_private,
-    mentions,
-    names_bot,
     sought_in,
 )
 from bot.telegram.message_contents import Contents, FoundPicture, contents_of
 from bot.telegram.updates.reading import read_update
 from providers.models import Marketplace
 from tests.bot_api import as_update, message_fields, message_with, messages
-
-BOT_ID, BOT_NAME = 99, "snapsource_bot"
-
-
-def a_message(**content: object) -> Message:
-    chat = content.pop("chat", Chat(7, "private"))
-    assert isinstance(chat, Chat)
-    return Message(40, datetime.now(UTC), chat, **content)  # type: ignore[arg-type] # each test gives its own kind
-
 
 STILL, VIDEO, LARGE = (
     FoundPicture("still"),
@@ -131,59 +116,6 @@ def test_no_message_is_too_odd_to_be_looked_through(message: dict[str, JsonValue
     read = read_update(as_update(message), None).message
     assert read is not None
     assert sought_in(contents_of(read.to_dict()))
-
-
-def test_chat_with_one_person_is_private() -> None:
-    assert is_private(a_message())
-    assert not is_private(a_message(chat=Chat(-5, "supergroup")))
-
-
-@pytest.mark.parametrize(
-    ("caption", "named"),
-    [
-        ("@snapsource_bot", True),
-        ("what is this, @SnapSource_Bot?", True),
-        ("@snapsource_bot_two", False),
-        ("@ann", False),
-        ("snapsource_bot", False),
-    ],
-)
-def test_caption_mentions_the_bot_in_any_case(caption: str, named: bool) -> None:
-    start = caption.find("@")
-    length = len(caption[start:].rstrip("?"))
-    entities = (MessageEntity(MessageEntity.MENTION, start, length),) if start >= 0 else ()
-    message = a_message(caption=caption, caption_entities=entities)
-    assert mentions(message, BOT_ID, BOT_NAME) is named
-
-
-def test_mention_after_an_emoji_is_found() -> None:
-    text = "😀 @snapsource_bot"
-    message = a_message(text=text, entities=(MessageEntity(MessageEntity.MENTION, 3, 15),))
-    assert mentions(message, BOT_ID, BOT_NAME)
-
-
-@pytest.mark.parametrize(("user_id", "named"), [(BOT_ID, True), (5, False)])
-def test_link_to_a_person_mentions_the_bot_if_it_is_the_bots(user_id: int, named: bool) -> None:
-    entity = MessageEntity(MessageEntity.TEXT_MENTION, 0, 4, user=User(user_id, "Snap", is_bot=True))
-    assert mentions(a_message(text="Snap!", entities=(entity,)), BOT_ID, BOT_NAME) is named
-
-
-@pytest.mark.parametrize(("command", "named"), [("/search", True), ("/search@SnapSource_bot", True), ("/start", False)])
-def test_command_below_a_picture_names_the_bot(command: str, named: bool) -> None:
-    entity = MessageEntity(MessageEntity.BOT_COMMAND, 0, len(command))
-    message = a_message(caption=f"{command} red", caption_entities=(entity,))
-    assert names_bot(message, BOT_ID, BOT_NAME) is named
-
-
-@pytest.mark.parametrize(("author", "answers"), [(BOT_ID, True), (5, False)])
-def test_answer_to_the_bot_is_told_from_one_to_somebody_else(author: int, answers: bool) -> None:
-    answered = a_message(from_user=User(author, "Somebody", is_bot=True))
-    assert answers_bot(a_message(text="!", reply_to_message=answered), BOT_ID) is answers
-
-
-def test_gif_is_a_gesture_and_a_photo_is_none() -> None:
-    assert is_gesture(a_message(animation=Animation("a", "u", 320, 240, 3)))
-    assert not is_gesture(a_message(photo=(telegram.PhotoSize("p", "u", 320, 240),)))
 
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -28,6 +28,7 @@ def said(
     forward_origin: MessageOrigin | None = None,
     sender_chat: Chat | None = None,
     is_automatic_forward: bool | None = None,
+    topic: int | None = None,
 ) -> Message:
     return Message(
         1,
@@ -39,6 +40,8 @@ def said(
         forward_origin=forward_origin,
         sender_chat=sender_chat,
         is_automatic_forward=is_automatic_forward,
+        message_thread_id=topic,
+        is_topic_message=topic is not None,
     )
 
 
@@ -109,3 +112,8 @@ def test_reply_to_a_forwarded_message_of_a_hidden_account_names_nobody() -> None
     ann = User(7, "Ann", is_bot=False)
     forwarded = said("!", from_user=ann, forward_origin=MessageOriginHiddenUser(NOW, "Somebody"))
     assert named_account(said("/ban", reply_to_message=forwarded), []) is None
+
+
+def test_command_in_a_topic_names_not_whoever_opened_the_topic() -> None:
+    opening = said("", GROUP, from_user=BEN)
+    assert named_account(said("/ban", GROUP, reply_to_message=opening, topic=opening.message_id), []) is None

@@ -1,8 +1,8 @@
 from decimal import Decimal
 
 from bot.models.search import View
-from bot.models.settings import Preferences
-from sandbox.telegram.objects import Message
+from bot.models.settings import GroupMode, Preferences
+from sandbox.telegram.objects import Message, User
 from tests.bot.harness import BotHarness
 
 
@@ -65,3 +65,38 @@ async def test_a_button_that_no_version_knows_leads_to_the_menu(harness: BotHarn
     menu = await say(harness, "/settings view")
     await press(harness, menu, "Grid", data="s:eyesight:3")
     assert (harness.messages[-1].text or "").startswith("Settings of this chat")
+
+
+async def test_every_photo_of_a_group_is_not_promised_where_the_bot_sees_none(harness: BotHarness) -> None:
+    group = harness.telegram.add_group(administrators=[harness.admin])
+
+    async def choose() -> Message:
+        harness.telegram.user_sends_text(group, harness.admin, "/settings groups every")
+        await harness.handle_updates()
+        return harness.telegram.bot_messages(group)[-1]
+
+    assert "make me an admin" in ((await choose()).text or "")
+    assert (await harness.data.chats.preferences(group.id)).group_mode is GroupMode.ASKED
+    harness.telegram.set_bot_member(group, harness.admin, "administrator")
+    assert (await choose()).text == "✓ In groups: every photo"
+
+
+async def test_question_in_a_group_finds_whom_it_asks(harness: BotHarness) -> None:
+    root = harness.admin
+    group = harness.telegram.add_group(members=[harness.ann], administrators=[root, harness.ann])
+
+    async def asked(presser: User) -> Message:
+        command = harness.telegram.user_sends_text(group, root, "/settings price")
+        await harness.handle_updates()
+        harness.telegram.user_presses(harness.telegram.bot_messages(group)[-1], "Type it", presser)
+        await harness.handle_updates()
+        question = harness.telegram.bot_messages(group)[-1]
+        assert (question.reply_to_message == command) == (presser == root)
+        return question
+
+    await asked(root)
+    question = await asked(harness.ann)
+    assert [entity.url for entity in question.entities or []] == [f"tg://user?id={harness.ann.id}"]
+    harness.telegram.user_sends_text(group, harness.ann, "10-50", reply_to=question)
+    await harness.handle_updates()
+    assert (await harness.data.chats.preferences(group.id)).price_max == Decimal(50)
