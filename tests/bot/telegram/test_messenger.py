@@ -249,7 +249,7 @@ async def test_a_late_picture_that_nobody_can_have_leaves_the_text(harness: BotH
     await impatient.post(harness.target, CARD)
 
     harness.web.let_slow_ones_come.set()
-    await until(lambda: shown(harness).photo is not None)
+    await until(lambda: bool(edited_pictures(harness)))
 
     assert harness.telegram.message(harness.chat, nowhere.message_id).text == "Mug"
     assert edited_pictures(harness) == [shown(harness).message_id]
