@@ -86,8 +86,8 @@ async def test_an_answer_stays_in_its_topic(harness: BotHarness) -> None:
     assert harness.telegram.bot_messages(forum)[-1].message_thread_id == topic
 
 
-async def test_a_question_is_sent_plain_and_invites_an_answer(harness: BotHarness) -> None:
-    await harness.messenger.ask(harness.target, "Less than <10>?")
+async def test_a_question_is_sent_as_html_and_invites_an_answer(harness: BotHarness) -> None:
+    await harness.messenger.ask(harness.target, "Less than &lt;10&gt;?")
     assert shown(harness).text == "Less than <10>?"
     assert given(harness, "sendMessage")[0]["reply_markup"] == {"force_reply": True, "selective": True}
 
