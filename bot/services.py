@@ -198,7 +198,7 @@ def open_web_client(tls: ssl.SSLContext) -> httpx.AsyncClient:
 
     # httpx keeps cookies itself, whatever its transport does.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(transport=AiohttpTransport(client=session), cookies=no_cookies)
+    return httpx.AsyncClient(transport=AiohttpTransport(verify=tls, client=session), cookies=no_cookies)
 
 
 def _file_client(tls: ssl.SSLContext) -> httpx.AsyncClient:

@@ -84,7 +84,7 @@ def open_http(tls: ssl.SSLContext) -> httpx.AsyncClient:
         )
 
     return httpx.AsyncClient(
-        transport=AiohttpTransport(client=session),
+        transport=AiohttpTransport(verify=tls, client=session),
         headers={"User-Agent": "snapsource", "Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
         follow_redirects=False,
     )
