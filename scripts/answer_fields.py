@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from inspect import getmembers, isclass
 from types import ModuleType
 from typing import Any, Final
@@ -180,7 +180,8 @@ SOURCES: Final = (
 )
 
 
-def fates(source: Source) -> dict[str, Fate]:
+@cache
+def fates(source: Source) -> Mapping[str, Fate]:
     """Return what becomes of each field of an answer, by its path: `items[].shop_info.shop_years`."""
     found: dict[str, Fate] = {}
     for file in source.files:
