@@ -1,5 +1,6 @@
 """A search: one photo in one chat, with its query, its place in the results and its message."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +51,14 @@ class Stage(StrEnum):
     PHOTO = "photo"
     PREPARING = "preparing"
     SEARCHING = "searching"
+
+
+@dataclass(frozen=True)
+class Album:
+    """Photos that came together: the message that asks which to search, if it stands, and whether all are chosen."""
+
+    question_id: int | None = None
+    takes_all: bool = False
 
 
 class View(StrEnum):

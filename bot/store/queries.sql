@@ -190,11 +190,21 @@ WHERE id = :id
 -- name: get_search_shown_in^
 SELECT * FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;
 
--- name: claim_album$
--- Returns the message that claimed the album first.
+-- name: add_album!
 INSERT INTO albums (chat_id, album, message_id, created_at) VALUES (:chat_id, :album, :message_id, :now)
-ON CONFLICT (chat_id, album) DO UPDATE SET message_id = albums.message_id
-RETURNING message_id;
+ON CONFLICT (chat_id, album) DO NOTHING;
+
+-- name: get_album^
+SELECT question_id, takes_all FROM albums WHERE chat_id = :chat_id AND album = :album;
+
+-- name: set_album_question!
+UPDATE albums SET question_id = :question_id WHERE chat_id = :chat_id AND album = :album;
+
+-- name: take_all_of_album!
+UPDATE albums SET takes_all = 1 WHERE chat_id = :chat_id AND album = :album;
+
+-- name: refuse_in_album!
+UPDATE albums SET refused = 1 WHERE chat_id = :chat_id AND album = :album AND refused = 0;
 
 -- name: get_searches_of_album
 SELECT * FROM searches WHERE chat_id = :chat_id AND album = :album ORDER BY message_id;

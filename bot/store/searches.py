@@ -1,4 +1,4 @@
-"""Searches, the messages that show them, and the albums that their photos came in."""
+"""Searches, and the messages that show them."""
 
 import json
 import secrets
@@ -73,14 +73,6 @@ class SearchRepository(Repository):
         row = await self._fetch_one("get_search_shown_in", chat_id=chat_id, message_id=message_id)
         return None if row is None else _search(row)
 
-    async def claim_album(self, chat_id: int, album: str, message_id: int) -> bool:
-        """Whether this message is the first of its album: the one that asks which photo to search."""
-        async with self._database.writing() as connection:
-            first = await self._queries.claim_album(
-                connection, chat_id=chat_id, album=album, message_id=message_id, now=self.now()
-            )
-        return int(first) == message_id
-
     async def of_album(self, chat_id: int, album: str) -> list[Search]:
         """Return the searches of an album's photos, in the album's order."""
         return [_search(row) for row in await self._fetch_all("get_searches_of_album", chat_id=chat_id, album=album)]
@@ -148,10 +140,8 @@ class SearchRepository(Repository):
         return bool(await self._execute("save_notice", id=search.id, answer_id=answer_id))
 
     async def prune(self) -> None:
-        """Delete searches after 30 days, and albums after one."""
-        now = self.now()
-        await self._execute_in_portions("prune_searches", before=now - KEEP_SEARCHES)
-        await self._execute_in_portions("prune_albums", before=now - DAY)
+        """Delete searches after 30 days."""
+        await self._execute_in_portions("prune_searches", before=self.now() - KEEP_SEARCHES)
 
 
 def _row(search: Search) -> dict[str, object]:

@@ -7,6 +7,7 @@ import structlog
 
 from bot.clock import Clock, Sleep
 from bot.observability.metrics import Metrics
+from bot.store.albums import AlbumRepository
 from bot.store.cache import CacheRepository
 from bot.store.chats import ChatRepository
 from bot.store.claims import Claims
@@ -46,6 +47,7 @@ class Store:
         self.executors = ExecutorRepository(database, clock)
         self.chats = ChatRepository(database, clock)
         self.searches = SearchRepository(database, clock)
+        self.albums = AlbumRepository(database, clock)
         self.results = ResultRepository(database, clock, metrics)
         self.cache = CacheRepository(database, clock, metrics)
         self.updates = UpdateRepository(database, clock)
@@ -75,6 +77,7 @@ class Store:
         # Searches first: what no search shows any more is deleted with them.
         for repository in (
             self.searches,
+            self.albums,
             self.results,
             self.cache,
             self.updates,

@@ -3,24 +3,32 @@
 import asyncio
 from typing import Final
 
+from cachetools import TTLCache
+
 from bot.clock import Sleep
 from bot.engine import Engine
 from bot.models.search import Search, SearchState
-from bot.models.target import Target
+from bot.models.target import SentMessage, Target
 from bot.store import Store
 from bot.telegram.chats import Chats
 from bot.telegram.line import Line
-from bot.telegram.messenger import Messenger
+from bot.telegram.messenger import MessageGone, Messenger
 from bot.views.messages import album_screen
 
 ASK: Final = "album"
 """The job that asks which photos of an album to search."""
-ARRIVES_SECONDS: Final = 1.0
-"""Seconds in which the photos of an album have come: they are messages of their own, one after another."""
+QUIET_SECONDS: Final = 1.0
+"""An album has come when no photo of it came for so long: they are messages of their own, one after another."""
+OVERHEARD_ALBUMS: Final = 200
+OVERHEARD_SECONDS: Final = 60.0
+"""How long it is remembered what stood in an album before the photo that has the bot's name below it."""
 
 
 class Albums:
-    """Offers the photos of an album, and lets those that are chosen wait for their turn."""
+    """Offers the photos of an album, and lets those that are chosen wait for their turn.
+
+    What comes late joins the question, or is searched if all were chosen. No photo is searched twice.
+    """
 
     def __init__(
         self,
@@ -38,33 +46,91 @@ class Albums:
         self._chats = chats
         self._messenger = messenger
         self._sleep = sleep
+        self._overheard: TTLCache[tuple[int, str], list[Search]] = TTLCache(OVERHEARD_ALBUMS, OVERHEARD_SECONDS)
 
     async def offer(self, search: Search, album: str) -> None:
-        """Store a photo of an album; with the first of them begins the question which to search."""
-        offered = search.model_copy(update={"state": SearchState.OFFERED, "album": album})
-        await self._store.searches.add(offered)
-        if await self._store.searches.claim_album(search.chat_id, album, search.message_id):
-            await self._engine.start(ASK, f"{search.chat_id} {album}")
+        """Store a photo of an album, with those that came before; the last one asks which to search."""
+        await self._store.albums.add(search.chat_id, album, search.message_id)
+        for photo in (*self._overheard.pop((search.chat_id, album), ()), search):
+            await self._store.searches.add(photo.model_copy(update={"state": SearchState.OFFERED, "album": album}))
+        count = len(await self._store.searches.of_album(search.chat_id, album))
+        await self._engine.start(ASK, f"{search.chat_id} {album} {count}")
+
+    async def overhear(self, search: Search, album: str) -> None:
+        """Offer a photo of a group if the bot was asked about its album, or remember it until the bot may be."""
+        if await self._store.albums.get(search.chat_id, album) is not None:
+            await self.offer(search, album)
+        else:
+            self._overheard.setdefault((search.chat_id, album), []).append(search)
+
+    async def claim_refusal(self, chat_id: int, album: str, message_id: int) -> bool:
+        """Whether to say that something in an album is no picture: True once for each album."""
+        await self._store.albums.add(chat_id, album, message_id)
+        return await self._store.albums.claim_refusal(chat_id, album)
 
     async def ask(self, key: str) -> None:
-        """Ask, when all photos have come, which to search; one that came alone is searched."""
-        chat, _, album = key.partition(" ")
-        await self._sleep(ARRIVES_SECONDS)
+        """Ask which to search, unless another photo came meanwhile, which has a job of its own.
+
+        One that came alone is searched, and so is what comes after all were chosen.
+        """
+        chat, album, count = (*key.split(" "), "0")[:3]
+        await self._sleep(QUIET_SECONDS)
         photos = await self._store.searches.of_album(int(chat), album)
-        if len(photos) == 1:
-            await self.choose(photos[0])
-        elif photos:
+        if not _offered(photos) or 0 < int(count) < len(photos):
+            return
+        known = await self._store.albums.get(int(chat), album)
+        if len(photos) == 1 or (known is not None and known.takes_all):
+            for photo in _offered(photos):
+                await self._take(photo)
+        elif known is not None and known.question_id is not None:
+            await self._show_left(photos, known.question_id)
+        else:
             t = self._chats.translator(await self._chats.preferences(photos[0].chat_id))
             target = Target(photos[0].chat_id, photos[0].photo_message_id, photos[0].thread_id)
-            await self._messenger.post(target, album_screen(t, photos))
+            question = await self._messenger.post(target, album_screen(t, photos))
+            await self._store.albums.asked(int(chat), album, question.message_id)
 
     async def choose(self, search: Search) -> None:
-        """Let a photo wait for its turn; the words under one photo of an album are meant for all."""
-        album = await self.photos(search)
-        text = next((photo.text for photo in album if photo.text), None)
-        preferences = await self._chats.preferences(search.chat_id)
-        await self._line.choose(search.model_copy(update={"text": text}), preferences)
+        """Let one photo wait for its turn, and take it off the question."""
+        await self._take(search)
+        await self._update_question(search)
+
+    async def choose_all(self, search: Search) -> None:
+        """Let all photos of an album that are left wait for their turns, and what comes later too."""
+        await self._store.albums.take_all(search.chat_id, search.album or "")
+        for photo in _offered(await self.photos(search)):
+            await self._take(photo)
+        await self._update_question(search)
 
     async def photos(self, search: Search) -> list[Search]:
         """Return the searches of the album that a photo came in."""
         return await self._store.searches.of_album(search.chat_id, search.album or "")
+
+    async def _take(self, search: Search) -> None:
+        """Let a photo wait for its turn; the words under one photo of an album are meant for all."""
+        text = next((photo.text for photo in await self.photos(search) if photo.text), None)
+        preferences = await self._chats.preferences(search.chat_id)
+        await self._line.choose(search.model_copy(update={"text": text}), preferences)
+
+    async def _update_question(self, search: Search) -> None:
+        known = await self._store.albums.get(search.chat_id, search.album or "")
+        if known is not None and known.question_id is not None:
+            await self._show_left(await self.photos(search), known.question_id)
+
+    async def _show_left(self, photos: list[Search], question_id: int) -> None:
+        """Show what is left to choose; without any, the question goes. One that a person closed stays closed."""
+        chat_id, album = photos[0].chat_id, photos[0].album or ""
+        question = SentMessage(chat_id, question_id, is_photo=False)
+        if not _offered(photos):
+            await self._store.albums.asked(chat_id, album, None)
+            await self._messenger.delete(question)
+            return
+        t = self._chats.translator(await self._chats.preferences(chat_id))
+        try:
+            await self._messenger.replace(question, album_screen(t, photos))
+        except MessageGone:
+            return
+
+
+def _offered(photos: list[Search]) -> list[Search]:
+    return [photo for photo in photos if photo.state is SearchState.OFFERED]

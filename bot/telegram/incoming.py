@@ -54,12 +54,13 @@ class Refusal(StrEnum):
 class Picture:
     """A picture to search, as Telegram knows it, in the message `message_id`; None where that is not in this chat.
 
-    `is_preview`: it is what Telegram shows of something that moves.
+    `is_preview`: it is what Telegram shows of something that moves. `is_doubtful`: it says that it is no picture.
     """
 
     message_id: int | None
     file_id: str
     is_preview: bool = False
+    is_doubtful: bool = False
     sizes: tuple[PhotoSize, ...] = ()
 
 
@@ -92,7 +93,7 @@ def _sought_in(contents: Contents) -> Picture | Links | Refusal:
         if (preview.longer_side or 0) >= MIN_PREVIEW_SIDE and not preview.is_too_large:
             return Picture(contents.message_id, preview.file_id, is_preview=True)
     if usable:
-        return Picture(contents.message_id, usable[0].file_id)
+        return Picture(contents.message_id, usable[0].file_id, is_doubtful=True)
     if stills:
         return Refusal.TOO_LARGE
     return Refusal.NO_PREVIEW if contents.moves else Refusal.NOTHING

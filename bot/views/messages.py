@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
-from bot.models.search import Search, Stage
+from bot.models.search import Search, SearchState, Stage
 from bot.views.callbacks import Action
 from bot.views.keyboards import close_button, press_button
 from bot.views.markup import plain
@@ -25,11 +25,16 @@ def progress_text(t: Translator, stage: Stage) -> str:
 
 
 def album_screen(t: Translator, searches: Sequence[Search]) -> Screen:
-    """Ask which photos of an album to search: each by its number, or all of them in turn."""
-    numbers = [press_button(str(number), search, Action.CHOOSE) for number, search in enumerate(searches, 1)]
+    """Ask which photos of an album to search: each by its number, or all that are left in turn."""
+    numbers = [
+        press_button(str(number), search, Action.CHOOSE)
+        for number, search in enumerate(searches, 1)
+        if search.state is SearchState.OFFERED
+    ]
     rows = [numbers[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(numbers), BUTTONS_IN_A_ROW)]
-    all_label = t.ngettext("All {count} in turn", "All {count} in turn", len(searches))
-    last = [press_button(all_label, searches[0], Action.CHOOSE_ALL), close_button(t, searches[0])]
+    all_label = t.ngettext("All {count} in turn", "All {count} in turn", len(numbers))
+    all_button = [press_button(all_label, searches[0], Action.CHOOSE_ALL)] if len(numbers) > 1 else []
+    last = [*all_button, close_button(t, searches[0])]
     text = plain(t.gettext("Which photo shall I search with? Each search counts."))
     return Screen(text, Keyboard([*rows, last]))
 

@@ -153,3 +153,15 @@ async def test_question_outlives_a_restart(stopped_harness: Harness) -> None:
         card = await harness.reply(is_card)
 
     assert product_id(card) == offers(harness, "mug")[0]
+
+
+async def test_what_is_no_picture_in_an_album_is_named_once(harness: Harness) -> None:
+    for number in range(4):
+        harness.telegram.user_sends_document(
+            harness.chat, harness.ann, b"%PDF", name=f"{number}.pdf", mime_type="application/pdf", album="papers"
+        )
+    await harness.wait_until_idle()
+
+    (answer,) = harness.telegram.bot_messages(harness.chat)
+    assert "I see no picture" in text_of(answer)
+    assert harness.markets.calls == []

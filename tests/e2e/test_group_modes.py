@@ -180,3 +180,40 @@ async def test_group_that_becomes_a_supergroup_in_mid_search_gets_its_answer_the
     card = await group.card(supergroup)
 
     assert (await harness.press(card, "▶")).chat.id == supergroup.id
+
+
+async def test_album_in_a_group_is_asked_about_as_a_whole(harness: Harness) -> None:
+    group, telegram = Group(harness), harness.telegram
+    pictures = [harness.goods.photo(name) for name in ("mug", "teddy")]
+
+    # The name of the bot stands below the last photo: those before it belong to it.
+    telegram.user_sends_photo(group.chat, harness.ann, pictures[0], album="named")
+    telegram.user_sends_photo(group.chat, harness.ann, pictures[1], album="named", caption="@snapsource_bot")
+    named = await harness.reply(chat=group.chat)
+    await group.wants_every_photo()
+    now = telegram.events.last_seq
+    telegram.user_sends_album(group.chat, group.ben, pictures)
+    of_every_photo = await harness.reply(chat=group.chat, after=now)
+    await harness.wait_until_idle()
+
+    assert button_texts(named) == button_texts(of_every_photo) == ["1", "2", "All 2 in turn", "✕ Close"]
+    assert harness.markets.calls == []
+
+
+async def test_all_that_is_meant_for_the_bot_is_heard(harness: Harness) -> None:
+    group, telegram, mug = Group(harness), harness.telegram, harness.goods.photo("mug")
+    hint = await harness.say("/search", group.chat)
+    words = telegram.user_sends_text(group.chat, group.ben, "a mug", reply_to=hint)
+    meant = [
+        telegram.user_sends_photo(group.chat, group.ben, mug, caption="/search in red"),
+        telegram.user_sends_photo(group.chat, harness.ann, harness.goods.photo("teddy"), reply_to=hint),
+    ]
+    await harness.wait_until_idle()
+    await group.wants_every_photo()
+    meant.append(telegram.user_sends_document(group.chat, group.ben, harness.goods.photo("lamp")))
+    telegram.user_sends_document(group.chat, group.ben, b"%PDF", name="a.pdf", mime_type="application/pdf")
+    await harness.wait_until_idle()
+
+    messages = telegram.bot_messages(group.chat)
+    assert sorted(answered(card) for card in messages if is_card(card)) == [one.message_id for one in meant]
+    assert [text_of(one) for one in messages if one.reply_to_message and answered(one) == words.message_id]

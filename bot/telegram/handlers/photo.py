@@ -65,6 +65,9 @@ async def answer_message(message: Message, context: Context) -> None:
             stored = await context.stored_preferences()
             if stored is not None and stored.group_mode is GroupMode.EVERY:
                 await _answer(message, sought, context, None)
+            elif message.media_group_id is not None and isinstance(sought, Picture):
+                photo = new_search(message, sought, context, None)
+                await context.conversation.albums.overhear(photo, message.media_group_id)
 
 
 def _sought(message: Message, context: Context) -> Picture | Links | Refusal:
@@ -76,12 +79,15 @@ def _sought(message: Message, context: Context) -> Picture | Links | Refusal:
 
 
 async def _answer(message: Message, sought: Picture | Links | Refusal, context: Context, text: str | None) -> None:
-    """Answer a message; which photos of an album to search is asked for all of them together."""
-    if message.media_group_id is not None and isinstance(sought, Picture):
-        await context.preferences()
-        await context.conversation.albums.offer(new_search(message, sought, context, text), message.media_group_id)
-    else:
+    """Answer a message. Of an album, all that are pictures are asked about together, and all else is named once."""
+    album, albums = message.media_group_id, context.conversation.albums
+    if album is None or isinstance(sought, Links):
         await _begin(message, sought, context, text)
+    elif isinstance(sought, Picture) and not sought.is_doubtful:
+        await context.preferences()
+        await albums.offer(new_search(message, sought, context, text), album)
+    elif await albums.claim_refusal(message.chat_id, album, message.message_id):
+        await _begin(message, sought if isinstance(sought, Refusal) else Refusal.NOTHING, context, text)
 
 
 async def _begin(message: Message, sought: Picture | Links | Refusal, context: Context, text: str | None) -> None:

@@ -172,8 +172,7 @@ async def _begin(opened: ShownSearch, press: Press, query: CallbackQuery, contex
         case Action.CHOOSE:
             await albums.choose(opened.search)
         case Action.CHOOSE_ALL:
-            for search in await albums.photos(opened.search):
-                await albums.choose(search)
+            await albums.choose_all(opened.search)
 
 
 async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Context) -> None:

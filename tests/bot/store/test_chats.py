@@ -187,7 +187,7 @@ async def fill(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
         await store.results.add(f"set {photo}", "daji", photo, Query(), a_page("1"))
     ref = ImageRef(provider="daji", value="reference", expires_at=clock().replace(year=2030))
     await store.cache.save_image_ref(photo, ref)
-    await store.searches.claim_album(chat, "album", 1)
+    await store.albums.add(chat, "album", 1)
     await add_update(store.updates, chat, f"what {chat} wrote", chat_id=chat, lane=f"chat {chat} {chat}")
     call = Entry(
         f"call{chat}", "daji", CallKind.SEARCH, Requester(chat, chat), store.ledger.now(), store.ledger.today()

@@ -20,5 +20,5 @@ async def test_others_write_between_two_portions(store: Store, database: Databas
             async with database.transaction():
                 left.extend(await rows(database_url, "SELECT COUNT(*) FROM albums"))
 
-    await asyncio.gather(store.searches.prune(), write_again_and_again())
+    await asyncio.gather(store.albums.prune(), write_again_and_again())
     assert {(2 * PORTION,), (PORTION,)} <= set(left)

@@ -98,15 +98,6 @@ async def test_saving_an_erased_search_is_refused(store: Store) -> None:
     assert not await store.searches.save(a_search("neverAdded"))
 
 
-async def test_an_album_is_claimed_by_one_of_its_messages(store: Store) -> None:
-    assert [await store.searches.claim_album(7, "album", message_id) for message_id in (40, 41, 40)] == [
-        True,
-        False,
-        True,
-    ]
-    assert await store.searches.claim_album(8, "album", 41)
-
-
 async def test_searches_of_an_album_are_returned_in_its_order(store: Store) -> None:
     for message_id in (42, 40, 41):
         await store.searches.add(a_search(f"search00{message_id}", message_id=message_id, album="album"))

@@ -55,7 +55,7 @@ def test_bare_number_of_a_product_is_a_link(text: str) -> None:
 
 def test_file_that_says_it_is_no_picture_is_tried_after_all_else() -> None:
     doubtful = FoundPicture("file", is_doubtful=True)
-    assert sought_in([holding(doubtful)]) == Picture(40, "file")
+    assert sought_in([holding(doubtful)]) == Picture(40, "file", is_doubtful=True)
     assert sought_in([holding(doubtful, links=(OFFER,))]) == Links((PRODUCT,))
 
 
