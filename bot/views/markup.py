@@ -10,6 +10,11 @@ TOAST_LIMIT = 200
 
 _TAG = re.compile(r"<[^>]*>")
 _BLANK = re.compile(r"\s+")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows, which may be the rest of the message."""
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters of Hebrew, Arabic and their kin."""
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def plain(text: str) -> str:
@@ -55,9 +60,16 @@ def visible_units(html: str) -> int:
 def shorten(text: str, limit: int) -> str:
     """Fold white space and cut `text` to `limit` UTF-16 units, ending in an ellipsis where something is lost.
 
-    It is cut between words if the last third has a space.
+    It is cut between words if the last third has a space. What is written from right to left stands alone: it does not
+    turn round what is beside it.
     """
-    folded = _BLANK.sub(" ", text).strip()
+    folded = _BLANK.sub(" ", _DIRECTIONS.sub("", text)).strip()
+    if limit > 2 and _RIGHT_TO_LEFT.search(folded):
+        return f"{_ISOLATE}{_cut(folded, limit - 2)}{_END}"
+    return _cut(folded, limit)
+
+
+def _cut(folded: str, limit: int) -> str:
     if units(folded) <= limit:
         return folded
     cut = folded.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")

@@ -12,25 +12,35 @@ _TAG = re.compile(
     r"</?(?:font|span|em|b|i|u|s|strong|mark|br|p|div|a|h[1-6]|small|big|sup|sub)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE
 )
 _SPACES = re.compile(r"\s{2,}")
+# What has no width or turns the direction, and what is blank without being white space. It can hide a whole title, or
+# turn round what stands beside it. Two that join letters are left, as emoji and some scripts need them.
+_INVISIBLE = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
+)
+_NOT_SHOWN = re.compile(f"[{_INVISIBLE}]+")
+# Of these alone nothing is seen: what joins letters, and what only changes how the sign before it looks.
+_NOT_ALONE = re.compile(r"[\s\u200c\u200d\ufe00-\ufe0f]*")
 
 
 def read_title(value: object) -> str | None:
     """Return a title without markup, as people read it: "A &amp; B" is "A & B", "<font color=red>A</font>" is "A".
 
-    Text that was escaped twice is read twice. Anything that is no text becomes None.
+    Text that was escaped twice is read twice. Anything that is no text, or shows nothing, becomes None.
     """
     text = read_text(value)
     if text is None:
         return None
-    if "&" not in text and "<" not in text:
-        return _SPACES.sub(" ", text)
-    for _ in range(2):
-        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-    return read_text(_SPACES.sub(" ", _TAG.sub("", text)))
+    if "&" in text or "<" in text:
+        for _ in range(2):
+            text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+        text = _TAG.sub("", text)
+    text = read_text(_SPACES.sub(" ", _NOT_SHOWN.sub("", text)))
+    return None if text is None or _NOT_ALONE.fullmatch(text) else text
 
 
-# Without markup, control characters and double spaces.
-_PLAIN = plain_text(r"(?:[^\s\x00-\x1f\x7f-\x9f&<]+\s?)*")
+# Without markup, control characters, what is not shown, and double spaces.
+_PLAIN = plain_text(rf"(?:[^\s\x00-\x1f\x7f-\x9f&<\u200c\u200d\ufe00-\ufe0f{_INVISIBLE}]+[^\S\x00-\x1f\x7f-\x9f]?)*")
 
 Title = Annotated[str | None, Reader(read_title, nullable(_PLAIN))]
 """A field with text that people read."""

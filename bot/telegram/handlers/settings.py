@@ -13,7 +13,7 @@ from bot.telegram.context import BotData, Context
 from bot.telegram.group_admins import sees_photos
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import SETTINGS
-from bot.views.markup import link, plain
+from bot.views.markup import link, plain, shorten
 from bot.views.messages import unseen_photos_text
 from bot.views.screen import Screen
 from bot.views.settings import (
@@ -27,6 +27,8 @@ from bot.views.settings import (
     unknown_setting_text,
 )
 from bot.views.toasts import only_admins_text
+
+NAME_UNITS = 60
 
 router = Router()
 
@@ -116,7 +118,7 @@ async def _ask(press: ButtonPress, context: Context, question: str) -> None:
     if command is not None and (is_theirs or is_anonymous):
         await context.messenger.ask(replace(target, reply_to=command.message_id), plain(question))
     elif is_group(target.chat_id):
-        who = link(press.user.first_name, f"tg://user?id={press.user.id}")
+        who = link(shorten(press.user.first_name, NAME_UNITS) or "👤", f"tg://user?id={press.user.id}")
         await context.messenger.ask(replace(target, reply_to=None), f"{who}: {plain(question)}")
     else:
         await context.messenger.ask(replace(target, reply_to=None), plain(question))

@@ -67,6 +67,12 @@ def test_no_emoji_is_cut_in_half() -> None:
     assert shorten("😀😀😀", 4) == "😀…"
 
 
+def test_text_from_right_to_left_stands_alone() -> None:
+    assert shorten("תיק אדום", 20) == "\u2068תיק אדום\u2069"
+    assert shorten("תיק אדום יפה", 10) == "\u2068תיק אדו…\u2069"
+    assert shorten("\u202egab\u2067 red", 20) == "gab red"
+
+
 @given(texts, st.integers(1, 300))
 def test_a_shortened_text_is_never_too_long_and_can_be_sent(text: str, limit: int) -> None:
     short = shorten(text, limit)
