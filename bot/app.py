@@ -63,7 +63,9 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
         require_alive = heartbeat.require_alive if heartbeat else always_alive
         application = build_application(services, translators, engine, inbox, require_alive)
         updates, routes = _updates(settings, application, inbox)
-        routes += [_readiness(services, application).route(), metrics_route(services.metrics), *services.images.routes]
+        measure = partial(services.search.budget.report, services.metrics)
+        routes += [_readiness(services, application).route(), metrics_route(services.metrics, measure=measure)]
+        routes += services.images.routes
         async with WebServer(web_app(routes), settings.http_host, settings.http_port):
             await _initialize(application)
             try:

@@ -180,6 +180,7 @@ async def _open_search(
             return ApiClient(name, account.policy, http, CallHooks([metrics], budget, pace))
 
         registry = Registry(settings.providers, settings.accounts, open_client, resources)
+        metrics.watch_providers({provider.name: provider.call_kinds for provider in registry.configured})
         metrics.watch_breakers(registry.breakers)
         metrics.watch_paces(store.paces.opened)
         searcher = Searcher(registry.configured, store, new_id, budget, metrics=metrics, sample=sample)

@@ -66,6 +66,12 @@ class Provider(ABC):
     """The paid call that `prepare` makes, None where it makes none."""
 
     @property
+    def call_kinds(self) -> tuple[CallKind, ...]:
+        """What it may ask of its API."""
+        kinds = (self.preparing, CallKind.SEARCH, CallKind.DETAILS if self.capabilities.details else None)
+        return tuple(kind for kind in kinds if kind is not None)
+
+    @property
     def accepts_refs_of(self) -> tuple[str, ...]:
         """The names of other providers whose image references may work here too, and are tried before preparing."""
         return ()

@@ -80,14 +80,14 @@ class RequestCost:
     """What one request has cost so far.
 
     `searched`: the day on which it was counted as a search (days since 1970), `searches_today`: as which of that day.
-    `charged`: a call may have cost something. `held`: the day on which a slot is reserved for the next call. `trial`:
-    the provider whose trial the calls are, after a pause.
+    `paid_calls`: those that were, or may have been, charged. `held`: the day on which a slot is reserved for the next
+    call. `trial`: the provider whose trial the calls are, after a pause.
     """
 
     requester: Requester
     searched: int | None = None
     searches_today: int = 0
-    charged: bool = False
+    paid_calls: int = 0
     held: int | None = None
     trial: str | None = None
 

@@ -1,22 +1,68 @@
 """Metrics for Prometheus. docs/metrics.md explains each of them to operators."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from functools import partial
+from importlib.metadata import version
+from itertools import product
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from providers.api.breaker import Breaker
 from providers.api.calls import CallKind, CallRecord, Charged, Pace
+from providers.errors import (
+    BadAnswer,
+    FailureKind,
+    NoCredit,
+    NotAuthorized,
+    NotSoldThere,
+    PhotoRejected,
+    ProductGone,
+    RateLimited,
+    Refused,
+    SwitchedOff,
+    Unavailable,
+)
 
 UPSTREAM_BUCKETS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds. Marketplaces answer in one to ten; no call may take longer than the last bucket."""
-
+CARD_BUCKETS: Final = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0)
+"""Seconds. Without a line a card takes two to ten; a line may be long."""
 
 PICTURE_BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds."""
+
+
+ERRORS: Final = tuple(
+    error.__name__
+    for error in (
+        BadAnswer,
+        NoCredit,
+        NotAuthorized,
+        NotSoldThere,
+        PhotoRejected,
+        ProductGone,
+        RateLimited,
+        Refused,
+        Unavailable,
+    )
+)
+CALL_OUTCOMES: Final = ("ok", "Cancelled", *ERRORS)
+SEARCH_OUTCOMES: Final = ("found", "empty", SwitchedOff.__name__, *ERRORS)
+OFF_REASONS: Final = (
+    FailureKind.NO_CREDIT,
+    FailureKind.REFUSED_KEY,
+    FailureKind.REFUSED_SIGNATURE,
+    FailureKind.REFUSED_LOGIN,
+    FailureKind.REFUSED_PERMISSION,
+    FailureKind.REFUSED_ADDRESS,
+    FailureKind.REFUSED_CLOCK,
+    FailureKind.SWITCHED_OFF,
+)
+"""Why a provider is not called. The last is what an operator wanted."""
 
 
 class UpdateKind(StrEnum):
@@ -58,11 +104,13 @@ class PictureFailure(StrEnum):
 class Metrics:
     """The metrics, in a registry of their own; also a `providers.api.calls.CallObserver`.
 
-    Labels have few values: never a chat, a person or an address.
+    Labels have few values: never a chat, a person or an address. Every set of them is there from the start, at 0:
+    Prometheus does not see a counter rise that is born at 1.
     """
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
+        self._providers: tuple[str, ...] = ()
         self._updates = Counter("snapsource_updates", "Updates from Telegram, each once", ["kind"], registry=registry)
         self._in_flight = Gauge("snapsource_updates_in_flight", "Updates that are being handled now", registry=registry)
         self._searches = Counter(
@@ -73,6 +121,12 @@ class Metrics:
             "Seconds until a provider's API answered or failed",
             ["provider", "kind"],
             buckets=UPSTREAM_BUCKETS,
+            registry=registry,
+        )
+        self._cards = Histogram(
+            "snapsource_card_seconds",
+            "Seconds from an update to its card, or to the word why there is none",
+            buckets=CARD_BUCKETS,
             registry=registry,
         )
         self._calls = Counter(
@@ -88,6 +142,17 @@ class Metrics:
             "snapsource_cache_lookups",
             "Cache lookups by result",
             ["cache", "result"],
+            registry=registry,
+        )
+        self._off = Gauge(
+            "snapsource_provider_off",
+            "1 while a provider is not called for this reason",
+            ["provider", "reason"],
+            registry=registry,
+        )
+        self._left = Gauge(
+            "snapsource_calls_left_today",
+            "Paid calls that all people together have left today; +Inf without a limit",
             registry=registry,
         )
         self._breaker = Gauge(
@@ -133,6 +198,35 @@ class Metrics:
             "snapsource_jobs_recovered", "Jobs taken over from replicas that stopped or died", registry=registry
         )
         self._failures = Counter("snapsource_unexpected_errors", "Unexpected errors", registry=registry)
+        build = Gauge("snapsource_build_info", "1, with the version that runs", ["version"], registry=registry)
+        build.labels(version("snapsource")).set(1)
+        ProcessCollector(registry=registry)
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        for kind in UpdateKind:
+            self._updates.labels(kind)
+        for cache, result in product(CacheName, ("hit", "miss")):
+            self._lookups.labels(cache, result)
+        for why in PictureFailure:
+            self._pictures_given_up.labels(why)
+        # Not known before it is measured.
+        self._left.set(math.nan)
+
+    def watch_providers(self, kinds: Mapping[str, Collection[CallKind]]) -> None:
+        """Count from 0 what each configured provider will be asked; `kinds` are those of its calls."""
+        for provider, asked in kinds.items():
+            for outcome in SEARCH_OUTCOMES:
+                self._searches.labels(provider, outcome)
+            for kind in asked:
+                self._upstream.labels(provider, kind)
+                if kind is not CallKind.TOKEN:
+                    self._credits.labels(provider, kind)
+                for outcome in CALL_OUTCOMES:
+                    self._calls.labels(provider, kind, outcome)
+            for reason in OFF_REASONS:
+                self._off.labels(provider, reason)
+        self._providers = tuple(kinds)
 
     def exposition(self) -> bytes:
         """Return everything in Prometheus's text format."""
@@ -171,6 +265,16 @@ class Metrics:
         self._calls.labels(call.provider, call.kind, call.outcome).inc()
         if call.charged is not Charged.NO and call.kind is not CallKind.TOKEN:
             self._credits.labels(call.provider, call.kind).inc()
+
+    def card_shown(self, seconds: float) -> None:
+        """Count an update that was answered with a card, or with the word why there is none."""
+        self._cards.observe(seconds)
+
+    def spending_measured(self, off: Mapping[str, FailureKind], calls_left: int | None) -> None:
+        """Report which providers are off, and how many calls are left today, None for no limit."""
+        for provider, reason in product(self._providers, OFF_REASONS):
+            self._off.labels(provider, reason).set(off.get(provider) is reason)
+        self._left.set(math.inf if calls_left is None else calls_left)
 
     def cache_looked_up(self, cache: CacheName, *, hit: bool) -> None:
         """Count a cache lookup."""

@@ -15,8 +15,9 @@ import structlog
 from bot.clock import DAY
 from bot.models.billing import Limit, Quotas, RequestCost, Requester, near_the_end
 from bot.models.failures import QuotaExceeded
+from bot.observability.metrics import Metrics
 from bot.search.switches import Switches
-from bot.store.ledger import SAVED, Entry, Ledger, ProviderOff
+from bot.store.ledger import ALL_CALLS, SAVED, Entry, Ledger, ProviderOff
 from providers.api.calls import CallKind, Charged, charged_by
 from providers.errors import ProviderError
 
@@ -29,11 +30,10 @@ log = structlog.get_logger()
 
 @dataclass
 class _Payment:
-    """A paid call in progress: its last entry, and whether something was, or may have been, charged before that."""
+    """A paid call in progress, and the entry of its last try."""
 
     cost: RequestCost
     entry: Entry
-    charged: bool
 
 
 _in_progress: ContextVar[_Payment | None] = ContextVar("payment in progress", default=None)
@@ -67,7 +67,7 @@ class Budget:
 
     async def refund_search(self, cost: RequestCost) -> None:
         """Give back a search that failed and cost nothing."""
-        if cost.searched is not None and cost.requester.user_id is not None and not cost.charged:
+        if cost.searched is not None and cost.requester.user_id is not None and not cost.paid_calls:
             await self._ledger.decrement(self._ledger.counter_name(SEARCHES, cost.requester.user_id), cost.searched)
             cost.searched = None
 
@@ -78,6 +78,13 @@ class Budget:
     async def off(self) -> Mapping[str, ProviderError]:
         """Return the providers that are off, by name, each with the error that explains why."""
         return await self._switches.refusals()
+
+    async def report(self, metrics: Metrics) -> None:
+        """Report which providers are off, and how many calls all people together have left today."""
+        off = {name: error.kind for name, error in (await self.off()).items()}
+        limit = self._quotas.credits
+        left = max(0, limit - await self._ledger.count_today(ALL_CALLS)) if limit else None
+        metrics.spending_measured(off, left)
 
     def left(self, cost: RequestCost) -> int | None:
         """Return how many searches the requester still has today, if this one was counted and few are left."""
@@ -113,14 +120,14 @@ class Budget:
             ProviderError: the provider is off, or the call failed.
         """
         entry = await self._record(cost, provider, kind, reserve_next=reserve_next, probe=probe)
-        payment = _Payment(cost, entry, cost.charged)
-        cost.charged = True
+        payment = _Payment(cost, entry)
+        cost.paid_calls += 1
         token = _in_progress.set(payment)
         try:
             result = await call()
         except ProviderError as error:
             charged = charged_by(error)
-            cost.charged = payment.charged or charged is not Charged.NO
+            cost.paid_calls -= int(charged is Charged.NO)
             with _logged_failure(payment.entry):
                 await self._ledger.settle(payment.entry, charged)
                 if not probe:
@@ -146,7 +153,8 @@ class Budget:
             await self._ledger.record(entry, 1, self._quotas, probe=True)
         except QuotaExceeded:
             return False
-        payment.entry, payment.charged = entry, True
+        payment.entry = entry
+        payment.cost.paid_calls += 1
         return True
 
     async def release(self, cost: RequestCost) -> None:

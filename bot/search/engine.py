@@ -100,13 +100,15 @@ class Searcher:
         for flight in (self._image_refs, self._result_sets, self._pages):
             await flight.close()
 
-    async def begin(self, photo: IncomingPhoto, request: SearchRequest, on_stage: OnStage) -> Found:
-        """Return the first results from the first provider that answers.
+    async def begin(
+        self, photo: IncomingPhoto, request: SearchRequest, on_stage: OnStage, cost: RequestCost | None = None
+    ) -> Found:
+        """Return the first results from the first provider that answers; `cost` then says what that took.
 
         Raises:
             SearchFailed: all providers failed, the photo can't be fetched or used, or a quota is used up.
         """
-        cost = RequestCost(request.requester)
+        cost = cost or RequestCost(request.requester)
         try:
             return await self._begin(photo, request, cost, on_stage)
         except BaseException:

@@ -79,13 +79,15 @@ class ProductPages:
         ids = [product.id for product in products]
         return await self._store.cache.several_details(provider, ids, _of_page(query))
 
-    async def look_up(self, link: ProductLink, query: Query, requester: Requester = OPERATOR) -> Found:
+    async def look_up(self, link: ProductLink, query: Query, cost: RequestCost | None = None) -> Found:
         """Return the product of a link as the only result, from the first provider that has its page.
+
+        `cost` names who asks, an operator if it is None, and says afterwards what that took.
 
         Raises:
             SearchFailed: no provider has it, or a quota is used up.
         """
-        cost = RequestCost(requester)
+        cost = cost or RequestCost(OPERATOR)
         try:
             return await self._look_up(link, query, cost)
         except BaseException:

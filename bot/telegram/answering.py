@@ -10,12 +10,14 @@ from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.clock import Sleep
 from bot.i18n import Translator
+from bot.models.billing import RequestCost
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS
 from bot.models.search import IN_WORK, Search, SearchState, Stage
 from bot.models.target import SentMessage, Target
+from bot.observability.metrics import Metrics
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
@@ -26,6 +28,7 @@ from bot.telegram.messenger import MessageGone, Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
 from bot.telegram.progress import PATIENCE, Progress, Sending
+from bot.telegram.search_record import ANSWERING, SearchRecord
 from bot.views.failures import failed_search_screen
 from bot.views.keyboards import failure_keyboard
 from bot.views.messages import progress_text
@@ -49,13 +52,24 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class SearchParts:
-    """What finds and prepares results; answering and browsing use the same."""
+    """What finds and prepares results, and counts; answering and browsing use the same."""
 
     searcher: Searcher
     product_pages: ProductPages
     photos: Photos
     prefetcher: Prefetcher
     short_links: ShortLinks
+    metrics: Metrics
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of a search: the screen that shows it, and how many results there are, or why there are none."""
+
+    search: Search
+    screen: Screen
+    results: int
+    error: SearchFailed | None = None
 
 
 class Answering:
@@ -78,6 +92,7 @@ class Answering:
         self._photos = parts.photos
         self._short_links = parts.short_links
         self._prefetcher = parts.prefetcher
+        self._metrics = parts.metrics
         self._messenger = messenger
         self._outcomes = outcomes
         self._sleep = sleep
@@ -87,7 +102,8 @@ class Answering:
         preferences = await self._chats.preferences(search.chat_id)
         t = self._chats.translator(preferences)
         request = preferences.request(search)
-        await self.run(search.model_copy(update={"view": preferences.view}), request, t)
+        waited = max(0, self._store.searches.now() - search.created_at)
+        await self.run(search.model_copy(update={"view": preferences.view}), request, t, waited)
 
     async def until_answered(self, search: Search) -> None:
         """Wait until a search that is in work is stored with its answer, which people see and press a moment before."""
@@ -97,8 +113,13 @@ class Answering:
                 return
             await self._sleep(ANSWER_SECONDS)
 
-    async def run(self, search: Search, request: SearchRequest, t: Translator) -> None:
-        """Search as `request` says, and answer the photo in the message that the search has, or in a new one."""
+    async def run(self, search: Search, request: SearchRequest, t: Translator, waited: float = 0) -> None:
+        """Search as `request` says, and answer the photo in the message that the search has, or in a new one.
+
+        `waited`: the seconds since the update that asks for it.
+        """
+        record = SearchRecord(self._metrics, waited)
+        cost = RequestCost(request.requester)
         structlog.contextvars.bind_contextvars(search=search.id)
         begun = search = search.model_copy(update={"query": request.query, "position": 0})
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
@@ -121,8 +142,15 @@ class Answering:
             patience=PATIENCE if self._store.searches.now() - begun.created_at < WAITED_SECONDS else LONGER_PATIENCE,
         )
         async with progress:
-            search, screen = await self._outcome(search, request, t, progress.stage)
+
+            def begin_stage(stage: Stage) -> None:
+                record.begin(stage)
+                progress.stage(stage)
+
+            outcome = await self._outcome(search, request, cost, t, begin_stage)
+            search, screen = outcome.search, outcome.screen
             self._outcomes.known(search.id)
+            record.begin(ANSWERING)
             await self._wait_for_turn(search)
             message = await progress.settle() or (await self._find(search, target, t) if progress.lost else None)
             if message is None and not await self._begin_sending(search):
@@ -130,6 +158,7 @@ class Answering:
                 await self._drop_if_forgotten(search)
                 return
             message = await self._show(search, message, target, screen, t)
+            record.end(search, outcome.results, cost.paid_calls, outcome.error)
         answered = search if message is None else search.shown_in(message)
         # People have the card before them: what its buttons need must not get lost.
         if not await until_stored(partial(self._store.searches.save, answered), self._sleep):
@@ -167,9 +196,9 @@ class Answering:
             await self._store.results.delete_if_unused(search.result_set)
 
     async def _outcome(
-        self, search: Search, request: SearchRequest, t: Translator, on_stage: OnStage
-    ) -> tuple[Search, Screen]:
-        """Return what comes of the search, and the screen that says so."""
+        self, search: Search, request: SearchRequest, cost: RequestCost, t: Translator, on_stage: OnStage
+    ) -> _Outcome:
+        """Return what comes of the search."""
         has_alternatives = len(self._searcher.providers) > 1
         try:
             if search.short_link is not None:
@@ -177,20 +206,22 @@ class Answering:
                 followed = await self._short_links.follow(search.short_link, search.user_id)
                 search = search.model_copy(update={"photo_url": followed.url})
             if search.product_link is not None:
-                found = await self._product_pages.look_up(search.product_link, request.query, request.requester)
+                found = await self._product_pages.look_up(search.product_link, request.query, cost)
             else:
-                found = await self._searcher.begin(self._photos.of(search), request, on_stage)
+                found = await self._searcher.begin(self._photos.of(search), request, on_stage, cost)
         except SearchFailed as error:
             search = search.model_copy(update={"state": SearchState.FAILED, "passed_over": error.failures})
             opened = OpenSearch(search, NO_RESULTS, t, has_alternatives=has_alternatives)
-            return search, failed_search_screen(opened, error)
+            return _Outcome(search, failed_search_screen(opened, error), 0, error)
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
         elsewhere = self._searcher.other_marketplace(found.provider)
         opened = OpenSearch(search, found.results, t, capabilities, has_alternatives, elsewhere)
         await self._store.cache.load_file_ids(opened.next_pictures)
         screen = results_screen(opened)
-        return search, screen if found.left is None else with_searches_left(t, screen, found.left)
+        if found.left is not None:
+            screen = with_searches_left(t, screen, found.left)
+        return _Outcome(search, screen, len(found.results.products))
 
     async def _show(
         self, search: Search, message: SentMessage | None, target: Target, screen: Screen, t: Translator

@@ -92,7 +92,14 @@ def build_bot_data(
     chats, messenger = Chats(store, translators), Messenger(bot, store, pictures, sleep)
     photos = Photos(bot, services.images, services.links.limits)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
-    parts = SearchParts(searcher, services.search.product_pages, photos, prefetcher, services.links.short_links)
+    parts = SearchParts(
+        searcher,
+        services.search.product_pages,
+        photos,
+        prefetcher,
+        services.links.short_links,
+        services.metrics,
+    )
     outcomes = Outcomes()
     answering = Answering(store, chats, parts, messenger, outcomes, sleep=sleep)
     plans = {provider.name: settings.accounts.of(provider.settings).plan for provider in searcher.providers}

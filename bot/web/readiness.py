@@ -19,9 +19,11 @@ CHECK_SECONDS: Final = 5.0
 TELEGRAM_SECONDS: Final = 60.0
 """How long an answer of Telegram counts."""
 OK: Final = "ok"
+DEGRADED: Final = "degraded"
+"""What a result begins with that keeps nobody from working, and that an operator should see to."""
 
 Check = Callable[[], Awaitable[str]]
-"""Returns `OK`, or what is wrong. Anybody may read it, so it holds no address and no secret."""
+"""Returns `OK`, `DEGRADED` with why, or what is wrong. Anybody may read it, so it holds no address and no secret."""
 
 
 class Readiness:
@@ -41,7 +43,7 @@ class Readiness:
         self._results = Fresh(self.check, now)
 
     def route(self) -> Route:
-        """Return `/readyz`: 200 if every check returns `OK`, otherwise 503, with all results as JSON."""
+        """Return `/readyz`: 200 if every check returns `OK` or `DEGRADED`, otherwise 503, with all results as JSON."""
         return Route("/readyz", self._answer)
 
     async def check(self) -> Mapping[str, str]:
@@ -60,7 +62,7 @@ class Readiness:
 
     async def _answer(self, _request: Request) -> Response:
         results = await self._results.get()
-        ready = all(result == OK for result in results.values())
+        ready = all(result == OK or result.startswith(DEGRADED) for result in results.values())
         return JSONResponse({"ready": ready, **results}, 200 if ready else 503, {"Cache-Control": "no-store"})
 
 
@@ -110,7 +112,7 @@ class ProvidersCheck:
         self._off = off
 
     async def __call__(self) -> str:
-        """Return `OK`, or why there is none."""
+        """Return `OK`, `DEGRADED` with the names of those that are off, or why there is none."""
         if not self._breakers:
             return "none is configured"
         off = await self._off()
@@ -119,4 +121,6 @@ class ProvidersCheck:
             return "all are off until an operator acts"
         if all(breaker.seconds_left > 0 for breaker in on):
             return "none answers: each is left alone for a moment after faults in a row"
+        if len(on) < len(self._breakers):
+            return f"{DEGRADED}: off are {', '.join(name for name in self._breakers if name in off)}"
         return OK

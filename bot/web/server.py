@@ -3,11 +3,12 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from types import TracebackType
 from typing import Final, Self
 
+import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.applications import Starlette
@@ -21,8 +22,13 @@ from bot.web.freshness import Fresh
 
 GRACE_SECONDS: Final = 3
 """How long requests may go on when the server stops."""
+MEASURE_SECONDS: Final = 3.0
+"""How long Prometheus waits for the database at most: it gives a scrape ten seconds."""
 BACKLOG: Final = MOST_CONNECTIONS
 """Connections that may wait to be accepted. So many hold a descriptor for a moment, before others make room."""
+
+
+log = structlog.get_logger()
 
 
 class PortTaken(Exception):
@@ -43,10 +49,24 @@ def web_app(routes: Sequence[BaseRoute] = ()) -> Starlette:
     return Starlette(routes=[Route("/healthz", health), *routes])
 
 
-def metrics_route(metrics: Metrics, now: Callable[[], float] = time.monotonic) -> Route:
-    """Return `/metrics` for Prometheus; who asks again within a second gets the same."""
+async def _nothing() -> None:
+    """Measure nothing."""
+
+
+def metrics_route(
+    metrics: Metrics, now: Callable[[], float] = time.monotonic, measure: Callable[[], Awaitable[None]] = _nothing
+) -> Route:
+    """Return `/metrics` for Prometheus; who asks again within a second gets the same.
+
+    `measure` brings up to date what the database knows. Where it can't, the last values stay.
+    """
 
     async def expose() -> bytes:
+        try:
+            async with asyncio.timeout(MEASURE_SECONDS):
+                await measure()
+        except Exception as error:  # noqa: BLE001 -- a broken database is when metrics are needed
+            log.warning("metrics are not up to date: the database can't be read", why=type(error).__name__)
         return metrics.exposition()
 
     exposition = Fresh(expose, now)

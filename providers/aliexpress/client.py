@@ -135,6 +135,11 @@ class AliExpress(Provider):
             return NO_LOGIN
         return cls(client, accounts.of(AliExpressSettings), resources.tokens, resources.now)
 
+    @property
+    def call_kinds(self) -> tuple[CallKind, ...]:
+        """What it may ask of its API: it renews its login too."""
+        return (*super().call_kinds, CallKind.TOKEN)
+
     async def prepare(self, photo: Photo) -> ImageRef:
         """Return the photo as base64 text, which is not to be stored."""
         return ImageRef(provider=NAME, value=base64.b64encode(photo.data).decode("ascii"), keep=False)

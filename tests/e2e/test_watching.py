@@ -58,6 +58,9 @@ async def test_a_search_is_counted(harness: Harness, outside: httpx.AsyncClient)
     assert 'snapsource_upstream_calls_total{kind="search",outcome="ok",provider="tmapi_global"} 1.0' in said
     assert 'snapsource_breaker_open{provider="tmapi_global"} 0.0' in said
     assert "snapsource_updates_in_flight 0.0" in said
+    assert "snapsource_card_seconds_count 1.0" in said
+    assert 'snapsource_provider_off{provider="tmapi_global",reason="no_credit"} 0.0' in said
+    assert "snapsource_calls_left_today +Inf" in said
 
 
 async def test_the_same_photo_again_is_a_hit(harness: Harness, outside: httpx.AsyncClient) -> None:
@@ -81,8 +84,11 @@ async def test_each_line_of_a_search_tells_chat_and_search(log: io.StringIO, har
     await harness.search("mug")
     await harness.wait_until_idle()
     (search,) = harness.rows("SELECT id FROM searches")[0]
-    (line,) = [line for line in map(json.loads, log.getvalue().splitlines()) if line["event"] == "provider failed"]
-    assert (line["chat"], line["search"], line["provider"]) == (harness.chat.id, search, "tmapi_global")
+    lines = {line["event"]: line for line in map(json.loads, log.getvalue().splitlines())}
+    failed, ended = lines["provider failed"], lines["search ended"]
+    assert (failed["chat"], failed["search"], failed["provider"]) == (harness.chat.id, search, "tmapi_global")
+    assert (ended["chat"], ended["search"], ended["state"]) == (harness.chat.id, search, "shown")
+    assert {"line", "photo", "searching", "answering"} <= ended["seconds"].keys()
 
 
 async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(stopped_harness: Harness) -> None:

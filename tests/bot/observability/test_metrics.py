@@ -1,18 +1,27 @@
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.observability.metrics import CacheName, Metrics, PictureFailure, UpdateKind
+from bot.observability.metrics import (
+    CALL_OUTCOMES,
+    ERRORS,
+    SEARCH_OUTCOMES,
+    CacheName,
+    Metrics,
+    PictureFailure,
+    UpdateKind,
+)
 from providers.api.breaker import FAULTS, Admission, Breaker
 from providers.api.calls import CallKind, CallRecord, Charged
 from providers.api.pace import MemoryPace
 from providers.api.plan import Plan
-from providers.errors import RateLimited
+from providers.errors import FailureKind, ProviderError, RateLimited, SwitchedOff
 
 DOCS = Path(__file__).parents[3] / "docs"
-ROW = re.compile(r"\| `(snapsource_\w+)` \| (\w+) \| (.*?) ?\| (.+) \|")
+ROW = re.compile(r"\| `((?:snapsource|process)_\w+)` \| (\w+) \| (.*?) ?\| (.+) \|")
 
 
 def busy() -> Metrics:
@@ -29,7 +38,20 @@ def busy() -> Metrics:
     metrics.unexpected_error_occurred()
     metrics.lines_measured([("tmapi", 3, 2, 40)])
     metrics.jobs_recovered(2)
+    metrics.card_shown(2.5)
+    metrics.watch_providers({"daji": (CallKind.SEARCH,)})
     return metrics
+
+
+def subclasses(kind: type[ProviderError]) -> Iterator[type[ProviderError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def series(metrics: Metrics) -> list[str]:
+    """Return what is exposed, without the values."""
+    return [line.rpartition(" ")[0] for line in exposed(metrics) if not line.startswith("#")]
 
 
 def call(kind: CallKind = CallKind.SEARCH, charged: Charged = Charged.YES, outcome: str = "ok") -> CallRecord:
@@ -46,10 +68,15 @@ def samples(metrics: Metrics, name: str) -> list[str]:
     return [line for line in exposed(metrics) if re.match(rf"{name}[{{ ]", line)]
 
 
+def counted(metrics: Metrics, name: str) -> list[str]:
+    """Return the samples of one metric that are not at 0."""
+    return [sample for sample in samples(metrics, name) if not sample.endswith(" 0.0")]
+
+
 def test_a_request_is_counted_with_its_duration_and_outcome() -> None:
     metrics = Metrics()
     metrics.called(call(outcome="RateLimited", charged=Charged.NO))
-    assert samples(metrics, "snapsource_upstream_calls_total") == [
+    assert counted(metrics, "snapsource_upstream_calls_total") == [
         'snapsource_upstream_calls_total{kind="search",outcome="RateLimited",provider="daji"} 1.0'
     ]
     assert samples(metrics, "snapsource_upstream_seconds_sum") == [
@@ -94,7 +121,7 @@ def test_hits_and_misses_are_counted_apart() -> None:
     metrics = Metrics()
     metrics.cache_looked_up(CacheName.MEDIA, hit=True)
     metrics.cache_looked_up(CacheName.MEDIA, hit=False)
-    assert samples(metrics, "snapsource_cache_lookups_total") == [
+    assert counted(metrics, "snapsource_cache_lookups_total") == [
         'snapsource_cache_lookups_total{cache="media",result="hit"} 1.0',
         'snapsource_cache_lookups_total{cache="media",result="miss"} 1.0',
     ]
@@ -112,7 +139,49 @@ def test_the_current_state_of_a_breaker_is_reported() -> None:
 
 def test_two_bots_in_one_process_count_apart() -> None:
     busy()
-    assert samples(Metrics(), "snapsource_updates_total") == []
+    assert counted(Metrics(), "snapsource_updates_total") == []
+
+
+def test_every_counter_is_there_at_0_before_anything_is_counted() -> None:
+    metrics = Metrics()
+    metrics.watch_providers({"daji": (CallKind.UPLOAD, CallKind.SEARCH)})
+    before = set(series(metrics))
+    metrics.update_received(UpdateKind.PHOTO)
+    metrics.cache_looked_up(CacheName.REFS, hit=True)
+    metrics.picture_given_up(PictureFailure.SECONDS)
+    for outcome in SEARCH_OUTCOMES:
+        metrics.search_ended("daji", outcome)
+    for outcome in CALL_OUTCOMES:
+        metrics.called(call(outcome=outcome))
+    metrics.spending_measured({"daji": FailureKind.NO_CREDIT}, 3)
+    assert set(series(metrics)) == before
+
+
+def test_the_outcomes_are_all_errors_that_a_provider_can_have() -> None:
+    errors = {error.__name__ for error in subclasses(ProviderError)}
+    assert {*ERRORS, SwitchedOff.__name__} == errors
+
+
+def test_a_provider_is_off_for_one_reason() -> None:
+    metrics = Metrics()
+    metrics.watch_providers({"daji": (), "tmapi": ()})
+    metrics.spending_measured({"daji": FailureKind.NO_CREDIT}, None)
+    assert counted(metrics, "snapsource_provider_off") == [
+        'snapsource_provider_off{provider="daji",reason="no_credit"} 1.0'
+    ]
+    metrics.spending_measured({}, None)
+    assert counted(metrics, "snapsource_provider_off") == []
+
+
+@pytest.mark.parametrize(("left", "told"), [(12, "12.0"), (0, "0.0"), (None, "+Inf")])
+def test_the_calls_left_today_are_told(left: int | None, told: str) -> None:
+    metrics = Metrics()
+    metrics.spending_measured({}, left)
+    assert samples(metrics, "snapsource_calls_left_today") == [f"snapsource_calls_left_today {told}"]
+
+
+def test_the_calls_left_today_are_not_known_before_they_are_measured() -> None:
+    assert samples(Metrics(), "snapsource_calls_left_today") == ["snapsource_calls_left_today NaN"]
 
 
 def test_the_table_in_the_docs_lists_every_metric_with_its_type_and_meaning() -> None:
@@ -128,7 +197,7 @@ def test_the_table_in_the_docs_lists_every_metric_with_its_type_and_meaning() ->
 def test_the_table_in_the_docs_lists_the_labels() -> None:
     metrics = busy()
     for name, kind, labels, _ in ROW.findall((DOCS / "metrics.md").read_text(encoding="utf-8")):
-        (sample,) = samples(metrics, f"{name}_count" if kind == "histogram" else name)
+        sample = samples(metrics, f"{name}_count" if kind == "histogram" else name)[0]
         assert set(re.findall(r"`(\w+)`", labels)) == set(re.findall(r'(\w+)="', sample)), name
 
 
@@ -148,7 +217,8 @@ def test_the_dashboard_queries_only_existing_metrics_and_labels() -> None:
 def test_the_dashboard_shows_every_metric() -> None:
     text = (DOCS / "grafana.json").read_text(encoding="utf-8")
     rows = ROW.findall((DOCS / "metrics.md").read_text(encoding="utf-8"))
-    assert [name for name, *_ in rows if name not in text] == []
+    ours = [name for name, *_ in rows if name.startswith("snapsource_")]
+    assert [name for name in ours if name not in text] == []
 
 
 def test_the_panels_of_the_dashboard_do_not_overlap() -> None:

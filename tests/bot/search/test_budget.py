@@ -6,6 +6,7 @@ import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, Quotas, RequestCost, Requester
 from bot.models.failures import QuotaExceeded
+from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
 from bot.search.switches import SHORTEST_PAUSE, Switches
 from bot.store import Database, open_database
@@ -416,9 +417,30 @@ async def test_a_repetition_that_cost_nothing_leaves_the_bill_charged(
 
     with pytest.raises(RateLimited):
         await budget.paid(cost, "daji", CallKind.SEARCH, twice)
-    assert cost.charged
+    assert cost.paid_calls == 1
     assert await rows(database_url, "SELECT charged FROM credits") == [("maybe",)]
 
 
 async def test_a_call_that_nobody_pays_for_may_be_made_again(database: Database, clock: FakeClock) -> None:
     assert await a_budget(database, clock, Quotas(credits=1)).allowed("daji", CallKind.SEARCH)
+
+
+async def test_metrics_tell_what_is_off_and_how_many_calls_are_left(database: Database, clock: FakeClock) -> None:
+    budget, metrics = a_budget(database, clock, Quotas(credits=10)), Metrics()
+    metrics.watch_providers({"daji": (CallKind.SEARCH,)})
+    await search(budget, Shelf())
+    with suppress(NoCredit):
+        await search(budget, Shelf(NoCredit("daji", "no credit")))
+
+    await budget.report(metrics)
+    told = metrics.exposition().decode()
+    assert 'snapsource_provider_off{provider="daji",reason="no_credit"} 1.0' in told
+    assert "snapsource_calls_left_today 9.0" in told
+
+
+async def test_a_cost_has_the_calls_that_were_or_may_have_been_charged(database: Database, clock: FakeClock) -> None:
+    budget, cost = a_budget(database, clock, Quotas()), RequestCost(ANN)
+    for error in (None, Unavailable("daji", "no connection", sent=False), BadAnswer("daji", "nonsense")):
+        with suppress(ProviderError):
+            await budget.paid(cost, "daji", CallKind.SEARCH, Shelf(error))
+    assert cost.paid_calls == 2

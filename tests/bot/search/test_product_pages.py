@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from bot.models.billing import CALLS_PER_SEARCH, Requester
+from bot.models.billing import CALLS_PER_SEARCH, RequestCost, Requester
 from bot.models.failures import ProvidersFailed, QuotaExceeded
 from bot.models.links import ProductLink
 from bot.models.search import Failure
@@ -161,10 +161,10 @@ async def test_a_link_that_nobody_can_look_up_brings_nothing(pages_of: PagesOf) 
 
 @one_search_a_day
 async def test_a_link_that_was_sent_before_is_no_search_of_the_day(pages: ProductPages) -> None:
-    await pages.look_up(LINK, Query(), ANN)
-    await pages.look_up(LINK, Query(), ANN)
+    await pages.look_up(LINK, Query(), RequestCost(ANN))
+    await pages.look_up(LINK, Query(), RequestCost(ANN))
     with pytest.raises(QuotaExceeded):
-        await pages.look_up(LINK, Query(language="ru"), ANN)
+        await pages.look_up(LINK, Query(language="ru"), RequestCost(ANN))
 
 
 @one_search_a_day

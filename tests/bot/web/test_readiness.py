@@ -62,6 +62,12 @@ async def test_one_failed_check_makes_the_bot_not_ready() -> None:
     assert answer.json() == {"ready": False, "database": "ok", "telegram": "not reached"}
 
 
+async def test_degraded_bot_is_ready() -> None:
+    answer = await get_readiness({"database": returning(OK), "providers": returning("degraded: off are daji")})
+    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+    assert answer.json()["providers"] == "degraded: off are daji"
+
+
 async def test_check_that_hangs_fails() -> None:
     answer = await get_readiness({"database": hanging}, seconds=0.01)
     assert (answer.status_code, answer.json()["database"]) == (503, "no answer within 0.01 s")
@@ -119,7 +125,7 @@ async def test_telegram_is_asked_again_after_a_failure(harness: BotHarness) -> N
         ({}, set(), "none is configured"),
         ({"daji": Breaker(lambda: 0.0)}, set(), OK),
         ({"daji": open_breaker(lambda: 0.0), "tmapi": Breaker(lambda: 0.0)}, set(), OK),
-        ({"daji": Breaker(lambda: 0.0), "tmapi": Breaker(lambda: 0.0)}, {"daji"}, OK),
+        ({"daji": Breaker(lambda: 0.0), "tmapi": Breaker(lambda: 0.0)}, {"daji"}, "degraded: off are daji"),
         ({"daji": Breaker(lambda: 0.0)}, {"daji"}, "all are off until an operator acts"),
     ],
 )

@@ -134,3 +134,12 @@ async def test_metrics_are_made_once_a_second() -> None:
 
         now.advance(seconds=1)
         assert (await client.get("/metrics")).text != first
+
+
+async def test_metrics_are_told_though_the_database_can_not_be_read() -> None:
+    async def broken() -> None:
+        raise ConnectionError
+
+    app = web_app([metrics_route(Metrics(), measure=broken)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.example") as client:
+        assert "snapsource_build_info" in (await client.get("/metrics")).text
