@@ -12,6 +12,7 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
+from bot import __version__
 from bot.config import Settings, SettingsUnusable
 from bot.engine import Engine, engine_url
 from bot.engine.heartbeat import Heartbeat, Pulse, always_alive
@@ -168,11 +169,24 @@ async def _work(
         await line.resume()
         async with AsyncExitStack() as stack:
             if await _opened(updates, stack, stop):
-                log.info("the bot is running", name=application.bot.username)
+                log.info("the bot is running", **_facts(data.services.settings, application.bot.username))
                 await stop.wait()
             log.info("the bot is stopping")
         if not await engine.drain(GRACE_SECONDS):
             log.warning("work in hand is left for the next start")
+
+
+def _facts(settings: Settings, username: str) -> dict[str, str]:
+    """Return what an operator wants to know of a bot that starts: no value of it is secret."""
+    facts = {
+        "name": username,
+        "version": __version__,
+        "link": f"https://t.me/{username}",
+        "mode": settings.telegram_mode.value,
+        "listens": f"{settings.http_host}:{settings.http_port}",
+        "database": settings.database_place(),
+    }
+    return facts | ({"address": settings.public_url} if settings.public_url else {})
 
 
 async def _is_teller(data: BotData, heartbeat: Heartbeat | None) -> bool:

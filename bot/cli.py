@@ -10,12 +10,14 @@ import signal
 import sys
 import threading
 from collections.abc import Coroutine
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import structlog
 import typer
 
+from bot import __version__
 from bot.app import run as run_bot
 from bot.commands import CommandFailed
 from bot.commands.check import check_all
@@ -28,6 +30,8 @@ from bot.web.server import PortTaken
 from providers.aliexpress.client import AliExpress
 
 EXIT_UNUSABLE = 2
+OWNER_ALONE = 0o077
+"""The rights that files don't get: database, pictures and copies are for their owner to read."""
 LONGEST_END_SECONDS = 9.0
 """How long the bot may take to end when it is told to. All that is left then is done at the next start."""
 
@@ -43,6 +47,11 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command that the arguments name; without any, print the help."""
+    os.umask(OWNER_ALONE)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that lacks a letter shows a question mark; otherwise the command would end there.
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
     except typer.TyperException as error:
@@ -57,6 +66,21 @@ def usage_advice(error: typer.TyperException) -> str:
     # Only errors of a command have its context, which has no public type.
     command = getattr(getattr(error, "ctx", None), "command_path", "python -m bot")
     return f"{what if what.endswith(('.', '?')) else f'{what}.'} See `{command} --help`."
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - as the library calls it
+    if wanted:
+        typer.echo(f"snapsource {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version, and end.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A Telegram bot that turns a forwarded product photo into offers from 1688 and AliExpress."""
 
 
 @app.command()
@@ -86,6 +110,8 @@ def run(
 
     settings = _settings()
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    for hint in settings.misspelt():
+        log.warning(hint)
     # What was imported stays. To look through it for garbage stops everything for a tenth of a second, every 50 photos.
     gc.freeze()
     _do(until_stopped(settings))

@@ -1,8 +1,10 @@
 """The settings, from the environment and from `.env`. A secret's value is never printed."""
 
+import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import unquote
 
@@ -16,8 +18,10 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.env_file import misspelt, read_env_file
 from providers.api.pictures import ALIBABA_HOSTS
 from providers.api.settings import Accounts, WebAddress
 from providers.registry import ACCOUNTS, PROVIDERS
@@ -27,7 +31,11 @@ Section = TypeVar("Section", bound=BaseSettings)
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram accepts as the secret of a webhook, by the document of `setWebhook`."""
 
+OUR_WORDS = ("TELEGRAM", "TMAPI", "DAJI", "ALIEXPRESS", "PARSE", "PARSEBOT", "ADMIN", "ADMINS", "ALLOWED")
+"""First words of variables that are meant for the bot. Others of the environment may be anybody's."""
+
 DATABASE_PASSWORD = re.compile(r"://[^:/@]*:(.+)@")
+DATABASE_PLACE = re.compile(r"(?P<scheme>[a-z]+)://(?:.*@)?(?P<place>[^@?]*)")
 
 
 class SettingsUnusable(Exception):
@@ -106,7 +114,7 @@ class S3Settings(BaseModel):
 class Settings(BaseSettings):
     """The settings of the bot; each field is the environment variable of the same name in capitals."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: WebAddress = "https://api.telegram.org"
@@ -139,6 +147,7 @@ class Settings(BaseSettings):
     log_format: LogFormat | None = None
 
     _accounts: Accounts = PrivateAttr(default_factory=Accounts)
+    _misspelt: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def accounts(self) -> Accounts:
@@ -150,6 +159,15 @@ class Settings(BaseSettings):
         changed = self.model_copy()
         changed._accounts = accounts  # noqa: SLF001 - its own
         return changed
+
+    def database_place(self) -> str:
+        """Return the database without the account that opens it: `sqlite:///data/snapsource.db`, `postgresql://db/x`."""
+        found = DATABASE_PLACE.match(self.database_url)
+        return f"{found['scheme']}://{found['place']}" if found else "unknown"
+
+    def misspelt(self) -> list[str]:
+        """Return a sentence for each variable that has nearly the name of a setting, and so sets nothing."""
+        return [f"{name} is no setting: is {meant} meant?" for name, meant in self._misspelt.items()]
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value that is set, for masking what is logged."""
@@ -193,24 +211,72 @@ def load_settings(env_file: str | None = ".env", values: Mapping[str, str] | Non
     Raises:
         SettingsUnusable: one of them can't be read; values are not quoted, since they may be secret.
     """
-    return _read(Settings, env_file, values).with_accounts(load_accounts(env_file, values))
+    file = _read_file(env_file)
+    settings = _read(Settings, file, values or {}).with_accounts(_read_accounts(file, values or {}))
+    known = [name for section in (Settings, *ACCOUNTS) for name in _fields_by_variable(section)]
+    ours = {name for name in os.environ if name.partition("_")[0] in OUR_WORDS}
+    settings._misspelt = misspelt({name.upper() for name in file} | ours, known)  # noqa: SLF001 - made here
+    return settings
 
 
 def load_accounts(env_file: str | None = ".env", values: Mapping[str, str] | None = None) -> Accounts:
     """Read the accounts at the providers' APIs, as `load_settings` does."""
-    return Accounts(*(_read(section, env_file, values) for section in ACCOUNTS))
+    return _read_accounts(_read_file(env_file), values or {})
 
 
-def _read(section: type[Section], env_file: str | None, values: Mapping[str, str] | None) -> Section:
+def _read_file(env_file: str | None) -> dict[str, str]:
+    try:
+        return read_env_file(Path(env_file)) if env_file else {}
+    except ValueError as error:
+        raise SettingsUnusable(str(error)) from None
+
+
+def _read_accounts(file: Mapping[str, str], values: Mapping[str, str]) -> Accounts:
+    return Accounts(*(_read(section, file, values) for section in ACCOUNTS))
+
+
+def _fields_by_variable(section: type[BaseSettings]) -> dict[str, str]:
     prefix = section.model_config.get("env_prefix", "")
-    names = {f"{prefix}{field}".upper(): field for field in section.model_fields}
+    return {f"{prefix}{field}".upper(): field for field in section.model_fields}
+
+
+def _read(section: type[Section], file: Mapping[str, str], values: Mapping[str, str]) -> Section:
+    names = _fields_by_variable(section)
+    set_outside = {name.upper() for name, value in os.environ.items() if value}
+    from_file = {name: value for name, value in file.items() if value and name.upper() not in set_outside}
     # Any, as the library's constructor has parameters of its own beside the fields.
     given: dict[str, Any] = {
-        names[name.upper()]: value for name, value in (values or {}).items() if name.upper() in names
+        names[name.upper()]: value for name, value in {**from_file, **values}.items() if name.upper() in names
     }
     try:
-        return section(_env_file=env_file, **given)
+        return section(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = f"{prefix}{first['loc'][0]}".upper() if first["loc"] else "the settings"
-        raise SettingsUnusable(f"{name} can't be used: {first['msg'].removeprefix('Value error, ')}") from None
+        variables = {field: name for name, field in names.items()}
+        # A variable of the environment is named as it was met, one that was given by its field.
+        named = str(first["loc"][0]) if first["loc"] else "the settings"
+        raise SettingsUnusable(f"{variables.get(named, named.upper())} can't be used: {_expected(first)}") from None
+
+
+def _expected(fault: ErrorDetails) -> str:
+    """Return what a setting should have been, in our words: the library's are for programmers."""
+    bounds = fault.get("ctx", {})
+    match fault["type"]:
+        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
+            return "expected a whole number"
+        case "float_parsing" | "float_type" | "finite_number":
+            return "expected a number"
+        case "bool_parsing" | "bool_type":
+            return "expected true or false"
+        case "greater_than_equal":
+            return f"expected {bounds['ge']:g} or more"
+        case "greater_than":
+            return f"expected more than {bounds['gt']:g}"
+        case "less_than_equal":
+            return f"expected {bounds['le']:g} or less"
+        case "enum":
+            return f"expected {str(bounds['expected']).replace(chr(39), '')}"
+        case "value_error":
+            return str(bounds["error"])
+        case _:
+            return "expected something else; README.md says what"

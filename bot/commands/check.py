@@ -8,6 +8,7 @@ from rich.console import Console
 from bot.clock import Clock, utc_now
 from bot.commands import CommandFailed
 from bot.commands.checks.finding import Finding, Verdict, wrong
+from bot.commands.checks.installation import check_installation, check_rights
 from bot.commands.checks.machine import DATABASE, check_clock, check_database, check_disk, is_bot
 from bot.commands.checks.photos import check_image_hosts, check_photo_host, check_reached
 from bot.commands.checks.providers import check_money, check_providers
@@ -26,17 +27,22 @@ async def check_all(settings: Settings, *, live: bool) -> None:
     """
     findings = await findings_of(settings, live=live)
     console = Console(highlight=False)
+    signs = {verdict: verdict.sign_in(console.encoding) for verdict in Verdict}
     for finding in findings:
-        console.print(f"{finding.verdict} {finding.subject}: {finding.text}", markup=False, soft_wrap=True)
+        console.print(f"{signs[finding.verdict]} {finding.subject}: {finding.text}", markup=False, soft_wrap=True)
     broken = [finding.subject for finding in findings if finding.verdict is Verdict.WRONG]
     if broken:
-        raise CommandFailed(f"to be mended: {', '.join(dict.fromkeys(broken))}")
+        missing = ", ".join(dict.fromkeys(broken))
+        raise CommandFailed(f"not ready: mend {missing}; the lines with {signs[Verdict.WRONG]} say how")
+    console.print("ready: `run` starts the bot, if it does not run yet", soft_wrap=True)
 
 
 async def findings_of(settings: Settings, *, live: bool = False, now: Clock = utc_now) -> list[Finding]:
     """Return the findings of all checks, those of the machine first."""
     async with httpx.AsyncClient(follow_redirects=False) as http:
         return [
+            *check_installation(settings),
+            *check_rights(settings),
             await check_clock(settings, http, now),
             *await check_disk(settings),
             *await check_telegram(settings, now),

@@ -12,7 +12,7 @@ from bot.models.people import Invitation
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import close_label
-from bot.views.markup import bold, plain
+from bot.views.markup import bold, code, plain
 from bot.views.screen import Screen
 
 REVOKE = "revoke"
@@ -23,6 +23,14 @@ ID_LENGTH = 12
 def stranger_text(t: Translator) -> str:
     """Say that the bot is not for everybody, as plain text."""
     return t.gettext("This bot is for invited people only: please ask whoever runs it for an invitation.")
+
+
+def ids_text(t: Translator, user_id: int | None, chat_id: int) -> str:
+    """Tell the ids of a person, None where a channel writes, and of the chat. In a private chat they are the same."""
+    lines = [] if user_id is None else [(t.gettext("Your user ID:"), user_id)]
+    if chat_id != user_id:
+        lines.append((t.gettext("The ID of this chat:"), chat_id))
+    return "\n".join(f"{plain(what)} {code(str(number))}" for what, number in lines)
 
 
 def invitation_over_text(t: Translator) -> str:

@@ -1,11 +1,13 @@
 """What the command line makes of its arguments, before any work begins."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
 
+from bot import __version__
 from bot.cli import main
 from tests.settings import VARIABLES
 from tests.waiting import PATIENCE
@@ -35,8 +37,12 @@ def cli(monkeypatch: pytest.MonkeyPatch) -> Cli:
 
     def run(*arguments: str) -> int:
         monkeypatch.setattr("sys.argv", ["bot/__main__.py", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
+        umask = os.umask(0o022)
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main()
+        finally:
+            os.umask(umask)
         return int(ended.value.code or 0)
 
     return run
@@ -73,6 +79,11 @@ def test_a_wrong_argument_gets_one_line_that_names_the_help(
     assert err.count("\n") == 1
     assert advice in err.lower()
     assert err.endswith(" --help`.\n")
+
+
+def test_the_version_is_printed(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli("--version") == 0
+    assert capsys.readouterr().out == f"snapsource {__version__}\n"
 
 
 def test_an_unusable_setting_gets_one_line_that_names_it(

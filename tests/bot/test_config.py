@@ -251,5 +251,67 @@ def test_the_password_of_the_database_is_a_secret(monkeypatch: pytest.MonkeyPatc
     assert password in loaded(monkeypatch, DATABASE_URL=url).secrets()
 
 
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("sqlite:///data/snapsource.db", "sqlite:///data/snapsource.db"),
+        ("postgresql://bot:s3cr@et@db:5432/x?password=s3cret", "postgresql://db:5432/x"),
+        ("s3cret", "unknown"),
+    ],
+)
+def test_the_place_of_the_database_is_told_without_its_account(
+    monkeypatch: pytest.MonkeyPatch, url: str, place: str
+) -> None:
+    assert loaded(monkeypatch, DATABASE_URL=url).database_place() == place
+
+
 def test_a_database_without_a_password_has_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert loaded(monkeypatch, DATABASE_URL="postgresql://bot@db.example:5432/x").secrets() == ()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "expected"),
+    [
+        ("HTTP_PORT", "eighty", "expected a whole number"),
+        ("HTTP_PORT", "65536", "expected 65535 or less"),
+        ("IMAGE_SECONDS", "0", "expected more than 0"),
+        ("IMAGE_SECONDS", "four", "expected a number"),
+        ("IMAGE_PROCESSES", "1", "expected 2 or more"),
+        ("TELEGRAM_MODE", "push", "expected polling or webhook"),
+        ("TMAPI_SHARE_PATHS", "perhaps", "expected true or false"),
+        ("TMAPI_URL", "tmapi.io", "expected an address that begins with https:// (or http://)"),
+    ],
+)
+def test_what_is_expected_is_said_in_our_words(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str, expected: str
+) -> None:
+    with pytest.raises(SettingsUnusable) as refused:
+        loaded(monkeypatch, **{variable: text})
+    assert str(refused.value) == f"{variable} can't be used: {expected}"
+
+
+def test_a_file_that_can_not_be_read_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("S3_BUCKET=фото".encode("cp1251"))
+
+    with pytest.raises(SettingsUnusable, match="line 1 has letters in another encoding than UTF-8"):
+        load_settings(str(tmp_path / ".env"))
+
+
+def test_names_that_are_nearly_right_are_pointed_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DAJI_KEY=1\nPOSTGRES_PASSWORD=1\n")
+    monkeypatch.setenv("TELEGRAM_TOKEN", "1")
+    monkeypatch.setenv("LOG_LEVELS", "of another program")
+
+    assert load_settings(str(tmp_path / ".env")).misspelt() == [
+        "DAJI_KEY is no setting: is DAJI_APP_KEY meant?",
+        "TELEGRAM_TOKEN is no setting: is TELEGRAM_BOT_TOKEN meant?",
+    ]
+
+
+def test_what_is_empty_in_the_environment_is_taken_from_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("HTTP_PORT=1111\n")
+    monkeypatch.setenv("HTTP_PORT", "")
+
+    assert load_settings(str(tmp_path / ".env")).http_port == 1111

@@ -20,6 +20,7 @@ ROOMS = (
     "clock",
     "i18n",
     "models",
+    "env_file",
     "config",
     "observability",
     "store",

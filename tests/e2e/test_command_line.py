@@ -1,6 +1,9 @@
 """`python -m bot`: what it prints, and the one line on standard error when it can't do what it is asked."""
 
 import json
+import sqlite3
+import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,6 +87,7 @@ async def test_check_goes_through_settings_without_a_paid_call(stopped_harness: 
     assert (ended.status, ended.stderr) == (0, "")
     assert "✓ TELEGRAM_BOT_TOKEN: Telegram knows it as @snapsource_bot" in ended.stdout
     assert "✓ daji: configured" in ended.stdout
+    assert ended.stdout.splitlines()[-1].startswith("ready: ")
     assert stopped_harness.markets.calls == []
 
 
@@ -91,17 +95,21 @@ async def test_check_makes_a_call_to_each_provider_when_it_is_told_to(stopped_ha
     settings = stopped_harness.settings | {"daji_app_secret": "a-wrong-secret"}
     ended = await command("check", "--live", settings=settings, folder=tmp_path)
 
-    assert complaint(ended) == "to be mended: daji\n"
+    assert complaint(ended) == "not ready: mend daji; the lines with ✗ say how\n"
     assert "✓ tmapi_global: answered with 10 products" in ended.stdout
     assert "✗ daji:" in ended.stdout
     assert "a-wrong-secret" not in ended.stdout
 
 
-async def test_migrate_makes_a_database(stopped_harness: Harness, tmp_path: Path) -> None:
-    ended = await command("migrate", settings=stopped_harness.settings, folder=tmp_path)
+async def test_migrate_makes_a_database_for_its_owner_alone(stopped_harness: Harness, tmp_path: Path) -> None:
+    settings = stopped_harness.settings | {"database_url": f"sqlite:///{tmp_path}/data/bot.db"}
+    ended = await command("migrate", settings=settings, folder=tmp_path)
 
     assert (ended.status, ended.stderr) == (0, "")
-    assert stopped_harness.rows("SELECT 1 FROM searches") == []
+    with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as database:
+        assert database.execute("SELECT 1 FROM searches").fetchall() == []
+    assert stat.filemode((tmp_path / "data").stat().st_mode) == "drwx------"
+    assert stat.filemode((tmp_path / "data" / "bot.db").stat().st_mode) == "-rw-------"
 
 
 async def test_migrate_where_no_database_can_be(stopped_harness: Harness, tmp_path: Path) -> None:

@@ -50,6 +50,10 @@ async def test_start_shows_an_example_that_can_be_paged_at_once_and_costs_nothin
     assert harness.markets.calls == []
 
 
+async def test_id_tells_the_number_that_the_settings_take(harness: Harness) -> None:
+    assert text_of(await harness.say("/id")) == f"Your user ID: {harness.ann.id}"
+
+
 async def test_example_has_its_pictures_in_every_view_without_the_internet(harness: Harness) -> None:
     card = await example(harness)
     second = await harness.press(card, "▶")

@@ -11,6 +11,14 @@ class Verdict(StrEnum):
     OFF = "–"
     WRONG = "✗"
 
+    def sign_in(self, encoding: str) -> str:
+        """Return the sign where a terminal's encoding has all of them, and otherwise a word."""
+        try:
+            "".join(Verdict).encode(encoding)
+        except UnicodeEncodeError:
+            return {Verdict.GOOD: "ok", Verdict.OFF: "--", Verdict.WRONG: "WRONG"}[self]
+        return self.value
+
 
 @dataclass(frozen=True)
 class Finding:

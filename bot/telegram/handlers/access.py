@@ -19,6 +19,7 @@ from bot.views.access import (
     REVOKE,
     ban_usage_text,
     banned_text,
+    ids_text,
     invitation_over_text,
     invitation_screen,
     invitations_screen,
@@ -57,6 +58,13 @@ async def check_access(update: Update, context: Context) -> None:
         # The library would go on to the other handlers.
         await context.application.process_error(update, error)
     raise ApplicationHandlerStop
+
+
+@router.command("id")
+async def tell_ids(message: Message, context: Context) -> None:
+    """Tell the ids that ADMIN_IDS and ALLOWED_CHATS take."""
+    user_id = context.user.id if context.user else None
+    await context.reply(Screen(ids_text(await context.translator(), user_id, message.chat_id)))
 
 
 @router.command("invite", admins_only=True, private_only=True)

@@ -1,8 +1,11 @@
+import pytest
+
 from bot.i18n import Translator
 from bot.models.people import Invitation, invitation_hash
 from bot.views.access import (
     ban_usage_text,
     banned_text,
+    ids_text,
     invitation_screen,
     invitations_screen,
     invite_usage_text,
@@ -31,6 +34,20 @@ def test_each_open_invitation_can_be_taken_back(en: Translator) -> None:
 
 def test_a_list_of_no_invitations_says_how_to_make_one(en: Translator) -> None:
     assert message(invitations_screen(en, []).text) == "No invitation is open. /invite makes one."
+
+
+@pytest.mark.parametrize(
+    ("user_id", "chat_id", "lines"),
+    [
+        (7, 7, ["Your user ID: 7"]),
+        (7, -1007, ["Your user ID: 7", "The ID of this chat: -1007"]),
+        (None, -1007, ["The ID of this chat: -1007"]),
+    ],
+)
+def test_ids_are_told_of_the_person_and_of_another_chat(
+    en: Translator, user_id: int | None, chat_id: int, lines: list[str]
+) -> None:
+    assert message(ids_text(en, user_id, chat_id)).splitlines() == lines
 
 
 def test_every_sentence_fits_in_every_language(translators: dict[str, Translator]) -> None:
