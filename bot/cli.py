@@ -68,7 +68,7 @@ def usage_advice(error: typer.TyperException) -> str:
     return f"{what if what.endswith(('.', '?')) else f'{what}.'} See `{command} --help`."
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - as the library calls it
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"snapsource {__version__}")
         raise typer.Exit

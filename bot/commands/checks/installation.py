@@ -42,6 +42,8 @@ def _installed() -> str | None:
 
 def _version(installed: str | None) -> Finding:
     if installed not in (None, __version__):
-        text = f"the code is {__version__}, but {installed} was installed: install again, for the libraries that it needs"
+        text = (
+            f"the code is {__version__}, but {installed} was installed: install again, for the libraries that it needs"
+        )
         return off("version", text)
     return good("version", f"{__version__}, on Python {platform.python_version()}")

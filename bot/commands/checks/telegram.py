@@ -89,7 +89,9 @@ def webhook_state(settings: Settings, info: WebhookInfo, now: datetime) -> list[
 
 async def _admins(settings: Settings, bot: Bot) -> list[Finding]:
     if not settings.admin_ids:
-        return [off(ADMINS, "nobody gets warnings and the commands of operators: send /id to the bot, and set the number")]
+        return [
+            off(ADMINS, "nobody gets warnings and the commands of operators: send /id to the bot, and set the number")
+        ]
     unknown = []
     for admin in settings.admin_ids:
         try:
