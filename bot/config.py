@@ -213,7 +213,8 @@ def load_settings(env_file: str | None = ".env", values: Mapping[str, str] | Non
     """
     file = _read_file(env_file)
     settings = _read(Settings, file, values or {}).with_accounts(_read_accounts(file, values or {}))
-    known = [name for section in (Settings, *ACCOUNTS) for name in _fields_by_variable(section)]
+    sections: tuple[type[BaseSettings], ...] = (Settings, *ACCOUNTS)
+    known = [name for section in sections for name in _fields_by_variable(section)]
     ours = {name for name in os.environ if name.partition("_")[0] in OUR_WORDS}
     settings._misspelt = misspelt({name.upper() for name in file} | ours, known)  # noqa: SLF001 - made here
     return settings
