@@ -26,6 +26,7 @@ from pillow_heif import HeifImageFile, open_heif
 
 from bot.images.formats import HEAD, Format, read_format
 from bot.images.jobs import MIN_SIDE, Jpeg, Undecodable
+from bot.images.long_pictures import LONG, MAX_PARTS, OVERLAP, parts_of
 from bot.models.photo_fault import PhotoFault
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -61,18 +62,19 @@ UPRIGHT: Final = {
 }
 
 
-def decode(data: bytes, max_side: int) -> Image.Image:
+def decode(data: bytes, max_side: int, part: int | None = None) -> Image.Image:
     """Return the picture upright, in sRGB on white, its longer side at most `max_side` pixels; it is never enlarged.
 
-    Of several frames or pages the first is taken.
+    Of several frames or pages the first is taken, and of a long picture this `part`, as in `PreparePhoto`.
 
     Raises:
-        Undecodable: it is no picture, is damaged, too small or too large.
+        Undecodable: it is no picture, is damaged, too small or too large, or there is no such part of it.
         MemoryError: it takes more memory than this process has.
     """
     image = _open(data)
+    cut = None if part is None else _cut_of(image.size, part)
     try:
-        return _normalized(image, data, max_side)
+        return _normalized(image, data, max_side, cut)
     except MemoryError:
         raise
     except Exception as error:
@@ -133,6 +135,19 @@ def _check_size(width: int, height: int) -> None:
         raise Undecodable(PhotoFault.TOO_SMALL, f"{width}x{height}; each side needs {MIN_SIDE} pixels")
 
 
+def _cut_of(size: tuple[int, int], part: int) -> tuple[int, int] | None:
+    """Return which part of how many is taken of a picture to search; None for one that is not long."""
+    parts = parts_of(*size)
+    if parts == 1:
+        return None
+    shown = f"{size[0]}x{size[1]}"
+    if parts > MAX_PARTS:
+        raise Undecodable(PhotoFault.TOO_NARROW, f"{shown}; one side is at most {MAX_PARTS * LONG} times the other")
+    if not 1 <= part <= parts:
+        raise Undecodable(PhotoFault.LONG, f"{shown}; it is searched in one of {parts} parts", parts)
+    return part, parts
+
+
 def _webp_size(data: bytes) -> tuple[int, int] | None:
     """Return the width and height in a WebP's header (RFC 9649), None if there is no such header."""
     kind, header = data[12:16], data[20:30]
@@ -149,23 +164,35 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _normalized(image: ImageFile.ImageFile, data: bytes, max_side: int) -> Image.Image:
+def _normalized(image: ImageFile.ImageFile, data: bytes, max_side: int, cut: tuple[int, int] | None) -> Image.Image:
+    whole_side = max_side if cut is None else max_side * cut[1]
     if image.format == "JPEG":
         # A JPEG can be decoded at 1/2, 1/4 or 1/8 of its size; twice the target size keeps it sharp.
-        width, height = _fitted(image.size, max_side)
+        width, height = _fitted(image.size, whole_side)
         image.draft(None, (2 * width, 2 * height))
     profile = image.info.get("icc_profile")
     if isinstance(image, HeifImageFile):
-        pixels = _heif_pixels(data, image.size, max_side)
+        pixels = _heif_pixels(data, image.size, whole_side)
     else:
         image.load()
         pixels = image
     upright = UPRIGHT.get(_orientation(image))
+    if cut is not None:
+        pixels, upright = _part(pixels if upright is None else pixels.transpose(upright), *cut), None
     picture = _to_srgb(_on_white(_shrunk(_to_8_bits(pixels), max_side)), profile)
     if upright is not None:
         picture = picture.transpose(upright)
     picture.info.clear()
     return picture
+
+
+def _part(image: Image.Image, part: int, parts: int) -> Image.Image:
+    """Return one part of a long picture, with a little of those beside it: a product may be where it is cut."""
+    longer = max(image.size)
+    start, end = longer * (part - OVERLAP - 1) / parts, longer * (part + OVERLAP) / parts
+    first, last = max(0, round(start)), min(longer, round(end))
+    is_upright = image.height >= image.width
+    return image.crop((0, first, image.width, last) if is_upright else (first, 0, last, image.height))
 
 
 def _heif_pixels(data: bytes, size: tuple[int, int], max_side: int) -> Image.Image:

@@ -21,11 +21,16 @@ Cell = tuple[int, str, bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class PreparePhoto:
-    """Make `data` an upright sRGB JPEG without metadata, at most `max_bytes` and `max_side` pixels."""
+    """Make `data` an upright sRGB JPEG without metadata, at most `max_bytes` and `max_side` pixels.
+
+    `part`: which part of a long picture, counted from its beginning; 0 takes a picture that is not long, None any as a
+    whole.
+    """
 
     data: bytes
     max_bytes: int
     max_side: int
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,15 @@ class Jpeg:
 
 
 class Undecodable(Exception):
-    """A picture can't be decoded; `fault` says why in a word, the text in a sentence for operators."""
+    """A picture can't be decoded; `fault` says why in a word, the text in a sentence for operators.
 
-    def __init__(self, fault: PhotoFault, text: str) -> None:
+    `parts`: of how many parts one can be decoded, where the picture is long.
+    """
+
+    def __init__(self, fault: PhotoFault, text: str, parts: int = 0) -> None:
         super().__init__(text)
         self.fault = fault
+        self.parts = parts
 
 
 def request_parts(job: Job, bounds: Bounds) -> tuple[bytes, bytes]:
@@ -100,7 +109,7 @@ def jpeg_answer(jpeg: Jpeg) -> bytes:
 
 def fault_answer(error: Undecodable) -> bytes:
     """Return the answer that a picture can't be decoded."""
-    return json.dumps({"fault": error.fault, "text": str(error)}).encode() + b"\n"
+    return json.dumps({"fault": error.fault, "text": str(error), "parts": error.parts}).encode() + b"\n"
 
 
 def end_answer(status: int) -> bytes:

@@ -31,7 +31,8 @@ Its bytes have room in memory while the context is open, and are dropped at its 
 class IncomingPhoto:
     """The photo of one search. `download` returns it; nothing is downloaded before it is needed.
 
-    `person` is who sent it, by an id, None where only one person can. `sizes` are those that Telegram has of it.
+    `person` is who sent it, by an id, None where only one person can. `sizes` are those that Telegram has of it. `part`
+    is which part of a long photo is searched, 0 for the whole of one that is not long.
     Only what was prepared is kept, for as long as the search goes on: 300 KB at most, by the limits of providers.
     """
 
@@ -41,11 +42,13 @@ class IncomingPhoto:
         preparer: PhotoPreparer,
         person: int | None = None,
         sizes: Sequence[PhotoSize] = (),
+        part: int = 0,
     ) -> None:
         self._download = download
         self._preparer = preparer
         self._person = person
         self._sizes = sizes
+        self._part = part
         self._prepared: dict[ImageLimits, Photo] = {}
         self._lock = asyncio.Lock()
 
@@ -53,7 +56,8 @@ class IncomingPhoto:
         """Return the photo as a JPEG within `limits`.
 
         Raises:
-            UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory.
+            UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory; or
+                it is long, and a part has to be chosen.
             PhotoNotReached: it can't be downloaded.
         """
         async with self._lock:
@@ -62,6 +66,7 @@ class IncomingPhoto:
             return self._prepared[limits]
 
     async def _prepare(self, limits: ImageLimits) -> Photo:
-        async with self._download(size_for(limits, self._sizes)) as picture:
+        # Of a part, a provider takes all the pixels that there are.
+        async with self._download(None if self._part else size_for(limits, self._sizes)) as picture:
             prepare = self._preparer.pass_on if picture.is_photo else self._preparer.prepare
-            return await prepare(picture.data, limits, self._person)
+            return await prepare(picture.data, limits, self._person, self._part)

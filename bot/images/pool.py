@@ -52,6 +52,7 @@ class _Made:
 class _Refused:
     fault: PhotoFault
     text: str
+    parts: int
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,8 @@ class ImagePool:
         match read:
             case _Made(width, height, size) if size == len(data):
                 return Jpeg(data, width, height)
-            case _Refused(fault, text):
-                raise UnreadablePhoto(fault, text)
+            case _Refused(fault, text, parts):
+                raise UnreadablePhoto(fault, text, parts)
             case _Ended(status):
                 raise self._given_up(_why(status))
             case _:

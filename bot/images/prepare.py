@@ -3,6 +3,7 @@
 import hashlib
 
 from bot.images.jobs import MIN_SIDE, Jpeg, PreparePhoto
+from bot.images.long_pictures import parts_of
 from bot.images.plain_jpeg import PlainJpeg, plain_jpeg
 from bot.images.pool import ImagePool
 from providers.models import Photo
@@ -15,17 +16,23 @@ class PhotoPreparer:
     def __init__(self, pool: ImagePool) -> None:
         self._pool = pool
 
-    async def prepare(self, data: bytes, limits: ImageLimits, person: int | None = None) -> Photo:
+    async def prepare(
+        self, data: bytes, limits: ImageLimits, person: int | None = None, part: int | None = None
+    ) -> Photo:
         """Return `data` as a JPEG within `limits`. Equal input gives equal bytes.
 
-        `person` is whose photo it is: of each, one is decoded at a time. None is for pictures of products.
+        `person` is whose photo it is: of each, one is decoded at a time. None is for pictures of products. `part` is
+        that of a long picture, as in `PreparePhoto`.
 
         Raises:
-            UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory.
+            UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory; or
+                it is long, and this is none of its parts.
         """
-        return _photo(await self._pool.run(PreparePhoto(data, limits.max_bytes, limits.max_side), person))
+        return _photo(await self._pool.run(PreparePhoto(data, limits.max_bytes, limits.max_side, part), person))
 
-    async def pass_on(self, data: bytes, limits: ImageLimits, person: int | None = None) -> Photo:
+    async def pass_on(
+        self, data: bytes, limits: ImageLimits, person: int | None = None, part: int | None = None
+    ) -> Photo:
         """Return a photo as Telegram made it, but for its metadata; like `prepare` where it is not within `limits`.
 
         Raises:
@@ -33,7 +40,9 @@ class PhotoPreparer:
         """
         plain = plain_jpeg(data)
         if plain is None or not _is_within(plain, limits):
-            return await self.prepare(data, limits, person)
+            return await self.prepare(data, limits, person, part)
+        if part is not None and parts_of(plain.width, plain.height) > 1:
+            return await self.prepare(data, limits, person, part)
         return _photo(plain)
 
 

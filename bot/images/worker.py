@@ -139,8 +139,8 @@ def answer_to(job: Job) -> bytes:
 
 def _done(job: Job) -> Jpeg:
     match job:
-        case PreparePhoto(data, max_bytes, max_side):
-            return encode(decode(data, max_side), max_bytes)
+        case PreparePhoto(data, max_bytes, max_side, part):
+            return encode(decode(data, max_side, part), max_bytes)
         case DrawGrid(cells):
             return draw_grid(cells)
         case DrawChart(chart):

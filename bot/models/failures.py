@@ -43,11 +43,15 @@ class QuotaExceeded(SearchFailed):
 
 
 class UnreadablePhoto(SearchFailed):
-    """A photo can't be used; `fault` says why in a word, the text in a sentence for operators."""
+    """A photo can't be used; `fault` says why in a word, the text in a sentence for operators.
 
-    def __init__(self, fault: PhotoFault, text: str) -> None:
+    `parts`: into how many parts it is cut, where it is long; one of them can be searched.
+    """
+
+    def __init__(self, fault: PhotoFault, text: str, parts: int = 0) -> None:
         super().__init__(text)
         self.fault = fault
+        self.parts = parts
 
 
 class LinkLeadsNowhere(SearchFailed):

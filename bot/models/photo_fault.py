@@ -14,6 +14,8 @@ class PhotoFault(StrEnum):
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SMALL = "too_small"
+    TOO_NARROW = "too_narrow"
+    LONG = "long"
     TOO_DEMANDING = "too_demanding"
     DAMAGED = "damaged"
     BUSY = "busy"

@@ -89,10 +89,10 @@ class Search(BaseModel):
     """One photo in one chat.
 
     The photo is the file `file_id` at Telegram, which is the largest if there are `sizes`, or for a link at
-    `photo_url`; `from_preview`: it is the preview of something that moves. `text` came with it, and `album` ties
-    photos that came together. `message_id` is the message that asked (the photo, or a `/search` under it) and, with
-    the chat, unique; `photo_message_id` the one that is answered. `line` is where the search waits for its `turn`,
-    and `owner` the run that answers it.
+    `photo_url`; `from_preview`: it is the preview of something that moves. `part` is which part of a long photo is
+    searched. `text` came with it, and `album` ties photos that came together. `message_id` is the message that asked
+    (the photo, or a `/search` under it) and, with the chat, unique; `photo_message_id` the one that is answered. `line`
+    is where the search waits for its `turn`, and `owner` the run that answers it.
     Where `query`, `provider` and `marketplace` are None when it begins, the chat's preferences hold. `answer_id` is
     the message that shows the results; in the state `SENDING` it is unknown, and higher than `sent_after`.
     """
@@ -109,6 +109,7 @@ class Search(BaseModel):
     sizes: tuple[PhotoSize, ...] = ()
     photo_url: str | None = None
     from_preview: bool = False
+    part: int | None = None
     text: str | None = None
     album: str | None = None
     state: SearchState = SearchState.WAITING

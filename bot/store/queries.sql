@@ -67,10 +67,10 @@ DELETE FROM members WHERE user_id = :user_id;
 -- Returns the search that the message has: this one, or the one that was there.
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
                       provider, marketplace, result_set, passed_over, position, answer_id, answer_is_photo, created_at,
-                      view, photo_url, from_preview, text, album, line, turn, sizes)
+                      view, photo_url, from_preview, text, album, line, turn, sizes, part)
 VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
         :provider, :marketplace, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at,
-        :view, :photo_url, :from_preview, :text, :album, :line, :turn, :sizes)
+        :view, :photo_url, :from_preview, :text, :album, :line, :turn, :sizes, :part)
 ON CONFLICT (chat_id, message_id) DO UPDATE SET id = searches.id
 RETURNING *;
 

@@ -39,7 +39,7 @@ class Photos:
             download = partial(self._from_link, url, person)
         else:
             download = partial(self._of_product, url, person)
-        return IncomingPhoto(download, self._images.preparer, person, search.sizes)
+        return IncomingPhoto(download, self._images.preparer, person, search.sizes, search.part or 0)
 
     @asynccontextmanager
     async def _from_telegram(self, file_id: str, person: int, size: PhotoSize | None) -> AsyncIterator[SentPicture]:

@@ -45,6 +45,7 @@ class Action(StrEnum):
     CLOSE = "x"
     CHOOSE = "pick"
     CHOOSE_ALL = "all"
+    PART = "part"
     LEAVE = "leave"
 
 

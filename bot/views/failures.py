@@ -15,7 +15,7 @@ from bot.models.labels import failure_reason, provider_name
 from bot.models.open_search import OpenSearch
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Failure
-from bot.views.keyboards import back_keyboard, closing_keyboard, country_keyboard, failure_keyboard
+from bot.views.keyboards import back_keyboard, closing_keyboard, country_keyboard, failure_keyboard, parts_keyboard
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 from providers.errors import FailureKind
@@ -26,7 +26,7 @@ def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
     """Say why the search failed, and offer to try again or elsewhere, unless neither can help."""
     text = failure_text(opened.t, error)
     if isinstance(error, UnreadablePhoto):
-        return Screen(text)
+        return Screen(text, parts_keyboard(opened, error.parts) if error.parts else None)
     if not isinstance(error, ProvidersFailed):
         return Screen(text, failure_keyboard(opened, has_alternatives=False))
     if not_sold_country(error):
@@ -101,6 +101,13 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
             PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large: Telegram hands me at most 20 MB."),
             PhotoFault.TOO_MANY_PIXELS: t.gettext("This picture has too many pixels: send it as a photo."),
             PhotoFault.TOO_SMALL: t.gettext("This picture is too small to recognise anything in it."),
+            PhotoFault.TOO_NARROW: t.gettext(
+                "This picture is a thin strip, in which nothing can be recognised. Send a screenshot of the product."
+            ),
+            PhotoFault.LONG: t.gettext(
+                "This picture is very long. With which part shall I search, counted from its beginning?"
+                " Each search counts."
+            ),
             PhotoFault.TOO_DEMANDING: t.gettext("This picture takes me too long to read: send it as a photo."),
             PhotoFault.DAMAGED: t.gettext("This picture is damaged. Send it once more, please."),
             PhotoFault.BUSY: t.gettext("I have too much to do right now. Send it once more in a moment, please."),

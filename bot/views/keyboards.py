@@ -30,6 +30,7 @@ BACK, NEXT, MORE = "◀", "▶", "⋯"
 COPY_ID, COPY_LINK, PICTURES = "№", "🔗", "📷"
 COPY_LIMIT: Final = 256
 """Characters that a button can copy. Source: CopyTextButton in the Bot API."""
+NUMBERS_IN_A_ROW: Final = 5
 IN_ROW: Final = 3
 """Buttons with a word that a row has room for on a phone."""
 
@@ -97,6 +98,12 @@ def failure_keyboard(opened: OpenSearch, *, has_alternatives: bool) -> Keyboard:
     return Keyboard([[_again_button(opened)], [*(one.short() for one in other), close_button(opened.t, opened.search)]])
 
 
+def parts_keyboard(opened: OpenSearch, parts: int) -> Keyboard:
+    """Return a button for each part of a long photo."""
+    numbers = [press_button(str(part), opened.search, Action.PART, part) for part in range(1, parts + 1)]
+    return Keyboard([*number_rows(numbers), [close_button(opened.t, opened.search)]])
+
+
 def empty_keyboard(opened: OpenSearch, *, limited: bool) -> Keyboard:
     """Return the buttons under a message that says that nothing was found; `limited`: filters are on."""
     return _leaving(opened, filters_button(opened).short(), limited=limited)
@@ -110,6 +117,11 @@ def back_keyboard(opened: OpenSearch, *, limited: bool = False) -> Keyboard:
 def closing_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the one button under a message that leads no further."""
     return Keyboard([[close_button(opened.t, opened.search)]])
+
+
+def number_rows(numbers: Sequence[Button]) -> list[list[Button]]:
+    """Return buttons with numbers in rows that a phone shows whole."""
+    return [list(numbers[start : start + NUMBERS_IN_A_ROW]) for start in range(0, len(numbers), NUMBERS_IN_A_ROW)]
 
 
 def press_button(label: str, search: Search, action: Action, argument: object = "") -> Button:

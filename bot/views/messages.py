@@ -7,11 +7,9 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from bot.i18n import Translator
 from bot.models.search import Search, SearchState, Stage
 from bot.views.callbacks import Action
-from bot.views.keyboards import close_button, press_button
+from bot.views.keyboards import close_button, number_rows, press_button
 from bot.views.markup import plain
 from bot.views.screen import Screen
-
-BUTTONS_IN_A_ROW = 5
 
 
 def progress_text(t: Translator, stage: Stage) -> str:
@@ -31,12 +29,11 @@ def album_screen(t: Translator, searches: Sequence[Search]) -> Screen:
         for number, search in enumerate(searches, 1)
         if search.state is SearchState.OFFERED
     ]
-    rows = [numbers[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(numbers), BUTTONS_IN_A_ROW)]
     all_label = t.ngettext("All {count} in turn", "All {count} in turn", len(numbers))
     all_button = [press_button(all_label, searches[0], Action.CHOOSE_ALL)] if len(numbers) > 1 else []
     last = [*all_button, close_button(t, searches[0])]
     text = plain(t.gettext("Which photo shall I search with? Each search counts."))
-    return Screen(text, Keyboard([*rows, last]))
+    return Screen(text, Keyboard([*number_rows(numbers), last]))
 
 
 def no_photo_text(t: Translator) -> str:

@@ -8,7 +8,8 @@ import pillow_heif
 import pytest
 from PIL import ExifTags, Image
 
-from tests.e2e.harness import Harness, is_card, product_id
+from tests.e2e.harness import Harness, button_texts, is_card, product_id, text_of
+from tests.pictures import saved
 
 MB = 1024 * 1024
 
@@ -151,3 +152,21 @@ async def test_photo_that_telegram_does_not_hand_over(harness: Harness) -> None:
     await harness.toast(failed, "Try again")
 
     assert is_the_mug(harness, product_id(await harness.reply(is_card)))
+
+
+async def test_long_picture_is_searched_in_the_part_that_is_chosen_and_a_strip_is_not_paid_for(
+    harness: Harness,
+) -> None:
+    width, height = (one := mug(harness)).size
+    long = Image.new("RGB", (width, 7 * height), "white")
+    long.paste(one, (0, height))
+    for picture in (Image.new("RGB", (12_000, 12)), long):
+        harness.telegram.user_sends_document(harness.chat, harness.ann, saved(picture), name="shop.png")
+    asked = await harness.reply(lambda message: "very long" in text_of(message))
+    await harness.wait_until_idle()
+    assert harness.markets.calls == []
+    assert any("thin strip" in text_of(message) for message in harness.telegram.bot_messages(harness.chat))
+
+    await harness.toast(asked, "1")
+    assert is_the_mug(harness, product_id(await harness.reply(is_card)))
+    assert button_texts(asked)[-2:] == ["4", "✕ Close"]

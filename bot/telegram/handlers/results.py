@@ -32,7 +32,7 @@ from providers.query import Sort
 
 PRESS_IDS: Final = 2**62
 """A search that a press begins has the negative id of the press, within 62 bits, in place of a message id."""
-BEGIN: Final = frozenset({Action.SIMILAR, Action.CHOOSE, Action.CHOOSE_ALL})
+BEGIN: Final = frozenset({Action.SIMILAR, Action.PART, Action.CHOOSE, Action.CHOOSE_ALL})
 REFINE: Final = frozenset(
     {
         Action.SORT_ONCE,
@@ -169,6 +169,8 @@ async def _begin(opened: ShownSearch, press: Press, query: CallbackQuery, contex
     match press.action:
         case Action.SIMILAR:
             await _search_similar(opened, query, context)
+        case Action.PART:
+            await _search_part(opened, _number(press), query, context)
         case Action.CHOOSE:
             await albums.choose(opened.search)
         case Action.CHOOSE_ALL:
@@ -196,6 +198,30 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
     provider = preferences.provider if is_preferred else None
     wanted = {"query": wide_query, "marketplace": marketplace, "provider": provider}
     await context.conversation.line.join(similar.model_copy(update=wanted), preferences)
+
+
+async def _search_part(opened: ShownSearch, part: int, query: CallbackQuery, context: Context) -> None:
+    """Search with a part of a long photo, as the whole photo would have been."""
+    if opened.search.state is not SearchState.FAILED or opened.search.part is not None or not part:
+        return
+    whole = opened.search
+    begun = Search(
+        id=new_id(),
+        chat_id=opened.message.chat_id,
+        message_id=-(int(query.id) % PRESS_IDS),
+        photo_message_id=whole.photo_message_id,
+        thread_id=whole.thread_id,
+        user_id=query.from_user.id,
+        file_id=whole.file_id,
+        photo_url=whole.photo_url,
+        part=part,
+        text=whole.text,
+        query=whole.query,
+        marketplace=whole.marketplace,
+        provider=whole.provider,
+        created_at=context.store.searches.now(),
+    )
+    await context.conversation.line.join(begun, await context.preferences())
 
 
 async def _refine(opened: ShownSearch, press: Press, context: Context) -> None:

@@ -65,5 +65,5 @@ def _search(message: Message, context: Context, card: Search, query: Query) -> S
     """Return a search with the photo of a card, where the card's came from, answered below the words."""
     search = new_search(message, Picture(None, card.file_id, card.from_preview), context, None)
     marketplace = context.conversation.browsing.marketplace(card.provider)
-    of_card = {"photo_url": card.photo_url, "sizes": card.sizes, "provider": card.provider}
+    of_card = {"photo_url": card.photo_url, "sizes": card.sizes, "part": card.part, "provider": card.provider}
     return search.model_copy(update={**of_card, "query": query, "marketplace": marketplace})

@@ -55,6 +55,45 @@ def test_a_long_strip_keeps_at_least_a_pixel_of_height() -> None:
     assert decode(saved(Image.new("RGB", (5000, 20))), 100).size == (100, 1)
 
 
+def long_picture() -> Image.Image:
+    """Red above, blue below, and green between them."""
+    picture = Image.new("RGB", (100, 800), "green")
+    picture.paste("red", (0, 0, 100, 200))
+    picture.paste("blue", (0, 600, 100, 800))
+    return picture
+
+
+def test_long_picture_to_search_is_asked_about() -> None:
+    with pytest.raises(Undecodable) as caught:
+        decode(saved(long_picture()), 640, 0)
+    assert (caught.value.fault, caught.value.parts) == (PhotoFault.LONG, 4)
+
+
+def test_part_of_a_long_picture_has_all_its_pixels_and_a_little_of_its_neighbours() -> None:
+    first, last = (decode(saved(long_picture()), 240, part) for part in (1, 4))
+    assert first.size == last.size == (100, 230)
+    assert (first.getpixel((50, 0)), last.getpixel((50, 229))) == ((255, 0, 0), (0, 0, 255))
+
+
+def test_parts_are_counted_in_the_upright_picture() -> None:
+    turned = long_picture().transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    first = decode(saved(turned, exif=exif), 240, 1)
+    assert first.size == (100, 230)
+    assert first.getpixel((50, 0)) == (255, 0, 0)
+
+
+def test_strip_is_no_picture_to_search() -> None:
+    with pytest.raises(Undecodable) as caught:
+        decode(saved(Image.new("RGB", (12_000, 12))), 640, 0)
+    assert caught.value.fault is PhotoFault.TOO_NARROW
+
+
+def test_picture_that_is_not_long_has_one_part() -> None:
+    assert decode(saved(Image.new("RGB", (40, 30))), 640, 3).size == (40, 30)
+
+
 def test_quality_goes_down_before_size() -> None:
     photo = encode(noise(200, 200), 20_000)
 

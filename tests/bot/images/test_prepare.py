@@ -48,3 +48,14 @@ async def test_a_tiny_photo_is_not_passed_on(preparer: PhotoPreparer) -> None:
         await preparer.pass_on(jpeg(size=(5, 5)), AMPLE)
 
     assert caught.value.fault is PhotoFault.TOO_SMALL
+
+
+async def test_long_photo_is_not_passed_on_and_one_of_its_parts_is(preparer: PhotoPreparer) -> None:
+    long = jpeg(size=(100, 800))
+    with pytest.raises(UnreadablePhoto) as caught:
+        await preparer.pass_on(long, AMPLE, part=0)
+    assert (caught.value.fault, caught.value.parts) == (PhotoFault.LONG, 4)
+
+    part = await preparer.pass_on(long, AMPLE, part=2)
+    assert (part.width, part.height) == (100, 260)
+    assert (await preparer.pass_on(long, AMPLE)).data == long
