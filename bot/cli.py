@@ -1,4 +1,4 @@
-"""The command line: run · demo · check · search · login · migrate.
+"""The command line: run · demo · check · search · login · migrate · backup.
 
 Exit status 0, or 2 with one line on standard error that says what to do.
 """
@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -18,9 +19,8 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.app import run as run_bot
 from bot.commands import CommandFailed
-from bot.commands.check import check_all
+from bot.commands.backup import back_up_database, check_backup
 from bot.commands.login import log_in_to_aliexpress
 from bot.commands.search import search_photo
 from bot.config import Settings, SettingsUnusable, load_settings
@@ -88,6 +88,7 @@ def run(
     sample: Annotated[bool, typer.Option("--sample", help="Search sample marketplaces: no API key needed.")] = False,
 ) -> None:
     """Run the bot until it is told to stop."""
+    from bot.app import run as run_bot  # noqa: PLC0415 - the engine takes a second to load, and no other command needs it
 
     async def until_stopped(settings: Settings) -> None:
         stop = asyncio.Event()
@@ -142,9 +143,28 @@ def search(
 @app.command()
 def check(
     live: Annotated[bool, typer.Option("--live", help="Make one (paid) call to each provider too.")] = False,
+    database: Annotated[
+        Path | None, typer.Option(help="A backup: say what is in it instead, and change nothing.")
+    ] = None,
 ) -> None:
     """Go through settings and providers and say what is wrong and what to do."""
-    _do(check_all(_quiet_settings(), live=live))
+    if database is None:
+        from bot.commands.check import check_all  # noqa: PLC0415 - as in `run`
+
+        _do(check_all(_quiet_settings(), live=live))
+    else:
+        with _told_in_one_line():
+            check_backup(database, typer.echo)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to put it; an older backup there is replaced.")],
+) -> None:
+    """Copy the database into a file, as of one moment, while the bot runs."""
+    settings = _quiet_settings()
+    with _told_in_one_line():
+        back_up_database(settings.database_url, file, typer.echo)
 
 
 @app.command()
@@ -200,8 +220,14 @@ def _settings() -> Settings:
 
 
 def _do(work: Coroutine[None, None, None]) -> None:
-    try:
+    with _told_in_one_line():
         asyncio.run(work)
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    try:
+        yield
     except (SettingsUnusable, DatabaseUnusable, DatabaseUnavailable, PortTaken, CommandFailed) as error:
         _fail(str(error))
     except KeyboardInterrupt:

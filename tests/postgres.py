@@ -30,7 +30,7 @@ class Postgres:
     """A running server. Its databases are gone with it."""
 
     def __init__(self, programs: Path, port: int, server: "_Server") -> None:
-        self._programs = programs
+        self.programs = programs
         self._server = server
         self._numbers = count(1)
         self.port = port
@@ -45,7 +45,7 @@ class Postgres:
 
     def run(self, statement: str, database: str = "postgres") -> str:
         """Run a statement as the owner of everything; what psql prints."""
-        psql: list[str | Path] = [self._programs / "psql", "-qtAX", "-v", "ON_ERROR_STOP=1"]
+        psql: list[str | Path] = [self.programs / "psql", "-qtAX", "-v", "ON_ERROR_STOP=1"]
         psql += ["-d", self.url(database), "-c", statement]
         done = subprocess.run(psql, check=True, capture_output=True, text=True)
         return done.stdout.strip()
