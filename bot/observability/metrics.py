@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from functools import partial
-from importlib.metadata import version
 from itertools import product
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from bot import __version__
 from providers.api.breaker import Breaker
 from providers.api.calls import CallKind, CallRecord, Charged, Pace
 from providers.errors import (
@@ -199,7 +199,7 @@ class Metrics:
         )
         self._failures = Counter("snapsource_unexpected_errors", "Unexpected errors", registry=registry)
         build = Gauge("snapsource_build_info", "1, with the version that runs", ["version"], registry=registry)
-        build.labels(version("snapsource")).set(1)
+        build.labels(__version__).set(1)
         ProcessCollector(registry=registry)
         self._begin_at_zero()
 
