@@ -25,7 +25,8 @@ from bot.telegram.profile import register_profile
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import polling
 from bot.telegram.updates.webhook import Webhook
-from bot.web.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
+from bot.views.admin import conflict_screen
+from bot.web.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck, UpdatesCheck
 from bot.web.server import WebServer, metrics_route, web_app
 from providers.registry import Registry
 
@@ -104,7 +105,7 @@ async def _initialize(application: BotApplication) -> None:
 def _updates(settings: Settings, application: BotApplication, inbox: Inbox) -> tuple[Updates, list[Route]]:
     """Return what lets updates come in, and the routes that it needs."""
     if application.updater is not None:
-        return polling(application.updater, UPDATES), []
+        return polling(application.updater, UPDATES, application.bot_data.conflicts), []
     if settings.public_url is None:
         raise SettingsUnusable("TELEGRAM_MODE=webhook needs PUBLIC_URL: the https address under which we are reached")
     secret = settings.telegram_webhook_secret
@@ -122,6 +123,7 @@ def _readiness(services: Services, application: BotApplication) -> Readiness:
         {
             "database": DatabaseCheck(services.store.updates),
             "telegram": TelegramCheck(application.bot),
+            "updates": UpdatesCheck(application.bot_data.conflicts.go_on),
             "providers": ProvidersCheck(services.search.registry.breakers, services.search.switches.off),
         }
     )
@@ -157,6 +159,7 @@ async def _work(
         register_profile(application.bot, {t.language: t for t in data.chats.translators}),
         data.admins.register_menus(application.bot),
         notify_at_once(search.switches, data.admins.notify),
+        data.conflicts.tell_forever(partial(data.admins.notify, conflict_screen)),
         data.waiting.tell_forever(partial(_is_teller, data, heartbeat)),
         data.waiting.mark_forever(),
         data.backpressure.admit_forever(),

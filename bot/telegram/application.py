@@ -37,6 +37,7 @@ from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
 from bot.telegram.press_answers import PressAnswers
 from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.updates.conflicts import Conflicts
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import PollingRequest
 from bot.telegram.waiting import WaitingNotices
@@ -116,6 +117,7 @@ def build_bot_data(
         press_answers=PressAnswers(sleep=sleep),
         backpressure=Backpressure(),
         outcomes=outcomes,
+        conflicts=Conflicts(),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )
 

@@ -29,6 +29,7 @@ from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.press_answers import PressAnswers
+from bot.telegram.updates.conflicts import Conflicts
 from bot.telegram.waiting import WaitingNotices
 from bot.views.screen import Screen
 
@@ -59,6 +60,7 @@ class BotData:
     waiting: WaitingNotices
     backpressure: Backpressure
     outcomes: Outcomes
+    conflicts: Conflicts
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):

@@ -108,6 +108,13 @@ def _refusal_texts(t: Translator, name: str, reason: FailureKind) -> tuple[str, 
     return what, t.gettext("Correct the key or log in anew, then switch it on again.")
 
 
+def conflict_screen(t: Translator) -> Screen:
+    """Tell the admins that another copy of the bot takes a part of its updates."""
+    what = t.gettext("Something else takes my updates: another copy of me that runs with the same token, or a webhook.")
+    advice = t.gettext("Each of us answers only a part of the photos. Stop the other one, or get a new token.")
+    return Screen("\n".join([bold(f"⚠ {what}"), plain(advice)]))
+
+
 def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:
     """Tell the admins that only a new login at AliExpress helps: it `ends` then (epoch seconds), or has ended."""
     name, when = provider_name("aliexpress"), _moment(t, ends)

@@ -89,6 +89,19 @@ class TelegramCheck:
             return OK
 
 
+class UpdatesCheck:
+    """Looks whether the bot gets all of its updates: no `conflicts` go on about them."""
+
+    def __init__(self, conflicts: Callable[[], bool]) -> None:
+        self._conflicts = conflicts
+
+    async def __call__(self) -> str:
+        """Return `OK`, or `DEGRADED` while something else takes updates."""
+        if self._conflicts():
+            return f"{DEGRADED}: something else takes updates with this token, another copy of the bot or a webhook"
+        return OK
+
+
 class DatabaseCheck:
     """Stores an update, as every one that comes must be, and deletes it again."""
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.telegram.updates.webhook import MAX_BODY_BYTES, SECRET_HEADER
 from sandbox.telegram.objects import JsonObject
-from tests.e2e.harness import Harness, is_card
+from tests.e2e.harness import Harness, is_card, text_of
+from tests.waiting import until
 
 SECRET = "a-secret-of-the-operator"
 WORDS = "between you and me"
@@ -89,3 +90,15 @@ async def test_polling_goes_on_after_an_update_that_can_not_be_handled(
         assert is_card(await harness.search("lamp"))
         await harness.wait_until_idle()
     assert len(harness.telegram.calls.of("getUpdates")) - requests < 10
+
+
+async def test_admins_are_told_that_a_second_copy_takes_updates(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    async with harness.bot(admin_ids=str(harness.ann.id)):
+        await harness.say("/privacy")
+
+        def is_told_while_another_asks() -> bool:
+            harness.telegram.updates.interrupt_poll()
+            return any("another copy of me" in text_of(one) for one in harness.telegram.bot_messages(harness.chat))
+
+        await until(is_told_while_another_asks)

@@ -7,10 +7,11 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from telegram.error import TelegramError
+from telegram.error import Conflict, TelegramError
 from telegram.ext import Updater
 from telegram.request import HTTPXRequest
 
+from bot.telegram.updates.conflicts import Conflicts
 from bot.telegram.updates.reading import NotReadable, read_update
 
 NO_SUCH_BOT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
@@ -74,19 +75,21 @@ def _readable(value: object) -> object | None:
 
 
 @asynccontextmanager
-async def polling(updater: Updater, allowed: Sequence[str]) -> AsyncIterator[None]:
-    """Ask for updates of the `allowed` kinds while the context is open.
+async def polling(updater: Updater, allowed: Sequence[str], conflicts: Conflicts) -> AsyncIterator[None]:
+    """Ask for updates of the `allowed` kinds while the context is open, and note when somebody else gets them.
 
     A webhook that was registered is deleted first. Entering waits until Telegram has done so, and can be cancelled.
     """
+
+    def failed(error: TelegramError) -> None:
+        log.warning("no updates from Telegram", why=f"{type(error).__name__}: {error}")
+        if isinstance(error, Conflict):
+            conflicts.met()
+
     try:
-        await updater.start_polling(allowed_updates=list(allowed), bootstrap_retries=-1, error_callback=_failed)
+        await updater.start_polling(allowed_updates=list(allowed), bootstrap_retries=-1, error_callback=failed)
         yield
     finally:
         # An updater that was cancelled while it started also says that it runs.
         if updater.running:
             await updater.stop()
-
-
-def _failed(error: TelegramError) -> None:
-    log.warning("no updates from Telegram", why=f"{type(error).__name__}: {error}")

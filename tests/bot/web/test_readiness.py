@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from bot.store import Database, open_database
 from bot.store.updates import UpdateRepository
 from bot.telegram.outages import TRIES
-from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck
+from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck, UpdatesCheck
 from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
@@ -160,3 +160,8 @@ async def test_who_asks_again_within_a_second_gets_the_same_answer() -> None:
         clock.advance(seconds=1)
         await client.get("/readyz")
     assert asked == 2
+
+
+@pytest.mark.parametrize(("conflicts", "result"), [(False, "ok"), (True, "degraded")])
+async def test_updates_that_something_else_takes_are_for_an_operator_to_see(conflicts: bool, result: str) -> None:
+    assert (await UpdatesCheck(lambda: conflicts)()).partition(":")[0] == result
