@@ -7,6 +7,7 @@ from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from bot.models.target import Target
 from bot.services import new_id
+from bot.telegram.button_styles import ButtonStyles
 from bot.telegram.context import BotData
 from bot.telegram.outages import is_outage
 from bot.telegram.rate_limiter import RateLimiter
@@ -14,6 +15,8 @@ from bot.views.messages import unexpected_text
 from bot.views.screen import Screen
 
 OUR_PACKAGES = ("bot.", "providers.")
+PASSED_BY_ALL = (RateLimiter.__module__, ButtonStyles.__module__)
+"""Every call to Telegram passes these: to name them would say no more than the library's name."""
 REFERENCE_LENGTH = 6
 
 log = structlog.get_logger()
@@ -55,7 +58,6 @@ def kind_of(error: BaseException) -> str:
     place = "a library"
     for frame, _ in traceback.walk_tb(error.__traceback__):
         module = str(frame.f_globals.get("__name__", ""))
-        # Every call to Telegram passes the rate limiter: to name it would say no more than the library's name.
-        if module.startswith(OUR_PACKAGES) and module != RateLimiter.__module__:
+        if module.startswith(OUR_PACKAGES) and module not in PASSED_BY_ALL:
             place = f"{module}.{frame.f_code.co_qualname}"
     return f"{type(error).__name__} in {place}"
