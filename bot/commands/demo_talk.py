@@ -13,7 +13,9 @@ Say = Callable[[str], object]
 
 
 async def print_talk(sandbox: Sandbox, say: Say) -> None:
-    """Let Eve, in a chat of her own, send a photo, turn two cards and ask for the list, behind `⋯`; `say` gets each piece of text.
+    """Let Eve, in a chat of her own, send a photo, turn two cards and ask for the list, behind `⋯`.
+
+    `say` gets each piece of text.
 
     Raises:
         TimeoutError: the bot did not answer.

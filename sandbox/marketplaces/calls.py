@@ -16,7 +16,8 @@ class Call:
     """One call: its request and its response.
 
     `parameters` include those of the body and the header that carries a key, with their secrets. `code` is the
-    service's own code, `started` a Unix time, `seconds` the duration, `credits` the price. `note` is for the demo's user.
+    service's own code, `started` a Unix time, `seconds` the duration, `credits` the price. `note` is for the
+    demo's user.
     """
 
     service: Service

@@ -34,7 +34,7 @@ class Page:
 
 
 async def alike(catalogue: Catalogue, photo: Descriptor, request: ApiRequest) -> list[Match]:
-    """The products that look like the photo, best first. Where none does, a note of the request names what comes near."""
+    """The products that look like the photo, best first. Where none does, a note names the nearest kinds."""
     matches = await in_picture_thread(catalogue.closest, photo)
     if not matches:
         kinds = ", ".join(kind.replace("_", " ") for kind in await in_picture_thread(catalogue.nearest_kinds, photo))

@@ -12,7 +12,7 @@ from sandbox.catalogue.catalogue import MAX_MATCHES
 from sandbox.catalogue.looks import Colour, Kind
 
 PHOTOGRAPHS = Path(__file__).parents[2] / "fixtures" / "pictures"
-"""The cat and the cup are in the public domain (CC0): Stéfan van der Walt's and Rachel Michetti's, from scikit-image."""
+"""The cat (by Stéfan van der Walt) and the cup (by Rachel Michetti) come from scikit-image and are free to use: CC0."""
 NAMES = list(Catalogue().sample_photos)
 
 
