@@ -100,9 +100,7 @@ def _callback(settings: Settings, redirect_uri: str | None, ask: Ask, say: Say) 
     if redirect_uri is None and settings.public_url is not None:
         return settings.public_url + CALLBACK_PATH
     if redirect_uri is None:
-        say(
-            "Your application at AliExpress has a callback address. Nothing needs to answer there."
-        )
+        say("Your application at AliExpress has a callback address. Nothing needs to answer there.")
         redirect_uri = ask("The callback address, as it stands there").strip()
     if not redirect_uri.startswith(("https://", "http://")):
         raise CommandFailed("the callback address can't be used: expected https://…, as it stands in your application")

@@ -19,10 +19,10 @@ KIND_TOLERANCE = 0.06
 
 LIKE_OUTLINE = 0.09
 LIKE_ALL = 0.22
-"""How far a photo may be from the nearest outline, or in everything from the nearest product, to show what is sold here.
+"""How far a photo may be from the nearest outline, or in everything from the nearest product, to be of its kind.
 
 Measured: the sample photos are at most 0.08 and 0.12 away, and nine in ten of the catalogue's own pictures are within
-the limits; 28 photographs and drawings of other things (a cat, a temple, a page of text) are at least 0.10 and 0.23 away.
+the limits; 28 photographs and drawings of other things (a cat, a temple, a page of text) at least 0.10 and 0.23.
 """
 NEAREST_KINDS = 3
 
