@@ -1,6 +1,7 @@
 """Finding products by photo."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -74,7 +75,7 @@ def landscape() -> Image.Image:
     return drawn
 
 
-UNLIKE = {
+UNLIKE: dict[str, Callable[[], Image.Image]] = {
     "a cup of coffee": lambda: Image.open(PHOTOGRAPHS / "coffee.jpg").convert("RGB"),
     "a cat": lambda: Image.open(PHOTOGRAPHS / "cat.jpg").convert("RGB"),
     "a landscape": landscape,
