@@ -103,6 +103,7 @@ class Usage:
 
     `calls` are those of each provider that were charged or may have been, bar by bar, `maybe` those of them that may
     have been. `failed` and `empty` are part of `searches`; `cached` are searches that cost no call (whole days, UTC).
+    `no_picture` are the files that came and were no picture: they are no searches.
     """
 
     searches: int
@@ -112,6 +113,7 @@ class Usage:
     cached: int
     calls: Mapping[str, tuple[int, ...]]
     maybe: int
+    no_picture: int = 0
 
     @property
     def credits(self) -> Mapping[str, int]:

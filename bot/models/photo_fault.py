@@ -1,6 +1,7 @@
 """Why a photo can't be used. Apart from the errors, since the process that decodes photos imports little."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class PhotoFault(StrEnum):
@@ -19,3 +20,9 @@ class PhotoFault(StrEnum):
     TOO_DEMANDING = "too_demanding"
     DAMAGED = "damaged"
     BUSY = "busy"
+
+
+NO_PICTURE: Final = frozenset(
+    {PhotoFault.UNKNOWN_FORMAT, PhotoFault.PDF, PhotoFault.OFFICE_FILE, PhotoFault.ARCHIVE, PhotoFault.VIDEO}
+)
+"""The faults of a file that is something else."""

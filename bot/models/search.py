@@ -26,8 +26,8 @@ class SearchState(StrEnum):
     """How far a search has come.
 
     `OFFERED` waits for a person to choose it, `WAITING` for its turn, from which it can be `WITHDRAWN`. `SENDING` is
-    about to be answered: after a crash the answer is looked for in the chat before it is sent again. `SHOWN`, `EMPTY`
-    and `FAILED` are answers.
+    about to be answered: after a crash the answer is looked for in the chat before it is sent again. `SHOWN`, `EMPTY`,
+    `FAILED` and `NO_PICTURE` (of a file that is none) are answers.
     """
 
     OFFERED = "offered"
@@ -38,6 +38,7 @@ class SearchState(StrEnum):
     SHOWN = "shown"
     EMPTY = "empty"
     FAILED = "failed"
+    NO_PICTURE = "no_picture"
 
 
 IN_WORK: Final = frozenset({SearchState.WAITING, SearchState.SEARCHING, SearchState.SENDING})

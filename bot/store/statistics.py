@@ -5,9 +5,12 @@ from collections.abc import Mapping
 
 from bot.clock import DAY
 from bot.models.billing import Usage
+from bot.models.search import SearchState
 from bot.store.ledger import SAVED
 from bot.store.repository import Repository
 from providers.api.calls import Charged
+
+NO_SEARCHES = frozenset({SearchState.OFFERED, SearchState.NO_PICTURE})
 
 
 class Statistics(Repository):
@@ -25,12 +28,13 @@ class Statistics(Repository):
             if 0 <= int(row["bar"]) < bars:
                 calls.setdefault(str(row["provider"]), [0] * bars)[int(row["bar"])] += int(row["calls"])
         return Usage(
-            searches=sum(number for state, number in states.items() if state != "offered"),
+            searches=sum(number for state, number in states.items() if state not in NO_SEARCHES),
             people=people,
-            failed=states.get("failed", 0),
-            empty=states.get("empty", 0),
+            failed=states.get(SearchState.FAILED, 0),
+            empty=states.get(SearchState.EMPTY, 0),
             cached=await self._answered_from_cache(since // DAY),
             calls={provider: tuple(counts) for provider, counts in calls.items()},
+            no_picture=states.get(SearchState.NO_PICTURE, 0),
             maybe=sum(int(row["calls"]) for row in rows if row["charged"] == Charged.MAYBE),
         )
 

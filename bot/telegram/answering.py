@@ -11,8 +11,9 @@ from telegram.error import BadRequest, Forbidden, NetworkError
 from bot.clock import Sleep
 from bot.i18n import Translator
 from bot.models.billing import RequestCost
-from bot.models.failures import SearchFailed
+from bot.models.failures import SearchFailed, UnreadablePhoto
 from bot.models.open_search import OpenSearch
+from bot.models.photo_fault import NO_PICTURE
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS
 from bot.models.search import IN_WORK, Search, SearchState, Stage
@@ -210,7 +211,9 @@ class Answering:
             else:
                 found = await self._searcher.begin(self._photos.of(search), request, on_stage, cost)
         except SearchFailed as error:
-            search = search.model_copy(update={"state": SearchState.FAILED, "passed_over": error.failures})
+            no_picture = isinstance(error, UnreadablePhoto) and error.fault in NO_PICTURE
+            state = SearchState.NO_PICTURE if no_picture else SearchState.FAILED
+            search = search.model_copy(update={"state": state, "passed_over": error.failures})
             opened = OpenSearch(search, NO_RESULTS, t, has_alternatives=has_alternatives)
             return _Outcome(search, failed_search_screen(opened, error), 0, error)
         search = showing(search, found)

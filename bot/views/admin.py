@@ -140,7 +140,10 @@ def _lines(t: Translator, status: Status) -> list[str]:
         first = f"🟡 {name} · {plain(pause)}"
     else:
         first = f"🟢 {name}"
-    lines = [first, plain(t.gettext("Calls today: {count}", count=t.number(status.spent)))]
+    lines = [first]
+    if status.off_reason is not None and status.state is not None:
+        lines.append(plain(f"→ {_advice(t, status.state)}"))
+    lines.append(plain(t.gettext("Calls today: {count}", count=t.number(status.spent))))
     if status.pace is not None:
         now, plan = status.pace
         lines.append(
@@ -157,6 +160,13 @@ def _lines(t: Translator, status: Status) -> list[str]:
         error = shorten(status.state.last_error, ERROR_UNITS)
         lines.append(plain(t.gettext("Last error ({when}): {error}", when=when, error=error)))
     return lines
+
+
+def _advice(t: Translator, state: ProviderState) -> str:
+    """Return what to do about a provider that is off."""
+    if state.off_reason is FailureKind.SWITCHED_OFF:
+        return t.gettext("Switch it on when you want to use it again.")
+    return _outage_texts(t, state)[1]
 
 
 def _off_line(t: Translator, name: str, reason: FailureKind, state: ProviderState) -> str:

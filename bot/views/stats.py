@@ -51,6 +51,7 @@ def stats_screen(t: Translator, span: Span, usage: Usage, since: int, lines: Seq
         (t.gettext("People"), usage.people),
         (t.gettext("Failed"), usage.failed),
         (t.gettext("Nothing found"), usage.empty),
+        *([(t.gettext("Files that are no picture"), usage.no_picture)] if usage.no_picture else []),
         (t.gettext("Answered without a call"), usage.cached),
         (t.gettext("Paid calls"), sum(usage.credits.values())),
     ]

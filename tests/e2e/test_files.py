@@ -57,3 +57,5 @@ async def test_what_is_no_picture_is_told_apart(harness: Harness) -> None:
         harness.telegram.user_sends_document(harness.chat, harness.ann, data, name=name, mime_type=mime_type)
         answer = await harness.reply(lambda message: (message.text or "").startswith("This"), after=now)
         assert answer.text == sentence
+    await harness.wait_until_idle()
+    assert set(harness.rows("SELECT state FROM searches")) == {("no_picture",)}

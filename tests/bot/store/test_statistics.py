@@ -47,6 +47,13 @@ async def test_searches_are_counted_by_outcome(statistics: Statistics, store: St
     assert (usage.searches, usage.people, usage.failed, usage.empty) == (4, 2, 1, 1)
 
 
+async def test_a_file_that_is_no_picture_is_no_search(statistics: Statistics, store: Store) -> None:
+    now = statistics.now()
+    await store.searches.add(a_search(state=SearchState.NO_PICTURE, created_at=now))
+    usage = await statistics.usage(now - HOUR, 24, HOUR)
+    assert (usage.searches, usage.failed, usage.no_picture) == (0, 0, 1)
+
+
 async def test_examples_and_offered_photos_are_not_counted_as_searches(statistics: Statistics, store: Store) -> None:
     now = statistics.now()
     example = {"provider": None, "result_set": f"{EXAMPLE}en", "state": SearchState.SHOWN}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -29,7 +30,22 @@ def test_a_provider_that_works_is_green(en: Translator) -> None:
 def test_a_provider_that_is_off_says_why_and_since_when(en: Translator) -> None:
     told = lines(en, Status("daji", None, OFF, None, 3))
     assert told[2].startswith("🔴 DAJI · no credit left · 1/1/26, 12:00")
-    assert told[4].endswith("daji: no balance (code 439)")
+    assert told[5].endswith("daji: no balance (code 439)")
+
+
+@pytest.mark.parametrize(
+    ("state", "advice"),
+    [
+        (OFF, "→ Top it up, then switch it on again."),
+        (replace(OFF, off_reason=FailureKind.SWITCHED_OFF), "→ Switch it on when you want to use it again."),
+        (
+            replace(OFF, off_until=SINCE + 60),
+            "→ It is tried again by itself. If it goes on refusing, look at the account.",
+        ),
+    ],
+)
+def test_a_provider_that_is_off_says_in_one_line_what_to_do(en: Translator, state: ProviderState, advice: str) -> None:
+    assert lines(en, Status("daji", None, state, None, 3))[3] == advice
 
 
 def test_a_provider_that_rests_after_faults_says_for_how_long(en: Translator) -> None:

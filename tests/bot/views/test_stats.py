@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.clock import DAY, HOUR
@@ -41,6 +43,11 @@ def test_numbers_are_told_with_the_provider_that_was_paid_most_first(en: Transla
         "2 of them ended without a result and may not have been charged.",
         "Days and hours are in UTC.",
     ]
+
+
+def test_files_that_are_no_picture_are_told_apart(en: Translator) -> None:
+    text = caption(stats_screen(en, Span.WEEK, replace(USAGE, no_picture=2), 0).text)
+    assert "Nothing found: 4\nFiles that are no picture: 2\n" in text
 
 
 def test_tabs_lead_to_the_other_spans(en: Translator) -> None:
