@@ -12,7 +12,7 @@ from telegram.ext import Updater
 from telegram.request import HTTPXRequest
 
 from bot.telegram.updates.conflicts import Conflicts
-from bot.telegram.updates.reading import NotReadable, read_update
+from bot.telegram.updates.reading import NotReadable, readable_update
 
 NO_SUCH_BOT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
 
@@ -65,13 +65,12 @@ _UNREADABLE = (HTTPStatus.BAD_GATEWAY, b'{"ok": false, "description": "updates t
 
 
 def _readable(value: object) -> object | None:
-    """Return an update as it is, only its id if it can't be read, or None if it has no valid id either."""
+    """Return what of an update can be read, only its id if that is nothing, or None if it has no valid id either."""
     try:
-        read_update(value, None)
+        return readable_update(value)
     except NotReadable as error:
         log.warning("update dropped: it can't be read", update=error.update_id, why=str(error))
         return None if error.update_id is None else {"update_id": error.update_id}
-    return value
 
 
 @asynccontextmanager

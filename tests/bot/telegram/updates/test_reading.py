@@ -35,7 +35,6 @@ UNREADABLE = {
     "a chat beyond all chats": an_update(chat={**CHAT, "id": -MAX_NUMBER - 2}),
     "a message that is a number": {"update_id": 1, "message": 5},
     "a chat without an id": an_update(chat={"type": "private"}),
-    "values in values": an_update(reply_markup=nested(MAX_DEPTH)),
 }
 """Updates with a valid id that can never be handled."""
 
@@ -62,6 +61,39 @@ def test_id_that_can_not_be_stored_is_none(update_id: object) -> None:
 
 def test_message_in_a_reply_to_a_reply_is_read() -> None:
     assert read_update(an_update(reply_to_message=a_message(pinned_message=a_message())), None).message is not None
+
+
+CORNERS: dict[str, dict[str, object]] = {
+    "a gift of no shape": {"gift": {"gift": 5}},
+    "an origin without a date": {"forward_origin": {"type": "user"}},
+    "a poll in what is answered": {"reply_to_message": a_message(poll={"id": "1"})},
+    "a number beyond all numbers": {"sender_boost_count": MAX_NUMBER + 1},
+    "values in values": {"reply_markup": nested(MAX_DEPTH)},
+}
+PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 9, "height": 9}]
+
+
+@pytest.mark.parametrize("corner", CORNERS.values(), ids=CORNERS)
+def test_corner_that_can_not_be_read_costs_itself_and_not_the_photo(corner: dict[str, object]) -> None:
+    for value in (
+        an_update(photo=PHOTO, **corner),
+        {"update_id": 1, "callback_query": {**PRESS, "message": a_message(photo=PHOTO, **corner)}},
+    ):
+        message = read_update(value, None).effective_message
+        assert message is not None
+        assert message.photo[0].file_id == "a"
+        assert message.text == SECRET
+
+
+PRESS = {"id": "1", "from": {"id": 7, "is_bot": False, "first_name": "Ann"}, "chat_instance": "1", "data": "x"}
+
+
+def test_message_that_is_answered_loses_only_its_own_corner() -> None:
+    answered = a_message(photo=PHOTO, gift={"gift": 5})
+    message = read_update(an_update(reply_to_message=answered), None).message
+    assert message is not None
+    assert message.reply_to_message is not None
+    assert message.reply_to_message.photo[0].file_id == "a"
 
 
 NUMBERS = st.integers(-(10**40), 10**40) | st.floats()
