@@ -10,6 +10,7 @@ from bot.i18n import Translator, load_translators
 from bot.models.open_search import OpenSearch
 from bot.models.results import NO_RESULTS, Results
 from bot.models.search import Search
+from bot.models.settings import Preferences
 from bot.store.updates import StoredUpdate, UpdateRepository
 from providers.models import Marketplace, Money, Product, ProductDetails
 from providers.query import Capabilities, ImageLimits, ResultPage
@@ -72,8 +73,10 @@ def an_open_search(
     can: Capabilities | None = None,
     has_alternatives: bool = False,
     elsewhere: Marketplace | None = None,
+    preferences: Preferences | None = None,
 ) -> OpenSearch:
-    return OpenSearch(search or a_search(), results, t, can, has_alternatives, elsewhere)
+    chosen = preferences or Preferences()
+    return OpenSearch(search or a_search(), results, t, can, has_alternatives, elsewhere, chosen)
 
 
 async def add_update(

@@ -1,6 +1,7 @@
 """The names of things in the chat's language."""
 
 from bot.i18n import Translator
+from bot.models.quantity import MinOrders
 from bot.models.search import View
 from providers.errors import FailureKind
 from providers.models import Availability, Badge, Marketplace, SalesPeriod
@@ -39,6 +40,15 @@ def sort_name(t: Translator, sort: Sort) -> str:
         Sort.REPURCHASE: t.gettext("Most bought again"),
         Sort.REPURCHASE_UP: t.gettext("Least bought again"),
     }[sort]
+
+
+def min_orders_name(t: Translator, wanted: MinOrders) -> str:
+    """Name which offers are shown, by their minimum order."""
+    return {
+        MinOrders.ALL: t.gettext("any minimum order"),
+        MinOrders.QUANTITY: t.gettext("up to my quantity"),
+        MinOrders.ONE: t.gettext("from 1 piece only"),
+    }[wanted]
 
 
 def filter_name(t: Translator, wanted: Filter) -> str:

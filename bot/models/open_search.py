@@ -1,11 +1,16 @@
 """An open search: a search with all that its screens need, loaded once and passed on whole."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self
 
 from bot.i18n import Translator
 from bot.models.price_range import is_outside
-from bot.models.results import Results
+from bot.models.quantity import MinOrders
+from bot.models.results import Results, page_indexes
 from bot.models.search import Search, SearchState, View
+from bot.models.settings import Preferences
 from providers.models import Marketplace, Product
 from providers.query import Capabilities, Query
 
@@ -16,7 +21,7 @@ class OpenSearch:
 
     `capabilities` are those of the provider that answered, None while none has or when it is no longer configured.
     `has_alternatives`: another provider can be chosen. `elsewhere` is another marketplace where the photo can be
-    searched.
+    searched. `preferences` are those of its chat.
     """
 
     search: Search
@@ -25,6 +30,7 @@ class OpenSearch:
     capabilities: Capabilities | None = None
     has_alternatives: bool = False
     elsewhere: Marketplace | None = None
+    preferences: Preferences = field(default_factory=Preferences)
 
     @property
     def query(self) -> Query:
@@ -43,6 +49,67 @@ class OpenSearch:
     def is_outside(self, product: Product) -> bool:
         """Whether a product's price is known to lie outside the range that was asked for."""
         return is_outside(product, self.query, self.capabilities)
+
+    @property
+    def quantity(self) -> int | None:
+        """How many pieces are wanted, None where nobody has said."""
+        chosen = self.search.quantity
+        return (self.preferences.quantity if chosen is None else chosen) or None
+
+    @property
+    def min_orders(self) -> MinOrders:
+        """Which offers are wanted, by their minimum order."""
+        return self.search.min_orders or self.preferences.min_orders
+
+    @property
+    def largest_order(self) -> int | None:
+        """The largest minimum order that is wanted, None where any is."""
+        match self.min_orders:
+            case MinOrders.ALL:
+                return None
+            case MinOrders.QUANTITY:
+                return self.quantity
+            case MinOrders.ONE:
+                return 1
+
+    def needs_more(self, product: Product, quantity: int) -> bool:
+        """Whether a product's minimum order is known to be above a quantity."""
+        return product.min_order is not None and product.min_order > quantity
+
+    def is_hidden(self, product: Product) -> bool:
+        """Whether a product's minimum order is above what is wanted; none is hidden where all would be."""
+        largest = self.largest_order
+        return largest is not None and self._is_any_small_enough and self.needs_more(product, largest)
+
+    def first_shown(self, index: int) -> int:
+        """Return the index of the first product that is not hidden, from `index` on."""
+        products = self.results.products
+        return next(
+            (place for place in range(index, len(products)) if not self.is_hidden(products[place])), len(products)
+        )
+
+    def at_first(self) -> Self:
+        """Return this search at its first product that is not hidden."""
+        position = self.first_shown(0)
+        if not 0 < position < len(self.results.products):
+            return self
+        return replace(self, search=self.search.model_copy(update={"position": position}))
+
+    def last_shown(self, index: int) -> int:
+        """Return the index of the last product that is not hidden, up to `index`; -1 where there is none."""
+        products = self.results.products
+        return next((place for place in range(index, -1, -1) if not self.is_hidden(products[place])), -1)
+
+    @cached_property
+    def _is_any_small_enough(self) -> bool:
+        largest = self.largest_order or 0
+        return not all(self.needs_more(product, largest) for product in self.results.products)
+
+    @property
+    def shown_indexes(self) -> Sequence[int]:
+        """The indexes of the products on the page of the view, without those that are hidden."""
+        page = page_indexes(self.search.view, self.search.position, self.results)
+        return [index for index in page if not self.is_hidden(self.results.products[index])] or page
 
     @property
     def next_pictures(self) -> list[str]:

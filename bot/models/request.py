@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.models.billing import OPERATOR, Requester
-from bot.models.wishes import Wish, read_wish
+from bot.models.wishes import MAX_CHARACTERS, Wish, read_wish
 from providers.models import Marketplace
 from providers.provider import Provider
 from providers.query import Capabilities, Query
@@ -45,10 +45,6 @@ def other_marketplace(provider: str | None, configured: Sequence[Provider]) -> M
     return next((marketplace for marketplace in matching if here and marketplace not in here), None)
 
 
-MAX_CHARACTERS = 100
-"""Longer text is a supplier's post rather than a request."""
-
-
 _HASHTAG = re.compile(r"#(\w+)")
 
 
@@ -60,7 +56,7 @@ def refined(query: Query, text: str | None) -> Query:
     if text is None or len(text) > MAX_CHARACTERS:
         return query
     wish = read_wish(text)
-    if wish.changes and wish.words is None and not _HASHTAG.search(text):
+    if (wish.changes or wish.is_quantity_alone) and wish.words is None and not _HASHTAG.search(text):
         return wish.applied(query)
     return with_words(query, text)
 

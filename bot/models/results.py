@@ -5,7 +5,7 @@ early, so its `has_more` and `total` are taken as claims.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.models.product_page import with_details
@@ -19,9 +19,13 @@ BARREN_PAGES = 2
 
 @dataclass(frozen=True)
 class Results:
-    """The pages that have come, in order, as one row of distinct products; indexes are counted from 0."""
+    """The pages that have come, in order, as one row of distinct products; indexes are counted from 0.
+
+    `details` are the product pages that are known, by id, of the products on the screen.
+    """
 
     pages: Sequence[ResultPage]
+    details: Mapping[str, ProductDetails] = field(default_factory=dict)
 
     @cached_property
     def products(self) -> tuple[Product, ...]:
@@ -66,7 +70,8 @@ class Results:
         """Return these results with what the pages of some products, by their ids, tell of price and stock."""
         if not details:
             return self
-        return Results([page.model_copy(update={"products": _informed(page.products, details)}) for page in self.pages])
+        pages = [page.model_copy(update={"products": _informed(page.products, details)}) for page in self.pages]
+        return Results(pages, details)
 
 
 def _informed(products: Sequence[Product], details: Mapping[str, ProductDetails]) -> tuple[Product, ...]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.models.billing import Requester
 from bot.models.links import ProductLink, ShortLink, read_link
 from bot.models.photo_sizes import PhotoSize
+from bot.models.quantity import MinOrders
 from bot.models.target import SentMessage
 from providers.errors import FailureKind, NotSoldThere, ProviderError
 from providers.models import Marketplace
@@ -96,6 +97,8 @@ class Search(BaseModel):
     is where the search waits for its `turn`, and `owner` the run that answers it.
     Where `query`, `provider` and `marketplace` are None when it begins, the chat's preferences hold. `answer_id` is
     the message that shows the results; in the state `SENDING` it is unknown, and higher than `sent_after`.
+    `quantity` is how many pieces somebody wants, 0 for no number, and `min_orders` which offers they want shown; None
+    leaves either to the preferences.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -124,6 +127,8 @@ class Search(BaseModel):
     answer_is_photo: bool = False
     sent_after: int | None = None
     view: View = View.CARD
+    quantity: int | None = None
+    min_orders: MinOrders | None = None
     created_at: int
     line: str | None = None
     turn: int | None = None

@@ -1,4 +1,4 @@
-"""The kinds of settings: one word of several, a country, a price range, a set of filters.
+"""The kinds of settings: one word of several, a country, a price range, a quantity, a set of filters.
 
 A kind knows how a value is typed, carried by a button, stored and named. `bot.models.settings`
 declares settings with them.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.i18n import Translator
 from bot.models.labels import filter_name
+from bot.models.quantity import MOST_PIECES
 from providers.query import Filter, Query, QueryPart, price_range
 
 if TYPE_CHECKING:
@@ -187,6 +188,25 @@ class PriceRange(Setting):
     def limits(self, query: Query) -> Sequence[str]:
         """Return the range."""
         return [price_range(query)] if price_range(query) else []
+
+
+class Quantity(Setting):
+    """A number of pieces, or `off` for none; `takes` are examples."""
+
+    takes_more = True
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the field of `Preferences` with the number.
+
+        Raises:
+            BadValue: it is no whole number from 1 to a million.
+        """
+        if typed.lower() == self.none:
+            return {self.fields[0]: None}
+        compact = re.sub(r"\s", "", typed)
+        if not re.fullmatch("[0-9]{1,7}", compact) or not 1 <= int(compact) <= MOST_PIECES:
+            raise BadValue(self, typed, self.words(chat))
+        return {self.fields[0]: int(compact)}
 
 
 class Filters(Setting):

@@ -19,14 +19,16 @@ from bot.models.labels import (
     filter_name,
     marketplace_name,
     match_name,
+    min_orders_name,
     range_name,
     sort_name,
     source_name,
     view_name,
 )
+from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.request import SearchRequest, candidates, refined
 from bot.models.search import Search, View
-from bot.models.setting_kinds import AUTO, OFF, Country, Filters, PriceRange, Setting
+from bot.models.setting_kinds import AUTO, OFF, Country, Filters, PriceRange, Quantity, Setting
 from providers.models import Marketplace
 from providers.provider import Provider
 from providers.query import Capabilities, Filter, Ignored, Match, Query, QueryPart, Sort
@@ -57,6 +59,8 @@ class Preferences(BaseModel):
     ship_to: str | None = None
     match: Match | None = None
     view: View = View.CARD
+    quantity: int | None = None
+    min_orders: MinOrders = MinOrders.ALL
     group_mode: GroupMode = GroupMode.ASKED
 
     def query(self) -> Query:
@@ -257,6 +261,26 @@ _DECLARED: Final = (
         value_name=lambda t, word: match_name(t, Match(word)),
         is_offered=lambda chat: chat.serves(lambda can: can.matches),
         part=QueryPart.MATCH,
+    ),
+    Quantity(
+        name="quantity",
+        label=lambda t: t.gettext("My quantity"),
+        meaning="how many pieces are wanted: cards show the price at that quantity",
+        fields=("quantity",),
+        none=OFF,
+        takes=("1", "100", "1000", OFF),
+        offers=(OFF, *map(str, QUANTITIES)),
+        value_name=lambda t, word: t.gettext("none") if word == OFF else t.number(int(word)),
+        hint=lambda t: t.gettext("Any other number of pieces: /settings quantity 250"),
+        prompt=lambda t: t.gettext("Answer with a number of pieces, such as 250"),
+    ),
+    Setting(
+        name="min_order",
+        label=lambda t: t.gettext("Minimum order"),
+        meaning="offers that are shown, by minimum order: all, those within the quantity, or those from one piece",
+        fields=("min_orders",),
+        takes=tuple(MinOrders),
+        value_name=lambda t, word: min_orders_name(t, MinOrders(word)),
     ),
     Setting(
         name="view",

@@ -70,6 +70,8 @@ FILTERS: Final[Mapping[Filter, str]] = {
         envío gratis | envio gratis
     """,
 }
+MAX_CHARACTERS: Final = 100
+"""Longer text is a supplier's post rather than a request."""
 COURTESY: Final = """
     thanks | thank you | thx | ok | okay | great | nice | cool | good | hi | hello | yes | no | wow | super | perfect
     谢谢 | 好的 | 好 | 你好 | 不错 | 可以 | 谢谢你
@@ -112,7 +114,8 @@ _CURRENCY = r"\s*(?:cny|rmb|yuan|юан[ьяей]+|元|块|¥|￥)"
 class Wish:
     """What a text asks for. Prices are in the provider's currency; `words` is what is left, and says what is meant.
 
-    `quantity` is a number of pieces, by which no provider can search. `is_courtesy`: the text asks for nothing.
+    `quantity` is a number of pieces, for which cards show the price; no provider can search by it. `is_courtesy`: the
+    text asks for nothing.
     """
 
     sort: Sort | None = None
@@ -127,6 +130,11 @@ class Wish:
     def changes(self) -> bool:
         """Whether the wish changes the order or the limits of a search."""
         return self.sort is not None or bool(self.filters) or self.price_min is not None or self.price_max is not None
+
+    @property
+    def is_quantity_alone(self) -> bool:
+        """Whether nothing but a number of pieces is wished."""
+        return self.quantity is not None and not self.changes and self.words is None
 
     def applied(self, query: Query) -> Query:
         """Return `query` in the order and within the limits of the wish; its words are left out."""
@@ -157,6 +165,11 @@ def read_wish(text: str) -> Wish:
     wish = Wish(sorts[0] if sorts else None, frozenset(filters), price_min, price_max, quantity, left)
     # In "10-50 cm" the numbers are no prices.
     return wish if (wish.changes or quantity is not None) and not is_measure else Wish(words=" ".join(text.split()))
+
+
+def wanted_quantity(text: str | None) -> int | None:
+    """Return the number of pieces that a text under a photo asks for, None where it asks for none."""
+    return read_wish(text).quantity if text and len(text) <= MAX_CHARACTERS else None
 
 
 def _read_quantity(text: str) -> tuple[str, int | None]:

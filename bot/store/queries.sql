@@ -67,10 +67,10 @@ DELETE FROM members WHERE user_id = :user_id;
 -- Returns the search that the message has: this one, or the one that was there.
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
                       provider, marketplace, result_set, passed_over, position, answer_id, answer_is_photo, created_at,
-                      view, photo_url, from_preview, text, album, line, turn, sizes, part)
+                      view, photo_url, from_preview, text, album, line, turn, sizes, part, quantity, min_orders)
 VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
         :provider, :marketplace, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at,
-        :view, :photo_url, :from_preview, :text, :album, :line, :turn, :sizes, :part)
+        :view, :photo_url, :from_preview, :text, :album, :line, :turn, :sizes, :part, :quantity, :min_orders)
 ON CONFLICT (chat_id, message_id) DO UPDATE SET id = searches.id
 RETURNING *;
 
@@ -150,7 +150,7 @@ SELECT * FROM searches WHERE id = :id;
 -- name: update_search!
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
     passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo,
-    view = :view, photo_url = :photo_url
+    view = :view, photo_url = :photo_url, quantity = :quantity, min_orders = :min_orders
 WHERE id = :id;
 
 -- name: begin_sending!

@@ -1,7 +1,7 @@
 """Answers a photo: from the search whose turn has come to its first card, or to the word why there is none."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, islice
 
@@ -15,8 +15,9 @@ from bot.models.failures import SearchFailed, UnreadablePhoto
 from bot.models.open_search import OpenSearch
 from bot.models.photo_fault import NO_PICTURE
 from bot.models.request import SearchRequest
-from bot.models.results import NO_RESULTS
+from bot.models.results import NO_RESULTS, page_indexes
 from bot.models.search import IN_WORK, Search, SearchState, Stage
+from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.observability.metrics import Metrics
 from bot.search.engine import Found, OnStage, Searcher
@@ -101,10 +102,9 @@ class Answering:
     async def answer(self, search: Search) -> None:
         """Answer a search that has been begun, after the photos that came before it in its chat."""
         preferences = await self._chats.preferences(search.chat_id)
-        t = self._chats.translator(preferences)
         request = preferences.request(search)
         waited = max(0, self._store.searches.now() - search.created_at)
-        await self.run(search.model_copy(update={"view": preferences.view}), request, t, waited)
+        await self.run(search.model_copy(update={"view": preferences.view}), request, preferences, waited)
 
     async def until_answered(self, search: Search) -> None:
         """Wait until a search that is in work is stored with its answer, which people see and press a moment before."""
@@ -114,13 +114,14 @@ class Answering:
                 return
             await self._sleep(ANSWER_SECONDS)
 
-    async def run(self, search: Search, request: SearchRequest, t: Translator, waited: float = 0) -> None:
+    async def run(self, search: Search, request: SearchRequest, preferences: Preferences, waited: float = 0) -> None:
         """Search as `request` says, and answer the photo in the message that the search has, or in a new one.
 
-        `waited`: the seconds since the update that asks for it.
+        `preferences` say how the results are shown, `waited` the seconds since the update that asks for it.
         """
         record = SearchRecord(self._metrics, waited)
         cost = RequestCost(request.requester)
+        t = self._chats.translator(preferences)
         structlog.contextvars.bind_contextvars(search=search.id)
         begun = search = search.model_copy(update={"query": request.query, "position": 0})
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
@@ -148,7 +149,7 @@ class Answering:
                 record.begin(stage)
                 progress.stage(stage)
 
-            outcome = await self._outcome(search, request, cost, t, begin_stage)
+            outcome = await self._outcome(search, request, cost, preferences, begin_stage)
             search, screen = outcome.search, outcome.screen
             self._outcomes.known(search.id)
             record.begin(ANSWERING)
@@ -197,9 +198,10 @@ class Answering:
             await self._store.results.delete_if_unused(search.result_set)
 
     async def _outcome(
-        self, search: Search, request: SearchRequest, cost: RequestCost, t: Translator, on_stage: OnStage
+        self, search: Search, request: SearchRequest, cost: RequestCost, preferences: Preferences, on_stage: OnStage
     ) -> _Outcome:
         """Return what comes of the search."""
+        t = self._chats.translator(preferences)
         has_alternatives = len(self._searcher.providers) > 1
         try:
             if search.short_link is not None:
@@ -219,12 +221,15 @@ class Answering:
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
         elsewhere = self._searcher.other_marketplace(found.provider)
-        opened = OpenSearch(search, found.results, t, capabilities, has_alternatives, elsewhere)
+        opened = OpenSearch(search, found.results, t, capabilities, has_alternatives, elsewhere, preferences).at_first()
+        if opened.quantity is not None:
+            # The prices by quantity may be known from earlier.
+            opened = await informed(opened, self._product_pages)
         await self._store.cache.load_file_ids(opened.next_pictures)
         screen = results_screen(opened)
         if found.left is not None:
             screen = with_searches_left(t, screen, found.left)
-        return _Outcome(search, screen, len(found.results.products))
+        return _Outcome(opened.search, screen, len(found.results.products))
 
     async def _show(
         self, search: Search, message: SentMessage | None, target: Target, screen: Screen, t: Translator
@@ -260,6 +265,16 @@ class Answering:
         unknown = (message_id for message_id in count(first) if message_id not in known_ids)
         mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
         return await self._messenger.find(target, mark, islice(unknown, REACH))
+
+
+async def informed(opened: OpenSearch, product_pages: ProductPages) -> OpenSearch:
+    """Return a search with what is known of the products on the screen from their own pages; no call is made."""
+    search, results = opened.search, opened.results
+    if search.is_example or search.state is not SearchState.SHOWN:
+        return opened
+    shown = [results.products[index] for index in page_indexes(search.view, search.position, results)]
+    details = await product_pages.known(shown, opened.query)
+    return replace(opened, results=results.with_details(details)) if details else opened
 
 
 def showing(search: Search, found: Found) -> Search:

@@ -9,17 +9,17 @@ from bot.i18n import Translator
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
-from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_indexes, page_start
+from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_start
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Store, until_stored
-from bot.telegram.answering import Answering, SearchParts, showing
+from bot.telegram.answering import Answering, SearchParts, informed, showing
 from bot.telegram.messenger import Messenger
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.failures import failed_refinement_screen, failure_notice
-from bot.views.menus import filter_menu, more_menu, provider_menu, sort_menu
+from bot.views.menus import filter_menu, more_menu, provider_menu, quantity_menu, sort_menu
 from bot.views.messages import no_pictures_text
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
@@ -49,8 +49,8 @@ class Browsing:
         self._messenger = messenger
         self._answering = answering
 
-    async def open(self, search: Search, message: SentMessage, t: Translator) -> ShownSearch:
-        """Return a search with all that its screens need, as `message` shows it."""
+    async def open(self, search: Search, message: SentMessage, t: Translator, preferences: Preferences) -> ShownSearch:
+        """Return a search with all that its screens need, as `message` shows it; `preferences` are its chat's."""
         return ShownSearch(
             search=search,
             results=await self._searcher.results(search.result_set, search.position)
@@ -60,6 +60,7 @@ class Browsing:
             capabilities=self._searcher.capabilities(search.provider),
             has_alternatives=len(self._searcher.providers) > 1 and not search.is_example,
             elsewhere=None if search.is_example else self._searcher.other_marketplace(search.provider),
+            preferences=preferences,
             message=message,
         )
 
@@ -67,17 +68,17 @@ class Browsing:
         """Show the product at `index`, in another view if one is named, or say above the card why that can't be."""
         if opened.search.result_set is None:
             return
-        view = view or opened.search.view
+        view, before = view or opened.search.view, opened.search.position
         # A press comes from outside: it leads one step beyond what has come, and no further.
         index = max(0, min(index, len(opened.results.products)))
         try:
             results = await self._reach(opened.search, index)
         except SearchFailed as error:
-            now = results_screen(await self._informed(opened))
+            now = results_screen(await informed(opened, self._product_pages))
             notice = failure_notice(opened.t, error)
             await self._messenger.caption(opened.message, replace(now, text=with_notice(now.text, notice)))
             return
-        index = max(0, min(index, len(results.products) - 1))
+        index = _not_hidden(replace(opened, results=results), index, before)
         # What stands beside the product is worth asking for, and not worth failing for.
         try:
             results = await self._reach(opened.search, page_start(view, index) + PAGE_SIZES[view] - 1)
@@ -88,7 +89,7 @@ class Browsing:
 
     async def back(self, opened: ShownSearch) -> None:
         """Show what the search has come to, in place of a menu or of details."""
-        await self._messenger.caption(opened.message, results_screen(await self._informed(opened)))
+        await self._messenger.caption(opened.message, results_screen(await informed(opened, self._product_pages)))
 
     async def details(self, opened: ShownSearch, page: int = 0) -> None:
         """Show all that is known of the product on the card, page by page; `page` counts from 0."""
@@ -138,6 +139,17 @@ class Browsing:
         if opened.capabilities is not None:
             await self._messenger.buttons(opened.message, filter_menu(opened, opened.capabilities, chosen))
 
+    async def quantity_menu(self, opened: ShownSearch) -> None:
+        """Show numbers of pieces, and which minimum orders are shown, in place of the buttons."""
+        if opened.search.state is SearchState.SHOWN:
+            await self._messenger.buttons(opened.message, quantity_menu(opened))
+
+    async def want(self, opened: ShownSearch, **wanted: object) -> None:
+        """Show the results for another quantity or other minimum orders: `quantity` and `min_orders` of a search."""
+        if opened.search.state is SearchState.SHOWN:
+            changed = replace(opened, search=opened.search.model_copy(update=wanted))
+            await self.turn(changed, opened.search.position)
+
     async def provider_menu(self, opened: ShownSearch) -> None:
         """Show the providers that can be asked in place of the buttons."""
         await self._messenger.buttons(opened.message, provider_menu(opened, self._searcher.providers))
@@ -155,7 +167,7 @@ class Browsing:
     async def refine(self, opened: ShownSearch, request: SearchRequest) -> None:
         """Search again in the same message. What is shown now stays when that brings nothing."""
         if opened.search.state is not SearchState.SHOWN:
-            await self._answering.run(opened.search, request, opened.t)
+            await self._answering.run(opened.search, request, opened.preferences)
             return
         try:
             found = await self._searcher.begin(self._photos.of(opened.search), request, lambda _: None)
@@ -171,7 +183,7 @@ class Browsing:
             elsewhere=self._searcher.other_marketplace(found.provider),
         )
         if search.state is SearchState.SHOWN:
-            await self._show(refined, found.left)
+            await self._show(refined.at_first(), found.left)
         else:
             await self._messenger.caption(opened.message, empty_refinement_screen(refined))
 
@@ -182,7 +194,7 @@ class Browsing:
             return
         query = search.query or preferences.query()
         request = SearchRequest(query, preferences.provider, preferences.marketplace, search.requester)
-        await self._answering.run(search, request, opened.t)
+        await self._answering.run(search, request, preferences)
 
     async def _reach(self, search: Search, index: int) -> Results:
         return await self._searcher.reach(search.result_set or "", index, self._photos.of(search), search.requester)
@@ -192,20 +204,20 @@ class Browsing:
             return None
         return await self._product_pages.details(opened.product, opened.query, opened.search.requester)
 
-    async def _informed(self, opened: ShownSearch) -> ShownSearch:
-        """Return a search with what is known of the products on the screen from their own pages."""
-        search, results = opened.search, opened.results
-        if search.is_example:
-            return opened
-        shown = [results.products[index] for index in page_indexes(search.view, search.position, results)]
-        details = await self._product_pages.known(shown, opened.query)
-        return replace(opened, results=results.with_details(details)) if details else opened
-
     async def _show(self, opened: ShownSearch, searches_left: int | None = None) -> None:
-        screen = results_screen(await self._informed(opened))
+        screen = results_screen(await informed(opened, self._product_pages))
         if searches_left is not None:
             screen = with_searches_left(opened.t, screen, searches_left)
         await self._store.cache.load_file_ids(opened.next_pictures)
         message = await self._messenger.replace(opened.message, screen)
         await until_stored(partial(self._store.searches.save, opened.search.shown_in(message)))
         self._prefetcher.begin(opened.search)
+
+
+def _not_hidden(opened: OpenSearch, index: int, before: int) -> int:
+    """Return the nearest index that is not hidden, in the direction from `before` first."""
+    last = len(opened.results.products) - 1
+    index = max(0, min(index, last))
+    on, back = opened.first_shown(index), opened.last_shown(index)
+    wanted = (back, on) if index < before else (on, back)
+    return next((place for place in wanted if 0 <= place <= last), index)

@@ -24,6 +24,7 @@ from bot.views.product_lines import (
     seller_lines,
     trust_line,
 )
+from bot.views.quantity_lines import min_order_notes, quantity_lines
 from bot.views.result_buttons import SETTINGS, SORT
 from bot.views.screen import Screen
 from providers.models import Product
@@ -46,6 +47,7 @@ def card_caption(opened: OpenSearch) -> str:
         _country_line(opened),
         _outside_line(opened),
         order_line(t, product),
+        *quantity_lines(opened),
         trust_line(t, product),
         *seller_lines(t, product.seller, product),
         delivery_line(t, product.delivery, product.seller),
@@ -113,6 +115,7 @@ def note_lines(opened: OpenSearch) -> list[str]:
             outside,
         )
         lines.append(italic(f"⚠ {told}"))
+    lines += min_order_notes(opened)
     if any(product.price_high for product in opened.results.products):
         lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
     if capabilities is not None and capabilities.ship_to:

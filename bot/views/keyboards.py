@@ -11,7 +11,7 @@ from telegram.constants import KeyboardButtonStyle as Style
 from bot.i18n import Translator
 from bot.models.labels import VIEW_SIGNS
 from bot.models.open_search import OpenSearch
-from bot.models.results import PAGE_SIZES, page_indexes, page_start
+from bot.models.results import page_indexes, page_start
 from bot.models.search import Search, View
 from bot.views.callbacks import Action, Press
 from bot.views.result_buttons import (
@@ -46,7 +46,7 @@ def card_keyboard(opened: OpenSearch) -> Keyboard:
 def overview_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the buttons under a grid or a list: each number opens its card."""
     search, buttons = opened.search, overview_buttons(opened)
-    indexes = page_indexes(search.view, search.position, opened.results)
+    indexes = opened.shown_indexes
     numbers = [press_button(str(index + 1), search, Action.OPEN, index) for index in indexes]
     return Keyboard([numbers, _paging(opened), [*(one.short() for one in buttons.first), *_rest(opened, buttons.rest)]])
 
@@ -176,10 +176,11 @@ def _paging(opened: OpenSearch) -> Sequence[Button]:
     position = f"{first + 1}" if search.view is View.CARD else f"{first + 1}–{end}"
     label = f"{position}/{results.total}" if results.total else position
     row = [press_button(label, search, Action.WHERE)]
-    if first > 0:
-        row.insert(0, press_button(BACK, search, Action.GO, first - PAGE_SIZES[search.view]))
-    if results.reaches(end):
-        row.append(press_button(NEXT, search, Action.GO, end))
+    before, after = opened.last_shown(first - 1), opened.first_shown(end)
+    if before >= 0:
+        row.insert(0, press_button(BACK, search, Action.GO, opened.first_shown(page_start(search.view, before))))
+    if results.reaches(after):
+        row.append(press_button(NEXT, search, Action.GO, after))
     return row
 
 

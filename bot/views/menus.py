@@ -1,4 +1,4 @@
-"""The menus that replace the buttons for a moment: order, filters, provider, and what a card has no room for.
+"""The menus that replace the buttons for a moment: order, filters, provider, quantity, and what a card has no room for.
 
 A choice of the first three holds for this search alone or, with the pin, for all searches of the chat.
 """
@@ -9,8 +9,9 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.constants import KeyboardButtonStyle as Style
 
-from bot.models.labels import filter_name, sort_name, source_name
+from bot.models.labels import filter_name, min_orders_name, sort_name, source_name
 from bot.models.open_search import OpenSearch
+from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.search import View
 from bot.models.setting_kinds import filters_mask
 from bot.views.callbacks import Action, Press
@@ -63,6 +64,20 @@ def filter_menu(opened: OpenSearch, capabilities: Capabilities, chosen: frozense
         )
         rows.append([once, press_button(PIN, search, Action.FILTER_PIN, mask)])
     return Keyboard([*rows, [settings_button(opened).whole()], _leave(opened)])
+
+
+def quantity_menu(opened: OpenSearch) -> Keyboard:
+    """Return numbers of pieces, and which minimum orders are shown. Neither needs a new search."""
+    t, search, now = opened.t, opened.search, opened.quantity
+    numbers = [
+        press_button(mark(t.number(number), on=number == now), search, Action.QUANTITY, number) for number in QUANTITIES
+    ]
+    numbers.append(press_button(mark(t.gettext("none"), on=now is None), search, Action.QUANTITY, 0))
+    orders = [
+        [press_button(mark(min_orders_name(t, one), on=one is opened.min_orders), search, Action.MIN_ORDERS, one)]
+        for one in MinOrders
+    ]
+    return Keyboard([numbers[:4], numbers[4:], *orders, [settings_button(opened).whole()], _leave(opened)])
 
 
 def provider_menu(opened: OpenSearch, providers: Sequence[Provider]) -> Keyboard:

@@ -4,7 +4,6 @@ from bot.i18n import Translator
 from bot.models.labels import availability_name
 from bot.models.open_search import OpenSearch
 from bot.models.pictures import GridPicture, Tile
-from bot.models.results import page_indexes
 from bot.models.search import View
 from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
@@ -23,13 +22,13 @@ def overview_screen(opened: OpenSearch) -> Screen:
     The text fits a photo's caption either way: a list may have to replace a message that has a photo.
     """
     t, view = opened.t, opened.search.view
-    indexes = page_indexes(view, opened.search.position, opened.results)
+    indexes = opened.shown_indexes
     numbered = [(index + 1, opened.results.products[index]) for index in indexes]
-    first = opened.results.products[indexes.start]
+    first = opened.results.products[indexes[0]]
     lines = [
         line
         for number, product in numbered
-        for line in (_title(number, product, TITLE_UNITS[view]), _facts(t, product, outside=opened.is_outside(product)))
+        for line in (_title(number, product, TITLE_UNITS[view]), _facts(opened, product))
     ]
     foot = [plain(source_line(first)), *query_lines(opened), *note_lines(opened)]
     text = fit([*lines, "", *foot], CAPTION_LIMIT)
@@ -43,16 +42,20 @@ def _title(number: int, product: Product, limit: int) -> str:
     return f"{bold(str(number))}. {link(shorten(product.title, limit), product.url)}"
 
 
-def _facts(t: Translator, product: Product, *, outside: bool) -> str:
+def _facts(opened: OpenSearch, product: Product) -> str:
     """Say whether it is sold out, the price, from how many pieces on and how many were sold, as far as a line has room.
 
-    A sign marks a price outside the range that was asked for; a line below explains it. The time over which sales were
+    A sign marks a price outside the range that was asked for, and a minimum order above the quantity that is wanted;
+    lines below explain it. The time over which sales were
     counted goes first, then the minimum order: best sellers are what people look for.
     """
+    t = opened.t
     cost = offer_price(t, product) or t.gettext("price not stated")
-    cost = f"⚠ {cost}" if outside else cost
+    cost = f"⚠ {cost}" if opened.is_outside(product) else cost
     gone = availability_name(t, product.availability)
     least = min_order(t, product.min_order) if product.min_order else ""
+    if opened.quantity is not None and opened.needs_more(product, opened.quantity):
+        return plain("   " + " · ".join(part for part in (gone, cost, f"⚠ {least}") if part))
     sold = sales(t, product.sold)
     sold_briefly = sales(t, product.sold and product.sold.model_copy(update={"period": None}))
     lines = [

@@ -13,6 +13,7 @@ from providers.query import Sort
 
 OPEN, DETAILS, CHEAPEST, SORT, SETTINGS, PROVIDER = "↗", "ℹ", "💰", "⇅", "⚙", "🏬"
 ELSEWHERE, SIMILAR, CLOSE = "🔎", "≈", "✕"
+QUANTITY = "🧺"
 ROOM = 4
 """Buttons with a word that a card has room for."""
 
@@ -57,14 +58,14 @@ def card_buttons(opened: OpenSearch) -> ResultButtons:
     first = [open_button(opened), _does(opened, DETAILS, Action.DETAILS, opened.t.gettext("Details")), *searching.first]
     similar = [_similar(opened)] if opened.product.picture else []
     if len(first) < ROOM:
-        return ResultButtons([*first, *similar], [*searching.rest, *_views(opened)])
-    return ResultButtons(first, [*searching.rest, *similar, *_views(opened)])
+        return ResultButtons([*first, *similar], [*searching.rest, _quantity(opened), *_views(opened)])
+    return ResultButtons(first, [*searching.rest, *similar, _quantity(opened), *_views(opened)])
 
 
 def overview_buttons(opened: OpenSearch) -> ResultButtons:
     """Return what can be done with the products on a grid or a list: all but what the numbers do."""
     searching = _searching(opened)
-    return ResultButtons(searching.first, [*searching.rest, *_views(opened)])
+    return ResultButtons(searching.first, [*searching.rest, _quantity(opened), *_views(opened)])
 
 
 def open_button(opened: OpenSearch) -> ResultButton:
@@ -128,6 +129,11 @@ def settings_button(opened: OpenSearch) -> ResultButton:
 
 def _similar(opened: OpenSearch) -> ResultButton:
     return _does(opened, SIMILAR, Action.SIMILAR, opened.t.gettext("Similar"), opened.t.gettext("Similar products"))
+
+
+def _quantity(opened: OpenSearch) -> ResultButton:
+    words = opened.t.gettext("My quantity")
+    return _does(opened, QUANTITY, Action.QUANTITY_MENU, words)
 
 
 def _views(opened: OpenSearch) -> list[ResultButton]:

@@ -89,6 +89,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext(
                     "💰 cheapest first · 🔎 search at the other marketplace · ⋯ all that has no room under a card"
                 ),
+                t.gettext("🧺 your quantity: the price at it, and which minimum orders are shown"),
                 t.gettext("№ copy the product's id · 🔗 copy its link · 📷 all its pictures"),
                 t.gettext("2/90 the place among the results: press it for more · ✎ type a value"),
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),

@@ -4,6 +4,7 @@ from bot.i18n import Translator
 from bot.models.labels import provider_name
 from bot.models.wishes import Wish
 from bot.views.markup import plain
+from bot.views.quantity_lines import pieces
 
 
 def words_text(t: Translator, wish: Wish, provider: str | None = None, takers: tuple[str, ...] = ()) -> str:
@@ -13,7 +14,7 @@ def words_text(t: Translator, wish: Wish, provider: str | None = None, takers: t
     """
     lines = []
     if wish.quantity is not None:
-        lines.append(t.gettext("I can't search by quantity. Where the seller gives prices by quantity, ℹ shows them."))
+        lines.append(t.gettext("Answer a card with a quantity: it then shows the price at that quantity."))
     elif provider is not None and wish.words:
         lines.append(t.gettext("{provider} does not take words.", provider=provider_name(provider)))
         if takers:
@@ -24,6 +25,13 @@ def words_text(t: Translator, wish: Wish, provider: str | None = None, takers: t
     lines.append(understood_line(t))
     lines.append(t.gettext("The buttons below it do more: ⇅ order, ⚙ filters."))
     return plain("\n".join(lines))
+
+
+def quantity_text(t: Translator, quantity: int) -> str:
+    """Say for how many pieces a card shows the price now; 0 for no number."""
+    if not quantity:
+        return plain(t.gettext("The card names no quantity now."))
+    return plain(t.gettext("The card shows the price for {pieces} now.", pieces=pieces(t, quantity)))
 
 
 def understood_line(t: Translator) -> str:

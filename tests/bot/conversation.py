@@ -80,7 +80,7 @@ class Conversation:
         assert kept.message is not None
         preferences = await self.chats.preferences(search.chat_id)
         posted = SentMessage(kept.chat_id, kept.message.message_id, is_photo=bool(self.last.photo))
-        return await self.browsing.open(kept, posted, self.chats.translator(preferences))
+        return await self.browsing.open(kept, posted, self.chats.translator(preferences), preferences)
 
 
 def a_conversation(

@@ -107,7 +107,8 @@ async def test_card_can_be_answered_in_words(harness: Harness) -> None:
     assert "⇅ Cheapest first" in text_of(cheaper)
     assert "TMAPI Global does not take words." in text_of(red)
     assert "These do, under 🏬: DAJI." in text_of(red)
-    assert "I can't search by quantity." in text_of(many)
+    assert text_of(many) == "The card shows the price for 100 pieces now."
+    assert "🧺 100 pieces: ℹ asks whether there are prices by quantity" in text_of(harness.current(cheaper))
     assert "“cheaper”" in text_of(thanks)
     assert "In answer to a card I understand" in text_of(await harness.say("cheaper"))
     assert "answer one with /search" in text_of(await harness.say("/search"))

@@ -7,7 +7,7 @@ from bot.i18n import Translator
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Search
 from bot.models.settings import GroupMode
-from bot.models.wishes import read_wish
+from bot.models.wishes import read_wish, wanted_quantity
 from bot.services import new_id
 from bot.telegram.addressing import (
     Address,
@@ -152,5 +152,6 @@ def new_search(message: Message, picture: Picture, context: Context, text: str |
         sizes=picture.sizes,
         from_preview=picture.is_preview,
         text=text,
+        quantity=wanted_quantity(text),
         created_at=context.store.searches.now(),
     )

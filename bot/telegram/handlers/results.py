@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 from telegram import CallbackQuery, Message
 
+from bot.models.quantity import MOST_PIECES, MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import IN_WORK, Search, SearchState, View
 from bot.models.setting_kinds import read_filters_mask
@@ -87,7 +88,9 @@ async def _open(button: ButtonPress, press: Press, context: Context) -> ShownSea
     if not isinstance(button.query.message, Message):
         # Telegram tells nothing of a message that is too old.
         message = replace(message, is_photo=search.answer_is_photo)
-    opened = await context.conversation.browsing.open(search, message, await context.translator())
+    opened = await context.conversation.browsing.open(
+        search, message, await context.translator(), await context.preferences()
+    )
     return None if opened.is_gone else opened
 
 
@@ -137,11 +140,15 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             await browsing.pictures(opened)
         case Action.DETAILS:
             await browsing.details(opened, _number(press))
-        case Action.MORE | Action.SORT_MENU | Action.FILTER_MENU | Action.PROVIDER_MENU:
+        case Action.MORE | Action.SORT_MENU | Action.FILTER_MENU | Action.PROVIDER_MENU | Action.QUANTITY_MENU:
             await _show_menu(browsing, opened, press)
         case Action.SETTINGS:
             target = Target(opened.message.chat_id, thread_id=opened.search.thread_id)
             await open_settings(context.bot_data, target)
+        case Action.QUANTITY:
+            await browsing.want(opened, quantity=min(_number(press), MOST_PIECES))
+        case Action.MIN_ORDERS if press.argument in tuple(MinOrders):
+            await browsing.want(opened, min_orders=MinOrders(press.argument))
         case Action.AGAIN:
             await browsing.again(opened, await context.preferences())
         case Action.WHERE:
@@ -159,6 +166,8 @@ async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> N
             await browsing.sort_menu(opened)
         case Action.FILTER_MENU:
             await browsing.filter_menu(opened, read_filters_mask(press.argument))
+        case Action.QUANTITY_MENU:
+            await browsing.quantity_menu(opened)
         case _:
             await browsing.provider_menu(opened)
 
@@ -189,6 +198,8 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
         thread_id=opened.search.thread_id,
         user_id=query.from_user.id,
         photo_url=opened.product.picture,
+        quantity=opened.search.quantity,
+        min_orders=opened.search.min_orders,
         created_at=context.store.searches.now(),
     )
     preferences, marketplace = await context.preferences(), opened.product.marketplace

@@ -4,6 +4,7 @@ from telegram import Message
 from telegram.ext import filters
 
 from bot.models.links import read_links
+from bot.models.quantity import MOST_PIECES
 from bot.models.request import can_serve, wished
 from bot.models.search import Search
 from bot.models.wishes import Wish, read_wish
@@ -13,8 +14,10 @@ from bot.telegram.handlers.photo import answer_message, join_line, new_search
 from bot.telegram.incoming import Picture, asker_of, text_of
 from bot.telegram.message_contents import links_in_text
 from bot.telegram.router import Router
+from bot.views.markup import plain
 from bot.views.screen import Screen
-from bot.views.words import words_text
+from bot.views.toasts import old_button_text
+from bot.views.words import quantity_text, words_text
 from providers.query import Query
 
 router = Router()
@@ -45,7 +48,13 @@ async def _answered_card(message: Message, context: Context) -> Search | None:
 
 
 async def _search_as_wished(message: Message, context: Context, card: Search, wish: Wish) -> None:
-    """Search with the photo of a card in another way; nothing is searched for a wish that can't be met."""
+    """Search with the photo of a card in another way; nothing is searched for a wish that can't be met.
+
+    For a number of pieces alone, the card changes.
+    """
+    if wish.is_quantity_alone:
+        await _count_for(wish.quantity or 0, context, card)
+        return
     searcher, provider = context.services.search.searcher, card.provider
     before = card.query or (await context.preferences()).query()
     after = wished(before, wish)
@@ -54,16 +63,32 @@ async def _search_as_wished(message: Message, context: Context, card: Search, wi
     asks = wish.changes or wish.words is not None
     is_served = capabilities is None or can_serve(capabilities, before, after)
     if has_photo and asks and is_served and (after != before or wish.changes):
-        await join_line(_search(message, context, card, after), context)
+        await join_line(_search(message, context, card, after, wish.quantity), context)
         return
     takers = tuple(one.name for one in searcher.providers if one.capabilities.auxiliary_text)
     unable = provider if has_photo and asks and not is_served else None
     await context.reply(Screen(words_text(await context.translator(), wish, unable, takers)))
 
 
-def _search(message: Message, context: Context, card: Search, query: Query) -> Search:
+def _search(message: Message, context: Context, card: Search, query: Query, quantity: int | None) -> Search:
     """Return a search with the photo of a card, where the card's came from, answered below the words."""
     search = new_search(message, Picture(None, card.file_id, card.from_preview), context, None)
     marketplace = context.conversation.browsing.marketplace(card.provider)
     of_card = {"photo_url": card.photo_url, "sizes": card.sizes, "part": card.part, "provider": card.provider}
-    return search.model_copy(update={**of_card, "query": query, "marketplace": marketplace})
+    wanted = {"quantity": card.quantity if quantity is None else quantity, "min_orders": card.min_orders}
+    return search.model_copy(update={**of_card, **wanted, "query": query, "marketplace": marketplace})
+
+
+async def _count_for(quantity: int, context: Context, card: Search) -> None:
+    """Let a card show the price at a quantity."""
+    browsing, message = context.conversation.browsing, card.message
+    if message is None:
+        return
+    t = await context.translator()
+    quantity = min(quantity, MOST_PIECES)
+    opened = await browsing.open(card, message, t, await context.preferences())
+    if opened.is_gone:
+        await context.reply(Screen(plain(old_button_text(t))))
+        return
+    await browsing.want(opened, quantity=quantity)
+    await context.reply(Screen(quantity_text(t, quantity)))

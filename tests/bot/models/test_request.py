@@ -1,7 +1,6 @@
 import pytest
 
 from bot.models.request import (
-    MAX_CHARACTERS,
     SearchRequest,
     can_serve,
     candidates,
@@ -9,7 +8,7 @@ from bot.models.request import (
     refined,
     wished,
 )
-from bot.models.wishes import read_wish
+from bot.models.wishes import MAX_CHARACTERS, read_wish
 from providers.models import Marketplace
 from providers.provider import Provider
 from providers.query import Query, Sort

@@ -306,7 +306,7 @@ async def test_a_request_of_its_own_goes_before_the_preferences(
     conversation: Conversation, provider: FakeProvider
 ) -> None:
     search = await conversation.harness.store.searches.add(conversation.photo())
-    await conversation.answering.run(search, SearchRequest(Query(sort=Sort.SALES)), ENGLISH)
+    await conversation.answering.run(search, SearchRequest(Query(sort=Sort.SALES)), Preferences())
     assert provider.searched[0][1].sort is Sort.SALES
 
 
@@ -496,7 +496,7 @@ async def test_what_two_chats_search_at_once_stays_with_the_one_that_is_not_forg
     again = conversation.photo("another000").model_copy(update={"chat_id": 8})
     await conversation.harness.store.searches.add(again)
     await ChatRepository(database, clock).erase(8)
-    await conversation.answering.run(again, SearchRequest(Query()), ENGLISH)
+    await conversation.answering.run(again, SearchRequest(Query()), Preferences())
     assert len(await rows(database_url, "SELECT * FROM result_sets")) == 1
 
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH
+from bot.models.quantity import MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
@@ -307,3 +308,25 @@ async def test_a_provider_that_is_gone_leaves_its_cards_to_be_read(
 def test_the_marketplace_of_a_provider_is_known_while_it_is_configured(conversation: Conversation) -> None:
     assert conversation.browsing.marketplace("aliexpress") is Marketplace.ALIEXPRESS
     assert conversation.browsing.marketplace("daji") is None
+
+
+async def test_a_quantity_is_kept_and_priced_without_another_search(
+    conversation: Conversation, provider: FakeProvider, search: Search
+) -> None:
+    searched = len(provider.searched)
+    await conversation.browsing.want(await conversation.opened(search), quantity=100)
+    assert "🧺 100 pieces: ℹ asks whether there are prices by quantity" in (conversation.last.caption or "")
+    assert (await conversation.kept(search)).quantity == 100
+    assert len(provider.searched) == searched
+
+
+async def test_offers_that_need_more_are_stepped_over(conversation_of: ConversationOf) -> None:
+    offers = [a_product(str(order), title=f"Mug {order}", min_order=order) for order in (500, 2, 200, 50)]
+    conversation = conversation_of(FakeProvider(a_page(*offers, has_more=False)))
+    search = await conversation.answered(conversation.photo(quantity=100, min_orders=MinOrders.QUANTITY))
+    assert head(conversation) == "Mug 2"
+    await conversation.browsing.turn(await conversation.opened(search), 2)
+    assert head(conversation) == "Mug 50"
+    await conversation.browsing.turn(await conversation.opened(search), 2)
+    assert head(conversation) == "Mug 2"
+    assert "2 of the offers so far are hidden" in (conversation.last.text or "")

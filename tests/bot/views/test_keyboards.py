@@ -14,6 +14,7 @@ from bot.views.keyboards import (
     failure_keyboard,
     overview_keyboard,
 )
+from bot.views.menus import more_menu
 from providers.models import Marketplace, Product
 from providers.query import Capabilities, Filter, Query, Sort
 from tests.bot.views import judge
@@ -69,9 +70,9 @@ def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
     search = a_search(photo_url="https://detail.1688.com/offer/610947572360.html", file_id="")
     results = Results([a_page(MUG, has_more=False)])
     elsewhere = Marketplace.ALIEXPRESS
-    keyboard = card_keyboard(an_open_search(search, results, can=RICH, has_alternatives=True, elsewhere=elsewhere))
-    assert judge.buttons(keyboard) == [["↗ Open", "ℹ Details", "≈ Similar"], ["⚙ Settings", "✕ Close"]]
-    assert judge.data_of(keyboard, "⚙") == Press(Action.SETTINGS, search.id).data()
+    opened = an_open_search(search, results, can=RICH, has_alternatives=True, elsewhere=elsewhere)
+    assert judge.buttons(card_keyboard(opened)) == [["↗ Open", "ℹ Details", "≈ Similar"], ["⋯ More"]]
+    assert judge.data_of(more_menu(opened), "⚙") == Press(Action.SETTINGS, search.id).data()
 
 
 def test_the_way_on_names_an_absolute_place() -> None:

@@ -44,7 +44,7 @@ def test_the_menu_tells_what_is_set_and_where_a_photo_goes(en: Translator) -> No
 
 def test_the_menu_has_a_button_for_each_setting_on_offer(en: Translator) -> None:
     labels = judge.labels(settings_screen(en, chat(Preferences(), PLAIN_SHOP), (), group=True).keyboard)
-    assert labels[:3] == ["Language", "Language of results", "View"]
+    assert labels[:3] == ["Language", "Language of results", "My quantity"]
     assert labels[-1] == "✕ Close"
 
 

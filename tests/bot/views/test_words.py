@@ -19,7 +19,7 @@ def test_it_is_said_who_takes_words(en: Translator) -> None:
 
 
 def test_quantity_leads_to_the_details(en: Translator) -> None:
-    assert "I can't search by quantity." in judge.message(words_text(en, Wish(quantity=100)))
+    assert "Answer a card with a quantity" in judge.message(words_text(en, Wish(quantity=100)))
 
 
 def test_every_answer_to_words_can_be_sent(translators: dict[str, Translator]) -> None:
