@@ -11,11 +11,13 @@ from bot.i18n import Translator
 from bot.models.people import Invitation
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
-from bot.views.keyboards import close_label
+from bot.views.keyboards import BACK, NEXT, close_label
 from bot.views.markup import bold, code, plain
 from bot.views.screen import Screen
 
 REVOKE = "revoke"
+INVITES = "invites"
+ON_A_PAGE = 10
 ID_LENGTH = 12
 """Characters of an invitation's hash by which a button names it."""
 
@@ -49,14 +51,21 @@ def invitation_screen(t: Translator, link: str, invitation: Invitation) -> Scree
     return Screen("\n".join(lines), Keyboard([[_revoke(t, invitation)]]))
 
 
-def invitations_screen(t: Translator, invitations: Sequence[Invitation]) -> Screen:
-    """List the invitations that can still be used, each with a button that takes it back."""
+def invitations_screen(t: Translator, invitations: Sequence[Invitation], page: int = 0) -> Screen:
+    """List a page of the invitations that can still be used, each with a button that takes it back; pages count from 0.
+
+    Where there is no such page any more, it is the last.
+    """
     if not invitations:
         return Screen(plain(t.gettext("No invitation is open. /invite makes one.")))
-    lines = [bold(t.gettext("Open invitations"))]
-    lines += [plain(f"• {invitation.code_hash[:4]}: {_open_for(t, invitation)}") for invitation in invitations]
-    rows = [[_revoke(t, invitation, f"{invitation.code_hash[:4]}: ")] for invitation in invitations]
-    return Screen("\n".join(lines), Keyboard([*rows, [Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}")]]))
+    pages = -(-len(invitations) // ON_A_PAGE)
+    page = min(page, pages - 1)
+    shown = invitations[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    title = t.gettext("Open invitations") + (f" {page + 1}/{pages}" if pages > 1 else "")
+    lines = [bold(title), *(plain(f"• {one.code_hash[:4]}: {_open_for(t, one)}") for one in shown)]
+    rows = [[_revoke(t, one, f"{one.code_hash[:4]}: ", page)] for one in shown]
+    end = Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}")
+    return Screen("\n".join(lines), Keyboard([*rows, [*_turning(page, pages), end]]))
 
 
 def revoked_text(t: Translator) -> str:
@@ -98,6 +107,12 @@ def _open_for(t: Translator, invitation: Invitation) -> str:
     )
 
 
-def _revoke(t: Translator, invitation: Invitation, before: str = "") -> Button:
-    label = before + t.gettext("Take back")
-    return Button(label, callback_data=f"{ADMIN}:{REVOKE}:{invitation.code_hash[:ID_LENGTH]}", style=Style.DANGER)
+def _revoke(t: Translator, invitation: Invitation, before: str = "", page: int = 0) -> Button:
+    label, named = before + t.gettext("Take back"), invitation.code_hash[:ID_LENGTH]
+    return Button(label, callback_data=f"{ADMIN}:{REVOKE}:{named}:{page}", style=Style.DANGER)
+
+
+def _turning(page: int, pages: int) -> list[Button]:
+    """Return the buttons that lead to the pages beside this one."""
+    beside = [(BACK, page - 1), (NEXT, page + 1)]
+    return [Button(sign, callback_data=f"{ADMIN}:{INVITES}:{to}") for sign, to in beside if 0 <= to < pages]

@@ -16,6 +16,7 @@ from bot.telegram.incoming import channel_of
 from bot.telegram.press_answers import answer_press
 from bot.telegram.router import ButtonPress, Router
 from bot.views.access import (
+    INVITES,
     REVOKE,
     ban_usage_text,
     banned_text,
@@ -91,10 +92,23 @@ async def list_invitations(message: Message, context: Context) -> None:
 async def revoke_invitation(press: ButtonPress, context: Context) -> None:
     """Take an invitation back."""
     people, t = context.store.people, await context.translator()
-    await people.revoke_invitation(press.argument)
+    named, _, page = press.argument.partition(":")
+    await people.revoke_invitation(named)
     left = await people.invitations()
-    screen = invitations_screen(t, left) if left else Screen(revoked_text(t))
+    screen = invitations_screen(t, left, _page(page)) if left else Screen(revoked_text(t))
     await context.messenger.replace(press.message, screen)
+
+
+@router.press(ADMIN, INVITES, admins_only=True)
+async def turn_invitations(press: ButtonPress, context: Context) -> None:
+    """Show another page of the open invitations."""
+    invitations = await context.store.people.invitations()
+    screen = invitations_screen(await context.translator(), invitations, _page(press.argument))
+    await context.messenger.replace(press.message, screen)
+
+
+def _page(argument: str) -> int:
+    return int(argument) if argument.isdecimal() and len(argument) < 4 else 0
 
 
 @router.command("ban", admins_only=True)

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.i18n import Translator
+from bot.i18n import Translator, load_translators
 from bot.models.people import Invitation, invitation_hash
 from bot.views.access import (
     ban_usage_text,
@@ -16,6 +18,7 @@ from tests.bot.views.judge import data_of, labels, message
 
 SINCE = 1_767_268_800
 """2026-01-01 12:00 UTC."""
+TRANSLATORS = load_translators()
 OPEN = Invitation(invitation_hash("a code"), 5, SINCE)
 
 
@@ -29,7 +32,25 @@ def test_each_open_invitation_can_be_taken_back(en: Translator) -> None:
     screen = invitations_screen(en, [OPEN, Invitation(invitation_hash("another"), 1, SINCE)])
     label = f"{OPEN.code_hash[:4]}: Take back"
     assert labels(screen.keyboard) == [label, f"{invitation_hash('another')[:4]}: Take back", "✕ Close"]
-    assert data_of(screen.keyboard, label) == f"a:revoke:{OPEN.code_hash[:12]}"
+    assert data_of(screen.keyboard, label) == f"a:revoke:{OPEN.code_hash[:12]}:0"
+
+
+@settings(max_examples=20)
+@given(count=st.integers(1, 300))
+def test_a_list_of_any_length_has_pages_and_every_invitation_is_on_one(count: int) -> None:
+    en = TRANSLATORS["en"]
+    invitations = [Invitation(invitation_hash(str(number)), 100, SINCE) for number in range(count)]
+    found, page = list[str](), 0
+    while True:
+        screen = invitations_screen(en, invitations, page)
+        assert message(screen.text)
+        found += [str(data_of(screen.keyboard, label)) for label in labels(screen.keyboard) if "Take back" in label]
+        if "▶" not in labels(screen.keyboard):
+            break
+        page += 1
+        assert data_of(screen.keyboard, "▶") == f"a:invites:{page}"
+    assert [data.split(":")[2] for data in found] == [one.code_hash[:12] for one in invitations]
+    assert labels(invitations_screen(en, invitations, 99).keyboard) == labels(screen.keyboard)
 
 
 def test_a_list_of_no_invitations_says_how_to_make_one(en: Translator) -> None:
