@@ -17,9 +17,11 @@ class ChatRepository(Repository):
     """Preferences by chat, and what concerns a chat as a whole."""
 
     async def preferences(self, chat_id: int) -> Preferences | None:
-        """Return the preferences of a chat, None for a chat that has none yet."""
+        """Return the preferences of a chat, or of the supergroup it became; None for a chat that has none yet."""
         async with self._database.reading() as connection:
             stored = await self._queries.get_preferences(connection, chat_id=chat_id)
+            if stored is None and is_group(chat_id):
+                stored = await self._queries.get_preferences_of_supergroup(connection, chat_id=chat_id)
         return None if stored is None else read_preferences(stored)
 
     async def get_sender(self, chat_id: int, user_id: int | None = None, channel_id: int | None = None) -> Sender:

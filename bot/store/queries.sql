@@ -7,6 +7,9 @@
 -- name: get_preferences$
 SELECT preferences FROM chats WHERE chat_id = :chat_id;
 
+-- name: get_preferences_of_supergroup$
+SELECT preferences FROM chats WHERE chat_id = (SELECT new_id FROM chat_moves WHERE old_id = :chat_id);
+
 -- name: get_sender^
 SELECT (SELECT preferences FROM chats WHERE chat_id = :chat_id) AS preferences,
     (SELECT COUNT(*) FROM bans WHERE user_id IN (:chat_id, :user_id, :channel_id)) AS bans,
@@ -100,6 +103,10 @@ LIMIT 1;
 
 -- name: get_searches_in_work
 SELECT * FROM searches WHERE state IN ('waiting', 'searching', 'sending') AND created_at >= :since ORDER BY turn;
+
+-- name: count_in_work^
+SELECT COUNT(*) AS in_work FROM searches
+WHERE chat_id = :chat_id AND state IN ('waiting', 'searching', 'sending');
 
 -- name: get_heads_of_chats
 -- SQLite uses the indexes of what is in work only where their conditions are repeated word by word.

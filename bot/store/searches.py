@@ -102,6 +102,11 @@ class SearchRepository(Repository):
         """Return the searches of the last day that are not answered, in the order of their turns."""
         return [_search(row) for row in await self._fetch_all("get_searches_in_work", since=self.now() - DAY)]
 
+    async def count_in_work(self, chat_id: int) -> int:
+        """Return how many searches of a chat will still be answered."""
+        row = await self._fetch_one("count_in_work", chat_id=chat_id) or {}
+        return int(row["in_work"])
+
     async def line(self, name: str, user_id: int) -> LineState:
         """Return how a line stands for a person who joins it."""
         row = await self._fetch_one("get_line", line=name, user_id=user_id) or {}

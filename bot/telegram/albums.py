@@ -12,7 +12,8 @@ from bot.models.target import SentMessage, Target
 from bot.store import Store
 from bot.telegram.chats import Chats
 from bot.telegram.line import Line
-from bot.telegram.messenger import MessageGone, Messenger
+from bot.telegram.message_calls import MessageGone
+from bot.telegram.messenger import Messenger
 from bot.views.messages import album_screen
 
 ASK: Final = "album"

@@ -1,12 +1,12 @@
 """Answers a photo: from the search whose turn has come to its first card, or to the word why there is none."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count, islice
+from typing import Any, TypeVar
 
 import structlog
-from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.clock import Sleep
 from bot.i18n import Translator
@@ -18,7 +18,7 @@ from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS, page_indexes
 from bot.models.search import IN_WORK, Search, SearchState, Stage
 from bot.models.settings import Preferences
-from bot.models.target import SentMessage, Target
+from bot.models.target import SentMessage, Target, is_group
 from bot.observability.metrics import Metrics
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
@@ -26,22 +26,22 @@ from bot.search.product_pages import ProductPages
 from bot.search.short_links import ShortLinks
 from bot.store import Store, until_stored
 from bot.telegram.chats import Chats
-from bot.telegram.messenger import MessageGone, Messenger
+from bot.telegram.delivery import Delivery
+from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
 from bot.telegram.progress import PATIENCE, Progress, Sending
 from bot.telegram.search_record import ANSWERING, SearchRecord
 from bot.views.failures import failed_search_screen
-from bot.views.keyboards import failure_keyboard
-from bot.views.messages import progress_text
+from bot.views.messages import photos_forbidden_line, progress_text
 from bot.views.results import results_screen, with_searches_left
 from bot.views.screen import Screen
 
-REACH = 100
-"""How far behind the last message that was known a lost answer may be, not counting those of other searches."""
 ORDER_SECONDS, ORDER_TRIES = 0.2, 600
 """Seconds between two looks whether it is a photo's turn to be answered, and how many: one slow search must not hold
 the others of its chat for ever."""
+LONGEST_LOOK = 5.0
+"""Seconds between two such looks while the chat takes no messages; these do not count."""
 ANSWER_SECONDS, ANSWER_TRIES = 0.1, 100
 """Seconds between two looks whether a search is stored with its answer, and how many."""
 WAITED_SECONDS, LONGER_PATIENCE = 3, 5.0
@@ -49,6 +49,7 @@ WAITED_SECONDS, LONGER_PATIENCE = 3, 5.0
 NOTICE_SECONDS, NOTICE_TRIES = 0.3, 10
 """Seconds between two looks for the message that tells a place, and how many."""
 
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
@@ -96,6 +97,7 @@ class Answering:
         self._prefetcher = parts.prefetcher
         self._metrics = parts.metrics
         self._messenger = messenger
+        self._delivery = Delivery(store, messenger, sleep)
         self._outcomes = outcomes
         self._sleep = sleep
 
@@ -123,13 +125,18 @@ class Answering:
         cost = RequestCost(request.requester)
         t = self._chats.translator(preferences)
         structlog.contextvars.bind_contextvars(search=search.id)
-        begun = search = search.model_copy(update={"query": request.query, "position": 0})
+        if not _is_found(search):
+            search = search.model_copy(update={"query": request.query, "position": 0, "result_set": None})
+        begun = search
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
         message = await self._message_of(search, target, t)
 
+        async def may_speak() -> bool:
+            return await self._has_room_for_progress(begun)
+
         async def may_post() -> bool:
             await self._wait_for_turn(begun, to_speak=True)
-            return not progress.settled and await self._begin_sending(begun)
+            return not progress.settled and await self._delivery.begin(begun)
 
         async def remember(posted: SentMessage) -> None:
             await until_stored(partial(self._store.searches.save, begun.shown_in(posted)), self._sleep)
@@ -139,7 +146,7 @@ class Answering:
             target,
             lambda stage: progress_text(t, stage),
             message=message,
-            sending=Sending(may_post, remember),
+            sending=Sending(may_speak, may_post, remember),
             sleep=self._sleep,
             patience=PATIENCE if self._store.searches.now() - begun.created_at < WAITED_SECONDS else LONGER_PATIENCE,
         )
@@ -149,17 +156,26 @@ class Answering:
                 record.begin(stage)
                 progress.stage(stage)
 
-            outcome = await self._outcome(search, request, cost, preferences, begin_stage)
-            search, screen = outcome.search, outcome.screen
+            finding = self._outcome(search, request, cost, preferences, begin_stage)
+            outcome = await self._unless_silenced(progress, search, finding)
+            if outcome is None:
+                await self._give_up(begun, await progress.settle())
+                return
+            search = outcome.search
             self._outcomes.known(search.id)
             record.begin(ANSWERING)
             await self._wait_for_turn(search)
-            message = await progress.settle() or (await self._find(search, target, t) if progress.lost else None)
-            if message is None and not await self._begin_sending(search):
+            message = await progress.settle() or (
+                await self._delivery.find(search, target, t) if progress.lost else None
+            )
+            if not await self._is_to_be_delivered(search, message):
                 log.info("another replica answers this search, or its chat was forgotten")
+                if message is not None:
+                    await self._messenger.delete(message)
                 await self._drop_if_forgotten(search)
                 return
-            message = await self._show(search, message, target, screen, t)
+            screen = replace(outcome.screen, photos_forbidden=photos_forbidden_line(t))
+            message = await self._delivery.deliver(search, message, target, screen, t)
             record.end(search, outcome.results, cost.paid_calls, outcome.error)
         answered = search if message is None else search.shown_in(message)
         # People have the card before them: what its buttons need must not get lost.
@@ -168,12 +184,46 @@ class Answering:
         elif search.state is SearchState.SHOWN:
             self._prefetcher.begin(search)
 
+    async def _unless_silenced(self, progress: Progress, search: Search, outcome: Coroutine[Any, Any, T]) -> T | None:
+        """Return what comes of a search; None where the bot may not speak, so that nothing is to be paid for."""
+        if is_group(search.chat_id) and not await progress.may_speak():
+            outcome.close()
+            return None
+        task = asyncio.create_task(outcome)
+        try:
+            either: list[asyncio.Future[Any]] = [task, progress.silenced]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            return task.result() if task.done() else None
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _give_up(self, search: Search, message: SentMessage | None) -> None:
+        log.info("not allowed to answer: nothing is searched", chat=search.chat_id)
+        self._outcomes.known(search.id)
+        if message is not None:
+            await self._messenger.delete(message)
+        await self._store.searches.save(search.model_copy(update={"state": SearchState.FAILED}))
+
+    async def _is_to_be_delivered(self, search: Search, message: SentMessage | None) -> bool:
+        """Store that a search is about to be answered, with what was found: it goes on from here after a crash."""
+        if message is None:
+            return await self._delivery.begin(search)
+        about_to = search.shown_in(message).model_copy(update={"state": SearchState.SENDING})
+        return await self._store.searches.save(about_to)
+
+    async def _has_room_for_progress(self, search: Search) -> bool:
+        """Whether a group has room for a word of the progress and the card of each photo that is in work there."""
+        if not is_group(search.chat_id):
+            return True
+        return self._messenger.has_room(search.chat_id, 2 * await self._store.searches.count_in_work(search.chat_id))
+
     async def _message_of(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
         """Return the message that a search has already: what an interrupted run sent, or what told its place."""
         if search.message is not None:
             return search.message
         if search.state is SearchState.SENDING:
-            return await self._find(search, target, t)
+            return await self._delivery.find(search, target, t)
         if search.sent_after is None:
             return None
         # Its place is being told at this moment, or the bot was killed while it was.
@@ -182,14 +232,18 @@ class Answering:
             stored = await self._store.searches.get(search.id)
             if stored is not None and stored.message is not None:
                 return stored.message
-        return await self._find(search, target, t)
+        return await self._delivery.find(search, target, t)
 
     async def _wait_for_turn(self, search: Search, *, to_speak: bool = False) -> None:
         """Wait until the earlier photos of the chat are answered, or with `to_speak` have a message; not for ever."""
-        for _ in range(ORDER_TRIES):
+        tries = 0
+        while tries < ORDER_TRIES:
             if await self._store.searches.is_next_in_chat(search, to_speak=to_speak):
                 return
-            await self._sleep(ORDER_SECONDS)
+            # What waits for its chat is not slow.
+            until_room = self._messenger.seconds_until_room(search.chat_id)
+            tries += until_room == 0
+            await self._sleep(max(ORDER_SECONDS, min(until_room, LONGEST_LOOK)))
         log.warning("answered out of order: an earlier photo of the chat took too long", chat=search.chat_id)
 
     async def _drop_if_forgotten(self, search: Search) -> None:
@@ -204,6 +258,8 @@ class Answering:
         t = self._chats.translator(preferences)
         has_alternatives = len(self._searcher.providers) > 1
         try:
+            if (found := await self._found_before(search)) is not None:
+                return await self._shown(search, found, preferences)
             if search.short_link is not None:
                 on_stage(Stage.LINK)
                 followed = await self._short_links.follow(search.short_link, search.user_id)
@@ -218,6 +274,17 @@ class Answering:
             search = search.model_copy(update={"state": state, "passed_over": error.failures})
             opened = OpenSearch(search, NO_RESULTS, t, has_alternatives=has_alternatives)
             return _Outcome(search, failed_search_screen(opened, error), 0, error)
+        return await self._shown(search, found, preferences)
+
+    async def _found_before(self, search: Search) -> Found | None:
+        """Return what an interrupted run has found, if it is still there."""
+        if not _is_found(search) or search.result_set is None or search.provider is None:
+            return None
+        results = await self._searcher.results(search.result_set, search.position)
+        return Found(search.result_set, search.provider, results, search.passed_over) if results.pages else None
+
+    async def _shown(self, search: Search, found: Found, preferences: Preferences) -> _Outcome:
+        t, has_alternatives = self._chats.translator(preferences), len(self._searcher.providers) > 1
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
         elsewhere = self._searcher.other_marketplace(found.provider)
@@ -231,40 +298,10 @@ class Answering:
             screen = with_searches_left(t, screen, found.left)
         return _Outcome(opened.search, screen, len(found.results.products))
 
-    async def _show(
-        self, search: Search, message: SentMessage | None, target: Target, screen: Screen, t: Translator
-    ) -> SentMessage | None:
-        try:
-            if message is not None:
-                return await self._messenger.replace(message, screen)
-        except MessageGone:
-            log.info("progress message is gone", chat=target.chat_id)
-        except Forbidden as error:
-            log.info("not allowed to answer", chat=target.chat_id, why=str(error))
-            return message
-        try:
-            return await self._messenger.post(target, screen)
-        except BadRequest:
-            raise
-        except NetworkError:
-            log.warning("answer may not have arrived", chat=target.chat_id)
-            found = await self._find(search, target, t)
-            return await (self._messenger.replace(found, screen) if found else self._messenger.post(target, screen))
-        except Forbidden as error:
-            log.info("not allowed to answer", chat=target.chat_id, why=str(error))
-        return None
 
-    async def _begin_sending(self, search: Search) -> bool:
-        return await self._store.searches.begin_sending(search, self._messenger.seen.newest(search.chat_id))
-
-    async def _find(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
-        """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
-        kept = await self._store.searches.get(search.id) or search
-        first = max(kept.photo_message_id, kept.sent_after or 0) + 1
-        known_ids = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
-        unknown = (message_id for message_id in count(first) if message_id not in known_ids)
-        mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
-        return await self._messenger.find(target, mark, islice(unknown, REACH))
+def _is_found(search: Search) -> bool:
+    """Whether a run was interrupted after it had found something, and before its answer had arrived."""
+    return search.state is SearchState.SENDING and search.result_set is not None
 
 
 async def informed(opened: OpenSearch, product_pages: ProductPages) -> OpenSearch:

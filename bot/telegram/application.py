@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from httpx_aiohttp import AiohttpTransport
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot, TypeHandler
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, ContextTypes, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.clock import Sleep
@@ -37,6 +37,7 @@ from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
 from bot.telegram.press_answers import PressAnswers
 from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.router import answer_unknown_press
 from bot.telegram.updates.conflicts import Conflicts
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import PollingRequest
@@ -68,13 +69,16 @@ def build_application(
     engine: Engine,
     inbox: Inbox,
     require_alive: RequireAlive = always_alive,
+    pause: Sleep = asyncio.sleep,
 ) -> BotApplication:
     """Return an application whose updates go to `inbox`, and whose searches `engine` runs.
+
+    `pause` waits for as long as Telegram asks for.
 
     Raises:
         SettingsUnusable: there is no bot token.
     """
-    application = _build(services.settings, services.tls, inbox, require_alive)
+    application = _build(services.settings, services.tls, inbox, RateLimiter(require_alive, pause))
     application.bot_data = build_bot_data(application.bot, services, translators, engine)
     _add_handlers(application)
     return application
@@ -134,7 +138,7 @@ def token_of(settings: Settings) -> str:
 
 
 def _build(
-    settings: Settings, tls: ssl.SSLContext, inbox: Inbox, require_alive: RequireAlive
+    settings: Settings, tls: ssl.SSLContext, inbox: Inbox, rate_limiter: RateLimiter
 ) -> Application[ExtBot[int], Context, Any, Any, Any, Any]:
     builder = (
         ApplicationBuilder()
@@ -144,7 +148,7 @@ def _build(
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .request(_request(CONNECTIONS, tls))
         .get_updates_request(_request(POLLING_CONNECTIONS, tls, partial(PollingRequest, inbox.flush)))
-        .rate_limiter(RateLimiter(require_alive))
+        .rate_limiter(rate_limiter)
         .update_queue(inbox)
     )
     return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
@@ -169,4 +173,5 @@ def _add_handlers(application: BotApplication) -> None:
     application.add_handler(TypeHandler(Update, access.check_access), BEFORE_OTHERS)
     for router in ROUTERS:
         application.add_handlers(router.handlers(data))
+    application.add_handler(CallbackQueryHandler(answer_unknown_press))
     application.add_error_handler(report_error)

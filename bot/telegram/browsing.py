@@ -15,12 +15,12 @@ from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Store, until_stored
 from bot.telegram.answering import Answering, SearchParts, informed, showing
-from bot.telegram.messenger import Messenger
+from bot.telegram.messenger import Messenger, PhotosRefused
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.failures import failed_refinement_screen, failure_notice
 from bot.views.menus import filter_menu, more_menu, provider_menu, quantity_menu, sort_menu
-from bot.views.messages import no_pictures_text
+from bot.views.messages import closed_screen, no_pictures_text, photos_forbidden_line
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
 from bot.views.waiting import withdrawn_screen
@@ -117,7 +117,7 @@ class Browsing:
 
     async def close(self, opened: ShownSearch) -> None:
         """Take the results away."""
-        await self._messenger.delete(opened.message)
+        await self._messenger.take_away(opened.message, closed_screen(opened.t))
 
     async def leave(self, opened: ShownSearch) -> None:
         """Take a photo out of the line in which it waits; one whose turn has come is answered."""
@@ -209,9 +209,20 @@ class Browsing:
         if searches_left is not None:
             screen = with_searches_left(opened.t, screen, searches_left)
         await self._store.cache.load_file_ids(opened.next_pictures)
-        message = await self._messenger.replace(opened.message, screen)
+        message = await self._shown_in(opened, screen)
         await until_stored(partial(self._store.searches.save, opened.search.shown_in(message)))
         self._prefetcher.begin(opened.search)
+
+    async def _shown_in(self, opened: ShownSearch, screen: Screen) -> SentMessage:
+        """Put a screen into the message of a search, or into a new one where Telegram takes no photo any more."""
+        try:
+            return await self._messenger.replace(opened.message, screen)
+        except PhotosRefused:
+            target = Target(opened.message.chat_id, opened.search.photo_message_id, opened.search.thread_id)
+            screen = replace(screen, photos_forbidden=photos_forbidden_line(opened.t))
+            posted = await self._messenger.post(target, screen)
+            await self._messenger.delete(opened.message)
+            return posted
 
 
 def _not_hidden(opened: OpenSearch, index: int, before: int) -> int:

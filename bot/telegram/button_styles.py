@@ -7,7 +7,7 @@ import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.telegram.bad_requests import refuses_buttons
+from bot.telegram.refusals import refuses_buttons
 
 T = TypeVar("T")
 log = structlog.get_logger()

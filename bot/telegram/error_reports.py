@@ -1,18 +1,25 @@
 """Reports an error of a handler or of a job: in the log with a reference, which the chat and the admins get too."""
 
 import traceback
+from collections.abc import Callable
+from functools import partial
 
 import structlog
-from telegram.error import Forbidden, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
-from bot.models.target import Target
+from bot.i18n import Translator
+from bot.models.target import SentMessage, Target
 from bot.services import new_id
 from bot.telegram.button_styles import ButtonStyles
 from bot.telegram.context import BotData
+from bot.telegram.message_calls import MessageGone
+from bot.telegram.messenger import PhotosRefused
 from bot.telegram.outages import is_outage
 from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.refusals import LASTING, Refusal, sort_refusal
 from bot.views.messages import unexpected_text
 from bot.views.screen import Screen
+from bot.views.toasts import not_shown_text
 
 OUR_PACKAGES = ("bot.", "providers.")
 PASSED_BY_ALL = (RateLimiter.__module__, ButtonStyles.__module__)
@@ -22,35 +29,57 @@ REFERENCE_LENGTH = 6
 log = structlog.get_logger()
 
 
-async def report(error: Exception, target: Target | None, data: BotData, *, is_message: bool = True) -> None:
-    """Log an error, and say so in the chat; notify the admins of one that nobody expected.
+async def report(
+    error: Exception,
+    target: Target | None,
+    data: BotData,
+    *,
+    message: SentMessage | None = None,
+    is_press: bool = False,
+) -> None:
+    """Log an error, and say so in the chat; notify the admins of one that is a fault of ours.
 
-    `is_message`: the chat waits for an answer to a message. A button can be pressed again without being told.
+    Where Telegram lets the bot say nothing, nothing is said. `message` is word of the progress, which becomes the
+    notice. `is_press`: a button was pressed, and can be pressed again.
     """
-    if isinstance(error, Forbidden):
+    refusal = sort_refusal(error) if isinstance(error, TelegramError) else None
+    if refusal in LASTING:
         log.info("not allowed in the chat any more", why=str(error))
+        if message is not None:
+            await data.messenger.delete(message)
         return
     reference = new_id()[:REFERENCE_LENGTH]
-    if is_outage(error):
+    is_passing = is_outage(error) or isinstance(error, PhotosRefused)
+    if is_passing or refusal not in {None, Refusal.OURS}:
         why = f"{type(error).__name__}: {error}"
         log.warning("Telegram did not take it", reference=reference, why=why)
         # Under flood control a notice would be one message more.
-        if not isinstance(error, RetryAfter) and is_message and target is not None:
-            await _tell_chat(target, data, reference)
+        if not isinstance(error, RetryAfter):
+            await _tell_chat(
+                target, message, data, not_shown_text if is_press else partial(unexpected_text, reference=reference)
+            )
+        elif message is not None:
+            await data.messenger.delete(message)
         return
     log.error("unexpected", reference=reference, exc_info=error)
     data.services.metrics.unexpected_error_occurred()
-    if target is not None:
-        await _tell_chat(target, data, reference)
+    await _tell_chat(target, message, data, partial(unexpected_text, reference=reference))
     await data.admins.notify_of_error(kind_of(error), reference)
 
 
-async def _tell_chat(target: Target, data: BotData, reference: str) -> None:
-    t = await data.chats.translator_of(target.chat_id)
+async def _tell_chat(
+    target: Target | None, message: SentMessage | None, data: BotData, text: Callable[[Translator], str]
+) -> None:
+    if target is None:
+        return
+    screen = Screen(text(await data.chats.translator_of(target.chat_id)))
     try:
-        await data.messenger.post(target, Screen(unexpected_text(t, reference)))
-    except TelegramError as error:
-        log.warning("chat not told of the error", reference=reference, chat=target.chat_id, why=str(error))
+        if message is not None:
+            await data.messenger.replace(message, screen)
+        else:
+            await data.messenger.post(target, screen)
+    except (TelegramError, MessageGone, PhotosRefused) as error:
+        log.warning("chat not told of the error", chat=target.chat_id, why=str(error))
 
 
 def kind_of(error: BaseException) -> str:

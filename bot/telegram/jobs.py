@@ -91,8 +91,10 @@ async def _answer(data: BotData, search_id: str) -> None:
     except DatabaseUnavailable:
         raise
     except Exception as error:  # noqa: BLE001 -- any error is reported to the chat that waits
-        await searches.save(search.model_copy(update={"state": SearchState.FAILED}))
-        await report(error, Target(search.chat_id, search.photo_message_id, search.thread_id), data)
+        stored = await searches.get(search.id) or search
+        await searches.save(stored.model_copy(update={"state": SearchState.FAILED}))
+        target = Target(search.chat_id, search.photo_message_id, search.thread_id)
+        await report(error, target, data, message=stored.message)
 
 
 async def notify_at_once(switches: Switches, notify: Notify) -> None:

@@ -11,27 +11,22 @@ from itertools import islice
 from typing import TypeVar
 
 import structlog
-from telegram import (
-    Bot,
-    ForceReply,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    LinkPreviewOptions,
-    Message,
-    ReplyParameters,
-)
-from telegram.constants import ChatAction, ParseMode, ReactionEmoji
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from cachetools import LRUCache, TTLCache
+from telegram import InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
 
 from bot.clock import Sleep
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
 from bot.images.placeholder import PLACEHOLDER
 from bot.models.pictures import Picture, ProductPicture
-from bot.models.target import SentMessage, Target
+from bot.models.target import SentMessage, Target, is_group
 from bot.store import DatabaseUnavailable, Store
-from bot.telegram.bad_requests import has_no_text, is_gone, is_unchanged, refuses_picture
 from bot.telegram.late_pictures import LatePictures, PictureLate
+from bot.telegram.message_calls import MessageCalls, MessageGone
+from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.refusals import LASTING, Refusal, sort_refusal
 from bot.telegram.seen_messages import SeenMessages
 from bot.views.screen import Screen
 
@@ -44,14 +39,16 @@ LOOK_SECONDS = 0.1
 """Seconds between two of them, over all lost answers: the cards go first."""
 PICTURE_SECONDS = 2.0
 """How long a message waits for its picture before it is shown as text."""
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+ACTIVITY_SECONDS = 4.0
+"""For so long, an activity that is shown in a group stands for all that the bot does there."""
+REMEMBERED_GROUPS = 1000
 
 T = TypeVar("T")
 log = structlog.get_logger()
 
 
-class MessageGone(Exception):
-    """The message to edit is no longer there, or no longer ours to edit."""
+class PhotosRefused(Exception):
+    """Telegram takes no photo for this message: the bot has no right to send any, or each is refused."""
 
 
 class Messenger:
@@ -62,64 +59,76 @@ class Messenger:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: ExtBot[int],
         store: Store,
         pictures: PictureCache,
         sleep: Sleep = asyncio.sleep,
         picture_seconds: float = PICTURE_SECONDS,
     ) -> None:
-        self._bot = bot
+        self.seen = SeenMessages()
+        self._calls = MessageCalls(bot, store, self.seen)
+        self._limiter = bot.rate_limiter if isinstance(bot.rate_limiter, RateLimiter) else RateLimiter()
         self._store = store
         self._pictures = pictures
         self._sleep = sleep
         self._late = LatePictures(picture_seconds)
         self._looking = asyncio.Lock()
-        self.seen = SeenMessages()
+        self._told_of_photos: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
+        self._activities: TTLCache[Target, bool] = TTLCache(REMEMBERED_GROUPS, ACTIVITY_SECONDS)
 
     async def close(self) -> None:
         """Wait for no more late pictures."""
         await self._late.close()
 
-    async def post(self, target: Target, screen: Screen) -> SentMessage:
+    def has_room(self, chat_id: int, messages: int = 1) -> bool:
+        """Whether a chat takes so many messages now, without waiting."""
+        return self._limiter.has_room(self._calls.now_in(chat_id), messages)
+
+    def seconds_until_room(self, chat_id: int) -> float:
+        """Return about how many seconds a message waits that is sent to a chat now."""
+        return self._limiter.seconds_until_room(self._calls.now_in(chat_id))
+
+    async def post(self, target: Target, screen: Screen, urgency: int | None = None) -> SentMessage:
         """Send `screen` as a new message; into the supergroup where the group has become one.
+
+        What is no longer there, the topic or the message that is answered, is left out. Where the bot may send no
+        photos, it sends the text. `urgency` is that of a text (`bot.telegram.rate_limiter`).
 
         Raises:
             TelegramError: it could not be sent; after `TimedOut` it may have been.
         """
-        try:
-            posted = await self._post(target, screen)
-        except ChatMigrated as error:
-            await self._store.chats.move(target.chat_id, error.new_chat_id)
-            posted = await self._post(Target(error.new_chat_id), screen)
+        posted = await self._post(target, screen, urgency)
         self.seen.add(posted.chat_id, posted.message_id, target.reply_to)
         return posted
 
-    async def _post(self, target: Target, screen: Screen) -> SentMessage:
+    async def _post(self, target: Target, screen: Screen, urgency: int | None) -> SentMessage:
         if screen.picture is None or screen.text_suffices:
-            return await self._post_text(target, screen)
+            return await self._post_text(target, screen, urgency)
         try:
             async for photo in self._ways(screen.picture):
-                message = await self._unless_refused(screen.picture.key, self._send_photo(target, screen, photo))
+                sending = self._calls.send_photo(target, screen, photo)
+                message = await self._unless_refused(screen.picture.key, sending)
                 if message is not None:
                     await self._keep_file_id(screen.picture.key, message)
-                    return SentMessage(target.chat_id, message.message_id, is_photo=True)
+                    return SentMessage(message.chat_id, message.message_id, is_photo=True)
         except PictureLate as late:
             posted = await self._post_text(target, screen)
             self._bring(posted, screen, screen.picture, late)
             return posted
+        except PhotosRefused:
+            return await self._post_text(target, self._without_photo(target.chat_id, screen))
         return await self._post_text(target, screen)
 
-    async def _post_text(self, target: Target, screen: Screen) -> SentMessage:
-        message = await self._bot.send_message(
-            target.chat_id,
-            screen.text,
-            message_thread_id=target.thread_id,
-            reply_parameters=_reply(target),
-            reply_markup=screen.keyboard,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-        )
-        return SentMessage(target.chat_id, message.message_id, is_photo=False)
+    async def _post_text(self, target: Target, screen: Screen, urgency: int | None = None) -> SentMessage:
+        message = await self._calls.send_text(target, screen, urgency)
+        return SentMessage(message.chat_id, message.message_id, is_photo=False)
+
+    def _without_photo(self, chat_id: int, screen: Screen) -> Screen:
+        """Return a screen as text, which says once in a chat what right is missing."""
+        if not screen.photos_forbidden or chat_id in self._told_of_photos:
+            return screen
+        self._told_of_photos[chat_id] = True
+        return dataclasses.replace(screen, text=f"{screen.text}\n{screen.photos_forbidden}")
 
     async def find(self, target: Target, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> SentMessage | None:
         """Look, among the messages with these ids, for one of ours that answers what `target` answers.
@@ -153,23 +162,15 @@ class Messenger:
     async def _read(self, posted: SentMessage, mark: InlineKeyboardMarkup) -> Message | None:
         """Return a message of ours as it is with other buttons: `mark`, or none where a crash has left `mark`."""
         for keyboard in (mark, None):
-            edited = await self._edit_buttons(posted, keyboard)
+            edited = await self._calls.edit_buttons(posted, keyboard)
             if isinstance(edited, Message):
                 return edited
         return None
 
     async def ask(self, target: Target, question: str) -> None:
         """Send a question, HTML, that opens an answer at whom it names, or at whose message it answers."""
-        asked = await self._bot.send_message(
-            target.chat_id,
-            question,
-            message_thread_id=target.thread_id,
-            reply_parameters=_reply(target),
-            reply_markup=ForceReply(selective=True),
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-        )
-        self.seen.add(target.chat_id, asked.message_id)
+        asked = await self._calls.send_question(target, question)
+        self.seen.add(asked.chat_id, asked.message_id)
 
     async def post_album(self, target: Target, urls: Sequence[str]) -> bool:
         """Send pictures of one product, as an album if there are several; False when none of them can be had."""
@@ -179,7 +180,9 @@ class Messenger:
             pictures = [picture for picture in fetched if picture is not None]
             try:
                 return await self._post_pictures(target, pictures)
-            except BadRequest as error:
+            except TelegramError as error:
+                if sort_refusal(error, has_picture=True) is not Refusal.PICTURE:
+                    raise
                 # Telegram does not say which of them it refuses.
                 log.info("album refused", why=str(error))
                 for url in urls:
@@ -187,47 +190,53 @@ class Messenger:
         return False
 
     async def _post_pictures(self, target: Target, pictures: Sequence[str | bytes]) -> bool:
-        thread, reply = target.thread_id, _reply(target)
         if len(pictures) == 1:
-            await self._bot.send_photo(target.chat_id, pictures[0], message_thread_id=thread, reply_parameters=reply)
+            await self._calls.send_photo(target, Screen(""), pictures[0])
         elif pictures:
-            album = [InputMediaPhoto(picture) for picture in pictures]
-            await self._bot.send_media_group(target.chat_id, album, message_thread_id=thread, reply_parameters=reply)
+            await self._calls.send_album(target, pictures)
         return bool(pictures)
 
-    async def replace(self, posted: SentMessage, screen: Screen) -> SentMessage:
-        """Put `screen` into a message of ours in place of what it shows.
+    async def replace(self, posted: SentMessage, screen: Screen, urgency: int | None = None) -> SentMessage:
+        """Put `screen` into a message of ours in place of what it shows; `urgency` as in `post`.
 
         Raises:
             MessageGone: there is no such message any more.
+            PhotosRefused: it has a photo, and Telegram takes no other one.
             TelegramError: it could not be edited.
         """
         posted = await self._late.settle(posted)
         wanted = screen.picture if posted.is_photo or not screen.text_suffices else None
         if wanted is None:
-            return await self._replace_text(posted, screen)
+            return await self._replace_text(posted, screen, urgency)
         try:
             if await self._replace_picture(posted, screen, wanted):
-                return dataclasses.replace(posted, is_photo=True)
+                return self._now(posted, is_photo=True)
         except PictureLate as late:
             replaced = await self._replace_text(posted, screen)
             self._bring(replaced, screen, wanted, late)
             return replaced
+        except PhotosRefused:
+            if posted.is_photo:
+                raise
+            screen = self._without_photo(posted.chat_id, screen)
         return await self._replace_text(posted, screen)
 
-    async def _replace_text(self, posted: SentMessage, screen: Screen) -> SentMessage:
+    async def _replace_text(self, posted: SentMessage, screen: Screen, urgency: int | None = None) -> SentMessage:
         if posted.is_photo:
             await self._edit_blank(posted, screen)
-            return posted
+            return self._now(posted, is_photo=True)
         try:
-            await self._edit_text(posted, screen)
+            await self._calls.edit_text(posted, screen, urgency)
         except BadRequest as error:
-            if not has_no_text(error):
+            if sort_refusal(error) is not Refusal.NO_TEXT:
                 raise
             # A crash kept us from noting that it has become a photo.
             await self._edit_blank(posted, screen)
-            return SentMessage(posted.chat_id, posted.message_id, is_photo=True)
-        return posted
+            return self._now(posted, is_photo=True)
+        return self._now(posted, is_photo=False)
+
+    def _now(self, posted: SentMessage, *, is_photo: bool) -> SentMessage:
+        return SentMessage(self._calls.now_in(posted.chat_id), posted.message_id, is_photo)
 
     async def caption(self, posted: SentMessage, screen: Screen) -> None:
         """Put the text and buttons of `screen` into a message and leave its picture as it is; errors as `replace`."""
@@ -235,34 +244,53 @@ class Messenger:
         if not posted.is_photo:
             await self.replace(posted, Screen(screen.text, screen.keyboard))
             return
-        await self._edit_caption(posted, screen)
+        await self._calls.edit_caption(posted, screen)
 
     async def buttons(self, posted: SentMessage, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change nothing but the buttons of a message; errors as `replace`."""
         await self._late.settle(posted)
-        await self._edit_buttons(posted, keyboard)
+        await self._calls.edit_buttons(posted, keyboard)
 
-    async def delete(self, posted: SentMessage) -> None:
-        """Take a message of ours away; one that is gone or too old is left."""
+    async def delete(self, posted: SentMessage) -> bool:
+        """Take a message of ours away; False for one that is gone, or is too old to be deleted."""
         await self._late.settle(posted)
         try:
-            await self._bot.delete_message(posted.chat_id, posted.message_id)
-        except TelegramError as error:
+            await self._calls.delete(posted)
+        except (TelegramError, MessageGone) as error:
             log.info("message not deleted", chat=posted.chat_id, why=str(error))
+            return False
+        return True
 
-    async def show_activity(self, target: Target) -> None:
-        """Show for 5 s that a photo is on its way; not worth an error."""
+    async def take_away(self, posted: SentMessage, closed: Screen) -> None:
+        """Delete a message, or take off what it says and its buttons where it is too old; errors as `replace`.
+
+        Telegram deletes messages for 48 hours. `closed` is what an older one shows then.
+        """
+        if await self.delete(posted):
+            return
         try:
-            await self._bot.send_chat_action(
-                target.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=target.thread_id
-            )
+            await self.replace(posted, closed)
+        except PhotosRefused:
+            await self._calls.edit_caption(posted, closed)
+
+    async def show_activity(self, target: Target) -> bool:
+        """Show for 5 s that a photo is on its way; False where the bot may say nothing, or is no longer there."""
+        place, may_speak = dataclasses.replace(target, reply_to=None), True
+        if place in self._activities:
+            return self._activities[place]
+        try:
+            await self._calls.show_activity(target)
         except TelegramError as error:
+            may_speak = sort_refusal(error) not in LASTING
             log.debug("no chat action", chat=target.chat_id, why=str(error))
+        if is_group(target.chat_id):
+            self._activities[place] = may_speak
+        return may_speak
 
     async def react(self, chat_id: int, message_id: int) -> None:
         """Put 👀 on a person's message: it came, and waits. A chat may not allow it; not worth an error."""
         try:
-            await self._bot.set_message_reaction(chat_id, message_id, ReactionEmoji.EYES)
+            await self._calls.react(chat_id, message_id)
         except TelegramError as error:
             log.debug("no reaction", chat=chat_id, why=str(error))
 
@@ -291,20 +319,9 @@ class Messenger:
         if isinstance(picture, ProductPicture):
             yield picture.url
 
-    async def _send_photo(self, target: Target, screen: Screen, photo: str | bytes) -> Message:
-        return await self._bot.send_photo(
-            target.chat_id,
-            photo,
-            caption=screen.text,
-            message_thread_id=target.thread_id,
-            reply_parameters=_reply(target),
-            reply_markup=screen.keyboard,
-            parse_mode=ParseMode.HTML,
-        )
-
     async def _replace_picture(self, posted: SentMessage, screen: Screen, picture: Picture) -> bool:
         async for photo in self._ways(picture):
-            message = await self._unless_refused(picture.key, self._edit_photo(posted, screen, photo))
+            message = await self._unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
             if message is not None:
                 await self._keep_file_id(picture.key, message)
                 return True
@@ -321,8 +338,8 @@ class Messenger:
                 log.info("picture not downloaded", why=str(error))
                 return False
             try:
-                message = await self._unless_refused(picture.key, self._edit_photo(posted, screen, photo))
-            except MessageGone:
+                message = await self._unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
+            except (MessageGone, PhotosRefused):
                 return False
             if message is not None:
                 await self._keep_file_id(picture.key, message)
@@ -330,59 +347,37 @@ class Messenger:
 
         self._late.bring(posted, late.coming, put_in)
 
-    async def _edit_photo(self, posted: SentMessage, screen: Screen, photo: str | bytes) -> Message | bool:
-        media = InputMediaPhoto(photo, caption=screen.text, parse_mode=ParseMode.HTML)
-        return await _edited(
-            self._bot.edit_message_media(media, posted.chat_id, posted.message_id, reply_markup=screen.keyboard)
-        )
-
-    async def _edit_text(self, posted: SentMessage, screen: Screen) -> Message | bool:
-        return await _edited(
-            self._bot.edit_message_text(
-                screen.text,
-                posted.chat_id,
-                posted.message_id,
-                reply_markup=screen.keyboard,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-            )
-        )
-
-    async def _edit_caption(self, posted: SentMessage, screen: Screen) -> Message | bool:
-        return await _edited(
-            self._bot.edit_message_caption(
-                posted.chat_id,
-                posted.message_id,
-                caption=screen.text,
-                reply_markup=screen.keyboard,
-                parse_mode=ParseMode.HTML,
-            )
-        )
-
-    async def _edit_buttons(self, posted: SentMessage, keyboard: InlineKeyboardMarkup | None) -> Message | bool:
-        return await _edited(
-            self._bot.edit_message_reply_markup(posted.chat_id, posted.message_id, reply_markup=keyboard)
-        )
-
     async def _edit_blank(self, posted: SentMessage, screen: Screen) -> None:
         """Show the neutral tile: a message with a photo can't become one of text."""
         file_id = await self._store.cache.file_id(BLANK)
         if file_id is not None:
-            message = await self._unless_refused(BLANK, self._edit_photo(posted, screen, file_id))
+            message = await self._unless_refused(BLANK, self._calls.edit_photo(posted, screen, file_id))
             if message is not None:
                 return
-        await self._keep_file_id(BLANK, await self._edit_photo(posted, screen, PLACEHOLDER))
+        message = await self._unless_refused(BLANK, self._calls.edit_photo(posted, screen, PLACEHOLDER))
+        if message is None:
+            raise PhotosRefused("Telegram refuses even a plain tile")
+        await self._keep_file_id(BLANK, message)
 
     async def _unless_refused(self, key: str, sending: Awaitable[T]) -> T | None:
-        """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused."""
+        """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused.
+
+        Raises:
+            PhotosRefused: Telegram refuses all photos here.
+        """
         try:
             return await sending
-        except BadRequest as error:
-            if not refuses_picture(error):
-                raise
-            await self._store.cache.delete_file_id(key)
-            log.info("picture refused", why=str(error))
-            return None
+        except TelegramError as error:
+            match sort_refusal(error, has_picture=True):
+                case Refusal.PICTURE:
+                    await self._store.cache.delete_file_id(key)
+                    log.info("picture refused", why=str(error))
+                    return None
+                case Refusal.PHOTOS:
+                    log.info("no right to send photos", why=str(error))
+                    raise PhotosRefused(str(error)) from error
+                case _:
+                    raise
 
     async def _keep_file_id(self, key: str, message: Message | bool) -> None:
         if not isinstance(message, Message) or not message.photo:
@@ -392,20 +387,3 @@ class Messenger:
         except DatabaseUnavailable as error:
             # The message is there. To fail now would send it once more.
             log.info("the id of a picture is not kept", why=str(error))
-
-
-def _reply(target: Target) -> ReplyParameters | None:
-    if target.reply_to is None:
-        return None
-    return ReplyParameters(target.reply_to, allow_sending_without_reply=True)
-
-
-async def _edited(editing: Awaitable[Message | bool]) -> Message | bool:
-    try:
-        return await editing
-    except BadRequest as error:
-        if is_unchanged(error):
-            return True
-        if is_gone(error):
-            raise MessageGone(str(error)) from error
-        raise

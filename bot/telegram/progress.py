@@ -11,21 +11,29 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from bot.clock import Sleep
 from bot.models.search import Stage
 from bot.models.target import SentMessage, Target
-from bot.telegram.messenger import MessageGone, Messenger
+from bot.telegram.message_calls import MessageGone
+from bot.telegram.messenger import Messenger, PhotosRefused
+from bot.telegram.rate_limiter import DROPPABLE
 from bot.views.screen import Screen
 
 PATIENCE = 1.2
 """Seconds without a result after which a message says what is going on."""
 ACTIVITY_LASTS = 4.5
 """Seconds after which the activity is shown again; Telegram takes it away after five."""
+PERMISSION_SECONDS = 1.0
+"""How long Telegram is waited for to say whether the bot may speak in a chat."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Sending:
-    """What happens around the sending of a new message: `begin` may refuse it, `done` gets it once it is there."""
+    """What happens around a message: where `room` is false, nothing is said for now.
 
+    `begin` may refuse a new message, and `done` gets it once it is there.
+    """
+
+    room: Callable[[], Awaitable[bool]]
     begin: Callable[[], Awaitable[bool]]
     done: Callable[[SentMessage], Awaitable[None]]
 
@@ -61,6 +69,9 @@ class Progress:
         self._changed = asyncio.Event()
         self._speaking = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
+        self._permitted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.silenced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Is done as soon as Telegram says that the bot may say nothing in the chat."""
 
     async def __aenter__(self) -> Self:
         self._tasks = [asyncio.create_task(self._show_activity()), asyncio.create_task(self._speak())]
@@ -87,6 +98,11 @@ class Progress:
             self._tasks[1].cancel()
         return self._message
 
+    async def may_speak(self) -> bool:
+        """Whether the bot may say something in the chat; Telegram has a second to say no."""
+        await asyncio.wait([self._permitted], timeout=PERMISSION_SECONDS)
+        return not self.silenced.done()
+
     @property
     def settled(self) -> bool:
         """Whether there is nothing more to say: the answer is there."""
@@ -99,7 +115,11 @@ class Progress:
 
     async def _show_activity(self) -> None:
         while True:
-            await self._messenger.show_activity(self._target)
+            may_speak = await self._messenger.show_activity(self._target)
+            if not self._permitted.done():
+                self._permitted.set_result(may_speak)
+            if not may_speak and not self.silenced.done():
+                self.silenced.set_result(None)
             await self._sleep(ACTIVITY_LASTS)
 
     async def _speak(self) -> None:
@@ -112,17 +132,19 @@ class Progress:
 
     async def _show(self, screen: Screen) -> None:
         try:
+            if not await self._sending.room():
+                return
             if self._message is not None:
-                self._message = await self._messenger.replace(self._message, screen)
+                self._message = await self._messenger.replace(self._message, screen, DROPPABLE)
             elif not self._lost and await self._sending.begin():
                 self._message = await self._post(screen)
                 await self._sending.done(self._message)
-        except (TelegramError, MessageGone) as error:
+        except (TelegramError, MessageGone, PhotosRefused) as error:
             log.info("no progress shown", chat=self._target.chat_id, why=str(error))
 
     async def _post(self, screen: Screen) -> SentMessage:
         try:
-            return await self._messenger.post(self._target, screen)
+            return await self._messenger.post(self._target, screen, DROPPABLE)
         except BadRequest:
             raise
         except NetworkError:

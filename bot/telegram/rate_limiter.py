@@ -1,36 +1,66 @@
 """Makes the calls to the Bot API: no faster than Telegram takes them, and again where they fail and that is safe.
 
 In a group, Telegram takes about 20 messages a minute. Calls that it doesn't count, such as lookups and answers to
-presses, are never delayed. A chat that must wait delays no other chat.
+presses, are never delayed. A chat that must wait delays no other chat. What says something to a chat waits for as long
+as Telegram asks, be it for hours; word of the progress does not: it is dropped, so that the cards go first.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from aiolimiter import AsyncLimiter
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, Forbidden, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.clock import Sleep
+from bot.clock import DAY, Sleep
 from bot.engine.heartbeat import RequireAlive, always_alive
+from bot.models.target import is_group
 from bot.telegram.button_styles import ButtonStyles
 from bot.telegram.outages import may_repeat, tries
+from bot.telegram.refusals import pause_of
 
 GROUP_MESSAGES, GROUP_SECONDS = 20, 60.0
 COUNTED = ("send", "edit", "delete", "copy", "forward")
 """How the names of the methods begin that Telegram counts; chat actions are not worth delaying others for."""
+DROPPABLE: Final = 1
+"""As `rate_limit_args` of a call: it is dropped where it would have to wait."""
 TRIES = 3
 LONGEST_WAIT = 30.0
-"""Longest pause, in seconds, that is made when Telegram asks for one; the call fails if it asks for more."""
+"""Longest pause, in seconds, that is made for a lookup; what says something to a chat waits a day if it must."""
 FLEETING = ("sendChatAction", "setMessageReaction")
 """Signs that are worth no pause: by then, they would mean nothing."""
 REMEMBERED_GROUPS = 1000
 
+Chat = int | str
+
 log = structlog.get_logger()
+
+
+class _GroupRoom:
+    """The room of a group for messages, and how many wait for it."""
+
+    def __init__(self) -> None:
+        self._limiter = AsyncLimiter(GROUP_MESSAGES, GROUP_SECONDS)
+        self._waiting = 0
+
+    def has(self, messages: int) -> bool:
+        return not self._waiting and self._limiter.has_capacity(messages)
+
+    @property
+    def seconds(self) -> float:
+        """About how long the next message waits."""
+        waiting = self._waiting + (not self._limiter.has_capacity())
+        return waiting * GROUP_SECONDS / GROUP_MESSAGES
+
+    async def take(self) -> None:
+        self._waiting += 1
+        try:
+            await self._limiter.acquire()
+        finally:
+            self._waiting -= 1
 
 
 class RateLimiter(BaseRateLimiter[int]):
@@ -45,13 +75,23 @@ class RateLimiter(BaseRateLimiter[int]):
         self._require_alive = require_alive
         self._sleep = sleep
         self._styles = ButtonStyles()
-        self._limiter_of = lru_cache(REMEMBERED_GROUPS)(lambda _group: AsyncLimiter(GROUP_MESSAGES, GROUP_SECONDS))
+        self._room_of = lru_cache(REMEMBERED_GROUPS)(lambda _group: _GroupRoom())
+        self._pauses: dict[Chat, float] = {}
 
     async def initialize(self) -> None:
         """Nothing to do."""
 
     async def shutdown(self) -> None:
         """Nothing to do."""
+
+    def has_room(self, chat: Chat, messages: int = 1) -> bool:
+        """Whether a chat takes so many messages at once now."""
+        return chat not in self._pauses and (not _is_group(chat) or self._room_of(chat).has(messages))
+
+    def seconds_until_room(self, chat: Chat) -> float:
+        """Return about how many seconds a message waits that is sent to a chat now."""
+        paused = self._pauses.get(chat, 0.0) - asyncio.get_running_loop().time()
+        return max(0.0, paused, self._room_of(chat).seconds if _is_group(chat) else 0.0)
 
     async def process_request(
         self,
@@ -60,43 +100,68 @@ class RateLimiter(BaseRateLimiter[int]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,  # noqa: ARG002 -- the library's signature
+        rate_limit_args: int | None,
     ) -> Any:  # noqa: ANN401 -- what the call returns
         """Make one call to the Bot API as soon as its chat has room for it.
 
         Raises:
-            RetryAfter: Telegram asked for a pause that is too long, or asked for one at each try.
+            RetryAfter: Telegram asked for a pause that is too long, or asked for one at each try; or the call was
+                dropped.
             NetworkError: an outage lasted longer than the tries, or the call may not be repeated.
         """
         chat = data.get("chat_id")
-        is_counted = endpoint.startswith(COUNTED) and endpoint != "sendChatAction"
-        limiter = self._limiter_of(chat) if is_counted and _is_group(chat) else None
+        is_fleeting = endpoint in FLEETING
+        is_counted = endpoint.startswith(COUNTED) and not is_fleeting and chat is not None
+        is_dropped = is_fleeting or rate_limit_args == DROPPABLE
+        patience = DAY if is_counted else TRIES * LONGEST_WAIT
+        waited, tried = 0.0, 0
 
         async def call() -> Any:  # noqa: ANN401 -- what the call returns
-            if limiter is not None:
-                await limiter.acquire()
+            if chat is not None and (is_counted or is_fleeting):
+                await self._wait_for_room(chat, is_counted=is_counted, is_dropped=is_dropped)
             await self._require_alive()
             return await self._styles.call(partial(callback, *args, **kwargs), data)
 
-        for is_last_try in [True] if endpoint in FLEETING else (*[False] * (TRIES - 1), True):
+        while True:
             try:
                 async for attempt in tries(partial(may_repeat, endpoint)):
                     with attempt:
                         return await call()
-            except RetryAfter as error:
-                wait = _seconds(error)
-                if is_last_try or wait > LONGEST_WAIT:
+            except _NoRoom as error:
+                raise RetryAfter(error.seconds) from None
+            except (RetryAfter, BadRequest, Forbidden) as error:
+                wait = pause_of(error)
+                if wait is None:
                     raise
+                waited, tried = waited + wait, tried + 1
+                is_over = waited > patience if is_counted else wait > LONGEST_WAIT or tried == TRIES
+                if is_counted and chat is not None and not is_over:
+                    self._pauses[chat] = asyncio.get_running_loop().time() + wait
+                if is_dropped or is_over:
+                    raise RetryAfter(int(wait)) from error
                 log.info("Telegram asked for a pause", method=endpoint, seconds=wait)
-                await self._sleep(wait)
-        raise AssertionError("the last try returns or raises")
+                if not is_counted:
+                    await self._sleep(wait)
+
+    async def _wait_for_room(self, chat: Chat, *, is_counted: bool, is_dropped: bool) -> None:
+        if is_dropped and (chat in self._pauses or (is_counted and not self.has_room(chat))):
+            raise _NoRoom(max(1, int(self.seconds_until_room(chat))))
+        while (until := self._pauses.get(chat)) is not None:
+            await self._sleep(max(0.0, until - asyncio.get_running_loop().time()))
+            if self._pauses.get(chat) == until:
+                del self._pauses[chat]
+        if is_counted and _is_group(chat):
+            await self._room_of(chat).take()
 
 
-def _is_group(chat: object) -> bool:
-    """Whether a chat is a group or a channel, by number or @name; people's chats have positive ids."""
-    return isinstance(chat, str) or (isinstance(chat, int) and chat < 0)
+class _NoRoom(Exception):
+    """A call that may be dropped would have to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"no room for {seconds} s")
+        self.seconds = seconds
 
 
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+def _is_group(chat: Chat) -> bool:
+    """Whether a chat is a group or a channel, by number or @name."""
+    return isinstance(chat, str) or is_group(chat)

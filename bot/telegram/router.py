@@ -22,11 +22,11 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Mess
 
 from bot.models.target import SentMessage
 from bot.telegram.context import BotData, Context
-from bot.telegram.messenger import MessageGone
+from bot.telegram.message_calls import MessageGone
 from bot.telegram.press_answers import answer_press
 from bot.views.markup import plain
 from bot.views.screen import Screen
-from bot.views.toasts import not_shown_text, only_admins_text
+from bot.views.toasts import not_shown_text, only_admins_text, unknown_button_text, waiting_text
 
 Handler = BaseHandler[Update, Context, Any]
 Filter = filters.BaseFilter | Callable[[BotData], filters.BaseFilter]
@@ -68,8 +68,13 @@ class ButtonPress:
     @asynccontextmanager
     async def answered_beside(self, context: Context) -> AsyncIterator[None]:
         """Answer the press while what it asks for is done in here; where Telegram did not take that, say so."""
-        failed_text = not_shown_text(await context.translator())
-        async with context.bot_data.press_answers.beside(self.query, failed_text):
+        t = await context.translator()
+
+        def waiting() -> str:
+            seconds = context.messenger.seconds_until_room(self.message.chat_id)
+            return waiting_text(t, seconds) if seconds else ""
+
+        async with context.bot_data.press_answers.beside(self.query, not_shown_text(t), waiting):
             yield
 
 
@@ -161,7 +166,10 @@ class Router:
         def register(function: OnPress) -> OnPress:
             async def callback(update: Update, context: Context) -> None:
                 query = update.callback_query
-                if query is None or query.message is None:
+                if query is None:
+                    return
+                if query.message is None:
+                    await answer_unknown_press(update, context)
                     return
                 press = _read_press(query, query.message, beginning)
                 if group_admins_only and not await context.is_group_admin():
@@ -182,6 +190,16 @@ class Router:
             return function
 
         return register
+
+
+async def answer_unknown_press(update: Update, context: Context) -> None:
+    """Answer a press that no handler knows: of a game, of an inline message, of a button that another bot had."""
+    query = update.callback_query
+    if query is not None:
+        t = await context.bot_data.chats.translator_of(
+            update.effective_chat.id if update.effective_chat else query.from_user.id
+        )
+        await answer_press(query, unknown_button_text(t))
 
 
 def _read_press(query: CallbackQuery, message: MaybeInaccessibleMessage, beginning: str) -> ButtonPress:

@@ -32,6 +32,10 @@ class SeenMessages:
         """Return the highest number of a message that was seen, 0 where none was."""
         return self._newest.get(_count(chat_id), 0)
 
+    def knows(self, chat_id: int, message_id: int) -> bool:
+        """Whether a message was seen."""
+        return (_count(chat_id), message_id) in self._seen
+
     def answers_another(self, chat_id: int, message_id: int, reply_to: int | None) -> bool:
         """Whether a message was seen that does not answer the message `reply_to`."""
         key = (_count(chat_id), message_id)

@@ -11,12 +11,14 @@ from telegram.error import TelegramError
 from bot.clock import Sleep
 from bot.models.line import LONG_SECONDS, Place
 from bot.models.search import Search, SearchState
-from bot.models.target import SentMessage, Target
+from bot.models.target import SentMessage, Target, is_group
 from bot.observability.metrics import Metrics
 from bot.store import Store
 from bot.telegram.chats import Chats
 from bot.telegram.line import Line
-from bot.telegram.messenger import MessageGone, Messenger
+from bot.telegram.message_calls import MessageGone
+from bot.telegram.messenger import Messenger
+from bot.telegram.rate_limiter import DROPPABLE
 from bot.views.waiting import waiting_screen
 
 LOOK_SECONDS: Final = 2.0
@@ -122,12 +124,16 @@ class WaitingNotices:
     async def _tell(self, place: Place) -> None:
         search = place.search
         try:
+            in_work = 0 if not is_group(search.chat_id) else await self._store.searches.count_in_work(search.chat_id)
+            if not self._messenger.has_room(search.chat_id, 2 * in_work):
+                # The cards go first.
+                return
             t = self._chats.translator(await self._chats.preferences(search.chat_id))
             screen = waiting_screen(t, place, self._line.seconds_left(place))
             if search.message is not None:
                 stored = await self._store.searches.get(search.id)
                 if stored is not None and stored.state is SearchState.WAITING:
-                    await self._messenger.replace(search.message, screen)
+                    await self._messenger.replace(search.message, screen, DROPPABLE)
             elif await self._store.searches.begin_notice(search, self._messenger.seen.newest(search.chat_id)):
                 posted = await self._messenger.post(
                     Target(search.chat_id, search.photo_message_id, search.thread_id), screen

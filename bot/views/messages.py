@@ -8,7 +8,7 @@ from bot.i18n import Translator
 from bot.models.search import Search, SearchState, Stage
 from bot.views.callbacks import Action
 from bot.views.keyboards import close_button, number_rows, press_button
-from bot.views.markup import plain
+from bot.views.markup import italic, plain
 from bot.views.screen import Screen
 
 
@@ -93,6 +93,16 @@ def several_links_text(t: Translator) -> str:
 def no_pictures_text(t: Translator) -> str:
     """Say that a product's pictures can't be had."""
     return plain(t.gettext("The pictures of this product can't be had just now."))
+
+
+def photos_forbidden_line(t: Translator) -> str:
+    """Say, below a card that had to come without its picture, which right of the bot is missing."""
+    return italic(t.gettext("I may not send photos in this chat: its admins can allow it."))
+
+
+def closed_screen(t: Translator) -> Screen:
+    """Return what is left of a message that was closed and is too old to be deleted."""
+    return Screen(plain(t.gettext("Closed.")))
 
 
 def unexpected_text(t: Translator, reference: str) -> str:

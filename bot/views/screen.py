@@ -13,9 +13,11 @@ class Screen:
 
     `text_suffices` is for a screen whose picture only has to be there where a message has one already: a message
     with a photo can't become one of text. Without a picture such a message carries a neutral tile.
+    `photos_forbidden` is said below the text, once in a chat, where the bot may send no photos.
     """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     picture: Picture | None = None
     text_suffices: bool = False
+    photos_forbidden: str = ""

@@ -25,6 +25,23 @@ def not_shown_text(t: Translator) -> str:
     return _toast(t.gettext("Telegram did not take this just now. Press again in a moment."))
 
 
+def unknown_button_text(t: Translator) -> str:
+    """Say that nobody knows a button any more."""
+    return _toast(t.gettext("This button no longer does anything. Send me a photo, and press a newer one."))
+
+
+def waiting_text(t: Translator, seconds: float) -> str:
+    """Say that what a press asked for comes later, because Telegram takes few messages in a chat."""
+    count = max(1, round(seconds))
+    return _toast(
+        t.ngettext(
+            "This chat takes few messages a minute. Yours comes in about {count} second.",
+            "This chat takes few messages a minute. Yours comes in about {count} seconds.",
+            count,
+        )
+    )
+
+
 def searching_text(t: Translator) -> str:
     """Say that a search is under way."""
     return _toast(t.gettext("🔎 Searching…"))

@@ -100,6 +100,9 @@ class BotApi:
             raise BotApiError(401, "Unauthorized")
         fault = self._telegram.faults.take(name)
         await self._telegram.sleep(self._telegram.faults.delay_of(name))
+        if fault is not None and fault.interrupt is not None:
+            fault.interrupt()
+            fault = None
         if fault is None:
             response = await handler()
             await self._telegram.sleep(self._telegram.faults.delay_of(name, after_work=True))

@@ -8,6 +8,8 @@ from sandbox.telegram.errors import BotApiError, bad_request, forbidden
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
 
 MemberStatus = Literal["creator", "administrator", "member", "left", "kicked"]
+Content = Literal["photos", "texts"]
+"""What a group may forbid its members to send."""
 PRESENT: tuple[MemberStatus, ...] = ("creator", "administrator", "member")
 
 _ADMINISTRATOR_RIGHTS = {
@@ -43,7 +45,8 @@ class Room:
     """The state of one chat. `bot_status` is `kicked` in a private chat whose user has blocked the bot.
 
     `started`: the user of a private chat has written to the bot. Before that, the bot can't write. `members_hidden`: a
-    bot that is no admin of the group is told who its admins are, and nothing of its other members.
+    bot that is no admin of the group is told who its admins are, and nothing of its other members. `forbidden` is what
+    the bot may not send to a group.
     """
 
     chat: Chat
@@ -55,6 +58,7 @@ class Room:
     topics: dict[int, str] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     last_message_id: int = 0
+    forbidden: set[Content] = field(default_factory=set)
 
     def conversation(self) -> list[Message]:
         """The current messages, oldest first."""
@@ -80,6 +84,19 @@ class Room:
             raise forbidden(f"bot was kicked from the {self.chat.type} chat")
         elif self.bot_status not in PRESENT:
             raise forbidden(f"bot is not a member of the {self.chat.type} chat")
+        elif self.forbidden == {"photos", "texts"}:
+            raise bad_request("have no rights to send a message")
+
+    def check_bot_may_send(self, content: Content) -> None:
+        """Check that the bot may write here, and send photos or texts.
+
+        Raises:
+            BotApiError: it may not.
+        """
+        self.check_bot_may_write()
+        if content in self.forbidden:
+            name = {"photos": "photos", "texts": "text messages"}[content]
+            raise bad_request(f"not enough rights to send {name} to the chat")
 
     def check_not_migrated(self) -> None:
         """Check that the group has not become a supergroup.

@@ -27,6 +27,7 @@ from sandbox.telegram.control_requests import (
     NewMessage,
     NewTopic,
     NewUser,
+    Prohibition,
     Redelivery,
 )
 from sandbox.telegram.errors import BotApiError
@@ -53,6 +54,7 @@ def control_routes(telegram: Telegram) -> list[Route]:
         ("POST", "/presses", control.press),
         ("POST", "/members", control.set_member),
         ("POST", "/migrations", control.migrate),
+        ("POST", "/prohibitions", control.forbid),
         ("POST", "/redeliveries", control.redeliver),
         ("GET", "/chats", control.chats),
         ("GET", "/chats/{chat_id:int}/messages", control.conversation),
@@ -129,8 +131,6 @@ class Control:
                 return telegram.user_sends_document(
                     chat, user, data, name=form.name, mime_type=form.mime_type, **options
                 )
-            case "gif":
-                return telegram.user_sends_gif(chat, user, data, name=form.name, **options)
             case "sticker":
                 return telegram.user_sends_sticker(chat, user, data, kind=form.sticker_kind, **options)
             case "video":
@@ -179,6 +179,12 @@ class Control:
         """Turn a group into a supergroup; return the new Chat."""
         migration = await _body(request, Migration)
         return self._telegram.migrate_group(migration.chat_id, migration.by).to_json()
+
+    async def forbid(self, request: Request) -> JsonValue:
+        """Forbid the bot to send photos or texts to a group, and allow the rest."""
+        prohibition = await _body(request, Prohibition)
+        self._telegram.forbid(prohibition.chat_id, *prohibition.contents)
+        return {}
 
     async def redeliver(self, request: Request) -> JsonValue:
         """Deliver an update again."""
@@ -240,6 +246,10 @@ class Control:
                 )
             case "flood":
                 faults.flood_next(fault.method, fault.times, retry_after=fault.retry_after)
+            case "migrate":
+                if (moved := fault.migration) is None:
+                    raise ValueError("migration: give chat_id and by")
+                faults.interrupt_next(fault.method, lambda: self._telegram.migrate_group(moved.chat_id, moved.by))
             case "drop":
                 faults.drop_next(fault.method, fault.times, after_work=fault.after_work)
         return {}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from sandbox.telegram.chats import MemberStatus
+from sandbox.telegram.chats import Content, MemberStatus
 from sandbox.telegram.objects import JsonObject
 
 
@@ -43,7 +43,7 @@ class NewMessage(BaseModel):
 
     chat_id: int
     user_id: int
-    kind: Literal["text", "photo", "document", "gif", "sticker", "video", "voice", "location", "any"] = "text"
+    kind: Literal["text", "photo", "document", "sticker", "video", "voice", "location", "any"] = "text"
     fields: JsonObject = {}
     text: str = ""
     caption: str | None = None
@@ -100,6 +100,13 @@ class Membership(BaseModel):
     by: int | None = None
 
 
+class Prohibition(BaseModel):
+    """`POST /prohibitions`: what the bot may not send to a group."""
+
+    chat_id: int
+    contents: list[Content] = []
+
+
 class Migration(BaseModel):
     """`POST /migrations`."""
 
@@ -117,10 +124,11 @@ class NewFault(BaseModel):
     """`POST /faults`."""
 
     method: str
-    kind: Literal["delay", "error", "flood", "drop"]
+    kind: Literal["delay", "error", "flood", "drop", "migrate"]
     times: int = 1
     seconds: float = 0.0
     error_code: int = 500
     description: str = "Internal Server Error"
     retry_after: int = 1
     after_work: bool = False
+    migration: Migration | None = None

@@ -1,6 +1,7 @@
 """Faults on demand: slow responses, errors, dropped connections."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.telegram.errors import BotApiError, too_many_requests
@@ -13,11 +14,13 @@ _NOT_IN_ANY = {"getupdates", "download", "fetch"}
 class Fault:
     """What goes wrong with one call. Without `error` the connection is dropped.
 
-    `after_work`: the call takes effect first, and only its response is lost or replaced.
+    `after_work`: the call takes effect first, and only its response is lost or replaced. `interrupt` is something that
+    happens just before the call: then it is handled as usual, in a changed world.
     """
 
     error: BotApiError | None
     after_work: bool = False
+    interrupt: Callable[[], object] | None = None
 
 
 class Faults:
@@ -55,6 +58,10 @@ class Faults:
     def drop_next(self, method: str, times: int = 1, *, after_work: bool = False) -> None:
         """Drop the connection of the next calls. With `after_work` the calls take effect all the same."""
         self._add(method, times, Fault(None, after_work))
+
+    def interrupt_next(self, method: str, happening: Callable[[], object]) -> None:
+        """Let something happen when the next call comes in, before it is handled, such as a group becoming another."""
+        self._add(method, 1, Fault(None, interrupt=happening))
 
     def clear(self) -> None:
         """Remove all faults and delays."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sandbox.telegram.chats import MemberStatus
+from sandbox.telegram.chats import Content, MemberStatus
 from sandbox.telegram.events import Event
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
 from sandbox.telegram.profile import BotCommand, CommandScope
@@ -80,6 +80,17 @@ class Telegram(UserActions):
         room.topics[message.message_id] = name
         self.deliver("message", room.messages[message.message_id])
         return message.message_id
+
+    def delete_topic(self, chat: Chat | int, topic: int) -> None:
+        """Delete a topic of a forum, with its messages."""
+        room = self._room(chat)
+        del room.topics[topic]
+        for message in [one for one in room.messages.values() if one.message_thread_id == topic]:
+            self.remove(room, message.message_id)
+
+    def forbid(self, chat: Chat | int, *contents: Content) -> None:
+        """Forbid the bot to send photos or texts to a group, and allow the rest."""
+        self._room(chat).forbidden = set(contents)
 
     def set_member(self, chat: Chat | int, user: User | int, status: MemberStatus) -> None:
         """Add, promote or remove a member of a group."""

@@ -15,7 +15,7 @@ from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData
 from providers.provider import Provider
-from sandbox.telegram.objects import Message
+from sandbox.telegram.objects import Chat, Message
 from tests.bot.harness import BotHarness, search_with
 from tests.clock import FakeClock
 from tests.samples import a_search, jpeg
@@ -39,13 +39,21 @@ class Conversation:
         """The newest message of the bot, as it is now."""
         return self.harness.messages[-1]
 
-    def photo(self, search_id: str = "AbCdEfGh12", colour: str = "red", **facts: object) -> Search:
-        """Let Ann send a photo, and return the search for it."""
-        message = self.harness.telegram.user_sends_photo(self.harness.chat, self.harness.ann, jpeg(colour))
+    def photo(
+        self,
+        search_id: str = "AbCdEfGh12",
+        colour: str = "red",
+        chat: Chat | None = None,
+        topic: int | None = None,
+        **facts: object,
+    ) -> Search:
+        """Let Ann send a photo, by default to the bot alone, and return the search for it."""
+        chat = chat or self.harness.chat
+        message = self.harness.telegram.user_sends_photo(chat, self.harness.ann, jpeg(colour), topic=topic)
         assert message.photo is not None
         ids = {"message_id": message.message_id, "photo_message_id": message.message_id}
-        where = {"chat_id": self.harness.chat.id, "user_id": self.harness.ann.id, "file_id": message.photo[-1].file_id}
-        return a_search(search_id, **{**ids, **where, "provider": None, **facts})
+        where = {"chat_id": chat.id, "user_id": self.harness.ann.id, "file_id": message.photo[-1].file_id}
+        return a_search(search_id, **{**ids, **where, "thread_id": topic, "provider": None, **facts})
 
     async def answered(self, search: Search | None = None) -> Search:
         """Answer a photo, and return its search as it is kept afterwards."""

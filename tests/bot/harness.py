@@ -42,6 +42,7 @@ from sandbox.server import Server
 from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.objects import Chat, Message, User
+from tests.waiting import ShortSleep
 
 MEMORY = 64_000_000
 """Bytes of downloads at a time."""
@@ -90,6 +91,8 @@ class BotHarness:
     ann: User
     admin: User
     """Who runs the bot."""
+    pauses: ShortSleep
+    """What the bot waited because Telegram asked for it."""
 
     @property
     def chat(self) -> Chat:
@@ -163,9 +166,11 @@ async def open_harness(
         links = LinkServices(ShortLinks(client, limits), limits)
         services = Services(settings, store, images, search, links, Metrics(), tls)
         engine = Engine(f"sqlite:///{folder}/engine.db", store.executor)
-        application = build_application(services, translators, engine, Inbox(store.updates, engine))
+        pauses = ShortSleep()
+        inbox = Inbox(store.updates, engine)
+        application = build_application(services, translators, engine, inbox, pause=pauses)
         async with application:
-            yield BotHarness(telegram, web, application, engine, ann, admin)
+            yield BotHarness(telegram, web, application, engine, ann, admin, pauses)
             await application.bot_data.press_answers.close()
             await application.bot_data.messenger.close()
             await application.bot_data.conversation.prefetcher.close()

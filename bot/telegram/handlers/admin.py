@@ -11,6 +11,7 @@ from bot.telegram.context import Context
 from bot.telegram.router import ButtonPress, Router
 from bot.views.admin import OFF, ON, REFRESH, SHUT, providers_screen, statuses
 from bot.views.callbacks import ADMIN
+from bot.views.messages import closed_screen
 from bot.views.screen import Screen
 from bot.views.stats import STATS, Span, stats_screen
 from providers.registry import PROVIDERS
@@ -60,7 +61,7 @@ async def switch_off(press: ButtonPress, context: Context) -> None:
 @router.press(ADMIN, SHUT, admins_only=True)
 async def close(press: ButtonPress, context: Context) -> None:
     """Delete the message."""
-    await context.messenger.delete(press.message)
+    await context.messenger.take_away(press.message, closed_screen(await context.translator()))
 
 
 async def _switch(press: ButtonPress, context: Context, *, on: bool) -> None:

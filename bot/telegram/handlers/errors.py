@@ -3,7 +3,6 @@
 import structlog
 from telegram import Update
 
-from bot.models.target import Target
 from bot.store import DatabaseUnavailable
 from bot.telegram.context import Context
 from bot.telegram.error_reports import report
@@ -20,8 +19,11 @@ async def report_error(update: object, context: Context) -> None:
         log.warning("update interrupted: the database was lost", why=str(error))
         context.store.updates.interrupt(update.update_id)
         return
-    target, is_message = None, False
-    if isinstance(update, Update) and update.effective_chat is not None:
-        is_message = update.message is not None
-        target = Target.answering(update.message) if update.message else Target(update.effective_chat.id)
-    await report(error, target, context.bot_data, is_message=is_message)
+    if not isinstance(update, Update) or update.effective_chat is None:
+        await report(error, None, context.bot_data)
+        return
+    press = update.callback_query
+    # A notice would be the second.
+    is_told = press is not None and context.bot_data.press_answers.was_told(press)
+    target = None if is_told else context.target
+    await report(error, target, context.bot_data, is_press=press is not None)

@@ -14,7 +14,7 @@ from bot.telegram.group_admins import sees_photos
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import SETTINGS
 from bot.views.markup import link, plain, shorten
-from bot.views.messages import unseen_photos_text
+from bot.views.messages import closed_screen, unseen_photos_text
 from bot.views.screen import Screen
 from bot.views.settings import (
     CLOSED,
@@ -70,7 +70,7 @@ async def on_press(press: ButtonPress, context: Context) -> None:
     name, _, value = press.argument.partition(":")
     setting = ALL_SETTINGS.get(name)
     if name == CLOSED:
-        await context.messenger.delete(press.message)
+        await context.messenger.take_away(press.message, closed_screen(await context.translator()))
     elif setting is None:
         if name == RESET:
             await context.change_preferences(lambda now: Preferences(language=now.language))

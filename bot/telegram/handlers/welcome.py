@@ -13,6 +13,7 @@ from bot.telegram.context import Context
 from bot.telegram.profile import register_admin_menu
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HELP
+from bot.views.messages import closed_screen
 from bot.views.results import results_screen
 from bot.views.welcome import Topic, help_screen, start_screen, topic_screen
 
@@ -48,7 +49,7 @@ async def turn_help(press: ButtonPress, context: Context) -> None:
     if topic in tuple(Topic):
         await context.messenger.replace(press.message, topic_screen(t, Topic(topic), f"@{context.bot.username}"))
     elif topic:
-        await context.messenger.delete(press.message)
+        await context.messenger.take_away(press.message, closed_screen(t))
     else:
         await context.messenger.replace(press.message, help_screen(t))
 

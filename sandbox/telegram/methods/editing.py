@@ -84,7 +84,7 @@ async def edit_message_caption(state: TelegramState, call: EditMessageCaption) -
 async def edit_message_media(state: TelegramState, call: EditMessageMedia) -> JsonValue:
     """Replace a photo, a document or a text by a photo or a document. Caption and buttons go unless given again."""
     caption = caption_fields(call.media)
-    _editable(state, call)
+    _editable(state, call)[0].check_bot_may_send("photos")
     content = await media_content(state, call.media, call)
     # The message may have been deleted while the photo was fetched.
     room, message = _editable(state, call)

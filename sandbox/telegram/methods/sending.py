@@ -71,6 +71,7 @@ async def send_message(state: TelegramState, call: SendMessage) -> JsonValue:
     """Send a text."""
     text = message_text(call.text, call.parse_mode, call.entities)
     room, context = _context(state, call)
+    room.check_bot_may_send("texts")
     content = {"text": text.text, "entities": text.entities or None, "link_preview_options": call.link_preview_options}
     message = _post(state, room, {**content, **context})
     if call.reply_markup is not None and call.reply_markup.force_reply:
@@ -83,7 +84,7 @@ async def send_message(state: TelegramState, call: SendMessage) -> JsonValue:
 async def send_photo(state: TelegramState, call: SendPhoto) -> JsonValue:
     """Send a photo."""
     caption = caption_fields(call)
-    _context(state, call)
+    _context(state, call)[0].check_bot_may_send("photos")
     photo = await input_photo(state, call.photo, call.uploads)
     # The chat may have changed while the photo was fetched.
     room, context = _context(state, call)
@@ -114,7 +115,7 @@ async def send_media_group(state: TelegramState, call: SendMediaGroup) -> JsonVa
         raise bad_request(f"can't parse InputMedia: type {sorted(kinds)} is unsupported in this sandbox")
     if len(kinds) > 1:
         raise bad_request("document can't be mixed with other media types")
-    _context(state, call)
+    _context(state, call)[0].check_bot_may_send("photos")
     contents = []
     for number, item in enumerate(call.media, 1):
         try:

@@ -16,7 +16,8 @@ from bot.models.target import SentMessage, Target
 from bot.store import Database
 from bot.store.chats import ChatRepository
 from bot.store.repository import STORE_SECONDS
-from bot.telegram.answering import NOTICE_SECONDS, ORDER_SECONDS, ORDER_TRIES, REACH
+from bot.telegram.answering import NOTICE_SECONDS, ORDER_SECONDS, ORDER_TRIES
+from bot.telegram.delivery import REACH
 from bot.telegram.outages import TRIES
 from bot.telegram.progress import PATIENCE
 from bot.views.waiting import waiting_screen

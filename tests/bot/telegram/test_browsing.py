@@ -215,6 +215,16 @@ async def test_closing_takes_the_message_away(conversation: Conversation, search
     assert conversation.harness.messages == []
 
 
+async def test_closing_what_telegram_deletes_no_more_takes_its_text_and_buttons_off(
+    conversation: Conversation, search: Search
+) -> None:
+    faults = conversation.harness.telegram.faults
+    faults.fail_next("deleteMessage", error_code=400, description="Bad Request: message can't be deleted for everyone")
+    await conversation.browsing.close(await conversation.opened(search))
+    assert (conversation.last.text or conversation.last.caption) == "Closed."
+    assert conversation.last.buttons == []
+
+
 async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(
     conversation: Conversation, search: Search
 ) -> None:

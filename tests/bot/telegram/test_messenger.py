@@ -8,7 +8,8 @@ from telegram.error import BadRequest, Forbidden, NetworkError
 from bot.images.cache import PictureCache
 from bot.models.pictures import GridPicture, ProductPicture, Tile
 from bot.models.target import SentMessage, Target
-from bot.telegram.messenger import BLANK, LOOK_SECONDS, LOOKS, MessageGone, Messenger
+from bot.telegram.message_calls import MessageGone
+from bot.telegram.messenger import BLANK, LOOK_SECONDS, LOOKS, Messenger, PhotosRefused
 from bot.telegram.outages import TRIES
 from bot.views.screen import Screen
 from sandbox.telegram.objects import JsonObject, Message
@@ -177,6 +178,38 @@ async def test_a_group_that_became_a_supergroup_is_followed(harness: BotHarness)
     posted = await harness.messenger.post(Target(group.id, reply_to=1), CARD)
     assert posted.chat_id == supergroup.id
     assert harness.telegram.bot_messages(supergroup)[-1].caption == "Mug"
+
+
+async def test_a_message_is_edited_in_the_supergroup_unless_another_one_has_its_number(harness: BotHarness) -> None:
+    group = harness.telegram.add_group(administrators=[harness.ann], supergroup=False)
+    posted = await harness.messenger.post(Target(group.id), TEXT)
+    supergroup = harness.telegram.migrate_group(group, harness.ann)
+    moved = SentMessage(supergroup.id, posted.message_id, is_photo=False)
+    with pytest.raises(MessageGone):
+        await harness.messenger.replace(posted, CARD)
+    assert given(harness, "editMessageMedia")[-1]["chat_id"] == str(supergroup.id)
+
+    harness.messenger.seen.add(moved.chat_id, moved.message_id)
+    edits = len(harness.calls)
+    with pytest.raises(MessageGone):
+        await harness.messenger.replace(posted, CARD)
+    assert len(harness.calls) == edits
+
+
+async def test_a_photo_that_telegram_lets_nobody_replace_says_so(harness: BotHarness) -> None:
+    group = harness.telegram.add_group(administrators=[harness.ann])
+    posted = await harness.messenger.post(Target(group.id), CARD)
+    harness.telegram.forbid(group, "photos")
+    with pytest.raises(PhotosRefused):
+        await harness.messenger.replace(posted, OTHER_CARD)
+
+
+async def test_a_chat_where_nothing_may_be_said_is_known_by_its_activity(harness: BotHarness) -> None:
+    group = harness.telegram.add_group(administrators=[harness.ann])
+    assert await harness.messenger.show_activity(Target(group.id))
+    other = harness.telegram.add_group(administrators=[harness.ann])
+    harness.telegram.forbid(other, "photos", "texts")
+    assert not await harness.messenger.show_activity(Target(other.id))
 
 
 # Late pictures

@@ -1,7 +1,8 @@
 import pytest
 from telegram import CallbackQuery
-from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, RetryAfter, TimedOut
 
+from bot.telegram.messenger import PhotosRefused
 from bot.telegram.press_answers import PATIENCE, PressAnswers
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
@@ -53,16 +54,34 @@ async def test_a_press_is_answered_while_its_work_takes_long(
 
 
 @pytest.mark.parametrize(
-    ("error", "answer"), [(RetryAfter(60), FAILED), (TimedOut(), FAILED), (BadRequest("Chat not found"), None)]
+    "error", [RetryAfter(60), TimedOut(), BadRequest("Not enough rights"), PhotosRefused("no photos")]
 )
-async def test_the_answer_says_that_telegram_was_not_reached_and_the_error_goes_on(
-    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, error: TelegramError, answer: str | None
+async def test_the_answer_says_that_telegram_did_not_take_it_and_the_error_goes_on(
+    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, error: Exception
 ) -> None:
     with pytest.raises(type(error)):
         async with answers.beside(pressed, FAILED):
             raise error
     await answers.close()
-    assert given(harness) == [answer]
+    assert given(harness) == [FAILED]
+    assert answers.was_told(pressed)
+
+
+async def test_a_press_that_waits_for_its_chat_is_told_so_and_its_failure_is_left_for_others_to_tell(
+    answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, clock: FakeClock
+) -> None:
+    async def work() -> None:
+        async with answers.beside(pressed, FAILED, lambda: "in 40 seconds"):
+            await clock.until_asleep(PATIENCE)
+            clock.advance(seconds=PATIENCE)
+            await until(lambda: given(harness) == ["in 40 seconds"])
+            raise TimedOut
+
+    with pytest.raises(TimedOut):
+        await work()
+    await answers.close()
+    assert given(harness) == ["in 40 seconds"]
+    assert not answers.was_told(pressed)
 
 
 async def test_a_notice_goes_out_at_once_and_holds_up_nothing(

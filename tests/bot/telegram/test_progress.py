@@ -22,6 +22,7 @@ class Watch:
         self.announced: list[int] = []
         self.worded: list[Stage] = []
         self.welcome = True
+        self.has_room = True
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
         self.progress = Progress(
@@ -29,9 +30,12 @@ class Watch:
             harness.target,
             self._word,
             message=message,
-            sending=Sending(self._announce, self._remember),
+            sending=Sending(self._has_room, self._announce, self._remember),
             sleep=self.clock.sleep,
         )
+
+    async def _has_room(self) -> bool:
+        return self.has_room
 
     def _word(self, reached: Stage) -> str:
         self.worded.append(reached)

@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.telegram.rate_limiter import GROUP_MESSAGES, GROUP_SECONDS, RateLimiter
+from bot.clock import DAY
+from bot.telegram.rate_limiter import DROPPABLE, GROUP_MESSAGES, GROUP_SECONDS, RateLimiter
 from tests.clock import LoopClock
 from tests.waiting import PATIENCE
 
@@ -13,7 +14,7 @@ from tests.waiting import PATIENCE
 class Calls:
     """A Bot API that asks for these pauses, and the sleeps that they lead to."""
 
-    def __init__(self, *pauses: int) -> None:
+    def __init__(self, *pauses: int | TelegramError) -> None:
         self.pauses = list(pauses)
         self.made = 0
         self.slept: list[float] = []
@@ -24,31 +25,69 @@ class Calls:
     async def call(self) -> str:
         self.made += 1
         if self.pauses:
-            raise RetryAfter(self.pauses.pop(0))
+            pause = self.pauses.pop(0)
+            raise RetryAfter(pause) if isinstance(pause, int) else pause
         return "done"
 
-    async def make(self, limiter: RateLimiter, endpoint: str, chat: int) -> object:
-        return await limiter.process_request(self.call, (), {}, endpoint, {"chat_id": chat}, None)
+    async def make(self, limiter: RateLimiter, endpoint: str, chat: int, urgency: int | None = None) -> object:
+        return await limiter.process_request(self.call, (), {}, endpoint, {"chat_id": chat}, urgency)
 
 
-async def test_call_is_repeated_after_the_pause_that_telegram_asks_for() -> None:
-    calls = Calls(3, 1)
+async def test_message_waits_for_as_long_as_telegram_asks(loop_clock: LoopClock) -> None:
+    calls = Calls(3, 40, 245, 3600)
     assert await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", 7) == "done"
-    assert calls.slept == [3, 1]
+    assert calls.slept == [3, 40, 245, 3600]
 
 
-async def test_call_fails_at_once_when_the_pause_is_too_long() -> None:
-    calls = Calls(3600)
+async def test_slow_mode_is_a_pause_in_whatever_words(loop_clock: LoopClock) -> None:
+    calls = Calls(BadRequest("SLOWMODE_WAIT_40"))
+    assert await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", -100) == "done"
+    assert calls.slept == [40]
+
+
+async def test_message_that_would_wait_for_more_than_a_day_fails() -> None:
+    calls = Calls(DAY + 1)
     with pytest.raises(RetryAfter):
         await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", 7)
     assert calls.slept == []
 
 
-async def test_call_fails_when_telegram_asks_for_a_pause_at_each_try() -> None:
+async def test_lookup_fails_at_once_when_the_pause_is_too_long() -> None:
+    calls = Calls(3600)
+    with pytest.raises(RetryAfter):
+        await calls.make(RateLimiter(sleep=calls.sleep), "getFile", 7)
+    assert calls.slept == []
+
+
+async def test_lookup_fails_when_telegram_asks_for_a_pause_at_each_try() -> None:
     calls = Calls(1, 1, 1, 1)
     with pytest.raises(RetryAfter):
-        await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", 7)
+        await calls.make(RateLimiter(sleep=calls.sleep), "getFile", 7)
     assert calls.made == 3
+
+
+async def test_chat_that_must_pause_is_left_alone_until_then_and_no_other_is(loop_clock: LoopClock) -> None:
+    calls, others, limiter = Calls(245), Calls(), RateLimiter(sleep=asyncio.sleep)
+    first = asyncio.create_task(calls.make(limiter, "sendPhoto", 7))
+    await loop_clock.advance(0)
+    second = asyncio.create_task(others.make(limiter, "editMessageText", 7))
+    elsewhere = asyncio.create_task(others.make(limiter, "editMessageText", 8))
+    await loop_clock.advance(244)
+    assert (calls.made, others.made, elsewhere.done()) == (1, 1, True)
+    assert (limiter.has_room(7), limiter.seconds_until_room(7)) == (False, 1)
+    await loop_clock.advance(2)
+    assert (first.done(), second.done()) == (True, True)
+    assert limiter.has_room(7)
+
+
+async def test_word_of_the_progress_is_dropped_where_it_would_wait(loop_clock: LoopClock) -> None:
+    calls, limiter = Calls(), RateLimiter()
+    for _ in range(GROUP_MESSAGES):
+        await calls.make(limiter, "sendMessage", -100, DROPPABLE)
+    with pytest.raises(RetryAfter):
+        await calls.make(limiter, "editMessageText", -100, DROPPABLE)
+    assert calls.made == GROUP_MESSAGES
+    assert limiter.seconds_until_room(-100) == GROUP_SECONDS / GROUP_MESSAGES
 
 
 async def test_messages_to_a_group_wait_for_its_rate_and_lookups_do_not(loop_clock: LoopClock) -> None:

@@ -1,15 +1,20 @@
 from collections.abc import Callable
 
 import pytest
+from pydantic import JsonValue
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram.error import TimedOut
 from telegram.ext import filters
 
+from bot.models.target import Target
 from bot.telegram.context import Context
-from bot.telegram.messenger import MessageGone
+from bot.telegram.message_calls import MessageGone
 from bot.telegram.router import ButtonPress, Router
 from bot.views.screen import Screen
 from sandbox.telegram.objects import Chat
+from sandbox.telegram.state import CallbackState
 from tests.bot.harness import BotHarness
+from tests.waiting import until
 
 ONLY_ADMINS = "In a group only its admins change the settings."
 
@@ -161,7 +166,7 @@ async def test_press_is_told_that_telegram_did_not_take_what_it_asked_for(
         await context.messenger.replace(press.message, Screen("Pressed"))
 
     use()
-    harness.telegram.faults.flood_next("editMessageText", retry_after=3600)
+    harness.telegram.faults.fail_next("editMessageText", error_code=400, description="Bad Request: CHAT_RESTRICTED")
     assert await press(harness, "a:x") == ["Telegram did not take this just now. Press again in a moment."]
 
 
@@ -232,3 +237,54 @@ async def test_a_press_of_a_button_that_the_message_does_not_have_does_nothing(
     await harness.handle_updates()
     assert calls == []
     assert harness.calls[-2:] == ["answerCallbackQuery", "getUpdates"]
+
+
+# Presses that nobody expects
+
+
+def press_of(harness: BotHarness, **facts: JsonValue) -> None:
+    """Let a press come in that no message of the bot offers."""
+    query: dict[str, JsonValue] = {"id": "17", "from": harness.ann.to_json(), "chat_instance": "7", **facts}
+    harness.telegram.callbacks["17"] = CallbackState(harness.chat.id, harness.telegram.clock())
+    harness.telegram.updates.add("callback_query", query)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"inline_message_id": "AgAAAA", "data": "r:go:AbCdEfGh12:1"},
+        {"inline_message_id": "AgAAAA", "game_short_name": "chess"},
+        {"message": {"message_id": 3, "date": 0}, "data": "another bot's"},
+        {"message": {"message_id": 3, "date": 0}, "game_short_name": "chess"},
+    ],
+)
+async def test_press_that_no_handler_knows_is_answered(harness: BotHarness, facts: dict[str, JsonValue]) -> None:
+    if isinstance(message := facts.get("message"), dict):
+        message["chat"] = harness.chat.to_json()
+    press_of(harness, **facts)
+    await harness.handle_updates()
+    answers = [call.parameters["text"] for call in harness.telegram.calls.of("answerCallbackQuery")]
+    assert answers == ["This button no longer does anything. Send me a photo, and press a newer one."]
+
+
+async def test_press_that_fails_after_it_was_answered_is_told_in_the_topic_of_its_message(
+    harness: BotHarness, router: Router, use: Callable[[], None]
+) -> None:
+    forum = harness.telegram.add_group(members=[harness.ann], forum=True)
+    topic = harness.telegram.add_topic(forum, harness.ann, "Mugs")
+
+    @router.press("a")
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        await until(lambda: harness.telegram.calls.of("answerCallbackQuery"))
+        raise TimedOut
+
+    use()
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("press", callback_data="a:x")]])
+    await harness.messenger.post(Target(forum.id, thread_id=topic), Screen("Press it", keyboard))
+    harness.telegram.user_presses(harness.telegram.bot_messages(forum)[-1], "press", harness.ann)
+    await harness.handle_updates()
+    told = harness.telegram.bot_messages(forum)[-1]
+    assert (told.text, told.message_thread_id) == (
+        "Telegram did not take this just now. Press again in a moment.",
+        topic,
+    )

@@ -1,0 +1,301 @@
+"""An answer that was paid for comes once, whatever Telegram does meanwhile, and "Searching…" is never left standing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.models.search import Search, SearchState
+from bot.telegram.delivery import FIRST_PAUSE
+from bot.telegram.jobs import answer_search
+from bot.telegram.progress import PATIENCE
+from sandbox.telegram.objects import Chat, Message
+from tests.bot.conversation import Conversation
+from tests.bot.telegram.test_refusals import CHAT, KICKED, MESSAGE, PHOTOS, PICTURE, RIGHTS, TOPIC
+from tests.clock import FakeClock
+from tests.fake_provider import FakeProvider
+from tests.samples import a_page, a_product, jpeg
+from tests.waiting import until
+
+URL = "https://cbu01.alicdn.com/1.jpg"
+NOTE = "I may not send photos in this chat: its admins can allow it."
+
+
+@pytest.fixture
+def provider(clock: FakeClock) -> FakeProvider:
+    mug = a_product("1", title="Mug", picture=URL)
+    return FakeProvider(a_page(mug, "2", has_more=False), ref_expires_at=clock() + timedelta(days=1))
+
+
+@pytest.fixture
+async def conversation(
+    conversation_of: Callable[..., Conversation], provider: FakeProvider
+) -> AsyncIterator[Conversation]:
+    """Each test ends without a paid call that was not answered, and without an alarm."""
+    conversation = conversation_of(provider)
+    conversation.harness.web.put(URL, jpeg("blue"))
+    admitting = asyncio.create_task(conversation.data.backpressure.admit_forever())
+    yield conversation
+    admitting.cancel()
+    office = conversation.harness.telegram.private_chat(conversation.harness.admin)
+    assert conversation.harness.telegram.bot_messages(office) == []
+
+
+async def answer(conversation: Conversation, search: Search) -> Search:
+    """Answer a search as the engine's job does, and return it as it is kept afterwards."""
+    await conversation.harness.store.searches.add(search)
+    await answer_search(conversation.data, search.id)
+    return await conversation.kept(search)
+
+
+async def searching(conversation: Conversation, provider: FakeProvider, search: Search) -> "asyncio.Task[Search]":
+    """Let a search go on as far as its "Searching…", and return what answers it once the provider does."""
+    provider.search_allowed.clear()
+    answering = asyncio.create_task(answer(conversation, search))
+    await until(lambda: bool(provider.searched))
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: conversation.is_kept_in_a_message(search))
+    return answering
+
+
+def titles(messages: list[Message]) -> list[str]:
+    return [(message.caption or message.text or "").partition("\n")[0] for message in messages]
+
+
+def refuse(conversation: Conversation, methods: str, words: str, times: int = 1, code: int = 400) -> None:
+    for method in methods.split():
+        conversation.harness.telegram.faults.fail_next(method, times, error_code=code, description=words)
+
+
+def a_group(conversation: Conversation, *, supergroup: bool = True, forum: bool = False) -> Chat:
+    admins = [conversation.harness.ann]
+    return conversation.harness.telegram.add_group(administrators=admins, supergroup=supergroup, forum=forum)
+
+
+async def let_time_pass(conversation: Conversation, has_ended: Callable[[], bool]) -> None:
+    def ends() -> bool:
+        conversation.clock.advance(seconds=1)
+        return has_ended()
+
+    await until(ends)
+
+
+# Pauses and outages
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_an_answer_waits_for_as_long_as_telegram_asks(
+    conversation: Conversation, provider: FakeProvider, *, is_late: bool
+) -> None:
+    for method in ("sendPhoto", "editMessageMedia"):
+        conversation.harness.telegram.faults.flood_next(method, retry_after=40)
+        conversation.harness.telegram.faults.flood_next(method, retry_after=245)
+    if is_late:
+        answering = await searching(conversation, provider, conversation.photo())
+        provider.search_allowed.set()
+        kept = await answering
+    else:
+        kept = await answer(conversation, conversation.photo())
+    assert (titles(conversation.harness.messages), kept.state) == (["Mug"], SearchState.SHOWN)
+    assert [round(pause) for pause in conversation.harness.pauses.sleeps] == [40, 245]
+
+
+async def test_an_answer_comes_once_although_telegram_fails_twice(conversation: Conversation) -> None:
+    conversation.harness.telegram.faults.fail_next("sendPhoto", 2)
+    answering = asyncio.create_task(answer(conversation, conversation.photo()))
+    await until(lambda: "sendPhoto" in conversation.harness.calls)
+    await let_time_pass(conversation, answering.done)
+    kept = await answering
+    assert FIRST_PAUSE in conversation.clock.sleeps
+    assert (titles(conversation.harness.messages), kept.state) == (["Mug"], SearchState.SHOWN)
+
+
+async def test_an_answer_that_waits_when_the_bot_stops_comes_afterwards_and_is_not_paid_again(
+    conversation: Conversation, provider: FakeProvider, clock: FakeClock
+) -> None:
+    search = conversation.photo()
+    conversation.harness.telegram.faults.delay("sendPhoto", 3600)
+    answering = asyncio.create_task(answer(conversation, search))
+    await until(lambda: conversation.is_being_sent(search))
+    answering.cancel()
+    await asyncio.gather(answering, return_exceptions=True)
+    conversation.harness.telegram.faults.clear()
+    # Longer than results answer a further search.
+    clock.advance(hours=2)
+
+    resumed = asyncio.create_task(answer_search(conversation.data, search.id))
+    await let_time_pass(conversation, resumed.done)
+    await resumed
+
+    assert (titles(conversation.harness.messages), len(provider.searched)) == (["Mug"], 1)
+
+
+# Places
+
+
+async def test_an_answer_follows_a_group_that_becomes_a_supergroup_while_it_is_searched(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    telegram, group = conversation.harness.telegram, a_group(conversation, supergroup=False)
+    answering = await searching(conversation, provider, conversation.photo(chat=group))
+    telegram.faults.interrupt_next("editMessageMedia", partial(telegram.migrate_group, group, conversation.harness.ann))
+    provider.search_allowed.set()
+    assert (await answering).state is SearchState.SHOWN
+    moved_to = telegram.rooms[group.id].migrated_to
+    assert moved_to is not None
+    assert titles(telegram.bot_messages(moved_to)) == ["Mug"]
+
+
+async def test_an_answer_whose_topic_is_deleted_meanwhile_comes_without_it(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    telegram, forum = conversation.harness.telegram, a_group(conversation, forum=True)
+    topic = telegram.add_topic(forum, conversation.harness.ann, "Mugs")
+    answering = await searching(conversation, provider, conversation.photo(chat=forum, topic=topic))
+    telegram.delete_topic(forum, topic)
+    provider.search_allowed.set()
+    await answering
+    assert titles(telegram.bot_messages(forum)) == ["Mug"]
+
+
+async def test_an_answer_goes_without_its_topic_or_the_photo_in_whatever_words_they_are_refused(
+    conversation: Conversation,
+) -> None:
+    for number, words in enumerate([*TOPIC, *MESSAGE]):
+        # A group takes only so many messages a minute.
+        forum = a_group(conversation, forum=True)
+        topic = conversation.harness.telegram.add_topic(forum, conversation.harness.ann, "Mugs")
+        refuse(conversation, "sendPhoto", f"Bad Request: {words}")
+        await answer(conversation, conversation.photo(f"search{number:04}", chat=forum, topic=topic))
+        assert titles(conversation.harness.telegram.bot_messages(forum)) == ["Mug"]
+
+
+async def test_word_of_the_progress_that_can_not_be_edited_is_taken_away(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    answering = await searching(conversation, provider, conversation.photo())
+    refuse(conversation, "editMessageMedia", "Bad Request: message can't be edited")
+    provider.search_allowed.set()
+    await answering
+    assert titles(conversation.harness.messages) == ["Mug"]
+
+
+async def test_a_fault_of_ours_is_told_in_place_of_the_progress_and_to_the_admins(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    answering = await searching(conversation, provider, conversation.photo())
+    refuse(conversation, "editMessageMedia", "Bad Request: can't parse entities")
+    provider.search_allowed.set()
+    assert (await answering).state is SearchState.FAILED
+    assert ["Reference: " in (message.text or "") for message in conversation.harness.messages] == [True]
+    office = conversation.harness.telegram.private_chat(conversation.harness.admin)
+    (alarm,) = conversation.harness.telegram.bot_messages(office)
+    conversation.harness.telegram.user_deletes(alarm)
+
+
+# Pictures
+
+
+async def test_a_picture_that_is_refused_in_any_words_leaves_a_text_and_alarms_nobody(
+    conversation: Conversation,
+) -> None:
+    for number, words in enumerate(PICTURE):
+        # By its kept id, as an upload, by its address.
+        refuse(conversation, "sendPhoto", f"Bad Request: {words}", times=3 if number else 2)
+        await conversation.harness.store.cache.save_file_id(URL, f"kept{number}")
+        if not number:
+            await conversation.harness.store.cache.delete_file_id(URL)
+        kept = await answer(conversation, conversation.photo(f"search{number:04}"))
+        assert (kept.state, conversation.last.photo) == (SearchState.SHOWN, None)
+        assert (conversation.last.text or "").startswith("Mug\n")
+
+
+async def test_a_kept_picture_that_is_refused_in_any_words_is_replaced_for_everybody(
+    conversation: Conversation,
+) -> None:
+    cache = conversation.harness.store.cache
+    for number, words in enumerate(("FILE_REFERENCE_EXPIRED", "words that nobody has ever seen")):
+        await cache.save_file_id(URL, f"kept{number}")
+        refuse(conversation, "sendPhoto", f"Bad Request: {words}")
+        await answer(conversation, conversation.photo(f"search{number:04}"))
+        assert conversation.last.photo is not None
+        assert await cache.file_id(URL) == conversation.last.photo[-1].file_id
+
+
+# Rights
+
+
+async def test_where_photos_are_forbidden_the_card_is_a_text_that_says_so_once(conversation: Conversation) -> None:
+    group = a_group(conversation)
+    conversation.harness.telegram.forbid(group, "photos")
+    for number in range(2):
+        await answer(conversation, conversation.photo(f"search{number:04}", chat=group))
+    cards = conversation.harness.telegram.bot_messages(group)
+    assert titles(cards) == ["Mug", "Mug"]
+    assert [NOTE in (card.text or "") for card in cards] == [True, False]
+
+
+@pytest.mark.parametrize("words", PHOTOS)
+async def test_word_of_the_progress_becomes_a_text_where_photos_are_forbidden(
+    conversation: Conversation, provider: FakeProvider, words: str
+) -> None:
+    answering = await searching(conversation, provider, conversation.photo())
+    refuse(conversation, "editMessageMedia", f"Bad Request: {words}")
+    provider.search_allowed.set()
+    await answering
+    assert titles(conversation.harness.messages) == ["Mug"]
+    assert NOTE in (conversation.last.text or "")
+
+
+async def test_where_nothing_may_be_said_nothing_is_paid(conversation: Conversation, provider: FakeProvider) -> None:
+    group = a_group(conversation)
+    said = [*((400, words) for words in (*RIGHTS, *CHAT)), *((403, words) for words in KICKED)]
+    for number, (code, words) in enumerate(said):
+        refuse(conversation, "sendChatAction", words, code=code)
+        # Each in a topic of its own, since what a chat said a moment ago holds for its next photo too.
+        search = conversation.photo(f"search{number:04}", chat=group).model_copy(update={"thread_id": number})
+        assert (await answer(conversation, search)).state is SearchState.FAILED
+    assert (provider.searched, conversation.harness.telegram.bot_messages(group)) == ([], [])
+
+
+async def test_a_photo_of_somebody_who_has_blocked_the_bot_is_not_paid_for(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    search = conversation.photo()
+    conversation.harness.telegram.user_blocks_bot(conversation.harness.ann)
+    assert (await answer(conversation, search)).state is SearchState.FAILED
+    assert provider.searched == []
+
+
+async def test_rights_that_are_lost_meanwhile_leave_no_word_of_the_progress(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    group = a_group(conversation)
+    answering = await searching(conversation, provider, conversation.photo(chat=group))
+    conversation.harness.telegram.forbid(group, "photos", "texts")
+    provider.search_allowed.set()
+    await answering
+    assert conversation.harness.telegram.bot_messages(group) == []
+
+
+# Busy groups
+
+
+async def test_many_photos_at_once_cost_a_group_one_message_each(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    group = a_group(conversation)
+    provider.search_allowed.clear()
+    searches = [conversation.photo(f"search{number:04}", chat=group) for number in range(25)]
+    for search in searches:
+        await conversation.harness.store.searches.add(search)
+    # The others wait in line, as rows of the database.
+    answering = [asyncio.create_task(answer(conversation, search)) for search in searches[:15]]
+    await until(lambda: bool(provider.searched))
+    conversation.clock.advance(seconds=PATIENCE)
+    provider.search_allowed.set()
+    await let_time_pass(conversation, lambda: all(task.done() for task in answering))
+    counted = [call for call in conversation.harness.calls if call.startswith(("send", "edit", "delete"))]
+    assert [call for call in counted if call != "sendChatAction"] == ["sendPhoto"] * len(answering)
