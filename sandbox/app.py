@@ -4,11 +4,11 @@ from random import Random
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
 from sandbox.catalogue import Catalogue
 from sandbox.conditions import Conditions
+from sandbox.local_host import LocalHostOnly
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.page import Page
 from sandbox.telegram import Telegram, telegram_app
@@ -39,7 +39,7 @@ class Sandbox:
                 Mount(TELEGRAM_PATH, telegram_app(self.telegram)),
                 Mount(MARKETPLACES_PATH, marketplaces_app(self.marketplaces)),
             ],
-            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+            middleware=[Middleware(LocalHostOnly)],
         )
 
     @property

@@ -92,7 +92,7 @@ def try_install(python: str, version: str, wheel: Path, folder: Path) -> str:
             return f"left out, a dependency has no wheel for it here: {told.strip().splitlines()[-1]}"
         raise Failed(f"not installed on Python {version}:\n{told}")
     played = run(own, "-m", "bot", "demo", "--print", cwd=folder)
-    if played.returncode or "Ann sends a photo" not in played.stdout:
+    if played.returncode or "Eve sends a photo" not in played.stdout:
         raise Failed(f"the demo does not play on Python {version}:\n{played.stdout}{played.stderr}")
     return "installed, and the demo plays"
 

@@ -50,6 +50,8 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
             await _unless_ended(bot, stop, _talk(sandbox))
             return
         typer.echo(f"The demo is at {server.url} - invented goods, no account, no key. Ctrl-C ends it.")
+        if tunnel := tunnel_command(os.environ, server.port):
+            typer.echo(f"To see it on the machine that you sit at, run there: {tunnel}")
         if not sys.stdout.isatty():
             # Nobody sees a browser there, but whoever reads the output later can see the bot at work.
             await _unless_ended(bot, stop, _talk(sandbox))
@@ -110,6 +112,17 @@ async def _talk(sandbox: Sandbox) -> None:
 def _is_unexpected(record: logging.LogRecord) -> bool:
     """Filter out what uvicorn logs about connections that the control panel has cut."""
     return "without completing response" not in record.getMessage()
+
+
+def tunnel_command(environment: Mapping[str, str], port: int) -> str | None:
+    """Return what makes the port of this machine one of the user's own, None where this is no session over SSH."""
+    # The variable has four words: the address and port of the client, then those of this machine.
+    words = environment.get("SSH_CONNECTION", "").split()
+    if len(words) != 4:
+        return None
+    user = f"{environment['USER']}@" if environment.get("USER") else ""
+    other_port = "" if words[3] == "22" else f"-p {words[3]} "
+    return f"ssh -N -L {port}:127.0.0.1:{port} {other_port}{user}{words[2]}"
 
 
 def _has_browser(environment: Mapping[str, str]) -> bool:

@@ -13,7 +13,9 @@ Say = Callable[[str], object]
 
 
 async def print_talk(sandbox: Sandbox, say: Say) -> None:
-    """Let Ann send a photo, turn two cards and ask for the list, behind `⋯`; `say` gets each piece of text.
+    """Let Eve, in a chat of her own, send a photo, turn two cards and ask for the list, behind `⋯`.
+
+    `say` gets each piece of text.
 
     Raises:
         TimeoutError: the bot did not answer.
@@ -32,9 +34,9 @@ class Talk:
         self._photos = sandbox.marketplaces.catalogue.sample_photos
         self._telegram = sandbox.telegram
         self._say = say
-        writer = sandbox.writers[sandbox.first_chat][0]
-        self._user: User = writer
-        self._chat: Chat = self._telegram.private_chat(writer)
+        # The chats of the page stay as they are, for whoever opens it later.
+        self._user: User = self._telegram.add_user("Eve", username="eve_reads_it_printed", language_code="en")
+        self._chat: Chat = self._telegram.private_chat(self._user)
         self._card: Message | None = None
 
     @property

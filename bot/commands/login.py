@@ -17,6 +17,9 @@ from providers.errors import BadAnswer, FailureKind, NotAuthorized, ProviderErro
 CALLBACK_PATH = "/login/aliexpress"
 """Nothing answers there. The page may stay empty: its address has the code."""
 
+ERROR_LENGTH = 100
+"""Characters of an error in a pasted address that are repeated."""
+
 Ask = Callable[[str], str]
 Say = Callable[[str], object]
 
@@ -41,7 +44,7 @@ async def log_in_to_aliexpress(
         given = (
             code_in(code)
             if code is not None
-            else _ask_for_code(application, _callback(settings, redirect_uri), ask, say)
+            else _ask_for_code(application, _callback(settings, redirect_uri, ask, say), ask, say)
         )
         try:
             login = await tokens.log_in(given)
@@ -60,11 +63,16 @@ def code_in(answer: str, state: str | None = None) -> str:
         CommandFailed: there is none, or the address belongs to another login than `state`.
     """
     pasted = answer.strip()
-    if "://" not in pasted and "code=" not in pasted:
+    if not any(sign in pasted for sign in ("://", "code=", "error=")):
         if not pasted:
             raise CommandFailed("no code was given: copy it from the address of the page that AliExpress led to")
         return pasted
     fields = parse_qs(urlsplit(pasted).query or pasted.partition("?")[2] or pasted)
+    if "error" in fields:
+        told = fields.get("error_description", fields["error"])[0]
+        if fields["error"] == ["access_denied"]:
+            raise CommandFailed("AliExpress was not allowed to log us in (access_denied): begin again, and agree there")
+        raise CommandFailed(f"AliExpress gave no code, but an error ({told[:ERROR_LENGTH]}): begin again")
     if "code" not in fields:
         raise CommandFailed("the address has no code: expected …?code=…, the page that follows the consent")
     if state is not None and fields.get("state", [state]) != [state]:
@@ -87,14 +95,16 @@ async def _switch_on(services: Services) -> None:
         await services.search.switches.switch_on(AliExpress.name)
 
 
-def _callback(settings: Settings, redirect_uri: str | None) -> str:
-    if redirect_uri is not None:
-        return redirect_uri
-    if settings.public_url is None:
-        raise CommandFailed(
-            "say --redirect-uri with the callback address of the application at AliExpress (or set PUBLIC_URL)"
-        )
-    return settings.public_url + CALLBACK_PATH
+def _callback(settings: Settings, redirect_uri: str | None, ask: Ask, say: Say) -> str:
+    """Return the address to which AliExpress leads: it must be the one that the application was registered with."""
+    if redirect_uri is None and settings.public_url is not None:
+        return settings.public_url + CALLBACK_PATH
+    if redirect_uri is None:
+        say("Your application at AliExpress has a callback address. Nothing needs to answer there.")
+        redirect_uri = ask("The callback address, as it stands there").strip()
+    if not redirect_uri.startswith(("https://", "http://")):
+        raise CommandFailed("the callback address can't be used: expected https://…, as it stands in your application")
+    return redirect_uri
 
 
 def _ask_for_code(application: AliExpressSettings, redirect_uri: str, ask: Ask, say: Say) -> str:

@@ -18,7 +18,6 @@ from sandbox.marketplaces.conversions import descriptor_of
 from sandbox.marketplaces.credentials import Credentials, aliexpress_signature
 from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle
-from sandbox.picture_thread import in_picture_thread
 
 MAX_BYTES = 100 * 1024
 TIMESTAMP_SECONDS = 7200
@@ -87,7 +86,7 @@ class Aliexpress:
         self._authenticate(request)
         self._check_session(request)
         param0 = _read_param0(request)
-        matches = self._ordered(await self._matches(param0), param0)
+        matches = self._ordered(await self._matches(request, param0), param0)
         page = ranking.page_of(matches, 1, PAGE_SIZE, request)
         major = request.has_fault(FaultKind.MAJOR_PRICES)
         result: object = self._result(page, request.base_url, param0, major=major)
@@ -166,7 +165,7 @@ class Aliexpress:
         if not self.tokens.is_valid(_required(request, "session")):
             raise ApiError("IllegalAccessToken", "The specified access token is invalid or expired")
 
-    async def _matches(self, param0: Param0) -> list[Match]:
+    async def _matches(self, request: ApiRequest, param0: Param0) -> list[Match]:
         try:
             data = base64.b64decode(param0.image_base64, validate=True)
             if not 0 < len(data) <= MAX_BYTES:
@@ -176,7 +175,7 @@ class Aliexpress:
             photo = await descriptor_of(data)
         except (binascii.Error, UnreadablePictureError) as error:
             raise ApiError("InvalidParameter", "image_base64 is no picture") from error
-        matches = await in_picture_thread(self._catalogue.closest, photo)
+        matches = await ranking.alike(self._catalogue, photo, request)
         if param0.search_type == "same":
             matches = [match for match in matches if match.similarity >= SAME]
         return [match for match in matches if match.product.not_sold_in != param0.ship_to.upper()]

@@ -16,7 +16,8 @@ class Call:
     """One call: its request and its response.
 
     `parameters` include those of the body and the header that carries a key, with their secrets. `code` is the
-    service's own code, `started` a Unix time, `seconds` the duration, `credits` the price.
+    service's own code, `started` a Unix time, `seconds` the duration, `credits` the price. `note` is for the
+    demo's user.
     """
 
     service: Service
@@ -30,6 +31,7 @@ class Call:
     started: float
     seconds: float
     fault: FaultKind | None
+    note: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The call for display. Secrets are masked; of long values, such as pictures, only the length is given."""
@@ -45,6 +47,7 @@ class Call:
             "started": self.started,
             "seconds": round(self.seconds, 3),
             "fault": self.fault,
+            "note": self.note,
         }
 
 

@@ -16,7 +16,6 @@ from sandbox.marketplaces.credentials import Credentials, daji_signature
 from sandbox.marketplaces.daji_items import details, item, translated
 from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle, whole_number
-from sandbox.picture_thread import in_picture_thread
 
 MAX_BYTES = 3 * 1024 * 1024
 MAX_PAGE_SIZE = 50
@@ -121,7 +120,7 @@ class Daji:
         if number < 1 or not 1 <= size <= MAX_PAGE_SIZE:
             raise ApiError(400, f"{MESSAGES[400]}: beginPage >= 1, pageSize 1 - {MAX_PAGE_SIZE}")
         photo = await self._photo(request)
-        matches = await in_picture_thread(self._catalogue.closest, photo) if photo else []
+        matches = await ranking.alike(self._catalogue, photo, request) if photo else []
         page = ranking.page_of(_filtered(request, matches, country), number, size, request)
         trace = f"{self._random.randrange(16**20):020x}"
         image = request.parameters.get("imageId", "null")

@@ -79,6 +79,7 @@ class Gateway:
                 started=started,
                 seconds=self._clock() - started,
                 fault=fault.kind if fault else None,
+                note=" ".join(request.notes),
             )
         )
         return http_response(request, response)

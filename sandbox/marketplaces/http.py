@@ -21,13 +21,17 @@ Parameters = Mapping[str, str]
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """A call to a service. `parameters` are text, as they came; `fault` is what shall go wrong with the call."""
+    """A call to a service. `parameters` are text, as they came; `fault` is what shall go wrong with the call.
+
+    `notes` are what the demo's page tells its user about the call; the caller does not see them.
+    """
 
     service: Service
     endpoint: Endpoint
     http: Request
     parameters: Parameters
     fault: Fault | None = None
+    notes: list[str] = field(default_factory=list)
 
     @property
     def base_url(self) -> str:

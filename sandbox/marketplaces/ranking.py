@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from sandbox.catalogue import Match, SampleProduct
+from sandbox.catalogue import Catalogue, Descriptor, Match, SampleProduct
 from sandbox.marketplaces.faults import FaultKind
 from sandbox.marketplaces.http import ApiRequest
+from sandbox.picture_thread import in_picture_thread
 
 Price = Callable[[SampleProduct], Decimal | None]
 
@@ -30,6 +31,15 @@ class Page:
     def has_next(self) -> bool:
         """Whether another page follows."""
         return self.number < self.count
+
+
+async def alike(catalogue: Catalogue, photo: Descriptor, request: ApiRequest) -> list[Match]:
+    """The products that look like the photo, best first. Where none does, a note names the nearest kinds."""
+    matches = await in_picture_thread(catalogue.closest, photo)
+    if not matches:
+        kinds = ", ".join(kind.replace("_", " ") for kind in await in_picture_thread(catalogue.nearest_kinds, photo))
+        request.notes.append(f"Nothing like it is among the samples. The nearest kinds: {kinds}.")
+    return matches
 
 
 def within(matches: Sequence[Match], price: Price, low: Decimal | None, high: Decimal | None) -> list[Match]:

@@ -11,7 +11,6 @@ from sandbox.marketplaces.credentials import Credentials
 from sandbox.marketplaces.faults import Fault, FaultKind
 from sandbox.marketplaces.http import ApiError, ApiRequest, ApiResponse, ErrorStyle, http_status, whole_number
 from sandbox.marketplaces.tmapi_items import Json, details, v1_item, v2_item
-from sandbox.picture_thread import in_picture_thread
 
 LANGUAGES = ("en", "zh", "ru", "vi", "ja", "ko")
 SORTS = ("default", "sales", "price_up", "price_down")
@@ -97,7 +96,7 @@ class Tmapi:
         number, size = _whole(request, "page", 1), _whole(request, "page_size", 20)
         if number < 1 or size < 1:
             raise ApiError(422, "Parameter error: page and page_size start at 1.")
-        closest = await in_picture_thread(self._catalogue.closest, photo) if photo else []
+        closest = await ranking.alike(self._catalogue, photo, request) if photo else []
         matches = self._filtered(request, closest)
         sort = _one_of(request, "sort", SORTS)
         if sort == "sales":

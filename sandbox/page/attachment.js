@@ -6,6 +6,7 @@ import { bytes } from "./format.js";
 
 /** The node for the attachment of a message, or null. */
 export function attachment(message) {
+  if (message.animation) return file(message.animation, `GIF, ${message.animation.duration} s`, "play");
   if (message.document) return file(message.document, message.document.file_name || "file", "file");
   if (message.video) return file(message.video, message.video.file_name || `Video, ${message.video.duration} s`, "play");
   if (message.voice) return file(message.voice, `Voice message, ${message.voice.duration} s`, "play");

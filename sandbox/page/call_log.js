@@ -46,7 +46,8 @@ export class CallLog {
 
 function callItem(call) {
   const failed = call.status >= 400 || call.fault === "drop" || call.fault === "html" || call.fault === "error";
-  const parameters = Object.entries({ path: `${call.method} ${call.path}`, ...call.parameters });
+  const note = call.note ? { note: call.note } : {};
+  const parameters = Object.entries({ ...note, path: `${call.method} ${call.path}`, ...call.parameters });
   return element(
     "li",
     {},

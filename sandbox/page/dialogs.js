@@ -5,14 +5,14 @@ import { element } from "./dom.js";
 
 const TOAST_MS = 3500;
 
-/** Shows a short text that disappears by itself. */
-export function toast(text) {
+/** Shows a short text that disappears by itself, after some milliseconds. */
+export function toast(text, duration = TOAST_MS) {
   const node = element("div", { class: "toast" }, text);
   document.getElementById("toasts").append(node);
   setTimeout(() => {
     node.classList.add("leaving");
     setTimeout(() => node.remove(), 250);
-  }, TOAST_MS);
+  }, duration);
 }
 
 /** Awaits a request to the sandbox. If the sandbox refuses it, shows why and returns null. */

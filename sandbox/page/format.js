@@ -49,6 +49,7 @@ export function bytes(count) {
 export function summary(message) {
   const text = (message.text || message.caption || "").replace(/\s+/g, " ").slice(0, 160);
   if (message.photo) return text ? `🖼 ${text}` : "🖼 Photo";
+  if (message.animation) return "🎬 GIF";
   if (message.document) return `📎 ${message.document.file_name || "File"}`;
   if (message.sticker) return `${message.sticker.emoji || ""} Sticker`;
   if (message.video) return "🎬 Video";

@@ -12,6 +12,7 @@ import { deleteMessage, follow, forwardMessage, loadState, sendTextTo } from "./
 import { themeSwitch } from "./theme.js";
 import { Store } from "./store.js";
 
+const NOTE_MS = 10000;
 const WIDE = matchMedia("(min-width: 1181px)");
 const app = document.getElementById("app");
 
@@ -44,6 +45,9 @@ addEventListener("hashchange", () => {
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !WIDE.matches && app.dataset.panel === "open") showPanel(false);
+});
+store.on("call", (call) => {
+  if (call.note) toast(call.note, NOTE_MS);
 });
 follow(state.position, {
   telegram: (event) => store.apply(event),

@@ -124,7 +124,7 @@ export class Row {
   }
 
   #attachment() {
-    const file = this.message.document || this.message.video || this.message.sticker || this.message.voice;
+    const file = this.message.animation || this.message.document || this.message.video || this.message.sticker || this.message.voice;
     if (!this.attached || this.attachedFile !== file?.file_id) {
       this.attached = attachment(this.message);
       this.attachedFile = file?.file_id;

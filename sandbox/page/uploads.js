@@ -8,11 +8,12 @@ const MAX_PHOTO_SIDE = 2560;
 const MAX_STICKER_SIDE = 512;
 
 /**
- * Decides how a file is sent: as a `sticker` of some kind, as a `photo`, scaled down as Telegram's apps do, or, with
- * neither, as a document.
+ * Decides how a file is sent: as a `sticker` of some kind, as a GIF, as a `photo`, scaled down as Telegram's apps do, or,
+ * with none of them, as a document.
  */
 export async function prepare(file) {
   if (file.name.endsWith(".tgs")) return { file, photo: null, sticker: "animated" };
+  if (file.type === "image/gif") return { file, photo: null, sticker: null, isGif: true };
   if (!file.type.startsWith("image/")) return { file, photo: null, sticker: null };
   try {
     const picture = await createImageBitmap(file);
@@ -39,8 +40,9 @@ async function asPhoto(file, picture) {
 }
 
 /** Sends a prepared file. A photo that Telegram rejects is sent as a document, and `notify` gets a text about it. */
-export async function sendPrepared({ file, photo, sticker }, message, notify) {
+export async function sendPrepared({ file, photo, sticker, isGif }, message, notify) {
   if (sticker) return sendFile(file, { ...message, caption: null, kind: "sticker", sticker_kind: sticker });
+  if (isGif) return sendFile(file, { ...message, kind: "gif" });
   if (photo) {
     try {
       return await sendFile(photo, { ...message, kind: "photo" });

@@ -131,6 +131,8 @@ class Control:
                 return telegram.user_sends_document(
                     chat, user, data, name=form.name, mime_type=form.mime_type, **options
                 )
+            case "gif":
+                return telegram.user_sends_gif(chat, user, data, name=form.name, **options)
             case "sticker":
                 return telegram.user_sends_sticker(chat, user, data, kind=form.sticker_kind, **options)
             case "video":

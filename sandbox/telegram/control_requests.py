@@ -43,7 +43,7 @@ class NewMessage(BaseModel):
 
     chat_id: int
     user_id: int
-    kind: Literal["text", "photo", "document", "sticker", "video", "voice", "location", "any"] = "text"
+    kind: Literal["text", "photo", "document", "gif", "sticker", "video", "voice", "location", "any"] = "text"
     fields: JsonObject = {}
     text: str = ""
     caption: str | None = None

@@ -2,22 +2,26 @@
 
 import base64
 import hashlib
+import io
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from PIL import Image
+
 from sandbox.picture_thread import in_picture_thread
 from sandbox.telegram.errors import BotApiError, bad_request
-from sandbox.telegram.objects import Document, PhotoSize, Sticker, Video, Voice
+from sandbox.telegram.objects import Animation, Document, PhotoSize, Sticker, Video, Voice
 from sandbox.telegram.photos import RenderedSize, rendered_sizes
 
-FileKind = Literal["photo", "document", "sticker", "video", "voice", "thumbnail"]
+FileKind = Literal["photo", "document", "animation", "sticker", "video", "voice", "thumbnail"]
 
 MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 _PREFIXES: dict[FileKind, str] = {
     "photo": "AgACAgIAAxkB",
     "document": "BQACAgIAAxkB",
+    "animation": "CgACAgIAAxkB",
     "sticker": "CAACAgIAAxkB",
     "video": "BAACAgIAAxkB",
     "voice": "AwACAgIAAxkB",
@@ -26,6 +30,7 @@ _PREFIXES: dict[FileKind, str] = {
 _NAMES: dict[FileKind, str] = {
     "photo": "Photo",
     "document": "Document",
+    "animation": "Animation",
     "sticker": "Sticker",
     "video": "Video",
     "voice": "VoiceNote",
@@ -149,6 +154,32 @@ class FileStore:
             mime_type="video/mp4",
             thumbnail=self.add_thumbnail(thumbnail) if thumbnail else None,
         )
+
+    def add_animation(self, data: bytes, name: str) -> tuple[Animation, Document]:
+        """Store a GIF as Telegram does: a film, which a message has twice, as an animation and as a file.
+
+        The film's bytes are those of the GIF: nothing here makes films.
+
+        Raises:
+            BotApiError: it is no picture.
+        """
+        thumbnail = self.add_thumbnail(data)
+        if thumbnail is None:
+            raise bad_request("IMAGE_PROCESS_FAILED")
+        with Image.open(io.BytesIO(data)) as gif:
+            width, height = gif.size
+            seconds = getattr(gif, "n_frames", 1) * gif.info.get("duration", 0) / 1000
+        stored = self.add("animation", data, "video/mp4", suffix=".mp4")
+        file = Document(
+            file_id=stored.file_id,
+            file_unique_id=stored.file_unique_id,
+            file_size=stored.size,
+            file_name=f"{name}.mp4",
+            mime_type="video/mp4",
+            thumbnail=thumbnail,
+        )
+        film = Animation(**file.model_dump(), width=width, height=height, duration=max(1, round(seconds)))
+        return film, file
 
     def add_voice(self, data: bytes) -> Voice:
         """Store a voice message."""

@@ -108,6 +108,10 @@ class Video(FileObject):
     mime_type: str | None = None
 
 
+class Animation(Video):
+    """A GIF, which Telegram turns into a film without sound."""
+
+
 class Voice(FileObject):
     """A voice message. `duration` is in seconds."""
 
@@ -192,6 +196,7 @@ class Message(TelegramObject):
     show_caption_above_media: bool | None = None
     has_media_spoiler: bool | None = None
     photo: list[PhotoSize] | None = None
+    animation: Animation | None = None
     document: Document | None = None
     sticker: Sticker | None = None
     video: Video | None = None

@@ -33,7 +33,7 @@ CHANNEL_WRITER = User(id=136817688, is_bot=True, first_name="Channel", username=
 # The fields that a forwarded message keeps: buttons and replies are dropped.
 _FORWARDED = (
     *("text", "entities", "caption", "caption_entities", "link_preview_options"),
-    *("photo", "document", "sticker", "video", "voice", "location"),
+    *("photo", "animation", "document", "sticker", "video", "voice", "location"),
 )
 
 
@@ -122,6 +122,23 @@ class UserActions(TelegramState):
     ) -> Message:
         """Send a video; `thumbnail` is a picture."""
         return self._send(chat, user, {"video": self.files.add_video(data, thumbnail)}, options)
+
+    def user_sends_gif(
+        self,
+        chat: Chat | int,
+        user: User | int,
+        data: bytes,
+        *,
+        name: str = "film.gif",
+        **options: Unpack[SendOptions],
+    ) -> Message:
+        """Send a GIF, which arrives as an animation.
+
+        Raises:
+            BotApiError: it is no picture.
+        """
+        animation, document = self.files.add_animation(data, name)
+        return self._send(chat, user, {"animation": animation, "document": document}, options)
 
     def user_sends_voice(
         self, chat: Chat | int, user: User | int, data: bytes = b"voice", **options: Unpack[SendOptions]

@@ -47,6 +47,15 @@ async def test_the_page_loads_nothing_from_elsewhere(web: httpx.AsyncClient) -> 
     assert "://" not in page.text
 
 
+async def test_another_name_of_the_host_is_told_what_to_open(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/", headers={"Host": "demo.example:8090"})
+
+    assert answer.status_code == 400
+    assert "asked for as 'demo.example:8090'" in answer.text
+    assert f"open http://127.0.0.1:{web.base_url.port}" in answer.text
+    assert "ssh -N -L" in answer.text
+
+
 async def test_python_files_are_not_served(web: httpx.AsyncClient) -> None:
     assert (await web.get("/assets/main.js")).headers["content-type"].startswith("text/javascript")
     assert (await web.get("/assets/page.py")).status_code == 404

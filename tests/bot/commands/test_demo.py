@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.commands.demo import tunnel_command
 from bot.commands.demo_bot import demo_environment
 
 ROOT = Path(__file__).parents[3]
@@ -54,9 +55,9 @@ def test_printed_it_shows_a_conversation_and_ends() -> None:
 
     assert done.returncode == 0
     assert done.stderr == ""
-    assert "Ann sends a photo of a mug." in done.stdout
+    assert "Eve sends a photo of a mug." in done.stdout
     assert "CN¥" in done.stdout
-    assert "Ann presses ▶" in done.stdout
+    assert "Eve presses ▶" in done.stdout
 
 
 def test_keys_of_the_user_do_not_reach_the_bot_of_the_demo(tmp_path: Path) -> None:
@@ -74,6 +75,25 @@ def test_a_setting_that_would_stop_the_bot_does_not_stop_the_demo() -> None:
 
 def test_it_serves_the_chat_page(running: str) -> None:
     assert "Snapsource sandbox" in httpx.get(running).text
+
+
+def test_without_a_terminal_it_talks_in_a_chat_of_its_own_and_leaves_start_to_press(running: str) -> None:
+    chats = {one["chat"]["id"]: one for one in httpx.get(f"{running}/state").json()["chats"]}
+    first = httpx.get(f"{running}/state").json()["first_chat"]
+
+    assert chats[first]["messages"] == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "command"),
+    [
+        ({}, None),
+        ({"SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22", "USER": "ann"}, "ssh -N -L 8090:127.0.0.1:8090 ann@10.0.0.2"),
+        ({"SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 2222"}, "ssh -N -L 8090:127.0.0.1:8090 -p 2222 10.0.0.2"),
+    ],
+)
+def test_over_ssh_it_says_how_to_reach_it(environment: dict[str, str], command: str | None) -> None:
+    assert tunnel_command(environment, 8090) == command
 
 
 def test_a_second_demo_names_the_first(running: str) -> None:

@@ -24,8 +24,9 @@ from sandbox.server import Server
 class Operator:
     """Somebody at a terminal, with a browser beside it. `paste` is the name of what is copied from the page."""
 
-    def __init__(self, paste: str = "address") -> None:
+    def __init__(self, paste: str = "address", callback: str = "https://bot.example/back") -> None:
         self.paste = paste
+        self.callback = callback
         self.read: list[str] = []
 
     def say(self, text: str) -> None:
@@ -33,6 +34,8 @@ class Operator:
 
     def ask(self, question: str) -> str:
         self.read.append(question)
+        if "callback" in question:
+            return self.callback
         consent = next(line for line in self.read if "/oauth/authorize" in line)
         address = httpx.get(consent).headers["location"]
         return {
@@ -98,9 +101,18 @@ async def test_the_callback_can_be_another(settings: Settings) -> None:
     assert consent.params["redirect_uri"] == "https://shop.example/back?x=1"
 
 
-async def test_without_a_public_address_the_callback_must_be_said(settings: Settings) -> None:
-    with pytest.raises(CommandFailed, match="--redirect-uri"):
-        await log_in(settings.model_copy(update={"public_url": None}), Operator())
+async def test_without_a_public_address_the_callback_is_asked_for(settings: Settings) -> None:
+    operator = Operator(callback=" https://shop.example/back ")
+    await log_in(settings.model_copy(update={"public_url": None}), operator)
+    consent = httpx.URL(next(line for line in operator.read if "/oauth/authorize" in line))
+    assert consent.params["redirect_uri"] == "https://shop.example/back"
+    assert operator.read[-1].startswith("Logged in to AliExpress")
+
+
+@pytest.mark.parametrize("callback", ["", "shop.example"])
+async def test_a_callback_that_is_no_address_is_refused(settings: Settings, callback: str) -> None:
+    with pytest.raises(CommandFailed, match="expected https://"):
+        await log_in(settings.model_copy(update={"public_url": None}), Operator(callback=callback))
 
 
 async def test_a_code_in_the_arguments_asks_nothing(settings: Settings, market: Marketplaces) -> None:
@@ -177,4 +189,17 @@ def test_the_code_is_found_in_what_people_paste(pasted: str) -> None:
 
 def test_an_address_without_a_code_is_told() -> None:
     with pytest.raises(CommandFailed, match="has no code"):
-        code_in("https://bot.example/login/aliexpress?error=denied")
+        code_in("https://bot.example/login/aliexpress?status=1")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        ("https://bot.example/login?error=access_denied&state=s", r"\(access_denied\): begin again, and agree there"),
+        ("error=access_denied", r"\(access_denied\): begin again, and agree there"),
+        ("https://bot.example/?error=server_error&error_description=Try+later", r"an error \(Try later\): begin again"),
+    ],
+)
+def test_an_address_with_an_error_is_told_as_one(pasted: str, told: str) -> None:
+    with pytest.raises(CommandFailed, match=told):
+        code_in(pasted, "s")

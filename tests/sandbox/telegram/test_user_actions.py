@@ -1,6 +1,8 @@
+import io
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from telegram import Bot, Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
@@ -24,6 +26,29 @@ async def test_a_photo_comes_with_its_caption_and_its_sender(
     assert update.message.caption == "like this, cheaper"
     assert update.message.from_user is not None
     assert (update.message.from_user.full_name, update.message.from_user.language_code) == ("Ann Lee", "ru")
+
+
+async def test_a_gif_arrives_as_an_animation(telegram: Telegram, bot: Bot, ann: User) -> None:
+    frames = [Image.new("RGB", (120, 80), colour) for colour in ("red", "blue", "green")]
+    gif = io.BytesIO()
+    frames[0].save(gif, "GIF", save_all=True, append_images=frames[1:], duration=1000)
+
+    telegram.user_sends_gif(ann.id, ann, gif.getvalue(), name="shoe.gif")
+
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    assert update.message.animation is not None
+    assert update.message.document is not None
+    animation = update.message.animation
+    assert (animation.width, animation.height, animation.mime_type) == (120, 80, "video/mp4")
+    assert animation.file_name == "shoe.gif.mp4"
+    assert animation.thumbnail is not None
+    assert update.message.document.file_id == animation.file_id
+
+
+async def test_a_gif_that_is_none_is_refused(telegram: Telegram, ann: User) -> None:
+    with pytest.raises(BotApiError, match="IMAGE_PROCESS_FAILED"):
+        telegram.user_sends_gif(ann.id, ann, b"GIF")
 
 
 @pytest.mark.parametrize(
