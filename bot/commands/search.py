@@ -90,7 +90,8 @@ async def _find(services: Services, data: bytes, request: SearchRequest, t: Tran
     try:
         return await services.search.searcher.begin(photo, request, lambda _: None)
     except UnreadablePhoto as error:
-        raise CommandFailed(f"the photo can't be used: {error}") from None
+        advice = ": cut out the one that shows the product" if error.parts else ""
+        raise CommandFailed(f"the photo can't be used: {error}{advice}") from None
     except QuotaExceeded:
         raise CommandFailed("CREDITS_PER_DAY is reached: there are no more calls before midnight, UTC") from None
     except ProvidersFailed as error:

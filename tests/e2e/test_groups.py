@@ -209,3 +209,19 @@ async def test_bot_that_is_removed_in_mid_search_lets_go(group: Group) -> None:
 
     assert harness.telegram.bot_messages(group.chat) == []
     assert (await harness.say("/help")).text
+
+
+async def test_cards_are_turned_where_members_are_hidden_and_what_a_channel_asked_for_by_everybody(
+    group: Group,
+) -> None:
+    harness = group.harness
+    harness.telegram.hide_members(group.chat)
+    anns = await group.card()
+    channel = Chat(id=-1_001_234_567_890, type="channel", title="Offers")
+    picture = harness.goods.photo("lamp")
+    harness.telegram.user_sends_photo(group.chat, group.ben, picture, caption="@snapsource_bot", as_chat=channel)
+    of_channel = await harness.reply(lambda one: is_card(one) and one.message_id != anns.message_id, chat=group.chat)
+
+    assert (await harness.toast(anns, "▶", group.ben))["show_alert"] is True
+    assert position(await harness.press(anns, "▶", group.ada)) == 2
+    assert position(await harness.press(of_channel, "▶", harness.ann)) == 2
