@@ -19,6 +19,8 @@ ENV HTTP_HOST=0.0.0.0
 ENV HTTP_PORT=8080
 ENV DATABASE_URL=sqlite:////data/snapsource.db
 ENV LOG_FORMAT=json
+LABEL org.opencontainers.image.title="Snapsource"
+LABEL org.opencontainers.image.version="0.2.0"
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080

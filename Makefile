@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo run test quick quick-tests coverage check lint messages screenshots bench format clean
+.PHONY: install demo run test quick quick-tests coverage check lint messages screenshots bench format release clean
 
 install: $(VENV)/run.stamp
 
@@ -68,6 +68,10 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.scale --searches $(SEARCHES)
+
+# Checks everything, then commits and tags: make release VERSION=1.2.3
+release: $(VENV)/dev.stamp
+	@$(BIN)/python -m scripts.release "$(VERSION)"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache

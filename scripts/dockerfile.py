@@ -37,7 +37,7 @@ class Step:
         return self.text.startswith("[")
 
 
-KNOWN = frozenset("FROM WORKDIR COPY RUN ENV VOLUME EXPOSE USER STOPSIGNAL HEALTHCHECK ENTRYPOINT CMD".split())
+KNOWN = frozenset("FROM WORKDIR COPY RUN ENV LABEL VOLUME EXPOSE USER STOPSIGNAL HEALTHCHECK ENTRYPOINT CMD".split())
 
 
 def read_dockerfile(path: Path) -> list[list[Step]]:
