@@ -18,7 +18,9 @@ NEW = OLD.replace("## [Unreleased]\n", "## [Unreleased]\n\n## [0.2.0] - 2026-12-
 
 def git(folder: Path, *words: str) -> str:
     author = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com")
-    return subprocess.run(["git", *author, *words], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        ["git", *author, *words], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 @pytest.fixture
