@@ -30,6 +30,13 @@ INSERT INTO bans (user_id, since) SELECT 2000000000 + n, {now} FROM {every_tenth
 
 INSERT INTO chat_moves (old_id, new_id) SELECT -10 * n, -1000000000 - n FROM {every_tenth_chat};
 
+INSERT INTO kept_lists (id, chat_id, name, chosen, created_at)
+SELECT 'list ' || n, CASE WHEN n % 10 = 0 THEN -n ELSE n END, '', 1, {now} FROM {each_chat};
+
+INSERT INTO kept_products (id, list_id, marketplace, product_id, product, kept_by, kept_at, removed_at)
+SELECT 'kept ' || n, 'list ' || n, '1688', CAST(n AS TEXT), '{{}}', n, {now}, CASE WHEN n % 10 = 0 THEN {now} END
+FROM {each_chat};
+
 INSERT INTO day_counts (day, name, used) SELECT {now} / 86400, 'person ' || n, 1 FROM {each_chat};
 
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, user_id, file_id, state, query, provider, result_set,

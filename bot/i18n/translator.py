@@ -6,7 +6,7 @@ from decimal import Decimal
 from gettext import NullTranslations
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
@@ -77,6 +77,10 @@ class Translator:
     def moment(self, when: datetime) -> str:
         """Format a date and time, in UTC."""
         return f"{format_datetime(when, format='short', locale=self._locale)} UTC"
+
+    def day(self, when: datetime) -> str:
+        """Format a date."""
+        return str(format_date(when, format="medium", locale=self._locale))
 
     def language_name(self, code: str) -> str:
         """Return the name of a language in this language; an unknown code is returned as it is."""

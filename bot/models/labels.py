@@ -1,6 +1,7 @@
 """The names of things in the chat's language."""
 
 from bot.i18n import Translator
+from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptList
 from bot.models.quantity import MinOrders
 from bot.models.search import View
 from providers.errors import FailureKind
@@ -172,3 +173,20 @@ def range_name(typed: str, currency: str = "") -> str:
     else:
         named = f"{low}–{high}"
     return f"{named} {currency}".strip()
+
+
+def list_name(t: Translator, kept_list: KeptList) -> str:
+    """Name a list of kept products; the first of a chat has no name of its own."""
+    return kept_list.name or t.gettext("Kept products")
+
+
+def keeping_limit(t: Translator, limit: KeepingLimit) -> str:
+    """Say what can't be kept, and what the limit is."""
+    return {
+        KeepingLimit.LISTS: t.gettext("A chat has at most {count} lists.", count=t.number(MAX_LISTS)),
+        KeepingLimit.PRODUCTS: t.gettext(
+            "This list is full: it takes {count} products. Begin another: /saved NAME", count=t.number(MAX_PRODUCTS)
+        ),
+        KeepingLimit.NAME: t.gettext("The name of a list has at most {count} characters.", count=t.number(NAME_UNITS)),
+        KeepingLimit.NOTE: t.gettext("A note has at most {count} characters.", count=t.number(NOTE_UNITS)),
+    }[limit]

@@ -21,7 +21,7 @@ class OpenSearch:
 
     `capabilities` are those of the provider that answered, None while none has or when it is no longer configured.
     `has_alternatives`: another provider can be chosen. `elsewhere` is another marketplace where the photo can be
-    searched. `preferences` are those of its chat.
+    searched. `preferences` are those of its chat. `is_kept`: the product on the card stands in a list of the chat.
     """
 
     search: Search
@@ -31,6 +31,7 @@ class OpenSearch:
     has_alternatives: bool = False
     elsewhere: Marketplace | None = None
     preferences: Preferences = field(default_factory=Preferences)
+    is_kept: bool = False
 
     @property
     def query(self) -> Query:

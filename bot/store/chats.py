@@ -53,7 +53,9 @@ class ChatRepository(Repository):
         return preferences
 
     async def move(self, old_id: int, new_id: int) -> None:
-        """Move a group's preferences, credits and ban to the supergroup it became; a second call changes nothing.
+        """Move what a group has to the supergroup it became: preferences, credits, ban, kept lists.
+
+        A second call changes nothing.
 
         Searches keep the old chat id: their buttons find them by search id, and the supergroup numbers its messages
         anew. The move itself is remembered: what the old group was allowed, the supergroup is.
@@ -64,9 +66,10 @@ class ChatRepository(Repository):
             await self._queries.move_preferences(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_credits(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_ban(connection, old_id=old_id, new_id=new_id)
+            await self._queries.move_kept_lists(connection, old_id=old_id, new_id=new_id)
 
     async def erase(self, chat_id: int, *, keep_moves: bool = False) -> None:
-        """Delete all data of a chat: preferences, searches, results that no other chat uses.
+        """Delete all data of a chat: preferences, searches, results that no other chat uses, kept products.
 
         The groups that a supergroup was before are erased with it. With `keep_moves`, it is still known which they
         were: a permission may depend on it. Credits keep their number and time but no longer
@@ -83,6 +86,7 @@ class ChatRepository(Repository):
             while await self._erase_some_searches(erased) == SEARCHES_AT_ONCE:
                 pass
             await self._execute_in_portions("anonymize_credits_of_chat", chat_id=erased)
+            await self._execute_in_portions("delete_kept_products_of_chat", chat_id=erased)
         async with self._database.transaction() as connection:
             for erased in chats:
                 await self._erase(connection, erased)
@@ -109,6 +113,7 @@ class ChatRepository(Repository):
 
     async def _erase(self, connection: object, chat_id: int) -> None:
         await self._queries.delete_albums_of_chat(connection, chat_id=chat_id)
+        await self._queries.delete_kept_lists_of_chat(connection, chat_id=chat_id)
         await self._queries.delete_preferences(connection, chat_id=chat_id)
         if not is_group(chat_id):
             await self._queries.delete_member(connection, user_id=chat_id)

@@ -64,6 +64,104 @@ WHERE id IN (SELECT id FROM credits WHERE chat_id = :chat_id LIMIT :portion);
 DELETE FROM members WHERE user_id = :user_id;
 
 
+-- Kept products
+
+-- name: is_kept$
+SELECT COUNT(*) FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
+WHERE kept_lists.chat_id = :chat_id AND kept_products.marketplace = :marketplace
+    AND kept_products.product_id = :product_id AND kept_products.removed_at IS NULL;
+
+-- name: get_kept_lists
+SELECT id, name,
+    (SELECT COUNT(*) FROM kept_products WHERE list_id = kept_lists.id AND removed_at IS NULL) AS count
+FROM kept_lists WHERE chat_id = :chat_id ORDER BY chosen DESC, id;
+
+-- name: add_first_kept_list!
+INSERT INTO kept_lists (id, chat_id, name, chosen, created_at)
+SELECT CAST(:id AS TEXT), CAST(:chat_id AS BIGINT), '', 1, CAST(:now AS BIGINT)
+WHERE NOT EXISTS (SELECT 1 FROM kept_lists WHERE chat_id = :chat_id);
+
+-- name: add_kept_list!
+INSERT INTO kept_lists (id, chat_id, name, chosen, created_at)
+VALUES (:id, :chat_id, :name,
+    (SELECT COALESCE(MAX(chosen), 0) + 1 FROM kept_lists WHERE chat_id = :chat_id), :now);
+
+-- name: choose_kept_list!
+UPDATE kept_lists SET chosen = (SELECT MAX(chosen) + 1 FROM kept_lists AS others WHERE others.chat_id = :chat_id)
+WHERE id = :id AND chat_id = :chat_id;
+
+-- name: delete_empty_kept_list!
+DELETE FROM kept_lists WHERE id = :id AND chat_id = :chat_id
+    AND NOT EXISTS (SELECT 1 FROM kept_products WHERE list_id = kept_lists.id AND removed_at IS NULL);
+
+-- name: get_kept_products
+SELECT kept_products.id, list_id, product, file_id, note, kept_by, kept_at, removed_at
+FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
+WHERE kept_lists.id = :list_id AND kept_lists.chat_id = :chat_id AND removed_at IS NULL
+ORDER BY kept_at DESC, kept_products.id;
+
+-- name: get_kept_product^
+SELECT kept_products.* FROM kept_products JOIN kept_lists ON kept_lists.id = kept_products.list_id
+WHERE kept_products.id = :id AND kept_lists.chat_id = :chat_id;
+
+-- name: add_kept_product!
+INSERT INTO kept_products (id, list_id, marketplace, product_id, product, details, file_id, kept_by, kept_at)
+VALUES (:id, :list_id, :marketplace, :product_id, :product, :details, :file_id, :kept_by, :now)
+ON CONFLICT (list_id, marketplace, product_id) DO UPDATE SET removed_at = NULL;
+
+-- name: restore_kept_product_of_chat^
+UPDATE kept_products SET removed_at = NULL
+WHERE marketplace = :marketplace AND product_id = :product_id
+    AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id)
+RETURNING list_id;
+
+-- name: remove_kept_product_of_chat!
+UPDATE kept_products SET removed_at = :now
+WHERE marketplace = :marketplace AND product_id = :product_id AND removed_at IS NULL
+    AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
+
+-- name: remove_kept_product!
+UPDATE kept_products SET removed_at = :now
+WHERE id = :id AND removed_at IS NULL AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
+
+-- name: restore_kept_product!
+UPDATE kept_products SET removed_at = NULL
+WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
+
+-- name: save_kept_note!
+UPDATE kept_products SET note = :note
+WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
+
+-- name: delete_replaced_kept_product!
+DELETE FROM kept_products WHERE id IN (
+    SELECT others.id FROM kept_products AS moved JOIN kept_products AS others
+        ON others.list_id = :list_id AND others.marketplace = moved.marketplace
+        AND others.product_id = moved.product_id AND others.id <> moved.id
+    WHERE moved.id = :id
+);
+
+-- name: move_kept_product!
+UPDATE kept_products SET list_id = :list_id
+WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
+
+-- name: move_kept_lists!
+UPDATE kept_lists SET chat_id = :new_id WHERE chat_id = :old_id;
+
+-- name: delete_kept_products_of_chat!
+DELETE FROM kept_products WHERE id IN (
+    SELECT kept_products.id FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
+    WHERE kept_lists.chat_id = :chat_id LIMIT :portion
+);
+
+-- name: delete_kept_lists_of_chat!
+DELETE FROM kept_lists WHERE chat_id = :chat_id;
+
+-- name: prune_kept_products!
+DELETE FROM kept_products WHERE id IN (
+    SELECT id FROM kept_products WHERE removed_at < :before ORDER BY removed_at LIMIT :portion
+);
+
+
 -- Searches and albums
 
 -- name: add_search^

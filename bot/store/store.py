@@ -13,6 +13,7 @@ from bot.store.chats import ChatRepository
 from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.executors import ALONE, Executor, ExecutorRepository
+from bot.store.kept import KeptRepository
 from bot.store.ledger import Ledger
 from bot.store.logins import LoginRepository
 from bot.store.paces import Paces
@@ -48,6 +49,7 @@ class Store:
         self.chats = ChatRepository(database, clock)
         self.searches = SearchRepository(database, clock)
         self.albums = AlbumRepository(database, clock)
+        self.kept = KeptRepository(database, clock)
         self.results = ResultRepository(database, clock, metrics)
         self.cache = CacheRepository(database, clock, metrics)
         self.updates = UpdateRepository(database, clock)
@@ -77,6 +79,7 @@ class Store:
         # Searches first: what no search shows any more is deleted with them.
         for repository in (
             self.searches,
+            self.kept,
             self.albums,
             self.results,
             self.cache,

@@ -27,6 +27,7 @@ from bot.search.short_links import ShortLinks
 from bot.store import Store, until_stored
 from bot.telegram.chats import Chats
 from bot.telegram.delivery import Delivery
+from bot.telegram.keeping import marked
 from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
@@ -293,7 +294,7 @@ class Answering:
             # The prices by quantity may be known from earlier.
             opened = await informed(opened, self._product_pages)
         await self._store.cache.load_file_ids(opened.next_pictures)
-        screen = results_screen(opened)
+        screen = results_screen(await marked(self._store, opened, search.chat_id))
         if found.left is not None:
             screen = with_searches_left(t, screen, found.left)
         return _Outcome(opened.search, screen, len(found.results.products))

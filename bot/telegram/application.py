@@ -29,9 +29,12 @@ from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
 from bot.telegram.group_admins import GroupAdmins
-from bot.telegram.handlers import access, admin, migration, photo, privacy, results, settings, welcome, words
+from bot.telegram.handlers import access, admin, kept, migration, photo, privacy, results, settings, welcome, words
 from bot.telegram.handlers.errors import report_error
+from bot.telegram.keeping import Keeping
+from bot.telegram.kept_lists import KeptLists
 from bot.telegram.line import Line
+from bot.telegram.members import MemberNames
 from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
@@ -51,6 +54,7 @@ ROUTERS = (
     privacy.router,
     welcome.router,
     settings.router,
+    kept.router,
     results.router,
     words.router,
     photo.router,
@@ -110,6 +114,8 @@ def build_bot_data(
     plans = {provider.name: settings.accounts.of(provider.settings).plan for provider in searcher.providers}
     line = Line(store, engine, searcher, plans, outcomes)
     albums = Albums(store, engine, line, chats, messenger, sleep=sleep)
+    browsing = Browsing(store, parts, messenger, answering)
+    keeping = Keeping(store, services.search.product_pages, messenger)
     return BotData(
         services=services,
         chats=chats,
@@ -117,11 +123,12 @@ def build_bot_data(
         access=Access(store.people, store.ledger, settings.admin_ids, settings.allowed_chats),
         admins=Admins(settings.admin_ids, chats, messenger),
         group_admins=GroupAdmins(bot),
-        conversation=Conversation(answering, Browsing(store, parts, messenger, answering), prefetcher, line, albums),
+        conversation=Conversation(answering, browsing, prefetcher, line, albums, keeping),
         press_answers=PressAnswers(sleep=sleep),
         backpressure=Backpressure(),
         outcomes=outcomes,
         conflicts=Conflicts(),
+        kept_lists=KeptLists(store, chats, MemberNames(bot)),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )
 

@@ -15,6 +15,7 @@ from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Store, until_stored
 from bot.telegram.answering import Answering, SearchParts, informed, showing
+from bot.telegram.keeping import marked
 from bot.telegram.messenger import Messenger, PhotosRefused
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
@@ -74,7 +75,7 @@ class Browsing:
         try:
             results = await self._reach(opened.search, index)
         except SearchFailed as error:
-            now = results_screen(await informed(opened, self._product_pages))
+            now = await self._screen(opened)
             notice = failure_notice(opened.t, error)
             await self._messenger.caption(opened.message, replace(now, text=with_notice(now.text, notice)))
             return
@@ -89,7 +90,7 @@ class Browsing:
 
     async def back(self, opened: ShownSearch) -> None:
         """Show what the search has come to, in place of a menu or of details."""
-        await self._messenger.caption(opened.message, results_screen(await informed(opened, self._product_pages)))
+        await self._messenger.caption(opened.message, await self._screen(opened))
 
     async def details(self, opened: ShownSearch, page: int = 0) -> None:
         """Show all that is known of the product on the card, page by page; `page` counts from 0."""
@@ -204,8 +205,13 @@ class Browsing:
             return None
         return await self._product_pages.details(opened.product, opened.query, opened.search.requester)
 
+    async def _screen(self, opened: ShownSearch) -> Screen:
+        """Return the results with what is known of them besides: from their own pages, and whether one is kept."""
+        known = await informed(opened, self._product_pages)
+        return results_screen(await marked(self._store, known, opened.message.chat_id))
+
     async def _show(self, opened: ShownSearch, searches_left: int | None = None) -> None:
-        screen = results_screen(await informed(opened, self._product_pages))
+        screen = await self._screen(opened)
         if searches_left is not None:
             screen = with_searches_left(opened.t, screen, searches_left)
         await self._store.cache.load_file_ids(opened.next_pictures)

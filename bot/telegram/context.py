@@ -25,6 +25,8 @@ from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.group_admins import GroupAdmins
+from bot.telegram.keeping import Keeping
+from bot.telegram.kept_lists import KeptLists
 from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
@@ -43,6 +45,7 @@ class Conversation:
     prefetcher: Prefetcher
     line: Line
     albums: Albums
+    keeping: Keeping
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class BotData:
     backpressure: Backpressure
     outcomes: Outcomes
     conflicts: Conflicts
+    kept_lists: KeptLists
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):
@@ -92,6 +96,11 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
     def messenger(self) -> Messenger:
         """Sends and edits messages in any chat."""
         return self.bot_data.messenger
+
+    @property
+    def kept_lists(self) -> KeptLists:
+        """Opens lists of kept products."""
+        return self.bot_data.kept_lists
 
     @property
     def conversation(self) -> Conversation:

@@ -13,6 +13,7 @@ SETTINGS = "s"
 HELP = "h"
 ADMIN = "a"
 FORGET = "f"
+KEPT = "k"
 LIMIT = 64
 """Bytes of callback data."""
 
@@ -50,6 +51,8 @@ class Action(StrEnum):
     CHOOSE_ALL = "all"
     PART = "part"
     LEAVE = "leave"
+    KEEP = "keep"
+    TAKE_OUT = "unkeep"
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,39 @@ def setting_data(*words: str) -> str:
 def help_data(topic: str) -> str:
     """Write a press in the help as callback data; no topic means their list."""
     return f"{HELP}:{topic}"
+
+
+class KeptAction(StrEnum):
+    """What a button under a list of kept products does. All but `NEW` and `CLOSE` name a list or a kept product."""
+
+    GO = "go"
+    TAKE_OUT = "out"
+    PUT_BACK = "in"
+    MOVE_MENU = "mv"
+    MOVE = "to"
+    LISTS = "lists"
+    CHOOSE = "use"
+    DELETE = "del"
+    NEW = "new"
+    CLOSE = "x"
+
+
+@dataclass(frozen=True)
+class KeptPress:
+    """A press of a button under a list of kept products; `subject` is the id of a list or of a kept product."""
+
+    action: KeptAction
+    subject: str = ""
+    argument: str = ""
+
+    def data(self) -> str:
+        """Write it as callback data."""
+        return f"{KEPT}:{self.action}:{self.subject}:{self.argument}"
+
+
+def read_kept_press(data: str) -> KeptPress | None:
+    """Read callback data; None for what is no press under a list."""
+    kind, *words = data.split(":")
+    if kind != KEPT or len(words) != 3 or words[0] not in tuple(KeptAction):
+        return None
+    return KeptPress(KeptAction(words[0]), words[1], words[2])

@@ -27,6 +27,7 @@ from bot.views.result_buttons import (
 )
 
 BACK, NEXT, MORE = "◀", "▶", "⋯"
+KEEP, KEPT = "☆", "★"
 COPY_ID, COPY_LINK, PICTURES = "№", "🔗", "📷"
 COPY_LIMIT: Final = 256
 """Characters that a button can copy. Source: CopyTextButton in the Bot API."""
@@ -39,8 +40,11 @@ def card_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the buttons under a card, in three rows at most: the place, what matters now, and the way to the rest."""
     buttons = card_buttons(opened)
     row, below = buttons.first[:IN_ROW], buttons.first[IN_ROW:]
-    rows = [[one.short() for one in row], [*(one.short() for one in below), *_rest(opened, buttons.rest)]]
-    return Keyboard(rows if opened.search.product_link else [_paging(opened), *rows])
+    last = [*(one.short() for one in below), *_rest(opened, buttons.rest)]
+    rows = [[one.short() for one in row], last]
+    if opened.search.product_link:
+        return Keyboard([rows[0], [*_keep_buttons(opened), *last]])
+    return Keyboard([[*_paging(opened), *_keep_buttons(opened)], *rows])
 
 
 def overview_keyboard(opened: OpenSearch) -> Keyboard:
@@ -182,6 +186,15 @@ def _paging(opened: OpenSearch) -> Sequence[Button]:
     if results.reaches(after):
         row.append(press_button(NEXT, search, Action.GO, after))
     return row
+
+
+def _keep_buttons(opened: OpenSearch) -> list[Button]:
+    """Return the star that keeps the product or takes it out again; the example's goods are none to keep."""
+    search = opened.search
+    if search.is_example:
+        return []
+    sign, action = (KEPT, Action.TAKE_OUT) if opened.is_kept else (KEEP, Action.KEEP)
+    return [press_button(sign, search, action, search.position)]
 
 
 def _rest(opened: OpenSearch, rest: Sequence[ResultButton]) -> list[Button]:

@@ -23,6 +23,10 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
         t.gettext(
             "Each search for 30 days: Telegram's number of the photo, what was asked, what was found, who asked."
         ),
+        t.gettext(
+            "Products kept with ☆ as they were, with lists, notes and Telegram's number of who kept them,"
+            " until they are taken out or /forget."
+        ),
         t.gettext("A list of the calls that cost money; after 30 days it no longer says whose they were."),
         t.gettext("How many searches you made today."),
     ]
@@ -48,7 +52,12 @@ def forget_screen(t: Translator, *, invited_only: bool) -> Screen:
     """Ask whether all that is kept of the chat is to be deleted."""
     lines = [
         bold(t.gettext("Delete all that is kept of this chat?")),
-        plain(t.gettext("Settings and searches go, and the buttons under earlier results stop working.")),
+        plain(
+            t.gettext(
+                "Settings, searches, kept products, lists and notes go,"
+                " and the buttons under earlier results stop working."
+            )
+        ),
     ]
     if invited_only:
         lines.append(plain(t.gettext("Your invitation goes too: to come back you need a new one.")))

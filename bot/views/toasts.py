@@ -1,6 +1,8 @@
 """Short notices over the chat, in answer to a press: plain text of at most 200 UTF-16 units."""
 
 from bot.i18n import Translator
+from bot.models.kept import KeepingLimit, KeptList
+from bot.models.labels import keeping_limit, list_name
 from bot.models.results import Results
 from bot.views.markup import TOAST_LIMIT, shorten
 
@@ -69,6 +71,26 @@ def where_text(t: Translator, position: int, results: Results) -> str:
     return _toast(
         t.gettext("{number} of about {total}, as the source says.", number=number, total=t.number(results.total))
     )
+
+
+def kept_text(t: Translator, kept_list: KeptList) -> str:
+    """Say in which list a product is kept now."""
+    return _toast(t.gettext("★ Kept in “{name}”. /saved shows it.", name=list_name(t, kept_list)))
+
+
+def taken_out_text(t: Translator) -> str:
+    """Say that a product is no longer kept, and how it is kept again."""
+    return _toast(t.gettext("Taken out. ☆ puts it back."))
+
+
+def old_list_text(t: Translator) -> str:
+    """Say that what a button under a list is about is gone."""
+    return _toast(t.gettext("This is no longer in your lists. /saved shows what is."))
+
+
+def limit_text(t: Translator, limit: KeepingLimit) -> str:
+    """Say what is full or too long, and what the limit is."""
+    return _toast(keeping_limit(t, limit))
 
 
 def _toast(text: str) -> str:

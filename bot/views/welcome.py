@@ -90,6 +90,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                     "💰 cheapest first · 🔎 search at the other marketplace · ⋯ all that has no room under a card"
                 ),
                 t.gettext("🧺 your quantity: the price at it, and which minimum orders are shown"),
+                t.gettext("☆ keep the product, ★ take it out again: /saved shows the lists"),
                 t.gettext("№ copy the product's id · 🔗 copy its link · 📷 all its pictures"),
                 t.gettext("2/90 the place among the results: press it for more · ✎ type a value"),
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
@@ -124,6 +125,7 @@ def commands(t: Translator) -> list[tuple[str, str]]:
     return [
         ("start", t.gettext("what this bot does")),
         ("search", t.gettext("search with the photo you reply to")),
+        ("saved", t.gettext("the products that you kept")),
         ("settings", t.gettext("language, marketplace, order, filters")),
         ("privacy", t.gettext("what is kept, and who gets your photo")),
         ("forget", t.gettext("delete all that is kept of this chat")),

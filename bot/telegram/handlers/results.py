@@ -34,6 +34,8 @@ from providers.query import Sort
 PRESS_IDS: Final = 2**62
 """A search that a press begins has the negative id of the press, within 62 bits, in place of a message id."""
 BEGIN: Final = frozenset({Action.SIMILAR, Action.PART, Action.CHOOSE, Action.CHOOSE_ALL})
+STAR: Final = frozenset({Action.KEEP, Action.TAKE_OUT})
+"""Actions that everybody in a group may do: its lists belong to all."""
 REFINE: Final = frozenset(
     {
         Action.SORT_ONCE,
@@ -63,7 +65,9 @@ async def press_result(button: ButtonPress, context: Context) -> None:
     if opened is None:
         return
     notice = _notice(opened, press)
-    if press.action in BEGIN:
+    if press.action in STAR:
+        await _press_star(opened, press, button, context)
+    elif press.action in BEGIN:
         context.bot_data.press_answers.begin(button.query, notice)
         await _begin(opened, press, button.query, context)
     elif notice or press.action in SEND:
@@ -99,6 +103,8 @@ async def _accept(button: ButtonPress, press: Press, context: Context) -> ShownS
     opened, t = await _open(button, press, context), await context.translator()
     if opened is None:
         await button.answer(old_button_text(t), alert=True)
+    elif press.action in STAR:
+        return opened
     elif not opened.search.may_be_turned_by(button.user.id) and not await context.is_group_admin():
         await button.answer(not_yours_text(t), alert=True)
     elif press.action in PIN and not await context.is_group_admin():
@@ -170,6 +176,17 @@ async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> N
             await browsing.quantity_menu(opened)
         case _:
             await browsing.provider_menu(opened)
+
+
+async def _press_star(opened: ShownSearch, press: Press, button: ButtonPress, context: Context) -> None:
+    """Keep a product or take it out, say so, and turn the star."""
+    keeping, index = context.conversation.keeping, _number(press)
+    if press.action is Action.KEEP:
+        text = await keeping.keep(opened, opened.message, index, button.user.id)
+    else:
+        text = await keeping.take_out(opened, opened.message, index)
+    context.bot_data.press_answers.begin(button.query, text)
+    await keeping.show_star(opened, opened.message)
 
 
 async def _begin(opened: ShownSearch, press: Press, query: CallbackQuery, context: Context) -> None:

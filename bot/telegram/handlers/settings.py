@@ -77,7 +77,7 @@ async def on_press(press: ButtonPress, context: Context) -> None:
         menu = await _menu(context.bot_data, context.chat.id, await context.preferences())
         await context.messenger.replace(press.message, menu)
     elif value == TYPE and setting.prompt is not None:
-        await _ask(press, context, setting.prompt(await context.translator()))
+        await ask(press, context, setting.prompt(await context.translator()))
     else:
         if value and not await _is_in_vain(context, setting, value):
             await context.change_preferences(lambda now: setting.pressed(_settings(context.bot_data, now), value))
@@ -109,7 +109,7 @@ async def _is_in_vain(context: Context, setting: Setting, value: str) -> bool:
     return True
 
 
-async def _ask(press: ButtonPress, context: Context, question: str) -> None:
+async def ask(press: ButtonPress, context: Context, question: str) -> None:
     """Ask whoever pressed for a value: the question answers their command, or names them before it."""
     target, menu = context.target, press.query.message
     command = answered_message(menu) if isinstance(menu, Message) else None

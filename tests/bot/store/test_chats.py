@@ -15,7 +15,7 @@ from providers.models import ImageRef, Marketplace
 from providers.query import Filter, Match, Query, Sort
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
-from tests.samples import a_page, a_search, add_update
+from tests.samples import a_page, a_product, a_search, add_update
 
 ANN = 700_700_700
 BEN = 800_800_800
@@ -189,6 +189,7 @@ async def fill(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
     ref = ImageRef(provider="daji", value="reference", expires_at=clock().replace(year=2030))
     await store.cache.save_image_ref(photo, ref)
     await store.albums.add(chat, "album", 1)
+    await store.kept.keep(chat, chat, a_product("1"), None, f"picture kept by {chat}")
     await add_update(store.updates, chat, f"what {chat} wrote", chat_id=chat, lane=f"chat {chat} {chat}")
     call = Entry(
         f"call{chat}", "daji", CallKind.SEARCH, Requester(chat, chat), store.ledger.now(), store.ledger.today()
@@ -201,7 +202,7 @@ async def fill(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
 async def everything(database_url: str) -> str:
     tables = (
         "chats searches result_sets result_pages image_refs media product_details albums updates credits day_counts"
-        " members bans invitations"
+        " members bans invitations kept_lists kept_products"
     )
     return repr([await rows(database_url, f"SELECT * FROM {table}") for table in tables.split()])
 
@@ -213,7 +214,7 @@ async def test_the_former_group_of_a_supergroup_is_erased_with_it(
     await fill(store, clock, -ANN, "photo of a group")
     await store.chats.move(-ANN, -BEN)
     await store.chats.erase(-BEN)
-    kept = ("chats", "searches", "result_sets", "image_refs", "albums", "chat_moves")
+    kept = ("chats", "searches", "result_sets", "image_refs", "albums", "chat_moves", "kept_products")
     assert [await rows(database_url, f"SELECT * FROM {table}") for table in kept] == [[]] * len(kept)
     assert await rows(database_url, "SELECT chat_id, user_id FROM credits") == [(None, None)]
     assert await rows(database_url, "SELECT body FROM updates") == [("",)]
@@ -228,7 +229,17 @@ async def test_an_erased_chat_leaves_nothing(database_url: str, store: Store, cl
     assert "photo of Ann" not in left
     assert await rows(database_url, "SELECT body, lane, chat_id FROM updates") == [("", None, None)] * 2
     assert "Ann" not in left
-    for table in ("chats", "searches", "result_sets", "result_pages", "image_refs", "albums", "members"):
+    for table in (
+        "chats",
+        "searches",
+        "result_sets",
+        "result_pages",
+        "image_refs",
+        "albums",
+        "members",
+        "kept_lists",
+        "kept_products",
+    ):
         assert await rows(database_url, f"SELECT * FROM {table}") == []
     assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]
 
@@ -275,4 +286,13 @@ async def test_every_table_with_a_chat_or_person_is_erased(database: Database, d
         columns = {column for (column,) in await rows(database_url, f"SELECT name FROM pragma_table_info('{table}')")}
         if columns & {"chat_id", "user_id"}:
             naming.add(table)
-    assert naming == {"chats", "searches", "albums", "credits", "members", "bans", "updates"}
+    assert naming == {
+        "chats",
+        "searches",
+        "albums",
+        "credits",
+        "members",
+        "bans",
+        "updates",
+        "kept_lists",
+    }

@@ -30,6 +30,8 @@ GROWING = {
     "credits",
     "day_counts",
     "image_refs",
+    "kept_lists",
+    "kept_products",
     "media",
     "members",
     "product_details",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -40,30 +42,45 @@ def under_card(
 
 def test_a_card_has_its_place_what_matters_now_and_the_way_to_the_rest() -> None:
     assert under_card(1) == [
-        ["◀", "2/3", "▶"],
+        ["◀", "2/3", "▶", "☆"],
         ["↗ Open", "ℹ Details", "💰 Cheapest"],
         ["🔎 AliExpress", "⋯ More"],
     ]
 
 
 def test_on_the_first_card_there_is_no_way_back() -> None:
-    assert under_card(0)[0] == ["1/3", "▶"]
+    assert under_card(0)[0] == ["1/3", "▶", "☆"]
 
 
 def test_on_the_last_card_there_is_no_way_on() -> None:
-    assert under_card(2)[0] == ["◀", "3/3"]
+    assert under_card(2)[0] == ["◀", "3/3", "☆"]
 
 
 def test_a_single_result_can_only_be_looked_at() -> None:
-    assert under_card(0, Results([a_page("1", has_more=False)]))[0] == ["1/1"]
+    assert under_card(0, Results([a_page("1", has_more=False)]))[0] == ["1/1", "☆"]
 
 
 def test_while_more_may_come_there_is_a_way_on() -> None:
-    assert under_card(0, Results([a_page("1", has_more=True)]))[0] == ["1", "▶"]
+    assert under_card(0, Results([a_page("1", has_more=True)]))[0] == ["1", "▶", "☆"]
 
 
 def test_a_claimed_total_is_shown() -> None:
-    assert under_card(0, Results([a_page("1", has_more=True, total=90)]))[0] == ["1/90", "▶"]
+    assert under_card(0, Results([a_page("1", has_more=True, total=90)]))[0] == ["1/90", "▶", "☆"]
+
+
+def test_a_kept_product_has_a_full_star_that_takes_it_out() -> None:
+    opened = an_open_search(a_search(position=1), THREE, can=RICH)
+    stars = {}
+    for sign, kept in (("☆", False), ("★", True)):
+        stars[sign] = judge.data_of(card_keyboard(replace(opened, is_kept=kept)), sign)
+    search_id = opened.search.id
+    assert stars["☆"] == Press(Action.KEEP, search_id, "1").data()
+    assert stars["★"] == Press(Action.TAKE_OUT, search_id, "1").data()
+
+
+def test_the_goods_of_the_example_are_none_to_keep() -> None:
+    opened = an_open_search(a_search(result_set="example-en"), THREE)
+    assert "☆" not in judge.labels(card_keyboard(opened))
 
 
 def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
@@ -71,7 +88,7 @@ def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
     results = Results([a_page(MUG, has_more=False)])
     elsewhere = Marketplace.ALIEXPRESS
     opened = an_open_search(search, results, can=RICH, has_alternatives=True, elsewhere=elsewhere)
-    assert judge.buttons(card_keyboard(opened)) == [["↗ Open", "ℹ Details", "≈ Similar"], ["⋯ More"]]
+    assert judge.buttons(card_keyboard(opened)) == [["↗ Open", "ℹ Details", "≈ Similar"], ["☆", "⋯ More"]]
     assert judge.data_of(more_menu(opened), "⚙") == Press(Action.SETTINGS, search.id).data()
 
 

@@ -1,0 +1,223 @@
+"""`/saved`: the lists of kept products, their buttons, notes, and new lists by name."""
+
+from telegram import Message
+from telegram.ext import filters
+
+from bot.models.kept import NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptProduct, LimitReached
+from bot.models.open_list import OpenList
+from bot.models.search import View
+from bot.models.target import SentMessage
+from bot.telegram.addressing import answered_message
+from bot.telegram.context import BotData, Context
+from bot.telegram.handlers.settings import ask
+from bot.telegram.router import ButtonPress, Router
+from bot.views.callbacks import KEPT, KeptAction, KeptPress, read_kept_press
+from bot.views.kept import (
+    keeping_limit_screen,
+    list_screen,
+    moved_text,
+    new_list_prompt,
+    noted_screen,
+    nothing_kept_screen,
+    taken_out_screen,
+)
+from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
+from bot.views.markup import units
+from bot.views.toasts import limit_text, old_list_text
+
+DELETES = frozenset({"-", "–", "—"})
+"""An answer that takes a note away."""
+CARD_ACTIONS = frozenset({KeptAction.TAKE_OUT, KeptAction.PUT_BACK})
+"""Actions whose buttons only the card of a kept product has, and that name it."""
+
+router = Router()
+
+
+@router.command("saved")
+async def show_saved(message: Message, context: Context) -> None:
+    """Show the chat's current list, or with a name that list, which is made if there is none."""
+    await context.preferences()
+    if context.args:
+        await _open_named(context, " ".join(context.args))
+    else:
+        await _show_current(context)
+
+
+@router.message(lambda data: filters.TEXT & ~filters.COMMAND & _AnswersListPrompt(data))
+async def name_list(message: Message, context: Context) -> None:
+    """Take the answer to the question for the name of a new list."""
+    await _open_named(context, " ".join((message.text or "").split()))
+
+
+@router.message(lambda _: filters.TEXT & ~filters.COMMAND & _AnswersKeptCard())
+async def write_note(message: Message, context: Context) -> None:
+    """Take the answer to the card of a kept product as its note."""
+    t, text = await context.translator(), (message.text or "").strip()
+    card, kept_id = answered_message(message), _kept_id(message)
+    note = "" if text in DELETES else text
+    if card is None or kept_id is None:
+        return
+    if units(note) > NOTE_UNITS:
+        await context.reply(keeping_limit_screen(t, LimitReached(KeepingLimit.NOTE)))
+        return
+    if not await context.store.kept.write_note(message.chat_id, kept_id, note):
+        await context.reply(nothing_kept_screen(t))
+        return
+    await context.reply(noted_screen(t, note))
+    kept = await context.store.kept.get(message.chat_id, kept_id)
+    opened = (
+        await context.kept_lists.open_at(message.chat_id, await context.preferences(), kept)
+        if kept is not None
+        else None
+    )
+    if opened is not None:
+        shown = SentMessage(message.chat_id, card.message_id, is_photo=bool(card.photo))
+        await context.messenger.replace(shown, list_screen(opened))
+
+
+@router.press(KEPT, answers_itself=True)
+async def press_list(button: ButtonPress, context: Context) -> None:
+    """Do what a button under a list says."""
+    press = read_kept_press(button.query.data or "")
+    if press is None or all(read_kept_press(data) is None for data in button.buttons):
+        await button.answer()
+        return
+    t = await context.translator()
+    try:
+        notice = await _perform(button, press, context)
+    except LimitReached as error:
+        await button.answer(limit_text(t, error.limit), alert=True)
+        return
+    if notice is None:
+        await button.answer(old_list_text(t), alert=True)
+    else:
+        context.bot_data.press_answers.begin(button.query, notice)
+
+
+async def _perform(button: ButtonPress, press: KeptPress, context: Context) -> str | None:
+    """Do it, and return what to say beside; None when what the button is about is gone."""
+    chat_id, kept = button.message.chat_id, context.store.kept
+    match press.action:
+        case KeptAction.CLOSE:
+            await context.messenger.delete(button.message)
+        case KeptAction.NEW:
+            await ask(button, context, new_list_prompt(await context.translator()))
+        case KeptAction.GO:
+            view, position = read_place(press.argument)
+            return await _show(button, context, await _open(context, press.subject, view=view, position=position))
+        case KeptAction.CHOOSE:
+            await kept.choose(chat_id, press.subject)
+            return await _show(button, context, await _open(context, press.subject))
+        case KeptAction.DELETE:
+            await kept.delete_empty(chat_id, press.subject)
+            return await _show(button, context, await _open(context))
+        case KeptAction.LISTS:
+            return await _show_lists(button, press, context)
+        case _:
+            product = await kept.get(chat_id, press.subject)
+            return None if product is None else await _change(button, press, product, context)
+    return ""
+
+
+async def _change(button: ButtonPress, press: KeptPress, kept: KeptProduct, context: Context) -> str | None:
+    """Take a kept product out, put it back, or move it."""
+    chat_id, preferences, t = button.message.chat_id, await context.preferences(), await context.translator()
+    opened = await context.kept_lists.open_at(chat_id, preferences, kept)
+    match press.action:
+        case KeptAction.PUT_BACK:
+            await context.store.kept.restore(chat_id, kept.id)
+            return await _show(button, context, await context.kept_lists.open_at(chat_id, preferences, kept))
+        case KeptAction.TAKE_OUT if opened is not None:
+            await context.store.kept.remove(chat_id, kept.id)
+            await context.messenger.replace(button.message, taken_out_screen(opened))
+            return ""
+        case KeptAction.MOVE_MENU if opened is not None:
+            menu = move_menu(t, await context.kept_lists.lists(chat_id), kept, place_of(opened.view, opened.position))
+            await context.messenger.buttons(button.message, menu)
+            return ""
+        case KeptAction.MOVE if opened is not None:
+            if not await context.store.kept.move(chat_id, kept.id, press.argument):
+                return None
+            await _show(button, context, await _open(context, kept.list_id, position=opened.position))
+            lists = await context.kept_lists.lists(chat_id)
+            return next((moved_text(t, one) for one in lists if one.id == press.argument), "")
+    return None
+
+
+async def _show_lists(button: ButtonPress, press: KeptPress, context: Context) -> str | None:
+    lists = await context.kept_lists.lists(button.message.chat_id)
+    shown = next((one for one in lists if one.id == press.subject), None)
+    if shown is None:
+        return None
+    menu = lists_menu(await context.translator(), lists, shown, press.argument)
+    await context.messenger.buttons(button.message, menu)
+    return ""
+
+
+async def _show(button: ButtonPress, context: Context, opened: OpenList | None) -> str | None:
+    if opened is None:
+        return None
+    await context.messenger.replace(button.message, list_screen(opened))
+    return ""
+
+
+async def _show_current(context: Context) -> None:
+    t = await context.translator()
+    opened = await _open(context)
+    await context.reply(nothing_kept_screen(t) if opened is None else list_screen(opened))
+
+
+async def _open_named(context: Context, name: str) -> None:
+    """Make the list of this name the current one, and show it."""
+    try:
+        if units(name) > NAME_UNITS:
+            raise LimitReached(KeepingLimit.NAME)
+        await context.store.kept.open_named(context.chat.id, name)
+    except LimitReached as error:
+        await context.reply(keeping_limit_screen(await context.translator(), error))
+    else:
+        await _show_current(context)
+
+
+async def _open(context: Context, list_id: str = "", *, view: View | None = None, position: int = 0) -> OpenList | None:
+    preferences = await context.preferences()
+    return await context.kept_lists.open(context.chat.id, preferences, list_id, view=view, position=position)
+
+
+def _kept_id(message: Message) -> str | None:
+    """Return the id of the kept product whose card a message answers: the buttons of the card tell it."""
+    card = answered_message(message)
+    if card is None or card.reply_markup is None or card.from_user is None or not card.from_user.is_bot:
+        return None
+    rows = card.reply_markup.inline_keyboard
+    presses = [read_kept_press(one.callback_data) for row in rows for one in row if isinstance(one.callback_data, str)]
+    found = (press.subject for press in presses if press is not None and press.action in CARD_ACTIONS)
+    return next(found, None)
+
+
+def _asked_for_name(message: Message, data: BotData) -> bool:
+    question = answered_message(message)
+    if question is None or question.from_user is None or not question.from_user.is_bot:
+        return False
+    # In a group, the name of whom the bot asks stands before the question.
+    return any((question.text or "").endswith(new_list_prompt(t)) for t in data.chats.translators)
+
+
+class _AnswersKeptCard(filters.MessageFilter):
+    """Lets answers to the card of a kept product through."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message answers one."""
+        return _kept_id(message) is not None
+
+
+class _AnswersListPrompt(filters.MessageFilter):
+    """Lets answers to the question for a list's name through."""
+
+    def __init__(self, data: BotData) -> None:
+        super().__init__()
+        self._data = data
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message answers that question."""
+        return _asked_for_name(message, self._data)

@@ -1,0 +1,93 @@
+"""`/saved`: a list of kept products as cards, as a grid or as a list."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.i18n import Translator
+from bot.models.kept import KeptList, KeptProduct, LimitReached
+from bot.models.labels import keeping_limit, list_name
+from bot.models.open_list import OpenList
+from bot.models.search import View
+from bot.views.card import card_screen
+from bot.views.detail_lines import step_lines
+from bot.views.kept_keyboards import card_keyboard, empty_keyboard, overview_keyboard, taken_out_keyboard
+from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, visible_units
+from bot.views.overview import overview_screen
+from bot.views.screen import Screen
+
+STEPS = 5
+"""Steps of the price that a card has room for."""
+
+
+def list_screen(opened: OpenList) -> Screen:
+    """Return a list at its position, in its view."""
+    if not opened.products:
+        return Screen("\n".join([_heading(opened), plain(_how_to_keep(opened.t))]), empty_keyboard(opened))
+    if opened.view is View.CARD:
+        return _card_screen(opened)
+    overview = overview_screen(opened.as_search())
+    text = fit([_heading(opened), *overview.text.split("\n")], CAPTION_LIMIT)
+    return replace(overview, text=text, keyboard=overview_keyboard(opened))
+
+
+def taken_out_screen(opened: OpenList) -> Screen:
+    """Return the card of a product that is no longer in the list, where it can be put back."""
+    told = italic(opened.t.gettext("Taken out of the list. ☆ puts it back."))
+    return _with_lines(_card_screen(opened), [told], taken_out_keyboard(opened))
+
+
+def nothing_kept_screen(t: Translator) -> Screen:
+    """Say that the chat has kept nothing yet, and how to begin."""
+    return Screen(plain(_how_to_keep(t)))
+
+
+def keeping_limit_screen(t: Translator, error: LimitReached) -> Screen:
+    """Say what is full or too long, and what the limit is."""
+    return Screen(plain(keeping_limit(t, error.limit)))
+
+
+def noted_screen(t: Translator, note: str) -> Screen:
+    """Say that a note is stored, or deleted."""
+    return Screen(plain(t.gettext("✎ Noted.") if note else t.gettext("The note is deleted.")))
+
+
+def new_list_prompt(t: Translator) -> str:
+    """Ask for the name of a new list."""
+    return t.gettext("What is the new list called?")
+
+
+def moved_text(t: Translator, target: KeptList) -> str:
+    """Say to which list a product has moved; plain text."""
+    return t.gettext("Moved to “{name}”.", name=list_name(t, target))
+
+
+def _card_screen(opened: OpenList) -> Screen:
+    t, kept = opened.t, opened.shown
+    steps = step_lines(t, kept.details)[:STEPS] if kept.details else []
+    note = bold(f"✎ {kept.note}") if kept.note else italic(t.gettext("✎ Answer this message to write a note."))
+    lines = [*steps, f"🗂 {plain(list_name(t, opened.kept_list))} · {plain(_when(opened, kept))}", note]
+    return _with_lines(card_screen(opened.as_search()), lines, card_keyboard(opened))
+
+
+def _with_lines(screen: Screen, lines: list[str], keyboard: Keyboard) -> Screen:
+    """Put lines below a card, at the cost of its own last lines where there is no room."""
+    room = CAPTION_LIMIT - sum(visible_units(line) + 1 for line in lines)
+    return replace(screen, text="\n".join([fit(screen.text.split("\n"), room), *lines]), keyboard=keyboard)
+
+
+def _when(opened: OpenList, kept: KeptProduct) -> str:
+    """Say when a product was kept, and by whom where several may have."""
+    day = opened.t.day(datetime.fromtimestamp(kept.kept_at, UTC))
+    if opened.keeper:
+        return opened.t.gettext("kept on {day} by {name}", day=day, name=opened.keeper)
+    return opened.t.gettext("kept on {day}", day=day)
+
+
+def _heading(opened: OpenList) -> str:
+    return f"🗂 {bold(list_name(opened.t, opened.kept_list))}"
+
+
+def _how_to_keep(t: Translator) -> str:
+    return t.gettext("Nothing is kept here yet. ☆ under a card keeps its product, with its price of today.")

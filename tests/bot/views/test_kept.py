@@ -1,0 +1,111 @@
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Translator
+from bot.models.kept import MAX_PRODUCTS, NOTE_UNITS, KeptList, KeptProduct
+from bot.models.open_list import OpenList
+from bot.models.search import View
+from bot.models.settings import Preferences
+from bot.views.callbacks import LIMIT, KeptAction, KeptPress, read_kept_press
+from bot.views.kept import list_screen, taken_out_screen
+from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
+from providers.models import PriceStep, Product
+from tests.bot.views import judge
+from tests.samples import ENGLISH, a_product, some_details, yuan
+from tests.strategies import MODERATE, products, translators
+
+BAGS, MUGS = KeptList(id="bags-ABCDE", name="Summer bags", count=2), KeptList(id="mugs-ABCDE", name="", count=0)
+MUG = a_product(price=yuan("27.60"), picture="https://cbu01.alicdn.com/1.jpg")
+
+
+def kept(number: int = 1, product: Product = MUG, **facts: object) -> KeptProduct:
+    given = {"id": f"kept{number:06}", "list_id": BAGS.id, "product": product, "kept_by": 7, "kept_at": 1_767_268_800}
+    return KeptProduct.model_validate({**given, **facts})
+
+
+def opened(*products: KeptProduct, view: View = View.CARD, position: int = 0, keeper: str = "") -> OpenList:
+    return OpenList(BAGS, products, ENGLISH, Preferences(), view, position, keeper)
+
+
+def test_the_card_says_when_and_by_whom_it_was_kept_and_what_was_noted() -> None:
+    text = judge.caption(list_screen(opened(kept(note="for Ben"), keeper="Ann")).text)
+    assert text.startswith("Mug 1")
+    assert "🗂 Summer bags · kept on Jan 1, 2026 by Ann" in text
+    assert text.endswith("✎ for Ben")
+
+
+def test_the_card_shows_the_steps_of_the_price() -> None:
+    steps = (PriceStep(min_quantity=100, price=yuan("27.60")), PriceStep(min_quantity=300, price=yuan("25")))
+    details = some_details(MUG, price_steps=steps)
+    assert "300+  CN¥25.00" in judge.caption(list_screen(opened(kept(details=details))).text)
+
+
+def test_a_card_has_its_place_and_what_can_be_done_with_it() -> None:
+    keyboard = list_screen(opened(kept(1), kept(2), kept(3), position=1)).keyboard
+    assert judge.signs(keyboard) == [["◀", "2/3", "▶"], ["↗", "★", "↪"], ["▦", "☰", "🗂", "✕"]]
+    assert judge.data_of(keyboard, "★") == KeptPress(KeptAction.TAKE_OUT, "kept000002").data()
+
+
+def test_a_grid_has_six_products_and_a_number_for_each() -> None:
+    screen = list_screen(opened(*map(kept, range(8)), view=View.GRID))
+    assert judge.signs(screen.keyboard)[:2] == [["1", "2", "3", "4", "5", "6"], ["1–6/8", "▶"]]
+    assert judge.caption(screen.text).startswith("🗂 Summer bags\n1. Mug 1")
+
+
+def test_an_empty_list_says_how_to_keep() -> None:
+    assert "☆ under a card keeps its product" in list_screen(opened()).text
+
+
+def test_what_was_taken_out_can_be_put_back_and_the_next_one_has_moved_up() -> None:
+    keyboard = taken_out_screen(opened(kept(1), kept(2), kept(3), position=1)).keyboard
+    assert judge.signs(keyboard)[0] == ["◀", "☆", "▶"]
+    assert judge.data_of(keyboard, "☆") == KeptPress(KeptAction.PUT_BACK, "kept000002").data()
+    assert judge.data_of(keyboard, "▶") == KeptPress(KeptAction.GO, BAGS.id, "card.1").data()
+
+
+def test_an_empty_list_can_be_deleted_if_there_is_another() -> None:
+    menu = lists_menu(ENGLISH, [BAGS, MUGS], MUGS, "card.0")
+    assert judge.labels(menu) == [
+        "Summer bags (2)",
+        "✓ Kept products (0)",
+        "🗑 Delete this list",
+        "＋ New list",
+        "◀ Back",
+    ]
+    assert "🗑 Delete this list" not in judge.labels(lists_menu(ENGLISH, [BAGS, MUGS], BAGS, "card.0"))
+
+
+def test_a_product_can_move_to_every_other_list() -> None:
+    menu = move_menu(ENGLISH, [BAGS, MUGS], kept(), "card.0")
+    assert judge.labels(menu) == ["Kept products (0)", "＋ New list", "◀ Back"]
+
+
+def test_a_place_is_read_as_it_was_written() -> None:
+    assert read_place(place_of(View.GRID, 12)) == (View.GRID, 12)
+    assert read_place("nonsense") == (View.CARD, 0)
+
+
+@given(st.text())
+def test_no_press_breaks_the_reading(data: str) -> None:
+    read_kept_press(data)
+    read_kept_press(f"k:go:{data}")
+
+
+def test_a_press_with_two_ids_fits_into_callback_data() -> None:
+    press = KeptPress(KeptAction.MOVE, "kept000001", BAGS.id)
+    assert read_kept_press(press.data()) == press
+    assert len(KeptPress(KeptAction.LISTS, BAGS.id, place_of(View.GRID, MAX_PRODUCTS)).data().encode()) <= LIMIT
+
+
+@MODERATE
+@given(translators, products, st.text(max_size=NOTE_UNITS // 2), st.sampled_from(View), st.text(max_size=64))
+def test_telegram_takes_every_list(t: Translator, product: Product, note: str, view: View, keeper: str) -> None:
+    steps = tuple(PriceStep(min_quantity=n, price=yuan(str(Decimal(n)))) for n in range(1, 9))
+    one = kept(product=product, note=note or None, details=some_details(product, price_steps=steps))
+    nine = tuple(one.model_copy(update={"id": f"kept{number:06}"}) for number in range(9))
+    shown = OpenList(BAGS, nine, t, Preferences(), view, 0, keeper)
+    for screen in (list_screen(shown), taken_out_screen(shown.at(0, View.CARD))):
+        assert judge.caption(screen.text)
+        assert judge.buttons(screen.keyboard)
