@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.harness import Harness
 
-PHOTO, PRESS, SETTING = 25, 8, 7
+PHOTO, PRESS, SETTING = 26, 9, 7
 UNCOUNTED = (
     *("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"),
     *("DELETE", "UPDATE credits SET chat_id = NULL"),
