@@ -56,7 +56,12 @@ async def asked_about(conversation: Conversation, *search_ids: str) -> tuple[lis
     """Let Ann send photos together; their searches, and the question about them."""
     photos = await offer(conversation, *search_ids)
     await let_all_arrive(conversation, len(photos))
-    await until(lambda: conversation.harness.messages)
+
+    async def is_asked() -> bool:
+        known = await conversation.harness.store.albums.get(photos[0].chat_id, "album")
+        return known is not None and known.question_id is not None
+
+    await until(is_asked)
     return photos, conversation.last
 
 
