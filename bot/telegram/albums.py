@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Final
+from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 
@@ -47,6 +48,7 @@ class Albums:
         self._chats = chats
         self._messenger = messenger
         self._sleep = sleep
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._overheard: TTLCache[tuple[int, str], list[Search]] = TTLCache(OVERHEARD_ALBUMS, OVERHEARD_SECONDS)
 
     async def offer(self, search: Search, album: str) -> None:
@@ -76,10 +78,15 @@ class Albums:
         """
         chat, album, count = (*key.split(" "), "0")[:3]
         await self._sleep(QUIET_SECONDS)
-        photos = await self._store.searches.of_album(int(chat), album)
-        if not _offered(photos) or 0 < int(count) < len(photos):
+        # A question may take long to be sent. What came meanwhile joins it.
+        async with self._asking.setdefault(f"{chat} {album}", asyncio.Lock()):
+            await self._ask(int(chat), album, int(count))
+
+    async def _ask(self, chat_id: int, album: str, count: int) -> None:
+        photos = await self._store.searches.of_album(chat_id, album)
+        if not _offered(photos) or 0 < count < len(photos):
             return
-        known = await self._store.albums.get(int(chat), album)
+        known = await self._store.albums.get(chat_id, album)
         if len(photos) == 1 or (known is not None and known.takes_all):
             for photo in _offered(photos):
                 await self._take(photo)
@@ -89,7 +96,7 @@ class Albums:
             t = self._chats.translator(await self._chats.preferences(photos[0].chat_id))
             target = Target(photos[0].chat_id, photos[0].photo_message_id, photos[0].thread_id)
             question = await self._messenger.post(target, album_screen(t, photos))
-            await self._store.albums.asked(int(chat), album, question.message_id)
+            await self._store.albums.asked(chat_id, album, question.message_id)
 
     async def choose(self, search: Search) -> None:
         """Let one photo wait for its turn, and take it off the question."""

@@ -108,6 +108,16 @@ async def test_late_photo_joins_the_question(conversation: Conversation) -> None
     assert len(conversation.harness.messages) == 1
 
 
+async def test_photo_that_comes_while_the_question_is_sent_joins_it(conversation: Conversation) -> None:
+    conversation.harness.telegram.faults.delay("sendMessage", 0.1)
+    await offer(conversation, "first00000", "second0000")
+    await let_all_arrive(conversation, 2)
+    await offer(conversation, "third00000")
+    await let_all_arrive(conversation, 3)
+    await until(lambda: conversation.harness.messages and labels(conversation)[-1] == "All 3 in turn")
+    assert len(conversation.harness.messages) == 1
+
+
 async def test_late_photo_is_searched_without_a_question_where_all_were_chosen(
     conversation: Conversation, albums: Albums
 ) -> None:
