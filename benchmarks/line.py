@@ -48,9 +48,9 @@ class Burst:
 
 
 def _distinct(jpeg: bytes, number: int) -> bytes:
-    """Return the photo with a mark in a corner, so that no two are the same."""
+    """Return the photo with a mark on the product, so that no two are the same and all are found."""
     picture, written = Image.open(BytesIO(jpeg)).convert("RGB"), BytesIO()
-    left, top = number % 64 * 8, number // 64 * 8
+    left, top = 224 + number % 64 * 8, 480 + number // 64 * 8
     picture.paste((255, 0, 255), (left, top, left + 8, top + 8))
     picture.save(written, "JPEG")
     return written.getvalue()
