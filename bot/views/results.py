@@ -58,5 +58,10 @@ def _empty_text(opened: OpenSearch) -> str:
         advice = t.gettext("Filters and a price range narrow the search: try without them.")
     else:
         where = t.gettext("{provider} found no product like the one in this photo.", provider=name)
-        advice = t.gettext("Try a photo of the product alone, from the front and on a plain background.")
+        page = opened.results.pages[0] if opened.results.pages else None
+        advice = (
+            t.gettext("The samples are of some twenty kinds, such as mugs, T-shirts, bags, lamps and toy cars.")
+            if page and page.sample
+            else t.gettext("Try a photo of the product alone, from the front and on a plain background.")
+        )
     return fit([bold(t.gettext("Nothing found")), plain(where), plain(advice), *note_lines(opened)], CAPTION_LIMIT)

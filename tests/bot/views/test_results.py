@@ -29,6 +29,15 @@ def test_nothing_found_names_the_source_and_what_to_try(en: Translator) -> None:
     ]
 
 
+def test_among_samples_nothing_found_names_what_there_is(en: Translator) -> None:
+    nothing = Results([a_page().model_copy(update={"sample": True})])
+    screen = empty_screen(an_open_search(a_search(query=Query()), nothing, can=PLAIN))
+    assert judge.message(screen.text).split("\n")[2:] == [
+        "The samples are of some twenty kinds, such as mugs, T-shirts, bags, lamps and toy cars.",
+        "A sample: these goods are invented and not for sale.",
+    ]
+
+
 @pytest.mark.parametrize("query", [Query(filters=frozenset({Filter.JXHY})), Query(price_max=Decimal(5))])
 def test_a_search_that_was_narrowed_is_advised_to_widen(en: Translator, query: Query) -> None:
     screen = empty_screen(an_open_search(a_search(query=query), NOTHING, can=PLAIN, has_alternatives=True))
