@@ -113,8 +113,13 @@ class Browsing:
         except SearchFailed:
             details = None
         target = Target(opened.message.chat_id, opened.message.message_id, opened.search.thread_id)
-        if details is None or not await self._messenger.post_album(target, details.pictures):
-            await self._messenger.post(target, Screen(no_pictures_text(opened.t)))
+        try:
+            if details is not None and await self._messenger.post_album(target, details.pictures):
+                return
+            why = no_pictures_text(opened.t)
+        except PhotosRefused:
+            why = photos_forbidden_line(opened.t)
+        await self._messenger.post(target, Screen(why))
 
     async def close(self, opened: ShownSearch) -> None:
         """Take the results away."""

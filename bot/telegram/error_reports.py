@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.i18n import Translator
 from bot.models.target import SentMessage, Target
@@ -49,7 +49,7 @@ async def report(
             await data.messenger.delete(message)
         return
     reference = new_id()[:REFERENCE_LENGTH]
-    is_passing = is_outage(error) or isinstance(error, PhotosRefused)
+    is_passing = is_outage(error) or isinstance(error, PhotosRefused | ChatMigrated)
     if is_passing or refusal not in {None, Refusal.OURS}:
         why = f"{type(error).__name__}: {error}"
         log.warning("Telegram did not take it", reference=reference, why=why)

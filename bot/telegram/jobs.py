@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 import structlog
+from telegram.error import TelegramError
 
 from bot.clock import Clock, utc_now
 from bot.engine import Engine
@@ -41,7 +42,7 @@ def register_jobs(application: BotApplication, inbox: Inbox, engine: Engine) -> 
     engine.register(HANDLE, partial(inbox.handle, bot=application.bot, process=application.process_update))
     engine.register(ANSWER, partial(answer_search, data))
     engine.register(TURN, data.conversation.line.give_turn)
-    engine.register(ASK, data.conversation.albums.ask)
+    engine.register(ASK, partial(ask_about_album, data))
     timed: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {
         PRUNE: data.services.store.prune,
         TIDY: engine.delete_finished,
@@ -95,6 +96,14 @@ async def _answer(data: BotData, search_id: str) -> None:
         await searches.save(stored.model_copy(update={"state": SearchState.FAILED}))
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
         await report(error, target, data, message=stored.message)
+
+
+async def ask_about_album(data: BotData, key: str) -> None:
+    """Ask which photos of an album to search; what Telegram refuses is reported as for a search."""
+    try:
+        await data.conversation.albums.ask(key)
+    except TelegramError as error:
+        await report(error, Target(int(key.partition(" ")[0])), data)
 
 
 async def notify_at_once(switches: Switches, notify: Notify) -> None:

@@ -51,6 +51,7 @@ class MessageCalls:
         self._store = store
         self._seen = seen
         self._moved: LRUCache[int, int] = LRUCache(REMEMBERED_MOVES)
+        self._sent_after_move: LRUCache[tuple[int, int], bool] = LRUCache(REMEMBERED_MOVES)
 
     def now_in(self, chat_id: int) -> int:
         """Return the id of the supergroup that a group is known to have become, or its own."""
@@ -183,11 +184,12 @@ class MessageCalls:
 
     async def _sent(self, target: Target, send: Callable[[Target], Awaitable[T]]) -> T:
         """Send to where `target` is now, or to what is left of it."""
+        asked_for = target.chat_id
         if (moved_to := self.now_in(target.chat_id)) != target.chat_id:
             target = Target(moved_to)
         while True:
             try:
-                return await send(target)
+                sent = await send(target)
             except ChatMigrated as error:
                 await self._follow(target.chat_id, error.new_chat_id)
                 # A supergroup numbers its messages anew.
@@ -198,6 +200,11 @@ class MessageCalls:
                     raise
                 log.info("sent without its topic or the message it answers", chat=target.chat_id, why=str(error))
                 target = left
+            else:
+                if isinstance(sent, Message) and target.chat_id != asked_for:
+                    # Whoever stores its number with the id of the old group must find it again.
+                    self._sent_after_move[asked_for, sent.message_id] = True
+                return sent
 
     async def _edited(
         self,
@@ -226,7 +233,8 @@ class MessageCalls:
             return await edit(self._moved_message(posted, error.new_chat_id))
 
     def _moved_message(self, posted: SentMessage, chat_id: int) -> SentMessage:
-        if self._seen.knows(chat_id, posted.message_id):
+        is_ours = (posted.chat_id, posted.message_id) in self._sent_after_move
+        if not is_ours and self._seen.knows(chat_id, posted.message_id):
             raise MessageGone(f"the supergroup {chat_id} has another message with this id")
         return replace(posted, chat_id=chat_id)
 

@@ -173,7 +173,12 @@ class Messenger:
         self.seen.add(asked.chat_id, asked.message_id)
 
     async def post_album(self, target: Target, urls: Sequence[str]) -> bool:
-        """Send pictures of one product, as an album if there are several; False when none of them can be had."""
+        """Send pictures of one product, as an album if there are several; False when none of them can be had.
+
+        Raises:
+            PhotosRefused: the bot may send no photos here.
+            TelegramError: they could not be sent.
+        """
         urls = urls[:ALBUM_LIMIT]
         for _ in range(2):
             fetched = await asyncio.gather(*(self._fetched(ProductPicture(url)) for url in urls))
@@ -181,7 +186,10 @@ class Messenger:
             try:
                 return await self._post_pictures(target, pictures)
             except TelegramError as error:
-                if sort_refusal(error, has_picture=True) is not Refusal.PICTURE:
+                refusal = sort_refusal(error, has_picture=True)
+                if refusal is Refusal.PHOTOS:
+                    raise PhotosRefused(str(error)) from error
+                if refusal is not Refusal.PICTURE:
                     raise
                 # Telegram does not say which of them it refuses.
                 log.info("album refused", why=str(error))

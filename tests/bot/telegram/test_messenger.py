@@ -196,6 +196,24 @@ async def test_a_message_is_edited_in_the_supergroup_unless_another_one_has_its_
     assert len(harness.calls) == edits
 
 
+async def test_a_message_that_was_sent_after_the_move_is_found_by_the_id_of_the_old_group(harness: BotHarness) -> None:
+    group = harness.telegram.add_group(administrators=[harness.ann], supergroup=False)
+    harness.telegram.migrate_group(group, harness.ann)
+    posted = await harness.messenger.post(Target(group.id), Screen("Searching…"))
+    stored = SentMessage(group.id, posted.message_id, is_photo=False)
+    assert await harness.messenger.replace(stored, CARD) == SentMessage(
+        posted.chat_id, posted.message_id, is_photo=True
+    )
+    assert harness.telegram.bot_messages(posted.chat_id)[-1].caption == "Mug"
+
+
+async def test_an_album_where_photos_are_forbidden_says_so(harness: BotHarness) -> None:
+    group = harness.telegram.add_group(administrators=[harness.ann])
+    harness.telegram.forbid(group, "photos")
+    with pytest.raises(PhotosRefused):
+        await harness.messenger.post_album(Target(group.id), [URL, OTHER_URL])
+
+
 async def test_a_photo_that_telegram_lets_nobody_replace_says_so(harness: BotHarness) -> None:
     group = harness.telegram.add_group(administrators=[harness.ann])
     posted = await harness.messenger.post(Target(group.id), CARD)
