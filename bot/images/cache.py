@@ -1,27 +1,47 @@
 """The pictures that cards show: product pictures are downloaded once and kept in memory, grids and charts are drawn."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
+import structlog
 from cachetools import LRUCache
 
 from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.jobs import DrawChart, DrawGrid, Job
+from bot.images.photo import IncomingPhoto
 from bot.images.pool import ImagePool
-from bot.models.failures import UnreadablePhoto
-from bot.models.pictures import ChartPicture, GridPicture, Picture, ProductPicture, Tile
+from bot.models.failures import PhotoNotReached, UnreadablePhoto
+from bot.models.pictures import ChartPicture, GridPicture, PhotoGridPicture, PhotoTile, Picture, ProductPicture, Tile
+from bot.models.search import Search
+from providers.query import ImageLimits
 
 MAX_PICTURES: Final = 48
 """How many product pictures are kept, those used last."""
 MAX_BYTES: Final = 24 * 1024 * 1024
 """How many bytes they have together: each may have 2 MB, and a small server has 512 MB for everything."""
 
+PHOTO_LIMITS: Final = ImageLimits(max_bytes=300_000, max_side=800)
+"""Of a photo in a grid: so many pixels are enough for its tile."""
+
+log = structlog.get_logger()
+
 
 class PictureCache:
-    """Returns pictures as JPEGs that Telegram accepts. Each product picture is downloaded once while it is cached."""
+    """Returns pictures as JPEGs that Telegram accepts. Each product picture is downloaded once while it is cached.
 
-    def __init__(self, downloader: PictureDownloader, pool: ImagePool, max_bytes: int = MAX_BYTES) -> None:
+    `photo_of` gets the photo of a search; without it, grids of photos show placeholders.
+    """
+
+    def __init__(
+        self,
+        downloader: PictureDownloader,
+        pool: ImagePool,
+        max_bytes: int = MAX_BYTES,
+        photo_of: Callable[[Search], IncomingPhoto] | None = None,
+    ) -> None:
         self._downloader = downloader
+        self._photo_of = photo_of
         self._pool = pool
         # Each counts for at least its share, so that both limits hold.
         share = max_bytes // MAX_PICTURES
@@ -43,6 +63,8 @@ class PictureCache:
             return await self._product(picture.url)
         if isinstance(picture, ChartPicture):
             return await self._drawn(DrawChart(picture))
+        if isinstance(picture, PhotoGridPicture):
+            return await self._photo_grid(picture)
         return await self._grid(picture)
 
     async def close(self) -> None:
@@ -56,6 +78,22 @@ class PictureCache:
         pictures = await asyncio.gather(*(self._tile(tile) for tile in grid.tiles))
         cells = [(tile.number, tile.price, picture) for tile, picture in zip(grid.tiles, pictures, strict=True)]
         return await self._drawn(DrawGrid(cells))
+
+    async def _photo_grid(self, grid: PhotoGridPicture) -> bytes:
+        photos = await asyncio.gather(*(self._photo(tile) for tile in grid.tiles))
+        return await self._drawn(
+            DrawGrid([(tile.number, tile.label, photo) for tile, photo in zip(grid.tiles, photos, strict=True)])
+        )
+
+    async def _photo(self, tile: PhotoTile) -> bytes | None:
+        """Return a photo that a person sent, None where it can't be had any more."""
+        if self._photo_of is None:
+            return None
+        try:
+            return (await self._photo_of(tile.search).prepared(PHOTO_LIMITS)).data
+        except (UnreadablePhoto, PhotoNotReached) as error:
+            log.info("photo of the history not drawn", search=tile.search.id, error=type(error).__name__)
+            return None
 
     async def _drawn(self, job: Job) -> bytes:
         try:

@@ -1,7 +1,9 @@
-"""Pictures that a message can show, described: a product's own, a grid of several, a chart. Pure."""
+"""Pictures that a message can show, described: a product's own, a grid of several or of photos, a chart. Pure."""
 
 import hashlib
 from dataclasses import dataclass
+
+from bot.models.search import Search
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,28 @@ class GridPicture:
 
 
 @dataclass(frozen=True)
+class PhotoTile:
+    """One photo in a grid: its number from 1, a word in plain letters, and the search that it was sent for."""
+
+    number: int
+    label: str
+    search: Search
+
+
+@dataclass(frozen=True)
+class PhotoGridPicture:
+    """Several photos that people sent in one picture, drawn by the bot."""
+
+    tiles: tuple[PhotoTile, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of its `file_id` in the cache; equal grids have equal keys."""
+        text = "\n".join(f"{tile.number} {tile.label} {tile.search.id}" for tile in self.tiles)
+        return f"photos:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True)
 class ChartPicture:
     """A stacked bar chart. Each of `series` is a name and one number per bar.
 
@@ -54,4 +78,4 @@ class ChartPicture:
         return f"chart:{hashlib.sha256(repr((self.labels, self.series)).encode()).hexdigest()}"
 
 
-Picture = ProductPicture | GridPicture | ChartPicture
+Picture = ProductPicture | GridPicture | PhotoGridPicture | ChartPicture

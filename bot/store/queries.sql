@@ -292,6 +292,19 @@ WHERE id = :id
         WHERE others.chat_id = :chat_id AND others.answer_id = :message_id AND others.id <> :id
     );
 
+-- name: get_history
+-- A search that a press began has a negative message id: nobody sent its photo.
+SELECT found.*, COUNT(*) OVER () AS total FROM (
+    SELECT * FROM searches
+    WHERE chat_id = :chat_id AND message_id > 0 AND file_id <> '' AND created_at >= :since
+        AND state IN ('shown', 'empty', 'failed')
+    UNION ALL
+    SELECT searches.* FROM chat_moves JOIN searches ON searches.chat_id = chat_moves.old_id
+    WHERE chat_moves.new_id = :chat_id AND message_id > 0 AND file_id <> '' AND searches.created_at >= :since
+        AND state IN ('shown', 'empty', 'failed')
+) AS found
+ORDER BY found.created_at DESC, found.id LIMIT :limit OFFSET :offset;
+
 -- name: get_search_shown_in^
 SELECT * FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;
 

@@ -77,6 +77,15 @@ class SearchRepository(Repository):
         """Return the searches of an album's photos, in the album's order."""
         return [_search(row) for row in await self._fetch_all("get_searches_of_album", chat_id=chat_id, album=album)]
 
+    async def history(self, chat_id: int, limit: int, offset: int) -> tuple[list[Search], int]:
+        """Return searches for photos that were sent in a chat, the newest first, and how many there are.
+
+        Those of the group that a supergroup was are among them.
+        """
+        since = self.now() - KEEP_SEARCHES
+        rows = await self._fetch_all("get_history", chat_id=chat_id, since=since, limit=limit, offset=offset)
+        return [_search(row) for row in rows], int(rows[0]["total"]) if rows else 0
+
     async def choose(self, search: Search) -> bool:
         """Let an offered search wait for its turn, with the words under its album; False when it was chosen before."""
         return bool(

@@ -29,7 +29,19 @@ from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
 from bot.telegram.group_admins import GroupAdmins
-from bot.telegram.handlers import access, admin, kept, migration, photo, privacy, results, settings, welcome, words
+from bot.telegram.handlers import (
+    access,
+    admin,
+    history,
+    kept,
+    migration,
+    photo,
+    privacy,
+    results,
+    settings,
+    welcome,
+    words,
+)
 from bot.telegram.handlers.errors import report_error
 from bot.telegram.keeping import Keeping
 from bot.telegram.kept_lists import KeptLists
@@ -55,6 +67,7 @@ ROUTERS = (
     welcome.router,
     settings.router,
     kept.router,
+    history.router,
     results.router,
     words.router,
     photo.router,
@@ -97,9 +110,9 @@ def build_bot_data(
 ) -> BotData:
     """Return the parts that handlers use."""
     settings, store, searcher = services.settings, services.store, services.search.searcher
-    pictures = PictureCache(services.images.downloader, services.images.pool)
-    chats, messenger = Chats(store, translators), Messenger(bot, store, pictures, sleep)
     photos = Photos(bot, services.images, services.links.limits)
+    pictures = PictureCache(services.images.downloader, services.images.pool, photo_of=photos.of)
+    chats, messenger = Chats(store, translators), Messenger(bot, store, pictures, sleep)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
     parts = SearchParts(
         searcher,

@@ -88,6 +88,15 @@ class Browsing:
         search = opened.search.model_copy(update={"position": index, "view": view})
         await self._show(replace(opened, search=search, results=results))
 
+    async def reopen(self, opened: ShownSearch, target: Target) -> bool:
+        """Show what a search has found in a new message, without a paid call; False when nothing of it is kept."""
+        if opened.search.state is not SearchState.SHOWN or opened.is_gone:
+            return False
+        message = await self._messenger.post(target, await self._screen(opened))
+        await until_stored(partial(self._store.searches.save, opened.search.shown_in(message)))
+        self._prefetcher.begin(opened.search)
+        return True
+
     async def back(self, opened: ShownSearch) -> None:
         """Show what the search has come to, in place of a menu or of details."""
         await self._messenger.caption(opened.message, await self._screen(opened))

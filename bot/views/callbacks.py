@@ -14,6 +14,7 @@ HELP = "h"
 ADMIN = "a"
 FORGET = "f"
 KEPT = "k"
+HISTORY = "y"
 LIMIT = 64
 """Bytes of callback data."""
 

@@ -362,3 +362,22 @@ async def test_a_notice_of_a_search_that_has_a_message_or_ended_is_not_kept(
     search = await store.searches.add(waiting("search0001", 1, state=state, answer_id=answer_id))
     assert not await store.searches.save_notice(search, 50)
     assert await store.searches.get(search.id) == search
+
+
+async def test_the_history_has_the_photos_that_were_sent_the_newest_first(store: Store) -> None:
+    shown, now = {"state": SearchState.SHOWN}, store.searches.now()
+    await store.searches.add(a_search("old", message_id=1, created_at=now - 60, **shown))
+    await store.searches.add(a_search("new", message_id=2, created_at=now, **shown))
+    await store.searches.add(a_search("similar", message_id=-3, created_at=now, **shown))
+    await store.searches.add(a_search("link", message_id=4, created_at=now, file_id="", **shown))
+    await store.searches.add(a_search("waiting", message_id=5, created_at=now))
+    await store.searches.add(a_search("others", chat_id=8, message_id=1, created_at=now, **shown))
+    searches, total = await store.searches.history(7, 1, 1)
+    assert ([one.id for one in searches], total) == (["old"], 2)
+
+
+async def test_the_history_of_a_supergroup_has_that_of_its_group(store: Store) -> None:
+    search = a_search(chat_id=-7, state=SearchState.SHOWN, created_at=store.searches.now())
+    await store.searches.add(search)
+    await store.chats.move(-7, -700)
+    assert await store.searches.history(-700, 6, 0) == ([search], 1)
