@@ -1,5 +1,7 @@
 """compose.yaml: one machine, or several copies behind one address."""
 
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,9 @@ def services() -> dict[str, dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize(("profile", "names"), [("single", {"bot"}), ("copies", {"copy", "balancer", "postgres"})])
+@pytest.mark.parametrize(
+    ("profile", "names"), [("single", {"bot"}), ("copies", {"copy", "balancer", "postgres", "required-settings"})]
+)
 def test_a_profile_starts_its_services(services: dict[str, dict[str, Any]], profile: str, names: set[str]) -> None:
     assert {name for name, service in services.items() if profile in service["profiles"]} == names
 
@@ -33,6 +37,37 @@ def test_copies_share_one_postgresql_and_a_webhook(services: dict[str, dict[str,
     assert environment["DATABASE_URL"].startswith("postgresql://")
     assert environment["TELEGRAM_MODE"] == "webhook"
     assert services["copy"]["deploy"]["replicas"] == 3
+
+
+@pytest.mark.parametrize("missing", ["POSTGRES_PASSWORD", "TELEGRAM_WEBHOOK_SECRET", "PUBLIC_URL"])
+@pytest.mark.parametrize("value", ["", None])
+def test_copies_do_not_start_without_what_they_need(
+    services: dict[str, dict[str, Any]], missing: str, value: str | None
+) -> None:
+    environment = {name: "set" for name in services["required-settings"]["environment"] if name != missing}
+    judged = require_settings(services, environment | ({} if value is None else {missing: value}))
+    assert judged.returncode != 0
+    assert f"{missing}: is not set" in judged.stderr
+
+
+def test_copies_start_with_what_they_need(services: dict[str, dict[str, Any]]) -> None:
+    environment = dict.fromkeys(services["required-settings"]["environment"], "set")
+    assert require_settings(services, environment).returncode == 0
+
+
+def test_nothing_of_the_copies_starts_before_their_settings_are_there(services: dict[str, dict[str, Any]]) -> None:
+    assert services["postgres"]["depends_on"] == {"required-settings": {"condition": "service_completed_successfully"}}
+    assert "postgres" in services["copy"]["depends_on"]
+    assert "copy" in services["balancer"]["depends_on"]
+
+
+def require_settings(
+    services: dict[str, dict[str, Any]], environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run what the service runs that looks for the settings."""
+    command = [word.replace("$$", "$") for word in services["required-settings"]["entrypoint"]]
+    path = {"PATH": os.environ["PATH"]}
+    return subprocess.run(command, env=path | environment, capture_output=True, text=True, check=False)
 
 
 def test_no_secret_stands_in_the_file(services: dict[str, dict[str, Any]]) -> None:
