@@ -39,12 +39,16 @@ def rendered_sizes(data: bytes) -> list[RenderedSize]:
     try:
         with Image.open(io.BytesIO(data)) as opened:
             _check_dimensions(*opened.size)
-            picture = _flattened(ImageOps.exif_transpose(opened))
+            longest = max(opened.size)
+            # A JPEG that is much larger is decoded smaller: whole, a phone's photo takes a hundred MB.
+            opened.draft("RGB", (_SIDES[-1], _SIDES[-1]))
+            opened.load()
+            ImageOps.exif_transpose(opened, in_place=True)
+            picture = _flattened(opened)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise bad_request("PHOTO_INVALID_DIMENSIONS") from error
     except (OSError, ValueError, SyntaxError) as error:
         raise bad_request("IMAGE_PROCESS_FAILED") from error
-    longest = max(picture.size)
     sides = [side for side in _SIDES if side < longest]
     if longest <= _SIDES[-1]:
         sides.append(longest)
@@ -57,12 +61,13 @@ def _check_dimensions(width: int, height: int) -> None:
 
 
 def _flattened(picture: Image.Image) -> Image.Image:
+    """The picture as RGB, on white where it is transparent. It is copied only where it must be: it may be large."""
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         on_white = Image.new("RGB", picture.size, "white")
-        layer = picture.convert("RGBA")
+        layer = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         on_white.paste(layer, mask=layer.getchannel("A"))
         return on_white
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _scaled(picture: Image.Image, side: int) -> RenderedSize:

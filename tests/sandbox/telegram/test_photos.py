@@ -28,3 +28,8 @@ def test_transparent_parts_become_white() -> None:
 
 def test_a_narrow_photo_within_the_limits_is_accepted(draw: Callable[..., bytes]) -> None:
     assert [(size.width, size.height) for size in rendered_sizes(draw(2000, 100))][-1] == (1280, 64)
+
+
+def test_a_large_photo_has_the_four_sizes(draw: Callable[..., bytes]) -> None:
+    sizes = [(size.width, size.height) for size in rendered_sizes(draw(4000, 3000))]
+    assert sizes == [(90, 68), (320, 240), (800, 600), (1280, 960)]
