@@ -1,12 +1,14 @@
 # The bot with every extra. Data lives in /data; the settings come from the environment: docs/operations.md.
 FROM python:3.11-slim AS build
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+RUN python -m venv /venv
+COPY requirements.image.txt ./
+RUN /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.image.txt
+COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY providers providers
 COPY sandbox sandbox
-RUN python -m venv /venv
-RUN /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[postgres,s3]'
+RUN /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
 COPY --from=build /venv /venv
