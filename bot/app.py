@@ -172,14 +172,14 @@ async def _work(
         await line.resume()
         async with AsyncExitStack() as stack:
             if await _opened(updates, stack, stop):
-                log.info("the bot is running", **_facts(data.services.settings, application.bot.username))
+                log.info("the bot is running", **start_facts(data.services.settings, application.bot.username))
                 await stop.wait()
             log.info("the bot is stopping")
         if not await engine.drain(GRACE_SECONDS):
             log.warning("work in hand is left for the next start")
 
 
-def _facts(settings: Settings, username: str) -> dict[str, str]:
+def start_facts(settings: Settings, username: str) -> dict[str, str]:
     """Return what an operator wants to know of a bot that starts: no value of it is secret."""
     facts = {
         "name": username,

@@ -9,6 +9,9 @@ from tests.browser.demo import ChatPage, Demo, open_page
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
+PICTURES = Path(__file__).parents[1] / "fixtures" / "pictures"
+
+
 async def send_file(chat: ChatPage, path: Path) -> None:
     await chat.page.locator("input[type=file]").set_input_files(path)
     await chat.page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
@@ -46,6 +49,23 @@ async def test_a_picture_too_long_and_thin_for_a_photo_goes_as_a_file(chat: Chat
 
     await expect(chat.page.locator("#toasts")).to_contain_text("does not take strip.png as a photo")
     await expect(chat.page.locator(".row.out .document").last).to_contain_text("strip.png")
+
+
+async def test_a_photo_of_nothing_that_is_sold_names_the_nearest_kinds(chat: ChatPage) -> None:
+    await send_file(chat, PICTURES / "coffee.jpg")
+
+    await expect(chat.page.locator("#toasts")).to_contain_text("Nothing like it is among the samples. The nearest kinds:")
+    await expect(chat.answers.last).to_contain_text("Nothing found")
+
+
+async def test_a_gif_goes_as_an_animation(chat: ChatPage, tmp_path: Path) -> None:
+    path = tmp_path / "shoe.gif"
+    first, second = (Image.new("RGB", (120, 90), colour) for colour in ("teal", "white"))
+    first.save(path, save_all=True, append_images=[second], duration=1000)
+
+    await send_file(chat, path)
+
+    await expect(chat.page.locator(".row.out .document").last).to_contain_text("GIF, 2 s")
 
 
 async def test_an_empty_file_is_not_sent(chat: ChatPage, tmp_path: Path) -> None:
