@@ -54,7 +54,9 @@ async def test_a_picture_too_long_and_thin_for_a_photo_goes_as_a_file(chat: Chat
 async def test_a_photo_of_nothing_that_is_sold_names_the_nearest_kinds(chat: ChatPage) -> None:
     await send_file(chat, PICTURES / "coffee.jpg")
 
-    await expect(chat.page.locator("#toasts")).to_contain_text("Nothing like it is among the samples. The nearest kinds:")
+    await expect(chat.page.locator("#toasts")).to_contain_text(
+        "Nothing like it is among the samples. The nearest kinds:"
+    )
     await expect(chat.answers.last).to_contain_text("Nothing found")
 
 
