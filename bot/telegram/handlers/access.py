@@ -170,7 +170,11 @@ async def _turn_away(message: Message, context: Context, *, had_code: bool) -> N
     # Nothing is stored of a stranger: reading preferences would store those of a new chat.
     language = context.user.language_code if context.user else None
     t = context.bot_data.chats.translator(first_preferences(language))
-    await context.reply(Screen(plain(invitation_over_text(t) if had_code else stranger_text(t))))
+    text = plain(invitation_over_text(t) if had_code else stranger_text(t))
+    if context.user is not None and not had_code and not is_group(message.chat_id):
+        # Whoever runs the bot may be the one who is turned away: ALLOWED_CHATS takes this number.
+        text += f"\n{ids_text(t, context.user.id, message.chat_id)}"
+    await context.reply(Screen(text))
 
 
 def _speaks_to_the_bot(message: Message, context: Context) -> bool:
