@@ -68,7 +68,7 @@ class Delivery:
                     if message is not None:
                         await self._messenger.delete(message)
                     return None
-                if not is_passing(error) or self._store.searches.now() - search.created_at > LONGEST:
+                if not self._may_try_again(search, error):
                     raise
                 # It may have arrived nevertheless.
                 is_lost = is_lost or message is None
@@ -86,8 +86,28 @@ class Delivery:
                 await self._messenger.delete(message)
         return await self._messenger.post(target, screen)
 
+    def _may_try_again(self, search: Search, error: TelegramError) -> bool:
+        return is_passing(error) and self._store.searches.now() - search.created_at <= LONGEST
+
     async def find(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
-        """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told."""
+        """Look for a message that may have arrived, be it the answer or word of the progress, and nobody was told.
+
+        Waits for the end of an outage. Raises as `deliver`.
+        """
+        for pause in _pauses():
+            try:
+                return await self._find(search, target, t)
+            except TelegramError as error:
+                if sort_refusal(error) in LASTING:
+                    return None
+                if not self._may_try_again(search, error):
+                    raise
+                log.warning("answer may not have arrived", chat=target.chat_id, why=str(error))
+                if pause:
+                    await self._sleep(pause)
+        raise AssertionError("the pauses never end")
+
+    async def _find(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
         kept = await self._store.searches.get(search.id) or search
         first = max(kept.photo_message_id, kept.sent_after or 0) + 1
         known_ids = await self._store.searches.known_message_ids(kept.chat_id, first - 1)

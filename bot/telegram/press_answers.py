@@ -11,6 +11,7 @@ from telegram import CallbackQuery
 from telegram.error import TelegramError
 
 from bot.clock import Sleep
+from bot.telegram.message_calls import MessageGone
 from bot.telegram.messenger import PhotosRefused
 
 PATIENCE: Final = 0.3
@@ -45,7 +46,7 @@ class PressAnswers:
 
     @asynccontextmanager
     async def beside(
-        self, query: CallbackQuery, failed_text: str, waiting_text: Callable[[], str] = str
+        self, query: CallbackQuery, failed_text: Callable[[Exception], str], waiting_text: Callable[[], str] = str
     ) -> AsyncIterator[None]:
         """Answer a press as soon as the work inside this context is done, or takes long.
 
@@ -58,9 +59,9 @@ class PressAnswers:
         text = ""
         try:
             yield
-        except (TelegramError, PhotosRefused):
+        except (TelegramError, MessageGone, PhotosRefused) as error:
             if not spoken.is_set():
-                text = failed_text
+                text = failed_text(error)
                 self._told.append(query.id)
             raise
         finally:

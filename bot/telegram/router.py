@@ -26,7 +26,7 @@ from bot.telegram.message_calls import MessageGone
 from bot.telegram.press_answers import answer_press
 from bot.views.markup import plain
 from bot.views.screen import Screen
-from bot.views.toasts import not_shown_text, only_admins_text, unknown_button_text, waiting_text
+from bot.views.toasts import not_shown_text, old_button_text, only_admins_text, unknown_button_text, waiting_text
 
 Handler = BaseHandler[Update, Context, Any]
 Filter = filters.BaseFilter | Callable[[BotData], filters.BaseFilter]
@@ -74,7 +74,10 @@ class ButtonPress:
             seconds = context.messenger.seconds_until_room(self.message.chat_id)
             return waiting_text(t, seconds) if seconds else ""
 
-        async with context.bot_data.press_answers.beside(self.query, not_shown_text(t), waiting):
+        def failed(error: Exception) -> str:
+            return old_button_text(t) if isinstance(error, MessageGone) else not_shown_text(t)
+
+        async with context.bot_data.press_answers.beside(self.query, failed, waiting):
             yield
 
 

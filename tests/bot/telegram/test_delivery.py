@@ -10,6 +10,7 @@ import pytest
 from bot.models.search import Search, SearchState
 from bot.telegram.delivery import FIRST_PAUSE
 from bot.telegram.jobs import answer_search
+from bot.telegram.outages import TRIES
 from bot.telegram.progress import PATIENCE
 from sandbox.telegram.objects import Chat, Message
 from tests.bot.conversation import Conversation
@@ -130,6 +131,26 @@ async def test_an_answer_that_waits_when_the_bot_stops_comes_afterwards_and_is_n
     await resumed
 
     assert (titles(conversation.harness.messages), len(provider.searched)) == (["Mug"], 1)
+
+
+async def test_a_lost_answer_is_looked_for_until_telegram_is_back(conversation: Conversation) -> None:
+    search = conversation.photo()
+    conversation.harness.telegram.faults.delay("sendPhoto", 3600, after_work=True)
+    answering = asyncio.create_task(answer(conversation, search))
+    await until(lambda: bool(conversation.harness.messages))
+    answering.cancel()
+    await asyncio.gather(answering, return_exceptions=True)
+    conversation.harness.telegram.faults.clear()
+    conversation.harness.telegram.faults.fail_next("editMessageReplyMarkup", TRIES)
+
+    resumed = asyncio.create_task(answer_search(conversation.data, search.id))
+    await let_time_pass(conversation, resumed.done)
+    await resumed
+
+    assert (titles(conversation.harness.messages), (await conversation.kept(search)).state) == (
+        ["Mug"],
+        SearchState.SHOWN,
+    )
 
 
 # Places

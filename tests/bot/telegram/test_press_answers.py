@@ -11,6 +11,10 @@ from tests.waiting import until
 FAILED = "Press again"
 
 
+def failed(_: Exception) -> str:
+    return FAILED
+
+
 @pytest.fixture
 def answers(clock: FakeClock) -> PressAnswers:
     return PressAnswers(sleep=clock.sleep)
@@ -35,7 +39,7 @@ def given(harness: BotHarness) -> list[object]:
 async def test_a_press_is_answered_when_its_work_is_done(
     answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, clock: FakeClock
 ) -> None:
-    async with answers.beside(pressed, FAILED):
+    async with answers.beside(pressed, failed):
         await clock.until_asleep(PATIENCE)
         assert given(harness) == []
     await answers.close()
@@ -45,7 +49,7 @@ async def test_a_press_is_answered_when_its_work_is_done(
 async def test_a_press_is_answered_while_its_work_takes_long(
     answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, clock: FakeClock
 ) -> None:
-    async with answers.beside(pressed, FAILED):
+    async with answers.beside(pressed, failed):
         await clock.until_asleep(PATIENCE)
         clock.advance(seconds=PATIENCE)
         await until(lambda: given(harness) == [None])
@@ -60,7 +64,7 @@ async def test_the_answer_says_that_telegram_did_not_take_it_and_the_error_goes_
     answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, error: Exception
 ) -> None:
     with pytest.raises(type(error)):
-        async with answers.beside(pressed, FAILED):
+        async with answers.beside(pressed, failed):
             raise error
     await answers.close()
     assert given(harness) == [FAILED]
@@ -71,7 +75,7 @@ async def test_a_press_that_waits_for_its_chat_is_told_so_and_its_failure_is_lef
     answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness, clock: FakeClock
 ) -> None:
     async def work() -> None:
-        async with answers.beside(pressed, FAILED, lambda: "in 40 seconds"):
+        async with answers.beside(pressed, failed, lambda: "in 40 seconds"):
             await clock.until_asleep(PATIENCE)
             clock.advance(seconds=PATIENCE)
             await until(lambda: given(harness) == ["in 40 seconds"])
@@ -100,7 +104,7 @@ async def test_a_press_that_is_too_old_needs_no_answer(
     harness.telegram.faults.fail_next(
         "answerCallbackQuery", error_code=400, description="Bad Request: query is too old"
     )
-    async with answers.beside(pressed, FAILED):
+    async with answers.beside(pressed, failed):
         pass
     await answers.close()
     assert len(given(harness)) == 1

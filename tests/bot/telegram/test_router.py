@@ -9,6 +9,7 @@ from telegram.ext import filters
 from bot.models.target import Target
 from bot.telegram.context import Context
 from bot.telegram.message_calls import MessageGone
+from bot.telegram.rate_limiter import GROUP_MESSAGES
 from bot.telegram.router import ButtonPress, Router
 from bot.views.screen import Screen
 from sandbox.telegram.objects import Chat
@@ -265,6 +266,24 @@ async def test_press_that_no_handler_knows_is_answered(harness: BotHarness, fact
     await harness.handle_updates()
     answers = [call.parameters["text"] for call in harness.telegram.calls.of("answerCallbackQuery")]
     assert answers == ["This button no longer does anything. Send me a photo, and press a newer one."]
+
+
+async def test_press_that_waits_for_the_room_of_its_group_is_told_so(
+    harness: BotHarness, router: Router, use: Callable[[], None], group: Chat
+) -> None:
+    @router.press("a")
+    async def on_press(press: ButtonPress, context: Context) -> None:
+        for _ in range(GROUP_MESSAGES - 1):
+            await context.messenger.post(Target(group.id), Screen("One more"))
+        await until(lambda: harness.telegram.calls.of("answerCallbackQuery"))
+
+    use()
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("press", callback_data="a:x")]])
+    await harness.messenger.post(Target(group.id), Screen("Press it", keyboard))
+    harness.telegram.user_presses(harness.telegram.bot_messages(group)[-1], "press", harness.ann)
+    await harness.handle_updates()
+    answers = [call.parameters["text"] for call in harness.telegram.calls.of("answerCallbackQuery")]
+    assert answers == ["This chat takes few messages a minute. Yours comes in about 3 seconds."]
 
 
 async def test_press_that_fails_after_it_was_answered_is_told_in_the_topic_of_its_message(
