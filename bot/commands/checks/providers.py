@@ -63,7 +63,7 @@ async def check_providers(services: Services, *, live: bool, serving: bool) -> l
     """Check each provider. `live` makes a paid call; for some that works only if our web server is `serving` photos."""
     found = [off(name, f"off: {missing.reason}") for name, missing in services.search.registry.missing.items()]
     if not services.search.registry.configured:
-        found.append(wrong("providers", "none is configured: set at least one account"))
+        found.append(wrong("providers", "none is configured: set at least one account; docs/accounts.md says which"))
     states = await services.search.switches.states()
     for provider in services.search.registry.configured:
         state = states.get(provider.name)
