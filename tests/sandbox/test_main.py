@@ -1,6 +1,5 @@
 """`python -m sandbox`, as started beside a bot."""
 
-import re
 import signal
 import subprocess
 import sys
@@ -11,14 +10,15 @@ import pytest
 
 from bot.config import load_settings
 from bot.services import open_services
+from tests.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.bot_process
 
 
-def printed() -> dict[str, str]:
-    """The variables that the sandbox prints before the address of its page."""
+def printed() -> str:
+    """What the sandbox prints before the address of its page."""
     with subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -26,10 +26,16 @@ def printed() -> dict[str, str]:
         lines = list(takewhile(lambda line: "the chat page" not in line, process.stdout))
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
-    return dict(re.findall(r"^export ([A-Z0-9_]+)=(.+)$", "".join(lines), re.MULTILINE))
+    return "".join(lines)
 
 
-async def test_a_bot_with_the_printed_variables_can_use_every_provider(tmp_path: Path) -> None:
-    settings = load_settings(None, {**printed(), "DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"})
+async def test_what_it_prints_is_a_file_of_settings_with_an_account_at_every_provider(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / ".env").write_text(printed())
+    settings = load_settings(str(tmp_path / ".env"), {"DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"})
+    assert settings.misspelt() == []
     async with open_services(settings) as services:
         assert services.search.registry.missing == {}

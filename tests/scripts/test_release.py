@@ -103,5 +103,9 @@ def test_the_image_tells_the_version_of_the_code() -> None:
     assert label[0].endswith(f'="{__version__}"')
 
 
+def test_the_changelog_has_the_version_of_the_code() -> None:
+    assert f"\n## [{__version__}] - " in (ROOT / CHANGELOG).read_text(encoding="utf-8")
+
+
 def test_the_version_of_the_code_is_where_a_release_writes_it() -> None:
     assert re.search(rf'(?m)^__version__: Final = "{re.escape(__version__)}"$', (ROOT / CODE).read_text("utf-8"))
