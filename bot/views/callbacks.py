@@ -93,6 +93,7 @@ class KeptAction(StrEnum):
     """What a button under a list of kept products does. All but `NEW` and `CLOSE` name a list or a kept product."""
 
     GO = "go"
+    WHERE = "at"
     TAKE_OUT = "out"
     PUT_BACK = "in"
     MOVE_MENU = "mv"

@@ -16,7 +16,7 @@ from bot.views.keyboards import BACK, NEXT, close_label
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain, shorten
 from bot.views.screen import Screen
 
-GO, OPEN, AGAIN, CLOSED = "go", "open", "again", "x"
+GO, WHERE, OPEN, AGAIN, CLOSED = "go", "at", "open", "again", "x"
 VIEWS = (View.GRID, View.LIST)
 TEXT_UNITS = 60
 """UTF-16 units of the words that came with a photo."""
@@ -76,7 +76,7 @@ def _keyboard(page: HistoryPage) -> Keyboard:
     ]
     end = page.first + len(page.searches)
     label = f"{page.first + 1}–{end}/{page.total}"
-    paging = [_go(label, page.view, page.first)]
+    paging = [Button(label, callback_data=history_data(WHERE, f"{page.view}.{page.first}"))]
     if page.first > 0:
         paging.insert(0, _go(BACK, page.view, max(0, page.first - page.size)))
     if end < page.total:

@@ -105,7 +105,8 @@ def _paging(opened: OpenList) -> list[Button]:
     label = f"{first + 1}/{total}" if opened.view is View.CARD else f"{first + 1}–{end}/{total}"
     back = [_go(BACK, opened, first - size)] if first > 0 else []
     on = [_go(NEXT, opened, end)] if end < total else []
-    return [*back, _go(label, opened, opened.position), *on]
+    where = _press(label, KeptAction.WHERE, opened.kept_list.id, place_of(opened.view, opened.position))
+    return [*back, where, *on]
 
 
 def _ways(opened: OpenList) -> list[Button]:

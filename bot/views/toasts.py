@@ -61,16 +61,20 @@ def loading_text(t: Translator) -> str:
 
 def where_text(t: Translator, position: int, results: Results) -> str:
     """Say where in the results a card stands; `position` counts from 0."""
-    number = t.number(position + 1)
     if results.ended:
-        return _toast(
-            t.gettext("{number} of {total}, all that there is.", number=number, total=t.number(len(results.products)))
-        )
+        return all_text(t, position, len(results.products))
+    number = t.number(position + 1)
     if results.total is None:
         return _toast(t.gettext("{number}; the source does not say how many there are.", number=number))
     return _toast(
         t.gettext("{number} of about {total}, as the source says.", number=number, total=t.number(results.total))
     )
+
+
+def all_text(t: Translator, position: int, total: int) -> str:
+    """Say where among all that there is something stands; `position` counts from 0."""
+    number = t.number(position + 1)
+    return _toast(t.gettext("{number} of {total}, all that there is.", number=number, total=t.number(total)))
 
 
 def kept_text(t: Translator, kept_list: KeptList) -> str:

@@ -7,7 +7,7 @@ from sandbox.telegram.objects import InlineKeyboardButton, Message
 from tests.e2e.harness import Harness, button_texts, signs_of, text_of
 
 WAYS_OUT = {"◀", "✕", "⋯"}
-CLOSES = {"r:x", "s:close", "h:close"}
+CLOSES = {"r:x", "s:close", "h:close", "k:x", "y:x"}
 
 Kind = frozenset[str]
 """A screen is known by what its buttons do."""
@@ -128,5 +128,7 @@ def meaning(button: InlineKeyboardButton) -> str:
     if prefix == "h":
         return f"h:{action}"
     view = argument.partition(":")[2] if action == "view" else ""
-    sign = button.text if action == "go" else ""
+    if action in ("keep", "unkeep"):
+        return "r:star"
+    sign = button.text if action == "go" and not button.text[0].isdigit() else ""
     return f"{prefix}:{action}{view}{sign}"

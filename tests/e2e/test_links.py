@@ -37,7 +37,7 @@ async def test_product_page_of_1688_brings_its_card_without_a_search(harness: Ha
     card = await harness.reply(is_card)
 
     assert product_id(card) == str(offer)
-    assert signs_of(card) == ["↗", "ℹ", "≈", "⋯"]
+    assert signs_of(card) == ["↗", "ℹ", "≈", "☆", "⋯"]
     assert card.reply_to_message is not None
     assert card.reply_to_message.message_id == asked.message_id
     assert harness.rows("SELECT photo_url FROM searches") == [(f"https://detail.1688.com/offer/{offer}.html",)]
@@ -67,7 +67,7 @@ async def test_preferences_of_a_chat_are_not_said_to_hold_for_a_product_page(har
 
     assert "⇅" not in text_of(card)
     assert "⚙" not in text_of(card)
-    assert signs_of(card) == ["↗", "ℹ", "≈", "⋯"]
+    assert signs_of(card) == ["↗", "ℹ", "≈", "☆", "⋯"]
 
 
 async def test_product_page_that_nobody_can_show_leads_to_no_other_marketplace(harness: Harness) -> None:
@@ -173,7 +173,7 @@ async def test_short_link_in_the_words_of_an_app_brings_the_card_and_is_kept_as_
     card = await harness.reply(is_card)
 
     assert product_id(card) == str(offer)
-    assert signs_of(card) == ["↗", "ℹ", "≈", "⋯"]
+    assert signs_of(card) == ["↗", "ℹ", "≈", "☆", "⋯"]
     assert harness.rows("SELECT photo_url FROM searches") == [(f"https://detail.1688.com/offer/{offer}.html",)]
 
 

@@ -51,6 +51,25 @@ async def page_of_a_product_that_is_gone(harness: Harness) -> Message:
     return await harness.say("https://detail.1688.com/offer/100000000001.html")
 
 
+async def list_of_kept_products(harness: Harness) -> Message:
+    await harness.say("/saved Bags")
+    card = await harness.search("mug")
+    for _ in range(2):
+        await harness.toast(card, "☆")
+        await harness.wait_until_idle()
+        card = await harness.press(card, "▶")
+    await harness.wait_until_idle()
+    await harness.say("/saved Mugs")
+    return await harness.say("/saved Bags")
+
+
+async def history(harness: Harness) -> Message:
+    for _ in range(7):
+        await harness.search("mug")
+    await harness.wait_until_idle()
+    return await harness.say("/history")
+
+
 async def photo_that_is_none(harness: Harness) -> Message:
     harness.telegram.user_sends_document(harness.chat, harness.ann, b"no picture at all", name="mug.jpg")
     return await harness.reply(lambda message: not text_of(message).startswith("🔎"))
@@ -76,6 +95,15 @@ async def test_no_answer_is_a_dead_end(harness: Harness, start: str) -> None:
     crawler = Crawler(harness, most=12)
 
     await crawler.walk(await STARTS[start](harness))
+
+    assert crawler.faults == []
+
+
+@pytest.mark.parametrize("start", [list_of_kept_products, history])
+async def test_no_screen_of_what_is_kept_is_a_dead_end(harness: Harness, start: Start) -> None:
+    crawler = Crawler(harness, most=40)
+
+    await crawler.walk(await start(harness))
 
     assert crawler.faults == []
 

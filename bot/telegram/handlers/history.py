@@ -11,8 +11,8 @@ from bot.telegram.browsing import ShownSearch
 from bot.telegram.context import Context
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HISTORY
-from bot.views.history import AGAIN, CLOSED, GO, OPEN, history_screen, read_page, search_again_screen
-from bot.views.toasts import not_yours_text, old_button_text, searching_text
+from bot.views.history import AGAIN, CLOSED, GO, OPEN, WHERE, history_screen, read_page, search_again_screen
+from bot.views.toasts import all_text, not_yours_text, old_button_text, searching_text
 
 router = Router()
 
@@ -35,6 +35,9 @@ async def press_history(button: ButtonPress, context: Context) -> None:
         async with button.answered_beside(context):
             page = await _page(context, *read_page(argument))
             await context.messenger.replace(button.message, history_screen(page))
+    elif action == WHERE:
+        page = await _page(context, *read_page(argument))
+        await button.answer(all_text(page.t, page.first, page.total))
     elif action in (OPEN, AGAIN):
         await _press_search(button, action, argument, context)
     elif action == CLOSED:

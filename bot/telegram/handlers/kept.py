@@ -23,7 +23,7 @@ from bot.views.kept import (
 )
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
 from bot.views.markup import units
-from bot.views.toasts import limit_text, old_list_text
+from bot.views.toasts import all_text, limit_text, old_list_text
 
 DELETES = frozenset({"-", "–", "—"})
 """An answer that takes a note away."""
@@ -105,6 +105,10 @@ async def _perform(button: ButtonPress, press: KeptPress, context: Context) -> s
         case KeptAction.GO:
             view, position = read_place(press.argument)
             return await _show(button, context, await _open(context, press.subject, view=view, position=position))
+        case KeptAction.WHERE:
+            view, position = read_place(press.argument)
+            opened = await _open(context, press.subject, view=View.LIST, position=position)
+            return None if opened is None else all_text(opened.t, opened.position, len(opened.products))
         case KeptAction.CHOOSE:
             await kept.choose(chat_id, press.subject)
             return await _show(button, context, await _open(context, press.subject))
