@@ -26,9 +26,9 @@ HANDLE: Final = "update"
 DATABASE_RETRY_SECONDS: Final = 1.0
 """Seconds before the database is tried again; Telegram waits meanwhile."""
 STARTERS: Final = 4
-"""How many stored updates are begun at a time."""
+"""How many presses are begun at a time, and how many messages."""
 MANY, SLOWER_SECONDS = 20, 0.2
-"""While more updates than this wait, all but the first message of each person are begun more slowly."""
+"""While more messages than this wait, all but the first message of each person are begun more slowly."""
 
 log = structlog.get_logger()
 
@@ -52,7 +52,8 @@ class Inbox(asyncio.Queue[object]):
         self._processed: set[int] = set()
         self._lanes = Lanes(updates, sleep)
         self._arrived: list[Update] = []
-        self._to_start: asyncio.PriorityQueue[tuple[bool, int, int, int]] = asyncio.PriorityQueue()
+        self._presses: asyncio.Queue[int] = asyncio.Queue()
+        self._messages: asyncio.PriorityQueue[tuple[int, int, int]] = asyncio.PriorityQueue()
         self._waiting: Counter[int] = Counter()
 
     async def put(self, item: object) -> None:
@@ -61,7 +62,7 @@ class Inbox(asyncio.Queue[object]):
             self._arrived.append(item)
 
     async def flush(self) -> None:
-        """Store the updates that arrived, trying until the database takes them, and let the engine begin with presses.
+        """Store the updates that arrived, trying until the database takes them, and let the engine begin with them.
 
         What is stored and not begun when the bot is killed is begun at its next start.
         """
@@ -88,31 +89,41 @@ class Inbox(asyncio.Queue[object]):
         await self._engine.start(HANDLE, str(update.update_id))
 
     async def start_forever(self) -> None:
-        """Let the engine begin with stored updates, presses first, until the task is cancelled."""
+        """Let the engine begin with stored updates until the task is cancelled; presses wait for no message."""
         async with asyncio.TaskGroup() as starters:
             for _ in range(STARTERS):
-                starters.create_task(self._start_one_by_one())
+                starters.create_task(self._start_presses())
+                starters.create_task(self._start_messages())
 
     def _put_in_line(self, update: Update) -> None:
-        """Let an update be begun after all presses, and after one of everybody else who has sent several, anywhere."""
+        """Let a press be begun at once, and a message after one of everybody else who has sent several, anywhere."""
+        if update.callback_query is not None:
+            self._presses.put_nowait(update.update_id)
+            return
         person = update.effective_user.id if update.effective_user else 0
         self._waiting[person] += 1
-        is_message = update.callback_query is None
-        self._to_start.put_nowait((is_message, self._waiting[person], update.update_id, person))
+        self._messages.put_nowait((self._waiting[person], update.update_id, person))
 
-    async def _start_one_by_one(self) -> None:
+    async def _start_presses(self) -> None:
         while True:
-            is_message, number, update_id, person = await self._to_start.get()
+            await self._start(await self._presses.get())
+
+    async def _start_messages(self) -> None:
+        while True:
+            number, update_id, person = await self._messages.get()
             self._waiting[person] -= 1
             if not self._waiting[person]:
                 del self._waiting[person]
-            if is_message and number > 1 and self._to_start.qsize() > MANY:
+            if number > 1 and self._messages.qsize() > MANY:
                 # Searches in work and presses go first. Nobody waits for a first sign because of it.
                 await self._sleep(SLOWER_SECONDS)
-            try:
-                await self._engine.start(HANDLE, str(update_id))
-            except Exception:
-                log.exception("update not begun; it is begun at the next start", update=update_id)
+            await self._start(update_id)
+
+    async def _start(self, update_id: int) -> None:
+        try:
+            await self._engine.start(HANDLE, str(update_id))
+        except Exception:
+            log.exception("update not begun; it is begun at the next start", update=update_id)
 
     async def _store(self, updates: Sequence[Update]) -> None:
         stored = [(one.update_id, StoredUpdate(lane_of(one), one.to_json()), _chat_id(one)) for one in updates]
