@@ -131,6 +131,15 @@ class Answering:
         begun = search
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
         message = await self._message_of(search, target, t)
+        if message is None and self._messenger.was_silenced(search.chat_id):
+            # Nothing is paid yet, and only Telegram can say whether the bot may speak again.
+            if not await self._delivery.begin(begun):
+                return
+            at_first = Screen(progress_text(t, Stage.PHOTO))
+            message = await self._delivery.deliver(begun, None, target, at_first, t)
+            if message is None:
+                await self._give_up(begun, None)
+                return
 
         async def may_speak() -> bool:
             return await self._has_room_for_progress(begun)

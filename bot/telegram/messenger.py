@@ -74,6 +74,7 @@ class Messenger:
         self._late = LatePictures(picture_seconds)
         self._looking = asyncio.Lock()
         self._told_of_photos: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
+        self._silenced: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
         self._activities: TTLCache[Target, bool] = TTLCache(REMEMBERED_GROUPS, ACTIVITY_SECONDS)
 
     async def close(self) -> None:
@@ -88,6 +89,10 @@ class Messenger:
         """Return about how many seconds a message waits that is sent to a chat now."""
         return self._limiter.seconds_until_room(self._calls.now_in(chat_id))
 
+    def was_silenced(self, chat_id: int) -> bool:
+        """Whether the last message to a chat was refused because the bot may say nothing there."""
+        return chat_id in self._silenced
+
     async def post(self, target: Target, screen: Screen, urgency: int | None = None) -> SentMessage:
         """Send `screen` as a new message; into the supergroup where the group has become one.
 
@@ -97,7 +102,13 @@ class Messenger:
         Raises:
             TelegramError: it could not be sent; after `TimedOut` it may have been.
         """
-        posted = await self._post(target, screen, urgency)
+        try:
+            posted = await self._post(target, screen, urgency)
+        except TelegramError as error:
+            if sort_refusal(error) in LASTING:
+                self._silenced[target.chat_id] = True
+            raise
+        self._silenced.pop(target.chat_id, None)
         self.seen.add(posted.chat_id, posted.message_id, target.reply_to)
         return posted
 
@@ -187,7 +198,7 @@ class Messenger:
                 return await self._post_pictures(target, pictures)
             except TelegramError as error:
                 refusal = sort_refusal(error, has_picture=True)
-                if refusal is Refusal.PHOTOS:
+                if refusal in {Refusal.PHOTOS, Refusal.RIGHTS}:
                     raise PhotosRefused(str(error)) from error
                 if refusal is not Refusal.PICTURE:
                     raise
@@ -381,7 +392,8 @@ class Messenger:
                     await self._store.cache.delete_file_id(key)
                     log.info("picture refused", why=str(error))
                     return None
-                case Refusal.PHOTOS:
+                case Refusal.PHOTOS | Refusal.RIGHTS:
+                    # Words are only a hint: a text may still be allowed.
                     log.info("no right to send photos", why=str(error))
                     raise PhotosRefused(str(error)) from error
                 case _:

@@ -215,6 +215,17 @@ async def test_closing_takes_the_message_away(conversation: Conversation, search
     assert conversation.harness.messages == []
 
 
+async def test_a_card_comes_anew_where_telegram_lets_no_picture_be_replaced(
+    conversation: Conversation, search: Search
+) -> None:
+    faults = conversation.harness.telegram.faults
+    faults.fail_next("editMessageMedia", 9, error_code=400, description="Bad Request: words nobody has ever seen")
+    before = conversation.last.message_id
+    await conversation.browsing.turn(await conversation.opened(search), 1)
+    assert [message.message_id > before for message in conversation.harness.messages] == [True]
+    assert (await conversation.kept(search)).answer_id == conversation.last.message_id
+
+
 async def test_closing_what_telegram_deletes_no_more_takes_its_text_and_buttons_off(
     conversation: Conversation, search: Search
 ) -> None:

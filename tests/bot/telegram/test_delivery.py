@@ -290,6 +290,19 @@ async def test_a_photo_of_somebody_who_has_blocked_the_bot_is_not_paid_for(
     assert provider.searched == []
 
 
+async def test_after_a_refused_card_the_next_photo_is_paid_for_only_if_the_bot_may_speak_again(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    group = a_group(conversation)
+    refuse(conversation, "sendPhoto sendMessage sendMessage", "Bad Request: CHAT_WRITE_FORBIDDEN")
+    for number in range(2):
+        await answer(conversation, conversation.photo(f"refused{number:03}", chat=group))
+    assert (len(provider.searched), conversation.harness.telegram.bot_messages(group)) == (1, [])
+
+    await answer(conversation, conversation.photo(chat=group, colour="green"))
+    assert titles(conversation.harness.telegram.bot_messages(group)) == ["Mug"]
+
+
 async def test_rights_that_are_lost_meanwhile_leave_no_word_of_the_progress(
     conversation: Conversation, provider: FakeProvider
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import RetryAfter
+from telegram.error import ChatMigrated, RetryAfter
 
 from sandbox.telegram import Telegram
 from tests.waiting import PATIENCE
@@ -127,6 +127,19 @@ async def test_faults_and_calls(telegram: Telegram, control: httpx.AsyncClient, 
     assert (call["status"], call["parameters"]["text"]) == (429, "x")
     await control.delete("/calls")
     assert (await control.get("/calls")).json() == []
+
+
+async def test_what_a_group_forbids_and_a_migration_in_mid_call(
+    telegram: Telegram, control: httpx.AsyncClient, bot: Bot
+) -> None:
+    ann = telegram.add_user("Ann")
+    group = telegram.add_group(members=[ann], supergroup=False)
+    await posted(control, "/prohibitions", chat_id=group.id, contents=["photos"])
+    assert telegram.rooms[group.id].forbidden == {"photos"}
+    moves = {"chat_id": group.id, "by": ann.id}
+    await posted(control, "/faults", method="sendMessage", kind="migrate", migration=moves)
+    with pytest.raises(ChatMigrated):
+        await bot.send_message(group.id, "x")
 
 
 async def test_files_are_shown_without_a_token(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 
 from sandbox.server import Server
 from sandbox.telegram import Telegram, telegram_app
@@ -31,6 +31,34 @@ async def test_flood_control_says_when_to_retry(telegram: Telegram, bot: Bot, an
     with pytest.raises(RetryAfter) as flood:
         await bot.send_message(ann.id, "x")
     assert flood.value.retry_after == dt.timedelta(seconds=7)
+
+
+async def test_something_can_happen_just_before_a_call(telegram: Telegram, bot: Bot, ann: User) -> None:
+    group = telegram.add_group(members=[ann], supergroup=False)
+    telegram.faults.interrupt_next("sendMessage", lambda: telegram.migrate_group(group, ann))
+    with pytest.raises(ChatMigrated):
+        await bot.send_message(group.id, "x")
+
+
+async def test_a_group_may_forbid_photos_or_everything(telegram: Telegram, bot: Bot, ann: User) -> None:
+    group = telegram.add_group(members=[ann])
+    telegram.forbid(group, "photos")
+    await bot.send_message(group.id, "x")
+    with pytest.raises(BadRequest, match="Not enough rights to send photos to the chat"):
+        await bot.send_photo(group.id, b"")
+    telegram.forbid(group, "photos", "texts")
+    with pytest.raises(BadRequest, match="Have no rights to send a message"):
+        await bot.send_chat_action(group.id, "typing")
+
+
+async def test_a_deleted_topic_takes_its_messages_with_it(telegram: Telegram, bot: Bot, ann: User) -> None:
+    forum = telegram.add_group(members=[ann], forum=True)
+    topic = telegram.add_topic(forum, ann, "Mugs")
+    await bot.send_message(forum.id, "x", message_thread_id=topic)
+    telegram.delete_topic(forum, topic)
+    assert telegram.bot_messages(forum) == []
+    with pytest.raises(BadRequest, match="Message thread not found"):
+        await bot.send_message(forum.id, "x", message_thread_id=topic)
 
 
 async def test_a_response_can_be_delayed_after_the_call_took_effect(telegram: Telegram, bot: Bot, ann: User) -> None:
