@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.env_file import misspelt, read_env_file
+from bot.models.exchange import Feed
 from providers.api.pictures import ALIBABA_HOSTS
 from providers.api.settings import Accounts, WebAddress
 from providers.registry import ACCOUNTS, PROVIDERS
@@ -30,6 +31,9 @@ Section = TypeVar("Section", bound=BaseSettings)
 
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram accepts as the secret of a webhook, by the document of `setWebhook`."""
+
+MAY_BE_EMPTY = frozenset({"RATES"})
+"""Variables that mean something when they are empty; others have their default then."""
 
 OUR_WORDS = ("TELEGRAM", "TMAPI", "DAJI", "ALIEXPRESS", "PARSE", "PARSEBOT", "ADMIN", "ADMINS", "ALLOWED")
 """First words of variables that are meant for the bot. Others of the environment may be anybody's."""
@@ -95,6 +99,12 @@ def _known_providers(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _known_feeds(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not set(names) <= set(Feed) or len(set(names)) < len(names):
+        raise ValueError(f"expected some of {','.join(Feed)}, each once, or nothing")
+    return names
+
+
 Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
@@ -136,6 +146,10 @@ class Settings(BaseSettings):
     s3_region: str = "us-east-1"
 
     providers: Annotated[Words, AfterValidator(_known_providers)] = tuple(PROVIDERS)
+
+    rates: Annotated[Words, AfterValidator(_known_feeds)] = tuple(feed.value for feed in Feed)
+    rates_ecb_url: WebAddress = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"
+    rates_cbr_url: WebAddress = "https://www.cbr.ru/scripts/XML_daily.asp"
 
     short_links_url: WebAddress | None = None
     image_hosts: Words = tuple(ALIBABA_HOSTS)
@@ -191,6 +205,11 @@ class Settings(BaseSettings):
             raise SettingsUnusable(f"PHOTO_HOST=s3 needs {missing}: set them, or take PHOTO_HOST=relay with PUBLIC_URL")
         return S3Settings(url=url, bucket=bucket, access_key=access_key, secret_key=secret_key, region=self.s3_region)
 
+    def rate_feeds(self) -> Mapping[Feed, str]:
+        """Return the addresses of the feeds of exchange rates, in the order in which they are asked."""
+        addresses = {Feed.ECB: self.rates_ecb_url, Feed.CBR: self.rates_cbr_url}
+        return {Feed(name): addresses[Feed(name)] for name in self.rates}
+
     def key_of_counts(self) -> str:
         """Return the key under which people's counts are hashed: every replica has it, the database has not."""
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
@@ -243,11 +262,19 @@ def _fields_by_variable(section: type[BaseSettings]) -> dict[str, str]:
 
 def _read(section: type[Section], file: Mapping[str, str], values: Mapping[str, str]) -> Section:
     names = _fields_by_variable(section)
-    set_outside = {name.upper() for name, value in os.environ.items() if value}
-    from_file = {name: value for name, value in file.items() if value and name.upper() not in set_outside}
+    outside = {name.upper(): value for name, value in os.environ.items() if value or name.upper() in MAY_BE_EMPTY}
+    from_file = {
+        name: value
+        for name, value in file.items()
+        if (value or name.upper() in MAY_BE_EMPTY) and name.upper() not in outside
+    }
+    # The library takes no empty variable.
+    emptied = {name: value for name, value in outside.items() if not value}
     # Any, as the library's constructor has parameters of its own beside the fields.
     given: dict[str, Any] = {
-        names[name.upper()]: value for name, value in {**from_file, **values}.items() if name.upper() in names
+        names[name.upper()]: value
+        for name, value in {**from_file, **emptied, **values}.items()
+        if name.upper() in names
     }
     try:
         return section(**given)

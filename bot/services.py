@@ -27,6 +27,7 @@ from bot.images.resolver import PublicResolver
 from bot.models.billing import Quotas
 from bot.models.search import ID_LENGTH
 from bot.observability.metrics import Metrics
+from bot.rates import Rates
 from bot.search.aliexpress_tokens import TokenStore
 from bot.search.budget import Budget
 from bot.search.engine import Searcher
@@ -104,6 +105,7 @@ class Services:
     images: ImageServices
     search: SearchServices
     links: LinkServices
+    rates: Rates
     metrics: Metrics
     tls: ssl.SSLContext
 
@@ -132,7 +134,8 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         links = LinkServices(ShortLinks(web, limits, gateway=settings.short_links_url), limits)
         http = await stack.enter_async_context(open_http(tls))
         search = await stack.enter_async_context(_open_search(settings, store, http, host, metrics, sample=sample))
-        yield Services(settings, store, images, search, links, metrics, tls)
+        rates = Rates(store.rates, settings.rate_feeds(), http, utc_now)
+        yield Services(settings, store, images, search, links, rates, metrics, tls)
 
 
 @asynccontextmanager

@@ -152,6 +152,10 @@ class Capabilities(Frozen):
     matches_pictures: bool = Field(default=True, description="False: results do not depend on the photo")
     needs_public_photo: bool = Field(default=False, description="the API fetches the photo from a public address")
 
+    def in_own_currency(self, query: Query) -> Query:
+        """Return the query without a currency that can't be asked for: such prices are the same without it."""
+        return query if query.currency in self.currencies else query.model_copy(update={"currency": None})
+
     def ignored(self, query: Query) -> tuple[Ignored, ...]:
         """Name every part of `query` that a provider with these capabilities can't serve."""
         parts: list[tuple[QueryPart, str, bool]] = [

@@ -1,7 +1,7 @@
 """One language: its translated texts, and its format of numbers, money and dates."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from gettext import NullTranslations
 
@@ -65,6 +65,13 @@ class Translator:
         """Format an amount without a currency sign, with as many decimals as the currency has."""
         return str(format_currency(money.amount, money.currency, format="#,##0.00", locale=self._locale))
 
+    def rate(self, value: Decimal) -> str:
+        """Format a rate of exchange with six digits at most: 12.5, 0.138312."""
+        places = max(0, 5 - value.adjusted())
+        return str(
+            format_decimal(value.quantize(Decimal(1).scaleb(-places)).normalize(), "#,##0.########", self._locale)
+        )
+
     def duration(self, seconds: int) -> str:
         """Format a length of time in its largest unit: `20 seconds`, `3 minutes`."""
         return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=self._locale)
@@ -78,8 +85,8 @@ class Translator:
         """Format a date and time, in UTC."""
         return f"{format_datetime(when, format='short', locale=self._locale)} UTC"
 
-    def day(self, when: datetime) -> str:
-        """Format a date."""
+    def day(self, when: date) -> str:
+        """Format a day: Nov 27, 2026."""
         return str(format_date(when, format="medium", locale=self._locale))
 
     def language_name(self, code: str) -> str:

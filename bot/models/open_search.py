@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Self
 
 from bot.i18n import Translator
+from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.price_range import is_outside
 from bot.models.quantity import MinOrders
 from bot.models.results import Results, page_indexes
@@ -21,7 +22,8 @@ class OpenSearch:
 
     `capabilities` are those of the provider that answered, None while none has or when it is no longer configured.
     `has_alternatives`: another provider can be chosen. `elsewhere` is another marketplace where the photo can be
-    searched. `preferences` are those of its chat. `is_kept`: the product on the card stands in a list of the chat.
+    searched. `preferences` are those of its chat, and `exchange` is what prices are converted with. `is_kept`: the
+    product on the card stands in a list of the chat.
     """
 
     search: Search
@@ -32,6 +34,7 @@ class OpenSearch:
     elsewhere: Marketplace | None = None
     preferences: Preferences = field(default_factory=Preferences)
     is_kept: bool = False
+    exchange: Exchange = NO_EXCHANGE
 
     @property
     def query(self) -> Query:

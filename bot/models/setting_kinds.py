@@ -1,4 +1,4 @@
-"""The kinds of settings: one word of several, a country, a price range, a quantity, a set of filters.
+"""The kinds of settings: one word of several, a country or a currency, a rate, a range, a quantity, a set.
 
 A kind knows how a value is typed, carried by a button, stored and named. `bot.models.settings`
 declares settings with them.
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from bot.i18n import Translator
+from bot.i18n import Translator, is_currency
+from bot.models.exchange import YUAN
 from bot.models.labels import filter_name
 from bot.models.quantity import MOST_PIECES
 from providers.query import Filter, Query, QueryPart, price_range
@@ -85,6 +86,8 @@ class Setting:
     """Names a value that was not served, where `value_name` would not say what it is."""
     narrows: bool = False
     """Whether there may be more results without it."""
+    by_rates: bool = False
+    """Whether rates of exchange matter for it."""
     in_currency: bool = False
     """Whether its values are amounts in the currency of the source."""
 
@@ -161,8 +164,76 @@ class Country(Setting):
         return {self.fields[0]: typed.upper()}
 
 
+class Currency(Setting):
+    """A currency by the three letters of ISO 4217; `takes` are examples."""
+
+    takes_more = True
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the fields of `Preferences` that change, with their new values.
+
+        Raises:
+            BadValue: there is no such currency.
+        """
+        if typed.lower() in {self.none, OFF}:
+            return {self.fields[0]: None, **dict.fromkeys(self.clears)}
+        code = typed.upper()
+        if not is_currency(code):
+            raise BadValue(self, typed, self.words(chat))
+        # What else is set was meant for the currency that was set before.
+        cleared = () if code == chat.preferences.currency else self.clears
+        return {self.fields[0]: code, **dict.fromkeys(cleared)}
+
+
+class OwnRate(Setting):
+    """How much of one's own currency a yuan is, or `auto` for the daily rates; `takes` are examples."""
+
+    takes_more = True
+
+    def word(self, chat: ChatSettings) -> str:
+        """Return the rate that is set."""
+        rate = chat.preferences.rate
+        return self.none if rate is None else f"{rate:f}"
+
+    def word_name(self, t: Translator, word: str) -> str:
+        """Name a rate as a number."""
+        return super().word_name(t, word) if word == self.none else t.number(Decimal(word))
+
+    def summary(self, t: Translator, chat: ChatSettings) -> str:
+        """Write the rate with both currencies: 1 CNY = 12.5 RUB."""
+        rate, currency = chat.preferences.rate, chat.preferences.currency
+        if rate is None or currency is None:
+            return super().summary(t, chat)
+        return f"1 {YUAN} = {t.rate(rate)} {currency}"
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the field of `Preferences` with the rate.
+
+        Raises:
+            BadValue: it is no number above 0.
+        """
+        if typed.lower() in {self.none, OFF}:
+            return {self.fields[0]: None}
+        compact = re.sub(r"\s", "", typed).replace(",", ".")
+        if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,8})?", compact) or not Decimal(compact):
+            raise BadValue(self, typed, self.words(chat))
+        return {self.fields[0]: Decimal(compact)}
+
+
+class NoRate(BadValue):
+    """A range in a currency from which no rate to that of the source, `target`, is known."""
+
+    def __init__(self, setting: Setting, value: str, source: str, target: str) -> None:
+        super().__init__(setting, value, ())
+        self.source = source
+        self.target = target
+
+
 class PriceRange(Setting):
-    """A range of prices, as people type it: `10-50`, `-50`, `10-`, or `off` for none. Its fields are the two ends."""
+    """A range of prices, as people type it: `10-50`, `-50`, `10-`, or `off` for none. Its fields are the two ends.
+
+    One with a currency, `10-50 USD`, is kept in the currency of the source, at the rate of the day.
+    """
 
     takes_more = True
 
@@ -174,16 +245,37 @@ class PriceRange(Setting):
         """Return the ends of the range.
 
         Raises:
-            BadValue: it is no range, or its ends are the wrong way round.
+            BadValue: it is no range, or its ends are the wrong way round; no rate for its currency is known.
         """
-        compact = re.sub(r"\s", "", typed.lower()).replace("–", "-").replace("—", "-").replace(",", ".")
+        with_currency = re.fullmatch(r"(?P<range>.*\d.*?)\s*(?P<currency>[A-Za-z]{3})\s*", typed)
+        typed_range = with_currency["range"] if with_currency else typed
+        ends = self._ends(chat, typed_range, typed)
+        if with_currency is None:
+            return dict(zip(self.fields, ends, strict=True))
+        source, target = with_currency["currency"].upper(), self.source_currency(chat)
+        if not is_currency(source) or not target:
+            raise BadValue(self, typed, self.words(chat))
+        converted = chat.exchange.in_currency(*ends, source, target)
+        if converted is None:
+            raise NoRate(self, typed, source, target)
+        return dict(zip(self.fields, converted, strict=True))
+
+    def source_currency(self, chat: ChatSettings) -> str:
+        """Return the currency in which the first provider in use takes ranges, nothing where none does."""
+        can = (provider.capabilities for provider in chat.in_use)
+        return next((one.price_currency for one in can if one.price_range), "")
+
+    def _ends(self, chat: ChatSettings, typed_range: str, typed: str) -> tuple[Decimal | None, Decimal | None]:
+        compact = re.sub(r"\s", "", typed_range.lower()).replace("–", "-").replace("—", "-").replace(",", ".")
         if compact in {OFF, "any", AUTO, "-"}:
-            return dict.fromkeys(self.fields)
-        found = re.fullmatch(r"(\d{1,7}(?:\.\d{1,2})?)?-(\d{1,7}(?:\.\d{1,2})?)?", compact)
+            return None, None
+        # Ten roubles or dong are little: what is converted may have more digits.
+        amount = r"\d{1,7}(?:\.\d{1,2})?" if typed_range == typed else r"\d{1,10}(?:\.\d{1,2})?"
+        found = re.fullmatch(f"({amount})?-({amount})?", compact)
         low, high = (Decimal(end) if end else None for end in found.groups()) if found else (None, None)
         if (low is None and high is None) or (low is not None and high is not None and low > high):
             raise BadValue(self, typed, self.words(chat))
-        return dict(zip(self.fields, (low, high), strict=True))
+        return low, high
 
     def limits(self, query: Query) -> Sequence[str]:
         """Return the range."""

@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.i18n import LANGUAGES, Translator, native_name, nearest_language
+from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.labels import (
     VIEW_SIGNS,
     filter_name,
@@ -28,7 +29,7 @@ from bot.models.labels import (
 from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.request import SearchRequest, candidates, refined
 from bot.models.search import Search, View
-from bot.models.setting_kinds import AUTO, OFF, Country, Filters, PriceRange, Quantity, Setting
+from bot.models.setting_kinds import AUTO, OFF, Country, Currency, Filters, OwnRate, PriceRange, Quantity, Setting
 from providers.models import Marketplace
 from providers.provider import Provider
 from providers.query import Capabilities, Filter, Ignored, Match, Query, QueryPart, Sort
@@ -56,6 +57,7 @@ class Preferences(BaseModel):
     price_max: Decimal | None = None
     filters: frozenset[Filter] = frozenset()
     currency: str | None = None
+    rate: Decimal | None = None
     ship_to: str | None = None
     match: Match | None = None
     view: View = View.CARD
@@ -96,10 +98,14 @@ def read_preferences(stored: str) -> Preferences:
 
 @dataclass(frozen=True)
 class ChatSettings:
-    """What a chat has set, and the configured providers that its choices depend on, best first."""
+    """What a chat has set, and the configured providers that its choices depend on, best first.
+
+    `exchange` converts what is typed with a currency.
+    """
 
     preferences: Preferences
     providers: Sequence[Provider]
+    exchange: Exchange = NO_EXCHANGE
 
     @cached_property
     def in_use(self) -> list[Provider]:
@@ -203,7 +209,8 @@ _DECLARED: Final = (
     PriceRange(
         name="price",
         label=lambda t: t.gettext("Price range"),
-        meaning="the lowest and the highest price, in the currency of the provider; either end may be left out",
+        meaning="the lowest and the highest price, in the currency of the provider; either end may be left out."
+        " One with a currency is converted at the rate of the day",
         fields=("price_min", "price_max"),
         takes=("10-50", "-50", "10-", OFF),
         offers=(OFF, "-10", "10-50", "50-200", "200-"),
@@ -215,6 +222,7 @@ _DECLARED: Final = (
         part_name=lambda t, typed: t.gettext("price {range}", range=range_name(typed)),
         narrows=True,
         in_currency=True,
+        by_rates=True,
     ),
     Filters(
         name="filters",
@@ -227,17 +235,29 @@ _DECLARED: Final = (
         part=QueryPart.FILTER,
         narrows=True,
     ),
-    Setting(
+    Currency(
         name="currency",
         label=lambda t: t.gettext("Currency"),
-        meaning="the currency of prices",
+        meaning="your own currency: a source is asked for it, or else its prices are converted at the rate of the day",
         fields=("currency",),
-        takes=lambda chat: (AUTO, *_union(chat.providers, lambda can: can.currencies)),
-        offers=lambda chat: (AUTO, *_union(chat.in_use, lambda can: can.currencies)),
-        case=str.upper,
-        is_offered=lambda chat: chat.serves(lambda can: can.currencies),
+        takes=(AUTO, "RUB", "USD", "EUR", "KZT"),
+        offers=(AUTO, "RUB", "USD", "EUR", "KZT", "KRW", "JPY", "VND", "BRL", "GBP", "CNY"),
+        clears=("rate",),
+        by_rates=True,
+        hint=lambda t: t.gettext("Any other currency by its three letters: /settings currency PLN"),
         part=QueryPart.CURRENCY,
         part_name=lambda t, code: t.gettext("currency {currency}", currency=code),
+    ),
+    OwnRate(
+        name="rate",
+        label=lambda t: t.gettext("My rate"),
+        meaning="how much of your currency one CNY is; it goes before the rate of the day",
+        fields=("rate",),
+        by_rates=True,
+        takes=(AUTO, "12.5", "0.14"),
+        offers=(AUTO,),
+        hint=lambda t: t.gettext("How much of your currency one CNY is: /settings rate 12.5"),
+        prompt=lambda t: t.gettext("Answer with how much of your currency one CNY is, such as 12.5"),
     ),
     Country(
         name="ship_to",

@@ -179,6 +179,8 @@ class Searcher:
         """Return the id of a fresh result set; search if there is none."""
         on_stage(Stage.PHOTO)
         sha256 = (await photo.prepared(provider.capabilities.image)).sha256
+        # Where prices are converted, another currency is no other query, and not paid for again.
+        query = provider.capabilities.in_own_currency(query)
         job = _Job(provider, photo, sha256, query, cost, on_stage)
         completed = self._result_sets.completed
         fresh = await self._fresh(job)

@@ -75,9 +75,11 @@ class ProductPages:
 
     async def known(self, products: Sequence[Product], query: Query) -> dict[str, ProductDetails]:
         """Return by id what is known of the pages of products of one provider; no call is made."""
-        provider = products[0].provider if products else ""
+        provider = self._providers.get(products[0].provider) if products else None
+        if provider is None:
+            return {}
         ids = [product.id for product in products]
-        return await self._store.cache.several_details(provider, ids, _of_page(query))
+        return await self._store.cache.several_details(provider.name, ids, _of_page(provider, query))
 
     async def look_up(self, link: ProductLink, query: Query, cost: RequestCost | None = None) -> Found:
         """Return the product of a link as the only result, from the first provider that has its page.
@@ -140,7 +142,7 @@ class ProductPages:
     async def _cached(
         self, provider: Provider, product_id: str, query: Query, *, measure: bool = True
     ) -> ProductDetails | None:
-        details = await self._store.cache.details(provider.name, product_id, _of_page(query), measure=measure)
+        details = await self._store.cache.details(provider.name, product_id, _of_page(provider, query), measure=measure)
         return None if details is None or details.availability is Availability.NOT_THERE else details
 
     async def _fetch(
@@ -150,7 +152,7 @@ class ProductPages:
 
         `completed` was read before the cache was looked up: what was stored since then is returned.
         """
-        page_query = _of_page(query)
+        page_query = _of_page(provider, query)
 
         async def fetch() -> ProductDetails:
             async with self._store.claim(provider.name, product_id, page_query.model_dump_json()):
@@ -225,6 +227,7 @@ def _not_sold(provider: Provider, product_id: str, error: NotSoldThere) -> Produ
     )
 
 
-def _of_page(query: Query) -> Query:
+def _of_page(provider: Provider, query: Query) -> Query:
     """Return the parts of a query that a product page depends on."""
-    return Query(language=query.language, currency=query.currency, ship_to=query.ship_to)
+    page_query = Query(language=query.language, currency=query.currency, ship_to=query.ship_to)
+    return provider.capabilities.in_own_currency(page_query)

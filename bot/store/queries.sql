@@ -815,6 +815,19 @@ INSERT INTO plan_paces (plan, share, slowed_at) VALUES (:plan, :share, :now)
 ON CONFLICT (plan) DO UPDATE SET share = excluded.share, slowed_at = excluded.slowed_at;
 
 
+-- Rates of exchange
+
+-- name: get_rates
+SELECT rates FROM exchange_rates WHERE rates IS NOT NULL;
+
+-- name: claim_rates!
+INSERT INTO exchange_rates (feed, next_at) VALUES (:feed, :again_at)
+ON CONFLICT (feed) DO UPDATE SET next_at = :again_at WHERE exchange_rates.next_at <= :now;
+
+-- name: save_rates!
+UPDATE exchange_rates SET rates = :rates, next_at = :next_at WHERE feed = :feed;
+
+
 -- Migrations
 
 -- name: get_schema^

@@ -19,6 +19,7 @@ from bot.store.logins import LoginRepository
 from bot.store.paces import Paces
 from bot.store.people import PeopleRepository
 from bot.store.provider_states import ProviderStateRepository
+from bot.store.rates import RateRepository
 from bot.store.relay_photos import RelayPhotoRepository
 from bot.store.results import ResultRepository
 from bot.store.searches import SearchRepository
@@ -59,6 +60,7 @@ class Store:
         self.people = PeopleRepository(database, clock)
         self.logins = LoginRepository(database, clock)
         self.relay_photos = RelayPhotoRepository(database, clock)
+        self.rates = RateRepository(database, clock)
         self.paces = Paces(database, clock, self.executor)
         self._claims = Claims(database, clock, self.executor, sleep) if database.shared else None
 

@@ -20,6 +20,7 @@ from bot.models.search import IN_WORK, Search, SearchState, Stage
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target, is_group
 from bot.observability.metrics import Metrics
+from bot.rates import Rates
 from bot.search.engine import Found, OnStage, Searcher
 from bot.search.prefetch import Prefetcher
 from bot.search.product_pages import ProductPages
@@ -63,6 +64,7 @@ class SearchParts:
     photos: Photos
     prefetcher: Prefetcher
     short_links: ShortLinks
+    rates: Rates
     metrics: Metrics
 
 
@@ -93,6 +95,7 @@ class Answering:
         self._chats = chats
         self._searcher = parts.searcher
         self._product_pages = parts.product_pages
+        self._rates = parts.rates
         self._photos = parts.photos
         self._short_links = parts.short_links
         self._prefetcher = parts.prefetcher
@@ -298,7 +301,9 @@ class Answering:
         search = showing(search, found)
         capabilities = self._searcher.capabilities(found.provider)
         elsewhere = self._searcher.other_marketplace(found.provider)
-        opened = OpenSearch(search, found.results, t, capabilities, has_alternatives, elsewhere, preferences).at_first()
+        exchange = await self._rates.exchange(preferences)
+        shown = (search, found.results, t, capabilities, has_alternatives, elsewhere, preferences)
+        opened = OpenSearch(*shown, exchange=exchange).at_first()
         if opened.quantity is not None:
             # The prices by quantity may be known from earlier.
             opened = await informed(opened, self._product_pages)

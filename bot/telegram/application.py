@@ -120,6 +120,7 @@ def build_bot_data(
         photos,
         prefetcher,
         services.links.short_links,
+        services.rates,
         services.metrics,
     )
     outcomes = Outcomes()

@@ -45,6 +45,7 @@ class Browsing:
         self._store = store
         self._searcher = parts.searcher
         self._product_pages = parts.product_pages
+        self._rates = parts.rates
         self._photos = parts.photos
         self._prefetcher = parts.prefetcher
         self._messenger = messenger
@@ -62,6 +63,7 @@ class Browsing:
             has_alternatives=len(self._searcher.providers) > 1 and not search.is_example,
             elsewhere=None if search.is_example else self._searcher.other_marketplace(search.provider),
             preferences=preferences,
+            exchange=await self._rates.exchange(preferences),
             message=message,
         )
 

@@ -30,6 +30,7 @@ PRUNE: Final = ("prune", "17 * * * *")
 TIDY: Final = ("tidy", "* * * * *")
 OUTAGES: Final = ("outages", "* * * * *")
 TOKENS: Final = ("tokens", "*/5 * * * *")
+RATES: Final = ("rates", "*/5 * * * *")
 """Jobs with their times, as cron expressions."""
 
 log = structlog.get_logger()
@@ -46,6 +47,7 @@ def register_jobs(application: BotApplication, inbox: Inbox, engine: Engine) -> 
     timed: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {
         PRUNE: data.services.store.prune,
         TIDY: engine.delete_finished,
+        RATES: data.services.rates.fetch_due,
         OUTAGES: partial(notify_outages, search.switches, admins.notify),
     }
     if search.tokens is not None and search.registry.get(AliExpress.name) is not None:

@@ -12,6 +12,7 @@ from bot.models.search import Failure
 from bot.models.settings import LIMITS, ignored_name
 from bot.views.keyboards import card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
+from bot.views.own_money import exchange_notes, own_offer_price
 from bot.views.product_lines import (
     NAME_UNITS,
     TITLE_UNITS,
@@ -43,7 +44,7 @@ def card_caption(opened: OpenSearch) -> str:
     t, product = opened.t, opened.product
     facts = [
         availability_line(t, product.availability),
-        price_line(t, product),
+        price_line(t, product, own_offer_price(t, product, opened.exchange)),
         _country_line(opened),
         _outside_line(opened),
         order_line(t, product),
@@ -105,8 +106,10 @@ def note_lines(opened: OpenSearch) -> list[str]:
         )
     if page and page.sample:
         lines.append(italic(t.gettext("A sample: these goods are invented and not for sale.")))
-    if page and page.ignored:
-        lines.append(_ignored_line(t, page.ignored))
+    # Prices that a source can't give in a currency are converted.
+    ignored = tuple(part for part in page.ignored if part.part is not QueryPart.CURRENCY) if page else ()
+    if ignored:
+        lines.append(_ignored_line(t, ignored))
     outside = sum(map(opened.is_outside, opened.results.products))
     if outside:
         told = t.ngettext(
@@ -116,6 +119,7 @@ def note_lines(opened: OpenSearch) -> list[str]:
         )
         lines.append(italic(f"⚠ {told}"))
     lines += min_order_notes(opened)
+    lines += exchange_notes(opened)
     if any(product.price_high for product in opened.results.products):
         lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
     if capabilities is not None and capabilities.ship_to:

@@ -1,6 +1,7 @@
 """The details of a product: what its page tells, in place of the card."""
 
 from bot.i18n import Translator
+from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.views.detail_lines import (
@@ -17,6 +18,7 @@ from bot.views.failures import no_details_text, not_sold_country
 from bot.views.further_details import further_captions
 from bot.views.keyboards import country_button, details_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, link, plain, shorten, struck
+from bot.views.own_money import own_offer_price
 from bot.views.product_lines import (
     TITLE_UNITS,
     availability_line,
@@ -44,7 +46,7 @@ def details_screen(opened: OpenSearch, details: ProductDetails, page: int = 0) -
     A page that is not there is the last.
     """
     t, product = opened.t, opened.product
-    first = details_caption(t, product, details)
+    first = details_caption(t, product, details, opened.exchange)
     captions = [first, *further_captions(t, product, details, first)]
     page = min(page, len(captions) - 1)
     keyboard = details_keyboard(opened, len(details.pictures), page=page, pages=len(captions))
@@ -62,14 +64,14 @@ def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
     return Screen(caption, details_keyboard(opened, pictures=0, choice=choice))
 
 
-def details_caption(t: Translator, product: Product, details: ProductDetails) -> str:
+def details_caption(t: Translator, product: Product, details: ProductDetails, exchange: Exchange = NO_EXCHANGE) -> str:
     """Return the most important of what the product's page tells, HTML of at most 1024 UTF-16 units."""
     title = details.title or product.title
     lines = [
         bold(shorten(title, TITLE_UNITS)),
         _own_title(product, title),
         availability_line(t, details.availability or product.availability),
-        _price(t, product, details),
+        _price(t, product, details, exchange),
         country_line(t, details.ship_to),
         *step_lines(t, details)[:STEPS],
         *_variants(t, details),
@@ -124,12 +126,14 @@ def _own_title(product: Product, shown: str) -> str:
     return plain(shorten(own, OWN_TITLE_UNITS)) if own and own != shown else ""
 
 
-def _price(t: Translator, product: Product, details: ProductDetails) -> str:
+def _price(t: Translator, product: Product, details: ProductDetails, exchange: Exchange) -> str:
     low, high = details.low, details.high
     if low is None:
-        return price_line(t, product)
+        return price_line(t, product, own_offer_price(t, product, exchange))
     unit = plain(f" / {details.unit}") if details.unit else ""
-    line = f"💰 {bold(price_span(t, low, high, at_least=details.price_from))}{unit}"
+    paged = product.model_copy(update={"price": low, "price_high": high, "price_from": details.price_from})
+    own = own_offer_price(t, paged, exchange)
+    line = f"💰 {bold(price_span(t, low, high, at_least=details.price_from))}{unit}{plain(f' {own}' if own else '')}"
     return f"{line}  {struck(price(t, details.original_price))}" if details.original_price else line
 
 

@@ -8,6 +8,7 @@ from bot.models.search import View
 from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units
+from bot.views.own_money import own_offer_price
 from bot.views.product_lines import min_order, offer_price, picture_of, sales
 from bot.views.screen import Screen
 from providers.models import Product
@@ -51,6 +52,8 @@ def _facts(opened: OpenSearch, product: Product) -> str:
     """
     t = opened.t
     cost = offer_price(t, product) or t.gettext("price not stated")
+    own = own_offer_price(t, product, opened.exchange)
+    cost = f"{cost} {own}" if own else cost
     cost = f"⚠ {cost}" if opened.is_outside(product) else cost
     gone = availability_name(t, product.availability)
     least = min_order(t, product.min_order) if product.min_order else ""

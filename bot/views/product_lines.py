@@ -23,12 +23,12 @@ def picture_of(product: Product) -> ProductPicture | None:
     return ProductPicture(product.picture) if product.picture else None
 
 
-def price_line(t: Translator, product: Product) -> str:
-    """Say the price, and the one before a reduction."""
+def price_line(t: Translator, product: Product, own: str = "") -> str:
+    """Say the price, with `own` in the reader's own currency behind it, and the one before a reduction."""
     if product.price is None:
         nothing = t.gettext("price not stated")
         return plain("💰 " + (t.named(nothing, product.price_words) if product.price_words else nothing))
-    line = f"💰 {bold(offer_price(t, product))}"
+    line = f"💰 {bold(offer_price(t, product))}{plain(f' {own}' if own else '')}"
     if product.original_price is not None:
         line += f"  {struck(price(t, product.original_price))}"
     return line

@@ -5,6 +5,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.quantity import price_at, total
 from bot.models.search import View
 from bot.views.markup import bold, italic, plain
+from bot.views.own_money import own_price
 from bot.views.product_lines import price
 from bot.views.result_buttons import QUANTITY
 from providers.models import Money, Product
@@ -71,7 +72,8 @@ def _price_line(opened: OpenSearch, quantity: int) -> str:
     t, details = opened.t, opened.results.details.get(opened.product.id)
     unit_price = price_at(details.price_steps, quantity) if details else None
     if unit_price is not None:
-        return f"{QUANTITY} {bold(_sum(t, unit_price, quantity))}"
+        own = own_price(t, total(unit_price, quantity), opened.exchange)
+        return f"{QUANTITY} {bold(_sum(t, unit_price, quantity))}{plain(f' {own}' if own else '')}"
     if details is None:
         why = _not_known(t, opened.capabilities)
     elif details.price_steps:

@@ -6,13 +6,15 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
+from bot.models.exchange import YUAN
 from bot.models.labels import source_name
-from bot.models.setting_kinds import BadValue, Setting
+from bot.models.setting_kinds import OFF, BadValue, NoRate, PriceRange, Setting
 from bot.models.settings import ALL_SETTINGS, ChatSettings
 from bot.views.callbacks import setting_data
 from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, italic, plain, shorten
 from bot.views.menus import mark
+from bot.views.own_money import rate_note
 from bot.views.screen import Screen
 
 MENU, CLOSED, RESET, TYPE = "menu", "close", "reset", "type"
@@ -52,6 +54,13 @@ def choice_screen(t: Translator, chat: ChatSettings, setting: Setting) -> Screen
 def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
     """Say what a setting is set to now, and whether the sources in use can serve it."""
     lines = [f"✓ {t.named(plain(setting.label(t)), bold(setting.summary(t, chat)))}"]
+    wanted = chat.preferences.currency
+    if setting.name in {"currency", "rate"} and wanted is not None and wanted != YUAN:
+        lines.append(italic(rate_note(t, chat.exchange, YUAN, wanted)))
+    if isinstance(setting, PriceRange) and setting.word(chat) != OFF and setting.source_currency(chat):
+        lines.append(
+            italic(t.gettext("In the currency of the source: {currency}", currency=setting.source_currency(chat)))
+        )
     if not setting.is_offered(chat):
         lines.append(italic(t.gettext("The sources in use now can't serve this.")))
     return "\n".join(lines)
@@ -59,6 +68,10 @@ def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
 
 def refused_text(t: Translator, error: BadValue) -> str:
     """Say that a value is not one that the setting takes, and name those that are."""
+    if isinstance(error, NoRate):
+        told = t.gettext("No rate from {source} to {target} is known.", source=error.source, target=error.target)
+        advice = t.gettext("Type the range in {currency}.", currency=error.target)
+        return plain(f"{told} {advice}")
     met = bold(shorten(error.value, MET_UNITS)) if error.value else plain(t.gettext("nothing"))
     examples = t.listed(f"<code>{plain(word)}</code>" for word in error.allowed)
     setting = plain(error.setting.label(t))

@@ -83,6 +83,8 @@ def _service_routes(marketplaces: Marketplaces) -> list[Route]:
         parsebot_route("/scraper/{scraper}/search_by_image", search, pb.search),
         parsebot_route("/scraper/{scraper}/get_product_details", details, pb.details),
         _route(marketplaces.gateway, "/pictures/{name:path}", picture, pictures.ERRORS),
+        Route("/rates/ecb", marketplaces.rate_feeds.ecb),
+        Route("/rates/cbr", marketplaces.rate_feeds.cbr),
         Route("/short-links/{host}/{path:path}", marketplaces.short_links.open),
     ]
 

@@ -1,4 +1,4 @@
-"""The five search APIs, the picture host and the short links, as tests and the demo control them."""
+"""The five search APIs, the picture host, the short links and the rates, as tests and the demo control them."""
 
 import asyncio
 import time
@@ -18,6 +18,7 @@ from sandbox.marketplaces.faults import Endpoint, Fault, Faults, Service
 from sandbox.marketplaces.gateway import CreditBalance, Gateway
 from sandbox.marketplaces.parsebot import Parsebot
 from sandbox.marketplaces.pictures import PictureHost
+from sandbox.marketplaces.rate_feeds import RateFeeds
 from sandbox.marketplaces.short_links import ShortLinkHosts
 from sandbox.marketplaces.tmapi import Tmapi
 
@@ -50,6 +51,7 @@ class Marketplaces:
         self.parsebot = Parsebot(catalogue, self.credentials)
         self.pictures = PictureHost(catalogue)
         self.short_links = ShortLinkHosts(catalogue, sleep)
+        self.rate_feeds = RateFeeds(clock)
 
     @property
     def calls(self) -> Log[Call]:
@@ -101,4 +103,6 @@ class Marketplaces:
             "PARSEBOT_URL": url,
             "PARSEBOT_CALLS_PER_MINUTE": "250",  # its largest plan
             "SHORT_LINKS_URL": f"{url}/short-links",
+            "RATES_ECB_URL": f"{url}/rates/ecb",
+            "RATES_CBR_URL": f"{url}/rates/cbr",
         }

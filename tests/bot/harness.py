@@ -20,8 +20,10 @@ from bot.images.download import PictureDownloader
 from bot.images.memory import DownloadMemory
 from bot.images.pool import ImagePool
 from bot.images.prepare import PhotoPreparer
+from bot.models.exchange import Feed
 from bot.models.target import Target
 from bot.observability.metrics import Metrics
+from bot.rates import Rates
 from bot.search.budget import Budget
 from bot.search.engine import Searcher
 from bot.search.link_limits import LinkLimits
@@ -164,7 +166,8 @@ async def open_harness(
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         limits = LinkLimits()
         links = LinkServices(ShortLinks(client, limits), limits)
-        services = Services(settings, store, images, search, links, Metrics(), tls)
+        rates = Rates(store.rates, {feed: f"https://rates.test/{feed}" for feed in Feed}, client, utc_now)
+        services = Services(settings, store, images, search, links, rates, Metrics(), tls)
         engine = Engine(f"sqlite:///{folder}/engine.db", store.executor)
         pauses = ShortSleep()
         inbox = Inbox(store.updates, engine)

@@ -25,6 +25,7 @@ ROOMS = (
     "observability",
     "store",
     "engine",
+    "rates",
     "images",
     "search",
     "views",

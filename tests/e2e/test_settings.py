@@ -67,7 +67,7 @@ async def test_offers_outside_the_price_range_are_marked_where_a_source_ignores_
 
 async def test_price_range_set_by_words_holds_for_the_next_photo(harness: Harness) -> None:
     answer = await harness.say("/settings price 10-50")
-    assert answer.text == "✓ Price range: 10–50"
+    assert answer.text == "✓ Price range: 10–50\nIn the currency of the source: CNY"
 
     card = await harness.search()
 

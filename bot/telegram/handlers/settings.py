@@ -5,6 +5,7 @@ from dataclasses import replace
 from telegram import Message
 from telegram.ext import filters
 
+from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.setting_kinds import BadValue, Setting
 from bot.models.settings import ALL_SETTINGS, ChatSettings, GroupMode, Preferences
 from bot.models.target import Target, is_group
@@ -88,13 +89,20 @@ async def _set(context: Context, setting: Setting, value: str) -> None:
     """Set one thing as a person typed it, and say so."""
     if await _is_in_vain(context, setting, value):
         return
-    data = context.bot_data
+    data, exchange = context.bot_data, NO_EXCHANGE
+    rates = data.services.rates if setting.by_rates else None
+    if rates is not None:
+        exchange = await rates.any_exchange(await context.preferences())
     try:
-        preferences = await context.change_preferences(lambda now: setting.changed(_settings(data, now), value))
+        preferences = await context.change_preferences(
+            lambda now: setting.changed(_settings(data, now, exchange), value)
+        )
     except BadValue as error:
         text = refused_text(await context.translator(), error)
     else:
-        text = set_text(data.chats.translator(preferences), _settings(data, preferences), setting)
+        if rates is not None:
+            exchange = await rates.any_exchange(preferences)
+        text = set_text(data.chats.translator(preferences), _settings(data, preferences, exchange), setting)
     await context.reply(Screen(text))
 
 
@@ -135,8 +143,8 @@ async def _choice(context: Context, setting: Setting) -> Screen:
     return choice_screen(await context.translator(), settings, setting)
 
 
-def _settings(data: BotData, preferences: Preferences) -> ChatSettings:
-    return ChatSettings(preferences, data.services.search.searcher.providers)
+def _settings(data: BotData, preferences: Preferences, exchange: Exchange = NO_EXCHANGE) -> ChatSettings:
+    return ChatSettings(preferences, data.services.search.searcher.providers, exchange)
 
 
 def _prompted(message: Message, data: BotData) -> Setting | None:

@@ -218,7 +218,16 @@ def test_a_provider_that_can_do_everything_has_every_setting() -> None:
 
 def test_only_what_the_provider_in_use_can_do_is_offered() -> None:
     offered = ChatSettings(Preferences(), [FakeDaji()]).offered()
-    assert [setting.name for setting in offered] == ["language", "results", "quantity", "min_order", "view", "groups"]
+    assert [setting.name for setting in offered] == [
+        "language",
+        "results",
+        "currency",
+        "rate",
+        "quantity",
+        "min_order",
+        "view",
+        "groups",
+    ]
 
 
 def test_only_filters_that_the_provider_in_use_knows_have_a_button(en: Translator) -> None:

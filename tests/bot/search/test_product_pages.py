@@ -67,13 +67,21 @@ async def test_details_do_not_depend_on_order_and_filters(pages: ProductPages, p
     assert provider.looked_up == [("1", Query(language="en"))]
 
 
-@pytest.mark.parametrize("other", [Query(language="ru"), Query(currency="USD"), Query(ship_to="RU")])
-async def test_details_in_another_language_or_currency_are_looked_up(
+@pytest.mark.parametrize("other", [Query(language="ru"), Query(ship_to="RU")])
+async def test_details_in_another_language_or_for_another_country_are_looked_up(
     pages: ProductPages, provider: FakeProvider, other: Query
 ) -> None:
     await pages.details(MUG, Query())
     await pages.details(MUG, other)
     assert provider.looked_up == [("1", Query()), ("1", other)]
+
+
+async def test_a_currency_that_the_source_does_not_serve_is_no_reason_to_look_up_again(
+    pages: ProductPages, provider: FakeProvider
+) -> None:
+    await pages.details(MUG, Query())
+    await pages.details(MUG, Query(currency="USD"))
+    assert provider.looked_up == [("1", Query())]
 
 
 async def test_old_details_are_looked_up_again(pages: ProductPages, provider: FakeProvider, clock: FakeClock) -> None:

@@ -43,6 +43,7 @@ GROWING = {
 SMALL = {
     "call_slots": "one row for each call that the plans allow at a time",
     "claims": "one row for each paid call in progress",
+    "exchange_rates": "one row for each feed",
     "executors": "one row for each replica",
     "invitations": "one row for each that an operator made and that can still be used",
     "migrations": "one row for each",

@@ -1,8 +1,11 @@
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH
+from bot.models.exchange import DailyRates, Feed
 from bot.models.quantity import MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
@@ -351,3 +354,29 @@ async def test_offers_that_need_more_are_stepped_over(conversation_of: Conversat
     await conversation.browsing.turn(await conversation.opened(search), 2)
     assert head(conversation) == "Mug 2"
     assert "2 of the offers so far are hidden" in (conversation.last.text or "")
+
+
+async def test_cards_show_prices_in_the_chats_own_money(conversation_of: ConversationOf) -> None:
+    offers = [a_product(str(number), price=yuan("27")) for number in (1, 2)]
+    conversation = conversation_of(FakeProvider(a_page(*offers, has_more=False)))
+    rates, chat_id = conversation.harness.store.rates, conversation.harness.chat.id
+    await rates.claim(Feed.CBR)
+    worth = {"RUB": Decimal(1), "CNY": Decimal("12.54")}
+    await rates.save(DailyRates(feed=Feed.CBR, day=date(2026, 11, 27), worth=worth))
+    await conversation.chats.change(chat_id, lambda now: now.model_copy(update={"currency": "RUB"}))
+    search = await conversation.answered()
+    assert "≈ RUB338.58" in (conversation.last.text or "")
+    await conversation.browsing.turn(await conversation.opened(search), 1)
+    assert "≈ RUB338.58" in (conversation.last.text or "")
+    assert "Bank of Russia, Nov 27, 2026" in (conversation.last.text or "")
+
+
+async def test_another_currency_of_ones_own_is_no_reason_to_pay_again(conversation_of: ConversationOf) -> None:
+    provider = FakeProvider()
+    conversation = conversation_of(provider)
+    await conversation.answered()
+    await conversation.chats.change(
+        conversation.harness.chat.id, lambda now: now.model_copy(update={"currency": "RUB"})
+    )
+    await conversation.answered(conversation.photo("another000"))
+    assert len(provider.searched) == 1

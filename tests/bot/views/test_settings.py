@@ -44,7 +44,7 @@ def test_the_menu_tells_what_is_set_and_where_a_photo_goes(en: Translator) -> No
 
 def test_the_menu_has_a_button_for_each_setting_on_offer(en: Translator) -> None:
     labels = judge.labels(settings_screen(en, chat(Preferences(), PLAIN_SHOP), (), group=True).keyboard)
-    assert labels[:3] == ["Language", "Language of results", "My quantity"]
+    assert labels[:3] == ["Language", "Language of results", "Currency"]
     assert labels[-1] == "✕ Close"
 
 
@@ -117,9 +117,9 @@ def test_setting_one_thing_says_what_it_is_now(en: Translator) -> None:
 
 
 def test_setting_what_the_source_can_not_serve_says_so(en: Translator) -> None:
-    preferences = Preferences(currency="USD")
-    assert judge.message(set_text(en, chat(preferences), ALL_SETTINGS["currency"])) == (
-        "✓ Currency: USD\nThe sources in use now can't serve this."
+    preferences = Preferences(ship_to="US")
+    assert judge.message(set_text(en, chat(preferences), ALL_SETTINGS["ship_to"])) == (
+        "✓ Ship to: United States\nThe sources in use now can't serve this."
     )
 
 

@@ -1,0 +1,76 @@
+"""Prices in somebody's own currency, and what is said of the rate."""
+
+from bot.i18n import Translator
+from bot.models.exchange import YUAN, Exchange, Feed, Rate
+from bot.models.open_search import OpenSearch
+from bot.views.markup import italic
+from bot.views.product_lines import offer_price, price
+from providers.models import Money, Product
+from providers.query import Sort
+
+SIGN = "≈"
+
+
+def own_offer_price(t: Translator, product: Product, exchange: Exchange) -> str:
+    """Write the price of an offer in the wanted currency, with a sign before it; nothing where it is not converted."""
+    if product.price is None:
+        return ""
+    low, high = exchange.own(product.price), exchange.own(product.price_high) if product.price_high else None
+    if low is None:
+        return ""
+    return _marked(offer_price(t, product.model_copy(update={"price": low, "price_high": high, "price_from": False})))
+
+
+def own_price(t: Translator, money: Money, exchange: Exchange) -> str:
+    """Write an amount in the wanted currency, with a sign before it; nothing where it is not converted."""
+    own = exchange.own(money)
+    return "" if own is None else _marked(price(t, own))
+
+
+def exchange_notes(opened: OpenSearch) -> list[str]:
+    """Say by which rate prices are converted, how old it is, or that none is known; and what stays as it is."""
+    t, exchange = opened.t, opened.exchange
+    currencies = {product.price.currency for product in opened.results.products if product.price}
+    foreign = sorted(currencies - {exchange.currency})
+    if exchange.currency is None or not foreign:
+        return []
+    notes = [rate_note(t, exchange, source, exchange.currency) for source in foreign]
+    if opened.query.sort in (Sort.PRICE_UP, Sort.PRICE_DOWN) or (opened.query.price_min, opened.query.price_max) != (
+        None,
+        None,
+    ):
+        notes.append(t.gettext("Order and price range go by the source's own prices."))
+    return [italic(note) for note in notes]
+
+
+def feed_name(t: Translator, feed: Feed) -> str:
+    """Name who publishes rates."""
+    return {Feed.ECB: t.gettext("European Central Bank"), Feed.CBR: t.gettext("Bank of Russia")}[feed]
+
+
+def rate_text(t: Translator, exchange: Exchange, rate: Rate, source: str, target: str) -> str:
+    """Say which rate it is, from whom and of which day."""
+    value = f"1 {source} = {t.rate(rate.value)} {target}"
+    if rate.feed is None or rate.day is None:
+        return t.gettext("{rate}, your own rate", rate=value)
+    told = t.gettext("{rate}, {bank}, {day}", rate=value, bank=feed_name(t, rate.feed), day=t.day(rate.day))
+    age = exchange.age(rate)
+    if not age:
+        return told
+    old = t.ngettext("{count} day old", "{count} days old", age)
+    return f"{told} ⚠ {old}"
+
+
+def rate_note(t: Translator, exchange: Exchange, source: str, target: str) -> str:
+    """Say by which rate prices in a currency are converted to another, or that none is known."""
+    rate = exchange.rate(source, target)
+    if rate is not None:
+        return f"{SIGN} {rate_text(t, exchange, rate, source, target)}"
+    if source == YUAN:
+        return t.gettext("No rate from {source} to {target} is known: /settings rate", source=source, target=target)
+    return t.gettext("No rate from {source} to {target} is known.", source=source, target=target)
+
+
+def _marked(own: str) -> str:
+    """Put the sign before a price that has none: one of an uncertain unit has it."""
+    return own if own.startswith(SIGN) else f"{SIGN} {own}"
