@@ -219,7 +219,7 @@ class MessageCalls:
             match sort_refusal(error, has_picture=has_picture):
                 case Refusal.UNCHANGED:
                     return True
-                case Refusal.MESSAGE:
+                case Refusal.MESSAGE | Refusal.TOPIC:
                     raise MessageGone(str(error)) from error
                 case _:
                     raise

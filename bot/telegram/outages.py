@@ -5,7 +5,9 @@ from typing import Final
 
 import httpx
 import stamina
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from bot.telegram.refusals import pause_of
 
 TRIES: Final = 4
 LAST_TRY: Final = 20.0
@@ -30,8 +32,10 @@ def is_passing(error: Exception) -> bool:
 
 def may_repeat(endpoint: str, error: Exception) -> bool:
     """Whether a call of a method may be made again: what was sent to a chat may have arrived, and is not sent twice."""
+    if not isinstance(error, TelegramError) or not is_passing(error) or pause_of(error) is not None:
+        return False
     is_safe = endpoint.startswith(REPEATABLE) or endpoint == "sendChatAction"
-    return is_passing(error) and (is_safe or isinstance(error.__cause__, UNSENT))
+    return is_safe or isinstance(error.__cause__, UNSENT)
 
 
 def tries(repeat: Callable[[Exception], bool]) -> AsyncIterator[stamina.Attempt]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 from aiolimiter import AsyncLimiter
-from telegram.error import BadRequest, Forbidden, RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.clock import DAY, Sleep
@@ -129,7 +129,7 @@ class RateLimiter(BaseRateLimiter[int]):
                         return await call()
             except _NoRoom as error:
                 raise RetryAfter(error.seconds) from None
-            except (RetryAfter, BadRequest, Forbidden) as error:
+            except TelegramError as error:
                 wait = pause_of(error)
                 if wait is None:
                     raise

@@ -108,8 +108,6 @@ def pause_of(error: TelegramError) -> float | None:
     if isinstance(error, RetryAfter):
         wait = error.retry_after
         return float(wait) if isinstance(wait, int) else wait.total_seconds()
-    if not isinstance(error, BadRequest | Forbidden):
-        return None
     asked = _PAUSE.search(str(error).lower())
     return None if asked is None else float(asked[1])
 

@@ -193,11 +193,12 @@ async def test_an_answer_goes_without_its_topic_or_the_photo_in_whatever_words_t
         assert titles(conversation.harness.telegram.bot_messages(forum)) == ["Mug"]
 
 
+@pytest.mark.parametrize("words", ["message can't be edited", "TOPIC_CLOSED"])
 async def test_word_of_the_progress_that_can_not_be_edited_is_taken_away(
-    conversation: Conversation, provider: FakeProvider
+    conversation: Conversation, provider: FakeProvider, words: str
 ) -> None:
     answering = await searching(conversation, provider, conversation.photo())
-    refuse(conversation, "editMessageMedia", "Bad Request: message can't be edited")
+    refuse(conversation, "editMessageMedia", f"Bad Request: {words}")
     provider.search_allowed.set()
     await answering
     assert titles(conversation.harness.messages) == ["Mug"]

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import DAY
 from bot.telegram.rate_limiter import DROPPABLE, GROUP_MESSAGES, GROUP_SECONDS, RateLimiter
@@ -39,8 +39,9 @@ async def test_message_waits_for_as_long_as_telegram_asks(loop_clock: LoopClock)
     assert calls.slept == pytest.approx([3, 40, 245, 3600])
 
 
-async def test_slow_mode_is_a_pause_in_whatever_words(loop_clock: LoopClock) -> None:
-    calls = Calls(BadRequest("SLOWMODE_WAIT_40"))
+@pytest.mark.parametrize("error", [BadRequest("SLOWMODE_WAIT_40"), NetworkError("Too Many Requests: retry after 40")])
+async def test_slow_mode_is_a_pause_in_whatever_words(loop_clock: LoopClock, error: TelegramError) -> None:
+    calls = Calls(error)
     assert await calls.make(RateLimiter(sleep=calls.sleep), "sendMessage", -100) == "done"
     assert calls.slept == pytest.approx([40])
 

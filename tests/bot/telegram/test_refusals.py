@@ -172,6 +172,7 @@ def test_what_passes_and_what_has_moved_is_no_refusal(error: TelegramError) -> N
         (RetryAfter(245), 245),
         (BadRequest("SLOWMODE_WAIT_40"), 40),
         (BadRequest("FLOOD_WAIT_13"), 13),
+        (NetworkError("Too Many Requests: retry after 9"), 9),
         (BadRequest("Too Many Requests: retry after 7"), 7),
         (BadRequest("chat not found"), None),
         (TimedOut(), None),
