@@ -104,5 +104,5 @@ async def test_an_error_that_nobody_expected_reaches_the_admins_once_an_hour(sto
             await harness.wait_until_idle()
     (notice,) = harness.telegram.bot_messages(office)
     assert references[0] in str(notice.text)
-    assert "BadRequest in bot.telegram.messenger" in str(notice.text)
+    assert "BadRequest in bot.telegram.message_calls" in str(notice.text)
     assert references[0] != references[1]
