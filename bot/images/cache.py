@@ -12,7 +12,16 @@ from bot.images.jobs import DrawChart, DrawGrid, Job
 from bot.images.photo import IncomingPhoto
 from bot.images.pool import ImagePool
 from bot.models.failures import PhotoNotReached, UnreadablePhoto
-from bot.models.pictures import ChartPicture, GridPicture, PhotoGridPicture, PhotoTile, Picture, ProductPicture, Tile
+from bot.models.pictures import (
+    ChartPicture,
+    GridPicture,
+    PhotoGridPicture,
+    PhotoTile,
+    Picture,
+    ProductPicture,
+    SentPhoto,
+    Tile,
+)
 from bot.models.search import Search
 from providers.query import ImageLimits
 
@@ -63,6 +72,8 @@ class PictureCache:
             return await self._product(picture.url)
         if isinstance(picture, ChartPicture):
             return await self._drawn(DrawChart(picture))
+        if isinstance(picture, SentPhoto):
+            raise PictureUnavailable("a photo that was sent is at Telegram")
         if isinstance(picture, PhotoGridPicture):
             return await self._photo_grid(picture)
         return await self._grid(picture)

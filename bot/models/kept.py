@@ -47,7 +47,8 @@ class KeptList(BaseModel):
 class KeptProduct(BaseModel):
     """A product as it was when it was kept.
 
-    `details` is what its page told, if that was known; `file_id` is Telegram's of its picture, if that was sent.
+    `details` is what its page told, if that was known; `file_id` is Telegram's of its picture, if that was sent,
+    and `own_photo` that of a photo of somebody's own, which is shown in its place.
     `kept_by` is the Telegram id of a person, and `kept_at` in epoch seconds. One that was taken out can be put back.
     """
 
@@ -58,6 +59,7 @@ class KeptProduct(BaseModel):
     product: Product
     details: ProductDetails | None = None
     file_id: str | None = None
+    own_photo: str | None = None
     note: str | None = None
     kept_by: int
     kept_at: int

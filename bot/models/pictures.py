@@ -63,6 +63,18 @@ class PhotoGridPicture:
 
 
 @dataclass(frozen=True)
+class SentPhoto:
+    """A photo that somebody sent, as Telegram keeps it."""
+
+    file_id: str
+
+    @property
+    def key(self) -> str:
+        """What the photo is called where pictures have keys; its `file_id` is known without a cache."""
+        return f"photo:{self.file_id}"
+
+
+@dataclass(frozen=True)
 class ChartPicture:
     """A stacked bar chart. Each of `series` is a name and one number per bar.
 
@@ -78,4 +90,4 @@ class ChartPicture:
         return f"chart:{hashlib.sha256(repr((self.labels, self.series)).encode()).hexdigest()}"
 
 
-Picture = ProductPicture | GridPicture | PhotoGridPicture | ChartPicture
+Picture = ProductPicture | GridPicture | PhotoGridPicture | SentPhoto | ChartPicture

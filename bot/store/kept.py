@@ -90,6 +90,13 @@ class KeptRepository(Repository):
         """Store the note of a kept product in place of an earlier one; False when there is no such product."""
         return bool(await self._execute("save_kept_note", chat_id=chat_id, id=kept_id, note=note or None))
 
+    async def save_own_photo(self, chat_id: int, kept_id: str, file_id: str) -> bool:
+        """Store which photo the card shows in place of the seller's picture, none for an empty id.
+
+        False when there is no such product.
+        """
+        return bool(await self._execute("save_kept_photo", chat_id=chat_id, id=kept_id, own_photo=file_id or None))
+
     async def move(self, chat_id: int, kept_id: str, list_id: str) -> bool:
         """Move a kept product to another list of the chat; False when there is no such product or list.
 

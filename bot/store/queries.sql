@@ -95,7 +95,7 @@ DELETE FROM kept_lists WHERE id = :id AND chat_id = :chat_id
     AND NOT EXISTS (SELECT 1 FROM kept_products WHERE list_id = kept_lists.id AND removed_at IS NULL);
 
 -- name: get_kept_products
-SELECT kept_products.id, list_id, product, file_id, note, kept_by, kept_at, removed_at
+SELECT kept_products.id, list_id, product, file_id, own_photo, note, kept_by, kept_at, removed_at
 FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
 WHERE kept_lists.id = :list_id AND kept_lists.chat_id = :chat_id AND removed_at IS NULL
 ORDER BY kept_at DESC, kept_products.id;
@@ -130,6 +130,10 @@ WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_i
 
 -- name: save_kept_note!
 UPDATE kept_products SET note = :note
+WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
+
+-- name: save_kept_photo!
+UPDATE kept_products SET own_photo = :own_photo
 WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
 
 -- name: delete_replaced_kept_product!
@@ -303,7 +307,7 @@ SELECT found.*, COUNT(*) OVER () AS total FROM (
     WHERE chat_moves.new_id = :chat_id AND message_id > 0 AND file_id <> '' AND searches.created_at >= :since
         AND state IN ('shown', 'empty', 'failed')
 ) AS found
-ORDER BY found.created_at DESC, found.id LIMIT :limit OFFSET :offset;
+ORDER BY found.created_at DESC, found.message_id DESC, found.id LIMIT :limit OFFSET :offset;
 
 -- name: get_search_shown_in^
 SELECT * FROM searches WHERE chat_id = :chat_id AND answer_id = :message_id;

@@ -20,7 +20,7 @@ from bot.clock import Sleep
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
 from bot.images.placeholder import PLACEHOLDER
-from bot.models.pictures import Picture, ProductPicture
+from bot.models.pictures import PhotoGridPicture, Picture, ProductPicture, SentPhoto
 from bot.models.target import SentMessage, Target, is_group
 from bot.store import DatabaseUnavailable, Store
 from bot.telegram.late_pictures import LatePictures, PictureLate
@@ -120,7 +120,7 @@ class Messenger:
                 sending = self._calls.send_photo(target, screen, photo)
                 message = await self._unless_refused(screen.picture.key, sending)
                 if message is not None:
-                    await self._keep_file_id(screen.picture.key, message)
+                    await self._keep_file_id(screen.picture, message)
                     return SentMessage(message.chat_id, message.message_id, is_photo=True)
         except PictureLate as late:
             posted = await self._post_text(target, screen)
@@ -329,6 +329,9 @@ class Messenger:
         Raises:
             PictureLate: it is not there in time.
         """
+        if isinstance(picture, SentPhoto):
+            yield picture.file_id
+            return
         if file_id := await self._store.cache.file_id(picture.key):
             yield file_id
         try:
@@ -342,7 +345,7 @@ class Messenger:
         async for photo in self._ways(picture):
             message = await self._unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
             if message is not None:
-                await self._keep_file_id(picture.key, message)
+                await self._keep_file_id(picture, message)
                 return True
         return False
 
@@ -361,7 +364,7 @@ class Messenger:
             except (MessageGone, PhotosRefused):
                 return False
             if message is not None:
-                await self._keep_file_id(picture.key, message)
+                await self._keep_file_id(picture, message)
             return message is not None
 
         self._late.bring(posted, late.coming, put_in)
@@ -376,7 +379,7 @@ class Messenger:
         message = await self._unless_refused(BLANK, self._calls.edit_photo(posted, screen, PLACEHOLDER))
         if message is None:
             raise PhotosRefused("Telegram refuses even a plain tile")
-        await self._keep_file_id(BLANK, message)
+        await self._save_file_id(BLANK, message)
 
     async def _unless_refused(self, key: str, sending: Awaitable[T]) -> T | None:
         """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused.
@@ -399,7 +402,12 @@ class Messenger:
                 case _:
                     raise
 
-    async def _keep_file_id(self, key: str, message: Message | bool) -> None:
+    async def _keep_file_id(self, picture: Picture, message: Message | bool) -> None:
+        """Store the `file_id` of a picture that was sent. What shows people's own photos is not kept behind them."""
+        if not isinstance(picture, SentPhoto | PhotoGridPicture):
+            await self._save_file_id(picture.key, message)
+
+    async def _save_file_id(self, key: str, message: Message | bool) -> None:
         if not isinstance(message, Message) or not message.photo:
             return
         try:

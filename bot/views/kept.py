@@ -9,6 +9,7 @@ from bot.i18n import Translator
 from bot.models.kept import KeptList, KeptProduct, LimitReached
 from bot.models.labels import keeping_limit, list_name
 from bot.models.open_list import OpenList
+from bot.models.pictures import SentPhoto
 from bot.models.search import View
 from bot.views.card import card_screen
 from bot.views.detail_lines import step_lines
@@ -50,7 +51,12 @@ def keeping_limit_screen(t: Translator, error: LimitReached) -> Screen:
 
 def noted_screen(t: Translator, note: str) -> Screen:
     """Say that a note is stored, or deleted."""
-    return Screen(plain(t.gettext("✎ Noted.") if note else t.gettext("The note is deleted.")))
+    return Screen(plain(t.gettext("✎ Noted.") if note else t.gettext("Note and own photo are taken away.")))
+
+
+def own_photo_screen(t: Translator) -> Screen:
+    """Say that the card shows a photo of one's own now."""
+    return Screen(plain(t.gettext("The card shows your photo now. Answer it with - to take note and photo away.")))
 
 
 def new_list_prompt(t: Translator) -> str:
@@ -66,9 +72,16 @@ def moved_text(t: Translator, target: KeptList) -> str:
 def _card_screen(opened: OpenList) -> Screen:
     t, kept = opened.t, opened.shown
     steps = step_lines(t, kept.details)[:STEPS] if kept.details else []
-    note = bold(f"✎ {kept.note}") if kept.note else italic(t.gettext("✎ Answer this message to write a note."))
+    note = (
+        bold(f"✎ {kept.note}")
+        if kept.note
+        else italic(t.gettext("✎ Answer this message with a note, or with a photo of your own."))
+    )
     lines = [*steps, f"🗂 {plain(list_name(t, opened.kept_list))} · {plain(_when(opened, kept))}", note]
-    return _with_lines(card_screen(opened.as_search()), lines, card_keyboard(opened))
+    card = card_screen(opened.as_search())
+    if kept.own_photo:
+        card = replace(card, picture=SentPhoto(kept.own_photo))
+    return _with_lines(card, lines, card_keyboard(opened))
 
 
 def _with_lines(screen: Screen, lines: list[str], keyboard: Keyboard) -> Screen:

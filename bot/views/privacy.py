@@ -24,8 +24,8 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
             "Each search for 30 days: Telegram's number of the photo, what was asked, what was found, who asked."
         ),
         t.gettext(
-            "Products kept with ☆ as they were, with lists, notes and Telegram's number of who kept them,"
-            " until they are taken out or /forget."
+            "Products kept with ☆ as they were, with lists, notes, Telegram's numbers of your photos of them and of who"
+            " kept them, until they are taken out or /forget."
         ),
         t.gettext("A list of the calls that cost money; after 30 days it no longer says whose they were."),
         t.gettext("How many searches you made today."),

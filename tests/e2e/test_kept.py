@@ -30,7 +30,12 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     note = await answer(harness, saved, "for Ben")
     await harness.wait_until_idle()
     noted = harness.current(saved)
-    taken_out = await harness.press(noted, "★")
+    now = harness.telegram.events.last_seq
+    own = harness.telegram.user_sends_photo(harness.chat, harness.ann, harness.goods.photo("teddy"), reply_to=noted)
+    await harness.reply(lambda one: "shows your photo" in text_of(one), after=now)
+    await harness.wait_until_idle()
+    with_photo = harness.current(saved)
+    taken_out = await harness.press(with_photo, "★")
     empty = await harness.say("/saved")
     back = await harness.press(taken_out, "☆")
 
@@ -41,6 +46,10 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     assert saved.photo is not None
     assert text_of(note) == "✎ Noted."
     assert "✎ for Ben" in text_of(noted)
+    assert with_photo.photo is not None
+    assert own.photo is not None
+    assert with_photo.photo[-1].file_unique_id == own.photo[-1].file_unique_id
+    assert harness.rows(f"SELECT * FROM media WHERE file_id = '{own.photo[-1].file_id}'") == []
     assert "☆ puts it back" in text_of(taken_out)
     assert "Nothing is kept here yet" in text_of(empty)
     assert "✎ for Ben" in text_of(back)

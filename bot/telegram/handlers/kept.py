@@ -1,5 +1,7 @@
 """`/saved`: the lists of kept products, their buttons, notes, and new lists by name."""
 
+from contextlib import suppress
+
 from telegram import Message
 from telegram.ext import filters
 
@@ -10,6 +12,7 @@ from bot.models.target import SentMessage
 from bot.telegram.addressing import answered_message
 from bot.telegram.context import BotData, Context
 from bot.telegram.handlers.settings import ask
+from bot.telegram.message_calls import MessageGone
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import KEPT, KeptAction, KeptPress, read_kept_press
 from bot.views.kept import (
@@ -19,6 +22,7 @@ from bot.views.kept import (
     new_list_prompt,
     noted_screen,
     nothing_kept_screen,
+    own_photo_screen,
     taken_out_screen,
 )
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
@@ -63,16 +67,29 @@ async def write_note(message: Message, context: Context) -> None:
     if not await context.store.kept.write_note(message.chat_id, kept_id, note):
         await context.reply(nothing_kept_screen(t))
         return
+    if not note:
+        await context.store.kept.save_own_photo(message.chat_id, kept_id, "")
     await context.reply(noted_screen(t, note))
-    kept = await context.store.kept.get(message.chat_id, kept_id)
-    opened = (
-        await context.kept_lists.open_at(message.chat_id, await context.preferences(), kept)
-        if kept is not None
-        else None
-    )
-    if opened is not None:
-        shown = SentMessage(message.chat_id, card.message_id, is_photo=bool(card.photo))
-        await context.messenger.replace(shown, list_screen(opened))
+    await _show_changed(card, kept_id, context)
+
+
+@router.message(lambda _: filters.PHOTO & _AnswersKeptCard())
+async def show_own_photo(message: Message, context: Context) -> None:
+    """Take the photo that answers the card of a kept product as its picture, and the words under it as its note."""
+    card, kept_id, note = answered_message(message), _kept_id(message), (message.caption or "").strip()
+    if card is None or kept_id is None or not message.photo:
+        return
+    t = await context.translator()
+    if units(note) > NOTE_UNITS:
+        await context.reply(keeping_limit_screen(t, LimitReached(KeepingLimit.NOTE)))
+        return
+    if not await context.store.kept.save_own_photo(message.chat_id, kept_id, message.photo[-1].file_id):
+        await context.reply(nothing_kept_screen(t))
+        return
+    if note:
+        await context.store.kept.write_note(message.chat_id, kept_id, note)
+    await context.reply(own_photo_screen(t))
+    await _show_changed(card, kept_id, context)
 
 
 @router.press(KEPT, answers_itself=True)
@@ -146,6 +163,17 @@ async def _change(button: ButtonPress, press: KeptPress, kept: KeptProduct, cont
             lists = await context.kept_lists.lists(chat_id)
             return next((moved_text(t, one) for one in lists if one.id == press.argument), "")
     return None
+
+
+async def _show_changed(card: Message, kept_id: str, context: Context) -> None:
+    """Show on the card of a kept product what has changed about it."""
+    kept = await context.store.kept.get(card.chat_id, kept_id)
+    preferences = await context.preferences()
+    opened = await context.kept_lists.open_at(card.chat_id, preferences, kept) if kept is not None else None
+    if opened is not None:
+        shown = SentMessage(card.chat_id, card.message_id, is_photo=bool(card.photo))
+        with suppress(MessageGone):
+            await context.messenger.replace(shown, list_screen(opened))
 
 
 async def _show_lists(button: ButtonPress, press: KeptPress, context: Context) -> str | None:

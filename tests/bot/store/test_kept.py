@@ -79,6 +79,16 @@ async def test_a_kept_product_is_removed_and_restored_by_its_id(kept: KeptReposi
     assert await titles_of(kept, list_id) == [MUG.id]
 
 
+async def test_a_photo_of_ones_own_is_kept_beside_the_sellers(kept: KeptRepository) -> None:
+    list_id = await keep(kept, file_id="AgAC")
+    (one,) = await kept.products(ANN, list_id)
+    assert await kept.save_own_photo(ANN, one.id, "own")
+    assert not await kept.save_own_photo(TEAM, one.id, "theirs")
+    assert [(one.file_id, one.own_photo) for one in await kept.products(ANN, list_id)] == [("AgAC", "own")]
+    await kept.save_own_photo(ANN, one.id, "")
+    assert [one.own_photo for one in await kept.products(ANN, list_id)] == [None]
+
+
 async def test_after_a_day_it_is_gone_and_what_is_kept_stays(kept: KeptRepository, clock: FakeClock) -> None:
     list_id = await keep(kept)
     await keep(kept, BAG)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from bot.i18n import Translator
 from bot.models.kept import MAX_PRODUCTS, NOTE_UNITS, KeptList, KeptProduct
 from bot.models.open_list import OpenList
+from bot.models.pictures import SentPhoto
 from bot.models.search import View
 from bot.models.settings import Preferences
 from bot.views.callbacks import LIMIT, KeptAction, KeptPress, read_kept_press
@@ -40,6 +41,10 @@ def test_the_card_shows_the_steps_of_the_price() -> None:
     steps = (PriceStep(min_quantity=100, price=yuan("27.60")), PriceStep(min_quantity=300, price=yuan("25")))
     details = some_details(MUG, price_steps=steps)
     assert "300+  CN¥25.00" in judge.caption(list_screen(opened(kept(details=details))).text)
+
+
+def test_the_card_shows_a_photo_of_ones_own() -> None:
+    assert list_screen(opened(kept(own_photo="AgAC"))).picture == SentPhoto("AgAC")
 
 
 def test_a_card_has_its_place_and_what_can_be_done_with_it() -> None:
