@@ -146,7 +146,7 @@ def read_details(provider: str, answer: Answer) -> ProductDetails:
 
 def _variant(sku: Sku, currency: str | None, pictures: Mapping[str, str]) -> Variant:
     return Variant(
-        name=_name(sku.props_names),
+        name=variant_name(_values(sku.props_names)),
         id=sku.skuid or sku.specid,
         price=read_money(first_of(sku.sale_price), currency),
         stock=sku.stock,
@@ -155,12 +155,8 @@ def _variant(sku: Sku, currency: str | None, pictures: Mapping[str, str]) -> Var
     )
 
 
-def _name(properties: str | None) -> str:
-    """Return a variant's name from "颜色:黑色;尺码:L", or "" where no property has a value that says anything."""
-    return (properties or "") if variant_name(_values(properties)) else ""
-
-
 def _values(properties: str | None) -> list[str]:
+    """Return the values in "颜色:黑色;尺码:L"."""
     return [pair.rpartition(":")[2] for pair in (properties or "").split(";")]
 
 

@@ -49,7 +49,7 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(harne
 
     lines = text_of(details).splitlines()
     assert lines[2:6] == ["💰 CN¥6.95–7.90 / 件", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
-    assert lines[6:8] == ["🎨 3 variants", "   Color:red · CN¥7.90 · 120 in stock"]
+    assert lines[6:8] == ["🎨 3 variants", "   red · CN¥7.90 · 120 in stock"]
     assert "📦 from 10 pieces · sold 33,133 in 90 days" in lines
     assert "   2 years · 广东汕头市 · ★\xa04.5/5" in lines
     assert "🚚 shipping CN¥5.00 · ships within 48 h" in lines

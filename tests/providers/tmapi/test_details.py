@@ -66,7 +66,7 @@ def test_a_variant_whose_values_say_nothing_has_no_name() -> None:
     found = page(
         skus=[{"skuid": 12000036, "props_names": "颜色:默认"}, {"skuid": 2, "props_names": "颜色:黑色;尺码:默认"}]
     )
-    assert [variant.name for variant in found.variants] == ["", "颜色:黑色;尺码:默认"]
+    assert [variant.name for variant in found.variants] == ["", "黑色"]
 
 
 def test_a_price_that_is_a_range_or_a_lower_bound_stays_one() -> None:
