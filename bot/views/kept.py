@@ -49,14 +49,16 @@ def keeping_limit_screen(t: Translator, error: LimitReached) -> Screen:
     return Screen(plain(keeping_limit(t, error.limit)))
 
 
-def noted_screen(t: Translator, note: str) -> Screen:
-    """Say that a note is stored, or deleted."""
-    return Screen(plain(t.gettext("✎ Noted.") if note else t.gettext("Note and own photo are taken away.")))
+def noted_screen(t: Translator, note: str, before: str | None) -> Screen:
+    """Say that a note is stored, or deleted, and what stood there before: others of a group may miss it."""
+    told = t.gettext("✎ Noted.") if note else t.gettext("Note and own photo are taken away.")
+    return _told_with_note(t, told, "" if before == note else before)
 
 
-def own_photo_screen(t: Translator) -> Screen:
-    """Say that the card shows a photo of one's own now."""
-    return Screen(plain(t.gettext("The card shows your photo now. Answer it with - to take note and photo away.")))
+def own_photo_screen(t: Translator, replaced: str | None) -> Screen:
+    """Say that the card shows a photo of one's own now; `replaced` is the note that the words under it replace."""
+    told = t.gettext("The card shows your photo now. Answer it with - to take note and photo away.")
+    return _told_with_note(t, told, replaced)
 
 
 def new_list_prompt(t: Translator) -> str:
@@ -67,6 +69,11 @@ def new_list_prompt(t: Translator) -> str:
 def moved_text(t: Translator, target: KeptList) -> str:
     """Say to which list a product has moved; plain text."""
     return t.gettext("Moved to “{name}”.", name=list_name(t, target))
+
+
+def _told_with_note(t: Translator, told: str, before: str | None) -> Screen:
+    lines = [told, t.gettext("Before: {note}", note=before)] if before else [told]
+    return Screen(plain("\n".join(lines)))
 
 
 def _card_screen(opened: OpenList) -> Screen:

@@ -30,6 +30,9 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     note = await answer(harness, saved, "for Ben")
     await harness.wait_until_idle()
     noted = harness.current(saved)
+    changed = await answer(harness, noted, "for Ada")
+    await answer(harness, noted, "for Ben")
+    await harness.wait_until_idle()
     now = harness.telegram.events.last_seq
     own = harness.telegram.user_sends_photo(harness.chat, harness.ann, harness.goods.photo("teddy"), reply_to=noted)
     await harness.reply(lambda one: "shows your photo" in text_of(one), after=now)
@@ -45,6 +48,7 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     assert title in text_of(saved)
     assert saved.photo is not None
     assert text_of(note) == "✎ Noted."
+    assert text_of(changed) == "✎ Noted.\nBefore: for Ben"
     assert "✎ for Ben" in text_of(noted)
     assert with_photo.photo is not None
     assert own.photo is not None

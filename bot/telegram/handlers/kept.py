@@ -64,12 +64,14 @@ async def write_note(message: Message, context: Context) -> None:
     if units(note) > NOTE_UNITS:
         await context.reply(keeping_limit_screen(t, LimitReached(KeepingLimit.NOTE)))
         return
-    if not await context.store.kept.write_note(message.chat_id, kept_id, note):
+    kept = await context.store.kept.get(message.chat_id, kept_id)
+    if kept is None:
         await context.reply(nothing_kept_screen(t))
         return
+    await context.store.kept.write_note(message.chat_id, kept_id, note)
     if not note:
         await context.store.kept.save_own_photo(message.chat_id, kept_id, "")
-    await context.reply(noted_screen(t, note))
+    await context.reply(noted_screen(t, note, kept.note))
     await _show_changed(card, kept_id, context)
 
 
@@ -83,12 +85,14 @@ async def show_own_photo(message: Message, context: Context) -> None:
     if units(note) > NOTE_UNITS:
         await context.reply(keeping_limit_screen(t, LimitReached(KeepingLimit.NOTE)))
         return
-    if not await context.store.kept.save_own_photo(message.chat_id, kept_id, message.photo[-1].file_id):
+    kept = await context.store.kept.get(message.chat_id, kept_id)
+    if kept is None:
         await context.reply(nothing_kept_screen(t))
         return
+    await context.store.kept.save_own_photo(message.chat_id, kept_id, message.photo[-1].file_id)
     if note:
         await context.store.kept.write_note(message.chat_id, kept_id, note)
-    await context.reply(own_photo_screen(t))
+    await context.reply(own_photo_screen(t, kept.note if note and note != kept.note else None))
     await _show_changed(card, kept_id, context)
 
 
