@@ -16,7 +16,8 @@ from bot.models.target import SentMessage, Target
 from bot.store import Store, until_stored
 from bot.telegram.answering import Answering, SearchParts, informed, showing
 from bot.telegram.keeping import marked
-from bot.telegram.messenger import Messenger, PhotosRefused
+from bot.telegram.messenger import Messenger
+from bot.telegram.picture_files import PhotosRefused
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.failures import failed_refinement_screen, failure_notice

@@ -20,8 +20,9 @@ from bot.models.search import Search
 from bot.models.target import SentMessage, Target
 from bot.store import Store
 from bot.telegram.message_calls import MessageGone
-from bot.telegram.messenger import Messenger, PhotosRefused
+from bot.telegram.messenger import Messenger
 from bot.telegram.outages import is_passing
+from bot.telegram.picture_files import PhotosRefused
 from bot.telegram.refusals import LASTING, sort_refusal
 from bot.views.keyboards import failure_keyboard
 from bot.views.screen import Screen
@@ -113,7 +114,7 @@ class Delivery:
         known_ids = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
         unknown = (message_id for message_id in count(first) if message_id not in known_ids)
         mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
-        return await self._messenger.find(target, mark, islice(unknown, REACH))
+        return await self._messenger.lost.find(target, mark, islice(unknown, REACH))
 
 
 def _pauses() -> Iterator[float]:

@@ -13,8 +13,8 @@ from bot.services import new_id
 from bot.telegram.button_styles import ButtonStyles
 from bot.telegram.context import BotData
 from bot.telegram.message_calls import MessageGone
-from bot.telegram.messenger import PhotosRefused
 from bot.telegram.outages import is_outage
+from bot.telegram.picture_files import PhotosRefused
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.refusals import LASTING, Refusal, sort_refusal
 from bot.views.messages import unexpected_text

@@ -6,13 +6,12 @@ downloaded. One that is not there in time comes after its text.
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import TypeVar
 
 import structlog
 from cachetools import LRUCache, TTLCache
-from telegram import InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
@@ -20,11 +19,13 @@ from bot.clock import Sleep
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
 from bot.images.placeholder import PLACEHOLDER
-from bot.models.pictures import PhotoGridPicture, Picture, ProductPicture, SentPhoto
+from bot.models.pictures import Picture, ProductPicture
 from bot.models.target import SentMessage, Target, is_group
-from bot.store import DatabaseUnavailable, Store
+from bot.store import Store
 from bot.telegram.late_pictures import LatePictures, PictureLate
+from bot.telegram.lost_answers import LostAnswers
 from bot.telegram.message_calls import MessageCalls, MessageGone
+from bot.telegram.picture_files import PhotosRefused, PictureFiles
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.refusals import LASTING, Refusal, sort_refusal
 from bot.telegram.seen_messages import SeenMessages
@@ -33,10 +34,6 @@ from bot.views.screen import Screen
 BLANK = "snapsource:blank"
 """The key under which the `file_id` of the neutral tile is kept."""
 ALBUM_LIMIT = 10
-LOOKS = 8
-"""How many messages are looked at for one lost answer."""
-LOOK_SECONDS = 0.1
-"""Seconds between two of them, over all lost answers: the cards go first."""
 PICTURE_SECONDS = 2.0
 """How long a message waits for its picture before it is shown as text."""
 ACTIVITY_SECONDS = 4.0
@@ -45,10 +42,6 @@ REMEMBERED_GROUPS = 1000
 
 T = TypeVar("T")
 log = structlog.get_logger()
-
-
-class PhotosRefused(Exception):
-    """Telegram takes no photo for this message: the bot has no right to send any, or each is refused."""
 
 
 class Messenger:
@@ -68,11 +61,10 @@ class Messenger:
         self.seen = SeenMessages()
         self._calls = MessageCalls(bot, store, self.seen)
         self._limiter = bot.rate_limiter if isinstance(bot.rate_limiter, RateLimiter) else RateLimiter()
+        self.lost = LostAnswers(self._calls, self.seen, sleep)
         self._store = store
-        self._pictures = pictures
-        self._sleep = sleep
         self._late = LatePictures(picture_seconds)
-        self._looking = asyncio.Lock()
+        self._files = PictureFiles(store, pictures, self._late)
         self._told_of_photos: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
         self._silenced: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
         self._activities: TTLCache[Target, bool] = TTLCache(REMEMBERED_GROUPS, ACTIVITY_SECONDS)
@@ -116,11 +108,11 @@ class Messenger:
         if screen.picture is None or screen.text_suffices:
             return await self._post_text(target, screen, urgency)
         try:
-            async for photo in self._ways(screen.picture):
+            async for photo in self._files.ways(screen.picture):
                 sending = self._calls.send_photo(target, screen, photo)
-                message = await self._unless_refused(screen.picture.key, sending)
+                message = await self._files.unless_refused(screen.picture.key, sending)
                 if message is not None:
-                    await self._keep_file_id(screen.picture, message)
+                    await self._files.keep(screen.picture, message)
                     return SentMessage(message.chat_id, message.message_id, is_photo=True)
         except PictureLate as late:
             posted = await self._post_text(target, screen)
@@ -141,43 +133,6 @@ class Messenger:
         self._told_of_photos[chat_id] = True
         return dataclasses.replace(screen, text=f"{screen.text}\n{screen.photos_forbidden}")
 
-    async def find(self, target: Target, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> SentMessage | None:
-        """Look, among the messages with these ids, for one of ours that answers what `target` answers.
-
-        The Bot API can't read a chat, but it returns a message whose buttons have changed, with the one it answers.
-        So each message of ours gets the buttons `mark` for a moment; a wrong one is left without buttons. Messages
-        that were seen and answer something else are left alone: they may have buttons of their own. Only few others
-        are tried, and slowly, however many answers got lost at once.
-        """
-        chat_id, asked = target.chat_id, target.reply_to
-        possible = (one for one in candidates if not self.seen.answers_another(chat_id, one, asked))
-        async with self._looking:
-            return await self._find(target, mark, islice(possible, LOOKS))
-
-    async def _find(self, target: Target, mark: InlineKeyboardMarkup, candidates: Iterable[int]) -> SentMessage | None:
-        for number, message_id in enumerate(candidates):
-            if number:
-                await self._sleep(LOOK_SECONDS)
-            posted = SentMessage(target.chat_id, message_id, is_photo=False)
-            try:
-                message = await self._read(posted, mark)
-            except (BadRequest, MessageGone):
-                continue
-            replied_to = message.reply_to_message if message is not None else None
-            if message is not None and replied_to is not None and replied_to.message_id == target.reply_to:
-                self.seen.add(target.chat_id, message_id, target.reply_to)
-                return dataclasses.replace(posted, is_photo=bool(message.photo))
-            await self.buttons(posted, None)
-        return None
-
-    async def _read(self, posted: SentMessage, mark: InlineKeyboardMarkup) -> Message | None:
-        """Return a message of ours as it is with other buttons: `mark`, or none where a crash has left `mark`."""
-        for keyboard in (mark, None):
-            edited = await self._calls.edit_buttons(posted, keyboard)
-            if isinstance(edited, Message):
-                return edited
-        return None
-
     async def ask(self, target: Target, question: str) -> None:
         """Send a question, HTML, that opens an answer at whom it names, or at whose message it answers."""
         asked = await self._calls.send_question(target, question)
@@ -192,7 +147,7 @@ class Messenger:
         """
         urls = urls[:ALBUM_LIMIT]
         for _ in range(2):
-            fetched = await asyncio.gather(*(self._fetched(ProductPicture(url)) for url in urls))
+            fetched = await asyncio.gather(*(self._files.fetched(ProductPicture(url)) for url in urls))
             pictures = [picture for picture in fetched if picture is not None]
             try:
                 return await self._post_pictures(target, pictures)
@@ -313,39 +268,11 @@ class Messenger:
         except TelegramError as error:
             log.debug("no reaction", chat=chat_id, why=str(error))
 
-    async def _fetched(self, picture: ProductPicture) -> str | bytes | None:
-        """Return the first way to show a picture that does not depend on Telegram fetching it."""
-        if file_id := await self._store.cache.file_id(picture.key):
-            return file_id
-        try:
-            return await self._pictures.get(picture)
-        except PictureUnavailable as error:
-            log.info("picture not downloaded", why=str(error))
-            return None
-
-    async def _ways(self, picture: Picture) -> AsyncIterator[str | bytes]:
-        """Yield what may be given to Telegram for a picture, the best first.
-
-        Raises:
-            PictureLate: it is not there in time.
-        """
-        if isinstance(picture, SentPhoto):
-            yield picture.file_id
-            return
-        if file_id := await self._store.cache.file_id(picture.key):
-            yield file_id
-        try:
-            yield await self._late.in_time(self._pictures.get(picture))
-        except PictureUnavailable as error:
-            log.info("picture not downloaded", why=str(error))
-        if isinstance(picture, ProductPicture):
-            yield picture.url
-
     async def _replace_picture(self, posted: SentMessage, screen: Screen, picture: Picture) -> bool:
-        async for photo in self._ways(picture):
-            message = await self._unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
+        async for photo in self._files.ways(picture):
+            message = await self._files.unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
             if message is not None:
-                await self._keep_file_id(picture, message)
+                await self._files.keep(picture, message)
                 return True
         return False
 
@@ -360,11 +287,11 @@ class Messenger:
                 log.info("picture not downloaded", why=str(error))
                 return False
             try:
-                message = await self._unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
+                message = await self._files.unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
             except (MessageGone, PhotosRefused):
                 return False
             if message is not None:
-                await self._keep_file_id(picture, message)
+                await self._files.keep(picture, message)
             return message is not None
 
         self._late.bring(posted, late.coming, put_in)
@@ -373,45 +300,10 @@ class Messenger:
         """Show the neutral tile: a message with a photo can't become one of text."""
         file_id = await self._store.cache.file_id(BLANK)
         if file_id is not None:
-            message = await self._unless_refused(BLANK, self._calls.edit_photo(posted, screen, file_id))
+            message = await self._files.unless_refused(BLANK, self._calls.edit_photo(posted, screen, file_id))
             if message is not None:
                 return
-        message = await self._unless_refused(BLANK, self._calls.edit_photo(posted, screen, PLACEHOLDER))
+        message = await self._files.unless_refused(BLANK, self._calls.edit_photo(posted, screen, PLACEHOLDER))
         if message is None:
             raise PhotosRefused("Telegram refuses even a plain tile")
-        await self._save_file_id(BLANK, message)
-
-    async def _unless_refused(self, key: str, sending: Awaitable[T]) -> T | None:
-        """Return None where Telegram refuses the picture, and forget the `file_id` that it may have refused.
-
-        Raises:
-            PhotosRefused: Telegram refuses all photos here.
-        """
-        try:
-            return await sending
-        except TelegramError as error:
-            match sort_refusal(error, has_picture=True):
-                case Refusal.PICTURE:
-                    await self._store.cache.delete_file_id(key)
-                    log.info("picture refused", why=str(error))
-                    return None
-                case Refusal.PHOTOS | Refusal.RIGHTS:
-                    # Words are only a hint: a text may still be allowed.
-                    log.info("no right to send photos", why=str(error))
-                    raise PhotosRefused(str(error)) from error
-                case _:
-                    raise
-
-    async def _keep_file_id(self, picture: Picture, message: Message | bool) -> None:
-        """Store the `file_id` of a picture that was sent. What shows people's own photos is not kept behind them."""
-        if not isinstance(picture, SentPhoto | PhotoGridPicture):
-            await self._save_file_id(picture.key, message)
-
-    async def _save_file_id(self, key: str, message: Message | bool) -> None:
-        if not isinstance(message, Message) or not message.photo:
-            return
-        try:
-            await self._store.cache.save_file_id(key, message.photo[-1].file_id)
-        except DatabaseUnavailable as error:
-            # The message is there. To fail now would send it once more.
-            log.info("the id of a picture is not kept", why=str(error))
+        await self._files.keep_as(BLANK, message)

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from bot.clock import Sleep
 from bot.telegram.message_calls import MessageGone
-from bot.telegram.messenger import PhotosRefused
+from bot.telegram.picture_files import PhotosRefused
 
 PATIENCE: Final = 0.3
 """Seconds for which a press is left without an answer, so that the answer can say that it failed."""

@@ -12,7 +12,8 @@ from bot.clock import Sleep
 from bot.models.search import Stage
 from bot.models.target import SentMessage, Target
 from bot.telegram.message_calls import MessageGone
-from bot.telegram.messenger import Messenger, PhotosRefused
+from bot.telegram.messenger import Messenger
+from bot.telegram.picture_files import PhotosRefused
 from bot.telegram.rate_limiter import DROPPABLE
 from bot.views.screen import Screen
 

@@ -2,7 +2,7 @@ import pytest
 from telegram import CallbackQuery
 from telegram.error import BadRequest, RetryAfter, TimedOut
 
-from bot.telegram.messenger import PhotosRefused
+from bot.telegram.picture_files import PhotosRefused
 from bot.telegram.press_answers import PATIENCE, PressAnswers
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
