@@ -166,7 +166,7 @@ async def test_typed_price_range_is_taken_from_an_admin_only(harness: Harness) -
     harness.telegram.user_sends_text(group.chat, group.ada, "10-50", reply_to=question)
     set_to = await harness.reply(lambda message: "✓" in text_of(message), chat=group.chat, after=now)
 
-    assert text_of(set_to) == "✓ Price range: 10–50"
+    assert text_of(set_to) == "✓ Price range: 10–50\nIn the currency of the source: CNY"
 
 
 async def test_group_that_becomes_a_supergroup_in_mid_search_gets_its_answer_there(harness: Harness) -> None:
