@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.models.billing import OPERATOR, Requester
+from bot.models.exchange import NO_EXCHANGE, YUAN, Exchange
 from bot.models.wishes import MAX_CHARACTERS, Wish, read_wish
 from providers.models import Marketplace
 from providers.provider import Provider
@@ -48,14 +49,17 @@ def other_marketplace(provider: str | None, configured: Sequence[Provider]) -> M
 _HASHTAG = re.compile(r"#(\w+)")
 
 
-def refined(query: Query, text: str | None) -> Query:
+def refined(query: Query, text: str | None, exchange: Exchange = NO_EXCHANGE) -> Query:
     """Return `query` with what a text asks for.
 
     An order and limits change the query; of other words, hashtags must be in the title and the rest says what is meant.
     """
     if text is None or len(text) > MAX_CHARACTERS:
         return query
-    wish = read_wish(text)
+    # What takes a range of prices takes it in yuan.
+    wish = read_wish(text).in_currency(exchange, YUAN)
+    if wish is None:
+        return with_words(query, text)
     if (wish.changes or wish.is_quantity_alone) and wish.words is None and not _HASHTAG.search(text):
         return wish.applied(query)
     return with_words(query, text)

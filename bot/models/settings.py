@@ -70,9 +70,12 @@ class Preferences(BaseModel):
         fields = self.model_dump(include=set(Query.model_fields))
         return Query.model_validate(fields | {"language": self.results_language or self.language})
 
-    def request(self, search: Search) -> SearchRequest:
-        """Return what a search asks for: what it says itself, and for the rest what is preferred."""
-        query = search.query or refined(self.query(), search.text)
+    def request(self, search: Search, exchange: Exchange = NO_EXCHANGE) -> SearchRequest:
+        """Return what a search asks for: what it says itself, and for the rest what is preferred.
+
+        `exchange` converts prices that it names in another currency.
+        """
+        query = search.query or refined(self.query(), search.text, exchange)
         if search.marketplace is not None:
             return SearchRequest(query, search.provider, search.marketplace, search.requester)
         return SearchRequest(query, self.provider, self.marketplace, search.requester)

@@ -5,11 +5,12 @@ The words are those of all languages at once: people write in the one that comes
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from bot.models.exchange import Exchange
 from providers.query import Filter, Query, Sort
 
 SORTS: Final[Mapping[Sort, str]] = {
@@ -107,13 +108,26 @@ _QUANTITY = re.compile(
     r"(?<![\w.])(\d{1,7})\s*(?:pcs?|pieces?|units?|шт(?:ук[аи]?)?|cái|chiếc|pièces?|peças?|unidades?|piezas?"
     r"|件|个|個|개|장|つ|枚)(?!\w)\.?"
 )
+_FOREIGN: Final[Mapping[str, str]] = {
+    "USD": r"usd|\$|dollars?|долл(?:\.|ар[а-я]*)|美元|美金|ドル|달러|đô(?: la)?|d[óo]lar(?:es)?",
+    "EUR": r"eur|€|euros?|евро|欧元|ユーロ|유로",
+    "RUB": r"rub|₽|руб(?:\.|л[а-я]*)?",
+    "KZT": r"kzt|₸|тенге",
+    "JPY": r"jpy|円",
+    "KRW": r"krw|₩|원",
+    "VND": r"vnd|₫|đồng",
+    "BRL": r"brl|r\$|rea(?:l|is)",
+    "GBP": r"gbp|£",
+}
+"""How people write the currencies that are not those of 1688."""
 _CURRENCY = r"\s*(?:cny|rmb|yuan|юан[ьяей]+|元|块|¥|￥)"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a text asks for. Prices are in the provider's currency; `words` is what is left, and says what is meant.
+    """What a text asks for. Prices are in `currency`, or else in the provider's.
 
+    `words` is what is left, and says what is meant.
     `quantity` is a number of pieces, for which cards show the price; no provider can search by it. `is_courtesy`: the
     text asks for nothing.
     """
@@ -122,6 +136,7 @@ class Wish:
     filters: frozenset[Filter] = frozenset()
     price_min: Decimal | None = None
     price_max: Decimal | None = None
+    currency: str | None = None
     quantity: int | None = None
     words: str | None = None
     is_courtesy: bool = False
@@ -135,6 +150,13 @@ class Wish:
     def is_quantity_alone(self) -> bool:
         """Whether nothing but a number of pieces is wished."""
         return self.quantity is not None and not self.changes and self.words is None
+
+    def in_currency(self, exchange: Exchange, target: str) -> "Wish | None":
+        """Return this wish with its prices in the currency of a source; None where no rate for them is known."""
+        if self.currency is None:
+            return self
+        prices = exchange.in_currency(self.price_min, self.price_max, self.currency, target)
+        return None if prices is None else replace(self, price_min=prices[0], price_max=prices[1], currency=None)
 
     def applied(self, query: Query) -> Query:
         """Return `query` in the order and within the limits of the wish; its words are left out."""
@@ -152,7 +174,7 @@ def read_wish(text: str) -> Wish:
     if not _words(_taken(rest, COURTESY)[1]):
         return Wish(is_courtesy=True)
     rest, quantity = _read_quantity(rest)
-    rest, price_min, price_max = _read_prices(rest)
+    rest, price_min, price_max, currency = _read_prices(rest)
     sorts, filters = [], set()
     for order, phrases in SORTS.items():
         is_there, rest = _taken(rest, phrases)
@@ -162,7 +184,7 @@ def read_wish(text: str) -> Wish:
         filters |= {condition} if is_there else set()
     left = _words(_taken(rest, FILLERS)[1])
     is_measure = left is not None and (price_min, price_max) != (None, None)
-    wish = Wish(sorts[0] if sorts else None, frozenset(filters), price_min, price_max, quantity, left)
+    wish = Wish(sorts[0] if sorts else None, frozenset(filters), price_min, price_max, currency, quantity, left)
     # In "10-50 cm" the numbers are no prices.
     return wish if (wish.changes or quantity is not None) and not is_measure else Wish(words=" ".join(text.split()))
 
@@ -177,15 +199,19 @@ def _read_quantity(text: str) -> tuple[str, int | None]:
     return (text, None) if found is None else (_without(text, found), int(found[1]))
 
 
-def _read_prices(text: str) -> tuple[str, Decimal | None, Decimal | None]:
-    """Read a range of prices, and take it out of the text."""
-    bare = re.sub(rf"(?<=\d){_CURRENCY}|[¥￥]\s*(?=\d)", "", text)
+def _read_prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str | None]:
+    """Read a range of prices and its currency, and take them out of the text."""
+    bare, currency = re.sub(rf"(?<=\d){_CURRENCY}|[¥￥]\s*(?=\d)", "", text), None
+    for code, names in _FOREIGN.items():
+        without = re.sub(rf"(?<=\d)\s*(?:{names})(?!\w)|(?<!\w)(?:{names})\s*(?=\d)", "", bare)
+        if without != bare:
+            bare, currency = without, code
     if found := _RANGE.search(bare):
         low, high = sorted(_decimal(end) for end in found.groups())
-        return _without(bare, found), low, high
+        return _without(bare, found), low, high, currency
     if found := _AT_MOST.search(bare):
-        return _without(bare, found), None, _decimal(found[1] or found[2])
-    return text, None, None
+        return _without(bare, found), None, _decimal(found[1] or found[2]), currency
+    return text, None, None, None
 
 
 def _decimal(text: str) -> Decimal:

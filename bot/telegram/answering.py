@@ -11,6 +11,7 @@ import structlog
 from bot.clock import Sleep
 from bot.i18n import Translator
 from bot.models.billing import RequestCost
+from bot.models.exchange import NO_EXCHANGE
 from bot.models.failures import SearchFailed, UnreadablePhoto
 from bot.models.open_search import OpenSearch
 from bot.models.photo_fault import NO_PICTURE
@@ -108,7 +109,8 @@ class Answering:
     async def answer(self, search: Search) -> None:
         """Answer a search that has been begun, after the photos that came before it in its chat."""
         preferences = await self._chats.preferences(search.chat_id)
-        request = preferences.request(search)
+        exchange = await self._rates.any_exchange(preferences) if search.text else NO_EXCHANGE
+        request = preferences.request(search, exchange)
         waited = max(0, self._store.searches.now() - search.created_at)
         await self.run(search.model_copy(update={"view": preferences.view}), request, preferences, waited)
 

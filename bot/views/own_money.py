@@ -3,7 +3,7 @@
 from bot.i18n import Translator
 from bot.models.exchange import YUAN, Exchange, Feed, Rate
 from bot.models.open_search import OpenSearch
-from bot.views.markup import italic
+from bot.views.markup import italic, plain
 from bot.views.product_lines import offer_price, price
 from providers.models import Money, Product
 from providers.query import Sort
@@ -69,6 +69,13 @@ def rate_note(t: Translator, exchange: Exchange, source: str, target: str) -> st
     if source == YUAN:
         return t.gettext("No rate from {source} to {target} is known: /settings rate", source=source, target=target)
     return t.gettext("No rate from {source} to {target} is known.", source=source, target=target)
+
+
+def no_rate_text(t: Translator, source: str, target: str) -> str:
+    """Say that a range of prices can't be converted, and in which currency to type it."""
+    told = t.gettext("No rate from {source} to {target} is known.", source=source, target=target)
+    advice = t.gettext("Type the range in {currency}.", currency=target)
+    return plain(f"{told} {advice}")
 
 
 def _marked(own: str) -> str:

@@ -14,7 +14,7 @@ from bot.views.callbacks import setting_data
 from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, italic, plain, shorten
 from bot.views.menus import mark
-from bot.views.own_money import rate_note
+from bot.views.own_money import no_rate_text, rate_note
 from bot.views.screen import Screen
 
 MENU, CLOSED, RESET, TYPE = "menu", "close", "reset", "type"
@@ -69,9 +69,7 @@ def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
 def refused_text(t: Translator, error: BadValue) -> str:
     """Say that a value is not one that the setting takes, and name those that are."""
     if isinstance(error, NoRate):
-        told = t.gettext("No rate from {source} to {target} is known.", source=error.source, target=error.target)
-        advice = t.gettext("Type the range in {currency}.", currency=error.target)
-        return plain(f"{told} {advice}")
+        return no_rate_text(t, error.source, error.target)
     met = bold(shorten(error.value, MET_UNITS)) if error.value else plain(t.gettext("nothing"))
     examples = t.listed(f"<code>{plain(word)}</code>" for word in error.allowed)
     setting = plain(error.setting.label(t))

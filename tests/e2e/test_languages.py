@@ -160,5 +160,5 @@ async def test_command_menus_are_in_the_language_of_the_persons_telegram(harness
     talks = [Conversation(harness, language) for language in OTHERS]
     menus = [harness.telegram.command_menu(talk.chat, talk.user) for talk in talks]
 
-    assert {tuple(entry.command for entry in menu)[:3] for menu in menus} == {("start", "search", "settings")}
+    assert {tuple(entry.command for entry in menu)[:3] for menu in menus} == {("start", "search", "saved")}
     assert [entry.description for menu in menus for entry in menu if entry.description in ENGLISH] == []

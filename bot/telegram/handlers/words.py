@@ -3,6 +3,7 @@
 from telegram import Message
 from telegram.ext import filters
 
+from bot.models.exchange import YUAN
 from bot.models.links import read_links
 from bot.models.quantity import MOST_PIECES
 from bot.models.request import can_serve, wished
@@ -15,6 +16,7 @@ from bot.telegram.incoming import Picture, asker_of, text_of
 from bot.telegram.message_contents import links_in_text
 from bot.telegram.router import Router
 from bot.views.markup import plain
+from bot.views.own_money import no_rate_text
 from bot.views.screen import Screen
 from bot.views.toasts import old_button_text
 from bot.views.words import quantity_text, words_text
@@ -56,9 +58,17 @@ async def _search_as_wished(message: Message, context: Context, card: Search, wi
         await _count_for(wish.quantity or 0, context, card)
         return
     searcher, provider = context.services.search.searcher, card.provider
-    before = card.query or (await context.preferences()).query()
-    after = wished(before, wish)
     capabilities = searcher.capabilities(provider)
+    before = card.query or (await context.preferences()).query()
+    if wish.currency is not None:
+        target = (capabilities.price_currency if capabilities else "") or YUAN
+        exchange = await context.services.rates.any_exchange(await context.preferences())
+        converted = wish.in_currency(exchange, target)
+        if converted is None:
+            await context.reply(Screen(no_rate_text(await context.translator(), wish.currency, target)))
+            return
+        wish = converted
+    after = wished(before, wish)
     has_photo = not card.is_example and card.product_link is None
     asks = wish.changes or wish.words is not None
     is_served = capabilities is None or can_serve(capabilities, before, after)

@@ -1,5 +1,9 @@
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from bot.models.exchange import DailyRates, Exchange, Feed
 from bot.models.request import (
     SearchRequest,
     can_serve,
@@ -128,3 +132,9 @@ def test_provider_can_serve_a_wish_if_it_can_serve_a_part_of_it() -> None:
     assert not can_serve(can, Query(), Query(auxiliary_text="in red"))
     assert not can_serve(can, Query(), Query(sort=Sort.SALES))
     assert can_serve(can, Query(), Query())
+
+
+def test_prices_in_another_currency_are_converted_and_without_a_rate_are_words() -> None:
+    rates = DailyRates(feed=Feed.CBR, day=date(2026, 11, 27), worth={"RUB": Decimal(1), "CNY": Decimal("12.5")})
+    assert refined(Query(), "125-1250 руб", Exchange(None, None, [rates])).price_max == Decimal("100.00")
+    assert refined(Query(), "10-50 USD", Exchange(None, None, [rates])) == Query(auxiliary_text="10-50 USD")

@@ -1,7 +1,9 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from bot.models.exchange import DailyRates, Exchange, Feed
 from bot.models.wishes import Wish, read_wish
 from providers.query import Filter, Query, Sort
 
@@ -95,7 +97,7 @@ def test_range_of_prices_is_read(text: str, low: int | None, high: int | Decimal
     assert read_wish(text) == Wish(price_min=None if low is None else Decimal(low), price_max=Decimal(high))
 
 
-@pytest.mark.parametrize("text", ["in red", "for children 3-5 years", "10-50 cm", "до 500 рублей", "model A-100"])
+@pytest.mark.parametrize("text", ["in red", "for children 3-5 years", "10-50 cm", "до 500 страниц", "model A-100"])
 def test_other_words_say_what_is_meant(text: str) -> None:
     assert read_wish(text) == Wish(words=text)
 
@@ -110,3 +112,31 @@ def test_wish_changes_what_it_names_and_leaves_the_rest() -> None:
     assert read_wish("cheaper").applied(before) == before.model_copy(update={"sort": Sort.PRICE_UP})
     assert read_wish("10-50").applied(before).price_max == Decimal(50)
     assert Filter.FACTORY in read_wish("free shipping").applied(before).filters
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("10-50 USD", "USD"),
+        ("$10 - $50", "USD"),
+        ("10-50$", "USD"),
+        ("10€-50€", "EUR"),
+        ("10-50 руб.", "RUB"),
+        ("10-50 рублей", "RUB"),
+        ("10-50円", "JPY"),
+        ("R$10-50", "BRL"),
+        ("10-50 元", None),
+        ("10-50", None),
+    ],
+)
+def test_a_range_of_prices_may_name_its_currency(text: str, currency: str | None) -> None:
+    wish = read_wish(text)
+    assert (wish.price_min, wish.price_max, wish.currency, wish.words) == (Decimal(10), Decimal(50), currency, None)
+
+
+def test_a_wish_in_another_currency_is_converted_or_is_none() -> None:
+    rates = DailyRates(feed=Feed.CBR, day=date(2026, 11, 27), worth={"RUB": Decimal(1), "CNY": Decimal("12.5")})
+    converted = read_wish("under 1000 rub").in_currency(Exchange(None, None, [rates]), "CNY")
+    assert converted is not None
+    assert (converted.price_max, converted.currency) == (Decimal("80.00"), None)
+    assert read_wish("10-50 USD").in_currency(Exchange(None, None, [rates]), "CNY") is None

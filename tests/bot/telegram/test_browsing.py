@@ -380,3 +380,14 @@ async def test_another_currency_of_ones_own_is_no_reason_to_pay_again(conversati
     )
     await conversation.answered(conversation.photo("another000"))
     assert len(provider.searched) == 1
+
+
+async def test_a_range_under_a_photo_is_converted_for_the_source(conversation_of: ConversationOf) -> None:
+    conversation = conversation_of(FakeProvider())
+    rates = conversation.harness.store.rates
+    await rates.claim(Feed.CBR)
+    worth = {"RUB": Decimal(1), "CNY": Decimal("12.5")}
+    await rates.save(DailyRates(feed=Feed.CBR, day=date(2026, 11, 27), worth=worth))
+    search = await conversation.answered(conversation.photo(text="125-1250 руб"))
+    assert search.query is not None
+    assert (search.query.price_min, search.query.price_max) == (Decimal("10.00"), Decimal("100.00"))
