@@ -58,7 +58,7 @@ def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
 
     Without an `error`, its provider has no details.
     """
-    caption = known_caption(opened.t, opened.product, error)
+    caption = known_caption(opened.t, opened.product, error, opened.exchange)
     country = not_sold_country(error) if error else None
     choice = country_button(opened) if country else None
     return Screen(caption, details_keyboard(opened, pictures=0, choice=choice))
@@ -98,7 +98,7 @@ def details_caption(t: Translator, product: Product, details: ProductDetails, ex
     return fit([line for line in lines if line], CAPTION_LIMIT)
 
 
-def known_caption(t: Translator, product: Product, error: SearchFailed | None) -> str:
+def known_caption(t: Translator, product: Product, error: SearchFailed | None, exchange: Exchange = NO_EXCHANGE) -> str:
     """Return what the search told of a product, and why there is no more; HTML of at most 1024 UTF-16 units."""
     if error is None:
         reason = t.gettext("This source tells no more than the search did.")
@@ -108,7 +108,7 @@ def known_caption(t: Translator, product: Product, error: SearchFailed | None) -
         bold(shorten(product.title, TITLE_UNITS)),
         _own_title(product, product.title),
         availability_line(t, product.availability),
-        price_line(t, product),
+        price_line(t, product, own_offer_price(t, product, exchange)),
         order_line(t, product),
         trust_line(t, product),
         *seller_lines(t, product.seller, product),
