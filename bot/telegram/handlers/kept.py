@@ -1,8 +1,9 @@
 """`/saved`: the lists of kept products, their buttons, notes, and new lists by name."""
 
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from telegram import Message
+from telegram import InlineKeyboardMarkup, Message
 from telegram.ext import filters
 
 from bot.models.kept import NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptProduct, LimitReached
@@ -27,6 +28,7 @@ from bot.views.kept import (
 )
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
 from bot.views.markup import units
+from bot.views.screen import Screen
 from bot.views.toasts import all_text, limit_text, old_list_text
 
 DELETES = frozenset({"-", "–", "—"})
@@ -96,77 +98,110 @@ async def show_own_photo(message: Message, context: Context) -> None:
     await _show_changed(card, kept_id, context)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a press leads to: what to say over the chat, and a screen or else other buttons for the message."""
+
+    notice: str = ""
+    screen: Screen | None = None
+    menu: InlineKeyboardMarkup | None = None
+
+
 @router.press(KEPT, answers_itself=True)
 async def press_list(button: ButtonPress, context: Context) -> None:
     """Do what a button under a list says."""
     press = read_kept_press(button.query.data or "")
     if press is None or all(read_kept_press(data) is None for data in button.buttons):
         await button.answer()
-        return
+    elif press.action is KeptAction.CLOSE:
+        async with button.answered_beside(context):
+            await context.messenger.delete(button.message)
+    elif press.action is KeptAction.NEW:
+        async with button.answered_beside(context):
+            await ask(button, context, new_list_prompt(await context.translator()))
+    else:
+        await _press(button, press, context)
+
+
+async def _press(button: ButtonPress, press: KeptPress, context: Context) -> None:
+    """Do what concerns a list or a kept product, and show what has come of it."""
     t = await context.translator()
     try:
-        notice = await _perform(button, press, context)
+        outcome = await _outcome(press, context)
     except LimitReached as error:
         await button.answer(limit_text(t, error.limit), alert=True)
         return
-    if notice is None:
+    if outcome is None:
         await button.answer(old_list_text(t), alert=True)
+    elif outcome.notice:
+        context.bot_data.press_answers.begin(button.query, outcome.notice)
+        await _show(button, outcome, context)
     else:
-        context.bot_data.press_answers.begin(button.query, notice)
+        async with button.answered_beside(context):
+            await _show(button, outcome, context)
 
 
-async def _perform(button: ButtonPress, press: KeptPress, context: Context) -> str | None:
-    """Do it, and return what to say beside; None when what the button is about is gone."""
-    chat_id, kept = button.message.chat_id, context.store.kept
+async def _show(button: ButtonPress, outcome: Outcome, context: Context) -> None:
+    if outcome.screen is not None:
+        await context.messenger.replace(button.message, outcome.screen)
+    elif outcome.menu is not None:
+        await context.messenger.buttons(button.message, outcome.menu)
+
+
+async def _outcome(press: KeptPress, context: Context) -> Outcome | None:
+    """Do what a press says; None when what it is about is gone."""
+    chat_id, kept = context.chat.id, context.store.kept
+    view, position = read_place(press.argument)
     match press.action:
-        case KeptAction.CLOSE:
-            await context.messenger.delete(button.message)
-        case KeptAction.NEW:
-            await ask(button, context, new_list_prompt(await context.translator()))
         case KeptAction.GO:
-            view, position = read_place(press.argument)
-            return await _show(button, context, await _open(context, press.subject, view=view, position=position))
+            return _listed(await _open(context, press.subject, view=view, position=position))
         case KeptAction.WHERE:
-            view, position = read_place(press.argument)
             opened = await _open(context, press.subject, view=View.LIST, position=position)
-            return None if opened is None else all_text(opened.t, opened.position, len(opened.products))
+            if opened is None:
+                return None
+            return Outcome(all_text(opened.t, opened.position, len(opened.products)))
         case KeptAction.CHOOSE:
             await kept.choose(chat_id, press.subject)
-            return await _show(button, context, await _open(context, press.subject))
+            return _listed(await _open(context, press.subject))
         case KeptAction.DELETE:
             await kept.delete_empty(chat_id, press.subject)
-            return await _show(button, context, await _open(context))
+            return _listed(await _open(context))
         case KeptAction.LISTS:
-            return await _show_lists(button, press, context)
+            lists = await context.kept_lists.lists(chat_id)
+            shown = next((one for one in lists if one.id == press.subject), None)
+            if shown is None:
+                return None
+            return Outcome(menu=lists_menu(await context.translator(), lists, shown, press.argument))
         case _:
             product = await kept.get(chat_id, press.subject)
-            return None if product is None else await _change(button, press, product, context)
-    return ""
+            return None if product is None else await _change(press, product, context)
 
 
-async def _change(button: ButtonPress, press: KeptPress, kept: KeptProduct, context: Context) -> str | None:
+async def _change(press: KeptPress, kept: KeptProduct, context: Context) -> Outcome | None:
     """Take a kept product out, put it back, or move it."""
-    chat_id, preferences, t = button.message.chat_id, await context.preferences(), await context.translator()
+    chat_id, preferences = context.chat.id, await context.preferences()
+    if press.action is KeptAction.PUT_BACK:
+        await context.store.kept.restore(chat_id, kept.id)
+        return _listed(await context.kept_lists.open_at(chat_id, preferences, kept))
     opened = await context.kept_lists.open_at(chat_id, preferences, kept)
-    match press.action:
-        case KeptAction.PUT_BACK:
-            await context.store.kept.restore(chat_id, kept.id)
-            return await _show(button, context, await context.kept_lists.open_at(chat_id, preferences, kept))
-        case KeptAction.TAKE_OUT if opened is not None:
-            await context.store.kept.remove(chat_id, kept.id)
-            await context.messenger.replace(button.message, taken_out_screen(opened))
-            return ""
-        case KeptAction.MOVE_MENU if opened is not None:
-            menu = move_menu(t, await context.kept_lists.lists(chat_id), kept, place_of(opened.view, opened.position))
-            await context.messenger.buttons(button.message, menu)
-            return ""
-        case KeptAction.MOVE if opened is not None:
-            if not await context.store.kept.move(chat_id, kept.id, press.argument):
-                return None
-            await _show(button, context, await _open(context, kept.list_id, position=opened.position))
-            lists = await context.kept_lists.lists(chat_id)
-            return next((moved_text(t, one) for one in lists if one.id == press.argument), "")
-    return None
+    if opened is None:
+        return None
+    if press.action is KeptAction.TAKE_OUT:
+        await context.store.kept.remove(chat_id, kept.id)
+        return Outcome(screen=taken_out_screen(opened))
+    if press.action is KeptAction.MOVE_MENU:
+        place, lists = place_of(opened.view, opened.position), await context.kept_lists.lists(chat_id)
+        return Outcome(menu=move_menu(opened.t, lists, kept, place))
+    if not await context.store.kept.move(chat_id, kept.id, press.argument):
+        return None
+    left = _listed(await _open(context, kept.list_id, view=View.CARD, position=opened.position))
+    lists = await context.kept_lists.lists(chat_id)
+    moved = next((moved_text(opened.t, one) for one in lists if one.id == press.argument), "")
+    return None if left is None else replace(left, notice=moved)
+
+
+def _listed(opened: OpenList | None) -> Outcome | None:
+    return None if opened is None else Outcome(screen=list_screen(opened))
 
 
 async def _show_changed(card: Message, kept_id: str, context: Context) -> None:
@@ -178,23 +213,6 @@ async def _show_changed(card: Message, kept_id: str, context: Context) -> None:
         shown = SentMessage(card.chat_id, card.message_id, is_photo=bool(card.photo))
         with suppress(MessageGone):
             await context.messenger.replace(shown, list_screen(opened))
-
-
-async def _show_lists(button: ButtonPress, press: KeptPress, context: Context) -> str | None:
-    lists = await context.kept_lists.lists(button.message.chat_id)
-    shown = next((one for one in lists if one.id == press.subject), None)
-    if shown is None:
-        return None
-    menu = lists_menu(await context.translator(), lists, shown, press.argument)
-    await context.messenger.buttons(button.message, menu)
-    return ""
-
-
-async def _show(button: ButtonPress, context: Context, opened: OpenList | None) -> str | None:
-    if opened is None:
-        return None
-    await context.messenger.replace(button.message, list_screen(opened))
-    return ""
 
 
 async def _show_current(context: Context) -> None:
