@@ -315,3 +315,25 @@ def test_what_is_empty_in_the_environment_is_taken_from_the_file(
     monkeypatch.setenv("HTTP_PORT", "")
 
     assert load_settings(str(tmp_path / ".env")).http_port == 1111
+
+
+# Rates of exchange
+
+
+def test_both_feeds_of_rates_are_asked_in_their_order() -> None:
+    assert [feed.value for feed in load_settings(None, {}).rate_feeds()] == ["ecb", "cbr"]
+    assert [feed.value for feed in load_settings(None, {"RATES": "cbr, ecb"}).rate_feeds()] == ["cbr", "ecb"]
+
+
+def test_an_empty_rates_means_none_wherever_it_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings(None, {"RATES": ""}).rate_feeds() == {}
+    file = tmp_path / ".env"
+    file.write_text("RATES=\n", encoding="utf-8")
+    assert load_settings(str(file), {}).rate_feeds() == {}
+    monkeypatch.setenv("RATES", "")
+    assert load_settings(None, {}).rate_feeds() == {}
+
+
+def test_a_feed_that_is_not_known_is_refused() -> None:
+    with pytest.raises(SettingsUnusable, match="RATES can't be used: expected some of ecb,cbr"):
+        load_settings(None, {"RATES": "ecb,fed"})
