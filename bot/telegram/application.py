@@ -24,10 +24,11 @@ from bot.services import Services
 from bot.telegram.access import Access
 from bot.telegram.admins import Admins
 from bot.telegram.albums import Albums
-from bot.telegram.answering import Answering, SearchParts
+from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
+from bot.telegram.finding import SearchParts
 from bot.telegram.group_admins import GroupAdmins
 from bot.telegram.handlers import (
     access,

@@ -14,7 +14,8 @@ from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Store, until_stored
-from bot.telegram.answering import Answering, SearchParts, informed, showing
+from bot.telegram.answering import Answering
+from bot.telegram.finding import SearchParts, informed, showing
 from bot.telegram.keeping import marked
 from bot.telegram.messenger import Messenger
 from bot.telegram.picture_files import PhotosRefused
