@@ -109,7 +109,7 @@ async def test_no_screen_of_what_is_kept_is_a_dead_end(harness: Harness, start: 
 
 
 async def test_every_button_is_answered_and_no_screen_behind_a_card_is_a_dead_end(harness: Harness) -> None:
-    crawler = Crawler(harness, most=300)
+    crawler = Crawler(harness, most=500)
 
     await crawler.walk(await harness.search())
 
