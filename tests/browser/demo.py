@@ -68,6 +68,7 @@ async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
     """Run the installed Chromium while the context is open."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
@@ -138,14 +139,14 @@ class ChatPage:
         """Press a button, behind `⋯` if need be, and wait until the bot has answered the press."""
         await self.reach(text)
         await self.key(text).click()
-        await expect(self.page.locator(".key[aria-busy]")).to_have_count(0, timeout=PATIENCE)
+        await expect(self.page.locator(".key[aria-busy]")).to_have_count(0)
 
     async def change_card(self, text: str) -> None:
         """Press a button and wait until the card shows something else: a key of the old card may lead elsewhere."""
         await self.reach(text)
         before = await self.card.inner_text()
         await self.press(text)
-        await expect(self.card).not_to_have_text(before, use_inner_text=True, timeout=PATIENCE)
+        await expect(self.card).not_to_have_text(before, use_inner_text=True)
 
     async def choose_condition(self, service: str, condition: str) -> None:
         """Switch a marketplace to a condition in the control panel."""

@@ -63,7 +63,7 @@ async def use_everything(harness: Harness) -> None:
     await harness.reply(lambda message: "I could not get this picture" in (message.text or ""))
     harness.telegram.faults.clear()
     for method in ("sendPhoto", "editMessageMedia"):  # an edit where a message told the progress before
-        harness.telegram.faults.fail_next(method, error_code=400, description="Bad Request: chat not found")
+        harness.telegram.faults.fail_next(method, error_code=400, description="Bad Request: can't parse entities")
     harness.send_photo("umbrella")
     await harness.reply(lambda message: "Something went wrong here" in (message.text or ""))
     await harness.wait_until_idle()
