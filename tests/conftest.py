@@ -15,6 +15,11 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that run the whole bot: left to the end, a long one would keep the other workers waiting."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
+
+
 def pytest_collection_finish() -> None:
     """Take what was imported and collected out of the garbage collector's sight: it lives to the end of the run."""
     gc.collect()
