@@ -187,8 +187,13 @@ def read_list(value: object) -> object:
 
 
 _TEXT: Final = plain_text(r"[^\x00-\x1f\x7f-\x9f]*")
+PLAIN_DIGITS: Final = 24
+"""Of a number with more, `Decimal` may round some off when it is handled: no plain value."""
 PLAIN_DECIMAL: Final = core_schema.chain_schema(
-    [core_schema.str_schema(strict=True, pattern=f"^{PLAIN_NUMBER}$"), core_schema.decimal_schema()]
+    [
+        core_schema.str_schema(strict=True, max_length=PLAIN_DIGITS, pattern=f"^{PLAIN_NUMBER}$"),
+        core_schema.decimal_schema(),
+    ]
 )
 
 Text = Annotated[str | None, Reader(read_text, nullable(_TEXT))]
