@@ -137,13 +137,12 @@ async def test_a_replica_that_stood_still_before_its_call_takes_another_turn(
 
 
 async def test_a_replica_that_was_silent_for_long_makes_no_call_before_its_heartbeat_is_back(
-    databases: list[PostgresDatabase],
+    databases: list[PostgresDatabase], postgres_url: str
 ) -> None:
     executor = Executor("r", alive_until=time.monotonic() - 1)
     pace = SharedPace(databases[0], MemoryPace(FAST), executor=executor, deadline=60.0)
     call = asyncio.create_task(_hold(pace))
-    await until(lambda: pace.waiting == 1)
-    await until(lambda: pace.waiting == 0)
+    await until(lambda: taken(postgres_url))
     assert pace.running == 0
     executor.alive_until = math.inf
     await until(lambda: pace.running == 1)
