@@ -32,6 +32,8 @@ OUTAGES: Final = ("outages", "* * * * *")
 TOKENS: Final = ("tokens", "*/5 * * * *")
 RATES: Final = ("rates", "*/5 * * * *")
 """Jobs with their times, as cron expressions."""
+TOLD_SECONDS: Final = 2.0
+"""A search whose place takes longer to be told than this gives its place in the line to others meanwhile."""
 
 log = structlog.get_logger()
 
@@ -84,9 +86,10 @@ async def _answer(data: BotData, search_id: str) -> None:
         return
     data.conversation.line.begun(search)
     if data.waiting.is_telling(search.id):
-        # The chat may have to wait for its messages. The line should not.
-        data.outcomes.known(search.id)
-        await data.waiting.until_told(search.id)
+        if not await data.waiting.until_told(search.id, TOLD_SECONDS):
+            # The chat has to wait for its messages. The line should not.
+            data.outcomes.known(search.id)
+            await data.waiting.until_told(search.id)
         search = await searches.begin(search.id) or search
     try:
         with structlog.contextvars.bound_contextvars(chat=search.chat_id, search=search.id):

@@ -110,10 +110,14 @@ class WaitingNotices:
         """Whether the place of a search is being told at this moment."""
         return search_id in self._telling and not self._telling[search_id].done()
 
-    async def until_told(self, search_id: str) -> None:
-        """Wait until a place that is being told stands in the chat: it must not replace what comes after it."""
+    async def until_told(self, search_id: str, timeout: float | None = None) -> bool:
+        """Wait until a place that is being told stands in the chat: it must not replace what comes after it.
+
+        Return whether it does; False if that takes longer than `timeout` seconds.
+        """
         if self.is_telling(search_id):
-            await asyncio.wait([self._telling[search_id]])
+            await asyncio.wait([self._telling[search_id]], timeout=timeout)
+        return not self.is_telling(search_id)
 
     def _is_due(self, place: Place) -> bool:
         told_at = self._told_at.get(place.search.id)

@@ -51,10 +51,6 @@ async def fill_all_places(harness: Harness) -> None:
         harness.telegram.user_sends_photo(chat, user, harness.goods.photo(name))
         # Those who come at the same moment find the same room.
         await until(partial(has_in_work, harness, number))
-    # The engine may let one more begin.
-    user, chat = somebody(harness, "One more")
-    harness.telegram.user_sends_photo(chat, user, harness.goods.photo(NAMES[PLACES]))
-    await until(lambda: len(harness.rows("SELECT 1 FROM searches")) == PLACES + 1)
 
 
 def has_in_work(harness: Harness, number: int) -> bool:
@@ -66,7 +62,7 @@ async def test_photo_that_waits_is_marked_at_once_and_gets_its_place_and_then_it
     harness.send_photo("mug")
 
     place = await harness.reply(is_place)
-    assert text_of(place).startswith(("⏳ Place 1 in line, about ", "⏳ Place 2 in line, about "))
+    assert text_of(place).startswith("⏳ Place 1 in line, about ")
     assert button_texts(place) == ["✕ Take out"]
     marked = [event.chat_id for event in harness.telegram.events.after(0) if event.kind == "reaction"]
     assert marked.count(harness.chat.id) == 1
@@ -88,7 +84,7 @@ async def test_photo_that_is_taken_out_is_not_searched(harness: Harness) -> None
     harness.release_held_calls()
     await harness.wait_until_idle()
     assert [text_of(message) for message in harness.telegram.bot_messages(harness.chat)] == [text_of(told)]
-    assert len(harness.markets.calls_to(Service.TMAPI_GLOBAL, Endpoint.SEARCH)) == PLACES + 1
+    assert len(harness.markets.calls_to(Service.TMAPI_GLOBAL, Endpoint.SEARCH)) == PLACES
 
 
 async def test_who_has_several_photos_in_line_is_told_once(harness: Harness) -> None:

@@ -185,10 +185,12 @@ async def test_a_place_that_is_told_slowly_does_not_replace_the_answer(
     conversation.harness.telegram.faults.delay("editMessageText", 0.3)
     telling = asyncio.create_task(notices.tell())
     await until(lambda: notices.is_telling(search.id))
+    assert not await notices.until_told(search.id, 0.0)
 
     await answer_search(data, search.id)
 
     await telling
+    assert await notices.until_told(search.id, 0.0)
     assert (await conversation.kept(search)).state is SearchState.SHOWN
     assert len(conversation.harness.messages) == 1
     assert (conversation.last.caption or "").startswith("Mug\n")
