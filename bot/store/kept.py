@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.clock import DAY
+from bot.clock import DAY, Clock
 from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, KeepingLimit, KeptList, KeptProduct, LimitReached
 from bot.models.settings import Preferences
+from bot.store.database import Database
 from bot.store.repository import Repository
 from providers.models import Product, ProductDetails
 
@@ -17,7 +18,14 @@ ID_BYTES: Final = 7
 
 
 class KeptRepository(Repository):
-    """Kept products by chat. Every method looks only at what belongs to the chat that it is given."""
+    """Kept products by chat. Every method looks only at what belongs to the chat that it is given.
+
+    `most_products` is how many a list takes.
+    """
+
+    def __init__(self, database: Database, clock: Clock, most_products: int = MAX_PRODUCTS) -> None:
+        super().__init__(database, clock)
+        self._most_products = most_products
 
     async def includes(self, chat_id: int, product: Product) -> bool:
         """Whether a product stands in a list of the chat."""
@@ -57,7 +65,7 @@ class KeptRepository(Repository):
             stored = await self._queries.restore_kept_product_of_chat(connection, **about)
             if stored is not None:
                 return next(one for one in lists if one.id == stored["list_id"])
-            if lists[0].count >= MAX_PRODUCTS:
+            if lists[0].count >= self._most_products:
                 raise LimitReached(KeepingLimit.PRODUCTS)
             await self._queries.add_kept_product(
                 connection,
@@ -108,7 +116,7 @@ class KeptRepository(Repository):
             counts = {str(row["id"]): int(row["count"]) async for row in rows}
             if list_id not in counts:
                 return False
-            if counts[list_id] >= MAX_PRODUCTS:
+            if counts[list_id] >= self._most_products:
                 raise LimitReached(KeepingLimit.PRODUCTS)
             # The list may still have the same product, taken out.
             await self._queries.delete_replaced_kept_product(connection, id=kept_id, list_id=list_id)

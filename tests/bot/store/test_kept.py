@@ -126,8 +126,8 @@ async def test_only_an_empty_list_is_deleted(kept: KeptRepository) -> None:
     assert await kept.lists(ANN) == []
 
 
-async def test_a_full_list_takes_no_more(kept: KeptRepository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store.kept.MAX_PRODUCTS", 1)
+async def test_a_full_list_takes_no_more(database: Database, clock: FakeClock) -> None:
+    kept = KeptRepository(database, clock, most_products=1)
     await keep(kept)
     with pytest.raises(LimitReached) as reached:
         await keep(kept, BAG)

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.models.kept import MAX_PRODUCTS
 from bot.models.search import Search, View
 from bot.models.settings import Preferences
 from bot.telegram.keeping import marked
@@ -58,10 +59,9 @@ async def test_what_the_page_told_is_kept_with_the_product(conversation: Convers
     assert whole.details.min_order == 12
 
 
-async def test_a_full_list_is_said_to_be_full(
-    conversation: Conversation, search: Search, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.store.kept.MAX_PRODUCTS", 0)
+async def test_a_full_list_is_said_to_be_full(conversation: Conversation, search: Search) -> None:
+    for number in range(MAX_PRODUCTS):
+        await conversation.harness.store.kept.keep(search.chat_id, 7, a_product(f"other{number}"), None, None)
     assert (await keep(conversation, search)).startswith("This list is full: it takes 500 products.")
 
 
