@@ -1,7 +1,12 @@
-"""Downloads files from Telegram piece by piece and within bounds: its library would take each as a whole."""
+"""Gets files from Telegram within bounds: its library would take each as a whole.
+
+A Bot API server of one's own that runs with `--local` gives their paths on its disk in place of addresses
+(https://github.com/tdlib/telegram-bot-api). They are read where the bot runs on the same machine.
+"""
 
 import asyncio
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -35,6 +40,28 @@ async def download_file(client: httpx.AsyncClient, address: str, max_bytes: int)
     raise AssertionError("the last try returns or raises")
 
 
+async def read_file(path: Path, max_bytes: int) -> bytes:
+    """Return the bytes of a file on the disk of the Bot API server. No error names its path, which holds the token.
+
+    Raises:
+        UnreadablePhoto: it has more than `max_bytes`, or its first bytes are those of no picture.
+        TelegramError: it is not on this machine, or can't be read.
+    """
+    try:
+        body = await asyncio.to_thread(_read, path, max_bytes + 1)
+    except OSError as error:
+        why = f"{type(error).__name__}: it is on the disk of the Bot API server, and the bot can't read it there"
+        raise BadRequest(f"a file was not read: {why}") from None
+    _require_size(len(body), max_bytes)
+    _require_picture(body[:HEAD])
+    return body
+
+
+def _read(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
+
+
 async def _downloaded(client: httpx.AsyncClient, address: str, max_bytes: int) -> bytes:
     try:
         async with client.stream("GET", address) as response:
@@ -52,11 +79,15 @@ async def _body(response: httpx.Response, max_bytes: int) -> bytes:
     async for piece in response.aiter_raw():
         had = body.tell()
         body.write(piece)
-        if body.tell() > max_bytes:
-            raise UnreadablePhoto(PhotoFault.TOO_MANY_BYTES, f"at most {max_bytes} bytes are downloaded")
+        _require_size(body.tell(), max_bytes)
         if had < HEAD <= body.tell():
             _require_picture(body.getvalue()[:HEAD])
     return body.getvalue()
+
+
+def _require_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise UnreadablePhoto(PhotoFault.TOO_MANY_BYTES, f"at most {max_bytes} bytes are read")
 
 
 def _require_picture(head: bytes) -> None:

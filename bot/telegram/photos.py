@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from telegram import Bot
@@ -17,7 +17,7 @@ from bot.models.photo_sizes import PhotoSize
 from bot.models.search import Search
 from bot.search.link_limits import LinkLimits
 from bot.services import ImageServices
-from bot.telegram.files import MAX_BYTES, download_file
+from bot.telegram.files import MAX_BYTES, download_file, read_file
 
 PHOTOS = "photos"
 
@@ -47,10 +47,16 @@ class Photos:
             file = await self._bot.get_file(file_id if size is None else size.file_id)
             most = min(file.file_size or MAX_BYTES, MAX_BYTES)
             async with self._images.memory.room(most, person):
-                data = await download_file(self._images.files, file.file_path or "", most)
-                yield SentPicture(data, is_photo=_is_photo(file.file_path or ""))
+                yield SentPicture(
+                    await self._read(file.file_path or "", most), is_photo=_is_photo(file.file_path or "")
+                )
         except TelegramError as error:
             raise PhotoNotReached(type(error).__name__) from error
+
+    async def _read(self, address: str, most: int) -> bytes:
+        if (path := PurePosixPath(address)).is_absolute():
+            return await read_file(Path(path), most)
+        return await download_file(self._images.files, address, most)
 
     @asynccontextmanager
     async def _from_link(self, url: str, person: int, _: PhotoSize | None) -> AsyncIterator[SentPicture]:

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -7,7 +8,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.models.failures import UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
-from bot.telegram.files import download_file
+from bot.telegram.files import download_file, read_file
 from tests.samples import jpeg
 
 TOKEN = "123456789:AAEhBP0av28abcdefghijklmnopqrstuvwx"
@@ -97,3 +98,29 @@ async def test_an_error_does_not_name_the_address_which_holds_the_token(
         await downloaded(answer)
     assert TOKEN not in repr(failed.value)
     assert failed.value.__suppress_context__ or failed.value.__context__ is None
+
+
+# On the disk of a Bot API server of one's own
+
+
+async def test_a_file_on_the_disk_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file_1.jpg"
+    path.write_bytes(jpeg())
+    assert await read_file(path, 1_000_000) == jpeg()
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"), [(jpeg() + bytes(2000), PhotoFault.TOO_MANY_BYTES), (b"%PDF-1.7\n", PhotoFault.PDF)]
+)
+async def test_a_file_on_the_disk_has_the_same_bounds(tmp_path: Path, data: bytes, fault: PhotoFault) -> None:
+    path = tmp_path / "file_1.jpg"
+    path.write_bytes(data)
+    with pytest.raises(UnreadablePhoto) as refused:
+        await read_file(path, 1000)
+    assert refused.value.fault is fault
+
+
+async def test_a_file_on_the_disk_of_another_machine_is_refused_without_its_path(tmp_path: Path) -> None:
+    with pytest.raises(TelegramError) as refused:
+        await read_file(tmp_path / TOKEN / "file_1.jpg", 1000)
+    assert TOKEN not in str(refused.value)
