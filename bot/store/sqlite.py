@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import cache
@@ -18,6 +19,8 @@ from bot.store.sqlite_adapter import OneTripAdapter
 SCHEME = "sqlite:///"
 MEMORY = ":memory:"
 OWNER_ALONE = 0o600
+KNOWS_SUBSEC = (3, 42, 0)
+"""The version from which SQLite tells the time in fractions of a second."""
 PATIENCE = 30
 """Seconds that a statement waits while another program locks the database."""
 
@@ -56,11 +59,24 @@ def _queries() -> Queries:
     return queries
 
 
+def _unixepoch(modifier: object) -> float:
+    if modifier != "subsec":
+        raise ValueError(f"unixepoch knows only 'subsec' here, not {modifier!r}")
+    return time.time()
+
+
 class WalConnection(sqlite3.Connection):
-    """A connection that writes as the bot's own does: a crash of the bot loses nothing, one of the machine little."""
+    """A connection for the engine, which writes as the bot's own do.
+
+    A crash of the bot loses nothing, one of the machine little. With Python 3.12 and newer, DBOS calls
+    `unixepoch('subsec')`, which SQLite knows since 3.42 (https://sqlite.org/releaselog/3_42_0.html). Such a Python may
+    well be built on an older SQLite.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- passed on as they are
         super().__init__(*args, **kwargs)
+        if sqlite3.sqlite_version_info < KNOWS_SUBSEC:
+            self.create_function("unixepoch", 1, _unixepoch)
         self.execute("PRAGMA journal_mode = WAL")
         self.execute("PRAGMA synchronous = NORMAL")
 

@@ -3,6 +3,7 @@ import shutil
 import sqlite3
 import sys
 import threading
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.store import DatabaseUnavailable, DatabaseUnusable, open_database
 from bot.store.database import MIGRATIONS
-from bot.store.sqlite import SqliteDatabase, open_sqlite, sqlite_path
+from bot.store.sqlite import SqliteDatabase, WalConnection, open_sqlite, sqlite_path
 from tests.database import locked
 from tests.waiting import until
 
@@ -334,3 +335,13 @@ async def test_a_statement_alone_commits_by_itself(tmp_path: Path) -> None:
         await writer.execute("INSERT INTO bans (user_id, since) VALUES (7, 1)")
         async with database.reading() as reader:
             assert [tuple(row) for row in await reader.execute_fetchall("SELECT user_id FROM bans")] == [(7,)]
+
+
+def test_the_engine_tells_the_time_on_every_sqlite() -> None:
+    with closing(WalConnection(":memory:")) as connection:
+        connection.execute(
+            "CREATE TABLE versions (made_at INTEGER NOT NULL DEFAULT (unixepoch('subsec') * 1000), name)"
+        )
+        connection.execute("INSERT INTO versions (name) VALUES ('1')")
+        ((made_at,),) = connection.execute("SELECT made_at / 1000 <= unixepoch('subsec') FROM versions")
+    assert made_at == 1
