@@ -25,8 +25,8 @@ from bot.telegram.profile import register_profile
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import polling
 from bot.telegram.updates.webhook import Webhook
-from bot.views.admin import conflict_screen
-from bot.web.readiness import DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck, UpdatesCheck
+from bot.views.admin import conflict_screen, fetches_screen
+from bot.web.readiness import DatabaseCheck, PhotosCheck, ProvidersCheck, Readiness, TelegramCheck, UpdatesCheck
 from bot.web.server import WebServer, metrics_route, web_app
 from providers.registry import Registry
 
@@ -124,6 +124,7 @@ def _readiness(services: Services, application: BotApplication) -> Readiness:
             "database": DatabaseCheck(services.store.updates),
             "telegram": TelegramCheck(application.bot),
             "updates": UpdatesCheck(application.bot_data.conflicts.go_on),
+            "photos": PhotosCheck(application.bot_data.fetches.none_come),
             "providers": ProvidersCheck(services.search.registry.breakers, services.search.switches.off),
         }
     )
@@ -160,6 +161,9 @@ async def _work(
         data.admins.register_menus(application.bot),
         notify_at_once(search.switches, data.admins.notify),
         data.conflicts.tell_forever(partial(data.admins.notify, conflict_screen)),
+        data.fetches.tell_forever(
+            lambda broken: data.admins.notify(partial(fetches_screen, broken=broken)), asyncio.sleep
+        ),
         data.waiting.tell_forever(partial(_is_teller, data, heartbeat)),
         data.waiting.mark_forever(),
         data.backpressure.admit_forever(),

@@ -128,6 +128,8 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: WebAddress = "https://api.telegram.org"
+    telegram_files_url: WebAddress | None = None
+    telegram_file_mb: int = Field(default=20, ge=1, le=2000)
     telegram_mode: Annotated[TelegramMode, BeforeValidator(lambda value: str(value).lower())] = TelegramMode.POLLING
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     admin_ids: Numbers = ()
@@ -167,6 +169,16 @@ class Settings(BaseSettings):
     def accounts(self) -> Accounts:
         """The accounts at the providers' APIs, whose variables begin with a prefix each."""
         return self._accounts
+
+    @property
+    def files_url(self) -> str:
+        """Where files are: below it, `bot<token>/PATH`."""
+        return self.telegram_files_url or f"{self.telegram_api_url}/file"
+
+    @property
+    def largest_file(self) -> int:
+        """How many bytes a file may have: what Telegram hands over, and what there is memory for."""
+        return min(self.telegram_file_mb * 1024 * 1024, self.download_memory_mb * 1024 * 1024 * 3 // 4)
 
     def with_accounts(self, accounts: Accounts) -> Self:
         """Return these settings with other accounts."""

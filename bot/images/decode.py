@@ -29,7 +29,6 @@ from bot.images.jobs import MIN_SIDE, Jpeg, Undecodable
 from bot.images.long_pictures import LONG, MAX_PARTS, OVERLAP, parts_of
 from bot.models.photo_fault import PhotoFault
 
-MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
 
 # How many reduced rows of a HEIC are copied at once.
@@ -99,9 +98,7 @@ def encode(image: Image.Image, max_bytes: int) -> Jpeg:
 
 
 def _open(data: bytes) -> ImageFile.ImageFile:
-    """Return the picture, not decoded yet; its header is within the bounds of bytes and pixels."""
-    if len(data) > MAX_BYTES:
-        raise Undecodable(PhotoFault.TOO_MANY_BYTES, f"{len(data)} bytes; at most {MAX_BYTES} are read")
+    """Return the picture, not decoded yet; its header is within the bounds of pixels."""
     format_ = read_format(data[:HEAD])
     if isinstance(format_, PhotoFault):
         raise Undecodable(format_, f"it is none of {', '.join(READERS)}")

@@ -1,6 +1,7 @@
 """Why a search, or a step in one, brings nothing to show: one tree of errors, told to the chat in one place."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import ClassVar
 
 from bot.models.billing import Limit
@@ -62,5 +63,28 @@ class TooManyLinks(SearchFailed):
     """Too many links were slow or led nowhere a short while ago, of one person or of all."""
 
 
+class FetchFault(StrEnum):
+    """Why a photo could not be fetched."""
+
+    NETWORK = "network"
+    """A time-out, a lost connection, an error inside Telegram or flood control: it may pass."""
+    REFUSED = "refused"
+    """Telegram, or the server in front of it, does not hand it over."""
+    TOO_BIG = "too_big"
+    """Telegram hands bots no file of this size."""
+    EMPTY = "empty"
+    """It has no bytes."""
+    FOREIGN = "foreign"
+    """A page came in its place, as of a proxy."""
+    DISK = "disk"
+    """It is on the disk of a Bot API server, and can't be read there."""
+    WEB = "web"
+    """It is behind a link, and not at Telegram."""
+
+
 class PhotoNotReached(SearchFailed):
-    """The photo could not be downloaded; the cause says why."""
+    """The photo could not be fetched for the reason `fault`; the text says for operators what was met."""
+
+    def __init__(self, fault: FetchFault, text: str) -> None:
+        super().__init__(text)
+        self.fault = fault

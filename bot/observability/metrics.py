@@ -11,6 +11,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot import __version__
+from bot.models.failures import FetchFault
 from providers.api.breaker import Breaker
 from providers.api.calls import CallKind, CallRecord, Charged, Pace
 from providers.errors import (
@@ -144,6 +145,9 @@ class Metrics:
             ["cache", "result"],
             registry=registry,
         )
+        self._not_fetched = Counter(
+            "snapsource_photos_not_fetched", "Photos that did not come from Telegram", ["fault"], registry=registry
+        )
         self._off = Gauge(
             "snapsource_provider_off",
             "1 while a provider is not called for this reason",
@@ -210,6 +214,9 @@ class Metrics:
             self._lookups.labels(cache, result)
         for why in PictureFailure:
             self._pictures_given_up.labels(why)
+        for fault in FetchFault:
+            if fault is not FetchFault.WEB:
+                self._not_fetched.labels(fault)
         # Not known before it is measured.
         self._left.set(math.nan)
 
@@ -279,6 +286,10 @@ class Metrics:
     def cache_looked_up(self, cache: CacheName, *, hit: bool) -> None:
         """Count a cache lookup."""
         self._lookups.labels(cache, "hit" if hit else "miss").inc()
+
+    def photo_not_fetched(self, fault: FetchFault) -> None:
+        """Count a photo that could not be fetched from Telegram."""
+        self._not_fetched.labels(fault).inc()
 
     def watch_breakers(self, breakers: Mapping[str, Breaker]) -> None:
         """Report the state of each provider's breaker from now on."""

@@ -28,6 +28,7 @@ from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
+from bot.telegram.fetches import Fetches
 from bot.telegram.finding import SearchParts
 from bot.telegram.group_admins import GroupAdmins
 from bot.telegram.handlers import (
@@ -111,7 +112,8 @@ def build_bot_data(
 ) -> BotData:
     """Return the parts that handlers use."""
     settings, store, searcher = services.settings, services.store, services.search.searcher
-    photos = Photos(bot, services.images, services.links.limits)
+    fetches = Fetches(services.metrics)
+    photos = Photos(bot, services.images, services.links.limits, fetches, settings.largest_file)
     pictures = PictureCache(services.images.downloader, services.images.pool, photo_of=photos.of)
     chats, messenger = Chats(store, translators), Messenger(bot, store, pictures, sleep)
     prefetcher = Prefetcher(searcher, photos.of, pictures)
@@ -143,6 +145,7 @@ def build_bot_data(
         backpressure=Backpressure(),
         outcomes=outcomes,
         conflicts=Conflicts(),
+        fetches=fetches,
         kept_lists=KeptLists(store, chats, MemberNames(bot)),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )
@@ -167,7 +170,7 @@ def _build(
         .context_types(ContextTypes(context=Context))
         .token(token_of(settings))
         .base_url(f"{settings.telegram_api_url}/bot")
-        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .base_file_url(f"{settings.files_url}/bot")
         .request(_request(CONNECTIONS, tls))
         .get_updates_request(_request(POLLING_CONNECTIONS, tls, partial(PollingRequest, inbox.flush)))
         .rate_limiter(rate_limiter)

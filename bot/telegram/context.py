@@ -24,6 +24,7 @@ from bot.telegram.albums import Albums
 from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
+from bot.telegram.fetches import Fetches
 from bot.telegram.group_admins import GroupAdmins
 from bot.telegram.keeping import Keeping
 from bot.telegram.kept_lists import KeptLists
@@ -64,6 +65,7 @@ class BotData:
     backpressure: Backpressure
     outcomes: Outcomes
     conflicts: Conflicts
+    fetches: Fetches
     kept_lists: KeptLists
 
 

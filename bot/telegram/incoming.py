@@ -10,7 +10,7 @@ from telegram import Message
 
 from bot.models.links import Link, read_links
 from bot.models.photo_sizes import PhotoSize
-from bot.telegram.message_contents import Contents
+from bot.telegram.message_contents import MAX_BYTES, Contents
 
 MIN_PREVIEW_SIDE: Final = 200
 """Pixels of the longer side of a preview. Telegram makes most 320 pixels long, and of a wide film 180 high."""
@@ -71,26 +71,29 @@ class Links:
     found: tuple[Link, ...]
 
 
-def sought_in(messages: Sequence[Contents]) -> Picture | Links | Refusal:
-    """Return what is to be searched in a message and those that it quotes: the first of them that holds anything."""
+def sought_in(messages: Sequence[Contents], largest: int = MAX_BYTES) -> Picture | Links | Refusal:
+    """Return what is to be searched in a message and those that it quotes: the first of them that holds anything.
+
+    `largest` is how many bytes a file may have.
+    """
     for contents in messages:
-        if (sought := _sought_in(contents)) is not Refusal.NOTHING:
+        if (sought := _sought_in(contents, largest)) is not Refusal.NOTHING:
             return sought
     return Refusal.FOREIGN_LINK if any(contents.links for contents in messages) else Refusal.NOTHING
 
 
-def _sought_in(contents: Contents) -> Picture | Links | Refusal:
+def _sought_in(contents: Contents, largest: int) -> Picture | Links | Refusal:
     """Return what one message is searched by: a picture, else a link, else the preview of a film, else any file."""
     stills = [picture for picture in contents.pictures if not picture.is_preview]
     previews = [picture for picture in contents.pictures if picture.is_preview]
-    usable = [still for still in stills if not still.is_too_large]
+    usable = [still for still in stills if not still.is_larger_than(largest)]
     for still in usable:
         if not still.is_doubtful:
             return Picture(contents.message_id, still.file_id, sizes=still.sizes)
     if links := read_links(contents.links, *(_ADDRESSEE.sub(" ", text) for text in contents.texts)):
         return Links(tuple(links))
     for preview in previews:
-        if (preview.longer_side or 0) >= MIN_PREVIEW_SIDE and not preview.is_too_large:
+        if (preview.longer_side or 0) >= MIN_PREVIEW_SIDE and not preview.is_larger_than(largest):
             return Picture(contents.message_id, preview.file_id, is_preview=True)
     if usable:
         return Picture(contents.message_id, usable[0].file_id, is_doubtful=True)

@@ -18,7 +18,7 @@ from bot.models.photo_sizes import PhotoSize
 JsonObject = Mapping[str, JsonValue]
 
 MAX_BYTES: Final = 20 * 1024 * 1024
-"""What Telegram lets a bot download."""
+"""What Telegram lets a bot download, unless it has a Bot API server of its own."""
 QUOTES: Final = frozenset({"external_reply", "quote", "reply_to_message"})
 """Fields with what a message answers. Any other message within a message counts as quoted too."""
 NOT_LOOKED_INTO: Final = frozenset(
@@ -57,10 +57,9 @@ class FoundPicture:
     is_doubtful: bool = False
     sizes: tuple[PhotoSize, ...] = ()
 
-    @property
-    def is_too_large(self) -> bool:
-        """Whether Telegram lets no bot download it."""
-        return self.file_size is not None and self.file_size > MAX_BYTES
+    def is_larger_than(self, max_bytes: int) -> bool:
+        """Whether Telegram says that it has more bytes."""
+        return self.file_size is not None and self.file_size > max_bytes
 
 
 @dataclass(frozen=True)
@@ -220,7 +219,7 @@ def _sizes_within(file: JsonObject, names: Iterable[str]) -> list[list[JsonObjec
 def _best(sizes: Sequence[JsonObject], *, is_preview: bool = False) -> FoundPicture:
     """Return the largest of the sizes that a bot may download; the largest of all where it may download none."""
     found = [(_picture(size), _area(size)) for size in sizes]
-    best = max(found, key=lambda item: (not item[0].is_too_large, item[1]))[0]
+    best = max(found, key=lambda item: (not item[0].is_larger_than(MAX_BYTES), item[1]))[0]
     return replace(best, sizes=tuple(map(_size, sizes)), is_preview=is_preview)
 
 

@@ -3,32 +3,34 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.images.download import PictureUnavailable
 from bot.images.photo import IncomingPhoto, SentPicture
-from bot.models.failures import PhotoNotReached
+from bot.models.failures import FetchFault, PhotoNotReached
 from bot.models.links import PICTURE_HOSTS, PictureLink, read_link
 from bot.models.photo_sizes import PhotoSize
 from bot.models.search import Search
 from bot.search.link_limits import LinkLimits
 from bot.services import ImageServices
-from bot.telegram.files import MAX_BYTES, download_file, read_file
-
-PHOTOS = "photos"
+from bot.telegram.fetches import Fetches
+from bot.telegram.files import FilePlace, fetch_file, not_reached
 
 
 class Photos:
-    """Gets the photos of searches: from Telegram, whose addresses hold the bot's token and stay in here, or by link."""
+    """Gets the photos of searches: from Telegram, whose addresses hold the bot's token and stay in here, or by link.
 
-    def __init__(self, bot: Bot, images: ImageServices, limits: LinkLimits) -> None:
+    `largest` is how many bytes a file may have. `fetches` is told of each that came from Telegram, or did not.
+    """
+
+    def __init__(self, bot: Bot, images: ImageServices, limits: LinkLimits, fetches: Fetches, largest: int) -> None:
         self._bot = bot
         self._images = images
         self._limits = limits
+        self._fetches = fetches
+        self._largest = largest
 
     def of(self, search: Search) -> IncomingPhoto:
         """Return the photo of `search`, not downloaded yet."""
@@ -45,18 +47,16 @@ class Photos:
     async def _from_telegram(self, file_id: str, person: int, size: PhotoSize | None) -> AsyncIterator[SentPicture]:
         try:
             file = await self._bot.get_file(file_id if size is None else size.file_id)
-            most = min(file.file_size or MAX_BYTES, MAX_BYTES)
+            place = FilePlace.of(file, self._bot)
+            most = min(file.file_size or self._largest, self._largest)
             async with self._images.memory.room(most, person):
-                yield SentPicture(
-                    await self._read(file.file_path or "", most), is_photo=_is_photo(file.file_path or "")
-                )
+                data = await fetch_file(self._images.files, place, most)
+                self._fetches.came()
+                yield SentPicture(data, is_photo=place.is_photo)
         except TelegramError as error:
-            raise PhotoNotReached(type(error).__name__) from error
-
-    async def _read(self, address: str, most: int) -> bytes:
-        if (path := PurePosixPath(address)).is_absolute():
-            return await read_file(Path(path), most)
-        return await download_file(self._images.files, address, most)
+            failed = not_reached(error)
+            self._fetches.failed(person, failed.fault, str(failed))
+            raise failed from error
 
     @asynccontextmanager
     async def _from_link(self, url: str, person: int, _: PhotoSize | None) -> AsyncIterator[SentPicture]:
@@ -72,9 +72,4 @@ class Photos:
         try:
             return SentPicture(await self._images.downloader.download(url, hosts, person), is_photo=False)
         except PictureUnavailable as error:
-            raise PhotoNotReached(str(error)) from error
-
-
-def _is_photo(path: str) -> bool:
-    """Whether a file is one that Telegram made of a photo: it keeps those, and no others, in a folder of this name."""
-    return PurePosixPath(urlsplit(path).path).parent.name == PHOTOS
+            raise PhotoNotReached(FetchFault.WEB, str(error)) from error

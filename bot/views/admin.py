@@ -19,6 +19,7 @@ from providers.errors import FailureKind
 
 ON, OFF, REFRESH, SHUT = "on", "off", "providers", "close"
 ERROR_UNITS = 200
+CHECK_COMMAND = "python -m bot check"
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,16 @@ def conflict_screen(t: Translator) -> Screen:
     what = t.gettext("Something else takes my updates: another copy of me that runs with the same token, or a webhook.")
     advice = t.gettext("Each of us answers only a part of the photos. Stop the other one, or get a new token.")
     return Screen("\n".join([bold(f"⚠ {what}"), plain(advice)]))
+
+
+def fetches_screen(t: Translator, *, broken: bool) -> Screen:
+    """Tell the admins that nobody's photo comes from Telegram, or that they come again."""
+    if not broken:
+        again = t.gettext("Photos come from Telegram again.")
+        return Screen(bold(f"✓ {again}"))
+    what = t.gettext("For some minutes I could get nobody's photo from Telegram, so that nothing can be searched.")
+    advice = t.gettext("My log says why. On my machine, this fetches a file and says what to do:")
+    return Screen("\n".join([bold(f"⚠ {what}"), plain(advice), code(CHECK_COMMAND)]))
 
 
 def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:

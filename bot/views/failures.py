@@ -3,6 +3,7 @@
 from bot.i18n import Translator
 from bot.models.billing import Limit
 from bot.models.failures import (
+    FetchFault,
     LinkLeadsNowhere,
     PhotoNotReached,
     ProvidersFailed,
@@ -51,7 +52,7 @@ def failure_text(t: Translator, error: SearchFailed) -> str:
         case UnreadablePhoto():
             return unreadable_text(t, error.fault)
         case PhotoNotReached():
-            return _not_reached_text(t)
+            return _not_reached_text(t, error.fault)
         case LinkLeadsNowhere():
             return _leads_nowhere_text(t)
         case TooManyLinks():
@@ -68,8 +69,10 @@ def failure_notice(t: Translator, error: SearchFailed) -> str:
         case ProvidersFailed(failures=(failure, *_)):
             name, reason = provider_name(failure.provider), failure_reason(t, failure.kind)
             return t.gettext("{provider} gives no more now: {reason}.", provider=name, reason=reason)
+        case PhotoNotReached():
+            return _not_reached_text(t, error.fault)
         case _:
-            return _not_reached_text(t)
+            return plain(t.gettext("I could not get this picture. Send it once more, please."))
 
 
 def no_details_text(t: Translator, product: Product, error: SearchFailed) -> str:
@@ -98,7 +101,7 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
             ),
             PhotoFault.ARCHIVE: t.gettext("This is an archive. Unpack it, and send me the pictures in it."),
             PhotoFault.VIDEO: t.gettext("This is a video. Send a screenshot that shows the product."),
-            PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large: Telegram hands me at most 20 MB."),
+            PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large for me. Send the picture as a photo."),
             PhotoFault.TOO_MANY_PIXELS: t.gettext("This picture has too many pixels: send it as a photo."),
             PhotoFault.TOO_SMALL: t.gettext("This picture is too small to recognise anything in it."),
             PhotoFault.TOO_NARROW: t.gettext(
@@ -123,8 +126,16 @@ def opens_again(t: Translator, seconds: int) -> str:
     )
 
 
-def _not_reached_text(t: Translator) -> str:
-    return plain(t.gettext("I could not get this picture. Send it once more, please."))
+def _not_reached_text(t: Translator, fault: FetchFault) -> str:
+    match fault:
+        case FetchFault.TOO_BIG:
+            return unreadable_text(t, PhotoFault.TOO_MANY_BYTES)
+        case FetchFault.EMPTY | FetchFault.FOREIGN:
+            return plain(
+                t.gettext("Telegram handed me something else instead of this picture. Try again, or send it once more.")
+            )
+        case _:
+            return plain(t.gettext("I could not get this picture. Send it once more, please."))
 
 
 def _leads_nowhere_text(t: Translator) -> str:

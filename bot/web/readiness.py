@@ -102,6 +102,19 @@ class UpdatesCheck:
         return OK
 
 
+class PhotosCheck:
+    """Looks whether photos come from Telegram: not that `none_come`."""
+
+    def __init__(self, none_come: Callable[[], bool]) -> None:
+        self._none_come = none_come
+
+    async def __call__(self) -> str:
+        """Return `OK`, or `DEGRADED` while nobody's photo comes."""
+        if self._none_come():
+            return f"{DEGRADED}: nobody's photo can be fetched from Telegram; the log says why"
+        return OK
+
+
 class DatabaseCheck:
     """Stores an update, as every one that comes must be, and deletes it again."""
 

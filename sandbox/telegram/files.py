@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from PIL import Image
@@ -62,6 +63,8 @@ class FileStore:
         self._documents: dict[str, Document] = {}
         self._rendered: dict[str, list[RenderedSize]] = {}
         self._numbers = 0
+        self.disk: PurePosixPath | None = None
+        """Where a Bot API server with `--local` keeps files: it tells paths there, and has no bound of bytes."""
 
     def add(self, kind: FileKind, data: bytes, mime_type: str, *, suffix: str, size: int | None = None) -> StoredFile:
         """Store a file. `suffix` is that of its path, with the dot; `size` is in bytes."""

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, JsonValue
 
-from sandbox.telegram.objects import JsonObject
+from sandbox.telegram.objects import JsonObject, PhotoSize
 
 
 class BotCommand(BaseModel):
@@ -37,6 +37,7 @@ class BotProfile:
         self.names: dict[str, str] = {}
         self.descriptions: dict[str, str] = {}
         self.short_descriptions: dict[str, str] = {}
+        self.photos: list[list[PhotoSize]] = []
         self.menu_buttons: dict[int | None, JsonObject] = {}
 
     def menu(self, language_code: str, *scopes: CommandScope) -> list[BotCommand]:

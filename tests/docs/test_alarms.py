@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.models.failures import FetchFault
 from bot.observability.metrics import Metrics, PictureFailure
 from providers.api.breaker import FAULTS, Admission, Breaker
 from providers.api.calls import CallKind, CallRecord, Charged
@@ -94,6 +95,10 @@ class WatchedBot:
         with pytest.raises(RateLimited):
             asyncio.run(call())
 
+    def lose_photos(self) -> None:
+        for _ in range(10):
+            self._metrics.photo_not_fetched(FetchFault.NETWORK)
+
     def turn_a_picture_away(self) -> None:
         self._metrics.picture_given_up(PictureFailure.NO_TURN)
 
@@ -115,6 +120,7 @@ TROUBLES: dict[str, Callable[[WatchedBot], None]] = {
     "AccountRefused": WatchedBot.be_refused,
     "CallsUsedUp": WatchedBot.use_up_the_calls,
     "PaceLowered": WatchedBot.be_slowed_down,
+    "PhotosNotFetched": WatchedBot.lose_photos,
     "PicturesTurnedAway": WatchedBot.turn_a_picture_away,
     "MemoryHigh": WatchedBot.grow,
     "UnexpectedErrors": WatchedBot.meet_a_bug,

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from tests.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
-EXPLAINED = {"TELEGRAM_WEBHOOK_SECRET", "PHOTO_HOST", "LOG_FORMAT"}
+EXPLAINED = {"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_FILES_URL", "PHOTO_HOST", "LOG_FORMAT"}
 """Variables whose default depends on something: the table says on what."""
 
 

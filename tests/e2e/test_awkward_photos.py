@@ -66,7 +66,7 @@ async def test_100_megapixels_in_40_kilobytes(harness: Harness) -> None:
 async def test_file_of_25_megabytes(harness: Harness) -> None:
     harness.telegram.user_sends_document(harness.chat, harness.ann, harness.goods.photo("mug"), size=25 * MB)
 
-    assert (await harness.reply()).text == "This file is too large: Telegram hands me at most 20 MB."
+    assert (await harness.reply()).text == "This file is too large for me. Send the picture as a photo."
     assert harness.telegram.calls.of("getFile") == []
 
 

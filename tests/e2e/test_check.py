@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from starlette.applications import Starlette
@@ -19,6 +19,7 @@ from providers.errors import NoCredit
 from sandbox.marketplaces.faults import Fault, FaultKind, Service
 from sandbox.server import Server
 from tests.e2e.harness import Harness
+from tests.samples import jpeg
 
 
 async def found(harness: Harness, *, live: bool = False, **changes: str) -> dict[str, Finding]:
@@ -267,3 +268,39 @@ async def test_no_secret_in_what_is_found(stopped_harness: Harness) -> None:
 
 def texts(findings: Iterable[Finding]) -> str:
     return "\n".join(finding.text for finding in findings)
+
+
+async def test_a_real_file_is_fetched_as_photos_are(stopped_harness: Harness, tmp_path: Path) -> None:
+    """First the picture of the bot, as an admin need not be disturbed for it."""
+    telegram = stopped_harness.telegram
+
+    async def files(admins: str = "") -> tuple[Verdict, str]:
+        finding = (await found(stopped_harness, ADMIN_IDS=admins))["photos from Telegram"]
+        return finding.verdict, finding.text
+
+    assert await files() == (
+        Verdict.OFF,
+        "not tried: the bot has no picture of its own, and no admin can be sent one",
+    )
+    verdict, text = await files(str(stopped_harness.ann.id))
+    assert verdict is Verdict.GOOD
+    assert text.startswith(f"a picture that {stopped_harness.ann.id} was sent for a moment came whole")
+    assert telegram.bot_messages(stopped_harness.chat) == []
+
+    telegram.profile.photos = [telegram.files.add_photo(jpeg())]
+    verdict, text = await files()
+    assert verdict is Verdict.GOOD
+    assert text.startswith("the bot's own picture came whole from its address")
+    telegram.faults.fail_next("download", error_code=404, description="Not Found")
+    verdict, text = await files()
+    assert verdict is Verdict.WRONG
+    assert text.endswith("see whether TELEGRAM_FILES_URL is where TELEGRAM_API_URL has its files")
+
+    # A server of one's own with --local, which keeps its files elsewhere.
+    telegram.files.disk = PurePosixPath(tmp_path)
+    telegram.faults.fail_next("download", error_code=404, description="Not Found")
+    verdict, text = await files()
+    assert verdict is Verdict.WRONG
+    assert "let TELEGRAM_FILES_URL serve the server's folder" in text
+    findings = await found(stopped_harness)
+    assert findings["TELEGRAM_FILE_MB"].text == "20: the server runs with --local, and hands over up to 2000 MB"

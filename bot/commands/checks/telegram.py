@@ -9,6 +9,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.clock import Clock
+from bot.commands.checks.files import check_files
 from bot.commands.checks.finding import Finding, good, off, wrong
 from bot.config import Settings, TelegramMode
 from bot.telegram.updates.webhook import PATH
@@ -23,18 +24,20 @@ MANY: Final = 100
 
 
 async def check_telegram(settings: Settings, now: Clock) -> list[Finding]:
-    """Ask Telegram for the bot's name and webhook, and whether the bot may write to the admins."""
+    """Ask Telegram for the bot's name, its webhook and a file, and whether the bot may write to the admins."""
     if settings.telegram_bot_token is None:
         return [wrong(TOKEN, "not set: get one from @BotFather and put it into .env")]
     bot = Bot(
         settings.telegram_bot_token.get_secret_value(),
         base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.files_url}/bot",
         request=HTTPXRequest(connect_timeout=10, read_timeout=10),
     )
     try:
         async with bot:
             token = good(TOKEN, f"Telegram knows it as @{bot.username}")
-            return [token, *_mode(settings, await bot.get_webhook_info(), now()), *await _admins(settings, bot)]
+            mode = _mode(settings, await bot.get_webhook_info(), now())
+            return [token, *mode, *await _admins(settings, bot), *await check_files(settings, bot)]
     except InvalidToken:
         return [wrong(TOKEN, "refused by Telegram: copy it anew from @BotFather")]
     except TelegramError as error:

@@ -44,7 +44,8 @@ async def search(message: Message, context: Context) -> None:
     fields = message.to_dict()
     if answered_message(message) is None:
         fields.pop("reply_to_message", None)
-    await _begin(message, sought_in(contents_of(fields)), context, text_of(message, context.bot.username))
+    sought = sought_in(contents_of(fields), context.services.settings.largest_file)
+    await _begin(message, sought, context, text_of(message, context.bot.username))
 
 
 @router.message(filters.ALL)
@@ -75,7 +76,7 @@ def _sought(message: Message, context: Context) -> Picture | Links | Refusal:
     fields = message.to_dict()
     if answered_message(message) is None or answers_bot(message, context.bot.id):
         fields.pop("reply_to_message", None)
-    return sought_in(contents_of(fields))
+    return sought_in(contents_of(fields), context.services.settings.largest_file)
 
 
 async def _answer(message: Message, sought: Picture | Links | Refusal, context: Context, text: str | None) -> None:

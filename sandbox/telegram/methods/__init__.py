@@ -31,6 +31,7 @@ def _method(parameters: type[P], run: Callable[[TelegramState, P], Awaitable[Jso
 
 METHODS: dict[str, Method] = {
     "getMe": _method(Parameters, profile.get_me),
+    "getUserProfilePhotos": _method(profile.GetUserProfilePhotos, profile.get_user_profile_photos),
     "logOut": _method(Parameters, profile.do_nothing),
     "close": _method(Parameters, profile.do_nothing),
     "setMyCommands": _method(profile.SetMyCommands, profile.set_my_commands),

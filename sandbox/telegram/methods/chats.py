@@ -109,17 +109,18 @@ async def leave_chat(state: TelegramState, call: ChatParameters) -> JsonValue:
 
 
 async def get_file(state: TelegramState, call: GetFile) -> JsonValue:
-    """Return the path of a file of at most 20 MB."""
+    """Return the path of a file of at most 20 MB, or that of any on the server's disk."""
     if not call.file_id:
         raise bad_request("file_id not specified")
     stored = state.files.get(call.file_id)
-    if stored.size > MAX_DOWNLOAD_BYTES:
+    disk = state.files.disk
+    if disk is None and stored.size > MAX_DOWNLOAD_BYTES:
         raise bad_request("file is too big")
     return {
         "file_id": stored.file_id,
         "file_unique_id": stored.file_unique_id,
         "file_size": stored.size,
-        "file_path": stored.path,
+        "file_path": stored.path if disk is None else str(disk / state.token / stored.path),
     }
 
 

@@ -58,6 +58,14 @@ class SetMyShortDescription(LanguageParameters):
     short_description: str = ""
 
 
+class GetUserProfilePhotos(Parameters):
+    """`getUserProfilePhotos`."""
+
+    user_id: int
+    offset: int = 0
+    limit: int = 100
+
+
 class MenuButtonParameters(Parameters):
     """`setChatMenuButton` and `getChatMenuButton`; without a chat, the button of all private chats."""
 
@@ -68,6 +76,13 @@ class MenuButtonParameters(Parameters):
 async def get_me(state: TelegramState, _call: Parameters) -> JsonValue:
     """Return the bot's User."""
     return {**state.bot.to_json(), "can_read_all_group_messages": not state.privacy_mode}
+
+
+async def get_user_profile_photos(state: TelegramState, call: GetUserProfilePhotos) -> JsonValue:
+    """Return the bot's own pictures, each in its sizes; people have none."""
+    photos = state.profile.photos if call.user_id == state.bot.id else []
+    shown = photos[call.offset : call.offset + call.limit]
+    return {"total_count": len(photos), "photos": [[size.to_json() for size in sizes] for sizes in shown]}
 
 
 async def set_my_commands(state: TelegramState, call: SetMyCommands) -> JsonValue:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 
-from bot.images.decode import MAX_BYTES, decode, encode
+from bot.images.decode import decode, encode
 from bot.images.jobs import Jpeg, Undecodable
 from bot.models.photo_fault import PhotoFault
 from tests.pictures import ftyp, pdf_with_a_picture, saved
@@ -441,10 +441,6 @@ def test_a_large_heic_that_is_reduced_keeps_its_colours() -> None:
     assert picture.size == (200, 100)
     assert near(picture.getpixel((50, 50)), RED, 12)
     assert near(picture.getpixel((150, 99)), BLUE, 12)
-
-
-def test_too_many_bytes_are_refused() -> None:
-    assert fault_of(b"\xff\xd8\xff" + bytes(MAX_BYTES)) is PhotoFault.TOO_MANY_BYTES
 
 
 def test_a_single_pixel_is_too_small() -> None:

@@ -4,11 +4,12 @@ from pathlib import Path
 import httpx
 import pytest
 import stamina
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram import Bot, File
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.models.failures import UnreadablePhoto
+from bot.models.failures import FetchFault, UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
-from bot.telegram.files import download_file, read_file
+from bot.telegram.files import FileOnDisk, FilePlace, NotTheFile, fetch_file, not_reached
 from tests.samples import jpeg
 
 TOKEN = "123456789:AAEhBP0av28abcdefghijklmnopqrstuvwx"
@@ -37,9 +38,13 @@ def _no_pauses() -> object:
         yield
 
 
-async def downloaded(answer: Answer, max_bytes: int = 1_000_000) -> bytes:
+async def downloaded(
+    answer: Answer,
+    max_bytes: int = 1_000_000,
+    place: FilePlace = FilePlace(ADDRESS),  # noqa: B008 -- it is frozen
+) -> bytes:
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
-        return await download_file(client, ADDRESS, max_bytes)
+        return await fetch_file(client, place, max_bytes)
 
 
 async def test_a_file_comes_whole() -> None:
@@ -100,13 +105,58 @@ async def test_an_error_does_not_name_the_address_which_holds_the_token(
     assert failed.value.__suppress_context__ or failed.value.__context__ is None
 
 
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"", FetchFault.EMPTY),
+        (b"<!DOCTYPE html><title>502</title>", FetchFault.FOREIGN),
+        (b"\n<html>" + bytes(9000), FetchFault.FOREIGN),
+    ],
+    ids=["empty", "short page", "long page"],
+)
+async def test_what_is_not_the_file_is_asked_for_again_and_then_named(body: bytes, fault: FetchFault) -> None:
+    answers = iter([httpx.Response(200, stream=Pieces(body)), httpx.Response(200, stream=Pieces(jpeg()))])
+    assert await downloaded(lambda _: next(answers)) == jpeg()
+    with pytest.raises(NotTheFile) as failed:
+        await downloaded(lambda _: httpx.Response(200, stream=Pieces(body)))
+    assert not_reached(failed.value).fault is fault
+
+
+async def test_a_page_that_a_person_sends_is_no_fault_of_telegrams() -> None:
+    page = b"<html>" + bytes(9000)
+    with pytest.raises(UnreadablePhoto):
+        await downloaded(
+            lambda _: httpx.Response(200, stream=Pieces(page)), place=FilePlace(ADDRESS.replace("jpg", "html"))
+        )
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (BadRequest("File is too big"), FetchFault.TOO_BIG),
+        (BadRequest("Wrong file_id or the file is temporarily unavailable"), FetchFault.REFUSED),
+        (TimedOut(), FetchFault.NETWORK),
+        (RetryAfter(30), FetchFault.NETWORK),
+    ],
+)
+def test_a_fault_keeps_the_words_of_telegram(error: TelegramError, fault: FetchFault) -> None:
+    failed = not_reached(error)
+    assert failed.fault is fault
+    assert str(error) in str(failed)
+
+
 # On the disk of a Bot API server of one's own
+
+
+async def read(path: Path, max_bytes: int = 1_000_000) -> bytes:
+    async with httpx.AsyncClient() as client:
+        return await fetch_file(client, FilePlace(path), max_bytes)
 
 
 async def test_a_file_on_the_disk_is_read(tmp_path: Path) -> None:
     path = tmp_path / "file_1.jpg"
     path.write_bytes(jpeg())
-    assert await read_file(path, 1_000_000) == jpeg()
+    assert await read(path) == jpeg()
 
 
 @pytest.mark.parametrize(
@@ -116,11 +166,37 @@ async def test_a_file_on_the_disk_has_the_same_bounds(tmp_path: Path, data: byte
     path = tmp_path / "file_1.jpg"
     path.write_bytes(data)
     with pytest.raises(UnreadablePhoto) as refused:
-        await read_file(path, 1000)
+        await read(path, 1000)
     assert refused.value.fault is fault
 
 
-async def test_a_file_on_the_disk_of_another_machine_is_refused_without_its_path(tmp_path: Path) -> None:
-    with pytest.raises(TelegramError) as refused:
-        await read_file(tmp_path / TOKEN / "file_1.jpg", 1000)
+async def test_a_file_that_can_not_be_read_on_the_disk_is_refused_without_its_path(tmp_path: Path) -> None:
+    with pytest.raises(FileOnDisk) as refused:
+        await read(tmp_path / TOKEN / "file_1.jpg")
+    assert TOKEN not in str(refused.value)
+    assert not_reached(refused.value).fault is FetchFault.DISK
+
+
+def place_of(file_path: str) -> FilePlace:
+    """Where a file is, as the library tells it, for a server of one's own at http://files.example/files."""
+    bot = Bot(TOKEN, base_file_url="http://files.example/files/bot")
+    return FilePlace.of(File("id", "unique", file_path=file_path), bot)
+
+
+def test_a_path_on_another_machine_is_looked_for_where_its_folder_is_served() -> None:
+    served = f"http://files.example/files/bot{TOKEN}"
+    place = place_of(f"{served}//var/lib/telegram-bot-api/{TOKEN}/photos/file_1.jpg")
+    assert place == FilePlace(f"{served}/photos/file_1.jpg", is_on_other_disk=True)
+    assert place.is_photo
+
+
+def test_other_paths_stay_as_they_are() -> None:
+    served = f"http://files.example/files/bot{TOKEN}/documents/file_1.jpg"
+    assert place_of(served) == FilePlace(served)
+    assert place_of("/var/lib/file_1.jpg") == FilePlace(Path("/var/lib/file_1.jpg"))
+
+
+async def test_where_nothing_serves_the_folder_the_error_says_what_to_set() -> None:
+    with pytest.raises(FileOnDisk, match="TELEGRAM_FILES_URL") as refused:
+        await downloaded(lambda _: httpx.Response(404), place=FilePlace(ADDRESS, is_on_other_disk=True))
     assert TOKEN not in str(refused.value)

@@ -114,7 +114,7 @@ def test_largest_size_that_a_bot_may_download_is_taken() -> None:
     sizes: list[JsonValue] = [size("huge", 9000, 9000, file_size=MAX_BYTES + 1), size("large", file_size=MAX_BYTES)]
     assert pictures(photo=sizes) == ["large"]
     (contents,) = read(document={"file_id": "x", "file_size": MAX_BYTES + 1})
-    assert contents.pictures[0].is_too_large
+    assert contents.pictures[0].is_larger_than(MAX_BYTES)
 
 
 def test_sizes_of_a_photo_are_known() -> None:

@@ -1,8 +1,9 @@
 import asyncio
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from bot.models.failures import PhotoNotReached, TooManyLinks, UnreadablePhoto
+from bot.models.failures import FetchFault, PhotoNotReached, TooManyLinks, UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
 from bot.search.link_limits import PERSON_FAILURES
 from bot.telegram.outages import TRIES
@@ -14,12 +15,14 @@ from tests.bot.harness import MEMORY, BotHarness
 from tests.samples import LIMITS, a_search, jpeg
 from tests.waiting import until
 
+LARGEST = 30 * 1024 * 1024
 SMALL = ImageLimits(max_bytes=100_000, max_side=30)
 
 
 @pytest.fixture
 def photos(harness: BotHarness) -> Photos:
-    return Photos(harness.bot, harness.services.images, harness.services.links.limits)
+    services = harness.services
+    return Photos(harness.bot, services.images, services.links.limits, harness.data.fetches, LARGEST)
 
 
 def sent(harness: BotHarness) -> PhotoSize:
@@ -148,6 +151,34 @@ async def test_a_photo_that_telegram_does_not_hand_over_is_not_reached(
     with pytest.raises(PhotoNotReached) as failed:
         await photos.of(a_search(file_id=size.file_id)).prepared(LIMITS)
     assert harness.telegram.token not in str(failed.value)
+
+
+async def test_a_photo_that_telegram_calls_too_big_is_named_so_and_counted(photos: Photos, harness: BotHarness) -> None:
+    size = sent(harness)
+    harness.telegram.faults.fail_next("getFile", error_code=400, description="Bad Request: file is too big")
+    with pytest.raises(PhotoNotReached) as failed:
+        await photos.of(a_search(file_id=size.file_id)).prepared(LIMITS)
+    assert failed.value.fault is FetchFault.TOO_BIG
+    assert b'photos_not_fetched_total{fault="too_big"} 1.0' in harness.services.metrics.exposition()
+
+
+async def test_a_bot_api_server_of_ones_own_hands_over_larger_files_on_its_disk(
+    photos: Photos, harness: BotHarness, tmp_path: Path
+) -> None:
+    file_id = sent_as_file(harness, jpeg() + bytes(21_000_000))
+    harness.telegram.files.disk = PurePosixPath(tmp_path)
+    stored = harness.telegram.files.get(file_id)
+    path = tmp_path / harness.telegram.token / stored.path
+    path.parent.mkdir(parents=True)
+    path.write_bytes(stored.data)
+    assert (await photos.of(a_search(file_id=file_id)).prepared(LIMITS)).width == 60
+    assert harness.calls == ["getFile"]
+
+
+async def test_on_another_machine_its_folder_is_read_where_it_is_served(photos: Photos, harness: BotHarness) -> None:
+    harness.telegram.files.disk = PurePosixPath("/var/lib/telegram-bot-api")
+    assert (await photos.of(a_search(file_id=sent(harness).file_id)).prepared(LIMITS)).width == 60
+    assert harness.calls == ["getFile", "download"]
 
 
 async def test_a_photo_that_takes_too_long_is_not_reached(

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.i18n import Translator
 from bot.models.billing import Limit
 from bot.models.failures import (
+    FetchFault,
     LinkLeadsNowhere,
     PhotoNotReached,
     ProvidersFailed,
@@ -95,7 +96,7 @@ def test_each_way_to_fail_can_be_told_in_every_language(translators: dict[str, T
     errors = [
         ProvidersFailed([]),
         UnreadablePhoto(PhotoFault.DAMAGED, "cut"),
-        PhotoNotReached(),
+        *(PhotoNotReached(fault, "no") for fault in FetchFault),
         LinkLeadsNowhere(),
         TooManyLinks(),
     ]

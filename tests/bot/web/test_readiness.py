@@ -9,7 +9,16 @@ from starlette.applications import Starlette
 from bot.store import Database, open_database
 from bot.store.updates import UpdateRepository
 from bot.telegram.outages import TRIES
-from bot.web.readiness import OK, Check, DatabaseCheck, ProvidersCheck, Readiness, TelegramCheck, UpdatesCheck
+from bot.web.readiness import (
+    OK,
+    Check,
+    DatabaseCheck,
+    PhotosCheck,
+    ProvidersCheck,
+    Readiness,
+    TelegramCheck,
+    UpdatesCheck,
+)
 from providers.api.breaker import FAULTS, PAUSE_SECONDS, Admission, Breaker
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
@@ -160,6 +169,11 @@ async def test_who_asks_again_within_a_second_gets_the_same_answer() -> None:
         clock.advance(seconds=1)
         await client.get("/readyz")
     assert asked == 2
+
+
+@pytest.mark.parametrize(("none_come", "result"), [(False, "ok"), (True, "degraded")])
+async def test_photos_that_do_not_come_are_for_an_operator_to_see(none_come: bool, result: str) -> None:
+    assert (await PhotosCheck(lambda: none_come)()).partition(":")[0] == result
 
 
 @pytest.mark.parametrize(("conflicts", "result"), [(False, "ok"), (True, "degraded")])
