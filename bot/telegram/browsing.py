@@ -7,6 +7,7 @@ import structlog
 
 from bot.i18n import Translator
 from bot.models.failures import SearchFailed
+from bot.models.inquiry import Question
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_start
@@ -22,6 +23,7 @@ from bot.telegram.picture_files import PhotosRefused
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.failures import failed_refinement_screen, failure_notice
+from bot.views.inquiry import search_inquiry_screen
 from bot.views.menus import filter_menu, more_menu, provider_menu, quantity_menu, sort_menu
 from bot.views.messages import closed_screen, no_pictures_text, photos_forbidden_line
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
@@ -116,6 +118,11 @@ class Browsing:
         else:
             screen = no_details_screen(opened, None) if details is None else details_screen(opened, details, page)
         await self._messenger.caption(opened.message, screen)
+
+    async def ask(self, opened: ShownSearch, questions: frozenset[Question]) -> None:
+        """Show a message to the seller of the product on the card."""
+        if opened.search.state is SearchState.SHOWN:
+            await self._messenger.caption(opened.message, search_inquiry_screen(opened, questions))
 
     async def pictures(self, opened: ShownSearch) -> None:
         """Send all pictures of the product on the card as an album."""

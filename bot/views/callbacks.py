@@ -54,6 +54,7 @@ class Action(StrEnum):
     LEAVE = "leave"
     KEEP = "keep"
     TAKE_OUT = "unkeep"
+    ASK = "ask"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class KeptAction(StrEnum):
     CHOOSE = "use"
     DELETE = "del"
     NEW = "new"
+    ASK = "ask"
     CLOSE = "x"
 
 

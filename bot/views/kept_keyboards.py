@@ -15,7 +15,7 @@ from bot.views.callbacks import KeptAction, KeptPress
 from bot.views.keyboards import BACK, KEEP, KEPT, NEXT, back_label, close_label
 from bot.views.markup import shorten
 from bot.views.menus import mark
-from bot.views.result_buttons import OPEN
+from bot.views.result_buttons import ASK, OPEN
 
 LISTS, MOVE, NEW, DELETE = "🗂", "↪", "＋", "🗑"
 LABEL_UNITS = 24
@@ -33,9 +33,20 @@ def card_keyboard(opened: OpenList) -> Keyboard:
                 _press(KEPT + " " + t.gettext("Take out"), KeptAction.TAKE_OUT, kept.id),
                 _press(MOVE + " " + t.gettext("Move"), KeptAction.MOVE_MENU, kept.id),
             ],
+            decision_row(opened),
             _ways(opened),
         ]
     )
+
+
+def decision_row(opened: OpenList) -> list[Button]:
+    """Return a row of what helps to decide about the kept product that is shown."""
+    return [_press(f"{ASK} {opened.t.gettext('Ask the seller')}", KeptAction.ASK, opened.shown.id)]
+
+
+def leaving_row(opened: OpenList) -> list[Button]:
+    """Return the buttons that lead from a page about a kept product back to its card, and out."""
+    return [_go(back_label(opened.t), opened, opened.position), close_button(opened.t)]
 
 
 def overview_keyboard(opened: OpenList) -> Keyboard:

@@ -19,6 +19,7 @@ from bot.views.result_buttons import (
     SETTINGS,
     ResultButton,
     card_buttons,
+    decision_buttons,
     elsewhere_buttons,
     filters_button,
     open_button,
@@ -71,11 +72,18 @@ def details_keyboard(
         more.append(press_button(VIEW_SIGNS[View.CARD] + " " + t.gettext("Card"), search, Action.CARD))
     rows = [
         [open_button(opened).short(), *copy_buttons(t, product.id, product.url)],
+        decision_row(opened),
         [choice] if choice else [],
         more,
         [*_details_paging(opened, page, pages), close_button(t, search)],
     ]
     return Keyboard([row for row in rows if row])
+
+
+def decision_row(opened: OpenSearch) -> list[Button]:
+    """Return a row of what helps to decide about the product that is shown."""
+    buttons = decision_buttons(opened)
+    return [one.short() if len(buttons) > 1 else one.whole() for one in buttons]
 
 
 def country_button(opened: OpenSearch) -> Button:

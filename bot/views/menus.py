@@ -15,7 +15,7 @@ from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.search import View
 from bot.models.setting_kinds import filters_mask
 from bot.views.callbacks import Action, Press
-from bot.views.keyboards import back_button, close_button, press_button
+from bot.views.keyboards import back_button, close_button, decision_row, press_button
 from bot.views.result_buttons import card_buttons, overview_buttons, settings_button
 from providers.provider import Provider
 from providers.query import Capabilities, Filter
@@ -28,7 +28,8 @@ def more_menu(opened: OpenSearch) -> Keyboard:
     """Return what the buttons under the results have no room for, in whole words."""
     is_card = opened.search.view is View.CARD or opened.search.product_link is not None
     rest = (card_buttons(opened) if is_card else overview_buttons(opened)).rest
-    return Keyboard([*_pairs([one.whole() for one in rest]), _leave(opened)])
+    deciding = decision_row(opened) if is_card else []
+    return Keyboard([row for row in (deciding, *_pairs([one.whole() for one in rest]), _leave(opened)) if row])
 
 
 def sort_menu(opened: OpenSearch, capabilities: Capabilities) -> Keyboard:

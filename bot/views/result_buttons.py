@@ -14,6 +14,7 @@ from providers.query import Sort
 OPEN, DETAILS, CHEAPEST, SORT, SETTINGS, PROVIDER = "↗", "ℹ", "💰", "⇅", "⚙", "🏬"
 ELSEWHERE, SIMILAR, CLOSE = "🔎", "≈", "✕"
 QUANTITY = "🧺"
+ASK = "✍"
 ROOM = 4
 """Buttons with a word that a card has room for."""
 
@@ -60,6 +61,11 @@ def card_buttons(opened: OpenSearch) -> ResultButtons:
     if len(first) < ROOM:
         return ResultButtons([*first, *similar], [*searching.rest, _quantity(opened), *_views(opened)])
     return ResultButtons(first, [*searching.rest, *similar, _quantity(opened), *_views(opened)])
+
+
+def decision_buttons(opened: OpenSearch) -> list[ResultButton]:
+    """Return what helps to decide about the product on a card: one row behind `⋯` and under its details."""
+    return [_does(opened, ASK, Action.ASK, opened.t.gettext("Ask"), opened.t.gettext("Ask the seller"))]
 
 
 def overview_buttons(opened: OpenSearch) -> ResultButtons:

@@ -25,11 +25,16 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     toast = await keep(harness, card)
     card = harness.current(card)
     title = text_of(card).split("\n")[0]
+    asking = await harness.press(await harness.press(card, "⋯"), "✍")
+    ticked = await harness.press(asking, "sample")
+    await harness.press(ticked, "◀")
 
     saved = await harness.say("/saved")
     note = await answer(harness, saved, "for Ben")
     await harness.wait_until_idle()
     noted = harness.current(saved)
+    asking_later = await harness.press(noted, "✍")
+    noted = await harness.press(asking_later, "◀")
     changed = await answer(harness, noted, "for Ada")
     await answer(harness, noted, "for Ben")
     await harness.wait_until_idle()
@@ -45,6 +50,9 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     assert "Nothing is kept here yet" in text_of(nothing)
     assert toast["text"] == "★ Kept in “Kept products”. /saved shows it."
     assert has_button(card, "★")
+    assert "现在有现货吗？" in text_of(asking)
+    assert "可以先拿一件样品吗？" in text_of(ticked)
+    assert text_of(asking_later) == text_of(asking)
     assert title in text_of(saved)
     assert saved.photo is not None
     assert text_of(note) == "✎ Noted."

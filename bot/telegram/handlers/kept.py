@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from telegram import InlineKeyboardMarkup, Message
 from telegram.ext import filters
 
+from bot.models.inquiry import read_questions
 from bot.models.kept import NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptProduct, LimitReached
 from bot.models.open_list import OpenList
 from bot.models.search import View
@@ -16,6 +17,7 @@ from bot.telegram.handlers.settings import ask
 from bot.telegram.message_calls import MessageGone
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import KEPT, KeptAction, KeptPress, read_kept_press
+from bot.views.inquiry import kept_inquiry_screen
 from bot.views.kept import (
     keeping_limit_screen,
     list_screen,
@@ -100,10 +102,14 @@ async def show_own_photo(message: Message, context: Context) -> None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a press leads to: what to say over the chat, and a screen or else other buttons for the message."""
+    """What a press leads to: what to say over the chat, and what the message shows then.
+
+    That is a screen, or a page of text below the picture that is there, or other buttons.
+    """
 
     notice: str = ""
     screen: Screen | None = None
+    page: Screen | None = None
     menu: InlineKeyboardMarkup | None = None
 
 
@@ -144,6 +150,8 @@ async def _press(button: ButtonPress, press: KeptPress, context: Context) -> Non
 async def _show(button: ButtonPress, outcome: Outcome, context: Context) -> None:
     if outcome.screen is not None:
         await context.messenger.replace(button.message, outcome.screen)
+    elif outcome.page is not None:
+        await context.messenger.caption(button.message, outcome.page)
     elif outcome.menu is not None:
         await context.messenger.buttons(button.message, outcome.menu)
 
@@ -178,7 +186,7 @@ async def _outcome(press: KeptPress, context: Context) -> Outcome | None:
 
 
 async def _change(press: KeptPress, kept: KeptProduct, context: Context) -> Outcome | None:
-    """Take a kept product out, put it back, or move it."""
+    """Take a kept product out, put it back, move it, or show a page about it."""
     chat_id, preferences = context.chat.id, await context.preferences()
     if press.action is KeptAction.PUT_BACK:
         await context.store.kept.restore(chat_id, kept.id)
@@ -189,6 +197,8 @@ async def _change(press: KeptPress, kept: KeptProduct, context: Context) -> Outc
     if press.action is KeptAction.TAKE_OUT:
         await context.store.kept.remove(chat_id, kept.id)
         return Outcome(screen=taken_out_screen(opened))
+    if press.action is KeptAction.ASK:
+        return Outcome(page=kept_inquiry_screen(opened, read_questions(press.argument)))
     if press.action is KeptAction.MOVE_MENU:
         place, lists = place_of(opened.view, opened.position), await context.kept_lists.lists(chat_id)
         return Outcome(menu=move_menu(opened.t, lists, kept, place))

@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 from telegram import CallbackQuery, Message
 
+from bot.models.inquiry import read_questions
 from bot.models.quantity import MOST_PIECES, MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import IN_WORK, Search, SearchState, View
@@ -144,8 +145,8 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             await browsing.leave(opened)
         case Action.PICTURES:
             await browsing.pictures(opened)
-        case Action.DETAILS:
-            await browsing.details(opened, _number(press))
+        case Action.DETAILS | Action.ASK:
+            await _show_page(browsing, opened, press)
         case Action.MORE | Action.SORT_MENU | Action.FILTER_MENU | Action.PROVIDER_MENU | Action.QUANTITY_MENU:
             await _show_menu(browsing, opened, press)
         case Action.SETTINGS:
@@ -161,6 +162,15 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             pass
         case _:
             await _refine(opened, press, context)
+
+
+async def _show_page(browsing: Browsing, opened: ShownSearch, press: Press) -> None:
+    """Show a page about the product on the card in place of the card."""
+    match press.action:
+        case Action.ASK:
+            await browsing.ask(opened, read_questions(press.argument))
+        case _:
+            await browsing.details(opened, _number(press))
 
 
 async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> None:
