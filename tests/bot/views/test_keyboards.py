@@ -154,7 +154,11 @@ def test_details_lead_back_to_the_card() -> None:
 
 def test_further_pages_of_details_lead_through_them_and_back_to_the_card() -> None:
     keyboard = details_keyboard(an_open_search(a_search(), THREE), pictures=4, page=1, pages=3)
-    assert judge.buttons(keyboard)[1:] == [["✍ Ask the seller"], ["📷 4 pictures", "🖼 Card"], ["◀ 1/3", "▶ 3/3", "✕ Close"]]
+    assert judge.buttons(keyboard)[1:] == [
+        ["✍ Ask the seller"],
+        ["📷 4 pictures", "🖼 Card"],
+        ["◀ 1/3", "▶ 3/3", "✕ Close"],
+    ]
     assert judge.data_of(keyboard, "◀") == Press(Action.DETAILS, "AbCdEfGh12", "0").data()
     assert judge.data_of(keyboard, "▶") == Press(Action.DETAILS, "AbCdEfGh12", "2").data()
     assert judge.data_of(keyboard, "🖼") == Press(Action.CARD, "AbCdEfGh12").data()
