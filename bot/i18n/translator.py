@@ -1,4 +1,4 @@
-"""One language: its translated texts, and its format of numbers, money and dates."""
+"""One language: its translated texts, and its format of numbers and dates; money is in `money.py`."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -7,22 +7,30 @@ from gettext import NullTranslations
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
+from bot.i18n.money import MoneyFormat
 from providers.models import Money
-
-AMBIGUOUS_SIGNS = frozenset({"$", "¥", "£", "￥", "元", "kr"})
-"""Signs that several currencies share; the ISO code is written beside them."""
 
 
 class Translator:
-    """Translates and formats for one language. `locale` is its Babel locale, such as `zh_Hans`."""
+    """Translates and formats for one language. `locale` is its Babel locale, such as `zh_Hans`.
 
-    def __init__(self, language: str, locale: str, translations: NullTranslations) -> None:
+    `own_currency` is that of the reader, where it is known: what money is written like depends on it.
+    """
+
+    def __init__(
+        self, language: str, locale: str, translations: NullTranslations, own_currency: str | None = None
+    ) -> None:
         self.language = language
+        self.prices = MoneyFormat(Locale.parse(locale), own_currency)
         self._locale = Locale.parse(locale)
         self._translations = translations
+
+    def for_currency(self, own_currency: str | None) -> "Translator":
+        """Return the same translator for a reader with a currency of their own."""
+        return Translator(self.language, str(self._locale), self._translations, own_currency)
 
     def gettext(self, message: str, **values: object) -> str:
         """Translate `message`, and fill in its `{placeholders}` from `values`."""
@@ -49,28 +57,8 @@ class Translator:
         return str(format_percent(value / 100, format=None, locale=self._locale, decimal_quantization=False))
 
     def money(self, money: Money) -> str:
-        """Format an amount with its currency sign, and with the ISO code if several currencies share the sign."""
-        text = str(format_currency(money.amount, money.currency, locale=self._locale))
-        symbol = self._locale.currency_symbols.get(money.currency, money.currency)
-        return f"{text} {money.currency}" if symbol in AMBIGUOUS_SIGNS else text
-
-    def money_range(self, low: Money, high: Money) -> str:
-        """Format a range of prices in one currency: CN¥3.50–7.20, or 3,50–7,20 €."""
-        text, amount = self.money(high), self.amount(high)
-        if low.currency != high.currency or amount not in text:
-            return f"{self.money(low)} – {self.money(high)}"
-        return text.replace(amount, f"{self.amount(low)}–{amount}", 1)
-
-    def amount(self, money: Money) -> str:
-        """Format an amount without a currency sign, with as many decimals as the currency has."""
-        return str(format_currency(money.amount, money.currency, format="#,##0.00", locale=self._locale))
-
-    def rate(self, value: Decimal) -> str:
-        """Format a rate of exchange with six digits at most: 12.5, 0.138312."""
-        places = max(0, 5 - value.adjusted())
-        return str(
-            format_decimal(value.quantize(Decimal(1).scaleb(-places)).normalize(), "#,##0.########", self._locale)
-        )
+        """Write an amount with its currency; whatever else there is of prices is in `prices`."""
+        return self.prices.money(money)
 
     def duration(self, seconds: int) -> str:
         """Format a length of time in its largest unit: `20 seconds`, `3 minutes`."""

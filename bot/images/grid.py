@@ -1,7 +1,10 @@
 """Draws several products as one picture, numbered and priced. Pure; runs in the process that handles pictures."""
 
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
+from pathlib import Path
+from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -15,6 +18,8 @@ SIDE = 420
 BAR = 60
 """Pixels of the bar below it, for the price."""
 GAP = 10
+FONT: Final = (Path(__file__).parent / "fonts" / "DejaVuSans-Bold.ttf").read_bytes()
+"""Letters, digits and signs of currencies: Pillow's own font has `$` alone. Read here, before any picture is seen."""
 PAPER, INK, BADGE = "#ffffff", "#17212b", "#2481cc"
 
 
@@ -48,8 +53,13 @@ def _square(picture: bytes | None) -> Image.Image:
 
 def _label(draw: ImageDraw.ImageDraw, left: int, top: int, number: int, price: str) -> None:
     text = str(number)
-    font = ImageFont.load_default(34)
+    font = _font(34)
     width = max(58, int(draw.textlength(text, font)) + 30)
     draw.rounded_rectangle((left + 10, top + 10, left + 10 + width, top + 68), radius=29, fill=BADGE)
     draw.text((left + 10 + width / 2, top + 39), text, "#ffffff", font, anchor="mm")
-    draw.text((left + SIDE / 2, top + SIDE + BAR / 2), price, INK, ImageFont.load_default(38), anchor="mm")
+    draw.text((left + SIDE / 2, top + SIDE + BAR / 2), price, INK, _font(36), anchor="mm")
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(BytesIO(FONT), size)

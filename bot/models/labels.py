@@ -1,5 +1,7 @@
 """The names of things in the chat's language."""
 
+from decimal import Decimal
+
 from bot.i18n import Translator
 from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptList
 from bot.models.quantity import MinOrders
@@ -163,16 +165,10 @@ def off_reason(t: Translator, kind: FailureKind) -> str:
     }[kind]
 
 
-def range_name(typed: str, currency: str = "") -> str:
-    """Name a price range that people type as `10-50`, `-10` or `200-`: the same in every language."""
-    low, _, high = typed.partition("-")
-    if not low:
-        named = f"≤ {high}"
-    elif not high:
-        named = f"≥ {low}"
-    else:
-        named = f"{low}–{high}"
-    return f"{named} {currency}".strip()
+def range_name(t: Translator, typed: str, currency: str | None = None) -> str:
+    """Name a price range that people type as `10-50`, `-10` or `200-`; `currency` is None where it is not known."""
+    low, high = (Decimal(end) if end else None for end in typed.partition("-")[::2])
+    return t.prices.limits(low, high, currency)
 
 
 def list_name(t: Translator, kept_list: KeptList) -> str:

@@ -200,11 +200,11 @@ class OwnRate(Setting):
         return super().word_name(t, word) if word == self.none else t.number(Decimal(word))
 
     def summary(self, t: Translator, chat: ChatSettings) -> str:
-        """Write the rate with both currencies: 1 CNY = 12.5 RUB."""
+        """Write the rate with both currencies: ¥1 = 12.5 ₽."""
         rate, currency = chat.preferences.rate, chat.preferences.currency
         if rate is None or currency is None:
             return super().summary(t, chat)
-        return f"1 {YUAN} = {t.rate(rate)} {currency}"
+        return t.prices.rate(rate, YUAN, currency)
 
     def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
         """Return the field of `Preferences` with the rate.

@@ -52,4 +52,5 @@ class Chats:
 
     def translator(self, preferences: Preferences) -> Translator:
         """Return the translator for these preferences; English for a language that the bot no longer speaks."""
-        return self._translators.get(preferences.language) or self._translators["en"]
+        translator = self._translators.get(preferences.language) or self._translators["en"]
+        return translator.for_currency(preferences.currency)

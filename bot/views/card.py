@@ -5,6 +5,7 @@ from bot.models.labels import (
     failure_reason,
     marketplace_name,
     provider_name,
+    range_name,
     sort_name,
 )
 from bot.models.open_search import OpenSearch
@@ -83,9 +84,9 @@ def query_lines(opened: OpenSearch) -> list[str]:
 def active_filters(opened: OpenSearch) -> list[str]:
     """Name the filters and the price range that the provider applied: without them, there may be more."""
     query, ignored = opened.query, _ignored(opened)
-    currency = opened.capabilities.price_currency if opened.capabilities else ""
+    currency = (opened.capabilities.price_currency if opened.capabilities else "") or None
     return [
-        f"{setting.value_name(opened.t, value)} {currency if setting.in_currency else ''}".strip()
+        range_name(opened.t, value, currency) if setting.in_currency else setting.value_name(opened.t, value)
         for setting in LIMITS
         for value in setting.limits(query)
         if (setting.part, value) not in ignored

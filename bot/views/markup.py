@@ -9,7 +9,8 @@ TEXT_LIMIT = 4096
 TOAST_LIMIT = 200
 
 _TAG = re.compile(r"<[^>]*>")
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(r"(?![\u00a0\u202f](?!\s))\s+")
+"""White space; one no-break space alone, which holds an amount and its currency together, stays as it is."""
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of what follows, which may be the rest of the message."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")

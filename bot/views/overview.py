@@ -73,9 +73,9 @@ def _tile(t: Translator, number: int, product: Product) -> Tile:
 
 
 def _plain_price(t: Translator, product: Product) -> str:
-    """Write a price in letters that every font has: `1 234,50 CNY`, `60.00+ CNY` where it may be more, `~0.99 USD`."""
+    """Write a price in the signs of the picture's font: `¥1,234.50`, `¥60.00+` where it may be more, `$0.99?`."""
     money = product.price
     if money is None:
-        return "-"
-    amount = " ".join(t.amount(money).split()) + ("+" if product.price_from or product.price_high else "")
-    return f"{amount if money.unit_certain else f'~{amount}'} {money.currency}"
+        return "–"
+    may_be_more = "+" if product.price_from or product.price_high else ""
+    return t.money(money) + may_be_more + ("" if money.unit_certain else "?")

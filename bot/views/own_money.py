@@ -50,7 +50,7 @@ def feed_name(t: Translator, feed: Feed) -> str:
 
 def rate_text(t: Translator, exchange: Exchange, rate: Rate, source: str, target: str) -> str:
     """Say which rate it is, from whom and of which day."""
-    value = f"1 {source} = {t.rate(rate.value)} {target}"
+    value = t.prices.rate(rate.value, source, target)
     if rate.feed is None or rate.day is None:
         return t.gettext("{rate}, your own rate", rate=value)
     told = t.gettext("{rate}, {bank}, {day}", rate=value, bank=feed_name(t, rate.feed), day=t.day(rate.day))

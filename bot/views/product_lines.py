@@ -55,7 +55,7 @@ def price_span(t: Translator, low: Money, high: Money | None, *, at_least: bool)
     if high is None or high.amount == low.amount:
         return t.gettext("from {price}", price=price(t, low)) if at_least else price(t, low)
     if low.unit_certain:
-        return t.money_range(low, high)
+        return t.prices.money_range(low, high)
     return f"{price(t, low)} – {price(t, high)}"
 
 

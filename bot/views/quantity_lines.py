@@ -85,8 +85,8 @@ def _price_line(opened: OpenSearch, quantity: int) -> str:
 
 
 def _sum(t: Translator, unit_price: Money, quantity: int) -> str:
-    """Write the multiplication: 100 × 27.60 = CN¥2,760.00."""
-    return f"{t.number(quantity)} × {t.amount(unit_price)} = {price(t, total(unit_price, quantity))}"
+    """Write the multiplication: 100 × 27.60 = ¥2,760.00."""
+    return f"{t.number(quantity)} × {t.prices.amount(unit_price)} = {price(t, total(unit_price, quantity))}"
 
 
 def _not_known(t: Translator, capabilities: Capabilities | None) -> str:

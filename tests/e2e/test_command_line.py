@@ -33,7 +33,7 @@ async def test_search_prints_a_table(stopped_harness: Harness, photo: Path) -> N
 
     assert (ended.status, ended.stderr) == (0, "")
     assert "TMAPI Global: 10 of about 70" in ended.stdout
-    assert "CN¥7.90" in ended.stdout
+    assert "¥7.90" in ended.stdout
 
 
 async def test_search_prints_json_of_the_provider_that_is_named(stopped_harness: Harness, photo: Path) -> None:

@@ -48,11 +48,11 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(harne
     details = await harness.press(await harness.search(), "ℹ")
 
     lines = text_of(details).splitlines()
-    assert lines[2:6] == ["💰 CN¥6.95–7.90 / 件", "   10+  CN¥7.90", "   200+  CN¥7.43", "   2,000+  CN¥6.95"]
-    assert lines[6:8] == ["🎨 3 variants", "   red · CN¥7.90 · 120 in stock"]
+    assert lines[2:6] == ["💰 ¥6.95–7.90 / 件", "   10+  ¥7.90", "   200+  ¥7.43", "   2,000+  ¥6.95"]
+    assert lines[6:8] == ["🎨 3 variants", "   red · ¥7.90 · 120 in stock"]
     assert "📦 from 10 pieces · sold 33,133 in 90 days" in lines
     assert "   2 years · 广东汕头市 · ★\xa04.5/5" in lines
-    assert "🚚 shipping CN¥5.00 · ships within 48 h" in lines
+    assert "🚚 shipping ¥5.00 · ships within 48 h" in lines
     assert "🖼 4 pictures" in lines
 
 
@@ -103,7 +103,7 @@ async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fau
     back = await harness.press(details, "◀")
 
     assert reason in text_of(details)
-    assert "💰 from CN¥7.90" in text_of(details)
+    assert "💰 from ¥7.90" in text_of(details)
     assert "🏭 汕头兴隆玩具有限公司\n   2 years · 广东 汕头市" in text_of(details)
     assert signs_of(details) == ["↗", "🔗", "№", "◀", "✕"]
     assert copied(details, "№") == product_id(card)

@@ -130,7 +130,7 @@ async def test_nothing_in_a_price_range_says_what_narrows(harness: Harness) -> N
 
     nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
 
-    assert "TMAPI Global found no product like the one in this photo with: ≥ 900000 CNY." in (nothing.text or "")
+    assert "TMAPI Global found no product like the one in this photo with: ≥ ¥900,000." in (nothing.text or "")
 
 
 async def test_nothing_in_a_price_range_leads_on_without_it(harness: Harness) -> None:

@@ -25,13 +25,13 @@ async def test_what_sellers_do_with_an_offer_is_told_on_its_page_and_then_on_its
     await harness.press(harness.current(card), "◀")
 
     decoyed = await page_with(harness, card, FaultKind.DECOY)
-    assert not any(line.startswith("💰 CN¥0.99") for line in decoyed)
-    assert "   deposit · CN¥0.99 · sold out" in decoyed
+    assert not any(line.startswith("💰 ¥0.99") for line in decoyed)
+    assert "   deposit · ¥0.99 · sold out" in decoyed
     await harness.press(harness.current(card), "◀")
 
     promoted = await page_with(harness, card, FaultKind.PROMOTION)
-    assert "💰 CN¥6.32 / piece  CN¥7.90" in promoted
-    assert "💰 CN¥6.32  CN¥7.90" in text_of(await harness.press(harness.current(card), "◀"))
+    assert "💰 ¥6.32 / piece  ¥7.90" in promoted
+    assert "💰 ¥6.32  ¥7.90" in text_of(await harness.press(harness.current(card), "◀"))
 
 
 async def test_every_variant_is_on_one_of_the_pages(harness: Harness) -> None:

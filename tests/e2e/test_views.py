@@ -57,7 +57,7 @@ async def test_grid_shows_six_products_in_one_picture_with_a_legend(harness: Har
     assert linked(grid)[0] == card.button("↗").url
     legend = text_of(grid).splitlines()
     assert legend[0] == "1. Red mug, classic model, wholesale"
-    assert legend[1].strip() == "from CN¥7.90 · from 10 pieces · sold 33,133"
+    assert legend[1].strip() == "from ¥7.90 · from 10 pieces · sold 33,133"
     assert len(text_of(grid).encode("utf-16-le")) <= 2 * CAPTION_LIMIT
 
 

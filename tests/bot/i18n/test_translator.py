@@ -3,8 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.i18n import Translator, load_translators
-from providers.models import Money
+from bot.i18n import load_translators
 
 TRANSLATORS = load_translators()
 NBSP, NARROW_NBSP = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
@@ -103,38 +102,6 @@ def test_fractions_have_the_decimal_sign_of_the_language(language: str, expected
 @pytest.mark.parametrize(("language", "expected"), [("en", "35.7%"), ("ru", f"35,7{NBSP}%"), ("zh", "35.7%")])
 def test_a_percentage_keeps_its_fraction(language: str, expected: str) -> None:
     assert TRANSLATORS[language].percent(Decimal("35.7")) == expected
-
-
-@pytest.mark.parametrize(
-    ("language", "currency", "expected"),
-    [
-        ("en", "CNY", "CN¥1,234.50"),
-        ("en", "EUR", "€1,234.50"),
-        ("ru", "RUB", f"1{NBSP}234,50{NBSP}₽"),
-        ("ru", "CNY", f"1{NBSP}234,50{NBSP}CN¥"),
-        ("zh", "USD", "US$1,234.50"),
-    ],
-)
-def test_money_has_the_format_of_the_language(language: str, currency: str, expected: str) -> None:
-    assert TRANSLATORS[language].money(Money(amount=Decimal("1234.5"), currency=currency)) == expected
-
-
-@pytest.mark.parametrize(
-    ("language", "currency", "expected"),
-    [
-        ("en", "USD", "$9.90 USD"),
-        ("en", "GBP", "£9.90 GBP"),
-        ("ru", "USD", f"9,90{NBSP}$ USD"),
-        ("zh", "CNY", "¥9.90 CNY"),
-    ],
-)
-def test_money_names_its_currency_if_its_sign_is_ambiguous(language: str, currency: str, expected: str) -> None:
-    assert TRANSLATORS[language].money(Money(amount=Decimal("9.9"), currency=currency)) == expected
-
-
-@pytest.mark.parametrize("t", TRANSLATORS.values(), ids=TRANSLATORS)
-def test_money_in_an_unknown_currency_keeps_its_code(t: Translator) -> None:
-    assert "XYZ" in t.money(Money(amount=Decimal(5), currency="XYZ"))
 
 
 @pytest.mark.parametrize(("language", "expected"), [("ru", "01.03.2026, 14:05 UTC"), ("zh", "2026/3/1 14:05 UTC")])

@@ -162,12 +162,12 @@ async def test_a_card_takes_what_its_page_said_in_every_view(conversation_of: Co
     provider.known["1"] = some_details(mug, low=yuan("25.90"), high=yuan("29.89"))
     conversation = conversation_of(provider)
     search = await conversation.answered()
-    assert "from CN¥25.90" in (conversation.last.text or "")
+    assert "from ¥25.90" in (conversation.last.text or "")
     await conversation.browsing.details(await conversation.opened(search))
     await conversation.browsing.back(await conversation.opened(search))
-    assert "💰 CN¥25.90–29.89" in (conversation.last.text or "")
+    assert "💰 ¥25.90–29.89" in (conversation.last.text or "")
     await conversation.browsing.turn(await conversation.opened(search), 0, View.LIST)
-    assert "CN¥25.90–29.89" in (conversation.last.text or "")
+    assert "¥25.90–29.89" in (conversation.last.text or "")
 
 
 async def test_a_card_says_that_its_product_is_not_sold_to_a_country_and_its_page_is_asked_again(
@@ -182,7 +182,7 @@ async def test_a_card_says_that_its_product_is_not_sold_to_a_country_and_its_pag
     await conversation.browsing.back(await conversation.opened(search))
     assert (conversation.last.text or "").splitlines()[1:4] == [
         "⛔ not sold to the country of delivery",
-        "💰 CN¥25.90",
+        "💰 ¥25.90",
         "   for delivery to Brazil",
     ]
     await conversation.browsing.details(await conversation.opened(search))
@@ -365,9 +365,9 @@ async def test_cards_show_prices_in_the_chats_own_money(conversation_of: Convers
     await rates.save(DailyRates(feed=Feed.CBR, day=date(2026, 11, 27), worth=worth))
     await conversation.chats.change(chat_id, lambda now: now.model_copy(update={"currency": "RUB"}))
     search = await conversation.answered()
-    assert "≈ RUB338.58" in (conversation.last.text or "")
+    assert "≈ ₽338.58" in (conversation.last.text or "")
     await conversation.browsing.turn(await conversation.opened(search), 1)
-    assert "≈ RUB338.58" in (conversation.last.text or "")
+    assert "≈ ₽338.58" in (conversation.last.text or "")
     assert "Bank of Russia, Nov 27, 2026" in (conversation.last.text or "")
 
 

@@ -36,11 +36,11 @@ def test_details_tell_all_that_the_page_tells(en: Translator) -> None:
     )
     assert seen(en, found) == [
         "Mug, white, 350 ml",
-        "💰 CN¥8.50–9.90",
-        "   1+  CN¥9.90",
-        "   1,000+  CN¥8.50",
+        "💰 ¥8.50–9.90",
+        "   1+  ¥9.90",
+        "   1,000+  ¥8.50",
         "🎨 2 variants",
-        "   white · CN¥9.90 · 1,200 in stock",
+        "   white · ¥9.90 · 1,200 in stock",
         "   blue · sold out",
         "📦 from 1 piece · sold 5,160",
         "🏭 Yiwu Mugs",
@@ -51,16 +51,16 @@ def test_details_tell_all_that_the_page_tells(en: Translator) -> None:
 
 
 def test_a_page_that_tells_nothing_leaves_what_the_search_told(en: Translator) -> None:
-    assert seen(en, some_details(MUG, title="")) == ["Mug", "💰 CN¥9.90", "🏭 Yiwu Mugs", "№ 610947572360"]
+    assert seen(en, some_details(MUG, title="")) == ["Mug", "💰 ¥9.90", "🏭 Yiwu Mugs", "№ 610947572360"]
 
 
 def test_one_price_is_no_range(en: Translator) -> None:
-    assert "💰 CN¥9.00" in seen(en, some_details(MUG, low=yuan("9"), high=yuan("9.00")))
+    assert "💰 ¥9.00" in seen(en, some_details(MUG, low=yuan("9"), high=yuan("9.00")))
 
 
 def test_a_page_says_what_can_not_be_bought_and_for_which_country(en: Translator) -> None:
     lines = seen(en, some_details(MUG, low=yuan("9"), availability=Availability.SOLD_OUT, ship_to="BR"))
-    assert lines[1:4] == ["⛔ sold out", "💰 CN¥9.00", "   for delivery to Brazil"]
+    assert lines[1:4] == ["⛔ sold out", "💰 ¥9.00", "   for delivery to Brazil"]
 
 
 def test_a_product_of_one_kind_shows_its_stock_and_no_variant(en: Translator) -> None:
@@ -83,16 +83,16 @@ def test_a_weight_says_when_its_unit_is_an_inference(en: Translator, weight: Wei
 
 def test_a_price_before_a_reduction_is_struck(en: Translator) -> None:
     found = some_details(MUG, low=yuan("8"), high=yuan("8"), original_price=yuan("12"))
-    assert "💰 CN¥8.00  CN¥12.00" in seen(en, found)
+    assert "💰 ¥8.00  ¥12.00" in seen(en, found)
 
 
 def test_a_page_without_its_table_says_from(en: Translator) -> None:
-    assert "💰 from CN¥8.00" in seen(en, some_details(MUG, low=yuan("8"), price_from=True))
+    assert "💰 from ¥8.00" in seen(en, some_details(MUG, low=yuan("8"), price_from=True))
 
 
 def test_a_guess_at_the_unit_shows_in_a_range_too(en: Translator) -> None:
     low, high = yuan("8", unit_certain=False), yuan("9", unit_certain=False)
-    assert "💰 ≈ CN¥8.00 – ≈ CN¥9.00" in seen(en, some_details(MUG, low=low, high=high))
+    assert "💰 ≈ ¥8.00 – ≈ ¥9.00" in seen(en, some_details(MUG, low=low, high=high))
 
 
 def test_of_many_variants_the_first_are_told_and_the_rest_counted(en: Translator) -> None:
@@ -106,7 +106,7 @@ def test_of_many_variants_the_first_are_told_and_the_rest_counted(en: Translator
 def test_a_source_without_details_says_that_this_is_all(en: Translator) -> None:
     assert judge.caption(known_caption(en, MUG, None)).split("\n") == [
         "Mug",
-        "💰 CN¥9.90",
+        "💰 ¥9.90",
         "🏭 Yiwu Mugs",
         "№ 610947572360",
         "This source tells no more than the search did.",

@@ -50,7 +50,7 @@ def test_all_variants_are_told_page_by_page(en: Translator) -> None:
     told = pages(en, MANY)
     assert [page[:2] for page in told] == [["Mug", "🎨 25 variants"]] * 3
     lines = [line for page in told for line in page[2:]]
-    assert lines == [f"   colour {number} · CN¥9.90 · {number} in stock · 350 g" for number in range(1, 26)]
+    assert lines == [f"   colour {number} · ¥9.90 · {number} in stock · 350 g" for number in range(1, 26)]
 
 
 def test_the_name_of_a_variant_leads_to_its_picture(en: Translator) -> None:
@@ -66,7 +66,7 @@ def test_all_attributes_are_told(en: Translator) -> None:
 
 def test_all_steps_of_the_price_are_told(en: Translator) -> None:
     steps = [PriceStep(min_quantity=10 * number, price=yuan(str(20 - number))) for number in range(1, 9)]
-    assert pages(en, some_details(MUG, price_steps=steps))[0][-1] == "   80+  CN¥12.00"
+    assert pages(en, some_details(MUG, price_steps=steps))[0][-1] == "   80+  ¥12.00"
 
 
 def test_what_a_seller_does_and_promises_is_told(en: Translator) -> None:

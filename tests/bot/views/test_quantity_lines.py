@@ -39,10 +39,10 @@ def said(opened: OpenSearch) -> list[str]:
 @pytest.mark.parametrize(
     ("quantity", "line"),
     [
-        (99, "🧺 99 × 29.89 = CN¥2,959.11"),
-        (100, "🧺 100 × 27.60 = CN¥2,760.00"),
-        (300, "🧺 300 × 25.90 = CN¥7,770.00"),
-        (1000, "🧺 1,000 × 25.90 = CN¥25,900.00"),
+        (99, "🧺 99 × 29.89 = ¥2,959.11"),
+        (100, "🧺 100 × 27.60 = ¥2,760.00"),
+        (300, "🧺 300 × 25.90 = ¥7,770.00"),
+        (1000, "🧺 1,000 × 25.90 = ¥25,900.00"),
     ],
 )
 def test_a_card_shows_the_price_at_the_quantity(quantity: int, line: str) -> None:
@@ -52,7 +52,7 @@ def test_a_card_shows_the_price_at_the_quantity(quantity: int, line: str) -> Non
 def test_a_minimum_order_above_the_quantity_is_marked_and_priced_instead() -> None:
     assert said(opened_for(100, a_product(min_order=200))) == [
         "⚠ minimum order 200: above your 100",
-        "🧺 200 × 27.60 = CN¥5,520.00",
+        "🧺 200 × 27.60 = ¥5,520.00",
     ]
 
 
