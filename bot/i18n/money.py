@@ -46,7 +46,9 @@ class MoneyFormat:
 
     def limits(self, low: Decimal | None, high: Decimal | None, currency: str | None) -> str:
         """Write the ends of a price range, whole ones without decimals: ¥10–50, ≤ ¥9.50. Each of them may be None."""
-        text = "–".join(self._limit(end) for end in (low, high) if end is not None)
+        ends = [end for end in (low, high) if end is not None]
+        pattern = "#,##0" if all(end == end.to_integral_value() for end in ends) else "#,##0.00"
+        text = "–".join(str(format_decimal(end, pattern, self._locale)) for end in ends)
         if currency is not None:
             text = self._with_currency(text, currency)
         if low is not None and high is not None:
@@ -74,9 +76,6 @@ class MoneyFormat:
     def _with_currency(self, amount: str, currency: str) -> str:
         before, after = self.affixes(currency)
         return f"{before}{amount}{after}"
-
-    def _limit(self, value: Decimal) -> str:
-        return str(format_decimal(value, "#,##0" if value == value.to_integral_value() else "#,##0.00", self._locale))
 
     def _number(self, value: Decimal) -> str:
         return str(format_decimal(value, "#,##0.########", self._locale))

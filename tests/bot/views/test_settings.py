@@ -101,7 +101,7 @@ def test_filters_are_switched_one_by_one(en: Translator) -> None:
 def test_a_price_range_of_ones_own_is_named_although_no_button_has_it(en: Translator) -> None:
     preferences = RICH.model_copy(update={"price_min": Decimal("1.5"), "price_max": Decimal(7)})
     screen = choices(en, preferences, "price")
-    assert "1.5–7" in judge.message(screen.text)
+    assert "1.50–7.00" in judge.message(screen.text)
     assert not any("✓" in label for label in judge.labels(screen.keyboard))
 
 
