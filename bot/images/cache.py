@@ -8,13 +8,14 @@ import structlog
 from cachetools import LRUCache
 
 from bot.images.download import PictureDownloader, PictureUnavailable
-from bot.images.jobs import DrawChart, DrawGrid, Job
+from bot.images.jobs import DrawChart, DrawGrid, DrawParts, Job
 from bot.images.photo import IncomingPhoto
 from bot.images.pool import ImagePool
 from bot.models.failures import PhotoNotReached, UnreadablePhoto
 from bot.models.pictures import (
     ChartPicture,
     GridPicture,
+    PartsPicture,
     PhotoGridPicture,
     PhotoTile,
     Picture,
@@ -32,6 +33,8 @@ MAX_BYTES: Final = 24 * 1024 * 1024
 
 PHOTO_LIMITS: Final = ImageLimits(max_bytes=300_000, max_side=800)
 """Of a photo in a grid: so many pixels are enough for its tile."""
+PARTS_LIMITS: Final = ImageLimits(max_bytes=2_000_000, max_side=4200)
+"""Of a long photo that is shown in parts, ten at most, each in a tile of 420 pixels."""
 
 log = structlog.get_logger()
 
@@ -76,6 +79,8 @@ class PictureCache:
             raise PictureUnavailable("a photo that was sent is at Telegram")
         if isinstance(picture, PhotoGridPicture):
             return await self._photo_grid(picture)
+        if isinstance(picture, PartsPicture):
+            return await self._parts(picture)
         return await self._grid(picture)
 
     async def close(self) -> None:
@@ -95,6 +100,15 @@ class PictureCache:
         return await self._drawn(
             DrawGrid([(tile.number, tile.label, photo) for tile, photo in zip(grid.tiles, photos, strict=True)])
         )
+
+    async def _parts(self, picture: PartsPicture) -> bytes:
+        if self._photo_of is None:
+            raise PictureUnavailable("there is nobody to get the photo from")
+        try:
+            whole = await self._photo_of(picture.search).whole(PARTS_LIMITS)
+        except (UnreadablePhoto, PhotoNotReached) as error:
+            raise PictureUnavailable(f"a long photo is not drawn: {error}") from error
+        return await self._drawn(DrawParts(whole.data, picture.parts))
 
     async def _photo(self, tile: PhotoTile) -> bytes | None:
         """Return a photo that a person sent, None where it can't be had any more."""

@@ -175,7 +175,7 @@ def _normalized(image: ImageFile.ImageFile, data: bytes, max_side: int, cut: tup
         pixels = image
     upright = UPRIGHT.get(_orientation(image))
     if cut is not None:
-        pixels, upright = _part(pixels if upright is None else pixels.transpose(upright), *cut), None
+        pixels, upright = part_of(pixels if upright is None else pixels.transpose(upright), *cut), None
     picture = _to_srgb(_on_white(_shrunk(_to_8_bits(pixels), max_side)), profile)
     if upright is not None:
         picture = picture.transpose(upright)
@@ -183,7 +183,7 @@ def _normalized(image: ImageFile.ImageFile, data: bytes, max_side: int, cut: tup
     return picture
 
 
-def _part(image: Image.Image, part: int, parts: int) -> Image.Image:
+def part_of(image: Image.Image, part: int, parts: int) -> Image.Image:
     """Return one part of a long picture, with a little of those beside it: a product may be where it is cut."""
     longer = max(image.size)
     start, end = longer * (part - OVERLAP - 1) / parts, longer * (part + OVERLAP) / parts

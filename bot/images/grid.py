@@ -1,4 +1,4 @@
-"""Draws several products as one picture, numbered and priced. Pure; runs in the process that handles pictures."""
+"""Draws products, or the parts of a photo, as one numbered picture. Pure; runs in the process for pictures."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.images.decode import decode
+from bot.images.decode import decode, part_of
 from bot.images.jobs import Cell, Jpeg, Undecodable
 from bot.images.placeholder import PLACEHOLDER
 
@@ -28,24 +28,43 @@ def draw_grid(cells: Sequence[Cell]) -> Jpeg:
 
     Six cells, the most, make 1300 by 980 pixels, about 250 kB.
     """
+    return _sheet([(number, price, _read(picture)) for number, price, picture in cells], BAR)
+
+
+def draw_parts(data: bytes, parts: int) -> Jpeg:
+    """Draw the parts of a long picture as a JPEG, in their order, numbered from 1. Ten make 1300 by 1730 pixels.
+
+    Raises:
+        Undecodable: it can't be decoded.
+    """
+    image = decode(data, SIDE * parts)
+    return _sheet([(part, "", part_of(image, part, parts)) for part in range(1, parts + 1)], 0)
+
+
+def _sheet(cells: Sequence[tuple[int, str, Image.Image]], bar: int) -> Jpeg:
+    """Draw pictures in a grid, with a bar of so many pixels below each for its price."""
     columns = 2 if len(cells) == 4 else min(COLUMNS, len(cells))
     rows = -(-len(cells) // columns)
-    sheet = Image.new("RGB", (columns * (SIDE + GAP) + GAP, rows * (SIDE + BAR + GAP) + GAP), PAPER)
-    for index, (number, price, picture) in enumerate(cells):
+    sheet = Image.new("RGB", (columns * (SIDE + GAP) + GAP, rows * (SIDE + bar + GAP) + GAP), PAPER)
+    for index, (number, price, image) in enumerate(cells):
         left = GAP + index % columns * (SIDE + GAP)
-        top = GAP + index // columns * (SIDE + BAR + GAP)
-        sheet.paste(_square(picture), (left, top))
+        top = GAP + index // columns * (SIDE + bar + GAP)
+        sheet.paste(_square(image), (left, top))
         _label(ImageDraw.Draw(sheet), left, top, number, price)
     out = BytesIO()
     sheet.save(out, "JPEG", quality=86)
     return Jpeg(out.getvalue(), sheet.width, sheet.height)
 
 
-def _square(picture: bytes | None) -> Image.Image:
+def _read(picture: bytes | None) -> Image.Image:
     try:
-        image = decode(PLACEHOLDER if picture is None else picture, SIDE)
+        return decode(PLACEHOLDER if picture is None else picture, SIDE)
     except Undecodable:
-        image = decode(PLACEHOLDER, SIDE)
+        return decode(PLACEHOLDER, SIDE)
+
+
+def _square(image: Image.Image) -> Image.Image:
+    image.thumbnail((SIDE, SIDE))
     square = Image.new("RGB", (SIDE, SIDE), PAPER)
     square.paste(image, ((SIDE - image.width) // 2, (SIDE - image.height) // 2))
     return square

@@ -41,13 +41,21 @@ class DrawGrid:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawParts:
+    """Cut a long picture, which is small by now, into parts, and draw them with their numbers."""
+
+    data: bytes
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class DrawChart:
     """Draw a bar chart."""
 
     chart: ChartPicture
 
 
-Job = PreparePhoto | DrawGrid | DrawChart
+Job = PreparePhoto | DrawGrid | DrawParts | DrawChart
 
 
 @dataclass(frozen=True, slots=True)

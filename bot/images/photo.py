@@ -65,6 +65,11 @@ class IncomingPhoto:
                 self._prepared[limits] = await self._prepare(limits)
             return self._prepared[limits]
 
+    async def whole(self, limits: ImageLimits) -> Photo:
+        """Return the photo as a whole, however long it is, to be looked at; raises as `prepared`."""
+        async with self._download(None) as picture:
+            return await self._preparer.prepare(picture.data, limits, self._person)
+
     async def _prepare(self, limits: ImageLimits) -> Photo:
         # Of a part, a provider takes all the pixels that there are.
         async with self._download(None if self._part else size_for(limits, self._sizes)) as picture:

@@ -23,12 +23,13 @@ from PIL import AvifImagePlugin, ExifTags, Image, ImageCms
 
 from bot.images.chart import draw_chart
 from bot.images.decode import decode, encode
-from bot.images.grid import draw_grid
+from bot.images.grid import draw_grid, draw_parts
 from bot.images.jobs import (
     OUT_OF_MEMORY,
     Bounds,
     DrawChart,
     DrawGrid,
+    DrawParts,
     Job,
     Jpeg,
     PreparePhoto,
@@ -143,6 +144,8 @@ def _done(job: Job) -> Jpeg:
             return encode(decode(data, max_side, part), max_bytes)
         case DrawGrid(cells):
             return draw_grid(cells)
+        case DrawParts(data, parts):
+            return draw_parts(data, parts)
         case DrawChart(chart):
             return draw_chart(chart)
 

@@ -63,6 +63,19 @@ class PhotoGridPicture:
 
 
 @dataclass(frozen=True)
+class PartsPicture:
+    """A long photo that somebody sent, cut into its `parts` with their numbers, drawn by the bot."""
+
+    search: Search
+    parts: int
+
+    @property
+    def key(self) -> str:
+        """The key of its `file_id` in the cache."""
+        return f"parts:{self.search.id}"
+
+
+@dataclass(frozen=True)
 class SentPhoto:
     """A photo that somebody sent, as Telegram keeps it."""
 
@@ -90,4 +103,4 @@ class ChartPicture:
         return f"chart:{hashlib.sha256(repr((self.labels, self.series)).encode()).hexdigest()}"
 
 
-Picture = ProductPicture | GridPicture | PhotoGridPicture | SentPhoto | ChartPicture
+Picture = ProductPicture | GridPicture | PhotoGridPicture | PartsPicture | SentPhoto | ChartPicture

@@ -52,6 +52,10 @@ class ChatRepository(Repository):
             )
         return preferences
 
+    async def set_told_of_photos(self, chat_id: int, *, told: bool) -> bool:
+        """Store whether a chat was told that the bot may send no photos there; return whether that is a change."""
+        return await self._execute("set_told_of_photos", chat_id=chat_id, told=int(told)) > 0
+
     async def move(self, old_id: int, new_id: int) -> None:
         """Move what a group has to the supergroup it became: preferences, credits, ban, kept lists.
 

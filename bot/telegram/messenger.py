@@ -25,6 +25,7 @@ from bot.store import Store
 from bot.telegram.late_pictures import LatePictures, PictureLate
 from bot.telegram.lost_answers import LostAnswers
 from bot.telegram.message_calls import MessageCalls, MessageGone
+from bot.telegram.photo_rights import PhotoRights
 from bot.telegram.picture_files import PhotosRefused, PictureFiles
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.refusals import LASTING, Refusal, sort_refusal
@@ -65,7 +66,7 @@ class Messenger:
         self._store = store
         self._late = LatePictures(picture_seconds)
         self._files = PictureFiles(store, pictures, self._late)
-        self._told_of_photos: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
+        self._photo_rights = PhotoRights(store)
         self._silenced: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
         self._activities: TTLCache[Target, bool] = TTLCache(REMEMBERED_GROUPS, ACTIVITY_SECONDS)
 
@@ -113,24 +114,24 @@ class Messenger:
                 message = await self._files.unless_refused(screen.picture.key, sending)
                 if message is not None:
                     await self._files.keep(screen.picture, message)
+                    await self._photo_rights.used(message.chat_id)
                     return SentMessage(message.chat_id, message.message_id, is_photo=True)
         except PictureLate as late:
             posted = await self._post_text(target, screen)
             self._bring(posted, screen, screen.picture, late)
             return posted
         except PhotosRefused:
-            return await self._post_text(target, self._without_photo(target.chat_id, screen))
+            return await self._post_text(target, await self._without_photo(target.chat_id, screen))
         return await self._post_text(target, screen)
 
     async def _post_text(self, target: Target, screen: Screen, urgency: int | None = None) -> SentMessage:
         message = await self._calls.send_text(target, screen, urgency)
         return SentMessage(message.chat_id, message.message_id, is_photo=False)
 
-    def _without_photo(self, chat_id: int, screen: Screen) -> Screen:
+    async def _without_photo(self, chat_id: int, screen: Screen) -> Screen:
         """Return a screen as text, which says once in a chat what right is missing."""
-        if not screen.photos_forbidden or chat_id in self._told_of_photos:
+        if not screen.photos_forbidden or not await self._photo_rights.is_to_be_told(self._calls.now_in(chat_id)):
             return screen
-        self._told_of_photos[chat_id] = True
         return dataclasses.replace(screen, text=f"{screen.text}\n{screen.photos_forbidden}")
 
     async def ask(self, target: Target, question: str) -> None:
@@ -192,7 +193,7 @@ class Messenger:
         except PhotosRefused:
             if posted.is_photo:
                 raise
-            screen = self._without_photo(posted.chat_id, screen)
+            screen = await self._without_photo(posted.chat_id, screen)
         return await self._replace_text(posted, screen)
 
     async def _replace_text(self, posted: SentMessage, screen: Screen, urgency: int | None = None) -> SentMessage:
@@ -273,6 +274,7 @@ class Messenger:
             message = await self._files.unless_refused(picture.key, self._calls.edit_photo(posted, screen, photo))
             if message is not None:
                 await self._files.keep(picture, message)
+                await self._photo_rights.used(self._calls.now_in(posted.chat_id))
                 return True
         return False
 

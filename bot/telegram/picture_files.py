@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
-from bot.models.pictures import PhotoGridPicture, Picture, ProductPicture, SentPhoto
+from bot.models.pictures import PartsPicture, PhotoGridPicture, Picture, ProductPicture, SentPhoto
 from bot.store import DatabaseUnavailable, Store
 from bot.telegram.late_pictures import LatePictures
 from bot.telegram.refusals import Refusal, sort_refusal
@@ -81,7 +81,7 @@ class PictureFiles:
 
     async def keep(self, picture: Picture, message: Message | bool) -> None:
         """Store the `file_id` of a picture that was sent. What shows people's own photos is not kept behind them."""
-        if not isinstance(picture, SentPhoto | PhotoGridPicture):
+        if not isinstance(picture, SentPhoto | PhotoGridPicture | PartsPicture):
             await self.keep_as(picture.key, message)
 
     async def keep_as(self, key: str, message: Message | bool) -> None:

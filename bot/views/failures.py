@@ -15,6 +15,7 @@ from bot.models.failures import (
 from bot.models.labels import failure_reason, provider_name
 from bot.models.open_search import OpenSearch
 from bot.models.photo_fault import PhotoFault
+from bot.models.pictures import PartsPicture
 from bot.models.search import Failure
 from bot.views.keyboards import back_keyboard, closing_keyboard, country_keyboard, failure_keyboard, parts_keyboard
 from bot.views.markup import bold, plain
@@ -27,7 +28,9 @@ def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
     """Say why the search failed, and offer to try again or elsewhere, unless neither can help."""
     text = failure_text(opened.t, error)
     if isinstance(error, UnreadablePhoto):
-        return Screen(text, parts_keyboard(opened, error.parts) if error.parts else None)
+        if not error.parts:
+            return Screen(text)
+        return Screen(text, parts_keyboard(opened, error.parts), PartsPicture(opened.search, error.parts))
     if not isinstance(error, ProvidersFailed):
         return Screen(text, failure_keyboard(opened, has_alternatives=False))
     if not_sold_country(error):

@@ -8,6 +8,7 @@ import pillow_heif
 import pytest
 from PIL import ExifTags, Image
 
+from bot.images.grid import GAP, SIDE
 from tests.e2e.harness import Harness, button_texts, is_card, product_id, text_of
 from tests.pictures import saved
 
@@ -166,6 +167,11 @@ async def test_long_picture_is_searched_in_the_part_that_is_chosen_and_a_strip_i
     await harness.wait_until_idle()
     assert harness.markets.calls == []
     assert any("thin strip" in text_of(message) for message in harness.telegram.bot_messages(harness.chat))
+
+    # The parts are drawn, as numbers alone say little.
+    shown = harness.telegram.files.get(asked.photo[-1].file_id) if asked.photo else None
+    assert shown is not None
+    assert Image.open(io.BytesIO(shown.data)).size == (GAP + 2 * (SIDE + GAP), GAP + 2 * (SIDE + GAP))
 
     await harness.toast(asked, "1")
     assert is_the_mug(harness, product_id(await harness.reply(is_card)))

@@ -4,7 +4,7 @@ from io import BytesIO
 from PIL import Image, ImageFont
 
 from bot.i18n import load_translators
-from bot.images.grid import BAR, FONT, GAP, SIDE, draw_grid
+from bot.images.grid import BAR, FONT, GAP, SIDE, draw_grid, draw_parts
 from bot.images.placeholder import PLACEHOLDER
 from providers.models import Money
 from tests.samples import jpeg
@@ -32,3 +32,22 @@ def test_the_font_has_every_sign_of_a_price() -> None:
             price = t.money(Money(amount=Decimal("1234.5"), currency=currency))
             lacking = [sign for sign in price if not sign.isspace() and bytes(font.getmask(sign)) == missing]
             assert lacking == [], price
+
+
+def test_the_parts_of_a_long_picture_stand_in_their_order() -> None:
+    colours = [(200, 40 * part, 0) for part in range(5)]
+    long = Image.new("RGB", (100, 1000))
+    for part, colour in enumerate(colours):
+        long.paste(colour, (0, 200 * part, 100, 200 * part + 200))
+    out = BytesIO()
+    long.save(out, "PNG")
+
+    drawn = draw_parts(out.getvalue(), 5)
+    sheet = Image.open(BytesIO(drawn.data)).convert("RGB")
+    assert (drawn.width, drawn.height) == (GAP + 3 * (SIDE + GAP), GAP + 2 * (SIDE + GAP))
+    for part, (red, green, _) in enumerate(colours):
+        middle = (GAP + part % 3 * (SIDE + GAP) + SIDE // 2, GAP + part // 3 * (SIDE + GAP) + SIDE // 2)
+        shown = sheet.getpixel(middle)
+        assert isinstance(shown, tuple)
+        assert abs(shown[0] - red) < 20
+        assert abs(shown[1] - green) < 20

@@ -11,6 +11,7 @@ from bot.models.search import Search, SearchState
 from bot.telegram.delivery import FIRST_PAUSE
 from bot.telegram.jobs import answer_search
 from bot.telegram.outages import TRIES
+from bot.telegram.photo_rights import PhotoRights
 from bot.telegram.progress import PATIENCE
 from sandbox.telegram.objects import Chat, Message
 from tests.bot.conversation import Conversation
@@ -257,6 +258,20 @@ async def test_where_photos_are_forbidden_the_card_is_a_text_that_says_so_once(c
     cards = conversation.harness.telegram.bot_messages(group)
     assert titles(cards) == ["Mug", "Mug"]
     assert [NOTE in (card.text or "") for card in cards] == [True, False]
+
+
+async def test_a_restart_is_no_reason_to_say_again_what_right_is_missing_but_a_change_is(
+    conversation: Conversation,
+) -> None:
+    group, chats = a_group(conversation), conversation.harness.store.chats
+    conversation.harness.telegram.forbid(group, "photos")
+    await answer(conversation, conversation.photo(chat=group))
+    # The next run finds in the database what this one has said.
+    assert not await PhotoRights(conversation.harness.store).is_to_be_told(group.id)
+
+    conversation.harness.telegram.forbid(group)
+    await answer(conversation, conversation.photo("allowed000", chat=group))
+    assert await chats.set_told_of_photos(group.id, told=True)
 
 
 @pytest.mark.parametrize("words", PHOTOS)
