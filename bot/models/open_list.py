@@ -59,4 +59,5 @@ class OpenList:
         page = ResultPage(provider="", page=1, products=products, has_more=False)
         # Nothing that is kept is hidden.
         preferences = self.preferences.model_copy(update={"min_orders": MinOrders.ALL})
-        return OpenSearch(search, Results([page]), self.t, preferences=preferences)
+        details = {kept.id: kept.details for kept in self.products if kept.details is not None}
+        return OpenSearch(search, Results([page], details), self.t, preferences=preferences)

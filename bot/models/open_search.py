@@ -50,6 +50,11 @@ class OpenSearch:
         """
         return self.results.products[self.search.position]
 
+    @property
+    def comparable(self) -> Sequence[Product]:
+        """The offers that were found for one photo; none where a link names the product, or a list is shown."""
+        return () if self.search.result_set is None or self.search.product_link else self.results.products
+
     def is_outside(self, product: Product) -> bool:
         """Whether a product's price is known to lie outside the range that was asked for."""
         return is_outside(product, self.query, self.capabilities)

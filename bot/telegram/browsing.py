@@ -28,6 +28,7 @@ from bot.views.menus import filter_menu, more_menu, provider_menu, quantity_menu
 from bot.views.messages import closed_screen, no_pictures_text, photos_forbidden_line
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
+from bot.views.trust import search_trust_screen
 from bot.views.waiting import withdrawn_screen
 from providers.models import Marketplace, ProductDetails
 from providers.query import Filter
@@ -123,6 +124,12 @@ class Browsing:
         """Show a message to the seller of the product on the card."""
         if opened.search.state is SearchState.SHOWN:
             await self._messenger.caption(opened.message, search_inquiry_screen(opened, questions))
+
+    async def trust(self, opened: ShownSearch) -> None:
+        """Show what speaks for the seller of the product on the card and what against; no call is made for it."""
+        if opened.search.state is SearchState.SHOWN:
+            known = await informed(opened, self._product_pages)
+            await self._messenger.caption(opened.message, search_trust_screen(known))
 
     async def pictures(self, opened: ShownSearch) -> None:
         """Send all pictures of the product on the card as an album."""

@@ -55,6 +55,7 @@ class Action(StrEnum):
     KEEP = "keep"
     TAKE_OUT = "unkeep"
     ASK = "ask"
+    TRUST = "trust"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class KeptAction(StrEnum):
     DELETE = "del"
     NEW = "new"
     ASK = "ask"
+    TRUST = "trust"
     CLOSE = "x"
 
 

@@ -29,6 +29,7 @@ from bot.views.product_lines import (
 from bot.views.quantity_lines import min_order_notes, quantity_lines
 from bot.views.result_buttons import SETTINGS, SORT
 from bot.views.screen import Screen
+from bot.views.trust import trust_summary
 from providers.models import Product
 from providers.query import Ignored, QueryPart, Sort
 
@@ -52,6 +53,7 @@ def card_caption(opened: OpenSearch) -> str:
         *quantity_lines(opened),
         trust_line(t, product),
         *seller_lines(t, product.seller, product),
+        trust_summary(opened),
         delivery_line(t, product.delivery, product.seller),
         plain("📢 " + t.gettext("Advertisement")) if product.advertisement else "",
     ]

@@ -15,7 +15,7 @@ from bot.views.callbacks import KeptAction, KeptPress
 from bot.views.keyboards import BACK, KEEP, KEPT, NEXT, back_label, close_label
 from bot.views.markup import shorten
 from bot.views.menus import mark
-from bot.views.result_buttons import ASK, OPEN
+from bot.views.result_buttons import ASK, OPEN, TRUST
 
 LISTS, MOVE, NEW, DELETE = "🗂", "↪", "＋", "🗑"
 LABEL_UNITS = 24
@@ -41,7 +41,11 @@ def card_keyboard(opened: OpenList) -> Keyboard:
 
 def decision_row(opened: OpenList) -> list[Button]:
     """Return a row of what helps to decide about the kept product that is shown."""
-    return [_press(f"{ASK} {opened.t.gettext('Ask the seller')}", KeptAction.ASK, opened.shown.id)]
+    t, kept_id = opened.t, opened.shown.id
+    return [
+        _press(f"{ASK} {t.gettext('Ask')}", KeptAction.ASK, kept_id),
+        _press(f"{TRUST} {t.gettext('Seller')}", KeptAction.TRUST, kept_id),
+    ]
 
 
 def leaving_row(opened: OpenList) -> list[Button]:

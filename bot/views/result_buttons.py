@@ -14,7 +14,7 @@ from providers.query import Sort
 OPEN, DETAILS, CHEAPEST, SORT, SETTINGS, PROVIDER = "↗", "ℹ", "💰", "⇅", "⚙", "🏬"
 ELSEWHERE, SIMILAR, CLOSE = "🔎", "≈", "✕"
 QUANTITY = "🧺"
-ASK = "✍"
+ASK, TRUST = "✍", "🛡"
 ROOM = 4
 """Buttons with a word that a card has room for."""
 
@@ -65,7 +65,11 @@ def card_buttons(opened: OpenSearch) -> ResultButtons:
 
 def decision_buttons(opened: OpenSearch) -> list[ResultButton]:
     """Return what helps to decide about the product on a card: one row behind `⋯` and under its details."""
-    return [_does(opened, ASK, Action.ASK, opened.t.gettext("Ask"), opened.t.gettext("Ask the seller"))]
+    t = opened.t
+    return [
+        _does(opened, ASK, Action.ASK, t.gettext("Ask"), t.gettext("Ask the seller")),
+        _does(opened, TRUST, Action.TRUST, t.gettext("Seller"), t.gettext("About the seller")),
+    ]
 
 
 def overview_buttons(opened: OpenSearch) -> ResultButtons:

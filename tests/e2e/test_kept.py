@@ -27,7 +27,9 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     title = text_of(card).split("\n")[0]
     asking = await harness.press(await harness.press(card, "⋯"), "✍")
     ticked = await harness.press(asking, "sample")
-    await harness.press(ticked, "◀")
+    card = await harness.press(ticked, "◀")
+    trust = await harness.press(await harness.press(card, "ℹ"), "🛡")
+    await harness.press(trust, "◀")
 
     saved = await harness.say("/saved")
     note = await answer(harness, saved, "for Ben")
@@ -35,6 +37,8 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     noted = harness.current(saved)
     asking_later = await harness.press(noted, "✍")
     noted = await harness.press(asking_later, "◀")
+    trust_later = await harness.press(noted, "🛡")
+    noted = await harness.press(trust_later, "◀")
     changed = await answer(harness, noted, "for Ada")
     await answer(harness, noted, "for Ben")
     await harness.wait_until_idle()
@@ -53,6 +57,8 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     assert "现在有现货吗？" in text_of(asking)
     assert "可以先拿一件样品吗？" in text_of(ticked)
     assert text_of(asking_later) == text_of(asking)
+    assert "The source does not say" in text_of(trust)
+    assert "how its price compares" in text_of(trust_later)
     assert title in text_of(saved)
     assert saved.photo is not None
     assert text_of(note) == "✎ Noted."

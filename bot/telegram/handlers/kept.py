@@ -32,6 +32,7 @@ from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
 from bot.views.markup import units
 from bot.views.screen import Screen
 from bot.views.toasts import all_text, limit_text, old_list_text
+from bot.views.trust import kept_trust_screen
 
 DELETES = frozenset({"-", "–", "—"})
 """An answer that takes a note away."""
@@ -199,6 +200,8 @@ async def _change(press: KeptPress, kept: KeptProduct, context: Context) -> Outc
         return Outcome(screen=taken_out_screen(opened))
     if press.action is KeptAction.ASK:
         return Outcome(page=kept_inquiry_screen(opened, read_questions(press.argument)))
+    if press.action is KeptAction.TRUST:
+        return Outcome(page=kept_trust_screen(opened))
     if press.action is KeptAction.MOVE_MENU:
         place, lists = place_of(opened.view, opened.position), await context.kept_lists.lists(chat_id)
         return Outcome(menu=move_menu(opened.t, lists, kept, place))

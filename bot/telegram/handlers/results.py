@@ -145,7 +145,7 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             await browsing.leave(opened)
         case Action.PICTURES:
             await browsing.pictures(opened)
-        case Action.DETAILS | Action.ASK:
+        case Action.DETAILS | Action.ASK | Action.TRUST:
             await _show_page(browsing, opened, press)
         case Action.MORE | Action.SORT_MENU | Action.FILTER_MENU | Action.PROVIDER_MENU | Action.QUANTITY_MENU:
             await _show_menu(browsing, opened, press)
@@ -169,6 +169,8 @@ async def _show_page(browsing: Browsing, opened: ShownSearch, press: Press) -> N
     match press.action:
         case Action.ASK:
             await browsing.ask(opened, read_questions(press.argument))
+        case Action.TRUST:
+            await browsing.trust(opened)
         case _:
             await browsing.details(opened, _number(press))
 

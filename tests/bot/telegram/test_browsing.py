@@ -139,7 +139,16 @@ async def test_a_view_holds_while_pages_are_turned(conversation: Conversation, s
 
 async def test_details_take_the_place_of_the_card_and_lead_back(conversation: Conversation, search: Search) -> None:
     await conversation.browsing.details(await conversation.opened(search))
-    assert labels(conversation) == ["↗ Open", "🔗 Link", "№ ID", "📷 3 pictures", "◀ Back", "✕ Close"]
+    assert labels(conversation) == [
+        "↗ Open",
+        "🔗 Link",
+        "№ ID",
+        "✍ Ask",
+        "🛡 Seller",
+        "📷 3 pictures",
+        "◀ Back",
+        "✕ Close",
+    ]
     await conversation.browsing.back(await conversation.opened(search))
     assert head(conversation) == "Mug 0"
     assert "▶" in labels(conversation)
@@ -195,7 +204,7 @@ async def test_details_that_can_not_be_had_leave_what_is_known(
     provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     await conversation.browsing.details(await conversation.opened(search))
     assert (conversation.last.caption or "").endswith("TMAPI Global tells no more now: it can't be reached.")
-    assert signs(conversation) == ["↗", "🔗", "№", "◀", "✕"]
+    assert signs(conversation) == ["↗", "🔗", "№", "✍", "🛡", "◀", "✕"]
 
 
 async def test_all_pictures_come_as_an_album_under_the_card(conversation: Conversation, search: Search) -> None:

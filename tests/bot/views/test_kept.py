@@ -43,13 +43,19 @@ def test_the_card_shows_the_steps_of_the_price() -> None:
     assert "300+  ¥25.00" in judge.caption(list_screen(opened(kept(details=details))).text)
 
 
+def test_the_card_shows_the_price_at_the_quantity_of_the_chat() -> None:
+    details = some_details(MUG, price_steps=(PriceStep(min_quantity=100, price=yuan("27.60")),))
+    shown = OpenList(BAGS, (kept(details=details),), ENGLISH, Preferences(quantity=100))
+    assert "100 × 27.60 = ¥2,760.00" in judge.caption(list_screen(shown).text)
+
+
 def test_the_card_shows_a_photo_of_ones_own() -> None:
     assert list_screen(opened(kept(own_photo="AgAC"))).picture == SentPhoto("AgAC")
 
 
 def test_a_card_has_its_place_and_what_can_be_done_with_it() -> None:
     keyboard = list_screen(opened(kept(1), kept(2), kept(3), position=1)).keyboard
-    assert judge.signs(keyboard) == [["◀", "2/3", "▶"], ["↗", "★", "↪"], ["✍"], ["▦", "☰", "🗂", "✕"]]
+    assert judge.signs(keyboard) == [["◀", "2/3", "▶"], ["↗", "★", "↪"], ["✍", "🛡"], ["▦", "☰", "🗂", "✕"]]
     assert judge.data_of(keyboard, "★") == KeptPress(KeptAction.TAKE_OUT, "kept000002").data()
 
 
