@@ -37,6 +37,8 @@ INSERT INTO kept_products (id, list_id, marketplace, product_id, product, kept_b
 SELECT 'kept ' || n, 'list ' || n, '1688', CAST(n AS TEXT), '{{}}', n, {now}, CASE WHEN n % 10 = 0 THEN {now} END
 FROM {each_chat};
 
+INSERT INTO list_links (list_id, token_hash, created_at) SELECT 'list ' || n, 'hash ' || n, {now} FROM {each_chat};
+
 INSERT INTO day_counts (day, name, used) SELECT {now} / 86400, 'person ' || n, 1 FROM {each_chat};
 
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, user_id, file_id, state, query, provider, result_set,

@@ -174,6 +174,7 @@ async def _work(
             await engine.start(name, f"start {new_id()}")
         await inbox.resume()
         await line.resume()
+        await data.exporting.resume()
         async with AsyncExitStack() as stack:
             if await _opened(updates, stack, stop):
                 log.info("the bot is running", **start_facts(data.services.settings, application.bot.username))

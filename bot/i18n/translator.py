@@ -1,5 +1,6 @@
 """One language: its translated texts, and its format of numbers and dates; money is in `money.py`."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,7 +8,7 @@ from gettext import NullTranslations
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from babel.units import format_unit
 
 from bot.i18n.money import MoneyFormat
@@ -76,6 +77,17 @@ class Translator:
     def day(self, when: date) -> str:
         """Format a day: Nov 27, 2026."""
         return str(format_date(when, format="medium", locale=self._locale))
+
+    @property
+    def decimal_sign(self) -> str:
+        """The sign between a number and its fraction: a point, or a comma."""
+        return str(get_decimal_symbol(self._locale))
+
+    @property
+    def day_format(self) -> str:
+        """How a spreadsheet is to write a day: dd.mm.yyyy, or m/d/yyyy. The year always has four digits."""
+        pattern = str(self._locale.date_formats["short"].pattern)
+        return re.sub("y+", "yyyy", pattern.replace("M", "m")).replace("'", "")
 
     def language_name(self, code: str) -> str:
         """Return the name of a language in this language; an unknown code is returned as it is."""

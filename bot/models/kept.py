@@ -1,5 +1,6 @@
 """Kept products: the lists of a chat, what stands in them, and the limits of both."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -42,6 +43,21 @@ class KeptList(BaseModel):
     id: str
     name: str
     count: int = 0
+
+
+@dataclass(frozen=True)
+class CopiedList:
+    """What came of opening the link of a list: the list it went into, and how many products.
+
+    `known` are those that the chat kept already, `left_out` those for which the list has no room. It is no copy where
+    the link is of a list of the chat itself.
+    """
+
+    list_id: str
+    is_copy: bool = True
+    copied: int = 0
+    known: int = 0
+    left_out: int = 0
 
 
 class KeptProduct(BaseModel):

@@ -117,6 +117,7 @@ class ChatRepository(Repository):
 
     async def _erase(self, connection: object, chat_id: int) -> None:
         await self._queries.delete_albums_of_chat(connection, chat_id=chat_id)
+        await self._queries.delete_exports_of_chat(connection, chat_id=chat_id)
         await self._queries.delete_kept_lists_of_chat(connection, chat_id=chat_id)
         await self._queries.delete_preferences(connection, chat_id=chat_id)
         if not is_group(chat_id):

@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.clock import DAY, Clock
+from bot.models.export import ExportedProduct
 from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, KeepingLimit, KeptList, KeptProduct, LimitReached
 from bot.models.settings import Preferences
 from bot.store.database import Database
@@ -41,6 +43,12 @@ class KeptRepository(Repository):
         rows = await self._fetch_all("get_kept_products", chat_id=chat_id, list_id=list_id)
         return tuple(_kept(row) for row in rows)
 
+    async def exported(self, chat_id: int, list_id: str) -> list[ExportedProduct]:
+        """Return what stands in a list as it goes into a file: of the details of each, what the file tells."""
+        async with self._database.reading() as connection:
+            rows = self._queries.get_kept_products_with_details(connection, chat_id=chat_id, list_id=list_id)
+            return [_exported(_kept(dict(row))) async for row in rows]
+
     async def get(self, chat_id: int, kept_id: str) -> KeptProduct | None:
         """Return a kept product with its details, also one that was taken out; None when there is none."""
         row = await self._fetch_one("get_kept_product", chat_id=chat_id, id=kept_id)
@@ -59,7 +67,7 @@ class KeptRepository(Repository):
         about = {"chat_id": chat_id, "marketplace": product.marketplace, "product_id": product.id}
         async with self._database.transaction() as connection:
             await self._lock(connection, chat_id)
-            await self._queries.add_first_kept_list(connection, id=_new_id(), chat_id=chat_id, now=self.now())
+            await self._queries.add_first_kept_list(connection, id=new_kept_id(), chat_id=chat_id, now=self.now())
             rows = self._queries.get_kept_lists(connection, chat_id=chat_id)
             lists = [KeptList.model_validate(dict(row)) async for row in rows]
             stored = await self._queries.restore_kept_product_of_chat(connection, **about)
@@ -69,7 +77,7 @@ class KeptRepository(Repository):
                 raise LimitReached(KeepingLimit.PRODUCTS)
             await self._queries.add_kept_product(
                 connection,
-                id=_new_id(),
+                id=new_kept_id(),
                 list_id=lists[0].id,
                 marketplace=product.marketplace,
                 product_id=product.id,
@@ -143,7 +151,9 @@ class KeptRepository(Repository):
             elif len(lists) >= MAX_LISTS:
                 raise LimitReached(KeepingLimit.LISTS)
             else:
-                await self._queries.add_kept_list(connection, id=_new_id(), chat_id=chat_id, name=name, now=self.now())
+                await self._queries.add_kept_list(
+                    connection, id=new_kept_id(), chat_id=chat_id, name=name, now=self.now()
+                )
 
     async def delete_empty(self, chat_id: int, list_id: str) -> bool:
         """Delete a list in which nothing stands; False when something does."""
@@ -160,8 +170,14 @@ class KeptRepository(Repository):
         )
 
 
-def _new_id() -> str:
+def new_kept_id() -> str:
+    """Return an id of a list or of a kept product, which can't be guessed."""
     return secrets.token_urlsafe(ID_BYTES)
+
+
+def _exported(kept: KeptProduct) -> ExportedProduct:
+    exported = ExportedProduct.of(kept.product, kept.details)
+    return replace(exported, note=kept.note, at=kept.kept_at, photo=kept.own_photo, file_id=kept.file_id)
 
 
 def _kept(row: Mapping[str, Any]) -> KeptProduct:

@@ -151,6 +151,47 @@ DELETE FROM kept_products WHERE id IN (
 UPDATE kept_products SET list_id = :list_id
 WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
 
+-- name: get_kept_products_with_details
+SELECT kept_products.*
+FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
+WHERE kept_lists.id = :list_id AND kept_lists.chat_id = :chat_id AND removed_at IS NULL
+ORDER BY kept_at DESC, kept_products.id;
+
+-- name: get_kept_numbers_of_chat
+SELECT marketplace, product_id
+FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
+WHERE kept_lists.chat_id = :chat_id AND removed_at IS NULL;
+
+-- name: copy_kept_product!
+INSERT INTO kept_products (id, list_id, marketplace, product_id, product, details, file_id, kept_by, kept_at)
+SELECT CAST(:new_id AS TEXT), CAST(:list_id AS TEXT), marketplace, product_id, product, details, file_id,
+    CAST(:kept_by AS BIGINT), kept_at
+FROM kept_products WHERE id = :id AND removed_at IS NULL
+ON CONFLICT (list_id, marketplace, product_id) DO UPDATE SET removed_at = NULL;
+
+-- name: save_list_link!
+INSERT INTO list_links (list_id, token_hash, created_at)
+SELECT id, CAST(:token_hash AS TEXT), CAST(:now AS BIGINT) FROM kept_lists WHERE id = :list_id AND chat_id = :chat_id
+ON CONFLICT (list_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at;
+
+-- name: has_list_link$
+SELECT COUNT(*) FROM list_links JOIN kept_lists ON kept_lists.id = list_links.list_id
+WHERE list_links.list_id = :list_id AND kept_lists.chat_id = :chat_id;
+
+-- name: delete_list_link!
+DELETE FROM list_links
+WHERE list_id = (SELECT id FROM kept_lists WHERE kept_lists.id = :list_id AND chat_id = :chat_id);
+
+-- name: get_linked_list^
+SELECT kept_lists.id, kept_lists.chat_id, name FROM list_links JOIN kept_lists ON kept_lists.id = list_links.list_id
+WHERE token_hash = :token_hash;
+
+-- name: get_linked_products
+SELECT kept_products.id, marketplace, product_id
+FROM list_links JOIN kept_products ON kept_products.list_id = list_links.list_id
+WHERE token_hash = :token_hash AND removed_at IS NULL
+ORDER BY kept_at DESC, kept_products.id;
+
 -- name: move_kept_lists!
 UPDATE kept_lists SET chat_id = :new_id WHERE chat_id = :old_id;
 
@@ -167,6 +208,35 @@ DELETE FROM kept_lists WHERE chat_id = :chat_id;
 DELETE FROM kept_products WHERE id IN (
     SELECT id FROM kept_products WHERE removed_at < :before ORDER BY removed_at LIMIT :portion
 );
+
+
+-- Exports
+
+-- name: add_export!
+INSERT INTO exports (id, chat_id, thread_id, user_id, source, source_id, format, message_id, state, created_at)
+VALUES (:id, :chat_id, :thread_id, :user_id, :source, :source_id, :format, :message_id, :state, :now)
+ON CONFLICT DO NOTHING;
+
+-- name: get_export^
+SELECT id, chat_id, thread_id, user_id, source, source_id, format, message_id, state FROM exports WHERE id = :id;
+
+-- name: get_exports
+SELECT id FROM exports ORDER BY created_at, id;
+
+-- name: count_exports_of_chat$
+SELECT COUNT(*) FROM exports WHERE chat_id = :chat_id;
+
+-- name: update_export!
+UPDATE exports SET state = :state, message_id = :message_id WHERE id = :id;
+
+-- name: delete_export!
+DELETE FROM exports WHERE id = :id;
+
+-- name: delete_exports_of_chat!
+DELETE FROM exports WHERE chat_id = :chat_id;
+
+-- name: prune_exports!
+DELETE FROM exports WHERE created_at < :before;
 
 
 -- Searches and albums

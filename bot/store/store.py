@@ -13,8 +13,10 @@ from bot.store.chats import ChatRepository
 from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.executors import ALONE, Executor, ExecutorRepository
+from bot.store.exports import ExportRepository
 from bot.store.kept import KeptRepository
 from bot.store.ledger import Ledger
+from bot.store.list_links import ListLinkRepository
 from bot.store.logins import LoginRepository
 from bot.store.paces import Paces
 from bot.store.people import PeopleRepository
@@ -51,6 +53,8 @@ class Store:
         self.searches = SearchRepository(database, clock)
         self.albums = AlbumRepository(database, clock)
         self.kept = KeptRepository(database, clock)
+        self.list_links = ListLinkRepository(database, clock)
+        self.exports = ExportRepository(database, clock)
         self.results = ResultRepository(database, clock, metrics)
         self.cache = CacheRepository(database, clock, metrics)
         self.updates = UpdateRepository(database, clock)
@@ -82,6 +86,7 @@ class Store:
         for repository in (
             self.searches,
             self.kept,
+            self.exports,
             self.albums,
             self.results,
             self.cache,

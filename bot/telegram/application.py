@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, ContextTypes, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
-from bot.clock import Sleep
+from bot.clock import Sleep, utc_now
 from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.engine import Engine
 from bot.engine.backpressure import Backpressure
@@ -28,12 +28,16 @@ from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
+from bot.telegram.export_pictures import ExportPictures
+from bot.telegram.export_sources import ExportSources
+from bot.telegram.exporting import Exporting
 from bot.telegram.fetches import Fetches
 from bot.telegram.finding import SearchParts
 from bot.telegram.group_admins import GroupAdmins
 from bot.telegram.handlers import (
     access,
     admin,
+    exports,
     history,
     kept,
     migration,
@@ -69,6 +73,7 @@ ROUTERS = (
     welcome.router,
     settings.router,
     kept.router,
+    exports.router,
     history.router,
     results.router,
     words.router,
@@ -132,7 +137,10 @@ def build_bot_data(
     line = Line(store, engine, searcher, plans, outcomes)
     albums = Albums(store, engine, line, chats, messenger, sleep=sleep)
     browsing = Browsing(store, parts, messenger, answering)
-    keeping = Keeping(store, services.search.product_pages, messenger)
+    product_pages = services.search.product_pages
+    keeping = Keeping(store, product_pages, messenger)
+    sources = ExportSources(store, chats, browsing, product_pages, services.rates)
+    export_pictures = ExportPictures(photos, services.images.downloader, services.images.preparer)
     return BotData(
         services=services,
         chats=chats,
@@ -147,6 +155,7 @@ def build_bot_data(
         conflicts=Conflicts(),
         fetches=fetches,
         kept_lists=KeptLists(store, chats, MemberNames(bot)),
+        exporting=Exporting(store, engine, sources, export_pictures, messenger, clock=utc_now, sleep=sleep),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )
 

@@ -22,6 +22,7 @@ from bot.telegram.messenger import Messenger
 from bot.telegram.picture_files import PhotosRefused
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
+from bot.views.exports import search_menu
 from bot.views.failures import failed_refinement_screen, failure_notice
 from bot.views.inquiry import search_inquiry_screen
 from bot.views.menus import filter_menu, more_menu, provider_menu, quantity_menu, sort_menu
@@ -176,6 +177,11 @@ class Browsing:
         """Show numbers of pieces, and which minimum orders are shown, in place of the buttons."""
         if opened.search.state is SearchState.SHOWN:
             await self._messenger.buttons(opened.message, quantity_menu(opened))
+
+    async def export_menu(self, opened: ShownSearch) -> None:
+        """Show the files that can be made of the results in place of the buttons."""
+        if opened.search.state is SearchState.SHOWN and not opened.search.is_example:
+            await self._messenger.buttons(opened.message, search_menu(opened))
 
     async def want(self, opened: ShownSearch, **wanted: object) -> None:
         """Show the results for another quantity or other minimum orders: `quantity` and `min_orders` of a search."""

@@ -24,6 +24,7 @@ from bot.telegram.albums import Albums
 from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
 from bot.telegram.chats import Chats
+from bot.telegram.exporting import Exporting
 from bot.telegram.fetches import Fetches
 from bot.telegram.group_admins import GroupAdmins
 from bot.telegram.keeping import Keeping
@@ -67,6 +68,7 @@ class BotData:
     conflicts: Conflicts
     fetches: Fetches
     kept_lists: KeptLists
+    exporting: Exporting
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotData]):

@@ -20,6 +20,7 @@ from bot.telegram.albums import ASK
 from bot.telegram.application import BotApplication
 from bot.telegram.context import BotData
 from bot.telegram.error_reports import report
+from bot.telegram.exporting import EXPORT
 from bot.telegram.line import ANSWER, TURN
 from bot.telegram.updates.inbox import HANDLE, Inbox
 from bot.views.admin import login_screen, outage_screen
@@ -46,6 +47,7 @@ def register_jobs(application: BotApplication, inbox: Inbox, engine: Engine) -> 
     engine.register(ANSWER, partial(answer_search, data))
     engine.register(TURN, data.conversation.line.give_turn)
     engine.register(ASK, partial(ask_about_album, data))
+    engine.register(EXPORT, partial(make_export, data))
     timed: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {
         PRUNE: data.services.store.prune,
         TIDY: engine.delete_finished,
@@ -109,6 +111,24 @@ async def ask_about_album(data: BotData, key: str) -> None:
         await data.conversation.albums.ask(key)
     except TelegramError as error:
         await report(error, Target(int(key.partition(" ")[0])), data)
+
+
+async def make_export(data: BotData, export_id: str) -> None:
+    """Make a file and send it; any error ends it, and is reported to the chat that waits.
+
+    Raises:
+        DatabaseUnavailable: the database was lost meanwhile; the engine tries again.
+    """
+    try:
+        await data.exporting.run(export_id)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 -- any error is reported to the chat that waits
+        exports = data.services.store.exports
+        export = await exports.get(export_id)
+        await exports.finish(export_id)
+        if export is not None:
+            await report(error, export.target, data, message=export.message)
 
 
 async def notify_at_once(switches: Switches, notify: Notify) -> None:

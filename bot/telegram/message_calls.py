@@ -103,6 +103,24 @@ class MessageCalls:
 
         await self._sent(target, send)
 
+    async def send_document(self, target: Target, screen: Screen, data: bytes, name: str) -> Message:
+        """Send a file of this name with a screen's text."""
+
+        async def send(target: Target) -> Message:
+            return await self._bot.send_document(
+                target.chat_id,
+                data,
+                filename=name,
+                caption=screen.text,
+                message_thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+                reply_markup=screen.keyboard,
+                parse_mode=ParseMode.HTML,
+                disable_content_type_detection=True,
+            )
+
+        return await self._sent(target, send)
+
     async def send_question(self, target: Target, question: str) -> Message:
         """Send a question, HTML, that opens an answer at whom it names, or at whose message it answers."""
 

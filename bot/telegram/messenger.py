@@ -139,6 +139,15 @@ class Messenger:
         asked = await self._calls.send_question(target, question)
         self.seen.add(asked.chat_id, asked.message_id)
 
+    async def post_document(self, target: Target, data: bytes, name: str, screen: Screen) -> None:
+        """Send a file of this name with a screen's text under it.
+
+        Raises:
+            TelegramError: it could not be sent; after `TimedOut` it may have been.
+        """
+        sent = await self._calls.send_document(target, screen, data, name)
+        self.seen.add(sent.chat_id, sent.message_id)
+
     async def post_album(self, target: Target, urls: Sequence[str]) -> bool:
         """Send pictures of one product, as an album if there are several; False when none of them can be had.
 

@@ -17,6 +17,8 @@ from bot.search.link_limits import LinkLimits
 from bot.services import ImageServices
 from bot.telegram.fetches import Fetches
 from bot.telegram.files import FilePlace, fetch_file, not_reached
+from providers.models import Photo
+from providers.query import ImageLimits
 
 
 class Photos:
@@ -42,6 +44,17 @@ class Photos:
         else:
             download = partial(self._of_product, url, person)
         return IncomingPhoto(download, self._images.preparer, person, search.sizes, search.part or 0)
+
+    async def sent(self, file_id: str, limits: ImageLimits, person: int) -> Photo:
+        """Return a photo that Telegram has as a JPEG within limits; `person` wants it.
+
+        Raises:
+            UnreadablePhoto: it is no picture that can be decoded.
+            PhotoNotReached: it can't be downloaded.
+        """
+        async with self._from_telegram(file_id, person, None) as picture:
+            prepare = self._images.preparer.pass_on if picture.is_photo else self._images.preparer.prepare
+            return await prepare(picture.data, limits)
 
     @asynccontextmanager
     async def _from_telegram(self, file_id: str, person: int, size: PhotoSize | None) -> AsyncIterator[SentPicture]:

@@ -15,6 +15,7 @@ ADMIN = "a"
 FORGET = "f"
 KEPT = "k"
 HISTORY = "y"
+EXPORT = "e"
 LIMIT = 64
 """Bytes of callback data."""
 
@@ -56,6 +57,8 @@ class Action(StrEnum):
     TAKE_OUT = "unkeep"
     ASK = "ask"
     TRUST = "trust"
+    EXPORT_MENU = "take"
+    EXPORT = "take1"
 
 
 @dataclass(frozen=True)
@@ -128,3 +131,33 @@ def read_kept_press(data: str) -> KeptPress | None:
     if kind != KEPT or len(words) != 3 or words[0] not in tuple(KeptAction):
         return None
     return KeptPress(KeptAction(words[0]), words[1], words[2])
+
+
+class ExportAction(StrEnum):
+    """What a button does that takes a list of kept products along, as a file or as a link."""
+
+    MENU = "menu"
+    MAKE = "make"
+    LINK = "link"
+    WITHDRAW = "drop"
+
+
+@dataclass(frozen=True)
+class ExportPress:
+    """A press of a button that takes a list along; `argument` is the kind of file, or the way back."""
+
+    action: ExportAction
+    list_id: str
+    argument: str = ""
+
+    def data(self) -> str:
+        """Write it as callback data."""
+        return f"{EXPORT}:{self.action}:{self.list_id}:{self.argument}"
+
+
+def read_export_press(data: str) -> ExportPress | None:
+    """Read callback data; None for what takes no list along."""
+    kind, *words = data.split(":")
+    if kind != EXPORT or len(words) != 3 or words[0] not in tuple(ExportAction):
+        return None
+    return ExportPress(ExportAction(words[0]), words[1], words[2])

@@ -11,11 +11,11 @@ from bot.models.labels import VIEW_SIGNS, list_name
 from bot.models.open_list import OpenList
 from bot.models.results import PAGE_SIZES, page_start
 from bot.models.search import View
-from bot.views.callbacks import KeptAction, KeptPress
+from bot.views.callbacks import ExportAction, ExportPress, KeptAction, KeptPress
 from bot.views.keyboards import BACK, KEEP, KEPT, NEXT, back_label, close_label
 from bot.views.markup import shorten
 from bot.views.menus import mark
-from bot.views.result_buttons import ASK, OPEN, TRUST
+from bot.views.result_buttons import ASK, OPEN, TAKE_ALONG, TRUST
 
 LISTS, MOVE, NEW, DELETE = "🗂", "↪", "＋", "🗑"
 LABEL_UNITS = 24
@@ -125,9 +125,12 @@ def _paging(opened: OpenList) -> list[Button]:
 
 
 def _ways(opened: OpenList) -> list[Button]:
-    """Return the other views, the lists and the way out."""
+    """Return the other views, what takes the list along, the lists and the way out."""
     views = [_go(sign, opened, opened.position, view) for view, sign in VIEW_SIGNS.items() if view is not opened.view]
-    return [*views, _lists_button(opened), close_button(opened.t)]
+    place = place_of(opened.view, opened.position)
+    export = ExportPress(ExportAction.MENU, opened.kept_list.id, place)
+    take_along = Button(TAKE_ALONG, callback_data=export.data())
+    return [*views, take_along, _lists_button(opened), close_button(opened.t)]
 
 
 def _lists_button(opened: OpenList) -> Button:

@@ -27,6 +27,8 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
             "Products kept with ☆ as they were, with lists, notes, Telegram's numbers of your photos of them and of who"
             " kept them, until they are taken out or /forget."
         ),
+        t.gettext("Links that copy your lists, as a hash that opens nothing, until they are withdrawn or /forget."),
+        t.gettext("A file that you asked for, as what was asked, until it is sent: a day at most."),
         t.gettext("A list of the calls that cost money; after 30 days it no longer says whose they were."),
         t.gettext("How many searches you made today."),
     ]

@@ -13,7 +13,7 @@ from providers.query import Sort
 
 OPEN, DETAILS, CHEAPEST, SORT, SETTINGS, PROVIDER = "↗", "ℹ", "💰", "⇅", "⚙", "🏬"
 ELSEWHERE, SIMILAR, CLOSE = "🔎", "≈", "✕"
-QUANTITY = "🧺"
+QUANTITY, TAKE_ALONG = "🧺", "⬇"
 ASK, TRUST = "✍", "🛡"
 ROOM = 4
 """Buttons with a word that a card has room for."""
@@ -59,8 +59,8 @@ def card_buttons(opened: OpenSearch) -> ResultButtons:
     first = [open_button(opened), _does(opened, DETAILS, Action.DETAILS, opened.t.gettext("Details")), *searching.first]
     similar = [_similar(opened)] if opened.product.picture else []
     if len(first) < ROOM:
-        return ResultButtons([*first, *similar], [*searching.rest, _quantity(opened), *_views(opened)])
-    return ResultButtons(first, [*searching.rest, *similar, _quantity(opened), *_views(opened)])
+        return ResultButtons([*first, *similar], [*searching.rest, *_of_all(opened)])
+    return ResultButtons(first, [*searching.rest, *similar, *_of_all(opened)])
 
 
 def decision_buttons(opened: OpenSearch) -> list[ResultButton]:
@@ -75,7 +75,7 @@ def decision_buttons(opened: OpenSearch) -> list[ResultButton]:
 def overview_buttons(opened: OpenSearch) -> ResultButtons:
     """Return what can be done with the products on a grid or a list: all but what the numbers do."""
     searching = _searching(opened)
-    return ResultButtons(searching.first, [*searching.rest, _quantity(opened), *_views(opened)])
+    return ResultButtons(searching.first, [*searching.rest, *_of_all(opened)])
 
 
 def open_button(opened: OpenSearch) -> ResultButton:
@@ -139,6 +139,18 @@ def settings_button(opened: OpenSearch) -> ResultButton:
 
 def _similar(opened: OpenSearch) -> ResultButton:
     return _does(opened, SIMILAR, Action.SIMILAR, opened.t.gettext("Similar"), opened.t.gettext("Similar products"))
+
+
+def _of_all(opened: OpenSearch) -> list[ResultButton]:
+    """Return what concerns all results: the quantity, a file of them, and other views."""
+    return [_quantity(opened), *_take_along(opened), *_views(opened)]
+
+
+def _take_along(opened: OpenSearch) -> list[ResultButton]:
+    """Return the button that makes a file; the example's goods are none to take along."""
+    if opened.search.is_example:
+        return []
+    return [_does(opened, TAKE_ALONG, Action.EXPORT_MENU, opened.t.gettext("Take along"))]
 
 
 def _quantity(opened: OpenSearch) -> ResultButton:

@@ -29,6 +29,7 @@ ROOMS = (
     "images",
     "search",
     "views",
+    "exports",
     "services",
     "web",
     "telegram",

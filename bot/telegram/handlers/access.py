@@ -12,6 +12,7 @@ from bot.models.settings import first_preferences
 from bot.models.target import is_group
 from bot.telegram.addressing import address_of, answered_message
 from bot.telegram.context import Context
+from bot.telegram.handlers.exports import LIST_LINK
 from bot.telegram.incoming import channel_of
 from bot.telegram.press_answers import answer_press
 from bot.telegram.router import ButtonPress, Router
@@ -186,7 +187,8 @@ def _speaks_to_the_bot(message: Message, context: Context) -> bool:
 def invitation_code(message: Message | None) -> str | None:
     """Return the code in a message that was sent by opening an invitation's link; None in any other."""
     words = (message.text or "").split() if message is not None and not is_group(message.chat_id) else []
-    return words[1] if len(words) == 2 and words[0] == "/start" else None
+    is_code = len(words) == 2 and words[0] == "/start" and not words[1].startswith(LIST_LINK)
+    return words[1] if is_code else None
 
 
 def guest_count(args: list[str]) -> int | None:

@@ -17,6 +17,7 @@ from bot.models.target import Target
 from bot.services import new_id
 from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.context import Context
+from bot.telegram.handlers.exports import press_search_export
 from bot.telegram.handlers.settings import open_settings
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import RESULTS, Action, Press, read_press
@@ -49,6 +50,17 @@ REFINE: Final = frozenset(
 )
 SEND: Final = frozenset({Action.PICTURES, Action.SETTINGS})
 """Actions that send a message of their own, and edit none."""
+MENUS: Final = frozenset(
+    {
+        Action.MORE,
+        Action.SORT_MENU,
+        Action.FILTER_MENU,
+        Action.PROVIDER_MENU,
+        Action.QUANTITY_MENU,
+        Action.EXPORT_MENU,
+    }
+)
+"""Actions that put other buttons in place of those that are there."""
 PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
 
 router = Router()
@@ -68,6 +80,8 @@ async def press_result(button: ButtonPress, context: Context) -> None:
     notice = _notice(opened, press)
     if press.action in STAR:
         await _press_star(opened, press, button, context)
+    elif press.action is Action.EXPORT:
+        await press_search_export(button, opened, press.argument, context)
     elif press.action in BEGIN:
         context.bot_data.press_answers.begin(button.query, notice)
         await _begin(opened, press, button.query, context)
@@ -147,7 +161,7 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             await browsing.pictures(opened)
         case Action.DETAILS | Action.ASK | Action.TRUST:
             await _show_page(browsing, opened, press)
-        case Action.MORE | Action.SORT_MENU | Action.FILTER_MENU | Action.PROVIDER_MENU | Action.QUANTITY_MENU:
+        case action if action in MENUS:
             await _show_menu(browsing, opened, press)
         case Action.SETTINGS:
             target = Target(opened.message.chat_id, thread_id=opened.search.thread_id)
@@ -186,6 +200,8 @@ async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> N
             await browsing.filter_menu(opened, read_filters_mask(press.argument))
         case Action.QUANTITY_MENU:
             await browsing.quantity_menu(opened)
+        case Action.EXPORT_MENU:
+            await browsing.export_menu(opened)
         case _:
             await browsing.provider_menu(opened)
 

@@ -10,6 +10,7 @@ from bot.search.example import add_example
 from bot.services import new_id
 from bot.store import until_stored
 from bot.telegram.context import Context
+from bot.telegram.handlers.exports import LIST_LINK, open_list_link
 from bot.telegram.profile import register_admin_menu
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HELP
@@ -22,7 +23,14 @@ router = Router()
 
 @router.command("start")
 async def start(message: Message, context: Context) -> None:
-    """Show an example that can be paged at once, and greet below it: on a phone, only the last words are seen."""
+    """Show an example that can be paged at once, and greet below it: on a phone, only the last words are seen.
+
+    What opens the link of a list gets a copy of that list instead.
+    """
+    parameter = (context.args or [""])[0]
+    if parameter.startswith(LIST_LINK):
+        await open_list_link(message, context, parameter.removeprefix(LIST_LINK))
+        return
     t = await context.translator()
     try:
         await _show_example(context)

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from bot.models.billing import Quotas, Requester
+from bot.models.export import Export, ExportFormat, ExportSource
 from bot.models.people import Sender
 from bot.models.settings import Preferences
 from bot.store import Database, Store, open_database
@@ -190,6 +191,10 @@ async def fill(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
     await store.cache.save_image_ref(photo, ref)
     await store.albums.add(chat, "album", 1)
     await store.kept.keep(chat, chat, a_product("1"), None, f"picture kept by {chat}")
+    (kept_list,) = await store.kept.lists(chat)
+    await store.list_links.make(chat, kept_list.id)
+    csv = Export(f"export {chat}", chat, chat, ExportSource.LIST, kept_list.id, ExportFormat.CSV)
+    await store.exports.add(csv)
     await add_update(store.updates, chat, f"what {chat} wrote", chat_id=chat, lane=f"chat {chat} {chat}")
     call = Entry(
         f"call{chat}", "daji", CallKind.SEARCH, Requester(chat, chat), store.ledger.now(), store.ledger.today()
@@ -202,7 +207,7 @@ async def fill(store: Store, clock: FakeClock, chat: int, photo: str) -> None:
 async def everything(database_url: str) -> str:
     tables = (
         "chats searches result_sets result_pages image_refs media product_details albums updates credits day_counts"
-        " members bans invitations kept_lists kept_products"
+        " members bans invitations kept_lists kept_products exports list_links"
     )
     return repr([await rows(database_url, f"SELECT * FROM {table}") for table in tables.split()])
 
@@ -239,6 +244,8 @@ async def test_an_erased_chat_leaves_nothing(database_url: str, store: Store, cl
         "members",
         "kept_lists",
         "kept_products",
+        "exports",
+        "list_links",
     ):
         assert await rows(database_url, f"SELECT * FROM {table}") == []
     assert await rows(database_url, "SELECT provider, chat_id, user_id FROM credits") == [("daji", None, None)]
@@ -295,4 +302,5 @@ async def test_every_table_with_a_chat_or_person_is_erased(database: Database, d
         "bans",
         "updates",
         "kept_lists",
+        "exports",
     }

@@ -29,7 +29,8 @@ def test_what_a_card_has_no_room_for_stands_in_whole_words_two_in_a_row(en: Tran
         ["✍ Ask", "🛡 Seller"],
         ["⚙ Filters", "🏬 Choose the source"],
         ["⚙ All settings", "🧺 My quantity"],
-        ["▦ Grid", "☰ List"],
+        ["⬇ Take along", "▦ Grid"],
+        ["☰ List"],
         ["◀ Back", "✕ Close"],
     ]
     assert judge.data_of(menu, "◀") == Press(Action.CARD, "AbCdEfGh12").data()
@@ -37,7 +38,7 @@ def test_what_a_card_has_no_room_for_stands_in_whole_words_two_in_a_row(en: Tran
 
 def test_a_grid_has_the_rest_of_its_own_buttons() -> None:
     opened = an_open_search(a_search(view=View.GRID), ONE, can=CAN, has_alternatives=True)
-    assert judge.signs(more_menu(opened))[-3:] == [["🧺", "🖼"], ["☰"], ["◀", "✕"]]
+    assert judge.signs(more_menu(opened))[-3:] == [["🧺", "⬇"], ["🖼", "☰"], ["◀", "✕"]]
 
 
 def test_each_order_holds_once_or_is_kept(en: Translator) -> None:

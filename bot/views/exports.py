@@ -1,0 +1,193 @@
+"""Taking products along as a file or as a link: menus, word of the progress, and what is said of the result."""
+
+import re
+from datetime import date
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.constants import KeyboardButtonStyle as Style
+
+from bot.i18n import Translator
+from bot.models.export import ExportContents, ExportFormat
+from bot.models.kept import MAX_PRODUCTS, CopiedList, KeptList
+from bot.models.labels import list_name
+from bot.models.open_search import OpenSearch
+from bot.views.callbacks import Action, ExportAction, ExportPress, KeptAction, KeptPress
+from bot.views.keyboards import back_button, back_label, close_button, press_button
+from bot.views.markup import bold, plain
+from bot.views.own_money import rate_note
+from bot.views.result_buttons import TAKE_ALONG as SIGN
+from bot.views.screen import Screen
+
+LINK, WITHDRAW = "🔗", "✕"
+NAME_LENGTH = 40
+"""Characters of a list's name in the name of a file."""
+_NOT_IN_NAMES = re.compile(r"[^\w -]+")
+
+
+def format_name(t: Translator, format_: ExportFormat) -> str:
+    """Name a kind of file."""
+    return {
+        ExportFormat.XLSX: t.gettext("Excel with pictures"),
+        ExportFormat.CSV: t.gettext("CSV table"),
+        ExportFormat.ZIP: t.gettext("Pictures (ZIP)"),
+    }[format_]
+
+
+def search_menu(opened: OpenSearch) -> Keyboard:
+    """Return the files that can be made of results."""
+    t, search = opened.t, opened.search
+    rows = [[press_button(f"{SIGN} {format_name(t, one)}", search, Action.EXPORT, one)] for one in ExportFormat]
+    return Keyboard([*rows, [back_button(t, search), close_button(t, search)]])
+
+
+def list_menu(t: Translator, shown: KeptList, place: str, *, has_link: bool) -> Keyboard:
+    """Return the files that can be made of a list, and its link; `place` is the way back to its product."""
+    rows = [[_press(f"{SIGN} {format_name(t, one)}", ExportAction.MAKE, shown.id, one)] for one in ExportFormat]
+    link = _press(f"{LINK} " + t.gettext("Link for a colleague"), ExportAction.LINK, shown.id)
+    withdraw = [[_withdraw_button(t, shown.id)]] if has_link else []
+    back = Button(back_label(t), callback_data=KeptPress(KeptAction.GO, shown.id, place).data())
+    return Keyboard([*rows, [link], *withdraw, [back]])
+
+
+def making_screen(t: Translator, done: int = 0, total: int = 0) -> Screen:
+    """Say that a file is being made, and how many of the pictures have come."""
+    if not total:
+        return Screen(plain(f"{SIGN} " + t.gettext("The file is being made.")))
+    told = t.gettext("Pictures: {done} of {total}", done=t.number(done), total=t.number(total))
+    return Screen(plain(f"{SIGN} {told}"))
+
+
+def made_again_screen(t: Translator) -> Screen:
+    """Say that the work was interrupted, as by a restart."""
+    return Screen(plain(f"{SIGN} " + t.gettext("I was interrupted, so the file is being made again.")))
+
+
+def unconfirmed_screen(t: Translator) -> Screen:
+    """Say that a file may have arrived or not: to send it again might be to send it twice."""
+    told = t.gettext("I don't know whether the file arrived. If it is not here, press ⬇ once more.")
+    return Screen(plain(f"⚠ {told}"))
+
+
+def empty_screen(t: Translator) -> Screen:
+    """Say that there is nothing to take along."""
+    return Screen(plain(empty_text(t)))
+
+
+def empty_text(t: Translator) -> str:
+    """Say the same in plain text."""
+    return t.gettext("Nothing stands here that could be taken along.")
+
+
+def no_pictures_screen(t: Translator) -> Screen:
+    """Say that there are no pictures for an archive."""
+    return Screen(plain(t.gettext("None of these pictures can be had at the moment.")))
+
+
+def being_made_text(t: Translator) -> str:
+    """Say at a press that the file is coming; plain text."""
+    return t.gettext("The file comes as soon as it is made.")
+
+
+def too_many_files_text(t: Translator) -> str:
+    """Say at a press that the chat waits for enough files; plain text."""
+    return t.gettext("This chat waits for several files already: press again when they are here.")
+
+
+def caption_screen(contents: ExportContents, format_: ExportFormat, without: int) -> Screen:
+    """Say what stands in a file, `without` of its products having no picture, and what an empty cell means."""
+    t, count = contents.t, len(contents.products)
+    lines = [
+        bold(contents.title),
+        plain(t.ngettext("{count} product", "{count} products", count)),
+    ]
+    if without:
+        lines.append(plain(t.ngettext("{count} without its picture", "{count} without their pictures", without)))
+    if format_ is not ExportFormat.ZIP:
+        lines.append(plain(_empty_cells(t)))
+    return Screen("\n".join(lines))
+
+
+def notes_of(contents: ExportContents) -> list[str]:
+    """Return what a workbook says of itself: what an empty cell means, and by which rates amounts are converted."""
+    t, wanted = contents.t, contents.exchange.currency
+    currencies = {one.product.price.currency for one in contents.products if one.product.price} - {wanted}
+    rates = [rate_note(t, contents.exchange, source, wanted) for source in sorted(currencies)] if wanted else []
+    return [contents.title, _empty_cells(t), *rates]
+
+
+def file_name(contents: ExportContents, format_: ExportFormat, day: date) -> str:
+    """Return what a file is called: after its list or search, and by day."""
+    title = _NOT_IN_NAMES.sub("", contents.title)[:NAME_LENGTH].strip()
+    return f"{title} {day.isoformat()}.{format_}".strip()
+
+
+def link_screen(t: Translator, kept_list: KeptList, url: str) -> Screen:
+    """Show the new link of a list, what it gives away, and how it is withdrawn."""
+    lines = [
+        bold(t.gettext("Pass this link on: it copies “{name}” into another chat", name=list_name(t, kept_list))),
+        plain(url),
+        plain(
+            t.gettext(
+                "Whoever opens it gets the products as the list has them then, with their prices; not your notes, your"
+                " own photos, or who kept what. Copies stay when the link is withdrawn."
+            )
+        ),
+        plain(t.gettext("It is shown only here, and an earlier link of this list no longer works.")),
+    ]
+    return Screen("\n".join(lines), Keyboard([[_withdraw_button(t, kept_list.id)]]))
+
+
+def withdrawn_text(t: Translator) -> str:
+    """Say that a link no longer works; plain text."""
+    return t.gettext("The link is withdrawn: it opens nothing any more.")
+
+
+def link_over_screen(t: Translator) -> Screen:
+    """Say that the link of a list opens nothing."""
+    return Screen(plain(t.gettext("This link opens nothing: it was withdrawn, or is not complete.")))
+
+
+def copied_screen(t: Translator, copied: CopiedList, into: KeptList) -> Screen:
+    """Say what was copied into which list, what was there already, and what the list has no room for."""
+    lines = [
+        t.ngettext(
+            "{count} product copied into “{name}”.",
+            "{count} products copied into “{name}”.",
+            copied.copied,
+            name=list_name(t, into),
+        )
+    ]
+    if copied.known:
+        told = t.ngettext(
+            "{count} is kept in this chat already.", "{count} are kept in this chat already.", copied.known
+        )
+        lines.append(told)
+    if copied.left_out:
+        lines.append(
+            t.ngettext(
+                "{count} was left out: a list takes {most} products.",
+                "{count} were left out: a list takes {most} products.",
+                copied.left_out,
+                most=t.number(MAX_PRODUCTS),
+            )
+        )
+    return Screen(plain("\n".join(lines)))
+
+
+def unnamed_copy(t: Translator) -> str:
+    """Name the copy of a list that has no name of its own."""
+    return t.gettext("From a link")
+
+
+def _empty_cells(t: Translator) -> str:
+    return t.gettext("An empty cell is what the source did not say.")
+
+
+def _withdraw_button(t: Translator, list_id: str) -> Button:
+    press = ExportPress(ExportAction.WITHDRAW, list_id)
+    return Button(f"{WITHDRAW} " + t.gettext("Withdraw the link"), callback_data=press.data(), style=Style.DANGER)
+
+
+def _press(label: str, action: ExportAction, list_id: str, argument: str = "") -> Button:
+    return Button(label, callback_data=ExportPress(action, list_id, argument).data())
