@@ -69,17 +69,17 @@ def kept_inquiry_screen(opened: OpenList, questions: frozenset[Question]) -> Scr
 def question_name(t: Translator, question: Question) -> str:
     """Name a question on its tick."""
     return {
-        Question.PRICE: t.gettext("price"),
-        Question.STOCK: t.gettext("stock"),
-        Question.SAMPLE: t.gettext("sample"),
-        Question.DELIVERY: t.gettext("delivery time"),
-        Question.SIZE: t.gettext("size chart"),
-        Question.MATERIAL: t.gettext("material"),
-        Question.LOGO: t.gettext("own logo"),
-        Question.PACKAGING: t.gettext("packaging"),
-        Question.CERTIFICATE: t.gettext("certificates"),
-        Question.INVOICE: t.gettext("invoice"),
-        Question.WAREHOUSE: t.gettext("to my warehouse"),
+        Question.PRICE: t.gettext("Price"),
+        Question.STOCK: t.gettext("Stock"),
+        Question.SAMPLE: t.gettext("Sample"),
+        Question.DELIVERY: t.gettext("Delivery time"),
+        Question.SIZE: t.gettext("Size chart"),
+        Question.MATERIAL: t.gettext("Material"),
+        Question.LOGO: t.gettext("Own logo"),
+        Question.PACKAGING: t.gettext("Packaging"),
+        Question.CERTIFICATE: t.gettext("Certificates"),
+        Question.INVOICE: t.gettext("Invoice"),
+        Question.WAREHOUSE: t.gettext("To my warehouse"),
     }[question]
 
 

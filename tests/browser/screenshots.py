@@ -15,8 +15,18 @@ MARGIN = 14
 TALL = (1100, 1300)
 """A window in which every kind of message can be seen as a whole."""
 SPEAKERS = {"en": "Ann Miller", "ru": "Борис", "zh": "小梅"}
-WAY = {"more": "⋯", "grid": "▦", "list": "☰", "card again": "🖼", "details": "ℹ"}
-"""What is shown after the card in turn, and the button that leads there."""
+WAY = (
+    ("⋯", "more"),
+    ("▦", "grid"),
+    ("☰", "list"),
+    ("🖼", ""),
+    ("ℹ", "details"),
+    ("🛡", "seller"),
+    ("◀", ""),
+    ("⋯", ""),
+    ("✍", "ask"),
+)
+"""The buttons that are pressed after the card in turn, and the pictures of what they lead to; no name, no picture."""
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 
 
@@ -72,9 +82,9 @@ async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -
             await chat.start()
             await chat.send_sample("mug")
             await save_card(chat, f"card-{language}")
-            for name, sign in WAY.items():
+            for sign, name in WAY:
                 await chat.change_card(sign)
-                if name != "card again":
+                if name:
                     await save_card(chat, f"{name}-{language}")
             await chat.write("/settings")
             await expect(chat.card.locator(".picture")).to_have_count(0)

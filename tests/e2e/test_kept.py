@@ -26,7 +26,7 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     card = harness.current(card)
     title = text_of(card).split("\n")[0]
     asking = await harness.press(await harness.press(card, "⋯"), "✍")
-    ticked = await harness.press(asking, "sample")
+    ticked = await harness.press(asking, "Sample")
     card = await harness.press(ticked, "◀")
     trust = await harness.press(await harness.press(card, "ℹ"), "🛡")
     await harness.press(trust, "◀")

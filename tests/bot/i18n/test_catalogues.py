@@ -23,7 +23,7 @@ from tests.source import parsed
 ROOT = Path(__file__).parents[3]
 CODE = ROOT / "bot"
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
-SIGNS = "◀▶↗⇅⚙🏬▦☰🖼ℹ☆★✂≈⚖✕📌🔎✓⚠⋯💰"
+SIGNS = "◀▶↗⇅⚙🏬▦☰🖼ℹ☆★✂≈⚖✕📌🔎✓⚠⋯💰✍🛡"
 NAMES = (
     "1688",
     "AliExpress",

@@ -52,15 +52,15 @@ def test_the_message_stands_above_what_it_says() -> None:
 def test_ticks_stand_in_pairs_above_what_copies_the_message_and_the_ways_out() -> None:
     screen = search_inquiry_screen(ONE_SEARCH, EVERY)
     rows = judge.buttons(screen.keyboard)
-    assert rows[0] == ["✓ price", "✓ stock"]
+    assert rows[0] == ["✓ Price", "✓ Stock"]
     assert rows[-2:] == [["📋 Copy 1/2", "📋 Copy 2/2"], ["◀ Back", "✕ Close"]]
 
 
 def test_a_tick_turns_its_question() -> None:
     screen = search_inquiry_screen(ONE_SEARCH, frozenset({Question.PRICE}))
     more = questions_mask({Question.PRICE, Question.LOGO})
-    assert judge.data_of(screen.keyboard, "own logo") == Press(Action.ASK, "AbCdEfGh12", more).data()
-    assert judge.data_of(screen.keyboard, "✓ price") == Press(Action.ASK, "AbCdEfGh12", "0").data()
+    assert judge.data_of(screen.keyboard, "Own logo") == Press(Action.ASK, "AbCdEfGh12", more).data()
+    assert judge.data_of(screen.keyboard, "✓ Price") == Press(Action.ASK, "AbCdEfGh12", "0").data()
 
 
 def test_without_a_tick_there_is_nothing_to_copy() -> None:
@@ -86,7 +86,7 @@ def test_the_seller_of_a_kept_product_is_asked_from_its_card() -> None:
     opened = OpenList(KeptList(id="bags-ABCDE", name="Bags", count=1), (kept,), ENGLISH, Preferences())
     screen = kept_inquiry_screen(opened, frozenset({Question.PRICE}))
     assert "商品ID：1005006912345678" in copied(screen.keyboard)[0]
-    assert judge.data_of(screen.keyboard, "✓ price") == KeptPress(KeptAction.ASK, "kept000001", "0").data()
+    assert judge.data_of(screen.keyboard, "✓ Price") == KeptPress(KeptAction.ASK, "kept000001", "0").data()
     assert judge.data_of(screen.keyboard, "◀") == KeptPress(KeptAction.GO, "bags-ABCDE", "card.0").data()
 
 
