@@ -90,9 +90,13 @@ def assess(product: Product, found: Sequence[Product]) -> Assessment:
 
 
 def compare_price(product: Product, found: Sequence[Product]) -> PriceComparison | None:
-    """Compare a price with those of the same currency; None where there is no price, or too few to compare it with."""
+    """Compare a price with those of the same currency; None where there is no price, or too few to compare it with.
+
+    A range counts by its upper end: its lower one may be the price of a part or of a large order only.
+    """
     if product.price is None:
         return None
+    highest = product.price_high or product.price
     about = (product.price.currency, product.price.unit_certain)
     prices = [
         offer.price.amount
@@ -101,7 +105,7 @@ def compare_price(product: Product, found: Sequence[Product]) -> PriceComparison
     ]
     if len(prices) < MIN_OFFERS:
         return None
-    return PriceComparison(100 * product.price.amount / median(prices), len(prices))
+    return PriceComparison(100 * highest.amount / median(prices), len(prices))
 
 
 def sales_behind(product: Product) -> Sales | None:

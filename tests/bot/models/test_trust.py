@@ -99,6 +99,13 @@ def test_a_price_far_below_the_others_speaks_against_an_offer() -> None:
     assert side(Fact.PRICE, found[1], found) is Side.NEITHER
 
 
+def test_what_is_cheap_in_a_part_only_is_no_warning() -> None:
+    found = priced("1", "10", "10", "10", "12")
+    ranged = found[0].model_copy(update={"price_high": yuan("9")})
+    assert compare_price(ranged, found) == PriceComparison(Decimal(90), 5)
+    assert side(Fact.PRICE, ranged, found) is Side.NEITHER
+
+
 @pytest.mark.parametrize(
     "found",
     [
