@@ -5,18 +5,16 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from sandbox.telegram.objects import Message
-from tests.e2e.harness import Harness, text_of
+from tests.e2e.harness import Harness, has_button, text_of
 
 KEPT_EACH = 6
-"""Products that are kept of 20 at each of the two marketplaces."""
+"""Products that are kept of 10 at each of the two marketplaces."""
 
 
 async def keep_some(harness: Harness, card: Message) -> Message:
-    """Keep the first products of a search, and return the card of the last one."""
+    """Keep the first products of a search, and return the card after the last one."""
     for _ in range(KEPT_EACH):
-        await harness.toast(card, "☆")
-        await harness.wait_until_idle()
-        card = await harness.press(harness.current(card), "▶")
+        card = await harness.press(await harness.press(card, "☆"), "▶")
     return card
 
 
@@ -55,3 +53,33 @@ async def test_twelve_kept_at_two_marketplaces_become_one_file(stopped_harness: 
     assert len(harness.markets.calls) == calls
     assert [one for one in harness.telegram.bot_messages(harness.chat) if "being made" in text_of(one)] == []
     assert harness.rows("SELECT * FROM exports") == []
+
+
+async def test_a_list_is_passed_on_as_a_link_until_it_is_withdrawn(stopped_harness: Harness) -> None:
+    harness = stopped_harness
+    ben, stranger = harness.telegram.add_user("Ben"), harness.telegram.add_user("Cyd")
+    bens, strangers = harness.telegram.private_chat(ben), harness.telegram.private_chat(stranger)
+    async with harness.bot(allowed_chats=f"{harness.ann.id},{ben.id}"):
+        card = await harness.press(await harness.search("mug"), "☆")
+        found = await take_along(harness, await harness.press(card, "⬇"), "CSV")
+        menu = await harness.press(await harness.say("/saved"), "⬇")
+        now = harness.telegram.events.last_seq
+        harness.telegram.user_presses(menu, "🔗", harness.ann)
+        link = await harness.reply(lambda one: "?start=list_" in text_of(one), after=now)
+        start = "/start " + re.findall(r"start=(\S+)", text_of(link))[0]
+
+        copied = await harness.say(start, bens, ben)
+        saved = await harness.say("/saved", bens, ben)
+        refused = await harness.say(start, strangers, stranger)
+        withdrawn = await harness.toast(link, "✕")
+        over = await harness.say(start, bens, ben)
+        await harness.wait_until_idle()
+
+    assert text_of(found).startswith("Offers\n10 products")
+    assert text_of(copied) == "1 product copied into “From a link”."
+    assert "🗂 From a link" in text_of(saved)
+    assert "for invited people only" in text_of(refused)
+    assert withdrawn["text"] == "The link is withdrawn: it opens nothing any more."
+    assert not has_button(harness.current(link), "✕")
+    assert text_of(over).startswith("This link opens nothing")
+    assert harness.rows(f"SELECT COUNT(*) FROM kept_lists WHERE chat_id = {stranger.id}") == [(0,)]
