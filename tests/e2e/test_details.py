@@ -172,5 +172,5 @@ async def test_what_looks_alike_is_searched_whatever_the_price(harness: Harness)
     await harness.toast(card, "≈")
     similar = await harness.reply(lambda message: is_card(message) and message.message_id != card.message_id, after=now)
 
-    assert "⚙ 1–100000 CNY" in text_of(card)
+    assert "⚙ ¥1–100,000" in text_of(card)
     assert "⚙" not in text_of(similar)
