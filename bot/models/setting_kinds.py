@@ -16,6 +16,7 @@ from bot.i18n import Translator, is_currency
 from bot.models.exchange import YUAN
 from bot.models.labels import filter_name
 from bot.models.quantity import MOST_PIECES
+from bot.models.typed_prices import read_range
 from providers.query import Filter, Query, QueryPart, price_range
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ class NoRate(BadValue):
 
 
 class PriceRange(Setting):
-    """A range of prices, as people type it: `10-50`, `-50`, `10-`, or `off` for none. Its fields are the two ends.
+    """A range of prices as `read_range` reads it, or `off` for none. Its fields are the two ends.
 
     One with a currency, `10-50 USD`, is kept in the currency of the source, at the rate of the day.
     """
@@ -245,37 +246,26 @@ class PriceRange(Setting):
         """Return the ends of the range.
 
         Raises:
-            BadValue: it is no range, or its ends are the wrong way round; no rate for its currency is known.
+            BadValue: it is no range.
+            NoRate: no rate for its currency is known.
         """
-        with_currency = re.fullmatch(r"(?P<range>.*\d.*?)\s*(?P<currency>[A-Za-z]{3})\s*", typed)
-        typed_range = with_currency["range"] if with_currency else typed
-        ends = self._ends(chat, typed_range, typed)
-        if with_currency is None:
-            return dict(zip(self.fields, ends, strict=True))
-        source, target = with_currency["currency"].upper(), self.source_currency(chat)
-        if not is_currency(source) or not target:
+        found = read_range(typed)
+        if found is None:
             raise BadValue(self, typed, self.words(chat))
-        converted = chat.exchange.in_currency(*ends, source, target)
+        target = self.source_currency(chat)
+        if found.currency is None:
+            return dict(zip(self.fields, (found.low, found.high), strict=True))
+        if not target:
+            raise BadValue(self, typed, self.words(chat))
+        converted = chat.exchange.in_currency(found.low, found.high, found.currency, target)
         if converted is None:
-            raise NoRate(self, typed, source, target)
+            raise NoRate(self, typed, found.currency, target)
         return dict(zip(self.fields, converted, strict=True))
 
     def source_currency(self, chat: ChatSettings) -> str:
         """Return the currency in which the first provider in use takes ranges, nothing where none does."""
         can = (provider.capabilities for provider in chat.in_use)
         return next((one.price_currency for one in can if one.price_range), "")
-
-    def _ends(self, chat: ChatSettings, typed_range: str, typed: str) -> tuple[Decimal | None, Decimal | None]:
-        compact = re.sub(r"\s", "", typed_range.lower()).replace("–", "-").replace("—", "-").replace(",", ".")
-        if compact in {OFF, "any", AUTO, "-"}:
-            return None, None
-        # Ten roubles or dong are little: what is converted may have more digits.
-        amount = r"\d{1,7}(?:\.\d{1,2})?" if typed_range == typed else r"\d{1,10}(?:\.\d{1,2})?"
-        found = re.fullmatch(f"({amount})?-({amount})?", compact)
-        low, high = (Decimal(end) if end else None for end in found.groups()) if found else (None, None)
-        if (low is None and high is None) or (low is not None and high is not None and low > high):
-            raise BadValue(self, typed, self.words(chat))
-        return low, high
 
     def limits(self, query: Query) -> Sequence[str]:
         """Return the range."""

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from bot.models.exchange import Exchange
+from bot.models.typed_prices import FOREIGN, YUAN_NAMES
 from providers.query import Filter, Query, Sort
 
 SORTS: Final[Mapping[Sort, str]] = {
@@ -108,19 +109,6 @@ _QUANTITY = re.compile(
     r"(?<![\w.])(\d{1,7})\s*(?:pcs?|pieces?|units?|шт(?:ук[аи]?)?|cái|chiếc|pièces?|peças?|unidades?|piezas?"
     r"|件|个|個|개|장|つ|枚)(?!\w)\.?"
 )
-_FOREIGN: Final[Mapping[str, str]] = {
-    "USD": r"usd|\$|dollars?|долл(?:\.|ар[а-я]*)|美元|美金|ドル|달러|đô(?: la)?|d[óo]lar(?:es)?",
-    "EUR": r"eur|€|euros?|евро|欧元|ユーロ|유로",
-    "RUB": r"rub|₽|руб(?:\.|л[а-я]*)?",
-    "KZT": r"kzt|₸|тенге",
-    "JPY": r"jpy|円",
-    "KRW": r"krw|₩|원",
-    "VND": r"vnd|₫|đồng",
-    "BRL": r"brl|r\$|rea(?:l|is)",
-    "GBP": r"gbp|£",
-}
-"""How people write the currencies that are not those of 1688."""
-_CURRENCY = r"\s*(?:cny|rmb|yuan|юан[ьяей]+|元|块|¥|￥)"
 
 
 @dataclass(frozen=True)
@@ -201,8 +189,8 @@ def _read_quantity(text: str) -> tuple[str, int | None]:
 
 def _read_prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str | None]:
     """Read a range of prices and its currency, and take them out of the text."""
-    bare, currency = re.sub(rf"(?<=\d){_CURRENCY}|[¥￥]\s*(?=\d)", "", text), None
-    for code, names in _FOREIGN.items():
+    bare, currency = re.sub(rf"(?<=\d)\s*(?:{YUAN_NAMES}|¥|￥)|[¥￥]\s*(?=\d)", "", text), None
+    for code, names in FOREIGN.items():
         without = re.sub(rf"(?<=\d)\s*(?:{names})(?!\w)|(?<!\w)(?:{names})\s*(?=\d)", "", bare)
         if without != bare:
             bare, currency = without, code

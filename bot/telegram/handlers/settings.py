@@ -62,7 +62,7 @@ async def on_answer(message: Message, context: Context) -> None:
     if setting is not None and not await context.is_group_admin():
         await context.reply(Screen(plain(only_admins_text(await context.translator()))))
     elif setting is not None:
-        await _set(context, setting, message.text or "")
+        await _set(context, setting, message.text or "", answers=True)
 
 
 @router.press(SETTINGS, group_admins_only=True)
@@ -85,8 +85,8 @@ async def on_press(press: ButtonPress, context: Context) -> None:
         await context.messenger.replace(press.message, await _choice(context, setting))
 
 
-async def _set(context: Context, setting: Setting, value: str) -> None:
-    """Set one thing as a person typed it, and say so."""
+async def _set(context: Context, setting: Setting, value: str, *, answers: bool = False) -> None:
+    """Set one thing as a person typed it, and say so. What `answers` a question in vain is asked again."""
     if await _is_in_vain(context, setting, value):
         return
     data, exchange = context.bot_data, NO_EXCHANGE
@@ -98,7 +98,11 @@ async def _set(context: Context, setting: Setting, value: str) -> None:
             lambda now: setting.changed(_settings(data, now, exchange), value)
         )
     except BadValue as error:
-        text = refused_text(await context.translator(), error)
+        t = await context.translator()
+        text = refused_text(t, error)
+        if answers and setting.prompt is not None:
+            await context.messenger.ask(context.target, f"{text}\n{plain(setting.prompt(t))}")
+            return
     else:
         if rates is not None:
             exchange = await rates.any_exchange(preferences)

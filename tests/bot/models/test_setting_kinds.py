@@ -40,9 +40,7 @@ def test_a_price_may_have_a_decimal_comma() -> None:
     assert (after.price_min, after.price_max) == (Decimal("1.5"), Decimal("2.75"))
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "ten", "50-10", "10", "10-50-90", "-5--1", "1e3-", "12345678-", "1.234-", "١-٢ x"]
-)
+@pytest.mark.parametrize("typed", ["", "ten", "10-50-90", "-5--1", "1e3-", "12345678-", "1.234-", "١-٢ x"])
 def test_what_is_no_price_range_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(BadValue) as refused:
         set_to("price", typed)
