@@ -15,6 +15,8 @@ from bot.models.exchange import CENT
 from bot.models.export import ExportContents, ExportedProduct
 from bot.models.labels import availability_name, badge_name, marketplace_name
 from bot.models.quantity import price_at, total
+from bot.models.signs import Sign
+from bot.views.detail_lines import weight_text
 from bot.views.product_lines import offer_price, place_name, price, rating, sales
 from providers.models import Money, Product
 
@@ -138,9 +140,9 @@ def _of_seller(row: Row, fact: str) -> Value:
     return None if seller is None else seller.model_dump(include={fact})[fact]
 
 
-def _place(product: Product) -> str | None:
-    place = product.seller.place if product.seller else None
-    return place_name(place) if place else None
+def _place(row: Row) -> str | None:
+    place = row.product.seller.place if row.product.seller else None
+    return place_name(row.t, place) if place else None
 
 
 def _merits(row: Row) -> str:
@@ -169,7 +171,7 @@ def _grams(one: ExportedProduct) -> Decimal | None:
 
 def _stated_weight(row: Row) -> str | None:
     weight = row.one.weight
-    return None if weight is None or weight.unit_certain else f"≈ {row.t.weight(weight.grams)}"
+    return None if weight is None or weight.unit_certain else weight_text(row.t, weight)
 
 
 def _day(at: int | None) -> date | None:
@@ -190,7 +192,7 @@ COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("Price up to"), Kind.AMOUNT, 11, lambda row: _amount(row.product.price_high)),
     Column(lambda file: file.t.gettext("Currency"), Kind.TEXT, 9, lambda row: row.currency),
     Column(
-        lambda file: file.t.gettext("Price in {currency}", currency=f"≈ {file.exchange.currency}"),
+        lambda file: file.t.gettext("Price in {currency}", currency=f"{Sign.ABOUT}{file.exchange.currency}"),
         Kind.AMOUNT,
         13,
         lambda row: row.own(row.product.price),
@@ -209,7 +211,7 @@ COLUMNS: Final[Sequence[Column]] = (
     ),
     Column(lambda file: file.t.gettext("Total"), Kind.AMOUNT, 13, lambda row: _amount(row.total), _with_quantity),
     Column(
-        lambda file: file.t.gettext("Total in {currency}", currency=f"≈ {file.exchange.currency}"),
+        lambda file: file.t.gettext("Total in {currency}", currency=f"{Sign.ABOUT}{file.exchange.currency}"),
         Kind.AMOUNT,
         14,
         lambda row: row.own(row.total),
@@ -217,7 +219,7 @@ COLUMNS: Final[Sequence[Column]] = (
     ),
     Column(lambda file: file.t.gettext("Seller"), Kind.TEXT, 28, lambda row: _of_seller(row, "name")),
     Column(lambda file: file.t.gettext("Years"), Kind.WHOLE, 7, lambda row: _of_seller(row, "years")),
-    Column(lambda file: file.t.gettext("Place"), Kind.TEXT, 16, lambda row: _place(row.product)),
+    Column(lambda file: file.t.gettext("Place"), Kind.TEXT, 16, lambda row: _place(row)),
     Column(lambda file: file.t.gettext("Merits"), Kind.TEXT, 26, _merits),
     Column(lambda file: file.t.gettext("Rating"), Kind.TEXT, 9, _rating),
     Column(lambda file: file.t.gettext("Bought again"), Kind.SHARE, 10, lambda row: row.product.repurchase_rate),

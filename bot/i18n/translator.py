@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from babel.units import format_unit
 
 from bot.i18n.money import MoneyFormat
+from bot.i18n.places import local_place
 from providers.models import Money
 
 
@@ -92,6 +93,10 @@ class Translator:
     def language_name(self, code: str) -> str:
         """Return the name of a language in this language; an unknown code is returned as it is."""
         return str(self._locale.languages.get(code, code))
+
+    def place(self, place: str) -> str:
+        """Write a place of China in this language, with the source's own Chinese beside it."""
+        return local_place(place, self.language)
 
     def country_name(self, code: str) -> str:
         """Return the name of a country in this language; an unknown code is returned as it is."""

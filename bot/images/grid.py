@@ -13,20 +13,24 @@ from bot.images.jobs import Cell, Jpeg, Undecodable
 from bot.images.placeholder import PLACEHOLDER
 
 COLUMNS = 3
+MOST = 6
+"""Cells in rows of three; more of them are a list's, in rows of four."""
 SIDE = 420
 """Pixels of the square that a product's picture is fitted into."""
-BAR = 60
+BAR = 80
 """Pixels of the bar below it, for the price."""
 GAP = 10
 FONT: Final = (Path(__file__).parent / "fonts" / "DejaVuSans-Bold.ttf").read_bytes()
 """Letters, digits and signs of currencies: Pillow's own font has `$` alone. Read here, before any picture is seen."""
+PRICE_SIZES: Final = (60, 52, 44, 36, 28)
 PAPER, INK, BADGE = "#ffffff", "#17212b", "#2481cc"
 
 
 def draw_grid(cells: Sequence[Cell]) -> Jpeg:
-    """Draw cells as a JPEG, three per row, or four as two by two.
+    """Draw cells as a JPEG: three per row, four as two by two, and more than six in rows of four.
 
-    Six cells, the most, make 1300 by 980 pixels, about 250 kB.
+    Six cells make 1300 by 1030 pixels, about 250 kB; eight make 1730 by 1030. Telegram shows the picture about 330
+    points wide on a phone, so letters are large.
     """
     return _sheet([(number, price, _read(picture)) for number, price, picture in cells], BAR)
 
@@ -43,7 +47,7 @@ def draw_parts(data: bytes, parts: int) -> Jpeg:
 
 def _sheet(cells: Sequence[tuple[int, str, Image.Image]], bar: int) -> Jpeg:
     """Draw pictures in a grid, with a bar of so many pixels below each for its price."""
-    columns = 2 if len(cells) == 4 else min(COLUMNS, len(cells))
+    columns = 2 if len(cells) == 4 else min(COLUMNS if len(cells) <= MOST else COLUMNS + 1, len(cells))
     rows = -(-len(cells) // columns)
     sheet = Image.new("RGB", (columns * (SIDE + GAP) + GAP, rows * (SIDE + bar + GAP) + GAP), PAPER)
     for index, (number, price, image) in enumerate(cells):
@@ -71,12 +75,17 @@ def _square(image: Image.Image) -> Image.Image:
 
 
 def _label(draw: ImageDraw.ImageDraw, left: int, top: int, number: int, price: str) -> None:
-    text = str(number)
-    font = _font(34)
-    width = max(58, int(draw.textlength(text, font)) + 30)
-    draw.rounded_rectangle((left + 10, top + 10, left + 10 + width, top + 68), radius=29, fill=BADGE)
-    draw.text((left + 10 + width / 2, top + 39), text, "#ffffff", font, anchor="mm")
-    draw.text((left + SIDE / 2, top + SIDE + BAR / 2), price, INK, _font(36), anchor="mm")
+    text, font = str(number), _font(58)
+    width = max(96, int(draw.textlength(text, font)) + 44)
+    draw.rounded_rectangle((left + 10, top + 10, left + 10 + width, top + 106), radius=48, fill=BADGE)
+    draw.text((left + 10 + width / 2, top + 58), text, "#ffffff", font, anchor="mm")
+    draw.text((left + SIDE / 2, top + SIDE + BAR / 2), price, INK, _font_for(draw, price), anchor="mm")
+
+
+def _font_for(draw: ImageDraw.ImageDraw, price: str) -> ImageFont.FreeTypeFont:
+    """Return the largest font in which a price is no wider than its tile."""
+    fitting = (font for font in map(_font, PRICE_SIZES) if draw.textlength(price, font) <= SIDE)
+    return next(fitting, _font(PRICE_SIZES[-1]))
 
 
 @cache

@@ -1,18 +1,20 @@
 """The names of things in the chat's language."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from bot.i18n import Translator
 from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptList
 from bot.models.quantity import MinOrders
 from bot.models.search import View
+from bot.models.signs import Sign
 from providers.errors import FailureKind
 from providers.models import Availability, Badge, Marketplace, SalesPeriod
 from providers.provider import Provider
 from providers.query import Filter, Match, Sort
 from providers.registry import PROVIDERS
 
-VIEW_SIGNS = {View.CARD: "🖼", View.GRID: "▦", View.LIST: "☰"}
+VIEW_SIGNS = {View.CARD: Sign.CARD, View.GRID: Sign.GRID, View.LIST: Sign.LIST}
 
 
 def marketplace_name(marketplace: Marketplace) -> str:
@@ -23,6 +25,18 @@ def marketplace_name(marketplace: Marketplace) -> str:
 def provider_name(provider: str) -> str:
     """Name a provider; the same in every language. An unknown one stays as it is."""
     return PROVIDERS[provider].title if provider in PROVIDERS else provider
+
+
+def source_title(provider: str, among: Collection[str] = ()) -> str:
+    """Name a provider as people know it: by its marketplace, and with its own name if another of `among` is there too.
+
+    An unknown provider stays as it is.
+    """
+    if provider not in PROVIDERS:
+        return provider
+    marketplace = PROVIDERS[provider].marketplace
+    others = [PROVIDERS[name].marketplace for name in among if name in PROVIDERS and name != provider]
+    return source_name(PROVIDERS[provider]) if marketplace in others else marketplace_name(marketplace)
 
 
 def source_name(provider: Provider | type[Provider]) -> str:

@@ -23,7 +23,8 @@ class OpenSearch:
     `capabilities` are those of the provider that answered, None while none has or when it is no longer configured.
     `has_alternatives`: another provider can be chosen. `elsewhere` is another marketplace where the photo can be
     searched. `preferences` are those of its chat, and `exchange` is what prices are converted with. `is_kept`: the
-    product on the card stands in a list of the chat.
+    product on the card stands in a list of the chat. `sources` are the providers that are set up: one that shares its
+    marketplace with another is named.
     """
 
     search: Search
@@ -35,6 +36,7 @@ class OpenSearch:
     preferences: Preferences = field(default_factory=Preferences)
     is_kept: bool = False
     exchange: Exchange = NO_EXCHANGE
+    sources: tuple[str, ...] = ()
 
     @property
     def query(self) -> Query:

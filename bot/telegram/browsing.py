@@ -70,6 +70,7 @@ class Browsing:
             elsewhere=None if search.is_example else self._searcher.other_marketplace(search.provider),
             preferences=preferences,
             exchange=await self._rates.exchange(preferences),
+            sources=tuple(provider.name for provider in self._searcher.providers),
             message=message,
         )
 

@@ -81,9 +81,13 @@ class Finder:
             no_picture = isinstance(error, UnreadablePhoto) and error.fault in NO_PICTURE
             state = SearchState.NO_PICTURE if no_picture else SearchState.FAILED
             search = search.model_copy(update={"state": state, "passed_over": error.failures})
-            opened = OpenSearch(search, NO_RESULTS, t, has_alternatives=has_alternatives)
+            opened = OpenSearch(search, NO_RESULTS, t, has_alternatives=has_alternatives, sources=self._sources)
             return Outcome(search, failed_search_screen(opened, error), 0, error)
         return await self._shown(search, found, preferences)
+
+    @property
+    def _sources(self) -> tuple[str, ...]:
+        return tuple(provider.name for provider in self._searcher.providers)
 
     async def _found_before(self, search: Search) -> Found | None:
         """Return what an interrupted run has found, if it is still there."""
@@ -99,7 +103,7 @@ class Finder:
         elsewhere = self._searcher.other_marketplace(found.provider)
         exchange = await self._rates.exchange(preferences)
         shown = (search, found.results, t, capabilities, has_alternatives, elsewhere, preferences)
-        opened = OpenSearch(*shown, exchange=exchange).at_first()
+        opened = OpenSearch(*shown, exchange=exchange, sources=self._sources).at_first()
         if opened.quantity is not None:
             # The prices by quantity may be known from earlier.
             opened = await informed(opened, self._product_pages)

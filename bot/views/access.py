@@ -9,9 +9,10 @@ from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.people import Invitation
+from bot.models.signs import Sign
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
-from bot.views.keyboards import BACK, NEXT, close_label
+from bot.views.keyboards import close_label
 from bot.views.markup import bold, code, plain
 from bot.views.screen import Screen
 
@@ -114,5 +115,5 @@ def _revoke(t: Translator, invitation: Invitation, before: str = "", page: int =
 
 def _turning(page: int, pages: int) -> list[Button]:
     """Return the buttons that lead to the pages beside this one."""
-    beside = [(BACK, page - 1), (NEXT, page + 1)]
+    beside = [(Sign.BACK, page - 1), (Sign.NEXT, page + 1)]
     return [Button(sign, callback_data=f"{ADMIN}:{INVITES}:{to}") for sign, to in beside if 0 <= to < pages]

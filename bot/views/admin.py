@@ -11,6 +11,7 @@ from bot.i18n import Translator
 from bot.models.aliexpress_login import LOG_IN_COMMAND, Warned
 from bot.models.billing import ProviderState
 from bot.models.labels import off_reason, provider_name
+from bot.models.signs import Sign
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import close_label
 from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten
@@ -55,14 +56,17 @@ def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> 
     for status in statuses:
         lines += ["", *_lines(t, status)]
     rows = [[_switch(t, status.name, on=status.off_reason is None)] for status in statuses if status.missing is None]
-    end = [Button("↻", callback_data=f"{ADMIN}:{REFRESH}"), Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}")]
+    end = [
+        Button(Sign.REFRESH, callback_data=f"{ADMIN}:{REFRESH}"),
+        Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}"),
+    ]
     return Screen(fit(lines, TEXT_LIMIT), Keyboard([*rows, end]))
 
 
 def outage_screen(t: Translator, state: ProviderState) -> Screen:
     """Tell the admins that a provider went off or refused a call, why, and what to do, with its switch."""
     what, advice = _outage_texts(t, state)
-    lines = [bold(f"⚠ {what}"), plain(advice)]
+    lines = [bold(f"{Sign.WARNING} {what}"), plain(advice)]
     if state.last_error:
         lines.append(italic(shorten(state.last_error, ERROR_UNITS)))
     return Screen("\n".join(lines), Keyboard([[_switch(t, state.provider, on=state.off_reason is None)]]))
@@ -113,17 +117,17 @@ def conflict_screen(t: Translator) -> Screen:
     """Tell the admins that another copy of the bot takes a part of its updates."""
     what = t.gettext("Something else takes my updates: another copy of me that runs with the same token, or a webhook.")
     advice = t.gettext("Each of us answers only a part of the photos. Stop the other one, or get a new token.")
-    return Screen("\n".join([bold(f"⚠ {what}"), plain(advice)]))
+    return Screen("\n".join([bold(f"{Sign.WARNING} {what}"), plain(advice)]))
 
 
 def fetches_screen(t: Translator, *, broken: bool) -> Screen:
     """Tell the admins that nobody's photo comes from Telegram, or that they come again."""
     if not broken:
         again = t.gettext("Photos come from Telegram again.")
-        return Screen(bold(f"✓ {again}"))
+        return Screen(bold(f"{Sign.CHOSEN} {again}"))
     what = t.gettext("For some minutes I could get nobody's photo from Telegram, so that nothing can be searched.")
     advice = t.gettext("My log says why. On my machine, this fetches a file and says what to do:")
-    return Screen("\n".join([bold(f"⚠ {what}"), plain(advice), code(CHECK_COMMAND)]))
+    return Screen("\n".join([bold(f"{Sign.WARNING} {what}"), plain(advice), code(CHECK_COMMAND)]))
 
 
 def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:
@@ -136,21 +140,21 @@ def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:
     else:
         what = t.gettext("The login at {provider} ends in less than three days: {when}.", provider=name, when=when)
     advice = t.gettext("Only a new login helps. On the bot's machine, run:")
-    return Screen("\n".join([bold(f"⚠ {what}"), plain(advice), code(LOG_IN_COMMAND)]))
+    return Screen("\n".join([bold(f"{Sign.WARNING} {what}"), plain(advice), code(LOG_IN_COMMAND)]))
 
 
 def _lines(t: Translator, status: Status) -> list[str]:
     name = bold(provider_name(status.name))
     if status.missing is not None:
         what = t.gettext("not configured")
-        return [f"⚪ {name} · {plain(what)}", italic(status.missing)]
+        return [f"{Sign.NOT_SET_UP} {name} · {plain(what)}", italic(status.missing)]
     if status.off_reason is not None and status.state is not None:
         first = _off_line(t, name, status.off_reason, status.state)
     elif status.pause is not None:
         pause = t.gettext("paused after faults, next trial in {seconds} s", seconds=t.number(round(status.pause)))
-        first = f"🟡 {name} · {plain(pause)}"
+        first = f"{Sign.PAUSES} {name} · {plain(pause)}"
     else:
-        first = f"🟢 {name}"
+        first = f"{Sign.WORKS} {name}"
     lines = [first]
     if status.off_reason is not None and status.state is not None:
         lines.append(plain(f"→ {_advice(t, status.state)}"))
@@ -182,9 +186,9 @@ def _advice(t: Translator, state: ProviderState) -> str:
 
 def _off_line(t: Translator, name: str, reason: FailureKind, state: ProviderState) -> str:
     if state.off_until is None:
-        return f"🔴 {name} · {plain(off_reason(t, reason))} · {plain(_moment(t, state.off_since))}"
+        return f"{Sign.OFF} {name} · {plain(off_reason(t, reason))} · {plain(_moment(t, state.off_since))}"
     rest = t.gettext("rests until {when}", when=_moment(t, state.off_until))
-    return f"🟡 {name} · {plain(off_reason(t, reason))} · {plain(rest)}"
+    return f"{Sign.PAUSES} {name} · {plain(off_reason(t, reason))} · {plain(rest)}"
 
 
 def _moment(t: Translator, seconds: int | None) -> str:

@@ -3,14 +3,15 @@
 from bot.i18n import Translator
 from bot.models.labels import (
     failure_reason,
-    marketplace_name,
     provider_name,
     range_name,
     sort_name,
+    source_title,
 )
 from bot.models.open_search import OpenSearch
 from bot.models.search import Failure
 from bot.models.settings import LIMITS, ignored_name
+from bot.models.signs import Sign
 from bot.views.keyboards import card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from bot.views.own_money import exchange_notes, own_offer_price
@@ -27,7 +28,6 @@ from bot.views.product_lines import (
     trust_line,
 )
 from bot.views.quantity_lines import min_order_notes, quantity_lines
-from bot.views.result_buttons import SETTINGS, SORT
 from bot.views.screen import Screen
 from bot.views.trust import trust_summary
 from providers.models import Product
@@ -55,17 +55,16 @@ def card_caption(opened: OpenSearch) -> str:
         *seller_lines(t, product.seller, product),
         trust_summary(opened),
         delivery_line(t, product.delivery, product.seller),
-        plain("📢 " + t.gettext("Advertisement")) if product.advertisement else "",
+        plain(f"{Sign.ADVERTISEMENT} " + t.gettext("Advertisement")) if product.advertisement else "",
     ]
     foot = [_position_line(opened), *query_lines(opened), *note_lines(opened)]
     title = bold(shorten(product.title, TITLE_UNITS))
     return fit([title, *(line for line in facts if line), "", *foot], CAPTION_LIMIT)
 
 
-def source_line(product: Product) -> str:
-    """Say which marketplace and provider an offer comes from."""
-    names = (marketplace_name(product.marketplace), provider_name(product.provider))
-    return f"🏬 {' · '.join(dict.fromkeys(names))}"
+def source_line(opened: OpenSearch, product: Product) -> str:
+    """Say which marketplace an offer comes from, and which provider if another one could have answered there."""
+    return f"{Sign.SOURCE} {source_title(product.provider, opened.sources)}"
 
 
 def query_lines(opened: OpenSearch) -> list[str]:
@@ -76,8 +75,8 @@ def query_lines(opened: OpenSearch) -> list[str]:
     sorted_by_wish = query.sort is not Sort.DEFAULT and (QueryPart.SORT, query.sort) not in _ignored(opened)
     filters = " · ".join(active_filters(opened))
     parts = [
-        f"{SORT} {sort_name(opened.t, query.sort)}" if sorted_by_wish else "",
-        f"{SETTINGS} {filters}" if filters else "",
+        f"{Sign.SORT} {sort_name(opened.t, query.sort)}" if sorted_by_wish else "",
+        f"{Sign.SETTINGS} {filters}" if filters else "",
     ]
     line = " · ".join(part for part in parts if part)
     return [plain(shorten(line, NOTE_UNITS))] if line else []
@@ -120,7 +119,7 @@ def note_lines(opened: OpenSearch) -> list[str]:
             "{count} of the offers so far are outside the price range: this source does not keep to it.",
             outside,
         )
-        lines.append(italic(f"⚠ {told}"))
+        lines.append(italic(f"{Sign.WARNING} {told}"))
     lines += min_order_notes(opened)
     lines += exchange_notes(opened)
     if any(product.price_high for product in opened.results.products):
@@ -128,7 +127,7 @@ def note_lines(opened: OpenSearch) -> list[str]:
     if capabilities is not None and capabilities.ship_to:
         lines.append(italic(_country_note(t, opened.query.ship_to)))
     if any(product.price and not product.price.unit_certain for product in opened.results.products):
-        lines.append(italic(t.gettext("≈ The source does not say whether its prices are whole units or cents.")))
+        lines.append(italic(t.gettext("❔ The source does not say whether its prices are whole units or cents.")))
     if search.product_link:
         return lines
     if capabilities is not None and not capabilities.paging:
@@ -136,20 +135,20 @@ def note_lines(opened: OpenSearch) -> list[str]:
     if capabilities is not None and not capabilities.matches_pictures:
         note = page.note if page and page.note else ""
         warning = t.gettext("This source does not look at the photo.")
-        lines.append(italic(f"⚠ {warning} {shorten(note, NOTE_UNITS)}".strip()))
+        lines.append(italic(f"{Sign.WARNING} {warning} {shorten(note, NOTE_UNITS)}".strip()))
     return lines
 
 
 def with_notice(caption: str, notice: str) -> str:
     """Put a notice above a caption, at the cost of the caption's last lines where there is no room."""
-    return fit([bold(f"⚠ {notice}"), "", *caption.split("\n")], CAPTION_LIMIT)
+    return fit([bold(f"{Sign.WARNING} {notice}"), "", *caption.split("\n")], CAPTION_LIMIT)
 
 
 def _outside_line(opened: OpenSearch) -> str:
     """Say that the price is outside the range that was asked for."""
     if not opened.is_outside(opened.product):
         return ""
-    return plain("⚠ " + opened.t.gettext("outside the price range"))
+    return plain(f"{Sign.WARNING} " + opened.t.gettext("outside the price range"))
 
 
 def _country_line(opened: OpenSearch) -> str:
@@ -175,7 +174,7 @@ def _position_line(opened: OpenSearch) -> str:
         position = t.gettext("{number} of about {total}", number=number, total=t.number(results.total))
     else:
         position = number
-    return plain(f"{source_line(opened.product)} · {position}")
+    return plain(f"{source_line(opened, opened.product)} · {position}")
 
 
 def _skipped_line(t: Translator, failure: Failure) -> str:

@@ -5,9 +5,10 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.i18n import Translator
+from bot.models.signs import Sign
 from bot.views.markup import link, plain, shorten
 from bot.views.product_lines import NAME_UNITS, price
-from providers.models import Product, ProductDetails, Seller, Variant
+from providers.models import Product, ProductDetails, Seller, Variant, Weight
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -36,7 +37,7 @@ def has_no_kinds(details: ProductDetails) -> bool:
 
 def variants_heading(t: Translator, details: ProductDetails) -> str:
     """Say how many variants there are."""
-    return plain("🎨 " + t.ngettext("{count} variant", "{count} variants", len(details.variants)))
+    return plain(f"{Sign.VARIANTS} " + t.ngettext("{count} variant", "{count} variants", len(details.variants)))
 
 
 def variant_lines(t: Translator, details: ProductDetails) -> list[str]:
@@ -51,9 +52,14 @@ def stock_text(t: Translator, stock: int | None) -> str:
     return t.gettext("{count} in stock", count=t.number(stock)) if stock else t.gettext("sold out")
 
 
+def weight_text(t: Translator, weight: Weight) -> str:
+    """Write a weight, with a sign where its unit is an inference."""
+    return t.weight(weight.grams) if weight.unit_certain else f"{Sign.UNCERTAIN} {t.weight(weight.grams)}"
+
+
 def attribute_lines(t: Translator, details: ProductDetails) -> list[str]:
     """Write the facts that the seller tells of a product."""
-    return [plain(f"▪ {shorten(t.named(fact.name, fact.value), FACT_UNITS)}") for fact in details.attributes]
+    return [plain(f"{Sign.FACT} {shorten(t.named(fact.name, fact.value), FACT_UNITS)}") for fact in details.attributes]
 
 
 def background_lines(product: Product, seller: Seller | None) -> list[str]:
@@ -61,8 +67,8 @@ def background_lines(product: Product, seller: Seller | None) -> list[str]:
     words = (seller.business, *seller.services[:SERVICES]) if seller else ()
     told = [shorten(text, SERVICE_UNITS) for text in words if text]
     lines = [
-        f"🤝 {' · '.join(told)}" if told else "",
-        f"🗂 {shorten(product.category, NAME_UNITS)}" if product.category else "",
+        f"{Sign.SERVICES} {' · '.join(told)}" if told else "",
+        f"{Sign.CATEGORY} {shorten(product.category, NAME_UNITS)}" if product.category else "",
     ]
     return [plain(line) for line in lines if line]
 
@@ -72,7 +78,7 @@ def _variant(t: Translator, variant: Variant) -> str:
     facts = [
         price(t, variant.price) if variant.price else "",
         stock_text(t, variant.stock),
-        ("" if variant.weight.unit_certain else "≈ ") + t.weight(variant.weight.grams) if variant.weight else "",
+        weight_text(t, variant.weight) if variant.weight else "",
     ]
     named = link(name, variant.picture) if name and variant.picture else plain(name)
     return " · ".join(part for part in (named, *map(plain, facts)) if part)

@@ -4,6 +4,7 @@ from bot.i18n import Translator
 from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
+from bot.models.signs import Sign
 from bot.views.detail_lines import (
     attribute_lines,
     background_lines,
@@ -13,6 +14,7 @@ from bot.views.detail_lines import (
     stock_text,
     variant_lines,
     variants_heading,
+    weight_text,
 )
 from bot.views.failures import no_details_text, not_sold_country
 from bot.views.further_details import further_captions
@@ -88,11 +90,12 @@ def details_caption(t: Translator, product: Product, details: ProductDetails, ex
     lines.append(delivery_line(t, delivery, seller))
     lines.append(_measures(t, details))
     if details.pictures:
-        lines.append(plain("🖼 " + t.ngettext("{count} picture", "{count} pictures", len(details.pictures))))
+        pictures = t.ngettext("{count} picture", "{count} pictures", len(details.pictures))
+        lines.append(plain(f"{Sign.PICTURES} {pictures}"))
     if details.video:
         video = t.gettext("Video")
-        lines.append(f"🎬 {link(video, details.video)}")
-    lines.append(plain(f"№ {product.id}"))
+        lines.append(f"{Sign.VIDEO} {link(video, details.video)}")
+    lines.append(plain(f"{Sign.PRODUCT_ID} {product.id}"))
     # Last: what there is no room for goes first, and is on a further page.
     lines += [*background_lines(product, seller), *attribute_lines(t, details)[:FACTS]]
     return fit([line for line in lines if line], CAPTION_LIMIT)
@@ -114,7 +117,7 @@ def known_caption(t: Translator, product: Product, error: SearchFailed | None, e
         *seller_lines(t, product.seller, product),
         delivery_line(t, product.delivery, product.seller),
         *background_lines(product, product.seller),
-        plain(f"№ {product.id}"),
+        plain(f"{Sign.PRODUCT_ID} {product.id}"),
         italic(reason),
     ]
     return fit([line for line in lines if line], CAPTION_LIMIT)
@@ -133,7 +136,8 @@ def _price(t: Translator, product: Product, details: ProductDetails, exchange: E
     unit = plain(f" / {details.unit}") if details.unit else ""
     paged = product.model_copy(update={"price": low, "price_high": high, "price_from": details.price_from})
     own = own_offer_price(t, paged, exchange)
-    line = f"💰 {bold(price_span(t, low, high, at_least=details.price_from))}{unit}{plain(f' {own}' if own else '')}"
+    span = bold(price_span(t, low, high, at_least=details.price_from))
+    line = f"{Sign.PRICE} {span}{unit}{plain(f' {own}' if own else '')}"
     return f"{line}  {struck(price(t, details.original_price))}" if details.original_price else line
 
 
@@ -142,19 +146,19 @@ def _measures(t: Translator, details: ProductDetails) -> str:
     weight, size = details.weight, details.size
     sides = (size.length, size.width, size.height) if size else ()
     parts = [
-        f"{'' if weight.unit_certain else '≈ '}{t.weight(weight.grams)}" if weight else "",
+        weight_text(t, weight) if weight else "",
         f"{' × '.join(t.number(side) for side in sides)} cm" if sides else "",
         t.gettext("variants can be mixed") if details.mixed_batch else "",
     ]
     line = " · ".join(part for part in parts if part)
-    return plain(f"⚖ {line}") if line else ""
+    return plain(f"{Sign.MEASURES} {line}") if line else ""
 
 
 def _variants(t: Translator, details: ProductDetails) -> list[str]:
     if has_no_kinds(details):
         # Only its stock is worth telling.
         stock = stock_text(t, details.variants[0].stock)
-        return [plain(f"🎨 {stock}")] if stock else []
+        return [plain(f"{Sign.VARIANTS} {stock}")] if stock else []
     shown = variant_lines(t, details)[:VARIANTS]
     if not shown:
         return []

@@ -12,14 +12,13 @@ from bot.models.export import ExportContents, ExportFormat
 from bot.models.kept import MAX_PRODUCTS, CopiedList, KeptList
 from bot.models.labels import list_name
 from bot.models.open_search import OpenSearch
+from bot.models.signs import Sign
 from bot.views.callbacks import Action, ExportAction, ExportPress, KeptAction, KeptPress
 from bot.views.keyboards import back_button, back_label, close_button, press_button
 from bot.views.markup import bold, plain
 from bot.views.own_money import rate_note
-from bot.views.result_buttons import TAKE_ALONG as SIGN
 from bot.views.screen import Screen
 
-LINK, WITHDRAW = "🔗", "✕"
 NAME_LENGTH = 40
 """Characters of a list's name in the name of a file."""
 _NOT_IN_NAMES = re.compile(r"[^\w -]+")
@@ -37,14 +36,14 @@ def format_name(t: Translator, format_: ExportFormat) -> str:
 def search_menu(opened: OpenSearch) -> Keyboard:
     """Return the files that can be made of results."""
     t, search = opened.t, opened.search
-    rows = [[press_button(f"{SIGN} {format_name(t, one)}", search, Action.EXPORT, one)] for one in ExportFormat]
+    rows = [[press_button(f"{Sign.EXPORT} {format_name(t, one)}", search, Action.EXPORT, one)] for one in ExportFormat]
     return Keyboard([*rows, [back_button(t, search), close_button(t, search)]])
 
 
 def list_menu(t: Translator, shown: KeptList, place: str, *, has_link: bool) -> Keyboard:
     """Return the files that can be made of a list, and its link; `place` is the way back to its product."""
-    rows = [[_press(f"{SIGN} {format_name(t, one)}", ExportAction.MAKE, shown.id, one)] for one in ExportFormat]
-    link = _press(f"{LINK} " + t.gettext("Link for a colleague"), ExportAction.LINK, shown.id)
+    rows = [[_press(f"{Sign.EXPORT} {format_name(t, one)}", ExportAction.MAKE, shown.id, one)] for one in ExportFormat]
+    link = _press(f"{Sign.LINK} " + t.gettext("Link for a colleague"), ExportAction.LINK, shown.id)
     withdraw = [[_withdraw_button(t, shown.id)]] if has_link else []
     back = Button(back_label(t), callback_data=KeptPress(KeptAction.GO, shown.id, place).data())
     return Keyboard([*rows, [link], *withdraw, [back]])
@@ -53,20 +52,20 @@ def list_menu(t: Translator, shown: KeptList, place: str, *, has_link: bool) -> 
 def making_screen(t: Translator, done: int = 0, total: int = 0) -> Screen:
     """Say that a file is being made, and how many of the pictures have come."""
     if not total:
-        return Screen(plain(f"{SIGN} " + t.gettext("The file is being made.")))
+        return Screen(plain(f"{Sign.EXPORT} " + t.gettext("The file is being made.")))
     told = t.gettext("Pictures: {done} of {total}", done=t.number(done), total=t.number(total))
-    return Screen(plain(f"{SIGN} {told}"))
+    return Screen(plain(f"{Sign.EXPORT} {told}"))
 
 
 def made_again_screen(t: Translator) -> Screen:
     """Say that the work was interrupted, as by a restart."""
-    return Screen(plain(f"{SIGN} " + t.gettext("I was interrupted, so the file is being made again.")))
+    return Screen(plain(f"{Sign.EXPORT} " + t.gettext("I was interrupted, so the file is being made again.")))
 
 
 def unconfirmed_screen(t: Translator) -> Screen:
     """Say that a file may have arrived or not: to send it again might be to send it twice."""
     told = t.gettext("I don't know whether the file arrived. If it is not here, press ⬇ once more.")
-    return Screen(plain(f"⚠ {told}"))
+    return Screen(plain(f"{Sign.WARNING} {told}"))
 
 
 def empty_screen(t: Translator) -> Screen:
@@ -186,7 +185,7 @@ def _empty_cells(t: Translator) -> str:
 
 def _withdraw_button(t: Translator, list_id: str) -> Button:
     press = ExportPress(ExportAction.WITHDRAW, list_id)
-    return Button(f"{WITHDRAW} " + t.gettext("Withdraw the link"), callback_data=press.data(), style=Style.DANGER)
+    return Button(f"{Sign.CLOSE} " + t.gettext("Withdraw the link"), callback_data=press.data(), style=Style.DANGER)
 
 
 def _press(label: str, action: ExportAction, list_id: str, argument: str = "") -> Button:

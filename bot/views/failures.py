@@ -1,5 +1,7 @@
 """What is said when a search, or a step in one, brings nothing: the only place that puts these errors into words."""
 
+from collections.abc import Sequence
+
 from bot.i18n import Translator
 from bot.models.billing import Limit
 from bot.models.failures import (
@@ -12,7 +14,7 @@ from bot.models.failures import (
     TooManyLinks,
     UnreadablePhoto,
 )
-from bot.models.labels import failure_reason, provider_name
+from bot.models.labels import failure_reason, source_title
 from bot.models.open_search import OpenSearch
 from bot.models.photo_fault import PhotoFault
 from bot.models.pictures import PartsPicture
@@ -26,7 +28,7 @@ from providers.models import Product
 
 def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
     """Say why the search failed, and offer to try again or elsewhere, unless neither can help."""
-    text = failure_text(opened.t, error)
+    text = failure_text(opened.t, error, opened.sources)
     if isinstance(error, UnreadablePhoto):
         if not error.parts:
             return Screen(text)
@@ -44,11 +46,11 @@ def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
 
 def failed_refinement_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
     """Say why searching in another way failed, and lead back to the card of `opened`, which is kept."""
-    return Screen(failure_text(opened.t, error), back_keyboard(opened))
+    return Screen(failure_text(opened.t, error, opened.sources), back_keyboard(opened))
 
 
-def failure_text(t: Translator, error: SearchFailed) -> str:
-    """Say why there are no results, as a message of its own."""
+def failure_text(t: Translator, error: SearchFailed, sources: Sequence[str] = ()) -> str:
+    """Say why there are no results, as a message of its own; `sources` are the providers that are set up."""
     match error:
         case QuotaExceeded():
             return _quota_text(t, error)
@@ -61,7 +63,7 @@ def failure_text(t: Translator, error: SearchFailed) -> str:
         case TooManyLinks():
             return _too_many_links_text(t)
         case _:
-            return _providers_text(t, error.failures)
+            return _providers_text(t, error.failures, sources)
 
 
 def failure_notice(t: Translator, error: SearchFailed) -> str:
@@ -70,7 +72,7 @@ def failure_notice(t: Translator, error: SearchFailed) -> str:
         case QuotaExceeded():
             return " ".join((t.gettext("No more results today."), opens_again(t, error.seconds)))
         case ProvidersFailed(failures=(failure, *_)):
-            name, reason = provider_name(failure.provider), failure_reason(t, failure.kind)
+            name, reason = source_title(failure.provider), failure_reason(t, failure.kind)
             return t.gettext("{provider} gives no more now: {reason}.", provider=name, reason=reason)
         case PhotoNotReached():
             return _not_reached_text(t, error.fault)
@@ -84,7 +86,7 @@ def no_details_text(t: Translator, product: Product, error: SearchFailed) -> str
     if country:
         return _not_sold_text(t, country)
     failure = error.failures[0]
-    name, reason = provider_name(failure.provider or product.provider), failure_reason(t, failure.kind)
+    name, reason = source_title(failure.provider or product.provider), failure_reason(t, failure.kind)
     return t.gettext("{provider} tells no more now: {reason}.", provider=name, reason=reason)
 
 
@@ -162,7 +164,7 @@ def _quota_text(t: Translator, error: QuotaExceeded) -> str:
     return "\n".join([bold(reason), plain(opens_again(t, error.seconds)), plain(hint)])
 
 
-def _providers_text(t: Translator, failures: tuple[Failure, ...]) -> str:
+def _providers_text(t: Translator, failures: tuple[Failure, ...], sources: Sequence[str]) -> str:
     """Say that every provider failed, each with its reason in plain words."""
     if not failures:
         advice = t.gettext("None is set up for this choice: pick another one.")
@@ -174,8 +176,10 @@ def _providers_text(t: Translator, failures: tuple[Failure, ...]) -> str:
         return plain(_not_sold_text(t, country))
     if _is_gone(failures):
         return plain(t.gettext("This product is no longer offered."))
+    names = [*sources, *(failure.provider for failure in failures)]
     reasons = [
-        plain(f"• {t.named(provider_name(failure.provider), failure_reason(t, failure.kind))}") for failure in failures
+        plain(f"• {t.named(source_title(failure.provider, names), failure_reason(t, failure.kind))}")
+        for failure in failures
     ]
     hope = plain(t.gettext("You need not send the photo again: try again."))
     return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.i18n import Translator
+from bot.models.signs import Sign
 from bot.views.detail_lines import (
     attribute_lines,
     background_lines,
@@ -31,7 +32,7 @@ def further_captions(t: Translator, product: Product, details: ProductDetails, f
         ([title], step_lines(t, details)),
         ([title, variants_heading(t, details)], variants),
         (
-            [title, plain(f"№ {product.id}")],
+            [title, plain(f"{Sign.PRODUCT_ID} {product.id}")],
             [*background_lines(product, either(details.seller, product.seller)), *attribute_lines(t, details)],
         ),
     )

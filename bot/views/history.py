@@ -8,11 +8,12 @@ from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.history import HistoryPage
-from bot.models.labels import VIEW_SIGNS, provider_name
+from bot.models.labels import VIEW_SIGNS, source_title
 from bot.models.pictures import PhotoGridPicture, PhotoTile
 from bot.models.search import Search, SearchState, View
+from bot.models.signs import Sign
 from bot.views.callbacks import HISTORY
-from bot.views.keyboards import BACK, NEXT, close_label
+from bot.views.keyboards import close_label
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain, shorten
 from bot.views.screen import Screen
 
@@ -60,7 +61,7 @@ def _line(t: Translator, search: Search) -> str:
     ended = {
         SearchState.EMPTY: t.gettext("Nothing found"),
         SearchState.FAILED: t.gettext("no answer"),
-    }.get(search.state, provider_name(search.provider or ""))
+    }.get(search.state, source_title(search.provider or ""))
     words = f"“{shorten(search.text, TEXT_UNITS)}”" if search.text else ""
     return " · ".join(part for part in (t.moment(_moment(search)), ended, words) if part)
 
@@ -78,9 +79,9 @@ def _keyboard(page: HistoryPage) -> Keyboard:
     label = f"{page.first + 1}–{end}/{page.total}"
     paging = [Button(label, callback_data=history_data(WHERE, f"{page.view}.{page.first}"))]
     if page.first > 0:
-        paging.insert(0, _go(BACK, page.view, max(0, page.first - page.size)))
+        paging.insert(0, _go(Sign.BACK, page.view, max(0, page.first - page.size)))
     if end < page.total:
-        paging.append(_go(NEXT, page.view, end))
+        paging.append(_go(Sign.NEXT, page.view, end))
     others = [_go(VIEW_SIGNS[view], view, page.first) for view in VIEWS if view is not page.view]
     return Keyboard([numbers, paging, [*others, _close_button(page.t)]])
 

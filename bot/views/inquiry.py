@@ -11,6 +11,7 @@ from bot.i18n import Translator
 from bot.models.inquiry import Question, questions_mask
 from bot.models.open_list import OpenList
 from bot.models.open_search import OpenSearch
+from bot.models.signs import Sign
 from bot.views.callbacks import Action, KeptAction, KeptPress, Press
 from bot.views.chinese_inquiry import copied_parts, inquiry_text
 from bot.views.kept_keyboards import leaving_row
@@ -20,7 +21,6 @@ from bot.views.menus import mark
 from bot.views.screen import Screen
 from providers.models import Product
 
-COPY = "📋"
 TITLE_UNITS = 40
 """UTF-16 units of the title: the message and its meaning need the room."""
 CHINESE = "zh"
@@ -124,6 +124,8 @@ def _ticks(t: Translator, chosen: frozenset[Question], data: Callable[[str], str
 def _copy_rows(t: Translator, parts: Sequence[str]) -> list[list[Button]]:
     """Return a button for each part of the message; where there are several, each says which it is."""
     word, total = t.gettext("Copy"), len(parts)
-    labels = [f"{COPY} {word} {number}/{total}" if total > 1 else f"{COPY} {word}" for number in range(1, total + 1)]
+    labels = [
+        f"{Sign.COPY} {word} {number}/{total}" if total > 1 else f"{Sign.COPY} {word}" for number in range(1, total + 1)
+    ]
     buttons = [Button(label, copy_text=CopyTextButton(part)) for label, part in zip(labels, parts, strict=True)]
     return [buttons[start : start + 2] for start in range(0, total, 2)]

@@ -11,6 +11,7 @@ from bot.models.labels import keeping_limit, list_name
 from bot.models.open_list import OpenList
 from bot.models.pictures import SentPhoto
 from bot.models.search import View
+from bot.models.signs import Sign
 from bot.views.card import card_screen
 from bot.views.detail_lines import step_lines
 from bot.views.kept_keyboards import card_keyboard, empty_keyboard, overview_keyboard, taken_out_keyboard
@@ -80,11 +81,11 @@ def _card_screen(opened: OpenList) -> Screen:
     t, kept = opened.t, opened.shown
     steps = step_lines(t, kept.details)[:STEPS] if kept.details else []
     note = (
-        bold(f"✎ {kept.note}")
+        bold(f"{Sign.WRITE} {kept.note}")
         if kept.note
         else italic(t.gettext("✎ Answer this message with a note, or with a photo of your own."))
     )
-    lines = [*steps, f"🗂 {plain(list_name(t, opened.kept_list))} · {plain(_when(opened, kept))}", note]
+    lines = [*steps, f"{Sign.LISTS} {plain(list_name(t, opened.kept_list))} · {plain(_when(opened, kept))}", note]
     card = card_screen(opened.as_search())
     if kept.own_photo:
         card = replace(card, picture=SentPhoto(kept.own_photo))
@@ -106,7 +107,7 @@ def _when(opened: OpenList, kept: KeptProduct) -> str:
 
 
 def _heading(opened: OpenList) -> str:
-    return f"🗂 {bold(list_name(opened.t, opened.kept_list))}"
+    return f"{Sign.LISTS} {bold(list_name(opened.t, opened.kept_list))}"
 
 
 def _how_to_keep(t: Translator) -> str:

@@ -11,13 +11,12 @@ from bot.models.labels import VIEW_SIGNS, list_name
 from bot.models.open_list import OpenList
 from bot.models.results import PAGE_SIZES, page_start
 from bot.models.search import View
+from bot.models.signs import Sign
 from bot.views.callbacks import ExportAction, ExportPress, KeptAction, KeptPress
-from bot.views.keyboards import BACK, KEEP, KEPT, NEXT, back_label, close_label
+from bot.views.keyboards import back_label, close_label
 from bot.views.markup import shorten
 from bot.views.menus import mark
-from bot.views.result_buttons import ASK, OPEN, TAKE_ALONG, TRUST
 
-LISTS, MOVE, NEW, DELETE = "🗂", "↪", "＋", "🗑"
 LABEL_UNITS = 24
 """UTF-16 units of a list's name on a button."""
 
@@ -29,9 +28,9 @@ def card_keyboard(opened: OpenList) -> Keyboard:
         [
             _paging(opened),
             [
-                Button(OPEN + " " + t.gettext("Open"), url=kept.product.url),
-                _press(KEPT + " " + t.gettext("Take out"), KeptAction.TAKE_OUT, kept.id),
-                _press(MOVE + " " + t.gettext("Move"), KeptAction.MOVE_MENU, kept.id),
+                Button(Sign.OPEN + " " + t.gettext("Open"), url=kept.product.url),
+                _press(Sign.KEPT + " " + t.gettext("Take out"), KeptAction.TAKE_OUT, kept.id),
+                _press(Sign.MOVE + " " + t.gettext("Move"), KeptAction.MOVE_MENU, kept.id),
             ],
             decision_row(opened),
             _ways(opened),
@@ -43,8 +42,8 @@ def decision_row(opened: OpenList) -> list[Button]:
     """Return a row of what helps to decide about the kept product that is shown."""
     t, kept_id = opened.t, opened.shown.id
     return [
-        _press(f"{ASK} {t.gettext('Ask')}", KeptAction.ASK, kept_id),
-        _press(f"{TRUST} {t.gettext('Seller')}", KeptAction.TRUST, kept_id),
+        _press(f"{Sign.ASK} {t.gettext('Ask')}", KeptAction.ASK, kept_id),
+        _press(f"{Sign.TRUST} {t.gettext('Seller')}", KeptAction.TRUST, kept_id),
     ]
 
 
@@ -69,9 +68,9 @@ def empty_keyboard(opened: OpenList) -> Keyboard:
 def taken_out_keyboard(opened: OpenList) -> Keyboard:
     """Return the buttons under the card of a product that was taken out; the others have moved up to its place."""
     place, left = opened.position, len(opened.products) - 1
-    back = [_go(BACK, opened, place - 1, View.CARD)] if place > 0 else []
-    on = [_go(NEXT, opened, place, View.CARD)] if place < left else []
-    put_back = _press(KEEP + " " + opened.t.gettext("Put back"), KeptAction.PUT_BACK, opened.shown.id)
+    back = [_go(Sign.BACK, opened, place - 1, View.CARD)] if place > 0 else []
+    on = [_go(Sign.NEXT, opened, place, View.CARD)] if place < left else []
+    put_back = _press(Sign.KEEP + " " + opened.t.gettext("Put back"), KeptAction.PUT_BACK, opened.shown.id)
     return Keyboard([[*back, put_back, *on], [_lists_button(opened), close_button(opened.t)]])
 
 
@@ -79,7 +78,7 @@ def lists_menu(t: Translator, lists: Sequence[KeptList], shown: KeptList, place:
     """Return the lists of a chat, the one that is shown being marked; `place` is the way back to its product."""
     rows = [[_press(mark(_label(t, one), on=one.id == shown.id), KeptAction.CHOOSE, one.id)] for one in lists]
     if len(lists) > 1 and not shown.count:
-        rows.append([_press(DELETE + " " + t.gettext("Delete this list"), KeptAction.DELETE, shown.id)])
+        rows.append([_press(Sign.DELETE + " " + t.gettext("Delete this list"), KeptAction.DELETE, shown.id)])
     back = KeptPress(KeptAction.GO, shown.id, place)
     return Keyboard([*rows, _leaving(t, back)])
 
@@ -109,7 +108,7 @@ def read_place(text: str) -> tuple[View, int]:
 
 
 def _leaving(t: Translator, back: KeptPress) -> list[Button]:
-    new = _press(NEW + " " + t.gettext("New list"), KeptAction.NEW)
+    new = _press(Sign.NEW + " " + t.gettext("New list"), KeptAction.NEW)
     return [new, Button(back_label(t), callback_data=back.data())]
 
 
@@ -118,8 +117,8 @@ def _paging(opened: OpenList) -> list[Button]:
     first = page_start(opened.view, opened.position)
     end = min(first + size, total)
     label = f"{first + 1}/{total}" if opened.view is View.CARD else f"{first + 1}–{end}/{total}"
-    back = [_go(BACK, opened, first - size)] if first > 0 else []
-    on = [_go(NEXT, opened, end)] if end < total else []
+    back = [_go(Sign.BACK, opened, first - size)] if first > 0 else []
+    on = [_go(Sign.NEXT, opened, end)] if end < total else []
     where = _press(label, KeptAction.WHERE, opened.kept_list.id, place_of(opened.view, opened.position))
     return [*back, where, *on]
 
@@ -129,12 +128,12 @@ def _ways(opened: OpenList) -> list[Button]:
     views = [_go(sign, opened, opened.position, view) for view, sign in VIEW_SIGNS.items() if view is not opened.view]
     place = place_of(opened.view, opened.position)
     export = ExportPress(ExportAction.MENU, opened.kept_list.id, place)
-    take_along = Button(TAKE_ALONG, callback_data=export.data())
+    take_along = Button(Sign.EXPORT, callback_data=export.data())
     return [*views, take_along, _lists_button(opened), close_button(opened.t)]
 
 
 def _lists_button(opened: OpenList) -> Button:
-    label = LISTS + " " + opened.t.gettext("Lists")
+    label = Sign.LISTS + " " + opened.t.gettext("Lists")
     return _press(label, KeptAction.LISTS, opened.kept_list.id, place_of(opened.view, opened.position))
 
 

@@ -13,10 +13,9 @@ from bot.models.labels import VIEW_SIGNS
 from bot.models.open_search import OpenSearch
 from bot.models.results import page_indexes, page_start
 from bot.models.search import Search, View
+from bot.models.signs import Sign
 from bot.views.callbacks import Action, Press
 from bot.views.result_buttons import (
-    CLOSE,
-    SETTINGS,
     ResultButton,
     card_buttons,
     decision_buttons,
@@ -27,9 +26,6 @@ from bot.views.result_buttons import (
     source_buttons,
 )
 
-BACK, NEXT, MORE = "◀", "▶", "⋯"
-KEEP, KEPT = "☆", "★"
-COPY_ID, COPY_LINK, PICTURES = "№", "🔗", "📷"
 COPY_LIMIT: Final = 256
 """Characters that a button can copy. Source: CopyTextButton in the Bot API."""
 NUMBERS_IN_A_ROW: Final = 5
@@ -67,7 +63,7 @@ def details_keyboard(
     more = []
     if pictures > 1:
         label = t.ngettext("{count} picture", "{count} pictures", pictures)
-        more.append(press_button(f"{PICTURES} {label}", search, Action.PICTURES))
+        more.append(press_button(f"{Sign.PICTURES} {label}", search, Action.PICTURES))
     if page > 0:
         more.append(press_button(VIEW_SIGNS[View.CARD] + " " + t.gettext("Card"), search, Action.CARD))
     rows = [
@@ -88,7 +84,7 @@ def decision_row(opened: OpenSearch) -> list[Button]:
 
 def country_button(opened: OpenSearch) -> Button:
     """Return the button that opens the settings, where another country of delivery can be chosen."""
-    return press_button(f"{SETTINGS} {opened.t.gettext('Ship to')}", opened.search, Action.SETTINGS)
+    return press_button(f"{Sign.SETTINGS} {opened.t.gettext('Ship to')}", opened.search, Action.SETTINGS)
 
 
 def country_keyboard(opened: OpenSearch) -> Keyboard:
@@ -99,7 +95,7 @@ def country_keyboard(opened: OpenSearch) -> Keyboard:
 
 def copy_buttons(t: Translator, product_id: str, url: str) -> list[Button]:
     """Return the buttons that copy a product's id and its address; what is too long for a button gets none."""
-    copied = ((COPY_LINK + " " + t.gettext("Link"), url), (f"{COPY_ID} ID", product_id))
+    copied = ((Sign.LINK + " " + t.gettext("Link"), url), (f"{Sign.PRODUCT_ID} ID", product_id))
     return [Button(label, copy_text=CopyTextButton(text)) for label, text in copied if len(text) <= COPY_LIMIT]
 
 
@@ -153,12 +149,12 @@ def close_button(t: Translator, search: Search) -> Button:
 
 def back_label(t: Translator) -> str:
     """Name the way back; on a button that turns pages, its sign alone says it."""
-    return BACK + " " + t.gettext("Back")
+    return Sign.BACK + " " + t.gettext("Back")
 
 
 def close_label(t: Translator) -> str:
     """Name the way out."""
-    return CLOSE + " " + t.gettext("Close")
+    return Sign.CLOSE + " " + t.gettext("Close")
 
 
 def _again_button(opened: OpenSearch) -> Button:
@@ -176,8 +172,8 @@ def _leaving(opened: OpenSearch, first: Button, *, limited: bool) -> Keyboard:
 def _details_paging(opened: OpenSearch, page: int, pages: int) -> list[Button]:
     """Return the buttons that lead through the details; from the first page back to the card."""
     search = opened.search
-    back = press_button(f"{BACK} {page}/{pages}", search, Action.DETAILS, page - 1)
-    on = press_button(f"{NEXT} {page + 2}/{pages}", search, Action.DETAILS, page + 1)
+    back = press_button(f"{Sign.BACK} {page}/{pages}", search, Action.DETAILS, page - 1)
+    on = press_button(f"{Sign.NEXT} {page + 2}/{pages}", search, Action.DETAILS, page + 1)
     return [back if page > 0 else back_button(opened.t, search), *([on] if page + 1 < pages else [])]
 
 
@@ -190,9 +186,9 @@ def _paging(opened: OpenSearch) -> Sequence[Button]:
     row = [press_button(label, search, Action.WHERE)]
     before, after = opened.last_shown(first - 1), opened.first_shown(end)
     if before >= 0:
-        row.insert(0, press_button(BACK, search, Action.GO, opened.first_shown(page_start(search.view, before))))
+        row.insert(0, press_button(Sign.BACK, search, Action.GO, opened.first_shown(page_start(search.view, before))))
     if results.reaches(after):
-        row.append(press_button(NEXT, search, Action.GO, after))
+        row.append(press_button(Sign.NEXT, search, Action.GO, after))
     return row
 
 
@@ -201,7 +197,7 @@ def _keep_buttons(opened: OpenSearch) -> list[Button]:
     search = opened.search
     if search.is_example:
         return []
-    sign, action = (KEPT, Action.TAKE_OUT) if opened.is_kept else (KEEP, Action.KEEP)
+    sign, action = (Sign.KEPT, Action.TAKE_OUT) if opened.is_kept else (Sign.KEEP, Action.KEEP)
     return [press_button(sign, search, action, search.position)]
 
 
@@ -209,7 +205,7 @@ def _rest(opened: OpenSearch, rest: Sequence[ResultButton]) -> list[Button]:
     """Return the button that leads to the rest of the buttons, or the one that there is."""
     if len(rest) == 1:
         return [rest[0].short(), close_button(opened.t, opened.search)]
-    return [press_button(MORE + " " + opened.t.gettext("More"), opened.search, Action.MORE)]
+    return [press_button(Sign.MORE + " " + opened.t.gettext("More"), opened.search, Action.MORE)]
 
 
 def _widening(opened: OpenSearch, *, limited: bool) -> list[Button]:

@@ -2,6 +2,7 @@
 
 import re
 from html import escape, unescape
+from unicodedata import east_asian_width
 
 CAPTION_LIMIT = 1024
 """UTF-16 units of a photo's caption, counted after the HTML is parsed."""
@@ -79,6 +80,19 @@ def _cut(folded: str, limit: int) -> str:
     if inside_a_word and space and 3 * units(words) >= 2 * limit:
         cut = words
     return cut.rstrip(" ,，、") + "…"
+
+
+def columns(text: str) -> int:
+    """Return how wide a text is: a Latin letter takes one column, a Chinese character and most emoji two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def shorten_to_columns(text: str, limit: int) -> str:
+    """Cut `text` as `shorten` does, so that it takes `limit` columns at most."""
+    cut = shorten(text, limit)
+    while columns(cut) > limit:
+        cut = shorten(text, units(cut) - 1)
+    return cut
 
 
 def fit(lines: list[str], limit: int) -> str:

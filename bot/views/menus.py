@@ -9,19 +9,19 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.constants import KeyboardButtonStyle as Style
 
-from bot.models.labels import filter_name, min_orders_name, sort_name, source_name
+from bot.models.labels import filter_name, min_orders_name, sort_name, source_title
 from bot.models.open_search import OpenSearch
 from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.search import View
 from bot.models.setting_kinds import filters_mask
+from bot.models.signs import Sign
 from bot.views.callbacks import Action, Press
 from bot.views.keyboards import back_button, close_button, decision_row, press_button
 from bot.views.result_buttons import card_buttons, overview_buttons, settings_button
 from providers.provider import Provider
 from providers.query import Capabilities, Filter
 
-PIN = "📌"
-CHOSEN = "✓ "
+CHOSEN = f"{Sign.CHOSEN} "
 
 
 def more_menu(opened: OpenSearch) -> Keyboard:
@@ -38,7 +38,7 @@ def sort_menu(opened: OpenSearch, capabilities: Capabilities) -> Keyboard:
     rows = [
         [
             press_button(mark(sort_name(opened.t, sort), on=sort is opened.query.sort), search, Action.SORT_ONCE, sort),
-            press_button(PIN, search, Action.SORT_PIN, sort),
+            press_button(Sign.PIN, search, Action.SORT_PIN, sort),
         ]
         for sort in capabilities.sorts
     ]
@@ -63,7 +63,7 @@ def filter_menu(opened: OpenSearch, capabilities: Capabilities, chosen: frozense
         once = Button(
             t.gettext("Search"), callback_data=Press(Action.FILTER_ONCE, search.id, mask).data(), style=Style.PRIMARY
         )
-        rows.append([once, press_button(PIN, search, Action.FILTER_PIN, mask)])
+        rows.append([once, press_button(Sign.PIN, search, Action.FILTER_PIN, mask)])
     return Keyboard([*rows, [settings_button(opened).whole()], _leave(opened)])
 
 
@@ -83,16 +83,16 @@ def quantity_menu(opened: OpenSearch) -> Keyboard:
 
 def provider_menu(opened: OpenSearch, providers: Sequence[Provider]) -> Keyboard:
     """Return the providers that can be asked."""
-    search = opened.search
+    search, names = opened.search, [provider.name for provider in providers]
     rows = [
         [
             press_button(
-                mark(source_name(provider), on=provider.name == search.provider),
+                mark(source_title(provider.name, names), on=provider.name == search.provider),
                 search,
                 Action.PROVIDER_ONCE,
                 provider.name,
             ),
-            press_button(PIN, search, Action.PROVIDER_PIN, provider.name),
+            press_button(Sign.PIN, search, Action.PROVIDER_PIN, provider.name),
         ]
         for provider in providers
     ]

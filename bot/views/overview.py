@@ -5,16 +5,18 @@ from bot.models.labels import availability_name
 from bot.models.open_search import OpenSearch
 from bot.models.pictures import GridPicture, Tile
 from bot.models.search import View
+from bot.models.signs import Sign
 from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
-from bot.views.markup import CAPTION_LIMIT, bold, fit, link, plain, shorten, units
+from bot.views.markup import CAPTION_LIMIT, bold, columns, fit, link, plain, shorten_to_columns
 from bot.views.own_money import own_offer_price
-from bot.views.product_lines import min_order, offer_price, picture_of, sales
+from bot.views.product_lines import INDENT, LINE, offer_price, sales_in_short
 from bot.views.screen import Screen
 from providers.models import Product
 
-TITLE_UNITS = {View.GRID: 70, View.LIST: 46}
-FACT_UNITS = 46
+NOTHING = "–"
+TITLE = 36
+"""Columns of a title: it may have wide letters, such as those of Russian."""
 
 
 def overview_screen(opened: OpenSearch) -> Screen:
@@ -26,46 +28,69 @@ def overview_screen(opened: OpenSearch) -> Screen:
     indexes = opened.shown_indexes
     numbered = [(index + 1, opened.results.products[index]) for index in indexes]
     first = opened.results.products[indexes[0]]
-    lines = [
-        line
-        for number, product in numbered
-        for line in (_title(number, product, TITLE_UNITS[view]), _facts(opened, product))
-    ]
-    foot = [plain(source_line(first)), *query_lines(opened), *note_lines(opened)]
-    text = fit([*lines, "", *foot], CAPTION_LIMIT)
+    foot = [plain(source_line(opened, first)), *query_lines(opened), *note_lines(opened)]
+    picture = GridPicture(tuple(_tile(t, number, product) for number, product in numbered))
     if view is View.GRID:
-        picture = GridPicture(tuple(_tile(t, number, product) for number, product in numbered))
-        return Screen(text, overview_keyboard(opened), picture)
-    return Screen(text, overview_keyboard(opened), picture_of(first), text_suffices=True)
+        lines = [f"{bold(str(number))}. {_legend(opened, product)}" for number, product in numbered]
+    else:
+        lines = [line for entry in _entries(opened, numbered) for line in entry]
+    text = fit([*lines, "", *foot], CAPTION_LIMIT)
+    # A list in a message that has a photo shows its products there too, small and numbered.
+    return Screen(text, overview_keyboard(opened), picture, text_suffices=view is View.LIST)
 
 
-def _title(number: int, product: Product, limit: int) -> str:
-    return f"{bold(str(number))}. {link(shorten(product.title, limit), product.url)}"
+def _legend(opened: OpenSearch, product: Product) -> str:
+    """Say in one line of a phone what the tile of a product does not show; its price leads to the product's page.
+
+    The tile has the source's price, so where there is one in the reader's own currency, it stands here.
+    """
+    price = own_offer_price(opened.t, product, opened.exchange) or _price(opened, product, room=0)
+    trade = plain(_trade(opened, product))
+    return " · ".join(part for part in (link(price, product.url), trade) if part)
 
 
-def _facts(opened: OpenSearch, product: Product) -> str:
-    """Say whether it is sold out, the price, from how many pieces on and how many were sold, as far as a line has room.
+def _entries(opened: OpenSearch, numbered: list[tuple[int, Product]]) -> list[list[str]]:
+    """Return the lines of each product: its title, then price and trade in one line, or in two below each other.
 
-    A sign marks a price outside the range that was asked for, and a minimum order above the quantity that is wanted;
-    lines below explain it. The time over which sales were
-    counted goes first, then the minimum order: best sellers are what people look for.
+    One that needs two lines makes all others have two: no entry is taller than the next.
+    """
+    facts = [(_price(opened, product, LINE - len(INDENT)), _trade(opened, product)) for _, product in numbered]
+    joined = [" · ".join(part for part in pair if part) for pair in facts]
+    fits = all(columns(INDENT + line) <= LINE for line in joined)
+    return [
+        [_title(number, product), *(plain(INDENT + (line or NOTHING)) for line in ([whole] if fits else pair))]
+        for (number, product), whole, pair in zip(numbered, joined, facts, strict=True)
+    ]
+
+
+def _title(number: int, product: Product) -> str:
+    room = TITLE - len(f"{number}. ")
+    return f"{bold(str(number))}. {link(shorten_to_columns(product.title, room), product.url)}"
+
+
+def _price(opened: OpenSearch, product: Product, room: int) -> str:
+    """Write the price, and the reader's own if there is room for both, in columns.
+
+    A sign of warning says that it is outside the range that was asked for, as a line below does.
+    """
+    cost = offer_price(opened.t, product) or opened.t.gettext("price not stated")
+    cost = f"{Sign.WARNING} {cost}" if opened.is_outside(product) else cost
+    both = f"{cost} {own_offer_price(opened.t, product, opened.exchange)}".strip()
+    return both if columns(both) <= room else cost
+
+
+def _trade(opened: OpenSearch, product: Product) -> str:
+    """Say whether it is sold out, from how many pieces on, and how many were sold in what time, by the signs of a card.
+
+    A minimum order above the quantity that is wanted has a sign of warning, which a line below explains.
     """
     t = opened.t
-    cost = offer_price(t, product) or t.gettext("price not stated")
-    own = own_offer_price(t, product, opened.exchange)
-    cost = f"{cost} {own}" if own else cost
-    cost = f"⚠ {cost}" if opened.is_outside(product) else cost
-    gone = availability_name(t, product.availability)
-    least = min_order(t, product.min_order) if product.min_order else ""
+    least = f"{Sign.MIN_ORDER} {t.number(product.min_order)}" if product.min_order else ""
     if opened.quantity is not None and opened.needs_more(product, opened.quantity):
-        return plain("   " + " · ".join(part for part in (gone, cost, f"⚠ {least}") if part))
-    sold = sales(t, product.sold)
-    sold_briefly = sales(t, product.sold and product.sold.model_copy(update={"period": None}))
-    lines = [
-        " · ".join(part for part in parts if part)
-        for parts in ((gone, cost, least, sold), (gone, cost, least, sold_briefly), (gone, cost, sold_briefly))
-    ]
-    return plain("   " + next((line for line in lines if units(line) <= FACT_UNITS), lines[-1]))
+        least = f"{Sign.WARNING} {least}"
+    sold = sales_in_short(t, product.sold)
+    parts = (availability_name(t, product.availability), least, f"{Sign.SOLD} {sold}" if sold else "")
+    return " · ".join(part for part in parts if part)
 
 
 def _tile(t: Translator, number: int, product: Product) -> Tile:

@@ -3,12 +3,11 @@
 from bot.i18n import Translator
 from bot.models.exchange import YUAN, Exchange, Feed, Rate
 from bot.models.open_search import OpenSearch
+from bot.models.signs import Sign
 from bot.views.markup import italic, plain
 from bot.views.product_lines import offer_price, price
 from providers.models import Money, Product
 from providers.query import Sort
-
-SIGN = "≈"
 
 
 def own_offer_price(t: Translator, product: Product, exchange: Exchange) -> str:
@@ -58,14 +57,14 @@ def rate_text(t: Translator, exchange: Exchange, rate: Rate, source: str, target
     if not age:
         return told
     old = t.ngettext("{count} day old", "{count} days old", age)
-    return f"{told} ⚠ {old}"
+    return f"{told} {Sign.WARNING} {old}"
 
 
 def rate_note(t: Translator, exchange: Exchange, source: str, target: str) -> str:
     """Say by which rate prices in a currency are converted to another, or that none is known."""
     rate = exchange.rate(source, target)
     if rate is not None:
-        return f"{SIGN} {rate_text(t, exchange, rate, source, target)}"
+        return f"{Sign.EXCHANGE} {rate_text(t, exchange, rate, source, target)}"
     if source == YUAN:
         return t.gettext("No rate from {source} to {target} is known: /settings rate", source=source, target=target)
     return t.gettext("No rate from {source} to {target} is known.", source=source, target=target)
@@ -79,5 +78,4 @@ def no_rate_text(t: Translator, source: str, target: str) -> str:
 
 
 def _marked(own: str) -> str:
-    """Put the sign before a price that has none: one of an uncertain unit has it."""
-    return own if own.startswith(SIGN) else f"{SIGN} {own}"
+    return f"{Sign.ABOUT}{own}"

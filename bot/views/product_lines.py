@@ -1,16 +1,20 @@
 """The facts of a product, line by line: what cards, grids, lists and details say of it to help a choice."""
 
 import re
+from collections.abc import Sequence
 
 from bot.i18n import Translator
 from bot.models.labels import availability_name, badge_name, period_name
 from bot.models.pictures import ProductPicture
-from bot.views.markup import bold, link, plain, shorten, struck
+from bot.models.signs import Sign
+from bot.views.markup import bold, columns, link, plain, shorten, struck
 from providers.models import Availability, Delivery, Money, Product, Rating, Sales, Seller
 
 TITLE_UNITS = 250
 """UTF-16 units of a title at most: the card is read on a phone."""
 NAME_UNITS = 60
+LINE = 42
+"""Columns of a line on a phone, a Chinese character taking two."""
 INDENT = "   "
 """In front of a line that belongs to the one above."""
 
@@ -27,8 +31,8 @@ def price_line(t: Translator, product: Product, own: str = "") -> str:
     """Say the price, with `own` in the reader's own currency behind it, and the one before a reduction."""
     if product.price is None:
         nothing = t.gettext("price not stated")
-        return plain("💰 " + (t.named(nothing, product.price_words) if product.price_words else nothing))
-    line = f"💰 {bold(offer_price(t, product))}{plain(f' {own}' if own else '')}"
+        return plain(f"{Sign.PRICE} " + (t.named(nothing, product.price_words) if product.price_words else nothing))
+    line = f"{Sign.PRICE} {bold(offer_price(t, product))}{plain(f' {own}' if own else '')}"
     if product.original_price is not None:
         line += f"  {struck(price(t, product.original_price))}"
     return line
@@ -37,7 +41,7 @@ def price_line(t: Translator, product: Product, own: str = "") -> str:
 def availability_line(t: Translator, availability: Availability | None) -> str:
     """Say that an offer can't be bought, if it is known that it can't."""
     why = availability_name(t, availability)
-    return f"⛔ {bold(why)}" if why else ""
+    return f"{Sign.GONE} {bold(why)}" if why else ""
 
 
 def country_line(t: Translator, country: str | None) -> str:
@@ -64,10 +68,10 @@ def price(t: Translator, money: Money) -> str:
     if money.unit_certain:
         return t.money(money)
     if money.other_amount is None:
-        return f"≈ {t.money(money)}"
+        return f"{Sign.UNCERTAIN} {t.money(money)}"
     other = Money(amount=money.other_amount, currency=money.currency)
     both = t.gettext("{price} or {other}", price=t.money(money), other=t.money(other))
-    return f"≈ {both}"
+    return f"{Sign.UNCERTAIN} {both}"
 
 
 def sales(t: Translator, sold: Sales | None) -> str:
@@ -76,8 +80,17 @@ def sales(t: Translator, sold: Sales | None) -> str:
         return ""
     count = t.number(sold.count) + ("+" if sold.at_least else "")
     if sold.period is None:
-        return t.gettext("sold {count}", count=count)
+        return t.gettext("sold {count}, period unknown", count=count)
     return t.gettext("sold {count} {period}", count=count, period=period_name(t, sold.period))
+
+
+def sales_in_short(t: Translator, sold: Sales | None) -> str:
+    """Say how many were sold and over what time, for a line that begins with the sign of sales: 700+ (in a month)."""
+    if sold is None or not sold.count:
+        return ""
+    count = t.number(sold.count) + ("+" if sold.at_least else "")
+    period = period_name(t, sold.period) if sold.period else t.gettext("period unknown")
+    return f"{count} ({period})"
 
 
 def min_order(t: Translator, quantity: int) -> str:
@@ -87,59 +100,65 @@ def min_order(t: Translator, quantity: int) -> str:
 
 def rating(t: Translator, value: Rating) -> str:
     """Write a grade with its scale."""
-    return f"★\N{NO-BREAK SPACE}{t.number(value.value)}/{value.out_of}"
+    return f"{t.number(value.value)}/{value.out_of}"
 
 
 def order_line(t: Translator, product: Product) -> str:
     """Say from how many pieces on it is sold, and how many were."""
+    orders = t.ngettext("{count} order", "{count} orders", product.orders) if product.orders else ""
+    sold = " · ".join(part for part in (sales(t, product.sold), orders) if part)
     parts = [
-        min_order(t, product.min_order) if product.min_order else "",
-        sales(t, product.sold),
-        t.ngettext("{count} order", "{count} orders", product.orders) if product.orders else "",
+        f"{Sign.MIN_ORDER} {min_order(t, product.min_order)}" if product.min_order else "",
+        f"{Sign.SOLD} {sold}" if sold else "",
     ]
-    line = " · ".join(plain(part) for part in parts if part)
-    return f"📦 {line}" if line else ""
+    return plain(_beside_or_below(parts))
 
 
 def trust_line(t: Translator, product: Product) -> str:
     """Say how buyers judge it; where nobody is known to have bought it, nobody did so again."""
     again, is_sold = product.repurchase_rate, bool(product.orders or (product.sold and product.sold.count))
     parts = [
-        rating(t, product.rating) if product.rating and product.rating.value else "",
-        t.gettext("{percent} bought again", percent=t.percent(again))
+        f"{Sign.RATING} {rating(t, product.rating)}" if product.rating and product.rating.value else "",
+        f"{Sign.REPEAT_BUYERS} " + t.gettext("{percent} bought again", percent=t.percent(again))
         if again or (again is not None and is_sold)
         else "",
     ]
-    line = " · ".join(plain(part) for part in parts if part)
-    return f"👍 {line}" if line else ""
+    return plain(" · ".join(part for part in parts if part))
 
 
 def seller_lines(t: Translator, seller: Seller | None, product: Product | None) -> list[str]:
     """Say who sells: the name on a line of its own, which phones seldom break; years, place, grade; then merits."""
     merits = [badge_name(t, badge) for badge in product.badges] if product else []
     if seller is None:
-        return [f"🏅 {plain(t.listed(merits))}"] if merits else []
+        return [f"{Sign.MERITS} {plain(t.listed(merits))}"] if merits else []
     name = shorten(seller.name or "", NAME_UNITS)
     about = [
         t.ngettext("{count} year", "{count} years", seller.years) if seller.years else "",
-        place_name(seller.place) if seller.place else "",
-        rating(t, seller.score) if seller.score and seller.score.value else "",
+        t.gettext("rated {grade}", grade=rating(t, seller.score)) if seller.score and seller.score.value else "",
     ]
+    known = [" · ".join(part for part in about if part), place_name(t, seller.place) if seller.place else ""]
     if seller.factory:
         merits.insert(0, t.gettext("factory"))
     if seller.verified:
         merits.insert(0, t.gettext("verified"))
     named = link(name, seller.url) if name and seller.url else plain(name)
-    told = [part for part in (named, " · ".join(plain(part) for part in about if part)) if part]
-    lines = [f"{sign}{line}" for sign, line in zip(("🏭 ", INDENT), told, strict=False)]
-    return [*lines, f"🏅 {plain(t.listed(merits))}"] if merits else lines
+    told = [part for part in (named, *map(plain, _beside_or_below(known).split("\n"))) if part]
+    lines = [f"{INDENT if number else f'{Sign.SELLER} '}{line}" for number, line in enumerate(told)]
+    return [*lines, f"{Sign.MERITS} {plain(t.listed(merits))}"] if merits else lines
 
 
-def place_name(place: str) -> str:
-    """Write a place, and only once what a source writes twice: 上海 上海市 is 上海市."""
+def _beside_or_below(parts: Sequence[str]) -> str:
+    """Join facts in one line of a phone or, where it would break, in a line each."""
+    told = [part for part in parts if part]
+    line = " · ".join(told)
+    return line if columns(line) <= LINE else "\n".join(told)
+
+
+def place_name(t: Translator, place: str) -> str:
+    """Write a place in the reader's language, and only once what a source writes twice: 上海 上海市 is 上海市."""
     parts = [part for part in _SEPARATORS.split(place) if part]
     kept = [part for part, following in zip(parts, [*parts[1:], ""], strict=False) if _bare(part) != _bare(following)]
-    return shorten(place if len(kept) == len(parts) else " ".join(kept), NAME_UNITS)
+    return shorten(t.place(place if len(kept) == len(parts) else " ".join(kept)), NAME_UNITS)
 
 
 def is_same_place(one: str | None, other: str | None) -> bool:
@@ -159,10 +178,10 @@ def delivery_line(t: Translator, delivery: Delivery | None, seller: Seller | Non
     origin = delivery.origin if seller is None or not is_same_place(seller.place, delivery.origin) else None
     free = delivery.free or (delivery.fee is not None and not delivery.fee.amount)
     parts = [
-        t.gettext("from {place}", place=place_name(origin)) if origin else "",
+        t.gettext("from {place}", place=place_name(t, origin)) if origin else "",
         t.gettext("free shipping") if free else "",
         t.gettext("shipping {fee}", fee=price(t, delivery.fee)) if delivery.fee and not free else "",
         t.gettext("ships within {hours} h", hours=delivery.within_hours) if delivery.within_hours else "",
     ]
     line = " · ".join(plain(part) for part in parts if part)
-    return f"🚚 {line}" if line else ""
+    return f"{Sign.DELIVERY} {line}" if line else ""

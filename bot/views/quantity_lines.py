@@ -4,10 +4,10 @@ from bot.i18n import Translator
 from bot.models.open_search import OpenSearch
 from bot.models.quantity import price_at, total
 from bot.models.search import View
+from bot.models.signs import Sign
 from bot.views.markup import bold, italic, plain
 from bot.views.own_money import own_price
 from bot.views.product_lines import price
-from bot.views.result_buttons import QUANTITY
 from providers.models import Money, Product
 from providers.query import Capabilities
 
@@ -25,7 +25,7 @@ def quantity_lines(opened: OpenSearch) -> list[str]:
         told = t.gettext(
             "minimum order {least}: above your {quantity}", least=t.number(least), quantity=t.number(wanted)
         )
-        lines.append(plain(f"⚠ {told}"))
+        lines.append(plain(f"{Sign.WARNING} {told}"))
         wanted = least
     return [*lines, _price_line(opened, wanted)]
 
@@ -73,7 +73,7 @@ def _price_line(opened: OpenSearch, quantity: int) -> str:
     unit_price = price_at(details.price_steps, quantity) if details else None
     if unit_price is not None:
         own = own_price(t, total(unit_price, quantity), opened.exchange)
-        return f"{QUANTITY} {bold(_sum(t, unit_price, quantity))}{plain(f' {own}' if own else '')}"
+        return f"{Sign.QUANTITY} {bold(_sum(t, unit_price, quantity))}{plain(f' {own}' if own else '')}"
     if details is None:
         why = _not_known(t, opened.capabilities)
     elif details.price_steps:
@@ -81,7 +81,7 @@ def _price_line(opened: OpenSearch, quantity: int) -> str:
         why = t.gettext("the prices by quantity begin at {count}", count=t.number(first))
     else:
         why = t.gettext("the seller's page has no prices by quantity")
-    return plain(f"{QUANTITY} {t.named(pieces(t, quantity), why)}")
+    return plain(f"{Sign.QUANTITY} {t.named(pieces(t, quantity), why)}")
 
 
 def _sum(t: Translator, unit_price: Money, quantity: int) -> str:

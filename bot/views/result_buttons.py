@@ -8,13 +8,10 @@ from telegram.constants import KeyboardButtonStyle as Style
 from bot.models.labels import VIEW_SIGNS, marketplace_name, view_name
 from bot.models.open_search import OpenSearch
 from bot.models.setting_kinds import filters_mask
+from bot.models.signs import Sign
 from bot.views.callbacks import Action, Press
 from providers.query import Sort
 
-OPEN, DETAILS, CHEAPEST, SORT, SETTINGS, PROVIDER = "↗", "ℹ", "💰", "⇅", "⚙", "🏬"
-ELSEWHERE, SIMILAR, CLOSE = "🔎", "≈", "✕"
-QUANTITY, TAKE_ALONG = "🧺", "⬇"
-ASK, TRUST = "✍", "🛡"
 ROOM = 4
 """Buttons with a word that a card has room for."""
 
@@ -56,7 +53,11 @@ class ResultButtons:
 def card_buttons(opened: OpenSearch) -> ResultButtons:
     """Return what can be done with the product on a card and with its search."""
     searching = _searching(opened)
-    first = [open_button(opened), _does(opened, DETAILS, Action.DETAILS, opened.t.gettext("Details")), *searching.first]
+    first = [
+        open_button(opened),
+        _does(opened, Sign.DETAILS, Action.DETAILS, opened.t.gettext("Details")),
+        *searching.first,
+    ]
     similar = [_similar(opened)] if opened.product.picture else []
     if len(first) < ROOM:
         return ResultButtons([*first, *similar], [*searching.rest, *_of_all(opened)])
@@ -67,8 +68,8 @@ def decision_buttons(opened: OpenSearch) -> list[ResultButton]:
     """Return what helps to decide about the product on a card: one row behind `⋯` and under its details."""
     t = opened.t
     return [
-        _does(opened, ASK, Action.ASK, t.gettext("Ask"), t.gettext("Ask the seller")),
-        _does(opened, TRUST, Action.TRUST, t.gettext("Seller"), t.gettext("About the seller")),
+        _does(opened, Sign.ASK, Action.ASK, t.gettext("Ask"), t.gettext("Ask the seller")),
+        _does(opened, Sign.TRUST, Action.TRUST, t.gettext("Seller"), t.gettext("About the seller")),
     ]
 
 
@@ -81,13 +82,13 @@ def overview_buttons(opened: OpenSearch) -> ResultButtons:
 def open_button(opened: OpenSearch) -> ResultButton:
     """Return the button that opens the product's page: the one that most people came for."""
     word = opened.t.gettext("Open")
-    return ResultButton(OPEN, word, word, url=opened.product.url, style=Style.PRIMARY)
+    return ResultButton(Sign.OPEN, word, word, url=opened.product.url, style=Style.PRIMARY)
 
 
 def filters_button(opened: OpenSearch) -> ResultButton:
     """Return the button that opens the filters, with those marked that are on."""
     mask = filters_mask(opened.query.filters)
-    return _does(opened, SETTINGS, Action.FILTER_MENU, opened.t.gettext("Filters"), argument=mask)
+    return _does(opened, Sign.SETTINGS, Action.FILTER_MENU, opened.t.gettext("Filters"), argument=mask)
 
 
 def elsewhere_buttons(opened: OpenSearch) -> list[ResultButton]:
@@ -95,7 +96,7 @@ def elsewhere_buttons(opened: OpenSearch) -> list[ResultButton]:
     if opened.elsewhere is None:
         return []
     name = marketplace_name(opened.elsewhere)
-    return [_does(opened, ELSEWHERE, Action.MARKETPLACE_ONCE, name, argument=opened.elsewhere)]
+    return [_does(opened, Sign.SEARCH, Action.MARKETPLACE_ONCE, name, argument=opened.elsewhere)]
 
 
 def source_buttons(opened: OpenSearch) -> list[ResultButton]:
@@ -103,7 +104,7 @@ def source_buttons(opened: OpenSearch) -> list[ResultButton]:
     if not opened.has_alternatives:
         return []
     word, words = opened.t.gettext("Sources"), opened.t.gettext("Choose the source")
-    return [_does(opened, PROVIDER, Action.PROVIDER_MENU, word, words)]
+    return [_does(opened, Sign.SOURCE, Action.PROVIDER_MENU, word, words)]
 
 
 def _searching(opened: OpenSearch) -> ResultButtons:
@@ -125,20 +126,22 @@ def _searching(opened: OpenSearch) -> ResultButtons:
 
 
 def _order(opened: OpenSearch) -> ResultButton:
-    return _does(opened, SORT, Action.SORT_MENU, opened.t.gettext("Sort"), opened.t.gettext("Change the order"))
+    return _does(opened, Sign.SORT, Action.SORT_MENU, opened.t.gettext("Sort"), opened.t.gettext("Change the order"))
 
 
 def _cheapest(opened: OpenSearch) -> ResultButton:
-    return _does(opened, CHEAPEST, Action.SORT_ONCE, opened.t.gettext("Cheapest"), argument=Sort.PRICE_UP)
+    return _does(opened, Sign.CHEAPEST, Action.SORT_ONCE, opened.t.gettext("Cheapest"), argument=Sort.PRICE_UP)
 
 
 def settings_button(opened: OpenSearch) -> ResultButton:
     """Return the button that opens the settings of the chat, in a message of their own."""
-    return _does(opened, SETTINGS, Action.SETTINGS, opened.t.gettext("Settings"), opened.t.gettext("All settings"))
+    return _does(opened, Sign.SETTINGS, Action.SETTINGS, opened.t.gettext("Settings"), opened.t.gettext("All settings"))
 
 
 def _similar(opened: OpenSearch) -> ResultButton:
-    return _does(opened, SIMILAR, Action.SIMILAR, opened.t.gettext("Similar"), opened.t.gettext("Similar products"))
+    return _does(
+        opened, Sign.SIMILAR, Action.SIMILAR, opened.t.gettext("Similar"), opened.t.gettext("Similar products")
+    )
 
 
 def _of_all(opened: OpenSearch) -> list[ResultButton]:
@@ -150,12 +153,12 @@ def _take_along(opened: OpenSearch) -> list[ResultButton]:
     """Return the button that makes a file; the example's goods are none to take along."""
     if opened.search.is_example:
         return []
-    return [_does(opened, TAKE_ALONG, Action.EXPORT_MENU, opened.t.gettext("Take along"))]
+    return [_does(opened, Sign.EXPORT, Action.EXPORT_MENU, opened.t.gettext("Take along"))]
 
 
 def _quantity(opened: OpenSearch) -> ResultButton:
     words = opened.t.gettext("My quantity")
-    return _does(opened, QUANTITY, Action.QUANTITY_MENU, words)
+    return _does(opened, Sign.QUANTITY, Action.QUANTITY_MENU, words)
 
 
 def _views(opened: OpenSearch) -> list[ResultButton]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.i18n import Translator
 from bot.models.failures import ProvidersFailed
-from bot.models.labels import provider_name
+from bot.models.labels import source_title
 from bot.models.open_search import OpenSearch
 from bot.models.search import SearchState, View
 from bot.views.card import active_filters, card_screen, note_lines
@@ -47,7 +47,7 @@ def with_searches_left(t: Translator, screen: Screen, left: int) -> Screen:
 def _empty_text(opened: OpenSearch) -> str:
     """Say that nothing was found, where, and which filters were on."""
     t = opened.t
-    name = provider_name(opened.search.provider or "")
+    name = source_title(opened.search.provider or "", opened.sources)
     filters = active_filters(opened)
     if filters:
         where = t.gettext(

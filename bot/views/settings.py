@@ -7,9 +7,10 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
 from bot.models.exchange import YUAN
-from bot.models.labels import source_name
+from bot.models.labels import source_title
 from bot.models.setting_kinds import OFF, BadValue, NoRate, PriceRange, Setting
 from bot.models.settings import ALL_SETTINGS, ChatSettings
+from bot.models.signs import Sign
 from bot.views.callbacks import setting_data
 from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, italic, plain, shorten
@@ -47,13 +48,13 @@ def choice_screen(t: Translator, chat: ChatSettings, setting: Setting) -> Screen
         for choice in setting.choices(t, chat)
     ]
     if setting.prompt:
-        buttons.append(Button("✎ " + t.gettext("Type it"), callback_data=setting_data(setting.name, TYPE)))
+        buttons.append(Button(f"{Sign.WRITE} " + t.gettext("Type it"), callback_data=setting_data(setting.name, TYPE)))
     return Screen("\n".join(lines), _keyboard(t, buttons, Button(back_label(t), callback_data=setting_data(MENU))))
 
 
 def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
     """Say what a setting is set to now, and whether the sources in use can serve it."""
-    lines = [f"✓ {t.named(plain(setting.label(t)), bold(setting.summary(t, chat)))}"]
+    lines = [f"{Sign.CHOSEN} {t.named(plain(setting.label(t)), bold(setting.summary(t, chat)))}"]
     wanted = chat.preferences.currency
     if setting.name in {"currency", "rate"} and wanted is not None and wanted != YUAN:
         lines.append(italic(rate_note(t, chat.exchange, YUAN, wanted)))
@@ -84,11 +85,12 @@ def unknown_setting_text(t: Translator, name: str) -> str:
 
 def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
     """Say which of the providers in use is asked first, or that there is none to ask."""
+    in_use = [provider.name for provider in chat.in_use]
     on = [provider for provider in chat.in_use if provider.name not in off]
     if on:
-        return t.gettext("A photo is searched at {source}.", source=source_name(on[0]))
+        return t.gettext("A photo is searched at {source}.", source=source_title(on[0].name, in_use))
     if chat.in_use:
-        names = t.listed(source_name(provider) for provider in chat.in_use)
+        names = t.listed(source_title(name, in_use) for name in in_use)
         return t.gettext("Off just now: {names}. Pick another source, or try again later.", names=names)
     return t.gettext("No source is set up for this choice: pick another one.")
 

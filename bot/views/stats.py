@@ -13,6 +13,7 @@ from bot.models.billing import Usage
 from bot.models.labels import provider_name
 from bot.models.line import LineLength
 from bot.models.pictures import ChartPicture
+from bot.models.signs import Sign
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import close_label
@@ -106,7 +107,10 @@ def _labels(span: Span, since: int) -> Sequence[str]:
 
 def _tabs(t: Translator, on: Span) -> Keyboard:
     tabs = [
-        Button(f"✓ {span_name(t, one)}" if one is on else span_name(t, one), callback_data=f"{ADMIN}:{STATS}:{one}")
+        Button(
+            f"{Sign.CHOSEN} {span_name(t, one)}" if one is on else span_name(t, one),
+            callback_data=f"{ADMIN}:{STATS}:{one}",
+        )
         for one in Span
     ]
     return Keyboard([tabs, [Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}")]])

@@ -10,13 +10,13 @@ from bot.i18n import Translator
 from bot.models.labels import badge_name, marketplace_name
 from bot.models.open_list import OpenList
 from bot.models.open_search import OpenSearch
+from bot.models.signs import Sign
 from bot.models.trust import Assessment, Fact, Side, assess, is_from_few, sales_behind
 from bot.views.detail_lines import either
 from bot.views.kept_keyboards import leaving_row
 from bot.views.keyboards import back_button, close_button
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain, shorten
 from bot.views.product_lines import NAME_UNITS, TITLE_UNITS, rating, sales
-from bot.views.result_buttons import TRUST
 from bot.views.screen import Screen
 from providers.models import Badge, Seller
 
@@ -31,7 +31,7 @@ def trust_summary(opened: OpenSearch) -> str:
         t.gettext("against: {facts}", facts=bad) if bad else "",
     ]
     told = " · ".join(side for side in sides if side)
-    return plain(f"{TRUST} {told}") if told else ""
+    return plain(f"{Sign.TRUST} {told}") if told else ""
 
 
 def search_trust_screen(opened: OpenSearch) -> Screen:
@@ -122,7 +122,7 @@ def _texts(t: Translator, assessment: Assessment, side: Side) -> list[str]:
 
 
 def _section(heading: str, texts: Sequence[str]) -> list[str]:
-    return [bold(heading), *(plain(f"▪ {text}") for text in texts)] if texts else []
+    return [bold(heading), *(plain(f"{Sign.FACT} {text}") for text in texts)] if texts else []
 
 
 def _years(t: Translator, assessment: Assessment) -> str:

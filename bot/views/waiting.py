@@ -4,10 +4,10 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.i18n import Translator
 from bot.models.line import LONG_SECONDS, Place
+from bot.models.signs import Sign
 from bot.views.callbacks import Action
 from bot.views.keyboards import press_button
 from bot.views.markup import plain
-from bot.views.result_buttons import CLOSE
 from bot.views.screen import Screen
 
 
@@ -25,7 +25,7 @@ def waiting_screen(t: Translator, place: Place, seconds: float) -> Screen:
     if seconds > LONG_SECONDS:
         lines.append(t.gettext("The line is longer than an hour. You can send the photo again at a calmer time."))
     label = t.gettext("Take out")
-    leave = press_button(f"{CLOSE} {label}", place.search, Action.LEAVE)
+    leave = press_button(f"{Sign.CLOSE} {label}", place.search, Action.LEAVE)
     return Screen("\n".join(plain(line) for line in lines), Keyboard([[leave]]))
 
 

@@ -87,7 +87,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("ℹ details · ⚙ filters and settings · 🏬 another marketplace · ✕ close"),
                 t.gettext("🖼 one by one · ▦ as a grid · ☰ as a list · ≈ find similar"),
                 t.gettext(
-                    "💰 cheapest first · 🔎 search at the other marketplace · ⋯ all that has no room under a card"
+                    "📉 cheapest first · 🔎 search at the other marketplace · ⋯ all that has no room under a card"
                 ),
                 t.gettext("🧺 your quantity: the price at it, and which minimum orders are shown"),
                 t.gettext("✍ a message to the seller in Chinese · 🛡 what speaks for the seller, and what against"),

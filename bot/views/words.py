@@ -1,7 +1,7 @@
 """What is said to somebody who answers a card in words that can't be done."""
 
 from bot.i18n import Translator
-from bot.models.labels import provider_name
+from bot.models.labels import source_title
 from bot.models.wishes import Wish
 from bot.views.markup import plain
 from bot.views.quantity_lines import pieces
@@ -16,12 +16,12 @@ def words_text(t: Translator, wish: Wish, provider: str | None = None, takers: t
     if wish.quantity is not None:
         lines.append(t.gettext("Answer a card with a quantity: it then shows the price at that quantity."))
     elif provider is not None and wish.words:
-        lines.append(t.gettext("{provider} does not take words.", provider=provider_name(provider)))
+        lines.append(t.gettext("{provider} does not take words.", provider=source_title(provider, takers)))
         if takers:
-            names = t.listed(provider_name(name) for name in takers)
+            names = t.listed(source_title(name, (provider, *takers)) for name in takers)
             lines.append(t.gettext("These do, under 🏬: {providers}.", providers=names))
     elif provider is not None:
-        lines.append(t.gettext("{provider} can't search that way.", provider=provider_name(provider)))
+        lines.append(t.gettext("{provider} can't search that way.", provider=source_title(provider)))
     lines.append(understood_line(t))
     lines.append(t.gettext("The buttons below it do more: ⇅ order, ⚙ filters."))
     return plain("\n".join(lines))

@@ -50,8 +50,8 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(harne
     lines = text_of(details).splitlines()
     assert lines[2:6] == ["💰 ¥6.95–7.90 / 件", "   10+  ¥7.90", "   200+  ¥7.43", "   2,000+  ¥6.95"]
     assert lines[6:8] == ["🎨 3 variants", "   red · ¥7.90 · 120 in stock"]
-    assert "📦 from 10 pieces · sold 33,133 in 90 days" in lines
-    assert "   2 years · 广东汕头市 · ★\xa04.5/5" in lines
+    assert {"📦 from 10 pieces", "🛒 sold 33,133 in 90 days"} <= set(lines)
+    assert {"   2 years · rated 4.5/5", "   Shantou, Guangdong (广东汕头市)"} <= set(lines)
     assert "🚚 shipping ¥5.00 · ships within 48 h" in lines
     assert "🖼 4 pictures" in lines
 
@@ -88,11 +88,9 @@ async def test_pictures_that_can_not_be_had_get_a_sentence(harness: Harness) -> 
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        pytest.param(broken(FaultKind.ERROR, 439), "TMAPI Global tells no more now: its account has no", id="credit"),
-        pytest.param(broken(FaultKind.DROP), "TMAPI Global tells no more now: it can't be reached.", id="network"),
-        pytest.param(
-            broken(FaultKind.HTML), "TMAPI Global tells no more now: its answer made no sense.", id="nonsense"
-        ),
+        pytest.param(broken(FaultKind.ERROR, 439), "1688 tells no more now: its account has no", id="credit"),
+        pytest.param(broken(FaultKind.DROP), "1688 tells no more now: it can't be reached.", id="network"),
+        pytest.param(broken(FaultKind.HTML), "1688 tells no more now: its answer made no sense.", id="nonsense"),
     ],
 )
 async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fault: Fault, reason: str) -> None:
@@ -104,7 +102,7 @@ async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fau
 
     assert reason in text_of(details)
     assert "💰 from ¥7.90" in text_of(details)
-    assert "🏭 汕头兴隆玩具有限公司\n   2 years · 广东 汕头市" in text_of(details)
+    assert "🏭 汕头兴隆玩具有限公司\n   2 years · rated 4.5/5\n   Shantou, Guangdong (广东 汕头市)" in text_of(details)
     assert signs_of(details) == ["↗", "🔗", "№", "✍", "🛡", "◀", "✕"]
     assert copied(details, "№") == product_id(card)
     assert text_of(back) == text_of(card)

@@ -73,9 +73,9 @@ async def test_when_all_fail_one_message_says_why_and_its_button_works_later(har
     failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 
     assert [line for line in (failed.text or "").splitlines() if line.startswith("•")] == [
-        f"• TMAPI Global: {NO_SENSE}",
-        f"• DAJI: {NO_SENSE}",
-        f"• TMAPI: {NO_SENSE}",
+        f"• 1688 · TMAPI Global: {NO_SENSE}",
+        f"• 1688 · DAJI: {NO_SENSE}",
+        f"• 1688 · TMAPI: {NO_SENSE}",
     ]
     assert len(harness.telegram.bot_messages(harness.chat)) == 1
 
@@ -107,7 +107,7 @@ async def test_provider_that_was_chosen_by_name_is_not_replaced_by_another(harne
     harness.send_photo("mug")
     failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 
-    assert f"• TMAPI Global: {NO_CREDIT}" in (failed.text or "")
+    assert f"• 1688 · TMAPI Global: {NO_CREDIT}" in (failed.text or "")
     assert harness.call_count(Service.DAJI, Endpoint.UPLOAD) == 0
 
 
@@ -115,7 +115,7 @@ async def test_nothing_found_offers_a_way_on(harness: Harness) -> None:
     harness.markets.fail(Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL))
     harness.send_photo("mug")
     nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
-    assert "TMAPI Global found no product like the one in this photo." in (nothing.text or "")
+    assert "1688 · TMAPI Global found no product like the one in this photo." in (nothing.text or "")
     assert {"⚙", "🏬"} <= set(signs_of(nothing))
 
     menu = await harness.press(nothing, "🏬")
@@ -130,7 +130,7 @@ async def test_nothing_in_a_price_range_says_what_narrows(harness: Harness) -> N
 
     nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
 
-    assert "TMAPI Global found no product like the one in this photo with: ≥ ¥900,000." in (nothing.text or "")
+    assert "1688 · TMAPI Global found no product like the one in this photo with: ≥ ¥900,000." in (nothing.text or "")
 
 
 async def test_nothing_in_a_price_range_leads_on_without_it(harness: Harness) -> None:

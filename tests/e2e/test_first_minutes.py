@@ -96,7 +96,7 @@ async def test_example_offers_no_search_that_is_impossible(harness: Harness) -> 
     first = await example(harness)
     second = await harness.press(first, "▶")
 
-    offered = {"⇅", "💰", "🏬", "🔎"}
+    offered = {"⇅", "📉", "🏬", "🔎"}
     assert not offered & set(signs_of(first))
     assert not offered & set(signs_of(second))
 

@@ -134,7 +134,7 @@ async def test_results_belong_to_who_asked(harness: Harness) -> None:
     group.photo(caption="@snapsource_bot")
     card = await group.card()
 
-    alerts = [await harness.toast(card, sign, group.ben) for sign in ("▶", "ℹ", "💰", "🔎", "⋯")]
+    alerts = [await harness.toast(card, sign, group.ben) for sign in ("▶", "ℹ", "📉", "🔎", "⋯")]
     await harness.wait_until_idle()
 
     assert {(alert["text"], alert["show_alert"]) for alert in alerts} == {(NOT_YOURS, True)}

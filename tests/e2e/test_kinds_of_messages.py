@@ -105,8 +105,8 @@ async def test_card_can_be_answered_in_words(harness: Harness) -> None:
 
     assert is_card(cheaper)
     assert "⇅ Cheapest first" in text_of(cheaper)
-    assert "TMAPI Global does not take words." in text_of(red)
-    assert "These do, under 🏬: DAJI." in text_of(red)
+    assert "1688 · TMAPI Global does not take words." in text_of(red)
+    assert "These do, under 🏬: 1688 · DAJI." in text_of(red)
     assert text_of(many) == "The card shows the price for 100 pieces now."
     assert "🧺 100 pieces: ℹ asks whether there are prices by quantity" in text_of(harness.current(cheaper))
     assert "“cheaper”" in text_of(thanks)

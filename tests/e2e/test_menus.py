@@ -224,7 +224,7 @@ async def test_search_that_fails_keeps_the_card(harness: Harness) -> None:
     failed = await harness.press(await harness.press(card, "⇅"), "Cheapest first")
     back = await harness.press(failed, "◀")
 
-    assert "• TMAPI Global: its account has no credit left" in text_of(failed)
+    assert "• 1688 · TMAPI Global: its account has no credit left" in text_of(failed)
     assert text_of(back) == text_of(card)
     assert button_texts(back) == button_texts(card)
 

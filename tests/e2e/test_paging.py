@@ -158,7 +158,7 @@ async def test_page_that_fails_leaves_the_card_and_can_be_asked_again(harness: H
     cards = await walk(harness, cards[-1], "▶", steps=4)
 
     stuck = await harness.press(cards[-1], "▶")
-    assert "TMAPI Global gives no more now: its answer made no sense." in (stuck.caption or "")
+    assert "1688 gives no more now: its answer made no sense." in (stuck.caption or "")
     assert position(stuck) == 10
 
     harness.markets.faults.clear()

@@ -30,7 +30,7 @@ def red_mug(harness: Harness, service: Service) -> Shown:
     mug = harness.goods.product("mug")
     title = mug.title("zh" if service is Service.TMAPI else "en")
     if service is Service.ALIEXPRESS:
-        return Shown(title, f"≈ ${mug.usd}", f"https://www.aliexpress.com/item/{mug.aliexpress_id}.html")
+        return Shown(title, f"❔ ${mug.usd}", f"https://www.aliexpress.com/item/{mug.aliexpress_id}.html")
     least = "" if service is Service.DAJI else "from "
     return Shown(title, f"{least}¥{mug.cny}", f"https://detail.1688.com/offer/{mug.offer_id}.html")
 

@@ -8,6 +8,7 @@ from telegram.ext import filters
 from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.setting_kinds import BadValue, Setting
 from bot.models.settings import ALL_SETTINGS, ChatSettings, GroupMode, Preferences
+from bot.models.signs import Sign
 from bot.models.target import Target, is_group
 from bot.telegram.addressing import answered_message
 from bot.telegram.context import BotData, Context
@@ -130,7 +131,7 @@ async def ask(press: ButtonPress, context: Context, question: str) -> None:
     if command is not None and (is_theirs or is_anonymous):
         await context.messenger.ask(replace(target, reply_to=command.message_id), plain(question))
     elif is_group(target.chat_id):
-        who = link(shorten(press.user.first_name, NAME_UNITS) or "👤", f"tg://user?id={press.user.id}")
+        who = link(shorten(press.user.first_name, NAME_UNITS) or Sign.PERSON, f"tg://user?id={press.user.id}")
         await context.messenger.ask(replace(target, reply_to=None), f"{who}: {plain(question)}")
     else:
         await context.messenger.ask(replace(target, reply_to=None), plain(question))

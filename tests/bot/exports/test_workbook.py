@@ -43,13 +43,13 @@ def test_each_fact_stands_under_its_head() -> None:
         "ID": "610947572360",
         "Price": 27.6,
         "Currency": "CNY",
-        "Price in ≈ RUB": 345,
+        "Price in ~RUB": 345,
         "Prices by quantity": "1+  ¥29.89\n100+  ¥27.60\n300+  ¥25.00",
         "Minimum order": 2,
         "Quantity": 100,
         "Price at quantity": 27.6,
         "Total": 2760,
-        "Total in ≈ RUB": 34500,
+        "Total in ~RUB": 34500,
         "Seller": "义乌杯厂",
         "Years": 5,
         "Place": "浙江 义乌",
@@ -79,8 +79,8 @@ def test_an_uncertain_number_is_told_in_words_beside_it() -> None:
     price = yuan("27.60", unit_certain=False).model_copy(update={"other_amount": Decimal("0.276")})
     uncertain = exported(a_product(price=price), weight=Weight(grams=Decimal(350), unit_certain=False))
     row = sheet_of(uncertain).row(2)
-    assert row["Price, as stated"] == "≈ ¥27.60 or ¥0.28"
-    assert row["Weight, as stated"] == "≈ 350 g"
+    assert row["Price, as stated"] == "❔ ¥27.60 or ¥0.28"
+    assert row["Weight, as stated"] == "❔ 350 g"
     assert "Weight, g" not in row
 
 

@@ -15,6 +15,7 @@ from bot.i18n import LANGUAGES, Translator, load_translators, native_name, neare
 from bot.i18n.catalogues import FOLDER
 from bot.models.labels import filter_name, sort_name
 from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
+from bot.models.signs import Sign
 from bot.views.markup import TOAST_LIMIT, units
 from bot.views.welcome import Topic, topic_name
 from providers.query import Filter, Sort
@@ -23,7 +24,7 @@ from tests.source import parsed
 ROOT = Path(__file__).parents[3]
 CODE = ROOT / "bot"
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
-SIGNS = "◀▶↗⇅⚙🏬▦☰🖼ℹ☆★✂≈⚖✕📌🔎✓⚠⋯💰✍🛡"
+SIGNS = frozenset(Sign)
 NAMES = (
     "1688",
     "AliExpress",

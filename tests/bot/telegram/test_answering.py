@@ -126,7 +126,7 @@ async def test_nothing_found_is_told(conversation_of: ConversationOf) -> None:
 async def test_a_failure_is_told_and_can_be_tried_again(conversation: Conversation, provider: FakeProvider) -> None:
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
     kept = await conversation.answered()
-    assert (conversation.last.text or "").startswith("The search failed\n• TMAPI Global: it can't be reached")
+    assert (conversation.last.text or "").startswith("The search failed\n• 1688: it can't be reached")
     assert "Try again" in [button.text for button in conversation.last.buttons]
     assert kept.state is SearchState.FAILED
 
@@ -394,7 +394,7 @@ async def test_an_answer_that_arrived_before_a_crash_is_not_sent_again(conversat
     await cut_off(conversation, search)
     kept = await conversation.answered(search)
     assert (len(conversation.harness.messages), kept.answer_id) == (1, conversation.last.message_id)
-    assert "💰 Cheapest" in [button.text for button in conversation.last.buttons]
+    assert "📉 Cheapest" in [button.text for button in conversation.last.buttons]
 
 
 async def test_word_of_the_progress_that_arrived_before_a_crash_becomes_the_card(

@@ -32,8 +32,8 @@ def test_a_failed_search_names_every_source_with_its_reason(en: Translator) -> N
     screen = results_screen(an_open_search(a_search(passed_over=failed), has_alternatives=True))
     assert judge.message(screen.text).split("\n") == [
         "The search failed",
-        "• TMAPI Global: its account has no credit left",
-        "• DAJI: it can't be reached",
+        "• 1688 · TMAPI Global: its account has no credit left",
+        "• 1688 · DAJI: it can't be reached",
         "You need not send the photo again: try again.",
     ]
 
@@ -61,7 +61,7 @@ def test_without_a_source_to_ask_another_choice_is_advised(en: Translator) -> No
 
 def test_a_page_that_can_not_be_had_is_told_in_one_line(en: Translator) -> None:
     text = failure_notice(en, ProvidersFailed([Failure(provider="daji", kind=FailureKind.BUSY)]))
-    assert text == "DAJI gives no more now: it is too busy."
+    assert text == "1688 gives no more now: it is too busy."
 
 
 @pytest.mark.parametrize("fault", PhotoFault)

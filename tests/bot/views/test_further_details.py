@@ -74,7 +74,7 @@ def test_what_a_seller_does_and_promises_is_told(en: Translator) -> None:
     product = a_product(title="Mug", original_title="马克杯", category="Kitchen", seller=seller)
     lines = judge.caption(details_caption(en, product, some_details(product))).split("\n")
     assert lines[:2] == ["Mug", "马克杯"]
-    assert lines[-2:] == ["🤝 生产加工 · 7天包换", "🗂 Kitchen"]
+    assert lines[-2:] == ["🤝 生产加工 · 7天包换", "🏷 Kitchen"]
 
 
 def test_the_pages_lead_to_each_other_and_to_the_card() -> None:

@@ -62,7 +62,7 @@ def test_a_card_has_its_place_and_what_can_be_done_with_it() -> None:
 def test_a_grid_has_six_products_and_a_number_for_each() -> None:
     screen = list_screen(opened(*map(kept, range(8)), view=View.GRID))
     assert judge.signs(screen.keyboard)[:2] == [["1", "2", "3", "4", "5", "6"], ["1–6/8", "▶"]]
-    assert judge.caption(screen.text).startswith("🗂 Summer bags\n1. Mug 1")
+    assert judge.caption(screen.text).startswith("🗂 Summer bags\n1. ¥27.60")
 
 
 def test_an_empty_list_says_how_to_keep() -> None:

@@ -43,7 +43,7 @@ def under_card(
 def test_a_card_has_its_place_what_matters_now_and_the_way_to_the_rest() -> None:
     assert under_card(1) == [
         ["◀", "2/3", "▶", "☆"],
-        ["↗ Open", "ℹ Details", "💰 Cheapest"],
+        ["↗ Open", "ℹ Details", "📉 Cheapest"],
         ["🔎 AliExpress", "⋯ More"],
     ]
 
@@ -116,7 +116,7 @@ def test_a_grid_has_a_number_for_each_product_on_it() -> None:
     assert under_overview(View.GRID, 6) == [
         ["7", "8", "9", "10", "11", "12"],
         ["◀", "7–12/20", "▶"],
-        ["💰 Cheapest", "⚙ Filters", "⋯ More"],
+        ["📉 Cheapest", "⚙ Filters", "⋯ More"],
     ]
 
 

@@ -1,17 +1,19 @@
 from decimal import Decimal
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.models.pictures import GridPicture, ProductPicture, Tile
+from bot.models.labels import period_name
+from bot.models.pictures import GridPicture, Tile
 from bot.models.results import Results
 from bot.models.search import Search, View
 from bot.views.overview import overview_screen
 from providers.models import Availability, Product, Sales, SalesPeriod
 from providers.query import Capabilities, Query
 from tests.bot.views import judge
-from tests.samples import PLAIN, a_page, a_product, a_search, an_open_search, yuan
-from tests.strategies import MODERATE, capabilities, shown_searches, translators
+from tests.samples import ENGLISH, PLAIN, a_page, a_product, a_search, an_open_search, yuan
+from tests.strategies import MODERATE, capabilities, products, shown_searches, translators
 
 MUG = a_product(
     "1",
@@ -19,49 +21,58 @@ MUG = a_product(
     picture="https://cbu01.alicdn.com/1.jpg",
     price=yuan("1234.50"),
     min_order=2,
-    sold=Sales(count=700, at_least=True),
+    sold=Sales(count=700, at_least=True, period=SalesPeriod.RECENT),
 )
 CUP = a_product("2", title="Cup & saucer")
 BOTH = Results([a_page(MUG, CUP, has_more=False)])
 
 
 def test_a_list_has_two_lines_for_each_product(en: Translator) -> None:
-    screen = overview_screen(an_open_search(a_search(view=View.LIST), BOTH, can=PLAIN))
-    assert judge.message(screen.text).split("\n") == [
+    assert lines_of(View.LIST, MUG, CUP) == [
         "1. Mug",
-        "   ¥1,234.50 · from 2 pieces · sold 700+",
+        "   ¥1,234.50 · 📦 2 · 🛒 700+ (recently)",
         "2. Cup & saucer",
         "   price not stated",
-        "",
-        "🏬 1688 · TMAPI Global",
     ]
 
 
-def facts(t: Translator, product: Product) -> str:
-    """Return the second line of a product in a list."""
-    screen = overview_screen(an_open_search(a_search(view=View.LIST), Results([a_page(product)]), t=t, can=PLAIN))
-    return judge.message(screen.text).split("\n")[1].strip()
+def test_where_one_product_needs_a_third_line_all_have_one(en: Translator) -> None:
+    longer = MUG.model_copy(update={"sold": Sales(count=123456789, at_least=True), "min_order": 1000})
+    assert lines_of(View.LIST, longer, CUP) == [
+        "1. Mug",
+        "   ¥1,234.50",
+        "   📦 1,000 · 🛒 123,456,789+ (period unknown)",
+        "2. Cup & saucer",
+        "   price not stated",
+        "   –",
+    ]
 
 
-def test_of_a_best_seller_the_number_stays_and_the_time_goes(en: Translator) -> None:
-    sold = Sales(count=33133, period=SalesPeriod.DAYS_90)
-    assert facts(en, MUG.model_copy(update={"sold": sold})) == "¥1,234.50 · from 2 pieces · sold 33,133"
+def test_a_grid_has_one_line_for_each_product(en: Translator) -> None:
+    assert lines_of(View.GRID, MUG, CUP) == ["1. ¥1,234.50 · 📦 2 · 🛒 700+ (recently)", "2. price not stated"]
 
 
-def test_where_even_that_is_too_long_the_minimum_order_goes(en: Translator) -> None:
-    sold = Sales(count=123456789, at_least=True, period=SalesPeriod.RECENT)
-    assert facts(en, MUG.model_copy(update={"sold": sold, "min_order": 1000})) == "¥1,234.50 · sold 123,456,789+"
-
-
-def test_how_many_were_sold_is_told_in_every_language(translators: dict[str, Translator]) -> None:
-    sold = Sales(count=123456789, period=SalesPeriod.RECENT)
+def test_the_time_over_which_sales_were_counted_is_told_in_every_language(translators: dict[str, Translator]) -> None:
+    sold = Sales(count=123456789, period=SalesPeriod.DAYS_90)
     for t in translators.values():
-        assert t.number(sold.count) in facts(t, MUG.model_copy(update={"sold": sold}))
+        for view in (View.GRID, View.LIST):
+            told = "\n".join(lines_of(view, MUG.model_copy(update={"sold": sold}), t=t))
+            assert f"{t.number(sold.count)} ({period_name(t, SalesPeriod.DAYS_90)})" in told
 
 
-def test_where_there_is_room_the_time_is_told(en: Translator) -> None:
-    sold = Sales(count=700, period=SalesPeriod.MONTH)
-    assert facts(en, a_product(price=yuan("9"), sold=sold)) == "¥9.00 · sold 700 in a month"
+@MODERATE
+@given(translators, st.lists(products, min_size=1, max_size=8))
+def test_no_entry_of_a_list_is_taller_than_the_next(t: Translator, shown: list[Product]) -> None:
+    search = a_search(view=View.LIST)
+    screen = overview_screen(an_open_search(search, Results([a_page(*shown)]), t=t, can=PLAIN))
+    entries = screen.text.split("\n\n")[0].split("<b>")[1:]
+    assert len({entry.strip("\n").count("\n") for entry in entries}) == 1
+
+
+def lines_of(view: View, *shown: Product, t: Translator = ENGLISH) -> list[str]:
+    """Return the lines of products, in a grid or a list of them."""
+    screen = overview_screen(an_open_search(a_search(view=view), Results([a_page(*shown)]), t=t, can=PLAIN))
+    return judge.message(screen.text).split("\n\n")[0].split("\n")
 
 
 def test_a_title_links_to_its_product(en: Translator) -> None:
@@ -69,10 +80,10 @@ def test_a_title_links_to_its_product(en: Translator) -> None:
     assert f'<a href="{CUP.url}">Cup &amp; saucer</a>' in screen.text
 
 
-def test_a_list_needs_no_picture_but_has_one_at_hand(en: Translator) -> None:
+def test_a_list_needs_no_picture_but_has_its_products_at_hand(en: Translator) -> None:
     screen = overview_screen(an_open_search(a_search(view=View.LIST), BOTH, can=PLAIN))
     assert screen.text_suffices
-    assert screen.picture == ProductPicture("https://cbu01.alicdn.com/1.jpg")
+    assert screen.picture == GridPicture((Tile(1, "¥1,234.50", "https://cbu01.alicdn.com/1.jpg"), Tile(2, "–", None)))
 
 
 def test_a_grid_is_a_picture_with_numbers_and_prices_in_plain_letters(en: Translator) -> None:
@@ -104,7 +115,8 @@ def test_telegram_takes_every_overview_as_text_and_as_caption(
 
 
 def test_what_is_sold_out_says_so_in_a_list(en: Translator) -> None:
-    assert facts(en, a_product(price=yuan("9"), availability=Availability.SOLD_OUT)) == "sold out · ¥9.00"
+    sold_out = a_product(price=yuan("9"), availability=Availability.SOLD_OUT)
+    assert lines_of(View.LIST, sold_out)[1].strip() == "¥9.00 · sold out"
 
 
 def test_a_price_outside_the_range_is_marked_in_a_list(en: Translator) -> None:

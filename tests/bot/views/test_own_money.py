@@ -41,8 +41,8 @@ def card(opened: OpenSearch) -> str:
 
 def test_a_card_shows_the_price_in_ones_own_money_with_the_rate_its_bank_and_its_day() -> None:
     told = card(in_roubles(a_product(price=yuan("27"))))
-    assert "💰 ¥27.00 ≈ ₽338.58" in told
-    assert "≈ ¥1 = ₽12.54, Bank of Russia, Nov 27, 2026" in told
+    assert "💰 ¥27.00 ~₽338.58" in told
+    assert "💱 ¥1 = ₽12.54, Bank of Russia, Nov 27, 2026" in told
 
 
 def test_a_rate_that_is_older_than_three_days_is_said_to_be_old() -> None:
@@ -52,8 +52,8 @@ def test_a_rate_that_is_older_than_three_days_is_said_to_be_old() -> None:
 
 def test_ones_own_rate_is_named_as_such() -> None:
     told = card(in_roubles(a_product(price=yuan("27")), exchange=Exchange("RUB", Decimal("12.5"), [CBR], FRIDAY)))
-    assert "≈ ₽337.50" in told
-    assert "≈ ¥1 = ₽12.5, your own rate" in told
+    assert "~₽337.50" in told
+    assert "💱 ¥1 = ₽12.5, your own rate" in told
 
 
 def test_without_a_rate_nothing_is_converted_and_that_is_said() -> None:
@@ -64,16 +64,16 @@ def test_without_a_rate_nothing_is_converted_and_that_is_said() -> None:
 
 def test_a_price_that_is_in_ones_own_money_already_stays_alone() -> None:
     told = card(in_roubles(a_product(price=Money(amount=Decimal(300), currency="RUB"))))
-    assert "≈" not in told
+    assert "~" not in told
 
 
 def test_a_range_is_converted_at_both_ends() -> None:
     told = card(in_roubles(a_product(price=yuan("10"), price_high=yuan("20"))))
-    assert "≈ ₽125.40–250.80" in told
+    assert "~₽125.40–250.80" in told
 
 
 def test_a_price_that_is_not_stated_has_no_rate() -> None:
-    assert "≈" not in card(in_roubles(a_product()))
+    assert "~" not in card(in_roubles(a_product()))
 
 
 @pytest.mark.parametrize("query", [Query(sort=Sort.PRICE_UP), Query(price_max=Decimal(50))])
@@ -82,10 +82,10 @@ def test_order_and_range_are_said_to_go_by_the_sources_prices(query: Query) -> N
     assert "Order and price range go by the source's own prices." in told
 
 
-@pytest.mark.parametrize("view", [View.GRID, View.LIST])
-def test_grids_and_lists_show_it_too(view: View) -> None:
+@pytest.mark.parametrize(("view", "shown"), [(View.GRID, "1. ~₽338.58"), (View.LIST, "¥27.00 ~₽338.58")])
+def test_grids_and_lists_show_it_too(view: View, shown: str) -> None:
     told = judge.caption(overview_screen(in_roubles(a_product(price=yuan("27")), view=view)).text)
-    assert "¥27.00 ≈ ₽338.58" in told
+    assert shown in told
 
 
 # Settings
@@ -103,7 +103,7 @@ def chat(exchange: Exchange, **preferences: object) -> ChatSettings:
 
 def test_setting_a_currency_tells_the_rate(en: Translator) -> None:
     told = set_text(en, chat(Exchange("RUB", None, [CBR], FRIDAY), currency="RUB"), ALL_SETTINGS["currency"])
-    assert judge.message(told) == "✓ Currency: RUB\n≈ ¥1 = ₽12.54, Bank of Russia, Nov 27, 2026"
+    assert judge.message(told) == "✓ Currency: RUB\n💱 ¥1 = ₽12.54, Bank of Russia, Nov 27, 2026"
 
 
 def test_a_rate_is_named_with_both_currencies(en: Translator) -> None:

@@ -146,7 +146,7 @@ def test_a_list_leaves_out_what_is_hidden_and_keeps_the_numbers() -> None:
 
 def test_a_list_marks_a_minimum_order_above_the_quantity() -> None:
     text = judge.caption(overview_screen(looking(MinOrders.ALL, view=View.LIST)).text)
-    assert text.count("⚠ from") == 2
+    assert text.count("⚠ 📦") == 2
     assert "⚠ at a minimum order: above your 100." in text
 
 

@@ -46,7 +46,7 @@ def data_of(buttons: Sequence[ResultButton], sign: str) -> str | None:
 
 
 def test_a_card_leads_to_the_product_to_the_cheapest_and_to_the_other_marketplace() -> None:
-    assert of_card() == ("↗ ℹ 💰 🔎", "⇅ ⚙ 🏬 ⚙ ≈ 🧺 ⬇ ▦ ☰")
+    assert of_card() == ("↗ ℹ 📉 🔎", "⇅ ⚙ 🏬 ⚙ ≈ 🧺 ⬇ ▦ ☰")
 
 
 def test_once_the_cheapest_come_first_another_order_can_be_chosen_in_the_same_place() -> None:
@@ -54,7 +54,7 @@ def test_once_the_cheapest_come_first_another_order_can_be_chosen_in_the_same_pl
 
 
 def test_without_another_marketplace_there_are_filters_in_its_place() -> None:
-    assert of_card(elsewhere=None) == ("↗ ℹ 💰 ⚙", "⇅ 🏬 ⚙ ≈ 🧺 ⬇ ▦ ☰")
+    assert of_card(elsewhere=None) == ("↗ ℹ 📉 ⚙", "⇅ 🏬 ⚙ ≈ 🧺 ⬇ ▦ ☰")
 
 
 def test_a_provider_that_only_searches_leaves_room_for_similar_products() -> None:
@@ -77,13 +77,13 @@ def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
 @pytest.mark.parametrize(("view", "others"), [(View.GRID, "🖼 ☰"), (View.LIST, "🖼 ▦")])
 def test_an_overview_offers_the_other_views(view: View, others: str) -> None:
     buttons = overview_buttons(an_open_search(a_search(view=view), ONE, can=RICH, elsewhere=Marketplace.ALIEXPRESS))
-    assert (signs(buttons.first), signs(buttons.rest)) == ("💰 🔎", f"⇅ ⚙ ⚙ 🧺 ⬇ {others}")
+    assert (signs(buttons.first), signs(buttons.rest)) == ("📉 🔎", f"⇅ ⚙ ⚙ 🧺 ⬇ {others}")
 
 
 def test_the_cheapest_and_the_other_marketplace_are_one_press_away() -> None:
     opened = an_open_search(a_search(), ONE, can=RICH, elsewhere=Marketplace.ALIEXPRESS)
     first = card_buttons(opened).first
-    assert data_of(first, "💰") == Press(Action.SORT_ONCE, "AbCdEfGh12", "price_up").data()
+    assert data_of(first, "📉") == Press(Action.SORT_ONCE, "AbCdEfGh12", "price_up").data()
     assert data_of(first, "🔎") == Press(Action.MARKETPLACE_ONCE, "AbCdEfGh12", "aliexpress").data()
 
 

@@ -24,7 +24,7 @@ def test_nothing_found_names_the_source_and_what_to_try(en: Translator) -> None:
     screen = empty_screen(an_open_search(a_search(query=Query()), NOTHING, can=PLAIN, has_alternatives=True))
     assert judge.message(screen.text).split("\n") == [
         "Nothing found",
-        "TMAPI Global found no product like the one in this photo.",
+        "1688 found no product like the one in this photo.",
         "Try a photo of the product alone, from the front and on a plain background.",
     ]
 
@@ -50,7 +50,7 @@ def test_a_search_that_was_narrowed_says_what_to(en: Translator) -> None:
     can = Capabilities(image=LIMITS, price_range=True, price_currency="CNY")
     screen = empty_screen(an_open_search(a_search(query=query), NOTHING, can=can, has_alternatives=True))
     assert judge.message(screen.text).split("\n")[1:] == [
-        "TMAPI Global found no product like the one in this photo with: Factory · ¥10–50.",
+        "1688 found no product like the one in this photo with: Factory · ¥10–50.",
         "Filters and a price range narrow the search: try without them.",
     ]
 

@@ -75,7 +75,7 @@ def test_sources_that_are_all_off_are_named(en: Translator) -> None:
 
 
 def test_a_source_that_was_picked_by_name_and_is_off_is_named(en: Translator) -> None:
-    told = "Off just now: 1688 · DAJI. Pick another source, or try again later."
+    told = "Off just now: 1688. Pick another source, or try again later."
     assert where(en, Preferences(provider="daji"), "daji") == told
 
 

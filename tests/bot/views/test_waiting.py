@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.models.line import LONG_SECONDS, Place
+from bot.models.signs import Sign
 from bot.views.callbacks import Action, read_press
-from bot.views.result_buttons import CLOSE
 from bot.views.waiting import waiting_screen, withdrawn_screen
 from tests.bot.views import judge
 from tests.samples import a_search
@@ -42,7 +42,7 @@ def test_a_button_takes_the_photo_out(en: Translator) -> None:
     ((button,),) = screen.keyboard.inline_keyboard
     press = read_press(str(button.callback_data))
     assert press is not None
-    assert (button.text, press.search, press.action) == (f"{CLOSE} Take out", "AbCdEfGh12", Action.LEAVE)
+    assert (button.text, press.search, press.action) == (f"{Sign.CLOSE} Take out", "AbCdEfGh12", Action.LEAVE)
 
 
 def test_a_photo_that_was_taken_out_is_told_in_every_language(translators: dict[str, Translator]) -> None:
