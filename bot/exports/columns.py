@@ -219,7 +219,7 @@ COLUMNS: Final[Sequence[Column]] = (
     ),
     Column(lambda file: file.t.gettext("Seller"), Kind.TEXT, 28, lambda row: _of_seller(row, "name")),
     Column(lambda file: file.t.gettext("Years"), Kind.WHOLE, 7, lambda row: _of_seller(row, "years")),
-    Column(lambda file: file.t.gettext("Place"), Kind.TEXT, 16, lambda row: _place(row)),
+    Column(lambda file: file.t.gettext("Place"), Kind.TEXT, 16, _place),
     Column(lambda file: file.t.gettext("Merits"), Kind.TEXT, 26, _merits),
     Column(lambda file: file.t.gettext("Rating"), Kind.TEXT, 9, _rating),
     Column(lambda file: file.t.gettext("Bought again"), Kind.SHARE, 10, lambda row: row.product.repurchase_rate),

@@ -54,7 +54,7 @@ def test_the_page_tells_each_fact_with_its_figures_and_what_is_not_said() -> Non
         "Speaks for it",
         "▪ factory",
         "▪ super factory",
-        "▪ sold 5,160",
+        "▪ sold 5,160, period unknown",
         "▪ 54% bought again, of 5,160 sold",
         "Speaks against it",
         "▪ new (1 year)",
@@ -71,7 +71,7 @@ def test_all_of_three_buyers_are_too_few_to_count() -> None:
     product = a_product(sold=Sales(count=3), repurchase_rate=Decimal(100), rating=Rating(value=Decimal(5)))
     assert said(product, Fact.REPURCHASE) == "100% bought again, of 3 sold: too few to count"
     assert said(product, Fact.RATING) == "rating 5/5, of 3 sold: too few to count"
-    assert said(product, Fact.SALES) == "few sales (sold 3)"
+    assert said(product, Fact.SALES) == "few sales (sold 3, period unknown)"
 
 
 def test_a_share_of_an_unknown_number_says_so() -> None:
@@ -89,7 +89,7 @@ def test_what_the_page_of_a_product_tells_counts_too() -> None:
     details = some_details(product, seller=Seller(years=8), sold=Sales(count=2))
     opened = opened_with(product)
     known = an_open_search(opened.search, opened.results.with_details({product.id: details}))
-    assert trust_summary(known) == "🛡 for: years · against: few sales (sold 2)"
+    assert trust_summary(known) == "🛡 for: years · against: few sales (sold 2, period unknown)"
 
 
 @pytest.mark.parametrize(
