@@ -67,6 +67,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.line
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.scale --searches $(SEARCHES)
 
 # Checks everything, then commits and tags: make release VERSION=1.2.3

@@ -15,7 +15,7 @@ from bot.exports.columns import Column, Kind, Row, columns_of, rows_of
 from bot.models.export import ExportContents, ExportPicture
 from providers.query import ImageLimits
 
-PICTURE_LIMITS: Final = ImageLimits(max_bytes=30_000, max_side=240)
+PICTURE_LIMITS: Final = ImageLimits(max_bytes=30_000, max_side=200)
 """Of a picture in a cell: 500 of them stay below 20 MB. It has more pixels than it is shown with, for zooming in."""
 SHOWN: Final = 100
 """Pixels of the square in which a picture is shown."""

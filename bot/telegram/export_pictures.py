@@ -15,8 +15,8 @@ from bot.telegram.photos import Photos
 from providers.models import Photo
 from providers.query import ImageLimits
 
-AT_ONCE: Final = 6
-"""Pictures of one export that are fetched at a time: as many as wait for nothing but the network."""
+AT_ONCE: Final = 8
+"""Pictures that are fetched at a time. They wait for the network most of the while."""
 
 log = structlog.get_logger()
 
