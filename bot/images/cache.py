@@ -11,9 +11,9 @@ from bot.images.download import PictureDownloader, PictureUnavailable
 from bot.images.jobs import DrawChart, DrawGrid, DrawParts, Job
 from bot.images.photo import IncomingPhoto
 from bot.images.pool import ImagePool
+from bot.models.chart import ChartPicture
 from bot.models.failures import PhotoNotReached, UnreadablePhoto
 from bot.models.pictures import (
-    ChartPicture,
     GridPicture,
     PartsPicture,
     PhotoGridPicture,

@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.images.jobs import Jpeg
-from bot.models.pictures import ChartPicture
+from bot.models.chart import ChartPicture
 
 SIZE = (1000, 560)
 LEFT, TOP, RIGHT, BOTTOM = 90, 90, 970, 500

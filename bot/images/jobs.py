@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Final
 
+from bot.models.chart import ChartPicture
 from bot.models.photo_fault import PhotoFault
-from bot.models.pictures import ChartPicture
 
 MIN_SIDE: Final = 10
 """Pixels. A picture with a shorter side shows nothing that could be searched."""

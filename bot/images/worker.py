@@ -40,7 +40,7 @@ from bot.images.jobs import (
     read_picture,
     read_request,
 )
-from bot.models.pictures import ChartPicture
+from bot.models.chart import ChartPicture
 
 
 class Worker:

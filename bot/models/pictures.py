@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+from bot.models.chart import ChartPicture
 from bot.models.search import Search
 
 
@@ -85,22 +86,6 @@ class SentPhoto:
     def key(self) -> str:
         """What the photo is called where pictures have keys; its `file_id` is known without a cache."""
         return f"photo:{self.file_id}"
-
-
-@dataclass(frozen=True)
-class ChartPicture:
-    """A stacked bar chart. Each of `series` is a name and one number per bar.
-
-    There is one label under each bar; an empty one is not drawn.
-    """
-
-    labels: tuple[str, ...]
-    series: tuple[tuple[str, tuple[int, ...]], ...]
-
-    @property
-    def key(self) -> str:
-        """The key of its `file_id` in the cache; equal charts have equal keys."""
-        return f"chart:{hashlib.sha256(repr((self.labels, self.series)).encode()).hexdigest()}"
 
 
 Picture = ProductPicture | GridPicture | PhotoGridPicture | PartsPicture | SentPhoto | ChartPicture

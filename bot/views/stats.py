@@ -10,9 +10,9 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from bot.clock import DAY, HOUR
 from bot.i18n import Translator
 from bot.models.billing import Usage
+from bot.models.chart import ChartPicture
 from bot.models.labels import provider_name
 from bot.models.line import LineLength
-from bot.models.pictures import ChartPicture
 from bot.models.signs import Sign
 from bot.views.admin import SHUT
 from bot.views.callbacks import ADMIN

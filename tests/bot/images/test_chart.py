@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from bot.images.chart import BOTTOM, COLOURS, SIZE, ceiling, draw_chart
-from bot.models.pictures import ChartPicture
+from bot.models.chart import ChartPicture
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,15 @@ def test_the_process_goes_on_when_a_supervisor_ends_the_bot() -> None:
     own.close()
 
 
+def test_the_process_imports_decoders_and_little_else() -> None:
+    """What it imports is memory that every forked job has, and the time that a bot's first picture waits."""
+    imported = "import sys, bot.images.worker; print(*{name.partition('.')[0] for name in sys.modules})"
+    names = subprocess.run([sys.executable, "-c", imported], capture_output=True, check=True, text=True).stdout.split()
+
+    assert {"PIL", "pillow_heif"} <= set(names)
+    assert {"httpx", "pydantic", "providers", "telegram"}.isdisjoint(names)
+
+
 def test_the_process_has_no_secret_of_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:secret")
     worker = WorkerProcess()

@@ -1,4 +1,5 @@
-from bot.models.pictures import ChartPicture, GridPicture, Tile
+from bot.models.chart import ChartPicture
+from bot.models.pictures import GridPicture, Tile
 
 
 def test_equal_charts_have_equal_keys() -> None:
