@@ -6,11 +6,17 @@ import pytest
 from sandbox.catalogue import Catalogue
 from tests.e2e.harness import Goods, Harness
 from tests.ports import reserved_port
+from tests.sqlite_template import SqliteTemplate
 
 
 @pytest.fixture(scope="session")
 def goods(catalogue: Catalogue) -> Goods:
     return Goods(catalogue)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture
@@ -21,8 +27,9 @@ def unused_address() -> Iterator[str]:
 
 
 @pytest.fixture
-async def stopped_harness(tmp_path: Path, goods: Goods) -> AsyncIterator[Harness]:
+async def stopped_harness(tmp_path: Path, goods: Goods, sqlite_template: SqliteTemplate) -> AsyncIterator[Harness]:
     """A harness whose bot is not running yet."""
+    sqlite_template.copy(tmp_path)
     async with Harness(tmp_path, goods).open() as harness:
         yield harness
 

@@ -26,13 +26,14 @@ def english() -> Iterator[str]:
                 yield from (part.strip() for part in re.split(r"\{\w+\}", sentence) if " " in part.strip())
 
 
-ENGLISH = sorted(set(english()))
+ENGLISH = {sentence: re.compile(rf"(?<!\w){re.escape(sentence)}(?!\w)") for sentence in sorted(set(english()))}
+"""Each with what finds it as whole words."""
 
 
 def english_in(screen: Message) -> list[str]:
     """Which English sentences stand in a message or on its buttons."""
     shown = "\n".join([text_of(screen), *button_texts(screen)])
-    return [sentence for sentence in ENGLISH if re.search(rf"(?<!\w){re.escape(sentence)}(?!\w)", shown)]
+    return [sentence for sentence, whole in ENGLISH.items() if sentence in shown and whole.search(shown)]
 
 
 class Conversation:

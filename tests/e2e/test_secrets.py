@@ -69,14 +69,14 @@ async def use_everything(harness: Harness) -> None:
     await harness.wait_until_idle()
 
 
-@pytest.fixture(scope="module", params=["console", "json"])
-def traffic(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, goods: Goods) -> Traffic:
+@pytest.fixture(scope="module")
+def traffic(tmp_path_factory: pytest.TempPathFactory, goods: Goods) -> Traffic:
     """That of a bot in a process of its own, which logs all it can."""
     folder = tmp_path_factory.mktemp("secrets")
 
     async def talk() -> Traffic:
         async with Harness(folder, goods).open() as harness:
-            settings = harness.settings | {"log_level": "DEBUG", "log_format": str(request.param)}
+            settings = harness.settings | {"log_level": "DEBUG", "log_format": "console"}
             async with bot_process(settings, folder) as bot:
                 await use_everything(harness)
                 await bot.terminate()
