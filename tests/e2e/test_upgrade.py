@@ -38,6 +38,8 @@ async def chats(stopped_harness: Harness, empty_database: str) -> AsyncIterator[
         await fill_postgres(empty_database, tables)
         harness.settings["database_url"] = empty_database
     else:
+        for newer in harness.database.parent.glob("*.db"):
+            newer.unlink()
         fill_sqlite(harness.database, tables)
     async with harness.bot():
         yield chats
