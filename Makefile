@@ -54,7 +54,7 @@ messages: $(VENV)/dev.stamp
 			--ignore-obsolete --ignore-pot-creation-date || exit 1; \
 	done
 
-# Needs Debian's Chromium and fonts, as .ci/run installs them.
+# Needs Debian's Chromium and fonts, as .ci/run installs them, and libreoffice-calc-nogui with libreoffice-draw-nogui.
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.screenshots
 

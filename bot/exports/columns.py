@@ -182,15 +182,14 @@ COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("No."), Kind.WHOLE, 5, lambda row: row.number),
     Column(lambda file: file.t.gettext("Picture"), Kind.PICTURE, 15, lambda _: None),
     Column(
-        lambda file: file.t.gettext("Marketplace"), Kind.TEXT, 12, lambda row: marketplace_name(row.product.marketplace)
+        lambda file: file.t.gettext("Marketplace"), Kind.TEXT, 14, lambda row: marketplace_name(row.product.marketplace)
     ),
-    Column(lambda file: file.t.gettext("Title"), Kind.TEXT, 42, lambda row: row.product.title),
-    Column(lambda file: file.t.gettext("Original title"), Kind.TEXT, 32, lambda row: row.product.original_title),
-    Column(lambda file: file.t.gettext("Link"), Kind.LINK, 24, lambda row: row.product.url),
-    Column(lambda _: "ID", Kind.ID, 19, lambda row: row.product.id),
+    Column(lambda file: file.t.gettext("Title"), Kind.TEXT, 30, lambda row: row.product.title),
+    Column(lambda file: file.t.gettext("Original title"), Kind.TEXT, 22, lambda row: row.product.original_title),
+    Column(lambda file: file.t.gettext("Link"), Kind.LINK, 12, lambda row: row.product.url),
     Column(lambda file: file.t.gettext("Price"), Kind.AMOUNT, 11, lambda row: _amount(row.product.price)),
     Column(lambda file: file.t.gettext("Price up to"), Kind.AMOUNT, 11, lambda row: _amount(row.product.price_high)),
-    Column(lambda file: file.t.gettext("Currency"), Kind.TEXT, 9, lambda row: row.currency),
+    Column(lambda file: file.t.gettext("Currency"), Kind.TEXT, 12, lambda row: row.currency),
     Column(
         lambda file: file.t.gettext("Price in {currency}", currency=f"{Sign.ABOUT}{file.exchange.currency}"),
         Kind.AMOUNT,
@@ -227,6 +226,7 @@ COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("Sold, as stated"), Kind.TEXT, 20, lambda row: sales(row.t, row.product.sold)),
     Column(lambda file: file.t.gettext("Weight, g"), Kind.AMOUNT, 10, lambda row: _grams(row.one)),
     Column(lambda file: file.t.gettext("Weight, as stated"), Kind.TEXT, 12, _stated_weight),
+    Column(lambda _: "ID", Kind.ID, 20, lambda row: row.product.id),
     Column(lambda file: file.t.gettext("Note"), Kind.TEXT, 30, lambda row: row.one.note),
     Column(lambda file: file.t.gettext("Price of"), Kind.DATE, 12, lambda row: _day(row.one.at)),
 )

@@ -24,6 +24,8 @@ MOVES_WITH_CELLS: Final = 1
 """XlsxWriter's `object_position`: a picture is moved, hidden and sorted with its row."""
 LONGEST_LINK: Final = 2_000
 """Characters of an address that a cell can lead to. Source: Excel specifications and limits."""
+A3: Final = 8
+"""XlsxWriter's number of the size of paper."""
 HEAD_COLOUR: Final = "#E3EEF7"
 
 Formats = Mapping[Kind, Format]
@@ -50,32 +52,37 @@ def workbook(contents: ExportContents, pictures: Mapping[int, ExportPicture], no
                 else:
                     _write(sheet, row, place, column, formats[column.kind])
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
-        sheet.freeze_panes(1, _behind_title(columns))
+        sheet.freeze_panes(1, _fixed_columns(columns))
         _write_notes(book, contents, notes)
     return out.getvalue()
 
 
 def _formats(book: Workbook, day_format: str) -> Formats:
     base = {"valign": "vcenter"}
+    text = {**base, "text_wrap": True, "indent": 1}
     return {
-        Kind.TEXT: book.add_format({**base, "text_wrap": True}),
-        Kind.ID: book.add_format({**base, "num_format": "@"}),
-        Kind.LINK: book.add_format({**base, "font_color": "#0563C1", "underline": 1}),
+        Kind.TEXT: book.add_format(text),
+        Kind.ID: book.add_format({**text, "num_format": "@"}),
+        Kind.LINK: book.add_format({**text, "font_color": "#0563C1", "underline": 1}),
         Kind.WHOLE: book.add_format({**base, "num_format": "#,##0"}),
         Kind.AMOUNT: book.add_format({**base, "num_format": "#,##0.00"}),
         Kind.SHARE: book.add_format({**base, "num_format": "0.0%"}),
-        Kind.DATE: book.add_format({**base, "num_format": day_format, "align": "left"}),
+        Kind.DATE: book.add_format({**base, "num_format": day_format, "align": "left", "indent": 1}),
     }
 
 
 def _write_heads(sheet: Worksheet, columns: Sequence[Column], contents: ExportContents, book: Workbook) -> None:
-    head = book.add_format({"bold": True, "bg_color": HEAD_COLOUR, "text_wrap": True, "valign": "vcenter", "bottom": 1})
+    head = book.add_format(
+        {"bold": True, "bg_color": HEAD_COLOUR, "text_wrap": True, "valign": "vcenter", "bottom": 1, "indent": 1}
+    )
     sheet.set_row_pixels(0, HEAD_HEIGHT)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.head(contents), head)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, _fixed_columns(columns) - 1)
     sheet.set_landscape()
+    sheet.set_paper(A3)
 
 
 def _write(sheet: Worksheet, row: Row, place: int, column: Column, style: Format) -> None:
@@ -84,7 +91,7 @@ def _write(sheet: Worksheet, row: Row, place: int, column: Column, style: Format
         case None | "":
             sheet.write_blank(row.number, place, None, style)
         case str(address) if column.kind is Kind.LINK and _is_web_address(address):
-            sheet.write_url(row.number, place, address, style)
+            sheet.write_url(row.number, place, address, style, row.t.gettext("Open"))
         case str(text):
             sheet.write_string(row.number, place, cell_text(text), style)
         case date() as day:
@@ -119,7 +126,7 @@ def _is_web_address(address: str) -> bool:
     return is_clean and address.startswith(("https://", "http://"))
 
 
-def _behind_title(columns: Sequence[Column]) -> int:
+def _fixed_columns(columns: Sequence[Column]) -> int:
     """Return how many columns stay where they are when a sheet is moved sideways: number and picture."""
     return 1 + next((place for place, column in enumerate(columns) if column.kind is Kind.PICTURE), 0)
 

@@ -9,7 +9,9 @@ from PIL import Image
 from playwright.async_api import Browser, expect
 
 from sandbox.catalogue import Catalogue
-from tests.browser.demo import PHONE, WIDE, ChatPage, Demo, open_browser, open_page, run_demo
+from sandbox.telegram.objects import Message
+from tests.browser.demo import PATIENCE, PHONE, WIDE, ChatPage, Demo, open_browser, open_page, run_demo
+from tests.browser.spreadsheet import drawn
 
 MARGIN = 14
 TALL = (1100, 1300)
@@ -27,6 +29,8 @@ WAY = (
     ("✍", "ask"),
 )
 """The buttons that are pressed after the card in turn, and the pictures of what they lead to; no name, no picture."""
+KEPT = 6
+"""Products that are kept on the way to a spreadsheet."""
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 
 
@@ -39,6 +43,7 @@ async def main() -> None:
             await on_a_phone(browser, catalogue, scheme)
         for language in SPEAKERS:
             await in_a_language(browser, catalogue, language)
+            await from_a_photo_to_a_spreadsheet(browser, catalogue, language)
 
 
 async def on_a_wide_screen(browser: Browser, catalogue: Catalogue, scheme: str) -> None:
@@ -89,6 +94,36 @@ async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -
             await chat.write("/settings")
             await expect(chat.card.locator(".picture")).to_have_count(0)
             await save_card(chat, f"settings-{language}")
+
+
+async def from_a_photo_to_a_spreadsheet(browser: Browser, catalogue: Catalogue, language: str) -> None:
+    """Show what is kept of a search, the ways to take it along, and the workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with run_demo(catalogue, Path(folder)) as demo, open_page(browser, demo, TALL) as chat:
+            await chat.open_chat(SPEAKERS[language])
+            await chat.start()
+            for setting in ("quantity 100", "rate 12.5", "currency RUB"):
+                await chat.write(f"/settings {setting}")
+            await chat.send_sample("mug")
+            for _ in range(KEPT):
+                await chat.change_card("ℹ")
+                await chat.change_card("◀")
+                await chat.press("☆")
+                await chat.change_card("▶")
+            before = await chat.answers.count()
+            await chat.write("/saved")
+            await expect(chat.answers).to_have_count(before + 1)
+            await chat.change_card("☰")
+            await expect(chat.page.locator(".toast")).to_have_count(0)
+            await save_card(chat, f"saved-{language}")
+            await chat.press("⬇")
+            await save_card(chat, f"take-along-{language}")
+            await chat.press("Excel")
+            events = demo.sandbox.telegram.events
+            sent = await events.wait_for(lambda event: "document" in event.data, timeout=PATIENCE / 1000)
+            document = Message.model_validate(sent.data).document
+            assert document is not None
+            write(f"spreadsheet-{language}", drawn(demo.sandbox.telegram.files.get(document.file_id).data))
 
 
 async def have_talks(browser: Browser, demo: Demo) -> None:
