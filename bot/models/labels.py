@@ -1,9 +1,11 @@
 """The names of things in the chat's language."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
 from bot.i18n import Translator
+from bot.models.filter_groups import FilterPage
 from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptList
 from bot.models.quantity import MinOrders
 from bot.models.search import View
@@ -14,6 +16,15 @@ from providers.provider import Provider
 from providers.query import Filter, Match, Sort
 from providers.registry import PROVIDERS
 
+SCORES: Final[Mapping[Filter, Sequence[Decimal]]] = {
+    Filter.SCORE_1: (Decimal(5),),
+    Filter.SCORE_2: (Decimal("4.5"), Decimal(5)),
+    Filter.SCORE_3: (Decimal(4), Decimal("4.5")),
+    Filter.SCORE_4: (Decimal(0), Decimal(4)),
+}
+"""Stars of the seller's service, of five, at DAJI's `totalEpScoreLv1` to `Lv4`. Source: documents of DAJI's users."""
+PICKUP_SHARES: Final = {"1": 95, "2": 95, "3": 99}
+"""Percent of orders that are picked up in time, at DAJI's `getRate24HLv1` (below it) to `Lv3`. Source: likewise."""
 VIEW_SIGNS = {View.CARD: Sign.CARD, View.GRID: Sign.GRID, View.LIST: Sign.LIST}
 
 
@@ -69,8 +80,7 @@ def min_orders_name(t: Translator, wanted: MinOrders) -> str:
 
 
 def filter_name(t: Translator, wanted: Filter) -> str:
-    """Name a filter."""
-    level = wanted.value[-1]
+    """Name a filter in words of the trade. What no document explains keeps its name at the API."""
     names = {
         Filter.DROPSHIPPING: t.gettext("Dropshipping"),
         Filter.FACTORY: t.gettext("Factory"),
@@ -86,15 +96,29 @@ def filter_name(t: Translator, wanted: Filter) -> str:
         Filter.JXHY: t.gettext("Selected goods (JXHY)"),
         Filter.SELECTION_1688: t.gettext("1688 selection"),
         Filter.GLOBAL_SELECTION: t.gettext("Global selection"),
-        Filter.SELECT: t.gettext("Select"),
+        Filter.SELECT: t.gettext("Select (unexplained)"),
     }
     if wanted in names:
         return names[wanted]
-    if wanted.startswith("score"):
-        return t.gettext("Seller level {level}", level=level)
+    if wanted in SCORES:
+        return t.gettext("Service score {score}", score="–".join(t.number(end) for end in SCORES[wanted]))
+    low = t.percent(Decimal(PICKUP_SHARES[wanted[-1]]))
+    share = f"0–{low}" if wanted.endswith("1") else f"≥ {low}"
     if wanted.startswith("pickup_24h"):
-        return t.gettext("24 h pickup: {level}", level=level)
-    return t.gettext("48 h pickup: {level}", level=level)
+        return t.gettext("Picked up in 24 h: {share}", share=share)
+    return t.gettext("Picked up in 48 h: {share}", share=share)
+
+
+def filter_page_name(t: Translator, page: FilterPage) -> str:
+    """Name a page of the filters' menu, on the button that leads to it."""
+    return {
+        FilterPage.SHIPS: t.gettext("Ships within"),
+        FilterPage.NEW: t.gettext("New within"),
+        FilterPage.SCORE: t.gettext("Service score"),
+        FilterPage.PICKUP_24H: t.gettext("Picked up in 24 h"),
+        FilterPage.PICKUP_48H: t.gettext("Picked up in 48 h"),
+        FilterPage.MORE: t.gettext("More filters"),
+    }[page]
 
 
 def match_name(t: Translator, match: Match) -> str:

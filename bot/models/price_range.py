@@ -1,7 +1,12 @@
-"""Whether offers keep to the price range that was asked for: sources claim to apply it, and at times ignore it."""
+"""Ranges of prices that have a button, and whether offers keep to the one asked for: sources at times ignore it."""
+
+from typing import Final
 
 from providers.models import Product
 from providers.query import Capabilities, Query
+
+PRICE_RANGES: Final = ("-10", "10-50", "50-200", "200-")
+"""In the currency of the source, as people type them."""
 
 
 def is_outside(product: Product, query: Query, capabilities: Capabilities | None) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.i18n import Translator, is_currency
 from bot.models.exchange import YUAN
+from bot.models.filter_groups import in_order
 from bot.models.labels import filter_name
 from bot.models.quantity import MOST_PIECES
 from bot.models.typed_prices import read_range
@@ -308,9 +309,7 @@ class Filters(Setting):
         on = chat.preferences.filters
         served = {wanted for provider in chat.in_use for wanted in provider.capabilities.filters}
         return [
-            Choice(filters_mask(on ^ {wanted}), filter_name(t, wanted), wanted in on)
-            for wanted in Filter
-            if wanted in served
+            Choice(filters_mask(on ^ {wanted}), filter_name(t, wanted), wanted in on) for wanted in in_order(served)
         ]
 
     def pressed(self, chat: ChatSettings, value: str) -> Preferences:

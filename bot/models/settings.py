@@ -26,6 +26,7 @@ from bot.models.labels import (
     source_name,
     view_name,
 )
+from bot.models.price_range import PRICE_RANGES
 from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.request import SearchRequest, candidates, refined
 from bot.models.search import Search, View
@@ -216,11 +217,11 @@ _DECLARED: Final = (
         " One with a currency is converted at the rate of the day",
         fields=("price_min", "price_max"),
         takes=("10-50", "-50", "10-", OFF),
-        offers=(OFF, "-10", "10-50", "50-200", "200-"),
+        offers=(OFF, *PRICE_RANGES),
         value_name=lambda t, word: t.gettext("any") if word == OFF else range_name(t, word),
         is_offered=lambda chat: chat.serves(lambda can: can.price_range),
         hint=lambda t: t.gettext("In the currency of the source. Any other range: /settings price 10-50"),
-        prompt=lambda t: t.gettext("Answer with a price range: 10-50, -50 or 10-"),
+        prompt=lambda t: t.gettext("Answer with a price range, e.g. 10-50, or just 50 for up to 50"),
         part=QueryPart.PRICE_RANGE,
         part_name=lambda t, typed: t.gettext("price {range}", range=range_name(t, typed)),
         narrows=True,

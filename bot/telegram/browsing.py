@@ -20,19 +20,19 @@ from bot.telegram.finding import SearchParts, informed, showing
 from bot.telegram.keeping import marked
 from bot.telegram.messenger import Messenger
 from bot.telegram.picture_files import PhotosRefused
+from bot.views.callbacks import FilterChoice
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.exports import search_menu
 from bot.views.failures import failed_refinement_screen, failure_notice
 from bot.views.inquiry import search_inquiry_screen
-from bot.views.menus import filter_menu, more_menu, provider_menu, quantity_menu, sort_menu
+from bot.views.menus import filter_menu, more_menu, price_menu, provider_menu, quantity_menu, sort_menu
 from bot.views.messages import closed_screen, no_pictures_text, photos_forbidden_line
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
 from bot.views.screen import Screen
 from bot.views.trust import search_trust_screen
 from bot.views.waiting import withdrawn_screen
 from providers.models import Marketplace, ProductDetails
-from providers.query import Filter
 
 log = structlog.get_logger()
 
@@ -164,20 +164,25 @@ class Browsing:
         if opened.search.state is SearchState.SHOWN:
             await self._messenger.buttons(opened.message, more_menu(opened))
 
-    async def sort_menu(self, opened: ShownSearch) -> None:
+    async def sort_menu(self, opened: ShownSearch, *, keeps: bool) -> None:
         """Show the orders that the provider knows in place of the buttons."""
         if opened.capabilities is not None:
-            await self._messenger.buttons(opened.message, sort_menu(opened, opened.capabilities))
+            await self._messenger.buttons(opened.message, sort_menu(opened, opened.capabilities, keeps=keeps))
 
-    async def filter_menu(self, opened: ShownSearch, chosen: frozenset[Filter]) -> None:
+    async def filter_menu(self, opened: ShownSearch, choice: FilterChoice) -> None:
         """Show the filters that the provider knows in place of the buttons."""
         if opened.capabilities is not None:
-            await self._messenger.buttons(opened.message, filter_menu(opened, opened.capabilities, chosen))
+            await self._messenger.buttons(opened.message, filter_menu(opened, opened.capabilities, choice))
 
-    async def quantity_menu(self, opened: ShownSearch) -> None:
+    async def price_menu(self, opened: ShownSearch, *, keeps: bool) -> None:
+        """Show ranges of prices in place of the buttons."""
+        if opened.capabilities is not None and opened.capabilities.price_range:
+            await self._messenger.buttons(opened.message, price_menu(opened, opened.capabilities, keeps=keeps))
+
+    async def quantity_menu(self, opened: ShownSearch, *, keeps: bool) -> None:
         """Show numbers of pieces, and which minimum orders are shown, in place of the buttons."""
         if opened.search.state is SearchState.SHOWN:
-            await self._messenger.buttons(opened.message, quantity_menu(opened))
+            await self._messenger.buttons(opened.message, quantity_menu(opened, keeps=keeps))
 
     async def export_menu(self, opened: ShownSearch) -> None:
         """Show the files that can be made of the results in place of the buttons."""
@@ -190,9 +195,9 @@ class Browsing:
             changed = replace(opened, search=opened.search.model_copy(update=wanted))
             await self.turn(changed, opened.search.position)
 
-    async def provider_menu(self, opened: ShownSearch) -> None:
+    async def provider_menu(self, opened: ShownSearch, *, keeps: bool) -> None:
         """Show the providers that can be asked in place of the buttons."""
-        await self._messenger.buttons(opened.message, provider_menu(opened, self._searcher.providers))
+        await self._messenger.buttons(opened.message, provider_menu(opened, self._searcher.providers, keeps=keeps))
 
     def request(self, opened: OpenSearch, **changes: object) -> SearchRequest:
         """Return what the search asked of its provider, with some parts of the query changed."""

@@ -8,6 +8,10 @@ are kept: actions are added, never given another meaning.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.models.filter_groups import FilterPage
+from bot.models.setting_kinds import filters_mask, read_filters_mask
+from providers.query import Filter
+
 RESULTS = "r"
 SETTINGS = "s"
 HELP = "h"
@@ -18,6 +22,8 @@ HISTORY = "y"
 EXPORT = "e"
 LIMIT = 64
 """Bytes of callback data."""
+KEEPS = "keep"
+"""The argument of a menu whose choices hold for all searches of the chat."""
 
 
 class Action(StrEnum):
@@ -48,6 +54,12 @@ class Action(StrEnum):
     QUANTITY_MENU = "qty"
     QUANTITY = "qty1"
     MIN_ORDERS = "moq1"
+    QUANTITY_PIN = "qtyk"
+    MIN_ORDERS_PIN = "moqk"
+    PRICE_MENU = "price"
+    PRICE_ONCE = "price1"
+    PRICE_PIN = "pricek"
+    PRICE_TYPE = "pricet"
     CLOSE = "x"
     CHOOSE = "pick"
     CHOOSE_ALL = "all"
@@ -82,6 +94,25 @@ def read_press(data: str) -> Press | None:
     if kind != RESULTS or action not in tuple(Action) or not search:
         return None
     return Press(Action(action), search, argument)
+
+
+@dataclass(frozen=True)
+class FilterChoice:
+    """The filters that are chosen in their menu, and the page of it that is open; None is the first."""
+
+    filters: frozenset[Filter]
+    page: FilterPage | None = None
+
+    def argument(self) -> str:
+        """Write it as the argument of a press: `102`, or `102.ships`."""
+        mask = filters_mask(self.filters)
+        return mask if self.page is None else f"{mask}.{self.page}"
+
+
+def read_filter_choice(argument: str) -> FilterChoice:
+    """Read the argument of a press; what is unknown is no filter, and the first page."""
+    mask, _, page = argument.partition(".")
+    return FilterChoice(read_filters_mask(mask), FilterPage(page) if page in tuple(FilterPage) else None)
 
 
 def setting_data(*words: str) -> str:

@@ -1,6 +1,6 @@
-"""The menus that replace the buttons for a moment: order, filters, provider, quantity, and what a card has no room for.
+"""The menus that replace the buttons for a moment: order, filters, price, provider, quantity, and the rest.
 
-A choice of the first three holds for this search alone or, with the pin, for all searches of the chat.
+A choice holds for this search alone; with the switch that `keeps` it, for all searches of the chat.
 """
 
 from collections.abc import Sequence
@@ -9,19 +9,23 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.constants import KeyboardButtonStyle as Style
 
-from bot.models.labels import filter_name, min_orders_name, sort_name, source_title
+from bot.models.filter_groups import GROUPS, FilterPage, offered, switched
+from bot.models.labels import filter_name, filter_page_name, min_orders_name, range_name, sort_name, source_title
 from bot.models.open_search import OpenSearch
+from bot.models.price_range import PRICE_RANGES
 from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.search import View
-from bot.models.setting_kinds import filters_mask
+from bot.models.setting_kinds import OFF, filters_mask
 from bot.models.signs import Sign
-from bot.views.callbacks import Action, Press
-from bot.views.keyboards import back_button, close_button, decision_row, press_button
+from bot.views.button_rows import rows_of
+from bot.views.callbacks import KEEPS, Action, FilterChoice, Press
+from bot.views.keyboards import back_button, back_label, close_button, decision_row, press_button
 from bot.views.result_buttons import card_buttons, overview_buttons, settings_button
 from providers.provider import Provider
-from providers.query import Capabilities, Filter
+from providers.query import Capabilities, Filter, price_range
 
 CHOSEN = f"{Sign.CHOSEN} "
+LEADS_ON = "…"
 
 
 def more_menu(opened: OpenSearch) -> Keyboard:
@@ -29,74 +33,76 @@ def more_menu(opened: OpenSearch) -> Keyboard:
     is_card = opened.search.view is View.CARD or opened.search.product_link is not None
     rest = (card_buttons(opened) if is_card else overview_buttons(opened)).rest
     deciding = decision_row(opened) if is_card else []
-    return Keyboard([row for row in (deciding, *_pairs([one.whole() for one in rest]), _leave(opened)) if row])
+    return Keyboard([row for row in (deciding, *rows_of([one.whole() for one in rest]), _leave(opened)) if row])
 
 
-def sort_menu(opened: OpenSearch, capabilities: Capabilities) -> Keyboard:
+def sort_menu(opened: OpenSearch, capabilities: Capabilities, *, keeps: bool = False) -> Keyboard:
     """Return the orders that the provider knows."""
-    search = opened.search
+    search, action = opened.search, Action.SORT_PIN if keeps else Action.SORT_ONCE
     rows = [
-        [
-            press_button(mark(sort_name(opened.t, sort), on=sort is opened.query.sort), search, Action.SORT_ONCE, sort),
-            press_button(Sign.PIN, search, Action.SORT_PIN, sort),
-        ]
+        [press_button(mark(sort_name(opened.t, sort), on=sort is opened.query.sort), search, action, sort)]
         for sort in capabilities.sorts
     ]
-    return Keyboard([*rows, _leave(opened)])
+    return Keyboard([*rows, _keeping(opened, Action.SORT_MENU, keeps=keeps), _leave(opened)])
 
 
-def filter_menu(opened: OpenSearch, capabilities: Capabilities, chosen: frozenset[Filter]) -> Keyboard:
-    """Return the filters that the provider knows as switches; only the buttons below them search."""
-    t, search = opened.t, opened.search
-    switches = [
-        press_button(
-            mark(filter_name(t, switch), on=switch in chosen),
-            search,
-            Action.FILTER_MENU,
-            filters_mask(chosen ^ {switch}),
-        )
-        for switch in capabilities.filters
-    ]
-    rows = _pairs(switches)
+def filter_menu(opened: OpenSearch, capabilities: Capabilities, choice: FilterChoice) -> Keyboard:
+    """Return a page of the filters that the provider knows; only the buttons below them search."""
+    t, search, chosen = opened.t, opened.search, choice.filters
+    entries = [_filter_button(opened, entry, choice) for entry in offered(choice.page, capabilities.filters)]
+    rows = rows_of(entries)
     if chosen != opened.query.filters:
         mask = filters_mask(chosen)
-        once = Button(
-            t.gettext("Search"), callback_data=Press(Action.FILTER_ONCE, search.id, mask).data(), style=Style.PRIMARY
-        )
-        rows.append([once, press_button(Sign.PIN, search, Action.FILTER_PIN, mask)])
+        once = Press(Action.FILTER_ONCE, search.id, mask).data()
+        rows.append([Button(t.gettext("Search"), callback_data=once, style=Style.PRIMARY)])
+        rows.append([press_button(_keep_label(opened), search, Action.FILTER_PIN, mask)])
+    if choice.page is not None:
+        up = press_button(back_label(t), search, Action.FILTER_MENU, FilterChoice(chosen).argument())
+        return Keyboard([*rows, [up, close_button(t, search)]])
     return Keyboard([*rows, [settings_button(opened).whole()], _leave(opened)])
 
 
-def quantity_menu(opened: OpenSearch) -> Keyboard:
+def price_menu(opened: OpenSearch, capabilities: Capabilities, *, keeps: bool = False) -> Keyboard:
+    """Return ranges of prices in the currency of the provider, a way to type another, and minimum orders."""
+    t, search = opened.t, opened.search
+    action = Action.PRICE_PIN if keeps else Action.PRICE_ONCE
+    currency, now = capabilities.price_currency or None, price_range(opened.query) or OFF
+    ranges = (OFF, *PRICE_RANGES) if now in {OFF, *PRICE_RANGES} else (OFF, now, *PRICE_RANGES)
+    names = {one: t.gettext("any") if one == OFF else range_name(t, one, currency) for one in ranges}
+    buttons = [press_button(mark(names[one], on=one == now), search, action, one) for one in ranges]
+    type_it, minimum = t.gettext("Type it"), t.gettext("Minimum order")
+    kept = KEEPS if keeps else ""
+    typed = press_button(f"{Sign.WRITE} {type_it}", search, Action.PRICE_TYPE, kept)
+    orders = press_button(f"{Sign.MIN_ORDER} {minimum}", search, Action.QUANTITY_MENU, kept)
+    rows = [*rows_of([*buttons, typed]), [orders]]
+    return Keyboard([*rows, _keeping(opened, Action.PRICE_MENU, keeps=keeps), _leave(opened)])
+
+
+def quantity_menu(opened: OpenSearch, *, keeps: bool = False) -> Keyboard:
     """Return numbers of pieces, and which minimum orders are shown. Neither needs a new search."""
     t, search, now = opened.t, opened.search, opened.quantity
-    numbers = [
-        press_button(mark(t.number(number), on=number == now), search, Action.QUANTITY, number) for number in QUANTITIES
-    ]
-    numbers.append(press_button(mark(t.gettext("none"), on=now is None), search, Action.QUANTITY, 0))
+    count, limit = (Action.QUANTITY_PIN, Action.MIN_ORDERS_PIN) if keeps else (Action.QUANTITY, Action.MIN_ORDERS)
+    numbers = [press_button(mark(t.number(number), on=number == now), search, count, number) for number in QUANTITIES]
+    none = press_button(mark(t.gettext("none"), on=now is None), search, count, 0)
     orders = [
-        [press_button(mark(min_orders_name(t, one), on=one is opened.min_orders), search, Action.MIN_ORDERS, one)]
+        [press_button(mark(min_orders_name(t, one), on=one is opened.min_orders), search, limit, one)]
         for one in MinOrders
     ]
-    return Keyboard([numbers[:4], numbers[4:], *orders, [settings_button(opened).whole()], _leave(opened)])
+    keeping = _keeping(opened, Action.QUANTITY_MENU, keeps=keeps)
+    return Keyboard(
+        [numbers[:4], numbers[4:], [none], *orders, keeping, [settings_button(opened).whole()], _leave(opened)]
+    )
 
 
-def provider_menu(opened: OpenSearch, providers: Sequence[Provider]) -> Keyboard:
+def provider_menu(opened: OpenSearch, providers: Sequence[Provider], *, keeps: bool = False) -> Keyboard:
     """Return the providers that can be asked."""
     search, names = opened.search, [provider.name for provider in providers]
+    action = Action.PROVIDER_PIN if keeps else Action.PROVIDER_ONCE
     rows = [
-        [
-            press_button(
-                mark(source_title(provider.name, names), on=provider.name == search.provider),
-                search,
-                Action.PROVIDER_ONCE,
-                provider.name,
-            ),
-            press_button(Sign.PIN, search, Action.PROVIDER_PIN, provider.name),
-        ]
-        for provider in providers
+        [press_button(mark(source_title(name, names), on=name == search.provider), search, action, name)]
+        for name in names
     ]
-    return Keyboard([*rows, _leave(opened)])
+    return Keyboard([*rows, _keeping(opened, Action.PROVIDER_MENU, keeps=keeps), _leave(opened)])
 
 
 def mark(name: str, *, on: bool) -> str:
@@ -104,9 +110,27 @@ def mark(name: str, *, on: bool) -> str:
     return CHOSEN + name if on else name
 
 
-def _pairs(buttons: Sequence[Button]) -> list[list[Button]]:
-    """Put two buttons in a row, where phones show some twenty characters of each."""
-    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+def _filter_button(opened: OpenSearch, entry: Filter | FilterPage, choice: FilterChoice) -> Button:
+    """Return the switch of a filter, which leads back to the first page from a group, or the way to a page."""
+    t, search, chosen = opened.t, opened.search, choice.filters
+    if isinstance(entry, Filter):
+        after = FilterChoice(switched(chosen, entry), None if choice.page in GROUPS else choice.page)
+        return press_button(
+            mark(filter_name(t, entry), on=entry in chosen), search, Action.FILTER_MENU, after.argument()
+        )
+    on = [wanted for wanted in GROUPS.get(entry, ()) if wanted in chosen]
+    name = filter_name(t, on[0]) if len(on) == 1 else f"{filter_page_name(t, entry)} {LEADS_ON}"
+    return press_button(mark(name, on=bool(on)), search, Action.FILTER_MENU, FilterChoice(chosen, entry).argument())
+
+
+def _keeping(opened: OpenSearch, menu: Action, *, keeps: bool) -> list[Button]:
+    """Return the switch that lets the choices of a menu hold for all searches of the chat."""
+    return [press_button(mark(_keep_label(opened), on=keeps), opened.search, menu, "" if keeps else KEEPS)]
+
+
+def _keep_label(opened: OpenSearch) -> str:
+    words = opened.t.gettext("For all searches")
+    return f"{Sign.PIN} {words}"
 
 
 def _leave(opened: OpenSearch) -> list[Button]:

@@ -35,7 +35,7 @@ class ResultButton:
         return self._with(self.word)
 
     def whole(self) -> Button:
-        """Return the button with its whole words: half of a phone's card shows twenty characters."""
+        """Return the button with its whole words: half of a phone's card shows sixteen characters."""
         return self._with(self.words)
 
     def _with(self, text: str) -> Button:
@@ -121,7 +121,8 @@ def _searching(opened: OpenSearch) -> ResultButtons:
     filters = [filters_button(opened)] if opened.capabilities and opened.capabilities.filters else []
     elsewhere, source = elsewhere_buttons(opened), source_buttons(opened)
     first = [*(cheapest or order), *(elsewhere or filters or source)]
-    every = [*order, *filters, *source, settings_button(opened)]
+    price = [_price(opened)] if opened.capabilities and opened.capabilities.price_range else []
+    every = [*order, *filters, *price, *source, settings_button(opened)]
     return ResultButtons(first, [one for one in every if one not in first])
 
 
@@ -131,6 +132,10 @@ def _order(opened: OpenSearch) -> ResultButton:
 
 def _cheapest(opened: OpenSearch) -> ResultButton:
     return _does(opened, Sign.CHEAPEST, Action.SORT_ONCE, opened.t.gettext("Cheapest"), argument=Sort.PRICE_UP)
+
+
+def _price(opened: OpenSearch) -> ResultButton:
+    return _does(opened, Sign.PRICE, Action.PRICE_MENU, opened.t.gettext("Price"), opened.t.gettext("Price range"))
 
 
 def settings_button(opened: OpenSearch) -> ResultButton:

@@ -11,6 +11,7 @@ from bot.models.labels import source_title
 from bot.models.setting_kinds import OFF, BadValue, NoRate, PriceRange, Setting
 from bot.models.settings import ALL_SETTINGS, ChatSettings
 from bot.models.signs import Sign
+from bot.views.button_rows import rows_of
 from bot.views.callbacks import setting_data
 from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, italic, plain, shorten
@@ -96,6 +97,5 @@ def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
 
 
 def _keyboard(t: Translator, buttons: Sequence[Button], leave: Button) -> Keyboard:
-    """Put buttons two in a row, and below them how to leave the menu."""
-    rows = [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    return Keyboard([*rows, [leave, Button(close_label(t), callback_data=setting_data(CLOSED))]])
+    """Put buttons into rows, and below them how to leave the menu."""
+    return Keyboard([*rows_of(buttons), [leave, Button(close_label(t), callback_data=setting_data(CLOSED))]])

@@ -54,6 +54,11 @@ def pinned_text(t: Translator) -> str:
     return _toast(t.gettext("📌 Kept for this chat. 🔎 Searching…"))
 
 
+def kept_for_chat_text(t: Translator) -> str:
+    """Say that a choice that needs no search is now the chat's preference."""
+    return _toast(t.gettext("📌 Kept for this chat."))
+
+
 def loading_text(t: Translator) -> str:
     """Say that further results are being fetched."""
     return _toast(t.gettext("Fetching more results…"))

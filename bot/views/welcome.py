@@ -90,6 +90,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                     "📉 cheapest first · 🔎 search at the other marketplace · ⋯ all that has no room under a card"
                 ),
                 t.gettext("🧺 your quantity: the price at it, and which minimum orders are shown"),
+                t.gettext("💰 a price range and a minimum order for this search: press a range, or type one"),
                 t.gettext("✍ a message to the seller in Chinese · 🛡 what speaks for the seller, and what against"),
                 t.gettext("☆ keep the product, ★ take it out again: /saved shows the lists"),
                 t.gettext("/history shows the photos of the last 30 days, and opens what was found for each."),

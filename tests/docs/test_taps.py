@@ -10,10 +10,9 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.models.open_search import OpenSearch
 from bot.models.results import Results
-from bot.models.setting_kinds import read_filters_mask
-from bot.views.callbacks import Action, Press, read_press
+from bot.views.callbacks import Action, Press, read_filter_choice, read_press
 from bot.views.keyboards import card_keyboard, details_keyboard, empty_keyboard
-from bot.views.menus import filter_menu, more_menu, provider_menu, sort_menu
+from bot.views.menus import filter_menu, more_menu, price_menu, provider_menu, sort_menu
 from providers.models import Marketplace
 from providers.query import Capabilities, Filter, Sort
 from tests.fake_provider import FakeAliExpress, FakeProvider
@@ -21,7 +20,13 @@ from tests.samples import LIMITS, a_page, a_product, a_search, an_open_search
 
 TOUR = Path(__file__).parents[2] / "docs" / "tour.md"
 ROW = re.compile(r"^\| (.+?) \| (\d) \| (\d) \|$", re.MULTILINE)
-CAN = Capabilities(image=LIMITS, sorts=(Sort.DEFAULT, Sort.PRICE_UP), filters=(Filter.FACTORY, Filter.JXHY))
+CAN = Capabilities(
+    image=LIMITS,
+    sorts=(Sort.DEFAULT, Sort.PRICE_UP),
+    filters=(Filter.FACTORY, Filter.JXHY),
+    price_range=True,
+    price_currency="CNY",
+)
 MUG = a_product(picture="https://cbu01.alicdn.com/1.jpg")
 OPENED = an_open_search(
     a_search(),
@@ -66,6 +71,7 @@ TASKS: dict[str, tuple[Keyboard, Goal]] = {
     "see six offers at a time": (CARD, does((Action.VIEW, "grid"))),
     "find similar products": (CARD, does((Action.SIMILAR, ""))),
     "copy the offer's link": (CARD, copies_the_link),
+    "see offers of 10–50 CNY alone": (CARD, does((Action.PRICE_ONCE, "10-50"))),
     "see factories alone": (CARD, does((Action.FILTER_ONCE, "2"))),
 }
 
@@ -88,7 +94,9 @@ def behind(opened: OpenSearch, press: Press | None) -> Iterator[Keyboard]:
         case Press(Action.SORT_MENU):
             yield sort_menu(opened, CAN)
         case Press(Action.FILTER_MENU, _, mask):
-            yield filter_menu(opened, CAN, read_filters_mask(mask))
+            yield filter_menu(opened, CAN, read_filter_choice(mask))
+        case Press(Action.PRICE_MENU):
+            yield price_menu(opened, CAN)
         case Press(Action.PROVIDER_MENU):
             yield provider_menu(opened, [FakeProvider(), FakeAliExpress()])
         case Press(Action.DETAILS):

@@ -4,7 +4,7 @@ from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.telegram.objects import Message
 from tests.e2e.harness import Harness, button_texts, position, price, product_id, signs_of, text_of
 
-KEEP = "📌"
+KEEP = "📌 For all searches"
 NOTHING_FOUND = Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL)
 ORDERS = ["Default order", "Best selling first", "Cheapest first", "Dearest first"]
 
@@ -15,7 +15,7 @@ def on(menu: Message) -> list[str]:
 
 
 def choices(menu: Message) -> list[str]:
-    """What stands in the rows of a menu, but for its pins and what leads out of it."""
+    """What stands in the rows of a menu, but for its pin and what leads out of it."""
     return [
         sign.removeprefix("✓ ")
         for sign in button_texts(menu)
@@ -23,12 +23,11 @@ def choices(menu: Message) -> list[str]:
     ]
 
 
-def pin(menu: Message, choice: str) -> str:
-    """The callback data of the pin beside a choice."""
-    assert menu.reply_markup is not None
-    row = next(row for row in menu.reply_markup.inline_keyboard if row[0].text.removeprefix("✓ ") == choice)
-    assert row[1].text == KEEP
-    return row[1].callback_data or ""
+async def answer(harness: Harness, question: Message, text: str) -> Message:
+    """Answer a question of the bot, and return its next message."""
+    now = harness.telegram.events.last_seq
+    harness.telegram.user_sends_text(harness.chat, harness.ann, text, reply_to=question)
+    return await harness.reply(after=now)
 
 
 def searches(harness: Harness, service: Service = Service.TMAPI_GLOBAL) -> int:
@@ -63,9 +62,10 @@ async def test_order_for_once_searches_again_in_the_same_message_and_is_forgotte
 
 
 async def test_pinned_order_is_followed_by_the_next_photo(harness: Harness) -> None:
-    menu = await harness.press(await harness.search(), "⇅")
+    menu = await harness.press(await harness.press(await harness.search(), "⇅"), KEEP)
+    assert on(menu) == ["Default order", KEEP]
 
-    notice = await harness.toast(menu, pin(menu, "Dearest first"))
+    notice = await harness.toast(menu, "Dearest first")
     await harness.wait_until_idle()
     card = await harness.search("teddy")
 
@@ -99,6 +99,55 @@ async def test_pinned_filter_is_followed_by_the_next_photo(harness: Harness) -> 
     card = await harness.search("teddy")
 
     assert on(await harness.press(card, "⚙")) == ["Factory"]
+
+
+async def test_price_range_is_three_taps_from_a_card_and_holds_for_its_search_alone(harness: Harness) -> None:
+    card = await harness.search()
+
+    menu = await harness.press(card, "💰")
+    within = await harness.press(menu, "¥10–50")
+
+    assert within.message_id == card.message_id
+    assert 10 <= price(within) <= 50
+    assert "¥10–50" in text_of(within)
+    asked = harness.markets.calls_to(Service.TMAPI_GLOBAL, Endpoint.SEARCH)[-1].parameters
+    assert (asked["price_start"], asked["price_end"]) == ("10", "50")
+    assert "Price range: any" in text_of(await harness.say("/settings"))
+
+
+async def test_typed_prices_change_the_card_and_what_can_not_be_read_is_asked_for_again(harness: Harness) -> None:
+    card = await harness.search()
+    menu = await harness.press(card, "💰")
+    now = harness.telegram.events.last_seq
+    await harness.toast(menu, "✎")
+    question = await harness.reply(after=now)
+    assert text_of(question) == "💰 Prices of this search: answer with e.g. 10-50, or just 50 for up to 50"
+
+    again = await answer(harness, question, "ten to fifty")
+    assert "Price range can't be ten to fifty." in text_of(again)
+    understood = await answer(harness, again, "от 10 до 50 юаней")
+    await harness.wait_until_idle()
+
+    assert "✓ Price range: ¥10–50" in text_of(understood)
+    assert 10 <= price(harness.current(card)) <= 50
+    assert "Price range: any" in text_of(await harness.say("/settings"))
+
+
+async def test_typed_prices_and_minimum_orders_are_kept_for_the_chat(harness: Harness) -> None:
+    card = await harness.search()
+    menu = await harness.press(await harness.press(card, "💰"), KEEP)
+    now = harness.telegram.events.last_seq
+    await harness.toast(menu, "✎")
+    await answer(harness, await harness.reply(after=now), "100-10")
+    await harness.wait_until_idle()
+    menu = await harness.press(harness.current(card), "🧺")
+    notice = await harness.toast(await harness.press(menu, KEEP), "from 1 piece only")
+    await harness.wait_until_idle()
+
+    assert notice["text"] == "📌 Kept for this chat."
+    settings = text_of(await harness.say("/settings"))
+    assert "Price range: 10–100" in settings
+    assert "Minimum order: from 1 piece only" in settings
 
 
 async def test_filters_that_were_tried_and_left_change_nothing(harness: Harness) -> None:
@@ -135,9 +184,9 @@ async def test_other_marketplace_is_one_press_away_and_the_first_one_press_back(
 
 
 async def test_pinned_marketplace_is_followed_by_the_next_photo(harness: Harness) -> None:
-    menu = await harness.press(await harness.search(), "🏬")
+    menu = await harness.press(await harness.press(await harness.search(), "🏬"), KEEP)
 
-    await harness.toast(menu, pin(menu, "AliExpress"))
+    await harness.toast(menu, "AliExpress")
     await harness.wait_until_idle()
 
     assert "🏬 AliExpress" in text_of(await harness.search("teddy"))

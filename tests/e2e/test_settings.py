@@ -138,8 +138,7 @@ async def test_pinned_order_holds_for_the_next_photo_too(harness: Harness) -> No
     card = await harness.search("mug")
     menu = await harness.press(card, "⇅")
 
-    pins = [button for button in menu.buttons if (button.callback_data or "").endswith("price_down")]
-    await harness.press(menu, next(button.callback_data or "" for button in pins if button.text == "📌"))
+    await harness.press(await harness.press(menu, "📌"), "Dearest first")
 
     assert "Order: Dearest first" in ((await harness.say("/settings")).text or "")
 

@@ -29,7 +29,7 @@ from bot.views.kept import (
     taken_out_screen,
 )
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
-from bot.views.markup import units
+from bot.views.markup import plain, units
 from bot.views.screen import Screen
 from bot.views.toasts import all_text, limit_text, old_list_text
 from bot.views.trust import kept_trust_screen
@@ -125,7 +125,7 @@ async def press_list(button: ButtonPress, context: Context) -> None:
             await context.messenger.delete(button.message)
     elif press.action is KeptAction.NEW:
         async with button.answered_beside(context):
-            await ask(button, context, new_list_prompt(await context.translator()))
+            await ask(button, context, plain(new_list_prompt(await context.translator())))
     else:
         await _press(button, press, context)
 

@@ -14,14 +14,17 @@ from bot.models.search import IN_WORK, Search, SearchState, View
 from bot.models.setting_kinds import read_filters_mask
 from bot.models.settings import WITHOUT_LIMITS
 from bot.models.target import Target
+from bot.models.typed_prices import TypedRange, read_range
 from bot.services import new_id
 from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.context import Context
 from bot.telegram.handlers.exports import press_search_export
+from bot.telegram.handlers.price import ask_price
 from bot.telegram.handlers.settings import open_settings
 from bot.telegram.router import ButtonPress, Router
-from bot.views.callbacks import RESULTS, Action, Press, read_press
+from bot.views.callbacks import KEEPS, RESULTS, Action, Press, read_filter_choice, read_press
 from bot.views.toasts import (
+    kept_for_chat_text,
     loading_text,
     not_yours_text,
     old_button_text,
@@ -42,6 +45,7 @@ REFINE: Final = frozenset(
     {
         Action.SORT_ONCE,
         Action.FILTER_ONCE,
+        Action.PRICE_ONCE,
         Action.PROVIDER_ONCE,
         Action.MARKETPLACE_ONCE,
         Action.AGAIN,
@@ -56,12 +60,14 @@ MENUS: Final = frozenset(
         Action.SORT_MENU,
         Action.FILTER_MENU,
         Action.PROVIDER_MENU,
+        Action.PRICE_MENU,
         Action.QUANTITY_MENU,
         Action.EXPORT_MENU,
     }
 )
 """Actions that put other buttons in place of those that are there."""
-PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PROVIDER_PIN})
+KEEP_QUANTITY: Final = frozenset({Action.QUANTITY_PIN, Action.MIN_ORDERS_PIN})
+PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PRICE_PIN, Action.PROVIDER_PIN}) | KEEP_QUANTITY
 
 router = Router()
 
@@ -82,6 +88,9 @@ async def press_result(button: ButtonPress, context: Context) -> None:
         await _press_star(opened, press, button, context)
     elif press.action is Action.EXPORT:
         await press_search_export(button, opened, press.argument, context)
+    elif press.action is Action.PRICE_TYPE:
+        context.bot_data.press_answers.begin(button.query, "")
+        await ask_price(button, opened.search, context, keeps=press.argument == KEEPS)
     elif press.action in BEGIN:
         context.bot_data.press_answers.begin(button.query, notice)
         await _begin(opened, press, button.query, context)
@@ -133,6 +142,8 @@ def _notice(opened: ShownSearch, press: Press) -> str:
     """Say at once what is going on, where that takes a while or is all that happens."""
     if press.action in BEGIN | REFINE:
         return searching_text(opened.t)
+    if press.action in KEEP_QUANTITY:
+        return kept_for_chat_text(opened.t)
     if press.action in PIN:
         return pinned_text(opened.t)
     if press.action is Action.WHERE:
@@ -166,16 +177,29 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
         case Action.SETTINGS:
             target = Target(opened.message.chat_id, thread_id=opened.search.thread_id)
             await open_settings(context.bot_data, target)
-        case Action.QUANTITY:
-            await browsing.want(opened, quantity=min(_number(press), MOST_PIECES))
-        case Action.MIN_ORDERS if press.argument in tuple(MinOrders):
-            await browsing.want(opened, min_orders=MinOrders(press.argument))
+        case Action.QUANTITY | Action.MIN_ORDERS | Action.QUANTITY_PIN | Action.MIN_ORDERS_PIN:
+            await _want(opened, press, context)
         case Action.AGAIN:
             await browsing.again(opened, await context.preferences())
         case Action.WHERE:
             pass
         case _:
             await _refine(opened, press, context)
+
+
+async def _want(opened: ShownSearch, press: Press, context: Context) -> None:
+    """Show the results for a quantity or for some minimum orders, which the chat keeps if it is pinned."""
+    wanted: dict[str, object]
+    if press.action in {Action.QUANTITY, Action.QUANTITY_PIN}:
+        wanted = {"quantity": min(_number(press), MOST_PIECES)}
+    elif press.argument in tuple(MinOrders):
+        wanted = {"min_orders": MinOrders(press.argument)}
+    else:
+        return
+    if press.action in PIN:
+        kept = {field: value or None for field, value in wanted.items()}
+        await context.change_preferences(lambda preferences: preferences.model_copy(update=kept))
+    await context.conversation.browsing.want(opened, **wanted)
 
 
 async def _show_page(browsing: Browsing, opened: ShownSearch, press: Press) -> None:
@@ -191,19 +215,22 @@ async def _show_page(browsing: Browsing, opened: ShownSearch, press: Press) -> N
 
 async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> None:
     """Show a menu in place of the buttons."""
+    keeps = press.argument == KEEPS
     match press.action:
         case Action.MORE:
             await browsing.more_menu(opened)
         case Action.SORT_MENU:
-            await browsing.sort_menu(opened)
+            await browsing.sort_menu(opened, keeps=keeps)
         case Action.FILTER_MENU:
-            await browsing.filter_menu(opened, read_filters_mask(press.argument))
+            await browsing.filter_menu(opened, read_filter_choice(press.argument))
+        case Action.PRICE_MENU:
+            await browsing.price_menu(opened, keeps=keeps)
         case Action.QUANTITY_MENU:
-            await browsing.quantity_menu(opened)
+            await browsing.quantity_menu(opened, keeps=keeps)
         case Action.EXPORT_MENU:
             await browsing.export_menu(opened)
         case _:
-            await browsing.provider_menu(opened)
+            await browsing.provider_menu(opened, keeps=keeps)
 
 
 async def _press_star(opened: ShownSearch, press: Press, button: ButtonPress, context: Context) -> None:
@@ -297,6 +324,8 @@ def _pinned(browsing: Browsing, press: Press, request: SearchRequest) -> Mapping
             return {"sort": request.query.sort}
         case Action.FILTER_PIN:
             return {"filters": request.query.filters}
+        case Action.PRICE_PIN:
+            return {"price_min": request.query.price_min, "price_max": request.query.price_max}
         case _:
             marketplace = browsing.marketplace(request.provider)
             return {} if marketplace is None else {"provider": request.provider, "marketplace": marketplace}
@@ -308,6 +337,9 @@ def _request(browsing: Browsing, opened: ShownSearch, press: Press) -> SearchReq
             return browsing.request(opened, sort=Sort(press.argument))
         case Action.FILTER_ONCE | Action.FILTER_PIN:
             return browsing.request(opened, filters=read_filters_mask(press.argument))
+        case Action.PRICE_ONCE | Action.PRICE_PIN:
+            asked = read_range(press.argument) or TypedRange()
+            return browsing.request(opened, price_min=asked.low, price_max=asked.high)
         case Action.PROVIDER_ONCE | Action.PROVIDER_PIN:
             return replace(browsing.request(opened), provider=press.argument)
         case Action.MARKETPLACE_ONCE if press.argument in tuple(Marketplace):

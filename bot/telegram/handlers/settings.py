@@ -79,7 +79,7 @@ async def on_press(press: ButtonPress, context: Context) -> None:
         menu = await _menu(context.bot_data, context.chat.id, await context.preferences())
         await context.messenger.replace(press.message, menu)
     elif value == TYPE and setting.prompt is not None:
-        await ask(press, context, setting.prompt(await context.translator()))
+        await ask(press, context, plain(setting.prompt(await context.translator())))
     else:
         if value and not await _is_in_vain(context, setting, value):
             await context.change_preferences(lambda now: setting.pressed(_settings(context.bot_data, now), value))
@@ -123,18 +123,18 @@ async def _is_in_vain(context: Context, setting: Setting, value: str) -> bool:
 
 
 async def ask(press: ButtonPress, context: Context, question: str) -> None:
-    """Ask whoever pressed for a value: the question answers their command, or names them before it."""
+    """Ask whoever pressed for a value: the question, HTML, answers their command, or names them before it."""
     target, menu = context.target, press.query.message
     command = answered_message(menu) if isinstance(menu, Message) else None
     is_theirs = command is not None and command.from_user in (press.user, None)
     is_anonymous = command is not None and command.sender_chat is not None
     if command is not None and (is_theirs or is_anonymous):
-        await context.messenger.ask(replace(target, reply_to=command.message_id), plain(question))
+        await context.messenger.ask(replace(target, reply_to=command.message_id), question)
     elif is_group(target.chat_id):
         who = link(shorten(press.user.first_name, NAME_UNITS) or Sign.PERSON, f"tg://user?id={press.user.id}")
-        await context.messenger.ask(replace(target, reply_to=None), f"{who}: {plain(question)}")
+        await context.messenger.ask(replace(target, reply_to=None), f"{who}: {question}")
     else:
-        await context.messenger.ask(replace(target, reply_to=None), plain(question))
+        await context.messenger.ask(replace(target, reply_to=None), question)
 
 
 async def _menu(data: BotData, chat_id: int, preferences: Preferences) -> Screen:

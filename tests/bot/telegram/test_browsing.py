@@ -11,6 +11,7 @@ from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.search.budget import Budget
+from bot.views.callbacks import FilterChoice
 from providers.errors import NoCredit, NotSoldThere, Unavailable
 from providers.models import Marketplace, ProductDetails, Variant
 from providers.query import Filter, Query, Sort
@@ -251,12 +252,13 @@ async def test_closing_what_telegram_deletes_no_more_takes_its_text_and_buttons_
 async def test_menus_stand_in_place_of_the_buttons_and_the_card_stays(
     conversation: Conversation, search: Search
 ) -> None:
-    await conversation.browsing.sort_menu(await conversation.opened(search))
-    assert (head(conversation), labels(conversation)[:2]) == ("Mug 0", ["✓ Default order", "📌"])
-    await conversation.browsing.provider_menu(await conversation.opened(search))
-    assert labels(conversation) == ["✓ 1688", "📌", "AliExpress", "📌", "◀ Back", "✕ Close"]
-    await conversation.browsing.filter_menu(await conversation.opened(search), frozenset({Filter.FACTORY}))
-    assert labels(conversation)[:2] == ["Search", "📌"]
+    await conversation.browsing.sort_menu(await conversation.opened(search), keeps=False)
+    assert (head(conversation), labels(conversation)[:1]) == ("Mug 0", ["✓ Default order"])
+    await conversation.browsing.provider_menu(await conversation.opened(search), keeps=True)
+    assert labels(conversation) == [*("✓ 1688", "AliExpress", "✓ 📌 For all searches", "◀ Back", "✕ Close")]
+    chosen = FilterChoice(frozenset({Filter.FACTORY}))
+    await conversation.browsing.filter_menu(await conversation.opened(search), chosen)
+    assert labels(conversation)[:2] == ["Search", "📌 For all searches"]
     await conversation.browsing.more_menu(await conversation.opened(search))
     assert signs(conversation)[-4:] == ["▦", "☰", "◀", "✕"]
     await conversation.browsing.back(await conversation.opened(search))
