@@ -15,8 +15,10 @@ from bot.exports.columns import Column, Kind, Row, columns_of, rows_of
 from bot.models.export import ExportContents, ExportPicture
 from providers.query import ImageLimits
 
-PICTURE_LIMITS: Final = ImageLimits(max_bytes=30_000, max_side=200)
-"""Of a picture in a cell: 500 of them stay below 20 MB. It has more pixels than it is shown with, for zooming in."""
+MAX_BYTES: Final = 15_000_000
+"""Of all pictures together."""
+MOST_FOR_ONE, MAX_SIDE = 30_000, 200
+"""Bytes and pixels of a picture: twice as many pixels as it is shown with, for zooming in."""
 SHOWN: Final = 100
 """Pixels of the square in which a picture is shown."""
 ROW_HEIGHT, MARGIN, HEAD_HEIGHT = SHOWN + 8, 4, 40
@@ -29,6 +31,11 @@ A3: Final = 8
 HEAD_COLOUR: Final = "#E3EEF7"
 
 Formats = Mapping[Kind, Format]
+
+
+def cell_limits(count: int) -> ImageLimits:
+    """Return the limits of each of `count` pictures."""
+    return ImageLimits(max_bytes=min(MOST_FOR_ONE, MAX_BYTES // max(1, count)), max_side=MAX_SIDE)
 
 
 def workbook(contents: ExportContents, pictures: Mapping[int, ExportPicture], notes: Sequence[str]) -> bytes:

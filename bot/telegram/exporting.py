@@ -18,7 +18,7 @@ from bot.clock import Clock, Sleep
 from bot.engine import Engine
 from bot.exports.csv_table import csv_table
 from bot.exports.picture_archive import picture_archive, picture_limits
-from bot.exports.workbook import PICTURE_LIMITS, workbook
+from bot.exports.workbook import cell_limits, workbook
 from bot.i18n import Translator
 from bot.models.export import Export, ExportContents, ExportFormat, ExportState
 from bot.store import Store
@@ -102,11 +102,17 @@ class Exporting:
             return
         first = made_again_screen(t) if export.state is ExportState.MAKING else making_screen(t)
         export = await self._tell(replace(export, state=ExportState.MAKING), first)
+        await self._until_room(export.chat_id)
         async with self._one_at_a_time:
             if await self._store.exports.update(export):
                 await self._make(export, t)
             else:
                 await self._take_back(export)  # the chat was forgotten
+
+    async def _until_room(self, chat_id: int) -> None:
+        """Wait while Telegram takes no message for a chat: a file that waits to be sent would hold up all others."""
+        while seconds := self._messenger.seconds_until_room(chat_id):
+            await self._sleep(seconds)
 
     async def _make(self, export: Export, t: Translator) -> None:
         contents = await self._sources.contents(export)
@@ -115,9 +121,9 @@ class Exporting:
             return
         fetched = FetchedPictures(len(contents.products))
         if export.format is not ExportFormat.CSV:
-            limits = PICTURE_LIMITS if export.format is ExportFormat.XLSX else picture_limits(fetched.total)
+            limits_of = cell_limits if export.format is ExportFormat.XLSX else picture_limits
             async with self._telling(export, t, fetched):
-                await self._pictures.fetch(contents.products, limits, export.user_id, fetched)
+                await self._pictures.fetch(contents.products, limits_of(fetched.total), export.user_id, fetched)
         if export.format is ExportFormat.ZIP and not fetched.found:
             await self._end(export, no_pictures_screen(t))
             return

@@ -93,6 +93,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("💰 a price range and a minimum order for this search: press a range, or type one"),
                 t.gettext("✍ a message to the seller in Chinese · 🛡 what speaks for the seller, and what against"),
                 t.gettext("☆ keep the product, ★ take it out again: /saved shows the lists"),
+                t.gettext("⬇ a file of kept products or results: Excel with pictures, CSV, or the pictures alone"),
                 t.gettext("/history shows the photos of the last 30 days, and opens what was found for each."),
                 t.gettext("№ copy the product's id · 🔗 copy its link · 📷 all its pictures"),
                 t.gettext("2/90 the place among the results: press it for more · ✎ type a value"),
