@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from pydantic import JsonValue
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
@@ -51,6 +52,8 @@ def answers_card(message: Message) -> bool:
 
 def names_bot(message: Message, bot_id: int, username: str) -> bool:
     """Whether a text or a caption names the bot, or has its command."""
+    if _is_named_in(message.to_dict().get("rich_message"), bot_id, username.lower()):
+        return True
     kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND]
     name = f"@{username.lower()}"
     return any(
@@ -59,6 +62,22 @@ def names_bot(message: Message, bot_id: int, username: str) -> bool:
         or (entity.user is not None and entity.user.id == bot_id)
         for entity, text in {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}.items()
     )
+
+
+def _is_named_in(value: JsonValue, bot_id: int, username: str) -> bool:
+    """Whether a rich message names the bot: Telegram marks names and commands where they stand in its text."""
+    if isinstance(value, list):
+        return any(_is_named_in(one, bot_id, username) for one in value)
+    if not isinstance(value, dict):
+        return False
+    user = value.get("user")
+    if isinstance(user, dict) and user.get("id") == bot_id:
+        return True
+    if value.get("type") == "mention":
+        return str(value.get("username", "")).removeprefix("@").lower() == username
+    if value.get("type") == "bot_command":
+        return str(value.get("bot_command", "")).lower() in {"/search", f"/search@{username}"}
+    return any(_is_named_in(one, bot_id, username) for one in value.values())
 
 
 def is_private(message: Message) -> bool:

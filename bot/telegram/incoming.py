@@ -55,6 +55,7 @@ class Picture:
     """A picture to search, as Telegram knows it, in the message `message_id`; None where that is not in this chat.
 
     `is_preview`: it is what Telegram shows of something that moves. `is_doubtful`: it says that it is no picture.
+    `is_one_of_several`: it is the first of several pictures in one message.
     """
 
     message_id: int | None
@@ -62,6 +63,7 @@ class Picture:
     is_preview: bool = False
     is_doubtful: bool = False
     sizes: tuple[PhotoSize, ...] = ()
+    is_one_of_several: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ def _sought_in(contents: Contents, largest: int) -> Picture | Links | Refusal:
     stills = [picture for picture in contents.pictures if not picture.is_preview]
     previews = [picture for picture in contents.pictures if picture.is_preview]
     usable = [still for still in stills if not still.is_larger_than(largest)]
-    for still in usable:
-        if not still.is_doubtful:
-            return Picture(contents.message_id, still.file_id, sizes=still.sizes)
+    if clear := [still for still in usable if not still.is_doubtful]:
+        first, is_one = clear[0], len(clear) > 1
+        return Picture(contents.message_id, first.file_id, sizes=first.sizes, is_one_of_several=is_one)
     if links := read_links(contents.links, *(_ADDRESSEE.sub(" ", text) for text in contents.texts)):
         return Links(tuple(links))
     for preview in previews:

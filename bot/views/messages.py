@@ -90,6 +90,11 @@ def several_links_text(t: Translator) -> str:
     return plain(t.gettext("Of several links in one message I open the first. Send me the others one by one."))
 
 
+def several_pictures_text(t: Translator) -> str:
+    """Say which of several pictures in one message is searched."""
+    return plain(t.gettext("Of several pictures in one message I search the first. Send me the others one by one."))
+
+
 def no_pictures_text(t: Translator) -> str:
     """Say that a product's pictures can't be had."""
     return plain(t.gettext("The pictures of this product can't be had just now."))

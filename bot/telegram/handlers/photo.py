@@ -31,6 +31,7 @@ from bot.views.messages import (
     no_preview_text,
     search_usage_text,
     several_links_text,
+    several_pictures_text,
 )
 from bot.views.screen import Screen
 from bot.views.words import words_text
@@ -96,6 +97,8 @@ async def _begin(message: Message, sought: Picture | Links | Refusal, context: C
     await context.preferences()  # a new chat's are stored, in the language of whoever writes
     match sought:
         case Picture():
+            if sought.is_one_of_several:
+                await context.reply(Screen(several_pictures_text(await context.translator())))
             await join_line(new_search(message, sought, context, text), context)
         case Links():
             await _begin_links(message, sought, context)

@@ -40,6 +40,21 @@ def a_message(**content: object) -> Message:
     return Message(40, datetime.now(UTC), chat, **content)  # type: ignore[arg-type] # each test gives its own kind
 
 
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [
+        ({"type": "mention", "text": "@Snapsource_bot", "username": "Snapsource_bot"}, True),
+        ({"type": "mention", "text": "@ann", "username": "ann"}, False),
+        ({"type": "text_mention", "text": "you", "user": {"id": BOT_ID, "is_bot": True, "first_name": "S"}}, True),
+        ({"type": "bot_command", "text": "/search", "bot_command": "/search"}, True),
+        ({"type": "bot_command", "text": "/stop", "bot_command": "/stop"}, False),
+    ],
+)
+def test_a_rich_message_names_the_bot_somewhere_in_its_text(part: dict[str, object], named: bool) -> None:
+    rich = {"blocks": [{"type": "paragraph", "text": ["what is ", {"type": "bold", "text": [part]}]}]}
+    assert names_bot(a_message(chat=GROUP, api_kwargs={"rich_message": rich}), BOT_ID, BOT_NAME) is named
+
+
 def test_chat_with_one_person_is_private() -> None:
     assert is_private(a_message())
     assert not is_private(a_message(chat=Chat(-5, "supergroup")))

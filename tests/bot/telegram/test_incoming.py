@@ -59,6 +59,11 @@ def test_file_that_says_it_is_no_picture_is_tried_after_all_else() -> None:
     assert sought_in([holding(doubtful, links=(OFFER,))]) == Links((PRODUCT,))
 
 
+def test_of_several_pictures_in_one_message_the_first_is_taken_and_called_so() -> None:
+    several = holding(STILL, replace(STILL, file_id="second"))
+    assert sought_in([several]) == Picture(40, "still", is_one_of_several=True)
+
+
 def test_sizes_of_a_photo_are_known() -> None:
     sizes = (PhotoSize(file_id="small", width=90, height=67), PhotoSize(file_id="still", width=1280, height=960))
     assert sought_in([holding(replace(STILL, sizes=sizes))]) == Picture(40, "still", sizes=sizes)
