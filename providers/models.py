@@ -61,12 +61,14 @@ class Money(Frozen):
 
     `unit_certain` is False where the provider left open whether it speaks of dollars or cents and the reading is
     an inference; whoever shows the amount says so, and names `other_amount`, which it is in the other reading.
+    `approximate`: the source itself says that it is about so much.
     """
 
     amount: Decimal
     currency: str = Field(description="ISO 4217 code, upper case")
     unit_certain: bool = True
     other_amount: Decimal | None = None
+    approximate: bool = False
 
 
 class Sales(Frozen):

@@ -62,7 +62,7 @@ class Sign(StrEnum):
     VIDEO = "🎬"
     CATEGORY = "🏷"
     FACT = "▪"  # what the seller tells of the product
-    ABOUT = "~"  # converted at a rate
+    ABOUT = "~"  # converted at a rate, or about so much by the source
     EXCHANGE = "💱"  # rate of exchange
     UNCERTAIN = "❔"  # an inference: the source names no unit
 

@@ -5,6 +5,7 @@ from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.failures import SearchFailed
 from bot.models.open_search import OpenSearch
 from bot.models.signs import Sign
+from bot.models.units import unit_name
 from bot.views.detail_lines import (
     attribute_lines,
     background_lines,
@@ -133,7 +134,7 @@ def _price(t: Translator, product: Product, details: ProductDetails, exchange: E
     low, high = details.low, details.high
     if low is None:
         return price_line(t, product, own_offer_price(t, product, exchange))
-    unit = plain(f" / {details.unit}") if details.unit else ""
+    unit = plain(f" / {unit_name(t, details.unit)}") if details.unit else ""
     paged = product.model_copy(update={"price": low, "price_high": high, "price_from": details.price_from})
     own = own_offer_price(t, paged, exchange)
     span = bold(price_span(t, low, high, at_least=details.price_from))

@@ -10,7 +10,7 @@ from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, columns, fit, link, plain, shorten_to_columns
 from bot.views.own_money import own_offer_price
-from bot.views.product_lines import INDENT, LINE, offer_price, sales_in_short
+from bot.views.product_lines import INDENT, LINE, about, offer_price, sales_in_short
 from bot.views.screen import Screen
 from providers.models import Product
 
@@ -103,4 +103,4 @@ def _plain_price(t: Translator, product: Product) -> str:
     if money is None:
         return "–"
     may_be_more = "+" if product.price_from or product.price_high else ""
-    return t.money(money) + may_be_more + ("" if money.unit_certain else "?")
+    return about(money) + t.money(money) + may_be_more + ("" if money.unit_certain else "?")

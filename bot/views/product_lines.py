@@ -59,14 +59,19 @@ def price_span(t: Translator, low: Money, high: Money | None, *, at_least: bool)
     if high is None or high.amount == low.amount:
         return t.gettext("from {price}", price=price(t, low)) if at_least else price(t, low)
     if low.unit_certain:
-        return t.prices.money_range(low, high)
+        return about(low) + t.prices.money_range(low, high)
     return f"{price(t, low)} – {price(t, high)}"
+
+
+def about(money: Money) -> str:
+    """Return the sign of an amount that the source itself calls approximate, otherwise nothing."""
+    return f"{Sign.ABOUT} " if money.approximate else ""
 
 
 def price(t: Translator, money: Money) -> str:
     """Write a price; where its unit is an inference, it carries a sign of that, and what it is otherwise."""
     if money.unit_certain:
-        return t.money(money)
+        return about(money) + t.money(money)
     if money.other_amount is None:
         return f"{Sign.UNCERTAIN} {t.money(money)}"
     other = Money(amount=money.other_amount, currency=money.currency)

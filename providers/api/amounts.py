@@ -62,9 +62,10 @@ def _side(name: str) -> str:
 
 
 _FROM_BEFORE: Final = (
-    r"低至|最低|至低|as low as|from|starting at|starting from|ab|от|desde|à partir de|a partir de|từ|>=|≥"
+    r"低至|最低|至低|as low as|from|starting at|starting from|ab(?!out)|от|desde|à partir de|a partir de|từ|>=|≥"
     r"|(?:价格|price|售价|批发价):?"
 )
+_ABOUT: Final = r"大?约为?|about|approx\.?|ca\.|circa|≈|около|примерно|environ|env\.|aprox\.|khoảng|약"
 _FROM_BEHIND: Final = r"起批?|起步|以上|\+|から|より|부터|and up"
 _PER: Final = r"/\s*(?:per )?[^\W\d]{1,12}"
 
@@ -72,7 +73,7 @@ _PER: Final = r"/\s*(?:per )?[^\W\d]{1,12}"
 _REMARK: Final = r"\([^()0-9]{1,20}\)"
 
 _AMOUNT = re.compile(
-    rf"(?P<from_before>{_FROM_BEFORE})?\s*{_side('low')}\s*"
+    rf"(?P<from_before>{_FROM_BEFORE})?\s*(?P<about>{_ABOUT})?\s*{_side('low')}\s*"
     rf"(?:(?:[-–—−~至到]|\bto\b|\.{{2,3}})\s*{_side('high')}\s*)?(?P<from_behind>{_FROM_BEHIND})?\s*(?:{_PER})?\s*(?:{_REMARK})?",
     re.IGNORECASE,
 )
@@ -82,12 +83,16 @@ _LABELS: Final = frozenset({"价格", "price", "售价", "批发价"})
 
 
 class Amount(NamedTuple):
-    """What a text says about a price: an amount or a range, and the currencies that the sign beside it may mean."""
+    """What a text says about a price: an amount or a range, and the currencies that the sign beside it may mean.
+
+    `approximate`: the text says that it is about so much.
+    """
 
     low: Decimal
     high: Decimal | None = None
     open_ended: bool = False
     currencies: tuple[str, ...] = ()
+    approximate: bool = False
 
     def currency(self, assumed: str | None = None) -> str | None:
         """Return the currency written beside the number; it counts more than the `assumed` one, None if unknown.
@@ -105,12 +110,14 @@ class Amount(NamedTuple):
     def money(self, assumed: str | None = None) -> Money | None:
         """Return the amount, or the lower end of a range; None for 0, which stands for a price that is not given."""
         code = self.currency(assumed)
-        return Money(amount=self.low, currency=code) if self.low and code else None
+        return Money(amount=self.low, currency=code, approximate=self.approximate) if self.low and code else None
 
     def highest(self, assumed: str | None = None) -> Money | None:
         """Return the upper end of a range, None where there is none."""
         code = self.currency(assumed)
-        return Money(amount=self.high, currency=code) if self.high and self.low and code else None
+        if not (self.high and self.low and code):
+            return None
+        return Money(amount=self.high, currency=code, approximate=self.approximate)
 
     @property
     def is_major(self) -> bool:
@@ -169,6 +176,7 @@ def _amount(match: re.Match[str]) -> Amount | None:
         high=high,
         open_ended=bool(match["from_behind"]) or bool(word and word.rstrip(":") not in _LABELS),
         currencies=currencies,
+        approximate=bool(match["about"]),
     )
 
 

@@ -48,7 +48,7 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(harne
     details = await harness.press(await harness.search(), "ℹ")
 
     lines = text_of(details).splitlines()
-    assert lines[2:6] == ["💰 ¥6.95–7.90 / 件", "   10+  ¥7.90", "   200+  ¥7.43", "   2,000+  ¥6.95"]
+    assert lines[2:6] == ["💰 ¥6.95–7.90 / piece", "   10+  ¥7.90", "   200+  ¥7.43", "   2,000+  ¥6.95"]
     assert lines[6:8] == ["🎨 3 variants", "   red · ¥7.90 · 120 in stock"]
     assert {"📦 from 10 pieces", "🛒 sold 33,133 in 90 days"} <= set(lines)
     assert {"   2 years · rated 4.5/5", "   Shantou, Guangdong (广东汕头市)"} <= set(lines)

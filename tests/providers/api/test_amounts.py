@@ -178,3 +178,10 @@ def test_every_way_to_write_a_lower_bound_is_read_as_one(number: Decimal, sign: 
     read = read_amount(bound.format(sign.format(str(number)).partition("/")[0]))
     assert read is not None
     assert (read.low, read.high, read.open_ended) == (number, None, True)
+
+
+@pytest.mark.parametrize("text", ["约12.5元", "大约 ¥12.5", "价格:约12.5元/件", "≈12.5 CNY", "about 12.5 RMB"])
+def test_a_price_that_is_about_so_much_is_known_as_approximate(text: str) -> None:
+    amount = read_amount(text)
+    assert amount is not None
+    assert amount.money("CNY") == Money(amount=Decimal("12.5"), currency="CNY", approximate=True)
