@@ -41,4 +41,4 @@ def read_price_question(links: Iterable[str]) -> PriceQuestion | None:
 def prices_text(t: Translator, typed: str, currency: str | None) -> str:
     """Say which prices were understood, `10-50` or nothing, and that their search is under way."""
     name = range_name(t, typed, currency) if typed else t.gettext("any")
-    return f"✓ {t.named(plain(ALL_SETTINGS['price'].label(t)), bold(name))}\n{plain(searching_text(t))}"
+    return f"{Sign.CHOSEN} {t.named(plain(ALL_SETTINGS['price'].label(t)), bold(name))}\n{plain(searching_text(t))}"

@@ -53,7 +53,7 @@ async def test_details_tell_price_steps_variants_seller_place_and_delivery(harne
     assert {"📦 from 10 pieces", "🛒 sold 33,133 in 90 days"} <= set(lines)
     assert {"   2 years · rated 4.5/5", "   Shantou, Guangdong (广东汕头市)"} <= set(lines)
     assert "🚚 shipping ¥5.00 · ships within 48 h" in lines
-    assert "🖼 4 pictures" in lines
+    assert "📷 4 pictures" in lines
 
 
 async def test_all_pictures_come_as_an_album_under_the_card_when_asked_for(harness: Harness) -> None:
