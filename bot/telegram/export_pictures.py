@@ -17,6 +17,8 @@ from providers.query import ImageLimits
 
 AT_ONCE: Final = 8
 """Pictures that are fetched at a time. They wait for the network most of the while."""
+SECONDS: Final = 180.0
+"""For so long the pictures of one export may take: hosts that do not answer would hold up the files of others."""
 
 log = structlog.get_logger()
 
@@ -41,11 +43,17 @@ class ExportPictures:
     async def fetch(
         self, products: Sequence[ExportedProduct], limits: ImageLimits, person: int, fetched: FetchedPictures
     ) -> None:
-        """Put the pictures of products into `fetched`, without those that can't be had; `person` asked for them."""
+        """Put the pictures of products into `fetched`, without those that can't be had; `person` asked for them.
+
+        What has not come after `SECONDS` is left out.
+        """
         numbered = enumerate(products, 1)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(self._fetch_some(numbered, limits, person, fetched))
+        try:
+            async with asyncio.timeout(SECONDS), asyncio.TaskGroup() as group:
+                for _ in range(AT_ONCE):
+                    group.create_task(self._fetch_some(numbered, limits, person, fetched))
+        except TimeoutError:
+            log.warning("pictures of an export left out", tried=fetched.done, of=fetched.total)
 
     async def _fetch_some(
         self,

@@ -48,28 +48,36 @@ class Photos:
     async def sent(self, file_id: str, limits: ImageLimits, person: int) -> Photo:
         """Return a photo that Telegram has as a JPEG within limits; `person` wants it.
 
+        It may be an old one: that it is gone says nothing of the photos that people send.
+
         Raises:
             UnreadablePhoto: it is no picture that can be decoded.
             PhotoNotReached: it can't be downloaded.
         """
-        async with self._from_telegram(file_id, person, None) as picture:
+        async with self._file(file_id, person) as picture:
             prepare = self._images.preparer.pass_on if picture.is_photo else self._images.preparer.prepare
             return await prepare(picture.data, limits)
 
     @asynccontextmanager
     async def _from_telegram(self, file_id: str, person: int, size: PhotoSize | None) -> AsyncIterator[SentPicture]:
         try:
-            file = await self._bot.get_file(file_id if size is None else size.file_id)
+            async with self._file(file_id if size is None else size.file_id, person) as picture:
+                self._fetches.came()
+                yield picture
+        except PhotoNotReached as error:
+            self._fetches.failed(person, error.fault, str(error))
+            raise
+
+    @asynccontextmanager
+    async def _file(self, file_id: str, person: int) -> AsyncIterator[SentPicture]:
+        try:
+            file = await self._bot.get_file(file_id)
             place = FilePlace.of(file, self._bot)
             most = min(file.file_size or self._largest, self._largest)
             async with self._images.memory.room(most, person):
-                data = await fetch_file(self._images.files, place, most)
-                self._fetches.came()
-                yield SentPicture(data, is_photo=place.is_photo)
+                yield SentPicture(await fetch_file(self._images.files, place, most), is_photo=place.is_photo)
         except TelegramError as error:
-            failed = not_reached(error)
-            self._fetches.failed(person, failed.fault, str(failed))
-            raise failed from error
+            raise not_reached(error) from error
 
     @asynccontextmanager
     async def _from_link(self, url: str, person: int, _: PhotoSize | None) -> AsyncIterator[SentPicture]:

@@ -103,16 +103,13 @@ def caption_screen(contents: ExportContents, format_: ExportFormat, without: int
     if without:
         lines.append(plain(t.ngettext("{count} without its picture", "{count} without their pictures", without)))
     if format_ is not ExportFormat.ZIP:
-        lines.append(plain(_empty_cells(t)))
+        lines += [plain(_empty_cells(t)), *map(plain, _rates(contents))]
     return Screen("\n".join(lines))
 
 
 def notes_of(contents: ExportContents) -> list[str]:
     """Return what a workbook says of itself: what an empty cell means, and by which rates amounts are converted."""
-    t, wanted = contents.t, contents.exchange.currency
-    currencies = {one.product.price.currency for one in contents.products if one.product.price} - {wanted}
-    rates = [rate_note(t, contents.exchange, source, wanted) for source in sorted(currencies)] if wanted else []
-    return [contents.title, _empty_cells(t), *rates]
+    return [contents.title, _empty_cells(contents.t), *_rates(contents)]
 
 
 def file_name(contents: ExportContents, format_: ExportFormat, day: date) -> str:
@@ -177,6 +174,14 @@ def copied_screen(t: Translator, copied: CopiedList, into: KeptList) -> Screen:
 def unnamed_copy(t: Translator) -> str:
     """Name the copy of a list that has no name of its own."""
     return t.gettext("From a link")
+
+
+def _rates(contents: ExportContents) -> list[str]:
+    wanted, exchange = contents.exchange.currency, contents.exchange
+    if wanted is None:
+        return []
+    currencies = {one.product.price.currency for one in contents.products if one.product.price} - {wanted}
+    return [rate_note(contents.t, exchange, source, wanted) for source in sorted(currencies)]
 
 
 def _empty_cells(t: Translator) -> str:

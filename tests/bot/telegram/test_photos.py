@@ -201,3 +201,12 @@ async def test_a_photo_that_was_not_reached_can_be_asked_for_again(photos: Photo
 async def test_a_link_that_leads_nowhere_is_not_reached(photos: Photos) -> None:
     with pytest.raises(PhotoNotReached):
         await photos.of(a_search(photo_url="https://cbu01.alicdn.com/nowhere.jpg")).prepared(LIMITS)
+
+
+async def test_an_old_photo_that_is_gone_says_nothing_of_those_that_people_send(
+    photos: Photos, harness: BotHarness
+) -> None:
+    with pytest.raises(PhotoNotReached):
+        await photos.sent("an id that Telegram does not know", LIMITS, 1)
+    assert b'photos_not_fetched_total{fault="refused"} 0.0' in harness.services.metrics.exposition()
+    assert (await photos.sent(sent(harness).file_id, SMALL, 1)).width == 30

@@ -70,6 +70,7 @@ def test_the_caption_counts_what_stands_in_the_file() -> None:
 
 def test_a_workbook_tells_the_rates_of_its_amounts() -> None:
     converted = contents(exported(a_product(price=yuan("9"))), exchange=RUBLES)
+    assert "your own rate" in caption_screen(converted, ExportFormat.CSV, 0).text
     assert notes_of(converted)[2:] == ["💱 ¥1 = ₽12.5, your own rate"]
 
 
