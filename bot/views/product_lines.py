@@ -111,6 +111,10 @@ def rating(t: Translator, value: Rating) -> str:
 def order_line(t: Translator, product: Product) -> str:
     """Say from how many pieces on it is sold, and how many were."""
     orders = t.ngettext("{count} order", "{count} orders", product.orders) if product.orders else ""
+    if orders:
+        # TMAPI does not say over what time orders are counted.
+        unknown = t.gettext("period unknown")
+        orders = f"{orders} ({unknown})"
     sold = " · ".join(part for part in (sales(t, product.sold), orders) if part)
     parts = [
         f"{Sign.MIN_ORDER} {min_order(t, product.min_order)}" if product.min_order else "",

@@ -198,6 +198,10 @@ def test_sales_of_at_least_a_number_carry_a_plus(en: Translator) -> None:
     assert "🛒 sold 700+, period unknown" in seen(en, a_product(sold=Sales(count=700, at_least=True)))
 
 
+def test_orders_say_that_nobody_knows_over_what_time_they_were_counted(en: Translator) -> None:
+    assert "🛒 12 orders (period unknown)" in seen(en, a_product(orders=12))
+
+
 def test_an_exact_number_of_sales_has_none(en: Translator) -> None:
     assert "🛒 sold 5,160, period unknown" in seen(en, a_product(sold=Sales(count=5160)))
 
