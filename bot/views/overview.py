@@ -8,13 +8,15 @@ from bot.models.search import View
 from bot.models.signs import Sign
 from bot.views.card import note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
-from bot.views.markup import CAPTION_LIMIT, bold, columns, fit, link, plain, shorten_to_columns
+from bot.views.markup import CAPTION_LIMIT, bold, columns, fit, link, plain, shorten_to_columns, visible_units
 from bot.views.own_money import own_offer_price
 from bot.views.product_lines import INDENT, LINE, about, offer_price, sales_in_short
 from bot.views.screen import Screen
 from providers.models import Product
 
 NOTHING = "–"
+NOTES_UNITS = 500
+"""UTF-16 units of notes that a grid has room for in any case."""
 TITLE = 36
 """Columns of a title: it may have wide letters, such as those of Russian."""
 
@@ -28,7 +30,11 @@ def overview_screen(opened: OpenSearch) -> Screen:
     indexes = opened.shown_indexes
     numbered = [(index + 1, opened.results.products[index]) for index in indexes]
     first = opened.results.products[indexes[0]]
-    foot = [plain(source_line(opened, first)), *query_lines(opened), *note_lines(opened)]
+    notes = note_lines(opened)
+    if view is View.GRID and visible_units(" ".join(notes)) <= NOTES_UNITS:
+        # In one paragraph: the whole grid is to be seen at once.
+        notes = [" ".join(notes)]
+    foot = [plain(source_line(opened, first)), *query_lines(opened), *notes]
     picture = GridPicture(tuple(_tile(t, number, product) for number, product in numbered))
     if view is View.GRID:
         lines = [f"{bold(str(number))}. {_legend(opened, product)}" for number, product in numbered]
@@ -42,11 +48,16 @@ def overview_screen(opened: OpenSearch) -> Screen:
 def _legend(opened: OpenSearch, product: Product) -> str:
     """Say in one line of a phone what the tile of a product does not show; its price leads to the product's page.
 
-    The tile has the source's price, so where there is one in the reader's own currency, it stands here.
+    The tile has the source's price, so where there is one in the reader's own currency, it stands here. A price that is
+    too long for the line, such as an uncertain one, is written as on the tile.
     """
-    price = own_offer_price(opened.t, product, opened.exchange) or _price(opened, product, room=0)
-    trade = plain(_trade(opened, product))
-    return " · ".join(part for part in (link(price, product.url), trade) if part)
+    trade = _trade(opened, product)
+    own = own_offer_price(opened.t, product, opened.exchange)
+    ways = [own] if own else []
+    ways += [_price(opened, product, room=0), _plain_price(opened.t, product)]
+    lengths = [columns(f"00. {price} · {trade}") for price in ways]
+    price = next((way for way, length in zip(ways, lengths, strict=True) if length <= LINE), ways[-1])
+    return " · ".join(part for part in (link(price, product.url), plain(trade)) if part)
 
 
 def _entries(opened: OpenSearch, numbered: list[tuple[int, Product]]) -> list[list[str]]:

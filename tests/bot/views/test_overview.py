@@ -9,7 +9,7 @@ from bot.models.pictures import GridPicture, Tile
 from bot.models.results import Results
 from bot.models.search import Search, View
 from bot.views.overview import overview_screen
-from providers.models import Availability, Product, Sales, SalesPeriod
+from providers.models import Availability, Money, Product, Sales, SalesPeriod
 from providers.query import Capabilities, Query
 from tests.bot.views import judge
 from tests.samples import ENGLISH, PLAIN, a_page, a_product, a_search, an_open_search, yuan
@@ -50,6 +50,12 @@ def test_where_one_product_needs_a_third_line_all_have_one(en: Translator) -> No
 
 def test_a_grid_has_one_line_for_each_product(en: Translator) -> None:
     assert lines_of(View.GRID, MUG, CUP) == ["1. ¥1,234.50 · 📦 2 · 🛒 700+ (recently)", "2. price not stated"]
+
+
+def test_a_line_of_a_grid_does_not_break_for_an_uncertain_price(en: Translator) -> None:
+    price = Money(amount=Decimal("47.15"), currency="USD", unit_certain=False, other_amount=Decimal(4715))
+    lamp = a_product(price=price, sold=Sales(count=4000, at_least=True))
+    assert lines_of(View.GRID, lamp) == ["1. $47.15? · 🛒 4,000+ (period unknown)"]
 
 
 def test_the_time_over_which_sales_were_counted_is_told_in_every_language(translators: dict[str, Translator]) -> None:
