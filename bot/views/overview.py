@@ -39,8 +39,8 @@ def overview_screen(opened: OpenSearch) -> Screen:
     if view is View.GRID:
         lines = [f"{bold(str(number))}. {_legend(opened, product)}" for number, product in numbered]
     else:
-        lines = [line for entry in _entries(opened, numbered) for line in entry]
-    text = fit([*lines, "", *foot], CAPTION_LIMIT)
+        lines = [*(line for entry in _entries(opened, numbered) for line in entry), ""]
+    text = fit([*lines, *foot], CAPTION_LIMIT)
     # A list in a message that has a photo shows its products there too, small and numbered.
     return Screen(text, overview_keyboard(opened), picture, text_suffices=view is View.LIST)
 

@@ -213,7 +213,7 @@ def test_one_piece_is_said_so(en: Translator) -> None:
 def test_numbers_are_written_as_the_language_writes_them(translators: dict[str, Translator]) -> None:
     lines = seen(translators["ru"], a_product(price=yuan("1234.5"), sold=Sales(count=5160)))
     assert "💰 1 234,50 ¥" in [line.replace("\xa0", " ") for line in lines]
-    assert "🛒 продано 5\xa0160, срок неизвестен" in lines
+    assert "🛒 продано 5\xa0160, срок неясен" in lines
 
 
 def test_an_advertisement_is_called_one(en: Translator) -> None:

@@ -78,7 +78,7 @@ def test_no_entry_of_a_list_is_taller_than_the_next(t: Translator, shown: list[P
 def lines_of(view: View, *shown: Product, t: Translator = ENGLISH) -> list[str]:
     """Return the lines of products, in a grid or a list of them."""
     screen = overview_screen(an_open_search(a_search(view=view), Results([a_page(*shown)]), t=t, can=PLAIN))
-    return judge.message(screen.text).split("\n\n")[0].split("\n")
+    return judge.message(screen.text).split("🏬")[0].strip("\n").split("\n")
 
 
 def test_a_title_links_to_its_product(en: Translator) -> None:
