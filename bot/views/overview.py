@@ -48,15 +48,13 @@ def overview_screen(opened: OpenSearch) -> Screen:
 def _legend(opened: OpenSearch, product: Product) -> str:
     """Say in one line of a phone what the tile of a product does not show; its price leads to the product's page.
 
-    The tile has the source's price, so where there is one in the reader's own currency, it stands here. A price that is
-    too long for the line, such as an uncertain one, is written as on the tile.
+    The tile has the source's price, so where there is one in the reader's own currency, it stands here if it fits.
     """
-    trade = _trade(opened, product)
-    own = own_offer_price(opened.t, product, opened.exchange)
-    ways = [own] if own else []
-    ways += [_price(opened, product, room=0), _plain_price(opened.t, product)]
-    lengths = [columns(f"00. {price} · {trade}") for price in ways]
-    price = next((way for way, length in zip(ways, lengths, strict=True) if length <= LINE), ways[-1])
+    trade, own = _trade(opened, product), own_offer_price(opened.t, product, opened.exchange)
+    fits = columns(f"00. {own} · {trade}") <= LINE
+    stated = _tile_price(opened.t, product) if product.price else opened.t.gettext("price not stated")
+    price = own if own and fits else stated
+    price = f"{Sign.WARNING} {price}" if opened.is_outside(product) else price
     return " · ".join(part for part in (link(price, product.url), plain(trade)) if part)
 
 
@@ -105,13 +103,13 @@ def _trade(opened: OpenSearch, product: Product) -> str:
 
 
 def _tile(t: Translator, number: int, product: Product) -> Tile:
-    return Tile(number, _plain_price(t, product), product.picture)
+    return Tile(number, _tile_price(t, product), product.picture)
 
 
-def _plain_price(t: Translator, product: Product) -> str:
+def _tile_price(t: Translator, product: Product) -> str:
     """Write a price in the signs of the picture's font: `¥1,234.50`, `¥60.00+` where it may be more, `$0.99?`."""
     money = product.price
     if money is None:
-        return "–"
+        return NOTHING
     may_be_more = "+" if product.price_from or product.price_high else ""
     return about(money) + t.money(money) + may_be_more + ("" if money.unit_certain else "?")

@@ -56,7 +56,7 @@ async def test_grid_shows_six_products_in_one_picture_with_a_legend(harness: Har
     assert len(linked(grid)) == 6
     assert linked(grid)[0] == card.button("↗").url
     legend = text_of(grid).splitlines()
-    assert legend[0] == "1. from ¥7.90 · 📦 10 · 🛒 33,133 (in 90 days)"
+    assert legend[0] == "1. ¥7.90+ · 📦 10 · 🛒 33,133 (in 90 days)"
     assert len(text_of(grid).encode("utf-16-le")) <= 2 * CAPTION_LIMIT
 
 
