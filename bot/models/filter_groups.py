@@ -67,13 +67,6 @@ def offered(page: FilterPage | None, served: Iterable[Filter]) -> list[Filter | 
     return entries
 
 
-def in_order(served: Iterable[Filter]) -> list[Filter]:
-    """Return filters as the menu has them, without groups."""
-    known = set(served)
-    entries = (GROUPS[entry] if isinstance(entry, FilterPage) else (entry,) for entry in (*COMMON, *RARE))
-    return [wanted for group in entries for wanted in group if wanted in known]
-
-
 def switched(chosen: frozenset[Filter], wanted: Filter) -> frozenset[Filter]:
     """Return the filters after a press of one: on or off, and in a group in place of the others."""
     if wanted in chosen:

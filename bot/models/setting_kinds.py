@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.i18n import Translator, is_currency
 from bot.models.exchange import YUAN
-from bot.models.filter_groups import in_order
-from bot.models.labels import filter_name
+from bot.models.filter_groups import GROUPS, FilterPage, offered, switched
+from bot.models.labels import filter_name, filter_page_name
 from bot.models.quantity import MOST_PIECES
 from bot.models.typed_prices import read_range
 from providers.query import Filter, Query, QueryPart, price_range
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 AUTO = "auto"
 """Leaves the choice to the bot."""
 OFF = "off"
+LEADS_ON = "…"
+"""Ends the name of a button that opens a page."""
 
 Words = Sequence[str] | Callable[["ChatSettings"], Iterable[str]]
 """Words that are always the same, or that follow from what a chat has set and from its providers."""
@@ -45,11 +47,15 @@ class BadValue(Exception):
 
 @dataclass(frozen=True)
 class Choice:
-    """A value on a button: what the button carries, what it says, and whether the chat has this value."""
+    """A value on a button: what the button carries, what it says, and whether the chat has this value.
+
+    One that `leads_on` opens a page, and changes nothing.
+    """
 
     value: str
     name: str
     is_set: bool
+    leads_on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,15 +312,17 @@ class Filters(Setting):
 
     def choices(self, t: Translator, chat: ChatSettings) -> list[Choice]:
         """Return a switch for each filter that the providers in use serve."""
-        on = chat.preferences.filters
+        pages = (self.on_page(t, chat, page) for page in (None, *FilterPage))
+        return [choice for page in pages for choice in page if not choice.leads_on]
+
+    def on_page(self, t: Translator, chat: ChatSettings, page: FilterPage | None) -> list[Choice]:
+        """Return the switches of a page, of what the providers in use serve, and the ways to other pages."""
         served = {wanted for provider in chat.in_use for wanted in provider.capabilities.filters}
-        return [
-            Choice(filters_mask(on ^ {wanted}), filter_name(t, wanted), wanted in on) for wanted in in_order(served)
-        ]
+        return filter_choices(t, FilterChoice(chat.preferences.filters, page), served)
 
     def pressed(self, chat: ChatSettings, value: str) -> Preferences:
         """Return the chat's preferences with the filters that a button carries."""
-        return chat.with_fields({self.fields[0]: read_filters_mask(value)})
+        return chat.with_fields({self.fields[0]: read_filter_choice(value).filters})
 
     def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
         """Return the set of the filters that are named.
@@ -354,3 +362,39 @@ def read_filters_mask(mask: str) -> frozenset[Filter]:
     """Read what `filters_mask` wrote; anything else is no filter."""
     bits = int(mask, 16) if re.fullmatch("[0-9a-f]{1,16}", mask) else 0
     return frozenset(wanted for index, wanted in enumerate(_FILTERS) if bits >> index & 1)
+
+
+@dataclass(frozen=True)
+class FilterChoice:
+    """The filters that are chosen in their menu, and the page of it that is open; None is the first."""
+
+    filters: frozenset[Filter]
+    page: FilterPage | None = None
+
+    def argument(self) -> str:
+        """Write it as the argument of a press: `102`, or `102.ships`."""
+        mask = filters_mask(self.filters)
+        return mask if self.page is None else f"{mask}.{self.page}"
+
+
+def read_filter_choice(argument: str) -> FilterChoice:
+    """Read the argument of a press; what is unknown is no filter, and the first page."""
+    mask, _, page = argument.partition(".")
+    return FilterChoice(read_filters_mask(mask), FilterPage(page) if page in tuple(FilterPage) else None)
+
+
+def filter_choices(t: Translator, shown: FilterChoice, served: Iterable[Filter]) -> list[Choice]:
+    """Return the switches of a page, and the ways to other pages, with what each would make of the choice.
+
+    A switch of a group leads back to the first page.
+    """
+    choices, back = [], None if shown.page in GROUPS else shown.page
+    for entry in offered(shown.page, served):
+        if isinstance(entry, Filter):
+            after = FilterChoice(switched(shown.filters, entry), back)
+            choices.append(Choice(after.argument(), filter_name(t, entry), entry in shown.filters))
+        else:
+            on = [wanted for wanted in GROUPS.get(entry, ()) if wanted in shown.filters]
+            name = filter_name(t, on[0]) if len(on) == 1 else f"{filter_page_name(t, entry)} {LEADS_ON}"
+            choices.append(Choice(FilterChoice(shown.filters, entry).argument(), name, bool(on), leads_on=True))
+    return choices

@@ -12,6 +12,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_start
 from bot.models.search import Search, SearchState, View
+from bot.models.setting_kinds import FilterChoice
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Store, until_stored
@@ -20,7 +21,6 @@ from bot.telegram.finding import SearchParts, informed, showing
 from bot.telegram.keeping import marked
 from bot.telegram.messenger import Messenger
 from bot.telegram.picture_files import PhotosRefused
-from bot.views.callbacks import FilterChoice
 from bot.views.card import with_notice
 from bot.views.details import details_screen, no_details_screen
 from bot.views.exports import search_menu

@@ -8,10 +8,6 @@ are kept: actions are added, never given another meaning.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.models.filter_groups import FilterPage
-from bot.models.setting_kinds import filters_mask, read_filters_mask
-from providers.query import Filter
-
 RESULTS = "r"
 SETTINGS = "s"
 HELP = "h"
@@ -94,25 +90,6 @@ def read_press(data: str) -> Press | None:
     if kind != RESULTS or action not in tuple(Action) or not search:
         return None
     return Press(Action(action), search, argument)
-
-
-@dataclass(frozen=True)
-class FilterChoice:
-    """The filters that are chosen in their menu, and the page of it that is open; None is the first."""
-
-    filters: frozenset[Filter]
-    page: FilterPage | None = None
-
-    def argument(self) -> str:
-        """Write it as the argument of a press: `102`, or `102.ships`."""
-        mask = filters_mask(self.filters)
-        return mask if self.page is None else f"{mask}.{self.page}"
-
-
-def read_filter_choice(argument: str) -> FilterChoice:
-    """Read the argument of a press; what is unknown is no filter, and the first page."""
-    mask, _, page = argument.partition(".")
-    return FilterChoice(read_filters_mask(mask), FilterPage(page) if page in tuple(FilterPage) else None)
 
 
 def setting_data(*words: str) -> str:

@@ -9,23 +9,21 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.constants import KeyboardButtonStyle as Style
 
-from bot.models.filter_groups import GROUPS, FilterPage, offered, switched
-from bot.models.labels import filter_name, filter_page_name, min_orders_name, range_name, sort_name, source_title
+from bot.models.labels import min_orders_name, range_name, sort_name, source_title
 from bot.models.open_search import OpenSearch
 from bot.models.price_range import PRICE_RANGES
 from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.search import View
-from bot.models.setting_kinds import OFF, filters_mask
+from bot.models.setting_kinds import OFF, FilterChoice, filter_choices, filters_mask
 from bot.models.signs import Sign
 from bot.views.button_rows import rows_of
-from bot.views.callbacks import KEEPS, Action, FilterChoice, Press
+from bot.views.callbacks import KEEPS, Action, Press
 from bot.views.keyboards import back_button, back_label, close_button, decision_row, press_button
 from bot.views.result_buttons import card_buttons, overview_buttons, settings_button
 from providers.provider import Provider
-from providers.query import Capabilities, Filter, price_range
+from providers.query import Capabilities, price_range
 
 CHOSEN = f"{Sign.CHOSEN} "
-LEADS_ON = "…"
 
 
 def more_menu(opened: OpenSearch) -> Keyboard:
@@ -49,8 +47,12 @@ def sort_menu(opened: OpenSearch, capabilities: Capabilities, *, keeps: bool = F
 def filter_menu(opened: OpenSearch, capabilities: Capabilities, choice: FilterChoice) -> Keyboard:
     """Return a page of the filters that the provider knows; only the buttons below them search."""
     t, search, chosen = opened.t, opened.search, choice.filters
-    entries = [_filter_button(opened, entry, choice) for entry in offered(choice.page, capabilities.filters)]
-    rows = rows_of(entries)
+    rows = rows_of(
+        [
+            press_button(mark(one.name, on=one.is_set), search, Action.FILTER_MENU, one.value)
+            for one in filter_choices(t, choice, capabilities.filters)
+        ]
+    )
     if chosen != opened.query.filters:
         mask = filters_mask(chosen)
         once = Press(Action.FILTER_ONCE, search.id, mask).data()
@@ -108,19 +110,6 @@ def provider_menu(opened: OpenSearch, providers: Sequence[Provider], *, keeps: b
 def mark(name: str, *, on: bool) -> str:
     """Name a choice, marked when it is on."""
     return CHOSEN + name if on else name
-
-
-def _filter_button(opened: OpenSearch, entry: Filter | FilterPage, choice: FilterChoice) -> Button:
-    """Return the switch of a filter, which leads back to the first page from a group, or the way to a page."""
-    t, search, chosen = opened.t, opened.search, choice.filters
-    if isinstance(entry, Filter):
-        after = FilterChoice(switched(chosen, entry), None if choice.page in GROUPS else choice.page)
-        return press_button(
-            mark(filter_name(t, entry), on=entry in chosen), search, Action.FILTER_MENU, after.argument()
-        )
-    on = [wanted for wanted in GROUPS.get(entry, ()) if wanted in chosen]
-    name = filter_name(t, on[0]) if len(on) == 1 else f"{filter_page_name(t, entry)} {LEADS_ON}"
-    return press_button(mark(name, on=bool(on)), search, Action.FILTER_MENU, FilterChoice(chosen, entry).argument())
 
 
 def _keeping(opened: OpenSearch, menu: Action, *, keeps: bool) -> list[Button]:

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from bot.i18n import Translator
 from bot.models.exchange import YUAN
 from bot.models.labels import source_title
-from bot.models.setting_kinds import OFF, BadValue, NoRate, PriceRange, Setting
+from bot.models.setting_kinds import OFF, BadValue, Filters, NoRate, PriceRange, Setting, read_filter_choice
 from bot.models.settings import ALL_SETTINGS, ChatSettings
 from bot.models.signs import Sign
 from bot.views.button_rows import rows_of
@@ -39,18 +39,21 @@ def settings_screen(t: Translator, chat: ChatSettings, off: Collection[str], *, 
     )
 
 
-def choice_screen(t: Translator, chat: ChatSettings, setting: Setting) -> Screen:
-    """Return the menu of one setting: its values, what is on being marked."""
+def choice_screen(t: Translator, chat: ChatSettings, setting: Setting, pressed: str = "") -> Screen:
+    """Return the menu of one setting, or the page that `pressed` opens: its values, what is on being marked."""
     lines = [bold(setting.label(t)), plain(setting.summary(t, chat))]
     if setting.hint:
         lines.append(italic(setting.hint(t)))
+    page = read_filter_choice(pressed).page if isinstance(setting, Filters) else None
+    choices = setting.on_page(t, chat, page) if isinstance(setting, Filters) else setting.choices(t, chat)
     buttons = [
         Button(mark(choice.name, on=choice.is_set), callback_data=setting_data(setting.name, choice.value))
-        for choice in setting.choices(t, chat)
+        for choice in choices
     ]
     if setting.prompt:
         buttons.append(Button(f"{Sign.WRITE} " + t.gettext("Type it"), callback_data=setting_data(setting.name, TYPE)))
-    return Screen("\n".join(lines), _keyboard(t, buttons, Button(back_label(t), callback_data=setting_data(MENU))))
+    back = Button(back_label(t), callback_data=setting_data(MENU if page is None else setting.name))
+    return Screen("\n".join(lines), _keyboard(t, buttons, back))
 
 
 def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:

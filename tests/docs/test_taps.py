@@ -10,7 +10,8 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.models.open_search import OpenSearch
 from bot.models.results import Results
-from bot.views.callbacks import Action, Press, read_filter_choice, read_press
+from bot.models.setting_kinds import read_filter_choice
+from bot.views.callbacks import Action, Press, read_press
 from bot.views.keyboards import card_keyboard, details_keyboard, empty_keyboard
 from bot.views.menus import filter_menu, more_menu, price_menu, provider_menu, sort_menu
 from providers.models import Marketplace

@@ -11,7 +11,7 @@ from bot.models.inquiry import read_questions
 from bot.models.quantity import MOST_PIECES, MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import IN_WORK, Search, SearchState, View
-from bot.models.setting_kinds import read_filters_mask
+from bot.models.setting_kinds import read_filter_choice, read_filters_mask
 from bot.models.settings import WITHOUT_LIMITS
 from bot.models.target import Target
 from bot.models.typed_prices import TypedRange, read_range
@@ -22,7 +22,7 @@ from bot.telegram.handlers.exports import press_search_export
 from bot.telegram.handlers.price import ask_price
 from bot.telegram.handlers.settings import open_settings
 from bot.telegram.router import ButtonPress, Router
-from bot.views.callbacks import KEEPS, RESULTS, Action, Press, read_filter_choice, read_press
+from bot.views.callbacks import KEEPS, RESULTS, Action, Press, read_press
 from bot.views.toasts import (
     kept_for_chat_text,
     loading_text,

@@ -83,7 +83,7 @@ async def on_press(press: ButtonPress, context: Context) -> None:
     else:
         if value and not await _is_in_vain(context, setting, value):
             await context.change_preferences(lambda now: setting.pressed(_settings(context.bot_data, now), value))
-        await context.messenger.replace(press.message, await _choice(context, setting))
+        await context.messenger.replace(press.message, await _choice(context, setting, value))
 
 
 async def _set(context: Context, setting: Setting, value: str, *, answers: bool = False) -> None:
@@ -143,9 +143,9 @@ async def _menu(data: BotData, chat_id: int, preferences: Preferences) -> Screen
     return settings_screen(data.chats.translator(preferences), settings, off, group=is_group(chat_id))
 
 
-async def _choice(context: Context, setting: Setting) -> Screen:
+async def _choice(context: Context, setting: Setting, pressed: str = "") -> Screen:
     settings = _settings(context.bot_data, await context.preferences())
-    return choice_screen(await context.translator(), settings, setting)
+    return choice_screen(await context.translator(), settings, setting, pressed)
 
 
 def _settings(data: BotData, preferences: Preferences, exchange: Exchange = NO_EXCHANGE) -> ChatSettings:

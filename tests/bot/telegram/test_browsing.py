@@ -9,9 +9,9 @@ from bot.models.exchange import DailyRates, Feed
 from bot.models.quantity import MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
+from bot.models.setting_kinds import FilterChoice
 from bot.models.settings import Preferences
 from bot.search.budget import Budget
-from bot.views.callbacks import FilterChoice
 from providers.errors import NoCredit, NotSoldThere, Unavailable
 from providers.models import Marketplace, ProductDetails, Variant
 from providers.query import Filter, Query, Sort

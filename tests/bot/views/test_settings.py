@@ -157,3 +157,16 @@ def test_telegram_takes_the_whole_menu_in_every_language(translators: dict[str, 
         screen = settings_screen(t, chat(everything), (), group=True)
         assert judge.message(screen.text)
         assert judge.labels(screen.keyboard)
+
+
+def test_filters_have_pages_of_which_one_leads_back_to_the_first(en: Translator) -> None:
+    on = RICH.model_copy(update={"filters": frozenset({Filter.SHIP_TODAY})})
+    first = choices(en, on, "filters")
+    assert {"✓ Ships today", "More filters …"} <= set(judge.labels(first.keyboard))
+
+    opened = str(judge.data_of(first.keyboard, "✓ Ships today")).removeprefix("s:filters:")
+    group = choice_screen(en, chat(on), ALL_SETTINGS["filters"], opened)
+    assert judge.labels(group.keyboard) == ["✓ Ships today", "Ships in 24 h", "Ships in 48 h", "◀ Back", "✕ Close"]
+    assert judge.data_of(group.keyboard, "◀") == "s:filters"
+    pressed = str(judge.data_of(group.keyboard, "Ships in 48 h")).removeprefix("s:filters:")
+    assert ALL_SETTINGS["filters"].pressed(chat(on), pressed).filters == {Filter.SHIP_48H}
