@@ -122,8 +122,7 @@ class Amount(NamedTuple):
     @property
     def is_major(self) -> bool:
         """Whether the text shows that it speaks of dollars and not of cents: by a decimal point or a currency sign."""
-        exponents = [number.as_tuple().exponent for number in (self.low, self.high) if number is not None]
-        return bool(self.currencies) or any(isinstance(each, int) and each < 0 for each in exponents)
+        return bool(self.currencies) or _has_decimals(self.low) or (self.high is not None and _has_decimals(self.high))
 
 
 def read_amount(value: object) -> Amount | None:
@@ -197,6 +196,11 @@ def _number(text: str, unit: str | None, currencies: tuple[str, ...]) -> Decimal
         return None
     number *= UNITS[unit.lower()] if unit else 1
     return number if abs(number.adjusted()) <= MAX_EXPONENT else None
+
+
+def _has_decimals(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < 0
 
 
 def currency_code(text: str | None) -> str | None:

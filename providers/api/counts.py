@@ -1,6 +1,7 @@
 """Counts of sales and quantities of orders as this trade writes them: "已售1000+件", "成交2.3万件", ">=100"."""
 
 import re
+from functools import lru_cache
 from typing import Annotated, Final
 
 from pydantic_core import core_schema
@@ -59,7 +60,14 @@ def read_count(value: object) -> Sales | None:
         return value
     if (plain := plain_whole(value)) is not None:
         return Sales(count=plain)
-    match = _match(_COUNT, value)
+    text = _text(value)
+    return None if text is None else _read_sales(text)
+
+
+@lru_cache(maxsize=1024)
+def _read_sales(text: str) -> Sales | None:
+    # Marketplaces round sales, so that the same few texts come again and again.
+    match = _COUNT.fullmatch(text)
     if match is None:
         return None
     count = _counted(match["number"], match["unit"])
@@ -76,7 +84,8 @@ def read_start(value: object) -> int | None:
     """
     if plain := plain_whole(value):
         return plain
-    match = _match(_START, value)
+    text = _text(value)
+    match = None if text is None else _START.fullmatch(text)
     if match is None or (has_ambiguous_point(match["number"]) and isinstance(value, str)):
         return None
     number = parse_number(match["number"])
@@ -85,14 +94,14 @@ def read_start(value: object) -> int | None:
     return int(number) + (match["over"] == ">")
 
 
-def _match(pattern: re.Pattern[str], value: object) -> re.Match[str] | None:
-    """Match the text of a value, if it can be a number at all; the patterns take long over long texts."""
+def _text(value: object) -> str | None:
+    """Return the folded text of a value, if it can be a number at all; the patterns take long over long texts."""
     if isinstance(value, bool) or not isinstance(value, SCALARS):
         return None
     if not isinstance(value, str):
         number = parse_number(str(value))
-        return None if number is None or number % 1 else pattern.fullmatch(str(int(number)))
-    return pattern.fullmatch(fold(value)) if len(value) <= MAX_LENGTH else None
+        return None if number is None or number % 1 else str(int(number))
+    return fold(value) if len(value) <= MAX_LENGTH else None
 
 
 def _counted(text: str, unit: str | None) -> int | None:

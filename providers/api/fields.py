@@ -113,11 +113,15 @@ def read_text(value: object) -> str | None:
     """
     if isinstance(value, bool) or not isinstance(value, SCALARS):
         return None
+    if isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH and value.isprintable():
+        return value.strip() or None
     return _UNPRINTABLE.sub(" ", str(value).strip()[:MAX_TEXT_LENGTH]).strip() or None
 
 
 def read_id(value: object) -> str:
     """Return an id as text. Raises ValueError for anything that could not stand in a URL as it is."""
+    if type(value) is int and (whole := plain_whole(value)) is not None:
+        return str(whole)
     # A number with a point or an exponent, such as 9.08305897124e11, is an id if it is whole.
     text = read_text(read_whole(value) if isinstance(value, Decimal | float) else value)
     text = fold(text) if text is not None else None

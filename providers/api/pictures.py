@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -98,10 +99,12 @@ def is_alibaba(host: str | None) -> bool:
     return is_below(host, ALIBABA_HOSTS)
 
 
+@lru_cache(maxsize=256)
 def is_below(host: str | None, hosts: tuple[str, ...]) -> bool:
     """Whether `host` is one of `hosts` or lies below one.
 
-    Only a plain host name can: `::1%.alicdn.com` ends like one, and may be read as this machine.
+    Only a plain host name can: `::1%.alicdn.com` ends like one, and may be read as this machine. The addresses of a page
+    name few hosts, so the answers are kept.
     """
     name = (host or "").lower().rstrip(".")
     for parent in hosts:

@@ -292,7 +292,7 @@ def read_seller(shop: ShopInfo | None, delivery: DeliveryInfo | None, verified: 
         place=_place(shop.location, origin.area_from, origin.location),
         factory=True if shop.is_super_factory else shop.is_factory,
         verified=verified,
-        score=grade((shop.score_info or ScoreInfo()).composite_score),
+        score=grade(shop.score_info.composite_score) if shop.score_info else None,
         url=shop_url(shop.shop_url),
     )
 
