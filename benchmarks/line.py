@@ -45,6 +45,8 @@ class Burst:
     presses: Sequence[float]
     cpu: float
     """CPU seconds of the bot for each photo."""
+    loop_cpu: float
+    """Of these, those of the event loop's thread: without the engine's threads and those that decode pictures."""
 
 
 def _distinct(jpeg: bytes, number: int) -> bytes:
@@ -140,7 +142,8 @@ async def burst(folder: Path, people: int, each: int, *, pressing: int = 0, **pl
                 crowd.send(user, chat)
                 readers.append((await harness.telegram.bot_message(chat, is_card, timeout=PATIENCE), user))
             crowd.photos.clear()
-            cpu, since = bot.cpu_seconds() or 0.0, harness.telegram.events.last_seq
+            cpu, loop_cpu = bot.cpu_seconds() or 0.0, bot.loop_cpu_seconds() or 0.0
+            since = harness.telegram.events.last_seq
             senders = [crowd.person(f"Person {number}") for number in range(people)]
             for _ in range(each):
                 for user, chat in senders:
@@ -166,6 +169,7 @@ async def burst(folder: Path, people: int, each: int, *, pressing: int = 0, **pl
                 total=total,
                 presses=presses,
                 cpu=((bot.cpu_seconds() or 0.0) - cpu) / len(crowd.photos),
+                loop_cpu=((bot.loop_cpu_seconds() or 0.0) - loop_cpu) / len(crowd.photos),
             )
 
 
@@ -175,7 +179,8 @@ def report(name: str, one: Burst) -> str:
     lines = [
         f"{name}: {one.photos} photos, {one.cards[1]} with one card, {one.refused} with none, {more} with more",
         f"  all after {one.total:.1f} s; the newcomer's card after {one.newcomer:.1f} s",
-        f"  first sign after {one.first_word:.1f} s at most; {one.cpu * 1000:.0f} ms of the processor for a photo",
+        f"  first sign after {one.first_word:.1f} s at most",
+        f"  {one.cpu * 1000:.0f} ms of the processor for a photo, of which the event loop {one.loop_cpu * 1000:.0f} ms",
     ]
     if one.presses:
         worst = quantiles(one.presses, n=100)[98]

@@ -68,6 +68,7 @@ class Engine:
         self._sleep = sleep
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._begun: dict[tuple[str, str], asyncio.Task[bool]] = {}
         self._is_stopping = False
 
     def register(self, name: str, job: Job) -> None:
@@ -85,7 +86,7 @@ class Engine:
         global _current  # noqa: PLW0603 -- DBOS calls module functions, which must find the engine of the process
         loop = asyncio.get_running_loop()
         _current = self
-        if self._url.startswith(SCHEME):
+        if self._is_alone:
             make_private(sqlite_path(self._url))
         DBOS(config=_config(self._url, self._executor))
         _log_through_ours()
@@ -108,6 +109,19 @@ class Engine:
             # DBOS had lent the loop its threads.
             loop.set_default_executor(ThreadPoolExecutor())
             _current = None
+
+    def begin(self, name: str, key: str) -> None:
+        """Begin a job that is about to be started for the first time, where no other replica can take it up.
+
+        Under load, `start` takes some tenths of a second to store a job, which whoever presses a button should not wait
+        for. It must follow all the same, after a crash too.
+        """
+        if self._is_alone and not self._is_stopping:
+            task = asyncio.create_task(self._try(name, key), context=Context())
+            self._begun[name, key] = task
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(lambda _: self._begun.pop((name, key), None))
 
     async def start(self, name: str, key: str) -> None:
         """Run a job now, without waiting for its end. Does nothing if there is such a job with this key already."""
@@ -139,7 +153,9 @@ class Engine:
         assert task is not None  # noqa: S101 -- DBOS runs each job in a task
         self._tasks.add(task)
         try:
-            while not await self._try(name, key):
+            begun = self._begun.get((name, key))
+            is_done = begun is not None and await begun
+            while not is_done and not await self._try(name, key):
                 await self._sleep(RETRY_SECONDS)
         finally:
             self._tasks.discard(task)
@@ -195,6 +211,10 @@ class Engine:
                 await DBOS.delete_workflows_async([workflow.workflow_id for workflow in finished])
             if len(finished) < FINISHED_AT_ONCE:
                 return
+
+    @property
+    def _is_alone(self) -> bool:
+        return self._url.startswith(SCHEME)
 
     async def _schedule(self, schedules: Sequence[tuple[str, str]]) -> None:
         await DBOS.apply_schedules_async(

@@ -15,6 +15,7 @@ from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 READY = b"the bot is running"
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class BotProcess:
     def cpu_seconds(self) -> float | None:
         """Return the processor time it and its processes have taken so far; None where the system has no /proc."""
         return _cpu_seconds(self._process.pid) if Path("/proc/self/stat").exists() else None
+
+    def loop_cpu_seconds(self) -> float | None:
+        """Return the processor time of its event loop alone, without the engine's and other threads; None as above."""
+        # The loop runs in the main thread, which has the number of the process.
+        thread = Path(f"/proc/{self.pid}/task/{self.pid}/stat")
+        return sum(map(int, _fields(thread)[11:13])) / _TICKS if thread.exists() else None
 
     def freeze(self) -> None:
         """Stop it where it stands, as a machine that is suspended does, until `thaw`."""
@@ -102,11 +109,16 @@ def _cpu_seconds(process: int) -> float:
     # A process has a higher number than the one that started it, unless the numbers have begun anew.
     for pid in sorted(int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()):
         with suppress(OSError):
-            stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            stat = _fields(Path(f"/proc/{pid}/stat"))
             if pid in children or int(stat[1]) in children:
                 children.add(pid)
                 ticks += sum(map(int, stat[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return ticks / _TICKS
+
+
+def _fields(stat: Path) -> list[str]:
+    """Return the fields behind the name, from the state on (`man proc_pid_stat`)."""
+    return stat.read_text(encoding="ascii").rpartition(")")[2].split()
 
 
 @asynccontextmanager

@@ -76,6 +76,7 @@ class Inbox(asyncio.Queue[object]):
                 await self._sleep(DATABASE_RETRY_SECONDS)
                 continue
             for update in batch:
+                self._begin_press(update)
                 self._put_in_line(update)
 
     async def accept(self, update: Update) -> None:
@@ -85,6 +86,7 @@ class Inbox(asyncio.Queue[object]):
             Exception: the database's own error: the update is not stored, and Telegram must send it again.
         """
         await self._store([update])
+        self._begin_press(update)
         # Also for one that came before: the bot may have been killed between the two.
         await self._engine.start(HANDLE, str(update.update_id))
 
@@ -124,6 +126,11 @@ class Inbox(asyncio.Queue[object]):
             await self._engine.start(HANDLE, str(update_id))
         except Exception:
             log.exception("update not begun; it is begun at the next start", update=update_id)
+
+    def _begin_press(self, update: Update) -> None:
+        """Work on a new press before the engine knows of it: whoever presses a button waits for a sign."""
+        if update.callback_query is not None and update.update_id in self._at_hand:
+            self._engine.begin(HANDLE, str(update.update_id))
 
     async def _store(self, updates: Sequence[Update]) -> None:
         stored = [(one.update_id, StoredUpdate(lane_of(one), one.to_json()), _chat_id(one)) for one in updates]

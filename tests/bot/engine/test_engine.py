@@ -79,6 +79,34 @@ async def test_a_job_that_another_starts_runs_on_its_own(url: str, clock: FakeCl
         await until(lambda: jobs.done == ["1"])
 
 
+async def test_a_job_that_was_begun_before_it_was_stored_runs_once(engine: Engine, jobs: Jobs) -> None:
+    jobs.allowed.clear()
+    engine.begin("job", "1")
+    await until(lambda: jobs.begun)
+    await engine.start("job", "1")
+    await engine.start("job", "2")
+    await until(lambda: "2" in jobs.begun)
+    jobs.allowed.set()
+    await until(lambda: len(jobs.done) == 2)
+    assert jobs.begun == ["1", "2"]
+
+
+async def test_a_job_that_lost_the_database_before_it_was_stored_runs_again(
+    url: str, clock: FakeClock, jobs: Jobs
+) -> None:
+    async def fail_first(key: str) -> None:
+        await jobs(key)
+        if len(jobs.done) == 1:
+            raise DatabaseUnavailable("away")
+
+    engine = an_engine(url, clock, job=fail_first)
+    async with engine.running():
+        engine.begin("job", "1")
+        await until(lambda: jobs.done)
+        await engine.start("job", "1")
+        await until(lambda: jobs.done == ["1", "1"])
+
+
 async def test_jobs_of_a_queue_run_by_priority(engine: Engine, jobs: Jobs) -> None:
     jobs.allowed.clear()
     await engine.enqueue("job", "at the head", NARROW.name, 1)
