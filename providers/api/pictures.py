@@ -103,8 +103,8 @@ def is_alibaba(host: str | None) -> bool:
 def is_below(host: str | None, hosts: tuple[str, ...]) -> bool:
     """Whether `host` is one of `hosts` or lies below one.
 
-    Only a plain host name can: `::1%.alicdn.com` ends like one, and may be read as this machine. The addresses of a page
-    name few hosts, so the answers are kept.
+    Only a plain host name can: `::1%.alicdn.com` ends like one, and may be read as this machine. The addresses of a
+    page name few hosts, so the answers are kept.
     """
     name = (host or "").lower().rstrip(".")
     for parent in hosts:
