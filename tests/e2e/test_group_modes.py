@@ -146,11 +146,11 @@ async def test_pinning_for_the_whole_group_is_for_its_admins(harness: Harness) -
     group = Group(harness)
     group.photo(caption="@snapsource_bot")
     menu = await harness.press(await group.card(), "⇅")
-    pins = [button.callback_data or "" for button in menu.buttons if button.text == "📌"]
 
-    await harness.toast(menu, next(pin for pin in pins if pin.endswith("price_down")), harness.ann)
+    refused = await harness.toast(menu, "📌 For all searches", harness.ann)
     await harness.wait_until_idle()
 
+    assert refused["text"] == "In a group only its admins change the settings."
     assert "Order: Default order" in text_of(await harness.say("/settings", group.chat, group.ada))
 
 
@@ -167,6 +167,23 @@ async def test_typed_price_range_is_taken_from_an_admin_only(harness: Harness) -
     set_to = await harness.reply(lambda message: "✓" in text_of(message), chat=group.chat, after=now)
 
     assert text_of(set_to) == "✓ Price range: 10–50\nIn the currency of the source: CNY"
+
+
+async def test_prices_typed_for_a_search_are_taken_from_whom_it_is_for(harness: Harness) -> None:
+    group = Group(harness)
+    group.photo(caption="@snapsource_bot")
+    menu = await harness.press(await group.card(), "💰")
+    now = harness.telegram.events.last_seq
+    await harness.toast(menu, "✎", harness.ann)
+    question = await harness.reply(chat=group.chat, after=now)
+
+    harness.telegram.user_sends_text(group.chat, group.ben, "1-2", reply_to=question)
+    refused = await harness.reply(chat=group.chat, after=harness.telegram.events.last_seq)
+    harness.telegram.user_sends_text(group.chat, harness.ann, "10-50", reply_to=question)
+    understood = await harness.reply(lambda message: "✓" in text_of(message), chat=group.chat, after=now)
+
+    assert "Only the person who asked" in text_of(refused)
+    assert text_of(understood).startswith("✓ Price range: ¥10–50")
 
 
 async def test_group_that_becomes_a_supergroup_in_mid_search_gets_its_answer_there(harness: Harness) -> None:

@@ -131,7 +131,7 @@ async def _accept(button: ButtonPress, press: Press, context: Context) -> ShownS
         return opened
     elif not opened.search.may_be_turned_by(button.user.id) and not await context.is_group_admin():
         await button.answer(not_yours_text(t), alert=True)
-    elif press.action in PIN and not await context.is_group_admin():
+    elif (press.action in PIN or press.argument == KEEPS) and not await context.is_group_admin():
         await button.answer(only_admins_text(t), alert=True)
     else:
         return opened
