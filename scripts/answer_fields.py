@@ -90,6 +90,7 @@ KEPT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("skuid", "skuId", "sku_id"), _VARIANT),
     **dict.fromkeys(("has_next_page", "totalPage"), _PAGING),
     "free_shipping": "shown where shipping is free",
+    "transUnit": "shown where the bot has no name of its own for the unit",
     "area_from": "shown where the seller is in another place",
     "yoloCropRegion": "where the photo has products, for a search with a part of it",
     "similarity_score": "the vendor's own measure, and no fact of the product",
