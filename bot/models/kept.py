@@ -35,6 +35,10 @@ class LimitReached(Exception):
         self.limit = limit
 
 
+class NameTaken(Exception):
+    """Another list of the chat has this name; nothing was changed."""
+
+
 class KeptList(BaseModel):
     """A list of kept products. The first list of a chat has an empty name; `count` is how many products it has."""
 

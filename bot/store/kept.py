@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.clock import DAY, Clock
 from bot.models.export import ExportedProduct
-from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, KeepingLimit, KeptList, KeptProduct, LimitReached
+from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, KeepingLimit, KeptList, KeptProduct, LimitReached, NameTaken
 from bot.models.settings import Preferences
 from bot.store.database import Database
 from bot.store.repository import Repository
@@ -154,6 +154,20 @@ class KeptRepository(Repository):
                 await self._queries.add_kept_list(
                     connection, id=new_kept_id(), chat_id=chat_id, name=name, now=self.now()
                 )
+
+    async def rename(self, chat_id: int, list_id: str, name: str) -> bool:
+        """Give a list another name; False when the chat has no such list.
+
+        Raises:
+            NameTaken: another list of the chat has that name; case does not matter.
+        """
+        async with self._database.transaction() as connection:
+            await self._lock(connection, chat_id)
+            rows = self._queries.get_kept_lists(connection, chat_id=chat_id)
+            others = [str(row["name"]) async for row in rows if row["id"] != list_id]
+            if name.casefold() in map(str.casefold, others):
+                raise NameTaken
+            return bool(await self._queries.rename_kept_list(connection, chat_id=chat_id, id=list_id, name=name))
 
     async def delete_empty(self, chat_id: int, list_id: str) -> bool:
         """Delete a list in which nothing stands; False when something does."""

@@ -93,6 +93,9 @@ VALUES (:id, :chat_id, :name,
 UPDATE kept_lists SET chosen = (SELECT MAX(chosen) + 1 FROM kept_lists AS others WHERE others.chat_id = :chat_id)
 WHERE id = :id AND chat_id = :chat_id;
 
+-- name: rename_kept_list!
+UPDATE kept_lists SET name = :name WHERE id = :id AND chat_id = :chat_id;
+
 -- name: delete_empty_kept_list!
 DELETE FROM kept_lists WHERE id = :id AND chat_id = :chat_id
     AND NOT EXISTS (SELECT 1 FROM kept_products WHERE list_id = kept_lists.id AND removed_at IS NULL);

@@ -114,6 +114,7 @@ class KeptAction(StrEnum):
     LISTS = "lists"
     CHOOSE = "use"
     DELETE = "del"
+    RENAME = "name"
     NEW = "new"
     ASK = "ask"
     TRUST = "trust"

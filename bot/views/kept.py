@@ -18,6 +18,7 @@ from bot.views.kept_keyboards import card_keyboard, empty_keyboard, overview_key
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, visible_units
 from bot.views.overview import overview_screen
 from bot.views.screen import Screen
+from bot.views.toasts import old_list_text
 
 STEPS = 5
 """Steps of the price that a card has room for."""
@@ -65,6 +66,26 @@ def own_photo_screen(t: Translator, replaced: str | None) -> Screen:
 def new_list_prompt(t: Translator) -> str:
     """Ask for the name of a new list."""
     return t.gettext("What is the new list called?")
+
+
+def rename_prompt(t: Translator) -> str:
+    """Ask for another name of a list; the question names the list above it."""
+    return t.gettext("What should this list be called?")
+
+
+def rename_question(t: Translator, kept_list: KeptList) -> str:
+    """Ask for another name of a list, as plain text: by its name, the answer finds the list again."""
+    return f"{Sign.LISTS} {list_name(t, kept_list)}\n{rename_prompt(t)}"
+
+
+def name_taken_screen(t: Translator, name: str) -> Screen:
+    """Say that the chat has another list of this name."""
+    return Screen(plain(t.gettext("There is another list called “{name}”.", name=name)))
+
+
+def renamed_list_gone_screen(t: Translator) -> Screen:
+    """Say that the list which a question is about is not there any more, or has another name already."""
+    return Screen(plain(old_list_text(t)))
 
 
 def moved_text(t: Translator, target: KeptList) -> str:

@@ -77,6 +77,7 @@ def taken_out_keyboard(opened: OpenList) -> Keyboard:
 def lists_menu(t: Translator, lists: Sequence[KeptList], shown: KeptList, place: str) -> Keyboard:
     """Return the lists of a chat, the one that is shown being marked; `place` is the way back to its product."""
     rows = [[_press(mark(_label(t, one), on=one.id == shown.id), KeptAction.CHOOSE, one.id)] for one in lists]
+    rows.append([_press(Sign.WRITE + " " + t.gettext("Rename this list"), KeptAction.RENAME, shown.id)])
     if len(lists) > 1 and not shown.count:
         rows.append([_press(Sign.DELETE + " " + t.gettext("Delete this list"), KeptAction.DELETE, shown.id)])
     back = KeptPress(KeptAction.GO, shown.id, place)

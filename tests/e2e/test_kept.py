@@ -74,7 +74,7 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
 
 
-async def test_a_product_moves_to_a_list_by_name(harness: Harness) -> None:
+async def test_a_product_moves_to_a_list_by_name_which_can_be_renamed(harness: Harness) -> None:
     await keep(harness, await harness.search("mug"))
     menu = await harness.press(await harness.say("/saved"), "🗂")
     question = await answer_press(harness, menu, "＋")
@@ -85,12 +85,18 @@ async def test_a_product_moves_to_a_list_by_name(harness: Harness) -> None:
     rest = await harness.press(moving, "Summer bags (0)")
     current = await harness.say("/saved")
     other = await harness.say("/saved summer BAGS")
+    asked = await answer_press(harness, await harness.press(other, "🗂"), "✎")
+    renamed = await answer(harness, asked, "Winter bags")
+    taken = await answer(harness, asked, "anything")
 
     assert "Summer bags" in text_of(bags)
     assert button_texts(lists)[:2] == ["✓ Summer bags (0)", "Kept products (1)"]
     assert "Nothing is kept here yet" in text_of(rest)
     assert "Kept products" in text_of(current)
     assert "🗂 Summer bags" in text_of(other)
+    assert text_of(asked) == "🗂 Summer bags\nWhat should this list be called?"
+    assert "🗂 Winter bags" in text_of(renamed)
+    assert "no longer in your lists" in text_of(taken)
 
 
 async def answer_press(harness: Harness, message: Message, sign: str) -> Message:

@@ -1,18 +1,21 @@
-"""`/saved`: the lists of kept products, their buttons, notes, and new lists by name."""
+"""`/saved`: the lists of kept products, their buttons, and notes."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup, Message
 from telegram.ext import filters
 
+from bot.i18n import Translator
 from bot.models.inquiry import read_questions
-from bot.models.kept import NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptProduct, LimitReached
+from bot.models.kept import NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptList, KeptProduct, LimitReached, NameTaken
 from bot.models.open_list import OpenList
 from bot.models.search import View
 from bot.models.target import SentMessage
 from bot.telegram.addressing import answered_message
 from bot.telegram.context import BotData, Context
+from bot.telegram.handlers.list_names import open_named, show_list
 from bot.telegram.handlers.settings import ask
 from bot.telegram.message_calls import MessageGone
 from bot.telegram.router import ButtonPress, Router
@@ -22,10 +25,14 @@ from bot.views.kept import (
     keeping_limit_screen,
     list_screen,
     moved_text,
+    name_taken_screen,
     new_list_prompt,
     noted_screen,
     nothing_kept_screen,
     own_photo_screen,
+    rename_prompt,
+    rename_question,
+    renamed_list_gone_screen,
     taken_out_screen,
 )
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
@@ -47,15 +54,9 @@ async def show_saved(message: Message, context: Context) -> None:
     """Show the chat's current list, or with a name that list, which is made if there is none."""
     await context.preferences()
     if context.args:
-        await _open_named(context, " ".join(context.args))
+        await open_named(context, " ".join(context.args))
     else:
-        await _show_current(context)
-
-
-@router.message(lambda data: filters.TEXT & ~filters.COMMAND & _AnswersListPrompt(data))
-async def name_list(message: Message, context: Context) -> None:
-    """Take the answer to the question for the name of a new list."""
-    await _open_named(context, " ".join((message.text or "").split()))
+        await show_list(context)
 
 
 @router.message(lambda _: filters.TEXT & ~filters.COMMAND & _AnswersKeptCard())
@@ -126,8 +127,21 @@ async def press_list(button: ButtonPress, context: Context) -> None:
     elif press.action is KeptAction.NEW:
         async with button.answered_beside(context):
             await ask(button, context, plain(new_list_prompt(await context.translator())))
+    elif press.action is KeptAction.RENAME:
+        await _ask_for_other_name(button, press, context)
     else:
         await _press(button, press, context)
+
+
+async def _ask_for_other_name(button: ButtonPress, press: KeptPress, context: Context) -> None:
+    """Ask how a list should be called."""
+    lists, t = await context.kept_lists.lists(context.chat.id), await context.translator()
+    shown = next((one for one in lists if one.id == press.subject), None)
+    if shown is None:
+        await button.answer(old_list_text(t), alert=True)
+        return
+    async with button.answered_beside(context):
+        await ask(button, context, plain(rename_question(t, shown)))
 
 
 async def _press(button: ButtonPress, press: KeptPress, context: Context) -> None:
@@ -228,24 +242,6 @@ async def _show_changed(card: Message, kept_id: str, context: Context) -> None:
             await context.messenger.replace(shown, list_screen(opened))
 
 
-async def _show_current(context: Context) -> None:
-    t = await context.translator()
-    opened = await _open(context)
-    await context.reply(nothing_kept_screen(t) if opened is None else list_screen(opened))
-
-
-async def _open_named(context: Context, name: str) -> None:
-    """Make the list of this name the current one, and show it."""
-    try:
-        if units(name) > NAME_UNITS:
-            raise LimitReached(KeepingLimit.NAME)
-        await context.store.kept.open_named(context.chat.id, name)
-    except LimitReached as error:
-        await context.reply(keeping_limit_screen(await context.translator(), error))
-    else:
-        await _show_current(context)
-
-
 async def _open(context: Context, list_id: str = "", *, view: View | None = None, position: int = 0) -> OpenList | None:
     preferences = await context.preferences()
     return await context.kept_lists.open(context.chat.id, preferences, list_id, view=view, position=position)
@@ -262,29 +258,9 @@ def _kept_id(message: Message) -> str | None:
     return next(found, None)
 
 
-def _asked_for_name(message: Message, data: BotData) -> bool:
-    question = answered_message(message)
-    if question is None or question.from_user is None or not question.from_user.is_bot:
-        return False
-    # In a group, the name of whom the bot asks stands before the question.
-    return any((question.text or "").endswith(new_list_prompt(t)) for t in data.chats.translators)
-
-
 class _AnswersKeptCard(filters.MessageFilter):
     """Lets answers to the card of a kept product through."""
 
     def filter(self, message: Message) -> bool:
         """Whether the message answers one."""
         return _kept_id(message) is not None
-
-
-class _AnswersListPrompt(filters.MessageFilter):
-    """Lets answers to the question for a list's name through."""
-
-    def __init__(self, data: BotData) -> None:
-        super().__init__()
-        self._data = data
-
-    def filter(self, message: Message) -> bool:
-        """Whether the message answers that question."""
-        return _asked_for_name(message, self._data)

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.models import kept as limits
-from bot.models.kept import KeepingLimit, LimitReached
+from bot.models.kept import KeepingLimit, LimitReached, NameTaken
 from bot.store import Database
 from bot.store.chats import ChatRepository
 from bot.store.kept import KeptRepository
@@ -106,6 +106,17 @@ async def test_a_named_list_is_made_once_and_becomes_the_current_one(kept: KeptR
     assert [one.name for one in await kept.lists(ANN)] == ["Bags", "Mugs", ""]
     assert await kept.choose(ANN, first)
     assert [one.name for one in await kept.lists(ANN)] == ["", "Bags", "Mugs"]
+
+
+async def test_a_list_gets_another_name_that_no_other_list_of_the_chat_has(kept: KeptRepository) -> None:
+    first = await keep(kept)
+    await kept.open_named(ANN, "Bags")
+    assert await kept.rename(ANN, first, "Mugs")
+    assert [one.name for one in await kept.lists(ANN)] == ["Bags", "Mugs"]
+    assert await kept.rename(ANN, first, "MUGS")
+    with pytest.raises(NameTaken):
+        await kept.rename(ANN, first, "bags")
+    assert not await kept.rename(TEAM, first, "Theirs")
 
 
 async def test_a_product_moves_to_another_list(kept: KeptRepository) -> None:

@@ -81,6 +81,7 @@ def test_an_empty_list_can_be_deleted_if_there_is_another() -> None:
     assert judge.labels(menu) == [
         "Summer bags (2)",
         "✓ Kept products (0)",
+        "✎ Rename this list",
         "🗑 Delete this list",
         "＋ New list",
         "◀ Back",
