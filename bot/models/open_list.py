@@ -1,8 +1,9 @@
-"""An open list: a list of kept products with all that its screens need, loaded once and passed on whole."""
+"""An open list: a list of kept products with all that one of its screens needs, loaded once and passed on whole."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.i18n import Translator
+from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.kept import KeptList, KeptProduct
 from bot.models.open_search import OpenSearch
 from bot.models.quantity import MinOrders
@@ -14,9 +15,11 @@ from providers.query import ResultPage
 
 @dataclass(frozen=True)
 class OpenList:
-    """A list with all that its screens need. `position` is that of the product which is shown, from 0.
+    """A list with all that a screen needs. `position` is that of the product which is shown, from 0.
 
-    `keeper` is the name of who kept it, empty where that is unknown or goes without saying.
+    `products` are those that the screen shows, the first of them at the position `first`. `keeper` is the name of who
+    kept the one on the card, empty where that is unknown or goes without saying. `exchange` is what prices are
+    converted with.
     """
 
     kept_list: KeptList
@@ -26,6 +29,13 @@ class OpenList:
     view: View = View.CARD
     position: int = 0
     keeper: str = ""
+    first: int = 0
+    exchange: Exchange = NO_EXCHANGE
+
+    @property
+    def total(self) -> int:
+        """How many products stand in the list."""
+        return self.kept_list.count
 
     @property
     def shown(self) -> KeptProduct:
@@ -34,15 +44,10 @@ class OpenList:
         Raises:
             IndexError: the list is empty.
         """
-        return self.products[self.position]
-
-    def at(self, position: int, view: View | None = None) -> "OpenList":
-        """Return this list at the product that stands there or, behind the end, at the last one."""
-        last = max(0, len(self.products) - 1)
-        return replace(self, position=max(0, min(position, last)), view=view or self.view)
+        return self.products[self.position - self.first]
 
     def as_search(self) -> OpenSearch:
-        """Return the list as a search that has found its products, for the views of results."""
+        """Return what is loaded of the list as a search that has found it, for the views of results."""
         search = Search(
             id=self.kept_list.id,
             chat_id=0,
@@ -50,7 +55,7 @@ class OpenList:
             photo_message_id=0,
             user_id=0,
             state=SearchState.SHOWN,
-            position=self.position,
+            position=self.position - self.first,
             view=self.view,
             created_at=0,
         )
@@ -60,4 +65,6 @@ class OpenList:
         # Nothing that is kept is hidden.
         preferences = self.preferences.model_copy(update={"min_orders": MinOrders.ALL})
         details = {kept.id: kept.details for kept in self.products if kept.details is not None}
-        return OpenSearch(search, Results([page], details), self.t, preferences=preferences)
+        after = self.total - self.first - len(products)
+        results = Results([page], details, before=self.first, after=after)
+        return OpenSearch(search, results, self.t, preferences=preferences, exchange=self.exchange)

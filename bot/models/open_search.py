@@ -8,11 +8,11 @@ from typing import Self
 from bot.i18n import Translator
 from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.price_range import is_outside
-from bot.models.quantity import MinOrders
+from bot.models.quantity import MinOrders, price_at
 from bot.models.results import Results, page_indexes
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
-from providers.models import Marketplace, Product
+from providers.models import Marketplace, Money, Product
 from providers.query import Capabilities, Query
 
 
@@ -86,6 +86,13 @@ class OpenSearch:
     def needs_more(self, product: Product, quantity: int) -> bool:
         """Whether a product's minimum order is known to be above a quantity."""
         return product.min_order is not None and product.min_order > quantity
+
+    def price_at_quantity(self, product: Product) -> Money | None:
+        """Return the price per piece at the wanted quantity; None where it is unknown, or more must be bought."""
+        details = self.results.details.get(product.id)
+        if self.quantity is None or details is None or self.needs_more(product, self.quantity):
+            return None
+        return price_at(details.price_steps, self.quantity)
 
     def is_hidden(self, product: Product) -> bool:
         """Whether a product's minimum order is above what is wanted; none is hidden where all would be."""

@@ -5,7 +5,7 @@ early, so its `has_more` and `total` are taken as claims.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.models.product_page import with_details
@@ -21,11 +21,14 @@ BARREN_PAGES = 2
 class Results:
     """The pages that have come, in order, as one row of distinct products; indexes are counted from 0.
 
-    `details` are the product pages that are known, by id, of the products on the screen.
+    `details` are the product pages that are known, by id, of the products on the screen. `before` is how many products
+    stand before these and are not loaded, and `after` how many behind them; both are 0 but for a part of a list.
     """
 
     pages: Sequence[ResultPage]
     details: Mapping[str, ProductDetails] = field(default_factory=dict)
+    before: int = 0
+    after: int = 0
 
     @cached_property
     def products(self) -> tuple[Product, ...]:
@@ -58,7 +61,7 @@ class Results:
     def total(self) -> int | None:
         """How many products there are: counted at the end, claimed by the provider before, or unknown (None)."""
         if self.ended:
-            return len(self.products)
+            return self.before + len(self.products) + self.after
         claim = self.pages[-1].total if self.pages else None
         return claim if claim is not None and claim > len(self.products) else None
 
@@ -71,7 +74,7 @@ class Results:
         if not details:
             return self
         pages = [page.model_copy(update={"products": _informed(page.products, details)}) for page in self.pages]
-        return Results(pages, details)
+        return replace(self, pages=pages, details=details)
 
 
 def _informed(products: Sequence[Product], details: Mapping[str, ProductDetails]) -> tuple[Product, ...]:

@@ -38,15 +38,24 @@ class KeptRepository(Repository):
         """Return the lists of a chat: the current one first, then those that were current before it."""
         return [KeptList.model_validate(row) for row in await self._fetch_all("get_kept_lists", chat_id=chat_id)]
 
-    async def products(self, chat_id: int, list_id: str) -> tuple[KeptProduct, ...]:
-        """Return what stands in a list, the newest first, without the details of each."""
-        rows = await self._fetch_all("get_kept_products", chat_id=chat_id, list_id=list_id)
+    async def products(
+        self, chat_id: int, list_id: str, first: int = 0, most: int = MAX_PRODUCTS
+    ) -> tuple[KeptProduct, ...]:
+        """Return what stands in a list, the newest first: from the position `first` on, `most` products at most."""
+        part = {"first": first, "most": most}
+        rows = await self._fetch_all("get_kept_products", chat_id=chat_id, list_id=list_id, **part)
         return tuple(_kept(row) for row in rows)
+
+    async def place(self, kept: KeptProduct) -> int:
+        """Return how many products stand before this one in its list."""
+        about = {"list_id": kept.list_id, "kept_at": kept.kept_at, "id": kept.id}
+        return int(await self._fetch_value("count_kept_products_before", **about) or 0)
 
     async def exported(self, chat_id: int, list_id: str) -> list[ExportedProduct]:
         """Return what stands in a list as it goes into a file: of the details of each, what the file tells."""
         async with self._database.reading() as connection:
-            rows = self._queries.get_kept_products_with_details(connection, chat_id=chat_id, list_id=list_id)
+            everything = {"first": 0, "most": self._most_products}
+            rows = self._queries.get_kept_products(connection, chat_id=chat_id, list_id=list_id, **everything)
             return [_exported(_kept(dict(row))) async for row in rows]
 
     async def get(self, chat_id: int, kept_id: str) -> KeptProduct | None:

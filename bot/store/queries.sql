@@ -101,10 +101,14 @@ DELETE FROM kept_lists WHERE id = :id AND chat_id = :chat_id
     AND NOT EXISTS (SELECT 1 FROM kept_products WHERE list_id = kept_lists.id AND removed_at IS NULL);
 
 -- name: get_kept_products
-SELECT kept_products.id, list_id, product, file_id, own_photo, note, kept_by, kept_at, removed_at
+SELECT kept_products.*
 FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
 WHERE kept_lists.id = :list_id AND kept_lists.chat_id = :chat_id AND removed_at IS NULL
-ORDER BY kept_at DESC, kept_products.id;
+ORDER BY kept_at DESC, kept_products.id LIMIT :most OFFSET :first;
+
+-- name: count_kept_products_before$
+SELECT COUNT(*) FROM kept_products
+WHERE list_id = :list_id AND removed_at IS NULL AND (kept_at > :kept_at OR (kept_at = :kept_at AND id < :id));
 
 -- name: get_kept_product^
 SELECT kept_products.* FROM kept_products JOIN kept_lists ON kept_lists.id = kept_products.list_id
@@ -153,12 +157,6 @@ DELETE FROM kept_products WHERE id IN (
 -- name: move_kept_product!
 UPDATE kept_products SET list_id = :list_id
 WHERE id = :id AND list_id IN (SELECT id FROM kept_lists WHERE chat_id = :chat_id);
-
--- name: get_kept_products_with_details
-SELECT kept_products.*
-FROM kept_lists JOIN kept_products ON kept_products.list_id = kept_lists.id
-WHERE kept_lists.id = :list_id AND kept_lists.chat_id = :chat_id AND removed_at IS NULL
-ORDER BY kept_at DESC, kept_products.id;
 
 -- name: get_kept_numbers_of_chat
 SELECT marketplace, product_id

@@ -158,7 +158,7 @@ def build_bot_data(
         outcomes=outcomes,
         conflicts=Conflicts(),
         fetches=fetches,
-        kept_lists=KeptLists(store, chats, MemberNames(bot)),
+        kept_lists=KeptLists(store, chats, MemberNames(bot), services.rates),
         exporting=Exporting(store, engine, sources, export_pictures, messenger, clock=utc_now, sleep=sleep),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )

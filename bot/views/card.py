@@ -27,7 +27,7 @@ from bot.views.product_lines import (
     seller_lines,
     trust_line,
 )
-from bot.views.quantity_lines import min_order_notes, quantity_lines
+from bot.views.quantity_lines import min_order_notes, price_sign_notes, quantity_lines
 from bot.views.screen import Screen
 from bot.views.trust import trust_summary
 from providers.models import Product
@@ -121,6 +121,7 @@ def note_lines(opened: OpenSearch) -> list[str]:
         )
         lines.append(italic(f"{Sign.WARNING} {told}"))
     lines += min_order_notes(opened)
+    lines += price_sign_notes(opened)
     lines += exchange_notes(opened)
     if any(product.price_high for product in opened.results.products):
         lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
@@ -167,9 +168,9 @@ def _country_note(t: Translator, ship_to: str | None) -> str:
 def _position_line(opened: OpenSearch) -> str:
     """Say where the offer comes from, and its position in the results."""
     t, results = opened.t, opened.results
-    number = t.number(opened.search.position + 1)
-    if results.ended:
-        position = t.gettext("{number} of {total}", number=number, total=t.number(len(results.products)))
+    number = t.number(results.before + opened.search.position + 1)
+    if results.ended and results.total is not None:
+        position = t.gettext("{number} of {total}", number=number, total=t.number(results.total))
     elif results.total is not None:
         position = t.gettext("{number} of about {total}", number=number, total=t.number(results.total))
     else:

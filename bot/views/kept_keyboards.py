@@ -55,7 +55,7 @@ def leaving_row(opened: OpenList) -> list[Button]:
 def overview_keyboard(opened: OpenList) -> Keyboard:
     """Return the buttons under a grid or a list of kept products: each number opens its card."""
     first = page_start(opened.view, opened.position)
-    end = min(first + PAGE_SIZES[opened.view], len(opened.products))
+    end = min(first + PAGE_SIZES[opened.view], opened.total)
     numbers = [_go(str(index + 1), opened, index, View.CARD) for index in range(first, end)]
     return Keyboard([numbers, _paging(opened), _ways(opened)])
 
@@ -67,7 +67,7 @@ def empty_keyboard(opened: OpenList) -> Keyboard:
 
 def taken_out_keyboard(opened: OpenList) -> Keyboard:
     """Return the buttons under the card of a product that was taken out; the others have moved up to its place."""
-    place, left = opened.position, len(opened.products) - 1
+    place, left = opened.position, opened.total - 1
     back = [_go(Sign.BACK, opened, place - 1, View.CARD)] if place > 0 else []
     on = [_go(Sign.NEXT, opened, place, View.CARD)] if place < left else []
     put_back = _press(Sign.KEEP + " " + opened.t.gettext("Put back"), KeptAction.PUT_BACK, opened.shown.id)
@@ -114,7 +114,7 @@ def _leaving(t: Translator, back: KeptPress) -> list[Button]:
 
 
 def _paging(opened: OpenList) -> list[Button]:
-    size, total = PAGE_SIZES[opened.view], len(opened.products)
+    size, total = PAGE_SIZES[opened.view], opened.total
     first = page_start(opened.view, opened.position)
     end = min(first + size, total)
     label = f"{first + 1}/{total}" if opened.view is View.CARD else f"{first + 1}–{end}/{total}"

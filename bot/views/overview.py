@@ -26,16 +26,16 @@ def overview_screen(opened: OpenSearch) -> Screen:
 
     The text fits a photo's caption either way: a list may have to replace a message that has a photo.
     """
-    t, view = opened.t, opened.search.view
+    view = opened.search.view
     indexes = opened.shown_indexes
-    numbered = [(index + 1, opened.results.products[index]) for index in indexes]
+    numbered = [(opened.results.before + index + 1, opened.results.products[index]) for index in indexes]
     first = opened.results.products[indexes[0]]
     notes = note_lines(opened)
     if view is View.GRID and visible_units(" ".join(notes)) <= NOTES_UNITS:
         # In one paragraph: the whole grid is to be seen at once.
         notes = [" ".join(notes)]
     foot = [plain(source_line(opened, first)), *query_lines(opened), *notes]
-    picture = GridPicture(tuple(_tile(t, number, product) for number, product in numbered))
+    picture = GridPicture(tuple(_tile(opened, number, product) for number, product in numbered))
     if view is View.GRID:
         lines = [f"{bold(str(number))}. {_legend(opened, product)}" for number, product in numbered]
     else:
@@ -50,11 +50,11 @@ def _legend(opened: OpenSearch, product: Product) -> str:
 
     The tile has the source's price, so where there is one in the reader's own currency, it stands here if it fits.
     """
-    trade, own = _trade(opened, product), own_offer_price(opened.t, product, opened.exchange)
-    fits = columns(f"00. {own} · {trade}") <= LINE
-    stated = _tile_price(opened.t, product) if product.price else opened.t.gettext("price not stated")
-    price = own if own and fits else stated
-    price = f"{Sign.WARNING} {price}" if opened.is_outside(product) else price
+    offer, signs = _at_quantity(opened, product), _signs(opened, product)
+    trade, own = _trade(opened, product), own_offer_price(opened.t, offer, opened.exchange)
+    fits = columns(f"00. {signs}{own} · {trade}") <= LINE
+    stated = _tile_price(opened.t, offer) if offer.price else opened.t.gettext("price not stated")
+    price = signs + (own if own and fits else stated)
     return " · ".join(part for part in (link(price, product.url), plain(trade)) if part)
 
 
@@ -78,14 +78,27 @@ def _title(number: int, product: Product) -> str:
 
 
 def _price(opened: OpenSearch, product: Product, room: int) -> str:
-    """Write the price, and the reader's own if there is room for both, in columns.
-
-    A sign of warning says that it is outside the range that was asked for, as a line below does.
-    """
-    cost = offer_price(opened.t, product) or opened.t.gettext("price not stated")
-    cost = f"{Sign.WARNING} {cost}" if opened.is_outside(product) else cost
-    both = f"{cost} {own_offer_price(opened.t, product, opened.exchange)}".strip()
+    """Write the price, and the reader's own if there is room for both, in columns."""
+    offer = _at_quantity(opened, product)
+    cost = _signs(opened, product) + (offer_price(opened.t, offer) or opened.t.gettext("price not stated"))
+    both = f"{cost} {own_offer_price(opened.t, offer, opened.exchange)}".strip()
     return both if columns(both) <= room else cost
+
+
+def _at_quantity(opened: OpenSearch, product: Product) -> Product:
+    """Return an offer with the price per piece at the wanted quantity, as it is where that is not known."""
+    price = opened.price_at_quantity(product)
+    return (
+        product
+        if price is None
+        else product.model_copy(update={"price": price, "price_high": None, "price_from": False})
+    )
+
+
+def _signs(opened: OpenSearch, product: Product) -> str:
+    """Return the signs before a price: that it is outside the range, and for the quantity. Lines below explain both."""
+    outside = f"{Sign.WARNING} " if opened.is_outside(product) else ""
+    return f"{outside}{Sign.QUANTITY} " if opened.price_at_quantity(product) else outside
 
 
 def _trade(opened: OpenSearch, product: Product) -> str:
@@ -102,8 +115,8 @@ def _trade(opened: OpenSearch, product: Product) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _tile(t: Translator, number: int, product: Product) -> Tile:
-    return Tile(number, _tile_price(t, product), product.picture)
+def _tile(opened: OpenSearch, number: int, product: Product) -> Tile:
+    return Tile(number, _tile_price(opened.t, _at_quantity(opened, product)), product.picture)
 
 
 def _tile_price(t: Translator, product: Product) -> str:

@@ -39,7 +39,7 @@ def min_order_notes(opened: OpenSearch) -> list[str]:
     """Say how many of the offers so far are hidden for their minimum order, or that none is since all would be."""
     t, largest = opened.t, opened.largest_order
     wanted, is_overview = opened.quantity, opened.search.view is not View.CARD and not opened.search.product_link
-    marked = is_overview and wanted is not None and any(_on_page(opened, wanted))
+    marked = is_overview and wanted is not None and any(opened.needs_more(one, wanted) for one in _on_page(opened))
     notes = (
         [italic(t.gettext("⚠ at a minimum order: above your {quantity}.", quantity=t.number(wanted or 0)))]
         if marked
@@ -63,9 +63,16 @@ def min_order_notes(opened: OpenSearch) -> list[str]:
     return []
 
 
-def _on_page(opened: OpenSearch, quantity: int) -> list[Product]:
-    products = opened.results.products
-    return [products[index] for index in opened.shown_indexes if opened.needs_more(products[index], quantity)]
+def price_sign_notes(opened: OpenSearch) -> list[str]:
+    """Say what the sign of the quantity means before the prices of a grid or a list; nothing where none has it."""
+    t, is_card = opened.t, opened.search.view is View.CARD or opened.search.product_link
+    if is_card or opened.quantity is None or not any(map(opened.price_at_quantity, _on_page(opened))):
+        return []
+    return [italic(t.gettext("🧺 at a price: per piece, for your {quantity}.", quantity=t.number(opened.quantity)))]
+
+
+def _on_page(opened: OpenSearch) -> list[Product]:
+    return [opened.results.products[index] for index in opened.shown_indexes]
 
 
 def _price_line(opened: OpenSearch, quantity: int) -> str:
@@ -92,4 +99,7 @@ def _sum(t: Translator, unit_price: Money, quantity: int) -> str:
 def _not_known(t: Translator, capabilities: Capabilities | None) -> str:
     if capabilities is not None and capabilities.details:
         return t.gettext("ℹ asks whether there are prices by quantity")
+    if capabilities is None:
+        # Nobody can be asked: the product is kept, or the source that found it is no longer set up.
+        return t.gettext("prices by quantity are not known")
     return t.gettext("this source tells no prices by quantity")

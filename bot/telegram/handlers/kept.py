@@ -1,20 +1,18 @@
 """`/saved`: the lists of kept products, their buttons, and notes."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup, Message
 from telegram.ext import filters
 
-from bot.i18n import Translator
 from bot.models.inquiry import read_questions
-from bot.models.kept import NAME_UNITS, NOTE_UNITS, KeepingLimit, KeptList, KeptProduct, LimitReached, NameTaken
+from bot.models.kept import NOTE_UNITS, KeepingLimit, KeptProduct, LimitReached
 from bot.models.open_list import OpenList
 from bot.models.search import View
 from bot.models.target import SentMessage
 from bot.telegram.addressing import answered_message
-from bot.telegram.context import BotData, Context
+from bot.telegram.context import Context
 from bot.telegram.handlers.list_names import open_named, show_list
 from bot.telegram.handlers.settings import ask
 from bot.telegram.message_calls import MessageGone
@@ -25,14 +23,11 @@ from bot.views.kept import (
     keeping_limit_screen,
     list_screen,
     moved_text,
-    name_taken_screen,
     new_list_prompt,
     noted_screen,
     nothing_kept_screen,
     own_photo_screen,
-    rename_prompt,
     rename_question,
-    renamed_list_gone_screen,
     taken_out_screen,
 )
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
@@ -182,7 +177,7 @@ async def _outcome(press: KeptPress, context: Context) -> Outcome | None:
             opened = await _open(context, press.subject, view=View.LIST, position=position)
             if opened is None:
                 return None
-            return Outcome(all_text(opened.t, opened.position, len(opened.products)))
+            return Outcome(all_text(opened.t, opened.position, opened.total))
         case KeptAction.CHOOSE:
             await kept.choose(chat_id, press.subject)
             return _listed(await _open(context, press.subject))

@@ -60,6 +60,18 @@ async def test_the_newest_come_first(kept: KeptRepository, clock: FakeClock) -> 
     assert await titles_of(kept, await keep(kept, BAG)) == [BAG.id, MUG.id]
 
 
+async def test_a_list_is_read_in_parts(kept: KeptRepository, clock: FakeClock) -> None:
+    list_id = await keep(kept)
+    for number in range(3, 7):
+        clock.advance(seconds=number % 2)
+        await keep(kept, a_product(str(number)))
+    await kept.take_out(ANN, a_product("4"))
+    whole = await kept.products(ANN, list_id)
+    assert len(whole) == 4
+    assert [await kept.products(ANN, list_id, place, 2) for place in (0, 2, 4)] == [whole[:2], whole[2:], ()]
+    assert [await kept.place(one) for one in whole] == [0, 1, 2, 3]
+
+
 async def test_what_was_taken_out_comes_back_with_its_note(kept: KeptRepository) -> None:
     list_id = await keep(kept)
     (one,) = await kept.products(ANN, list_id)

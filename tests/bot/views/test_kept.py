@@ -1,9 +1,12 @@
+from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.models.exchange import Exchange
 from bot.models.kept import MAX_PRODUCTS, NOTE_UNITS, KeptList, KeptProduct
 from bot.models.open_list import OpenList
 from bot.models.pictures import SentPhoto
@@ -18,6 +21,7 @@ from tests.samples import ENGLISH, a_product, some_details, yuan
 from tests.strategies import MODERATE, products, translators
 
 BAGS, MUGS = KeptList(id="bags-ABCDE", name="Summer bags", count=2), KeptList(id="mugs-ABCDE", name="", count=0)
+LONG = BAGS.model_copy(update={"count": MAX_PRODUCTS})
 MUG = a_product(price=yuan("27.60"), picture="https://cbu01.alicdn.com/1.jpg")
 
 
@@ -27,7 +31,8 @@ def kept(number: int = 1, product: Product = MUG, **facts: object) -> KeptProduc
 
 
 def opened(*products: KeptProduct, view: View = View.CARD, position: int = 0, keeper: str = "") -> OpenList:
-    return OpenList(BAGS, products, ENGLISH, Preferences(), view, position, keeper)
+    bags = BAGS.model_copy(update={"count": len(products)})
+    return OpenList(bags, products, ENGLISH, Preferences(), view, position, keeper)
 
 
 def test_the_card_says_when_and_by_whom_it_was_kept_and_what_was_noted() -> None:
@@ -63,6 +68,35 @@ def test_a_grid_has_six_products_and_a_number_for_each() -> None:
     screen = list_screen(opened(*map(kept, range(8)), view=View.GRID))
     assert judge.signs(screen.keyboard)[:2] == [["1", "2", "3", "4", "5", "6"], ["1–6/8", "▶"]]
     assert judge.caption(screen.text).startswith("🗂 Summer bags\n1. ¥27.60")
+
+
+def test_a_page_in_the_middle_of_a_long_list_is_all_that_is_needed() -> None:
+    six = tuple(map(kept, range(6)))
+    shown = replace(opened(*six, view=View.GRID, position=498), kept_list=LONG, first=498)
+    screen = list_screen(replace(shown, products=six[:2]))
+    assert judge.signs(screen.keyboard)[:2] == [["499", "500"], ["◀", "499–500/500"]]
+    assert "499. ¥27.60" in judge.caption(screen.text)
+    card = list_screen(OpenList(LONG, six[:1], ENGLISH, Preferences(), View.CARD, 7, first=7))
+    assert "1688 · 8 of 500" in judge.caption(card.text)
+    assert judge.signs(card.keyboard)[0] == ["◀", "8/500", "▶"]
+
+
+@pytest.mark.parametrize("view", [View.GRID, View.LIST])
+def test_a_grid_and_a_list_show_own_money_and_the_price_at_the_quantity(view: View) -> None:
+    details = some_details(MUG, price_steps=(PriceStep(min_quantity=100, price=yuan("25")),))
+    exchange = Exchange("RUB", Decimal("12.5"))
+    shown = OpenList(
+        BAGS, (kept(details=details), kept(2)), ENGLISH, Preferences(quantity=100), view, exchange=exchange
+    )
+    text = judge.caption(list_screen(shown).text)
+    assert "~₽312.50" in text
+    assert "~₽345.00" in text
+    assert "🧺 at a price: per piece, for your 100." in text
+
+
+def test_a_kept_product_whose_page_nobody_asked_for_says_only_that() -> None:
+    shown = OpenList(BAGS, (kept(),), ENGLISH, Preferences(quantity=100))
+    assert "🧺 100 pieces: prices by quantity are not known" in judge.caption(list_screen(shown).text)
 
 
 def test_an_empty_list_says_how_to_keep() -> None:
@@ -117,7 +151,7 @@ def test_telegram_takes_every_list(t: Translator, product: Product, note: str, v
     steps = tuple(PriceStep(min_quantity=n, price=yuan(str(Decimal(n)))) for n in range(1, 9))
     one = kept(product=product, note=note or None, details=some_details(product, price_steps=steps))
     nine = tuple(one.model_copy(update={"id": f"kept{number:06}"}) for number in range(9))
-    shown = OpenList(BAGS, nine, t, Preferences(), view, 0, keeper)
-    for screen in (list_screen(shown), taken_out_screen(shown.at(0, View.CARD))):
+    shown = OpenList(BAGS.model_copy(update={"count": 9}), nine, t, Preferences(), view, 0, keeper)
+    for screen in (list_screen(shown), taken_out_screen(replace(shown, view=View.CARD))):
         assert judge.caption(screen.text)
         assert judge.buttons(screen.keyboard)

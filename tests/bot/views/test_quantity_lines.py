@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.models.open_search import OpenSearch
+from bot.models.pictures import GridPicture
 from bot.models.quantity import MinOrders
 from bot.models.results import Results
 from bot.models.search import View
@@ -74,6 +77,32 @@ def test_a_price_that_is_not_known_is_said_to_be_unknown(
     steps: tuple[PriceStep, ...] | None, can: Capabilities, why: str
 ) -> None:
     assert said(opened_for(50, a_product(price=yuan("9")), steps=steps, can=can)) == [f"🧺 50 pieces: {why}"]
+
+
+@pytest.mark.parametrize(("quantity", "price"), [(100, "🧺 ¥27.60"), (300, "🧺 ¥25.90"), (1, "🧺 ¥29.89")])
+@pytest.mark.parametrize("view", [View.GRID, View.LIST])
+def test_a_grid_and_a_list_show_the_price_at_the_quantity(view: View, quantity: int, price: str) -> None:
+    opened = in_view(opened_for(quantity, a_product(price=yuan("25.90"), price_from=True)), view)
+    screen = overview_screen(opened)
+    text = judge.caption(screen.text)
+    assert price in text
+    assert f"🧺 at a price: per piece, for your {quantity}." in text
+    assert isinstance(screen.picture, GridPicture)
+    assert screen.picture.tiles[0].price == price.removeprefix("🧺 ")
+
+
+def test_below_the_minimum_order_or_the_first_step_a_grid_shows_the_price_as_it_is_stated() -> None:
+    for opened in (
+        opened_for(100, a_product(price=yuan("9"), min_order=200)),
+        opened_for(50, a_product(price=yuan("9")), steps=STEPS[1:]),
+    ):
+        text = judge.caption(overview_screen(in_view(opened, View.GRID)).text)
+        assert "¥9.00" in text
+        assert "🧺" not in text
+
+
+def in_view(opened: OpenSearch, view: View) -> OpenSearch:
+    return replace(opened, search=opened.search.model_copy(update={"view": view}))
 
 
 def test_without_a_quantity_nothing_is_said() -> None:
