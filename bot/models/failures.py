@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from bot.models.billing import Limit
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Failure
 from providers.errors import FailureKind, ProviderError
+
+SOON: Final = frozenset({FailureKind.BUSY, FailureKind.UNREACHABLE, FailureKind.UNREADABLE_ANSWER, FailureKind.REFUSED})
+"""Failures that may have passed in a moment. All others stay until a day is over, or until somebody acts."""
 
 
 class SearchFailed(Exception):

@@ -9,7 +9,7 @@ from bot.i18n import Translator
 from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.price_range import is_outside
 from bot.models.quantity import MinOrders, price_at
-from bot.models.results import Results, page_indexes
+from bot.models.results import Results, page_indexes, page_start
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from providers.models import Marketplace, Money, Product
@@ -117,6 +117,17 @@ class OpenSearch:
         """Return the index of the last product that is not hidden, up to `index`; -1 where there is none."""
         products = self.results.products
         return next((place for place in range(index, -1, -1) if not self.is_hidden(products[place])), -1)
+
+    @property
+    def place_on(self) -> int:
+        """The index where the next page of the view begins; it may still have to come."""
+        return self.first_shown(page_indexes(self.search.view, self.search.position, self.results).stop)
+
+    @property
+    def place_back(self) -> int:
+        """The index where the page of the view before this one begins; -1 where there is none."""
+        before = self.last_shown(page_start(self.search.view, self.search.position) - 1)
+        return before if before < 0 else self.first_shown(page_start(self.search.view, before))
 
     @cached_property
     def _is_any_small_enough(self) -> bool:

@@ -170,6 +170,11 @@ class Search(BaseModel):
         return link if isinstance(link, ShortLink) else None
 
     @property
+    def asked_provider(self) -> str | None:
+        """The provider that answered, or else the first that failed."""
+        return self.provider or next((failure.provider for failure in self.passed_over), None)
+
+    @property
     def is_example(self) -> bool:
         """Whether this is the recorded example."""
         return (self.result_set or "").startswith(EXAMPLE)

@@ -10,6 +10,8 @@ class Sign(StrEnum):
     # Buttons.
     BACK = "◀"  # the one before
     NEXT = "▶"  # the next one
+    FIRST = "⏮"  # the first offer
+    LAST = "⏭"  # the last offer that has come
     MORE = "⋯"  # all that has no room
     CLOSE = "✕"  # take the message away
     OPEN = "↗"  # the product's page

@@ -26,6 +26,8 @@ from bot.views.details import details_screen, no_details_screen
 from bot.views.exports import search_menu
 from bot.views.failures import failed_refinement_screen, failure_notice
 from bot.views.inquiry import search_inquiry_screen
+from bot.views.jump import jump_menu
+from bot.views.keyboards import sure_keyboard
 from bot.views.menus import filter_menu, more_menu, price_menu, provider_menu, quantity_menu, sort_menu
 from bot.views.messages import closed_screen, no_pictures_text, photos_forbidden_line
 from bot.views.results import empty_refinement_screen, results_screen, with_searches_left
@@ -67,27 +69,29 @@ class Browsing:
             t=t,
             capabilities=self._searcher.capabilities(search.provider),
             has_alternatives=len(self._searcher.providers) > 1 and not search.is_example,
-            elsewhere=None if search.is_example else self._searcher.other_marketplace(search.provider),
+            elsewhere=None if search.is_example else self._searcher.other_marketplace(search.asked_provider),
             preferences=preferences,
             exchange=await self._rates.exchange(preferences),
             sources=tuple(provider.name for provider in self._searcher.providers),
             message=message,
         )
 
-    async def turn(self, opened: ShownSearch, index: int, view: View | None = None) -> None:
-        """Show the product at `index`, in another view if one is named, or say above the card why that can't be."""
-        if opened.search.result_set is None:
-            return
+    async def turn(self, opened: ShownSearch, index: int, view: View | None = None, *, beyond: int = 1) -> int:
+        """Show the product at `index`, in another view if one is named, or say above the card why that can't be.
+
+        It leads at most `beyond` steps beyond what has come: a press comes from outside. Returns the index shown.
+        """
         view, before = view or opened.search.view, opened.search.position
-        # A press comes from outside: it leads one step beyond what has come, and no further.
-        index = max(0, min(index, len(opened.results.products)))
+        if opened.search.result_set is None:
+            return before
+        index = max(0, min(index, len(opened.results.products) - 1 + beyond))
         try:
             results = await self._reach(opened.search, index)
         except SearchFailed as error:
             now = await self._screen(opened)
             notice = failure_notice(opened.t, error)
             await self._messenger.caption(opened.message, replace(now, text=with_notice(now.text, notice)))
-            return
+            return before
         index = _not_hidden(replace(opened, results=results), index, before)
         # What stands beside the product is worth asking for, and not worth failing for.
         try:
@@ -96,6 +100,12 @@ class Browsing:
             log.info("shown in part", search=opened.search.id, error=type(error).__name__)
         search = opened.search.model_copy(update={"position": index, "view": view})
         await self._show(replace(opened, search=search, results=results))
+        return index
+
+    async def jump_menu(self, opened: ShownSearch) -> None:
+        """Show ways to an offer far away in place of the buttons."""
+        if opened.search.state is SearchState.SHOWN:
+            await self._messenger.buttons(opened.message, jump_menu(opened))
 
     async def reopen(self, opened: ShownSearch, target: Target) -> bool:
         """Show what a search has found in a new message, without a paid call; False when nothing of it is kept."""
@@ -150,8 +160,11 @@ class Browsing:
             why = photos_forbidden_line(opened.t)
         await self._messenger.post(target, Screen(why))
 
-    async def close(self, opened: ShownSearch) -> None:
-        """Take the results away."""
+    async def close(self, opened: ShownSearch, *, is_sure: bool = False) -> None:
+        """Take the message away; where it shows what was searched for, whoever pressed has to be sure."""
+        if opened.search.state is SearchState.SHOWN and not opened.search.is_example and not is_sure:
+            await self._messenger.buttons(opened.message, sure_keyboard(opened))
+            return
         await self._messenger.take_away(opened.message, closed_screen(opened.t))
 
     async def leave(self, opened: ShownSearch) -> None:

@@ -81,7 +81,14 @@ class Finder:
             no_picture = isinstance(error, UnreadablePhoto) and error.fault in NO_PICTURE
             state = SearchState.NO_PICTURE if no_picture else SearchState.FAILED
             search = search.model_copy(update={"state": state, "passed_over": error.failures})
-            opened = OpenSearch(search, NO_RESULTS, t, has_alternatives=has_alternatives, sources=self._sources)
+            opened = OpenSearch(
+                search,
+                NO_RESULTS,
+                t,
+                has_alternatives=has_alternatives,
+                elsewhere=self._searcher.other_marketplace(search.asked_provider),
+                sources=self._sources,
+            )
             return Outcome(search, failed_search_screen(opened, error), 0, error)
         return await self._shown(search, found, preferences)
 
@@ -104,8 +111,8 @@ class Finder:
         exchange = await self._rates.exchange(preferences)
         shown = (search, found.results, t, capabilities, has_alternatives, elsewhere, preferences)
         opened = OpenSearch(*shown, exchange=exchange, sources=self._sources).at_first()
-        if opened.quantity is not None:
-            # The prices by quantity may be known from earlier.
+        if opened.quantity is not None or search.product_link is not None:
+            # The prices by quantity may be known from earlier, and the page of a link from just now.
             opened = await informed(opened, self._product_pages)
         await self._store.cache.load_file_ids(opened.next_pictures)
         screen = results_screen(await marked(self._store, opened, search.chat_id))

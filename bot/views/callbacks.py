@@ -1,8 +1,7 @@
 """What a button says to the bot: callback data of at most 64 bytes.
 
-It holds short ids and indexes only: everything else is in the database, so that buttons work after a restart. An index
-is absolute: two quick taps on one button mean the same card. Callback data must stay readable for as long as searches
-are kept: actions are added, never given another meaning.
+It holds short ids and indexes only: everything else is in the database, so that buttons work after a restart. Callback
+data must stay readable for as long as searches are kept: actions are added, never given another meaning.
 """
 
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ LIMIT = 64
 """Bytes of callback data."""
 KEEPS = "keep"
 """The argument of a menu whose choices hold for all searches of the chat."""
+SURE = "yes"
+"""The argument of what was asked about first: to take results away, to reset all settings."""
 
 
 class Action(StrEnum):
@@ -27,6 +28,7 @@ class Action(StrEnum):
 
     GO = "go"
     WHERE = "at"
+    JUMP_TYPE = "jumpt"
     CARD = "card"
     DETAILS = "info"
     SORT_MENU = "sort"
@@ -90,6 +92,28 @@ def read_press(data: str) -> Press | None:
     if kind != RESULTS or action not in tuple(Action) or not search:
         return None
     return Press(Action(action), search, argument)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn to the card at `index`, or to the page with it; `origin` is where the button stood, None where any may.
+
+    Who taps several times before the message changes presses one button again and again: the origin tells these taps
+    from a press of the button that stands there now.
+    """
+
+    index: int
+    origin: int | None = None
+
+    def argument(self) -> str:
+        """Write it as the argument of a press: `5`, or `5.4`."""
+        return str(self.index) if self.origin is None else f"{self.index}.{self.origin}"
+
+
+def read_turn(argument: str) -> Turn:
+    """Read the argument of a press; what is no number leads to the beginning."""
+    index, _, origin = argument.partition(".")
+    return Turn(int(index) if index.isdecimal() else 0, int(origin) if origin.isdecimal() else None)
 
 
 def setting_data(*words: str) -> str:

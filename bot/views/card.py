@@ -12,6 +12,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.search import Failure
 from bot.models.settings import LIMITS, ignored_name
 from bot.models.signs import Sign
+from bot.views.details import page_lines
 from bot.views.keyboards import card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from bot.views.own_money import exchange_notes, own_offer_price
@@ -57,9 +58,16 @@ def card_caption(opened: OpenSearch) -> str:
         delivery_line(t, product.delivery, product.seller),
         plain(f"{Sign.ADVERTISEMENT} " + t.gettext("Advertisement")) if product.advertisement else "",
     ]
-    foot = [_position_line(opened), *query_lines(opened), *note_lines(opened)]
+    foot = [_position_line(opened), *query_lines(opened), *note_lines(opened), *_page_lines(opened)]
     title = bold(shorten(product.title, TITLE_UNITS))
     return fit([title, *(line for line in facts if line), "", *foot], CAPTION_LIMIT)
+
+
+def _page_lines(opened: OpenSearch) -> list[str]:
+    """Write what the page of a link's product tells: its call was paid for that. What has no room is behind ℹ."""
+    details = opened.results.details.get(opened.product.id) if opened.search.product_link else None
+    lines = page_lines(opened.t, details) if details else []
+    return ["", *lines] if lines else []
 
 
 def source_line(opened: OpenSearch, product: Product) -> str:
@@ -131,6 +139,8 @@ def note_lines(opened: OpenSearch) -> list[str]:
         lines.append(italic(t.gettext("❔ The source does not say whether its prices are whole units or cents.")))
     if search.product_link:
         return lines
+    if _is_by_other_than_likeness(opened):
+        lines.append(italic(t.gettext("In this order, likeness to the photo does not count: compare the pictures.")))
     if capabilities is not None and not capabilities.paging:
         lines.append(italic(t.gettext("This source gives its first page only.")))
     if capabilities is not None and not capabilities.matches_pictures:
@@ -200,6 +210,14 @@ def _ignored_line(t: Translator, ignored: tuple[Ignored, ...]) -> str:
         )
     names = t.listed(shorten(ignored_name(t, part), NAME_UNITS) for part in ignored)
     return italic(shorten(t.gettext("Not possible at this source: {wishes}.", wishes=names), NOTE_UNITS))
+
+
+def _is_by_other_than_likeness(opened: OpenSearch) -> bool:
+    """Whether the source has put what it found into an order of its own account: by price, sales or repeat buyers."""
+    sort, can = opened.query.sort, opened.capabilities
+    if opened.search.is_example or can is None or not can.matches_pictures:
+        return False
+    return sort not in {Sort.DEFAULT, Sort.BEST} and (QueryPart.SORT, sort) not in _ignored(opened)
 
 
 def _ignored(opened: OpenSearch) -> set[tuple[QueryPart | None, str]]:

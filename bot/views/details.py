@@ -102,6 +102,19 @@ def details_caption(t: Translator, product: Product, details: ProductDetails, ex
     return fit([line for line in lines if line], CAPTION_LIMIT)
 
 
+def page_lines(t: Translator, details: ProductDetails) -> list[str]:
+    """Return what a page tells that no search does: prices by quantity, variants, measures, pictures and facts."""
+    pictures = t.ngettext("{count} picture", "{count} pictures", len(details.pictures)) if details.pictures else ""
+    lines = [
+        *step_lines(t, details)[:STEPS],
+        *_variants(t, details),
+        _measures(t, details),
+        plain(f"{Sign.PICTURES} {pictures}") if pictures else "",
+        *attribute_lines(t, details)[:FACTS],
+    ]
+    return [line for line in lines if line]
+
+
 def known_caption(t: Translator, product: Product, error: SearchFailed | None, exchange: Exchange = NO_EXCHANGE) -> str:
     """Return what the search told of a product, and why there is no more; HTML of at most 1024 UTF-16 units."""
     if error is None:

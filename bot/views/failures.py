@@ -1,10 +1,12 @@
 """What is said when a search, or a step in one, brings nothing: the only place that puts these errors into words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.i18n import Translator
 from bot.models.billing import Limit
 from bot.models.failures import (
+    SOON,
     FetchFault,
     LinkLeadsNowhere,
     PhotoNotReached,
@@ -24,29 +26,39 @@ from bot.views.markup import bold, plain
 from bot.views.screen import Screen
 from providers.errors import FailureKind
 from providers.models import Product
+from providers.registry import PROVIDERS
 
 
 def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
-    """Say why the search failed, and offer to try again or elsewhere, unless neither can help."""
+    """Say why the search failed, and offer what can help: to try again soon, the other marketplace, another source."""
     text = failure_text(opened.t, error, opened.sources)
     if isinstance(error, UnreadablePhoto):
         if not error.parts:
             return Screen(text)
         return Screen(text, parts_keyboard(opened, error.parts), PartsPicture(opened.search, error.parts))
+    if not _helps_soon(error) and not isinstance(error, ProvidersFailed):
+        return Screen(text, closing_keyboard(opened))
     if not isinstance(error, ProvidersFailed):
         return Screen(text, failure_keyboard(opened, has_alternatives=False))
     if not_sold_country(error):
         return Screen(text, country_keyboard(opened))
-    if _is_gone(error.failures):
+    if _is_gone(error.failures) or _is_limit(error.failures):
         return Screen(text, closing_keyboard(opened))
     # The product of a link is sold at one marketplace alone.
     has_alternatives = opened.has_alternatives and opened.search.product_link is None
-    return Screen(text, failure_keyboard(opened, has_alternatives=has_alternatives))
+    if opened.search.product_link is not None:
+        opened = replace(opened, elsewhere=None)
+    return Screen(
+        text,
+        failure_keyboard(
+            _not_where_it_failed(opened, error), has_alternatives=has_alternatives, again=_helps_soon(error)
+        ),
+    )
 
 
 def failed_refinement_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
     """Say why searching in another way failed, and lead back to the card of `opened`, which is kept."""
-    return Screen(failure_text(opened.t, error, opened.sources), back_keyboard(opened))
+    return Screen(failure_text(opened.t, error, opened.sources), back_keyboard(_not_where_it_failed(opened, error)))
 
 
 def failure_text(t: Translator, error: SearchFailed, sources: Sequence[str] = ()) -> str:
@@ -169,7 +181,7 @@ def _providers_text(t: Translator, failures: tuple[Failure, ...], sources: Seque
     if not failures:
         advice = t.gettext("None is set up for this choice: pick another one.")
         return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
-    if any(failure.kind is FailureKind.LIMIT for failure in failures):
+    if _is_limit(failures):
         return plain(t.gettext("There are no more searches today. They open again at midnight, UTC."))
     country = _not_sold_country(failures)
     if country:
@@ -181,8 +193,37 @@ def _providers_text(t: Translator, failures: tuple[Failure, ...], sources: Seque
         plain(f"• {t.named(source_title(failure.provider, names), failure_reason(t, failure.kind))}")
         for failure in failures
     ]
-    hope = plain(t.gettext("You need not send the photo again: try again."))
-    return "\n".join([bold(t.gettext("The search failed")), *reasons, hope])
+    return "\n".join([bold(t.gettext("The search failed")), *reasons, plain(_hope(t, failures))])
+
+
+def _hope(t: Translator, failures: Sequence[Failure]) -> str:
+    """Say what may help: to try again is said only where that may help soon."""
+    if any(failure.kind in SOON for failure in failures):
+        return t.gettext("You need not send the photo again: try again.")
+    if all(failure.kind is FailureKind.PHOTO_REFUSED for failure in failures):
+        return t.gettext("Another photo of the product may help.")
+    return t.gettext("Trying again soon won't help: the operator of this bot has to act first.")
+
+
+def _helps_soon(error: SearchFailed) -> bool:
+    """Whether the same search may succeed in a moment; without a source to ask, it does once another is chosen."""
+    match error:
+        case ProvidersFailed(failures=failures):
+            return not failures or any(failure.kind in SOON for failure in failures)
+        case PhotoNotReached(fault=fault):
+            return fault is not FetchFault.TOO_BIG
+        case _:
+            return not isinstance(error, QuotaExceeded)
+
+
+def _is_limit(failures: Sequence[Failure]) -> bool:
+    return any(failure.kind is FailureKind.LIMIT for failure in failures)
+
+
+def _not_where_it_failed(opened: OpenSearch, error: SearchFailed) -> OpenSearch:
+    """Return a search that doesn't offer the marketplace whose sources have just failed."""
+    failed = {PROVIDERS[one.provider].marketplace for one in error.failures if one.provider in PROVIDERS}
+    return replace(opened, elsewhere=None) if opened.elsewhere in failed else opened
 
 
 def _not_sold_country(failures: tuple[Failure, ...]) -> str | None:

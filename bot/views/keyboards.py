@@ -14,7 +14,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.results import page_indexes, page_start
 from bot.models.search import Search, View
 from bot.models.signs import Sign
-from bot.views.callbacks import Action, Press
+from bot.views.callbacks import SURE, Action, Press, Turn
 from bot.views.result_buttons import (
     ResultButton,
     card_buttons,
@@ -99,11 +99,14 @@ def copy_buttons(t: Translator, product_id: str, url: str) -> list[Button]:
     return [Button(label, copy_text=CopyTextButton(text)) for label, text in copied if len(text) <= COPY_LIMIT]
 
 
-def failure_keyboard(opened: OpenSearch, *, has_alternatives: bool) -> Keyboard:
-    """Return the buttons under a message that says why a search failed."""
+def failure_keyboard(opened: OpenSearch, *, has_alternatives: bool, again: bool = True) -> Keyboard:
+    """Return the buttons under a message that says why a search failed; `again`: to try again soon may help."""
     other = source_buttons(opened) if has_alternatives else []
     # In a row with others, phones cut its words off in most languages.
-    return Keyboard([[_again_button(opened)], [*(one.short() for one in other), close_button(opened.t, opened.search)]])
+    trying = [_again_button(opened)] if again else []
+    elsewhere = [one.whole() for one in elsewhere_buttons(opened)]
+    leave = [*(one.short() for one in other), close_button(opened.t, opened.search)]
+    return Keyboard([row for row in (trying, elsewhere, leave) if row])
 
 
 def parts_keyboard(opened: OpenSearch, parts: int) -> Keyboard:
@@ -120,6 +123,13 @@ def empty_keyboard(opened: OpenSearch, *, limited: bool) -> Keyboard:
 def back_keyboard(opened: OpenSearch, *, limited: bool = False) -> Keyboard:
     """Return the buttons under a message that says why a refinement has nothing to show; the card is kept."""
     return _leaving(opened, back_button(opened.t, opened.search), limited=limited)
+
+
+def sure_keyboard(opened: OpenSearch) -> Keyboard:
+    """Return the buttons that ask whether results are to be taken away."""
+    label = Sign.CLOSE + " " + opened.t.gettext("Take the results away")
+    data = Press(Action.CLOSE, opened.search.id, SURE).data()
+    return Keyboard([[Button(label, callback_data=data, style=Style.DANGER)], [back_button(opened.t, opened.search)]])
 
 
 def closing_keyboard(opened: OpenSearch) -> Keyboard:
@@ -184,12 +194,15 @@ def _paging(opened: OpenSearch) -> Sequence[Button]:
     position = f"{first + 1}" if search.view is View.CARD else f"{first + 1}–{end}"
     label = f"{position}/{results.total}" if results.total else position
     row = [press_button(label, search, Action.WHERE)]
-    before, after = opened.last_shown(first - 1), opened.first_shown(end)
-    if before >= 0:
-        row.insert(0, press_button(Sign.BACK, search, Action.GO, opened.first_shown(page_start(search.view, before))))
-    if results.reaches(after):
-        row.append(press_button(Sign.NEXT, search, Action.GO, after))
+    if opened.place_back >= 0:
+        row.insert(0, _turn_button(Sign.BACK, search, opened.place_back))
+    if results.reaches(opened.place_on):
+        row.append(_turn_button(Sign.NEXT, search, opened.place_on))
     return row
+
+
+def _turn_button(sign: Sign, search: Search, index: int) -> Button:
+    return press_button(sign, search, Action.GO, Turn(index, search.position).argument())
 
 
 def _keep_buttons(opened: OpenSearch) -> list[Button]:

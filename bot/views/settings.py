@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.exchange import YUAN
@@ -12,7 +13,7 @@ from bot.models.setting_kinds import OFF, BadValue, Filters, NoRate, PriceRange,
 from bot.models.settings import ALL_SETTINGS, ChatSettings
 from bot.models.signs import Sign
 from bot.views.button_rows import rows_of
-from bot.views.callbacks import setting_data
+from bot.views.callbacks import SURE, setting_data
 from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, italic, plain, shorten
 from bot.views.menus import mark
@@ -54,6 +55,21 @@ def choice_screen(t: Translator, chat: ChatSettings, setting: Setting, pressed: 
         buttons.append(Button(f"{Sign.WRITE} " + t.gettext("Type it"), callback_data=setting_data(setting.name, TYPE)))
     back = Button(back_label(t), callback_data=setting_data(MENU if page is None else setting.name))
     return Screen("\n".join(lines), _keyboard(t, buttons, back))
+
+
+def reset_screen(t: Translator) -> Screen:
+    """Ask whether all settings are to be as they were at first."""
+    text = t.gettext("Shall all settings of this chat be as they were at first? Only the language stays.")
+    sure = Button(t.gettext("Reset all"), callback_data=setting_data(RESET, SURE), style=Style.DANGER)
+    return Screen(plain(text), Keyboard([[sure], [Button(back_label(t), callback_data=setting_data(MENU))]]))
+
+
+def for_groups_text(t: Translator, setting: Setting) -> str:
+    """Say where a setting is to be set that means something in groups alone."""
+    return t.gettext(
+        "This belongs in a group: write {command} there. In our chat I search every photo.",
+        command=f"<code>/settings {setting.name}</code>",
+    )
 
 
 def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:

@@ -12,6 +12,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.results import Results
 from bot.models.setting_kinds import read_filter_choice
 from bot.views.callbacks import Action, Press, read_press
+from bot.views.jump import jump_menu
 from bot.views.keyboards import card_keyboard, details_keyboard, empty_keyboard
 from bot.views.menus import filter_menu, more_menu, price_menu, provider_menu, sort_menu
 from providers.models import Marketplace
@@ -20,7 +21,7 @@ from tests.fake_provider import FakeAliExpress, FakeProvider
 from tests.samples import LIMITS, a_page, a_product, a_search, an_open_search
 
 TOUR = Path(__file__).parents[2] / "docs" / "tour.md"
-ROW = re.compile(r"^\| (.+?) \| (\d) \| (\d) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (.+?) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 CAN = Capabilities(
     image=LIMITS,
     sorts=(Sort.DEFAULT, Sort.PRICE_UP),
@@ -63,7 +64,8 @@ AT_ALIEXPRESS = does((Action.MARKETPLACE_ONCE, "aliexpress"), (Action.PROVIDER_O
 NOTHING_FOUND = empty_keyboard(OPENED, limited=False)
 CARD = card_keyboard(OPENED)
 TASKS: dict[str, tuple[Keyboard, Goal]] = {
-    "see the next offer": (CARD, does((Action.GO, "1"))),
+    "see the next offer": (CARD, does((Action.GO, "1.0"))),
+    "go to offer no. 50": (CARD, does((Action.JUMP_TYPE, ""))),
     "open the offer's page": (CARD, opens),
     "read the details": (CARD, does((Action.DETAILS, ""))),
     "have the cheapest first": (CARD, does((Action.SORT_ONCE, "price_up"))),
@@ -92,6 +94,8 @@ def behind(opened: OpenSearch, press: Press | None) -> Iterator[Keyboard]:
     match press:
         case Press(Action.MORE):
             yield more_menu(opened)
+        case Press(Action.WHERE):
+            yield jump_menu(opened)
         case Press(Action.SORT_MENU):
             yield sort_menu(opened, CAN)
         case Press(Action.FILTER_MENU, _, mask):

@@ -94,15 +94,30 @@ async def test_places_are_counted_over_what_really_came(harness: Harness, kind: 
     assert products(back) == products(forward)[::-1]
 
 
-async def test_two_quick_taps_on_one_button_turn_one_card(harness: Harness) -> None:
+async def test_quick_taps_on_one_button_turn_as_many_cards(harness: Harness) -> None:
     card = await harness.search("mug")
+    for sign, place in (("▶", 4), ("◀", 1)):
+        shown = harness.current(card)
+        for press in [harness.telegram.user_presses(shown, sign) for _ in range(3)]:
+            await harness.wait_for_toast(press)
+        await harness.wait_until_idle()
+        assert position(harness.current(card)) == place
 
-    presses = [harness.telegram.user_presses(card, "▶") for _ in range(2)]
-    for press in presses:
-        await harness.wait_for_toast(press)
-    await harness.wait_until_idle()
 
-    assert position(harness.current(card)) == 2
+async def test_a_number_leads_to_its_offer_by_a_question_or_in_answer_to_the_card(harness: Harness) -> None:
+    card = await harness.search("mug")
+    menu = await harness.press(card, "1/70")
+    now = harness.telegram.events.last_seq
+    harness.telegram.user_presses(menu, "✎ Type the number")
+    question = await harness.reply(after=now)
+
+    for number, asked in (("50", question), ("no. 3", card), ("999", card)):
+        now = harness.telegram.events.last_seq
+        harness.telegram.user_sends_text(harness.chat, harness.ann, number, reply_to=asked)
+        told = await harness.reply(lambda one: (one.text or "").startswith("The card shows"), after=now)
+        shown = 70 if number == "999" else int(number.removeprefix("no. "))
+        assert (told.text or "").startswith(f"The card shows no. {shown}")
+        assert position(harness.current(card)) == shown
 
 
 async def test_cards_turn_while_the_answers_to_the_presses_are_on_their_way(harness: Harness) -> None:
@@ -124,11 +139,10 @@ async def test_two_quick_taps_at_the_end_of_a_page_cost_one_search(harness: Harn
     presses = [harness.telegram.user_presses(cards[-1], "▶") for _ in range(2)]
     for press in presses:
         await harness.wait_for_toast(press)
-    turned = await harness.reply(lambda message: is_at(message, 11))
+    turned = await harness.reply(lambda message: is_at(message, 12))
 
     assert turned.message_id == cards[0].message_id
     await harness.wait_until_idle()
-    assert position(harness.current(turned)) == 11
     assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 2
 
 

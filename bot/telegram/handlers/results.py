@@ -19,10 +19,12 @@ from bot.services import new_id
 from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.context import Context
 from bot.telegram.handlers.exports import press_search_export
+from bot.telegram.handlers.jump import ask_place
 from bot.telegram.handlers.price import ask_price
 from bot.telegram.handlers.settings import open_settings
 from bot.telegram.router import ButtonPress, Router
-from bot.views.callbacks import KEEPS, RESULTS, Action, Press, read_press
+from bot.views.callbacks import KEEPS, RESULTS, SURE, Action, Press, read_press, read_turn
+from bot.views.jump import STEP
 from bot.views.toasts import (
     kept_for_chat_text,
     loading_text,
@@ -91,6 +93,9 @@ async def press_result(button: ButtonPress, context: Context) -> None:
     elif press.action is Action.PRICE_TYPE:
         context.bot_data.press_answers.begin(button.query, "")
         await ask_price(button, opened.search, context, keeps=press.argument == KEEPS)
+    elif press.action is Action.JUMP_TYPE:
+        context.bot_data.press_answers.begin(button.query, "")
+        await ask_place(button, opened.search, context)
     elif press.action in BEGIN:
         context.bot_data.press_answers.begin(button.query, notice)
         await _begin(opened, press, button.query, context)
@@ -148,7 +153,7 @@ def _notice(opened: ShownSearch, press: Press) -> str:
         return pinned_text(opened.t)
     if press.action is Action.WHERE:
         return where_text(opened.t, opened.search.position, opened.results)
-    if press.action is Action.GO and _number(press) >= len(opened.results.products):
+    if press.action is Action.GO and _place(opened, press) >= len(opened.results.products):
         return loading_text(opened.t)
     return ""
 
@@ -157,7 +162,8 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
     browsing = context.conversation.browsing
     match press.action:
         case Action.GO:
-            await browsing.turn(opened, _number(press))
+            beyond = STEP if read_turn(press.argument).origin is None else 1
+            await browsing.turn(opened, _place(opened, press), beyond=beyond)
         case Action.VIEW:
             await browsing.turn(opened, opened.search.position, _view(press))
         case Action.OPEN:
@@ -165,7 +171,7 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
         case Action.CARD:
             await browsing.back(opened)
         case Action.CLOSE:
-            await browsing.close(opened)
+            await browsing.close(opened, is_sure=press.argument == SURE)
         case Action.LEAVE:
             await browsing.leave(opened)
         case Action.PICTURES:
@@ -182,7 +188,7 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
         case Action.AGAIN:
             await browsing.again(opened, await context.preferences())
         case Action.WHERE:
-            pass
+            await browsing.jump_menu(opened)
         case _:
             await _refine(opened, press, context)
 
@@ -353,6 +359,14 @@ def _request(browsing: Browsing, opened: ShownSearch, press: Press) -> SearchReq
 
 def _view(press: Press) -> View | None:
     return View(press.argument) if press.argument in tuple(View) else None
+
+
+def _place(opened: ShownSearch, press: Press) -> int:
+    """Return the index that a turn leads to: one step from where the card is now if it has moved on meanwhile."""
+    turn, now = read_turn(press.argument), opened.search.position
+    if turn.origin is None or turn.origin == now:
+        return turn.index
+    return opened.place_on if turn.index > turn.origin else max(0, opened.place_back)
 
 
 def _number(press: Press) -> int:

@@ -14,7 +14,7 @@ from bot.telegram.addressing import answered_message
 from bot.telegram.context import BotData, Context
 from bot.telegram.group_admins import sees_photos
 from bot.telegram.router import ButtonPress, Router
-from bot.views.callbacks import SETTINGS
+from bot.views.callbacks import SETTINGS, SURE
 from bot.views.markup import link, plain, shorten
 from bot.views.messages import closed_screen, unseen_photos_text
 from bot.views.screen import Screen
@@ -23,7 +23,9 @@ from bot.views.settings import (
     RESET,
     TYPE,
     choice_screen,
+    for_groups_text,
     refused_text,
+    reset_screen,
     set_text,
     settings_screen,
     unknown_setting_text,
@@ -48,6 +50,8 @@ async def on_command(message: Message, context: Context) -> None:
     setting = ALL_SETTINGS.get(name.lower())
     if not name:
         await context.reply(await _menu(context.bot_data, context.chat.id, await context.preferences()))
+    elif setting is not None and setting.for_groups and not is_group(context.chat.id):
+        await context.reply(Screen(for_groups_text(await context.translator(), setting)))
     elif setting is None:
         await context.reply(Screen(unknown_setting_text(await context.translator(), name.lower())))
     elif not words:
@@ -73,6 +77,8 @@ async def on_press(press: ButtonPress, context: Context) -> None:
     setting = ALL_SETTINGS.get(name)
     if name == CLOSED:
         await context.messenger.take_away(press.message, closed_screen(await context.translator()))
+    elif name == RESET and value != SURE:
+        await context.messenger.replace(press.message, reset_screen(await context.translator()))
     elif setting is None:
         if name == RESET:
             await context.change_preferences(lambda now: Preferences(language=now.language))

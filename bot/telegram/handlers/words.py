@@ -11,10 +11,12 @@ from bot.models.search import Search
 from bot.models.wishes import Wish, read_wish
 from bot.telegram.addressing import answered_message, answers_bot
 from bot.telegram.context import Context
+from bot.telegram.handlers.jump import turn_to
 from bot.telegram.handlers.photo import answer_message, join_line, new_search
 from bot.telegram.incoming import Picture, asker_of, text_of
 from bot.telegram.message_contents import links_in_text
 from bot.telegram.router import Router
+from bot.views.jump import read_place
 from bot.views.markup import plain
 from bot.views.own_money import no_rate_text
 from bot.views.screen import Screen
@@ -34,6 +36,10 @@ async def answer_words(message: Message, context: Context) -> None:
     text, card = text_of(message, context.bot.username), await _answered_card(message, context)
     if card is None or text is None or links_in_text(text) or read_links([], text):
         await answer_message(message, context)
+        return
+    number = read_place(text)
+    if number is not None and (card.may_be_turned_by(asker_of(message)) or await context.is_group_admin()):
+        await turn_to(number, message, card, context)
         return
     wish = read_wish(text)
     if wish.changes or card.user_id == asker_of(message) or await context.is_group_admin():

@@ -95,10 +95,17 @@ async def test_a_place_far_away_is_one_step_beyond_what_has_come(
     assert head(conversation) == shown
 
 
-async def test_two_quick_taps_on_one_button_mean_the_same_card(conversation: Conversation, search: Search) -> None:
-    for _ in range(2):
-        await conversation.browsing.turn(await conversation.opened(search), 1)
-    assert head(conversation) == "Mug 1"
+async def test_a_jump_leads_as_far_as_it_may_and_says_where_it_ended(
+    conversation: Conversation, search: Search
+) -> None:
+    assert await conversation.browsing.turn(await conversation.opened(search), 11, beyond=10) == 11
+    assert await conversation.browsing.turn(await conversation.opened(search), 99, beyond=100) == 12
+    assert head(conversation) == "Mug 12"
+
+
+async def test_the_number_of_a_card_opens_ways_to_others(conversation: Conversation, search: Search) -> None:
+    await conversation.browsing.jump_menu(await conversation.opened(search))
+    assert labels(conversation) == ["⏭ 9", "+10", "✎ Type the number", "◀ Back"]
 
 
 async def test_a_page_that_can_not_be_had_is_told_above_the_card_that_stays(
@@ -223,8 +230,18 @@ async def test_pictures_that_can_not_be_had_are_told(
     assert conversation.last.text == "The pictures of this product can't be had just now."
 
 
-async def test_closing_takes_the_message_away(conversation: Conversation, search: Search) -> None:
+async def test_closing_what_was_searched_for_asks_first(conversation: Conversation, search: Search) -> None:
     await conversation.browsing.close(await conversation.opened(search))
+    assert (head(conversation), labels(conversation)) == ("Mug 0", ["✕ Take the results away", "◀ Back"])
+    await conversation.browsing.close(await conversation.opened(search), is_sure=True)
+    assert conversation.harness.messages == []
+
+
+async def test_closing_what_failed_takes_the_message_away(conversation: Conversation, provider: FakeProvider) -> None:
+    provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
+    failed = await conversation.answered()
+    assert labels(conversation) == ["Try again", "🔎 AliExpress", "🏬 Sources", "✕ Close"]
+    await conversation.browsing.close(await conversation.opened(failed))
     assert conversation.harness.messages == []
 
 
@@ -244,7 +261,7 @@ async def test_closing_what_telegram_deletes_no_more_takes_its_text_and_buttons_
 ) -> None:
     faults = conversation.harness.telegram.faults
     faults.fail_next("deleteMessage", error_code=400, description="Bad Request: message can't be deleted for everyone")
-    await conversation.browsing.close(await conversation.opened(search))
+    await conversation.browsing.close(await conversation.opened(search), is_sure=True)
     assert (conversation.last.text or conversation.last.caption) == "Closed."
     assert conversation.last.buttons == []
 

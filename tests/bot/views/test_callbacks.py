@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models.setting_kinds import filters_mask
-from bot.views.callbacks import LIMIT, Action, Press, read_press
+from bot.views.callbacks import LIMIT, Action, Press, Turn, read_press, read_turn
 from providers.query import Filter
 from tests.strategies import PROVIDERS, search_ids
 
@@ -32,6 +32,16 @@ def test_what_a_button_says_is_short_enough(press: Press) -> None:
 )
 def test_what_no_version_has_written_is_nothing(data: str) -> None:
     assert read_press(data) is None
+
+
+@pytest.mark.parametrize("turn", [Turn(5), Turn(5, 4), Turn(0, 0), Turn(99_999, 99_998)])
+def test_a_turn_is_read_back(turn: Turn) -> None:
+    assert read_turn(turn.argument()) == turn
+
+
+@pytest.mark.parametrize("argument", ["", "x", "-1", "x.4"])
+def test_a_turn_to_no_number_leads_to_the_beginning(argument: str) -> None:
+    assert read_turn(argument).index == 0
 
 
 @given(st.text(max_size=64))

@@ -17,15 +17,17 @@ from providers.models import (
     Delivery,
     Marketplace,
     Money,
+    PriceStep,
     Product,
     Rating,
     Sales,
     SalesPeriod,
     Seller,
+    Variant,
 )
 from providers.query import Capabilities, Filter, Ignored, Query, QueryPart, Sort
 from tests.bot.views import judge
-from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search, yuan
+from tests.samples import LIMITS, PLAIN, a_page, a_product, a_search, an_open_search, some_details, yuan
 from tests.strategies import MODERATE, capabilities, shown_searches, texts, translators
 
 MUG = a_product(
@@ -249,7 +251,33 @@ def test_wishes_that_were_not_served_are_named(en: Translator) -> None:
 def test_the_order_and_the_limits_stand_behind_the_signs_of_their_buttons(en: Translator) -> None:
     query = Query(sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY}), price_min=Decimal(5), price_max=Decimal(50))
     lines = seen(en, MUG, can=AT_1688, query=query)
-    assert lines[-1] == "⇅ Cheapest first · ⚙ Factory · ¥5–50"
+    assert lines[-2] == "⇅ Cheapest first · ⚙ Factory · ¥5–50"
+
+
+UNLIKE = "In this order, likeness to the photo does not count: compare the pictures."
+
+
+@pytest.mark.parametrize(
+    ("sort", "told"), [(Sort.PRICE_UP, True), (Sort.SALES, True), (Sort.DEFAULT, False), (Sort.BEST, False)]
+)
+def test_an_order_that_does_not_go_by_likeness_says_so(en: Translator, sort: Sort, *, told: bool) -> None:
+    assert (UNLIKE in seen(en, MUG, can=AT_1688, query=Query(sort=sort))) == told
+
+
+def test_an_order_that_a_source_did_not_serve_changes_nothing(en: Translator) -> None:
+    ignored = [Ignored(part=QueryPart.SORT, value=Sort.PRICE_UP)]
+    assert UNLIKE not in seen(en, MUG, can=AT_1688, page={"ignored": ignored}, query=Query(sort=Sort.PRICE_UP))
+
+
+def test_the_card_of_a_link_tells_what_its_page_does(en: Translator) -> None:
+    steps = (PriceStep(min_quantity=2, price=yuan("9.90")), PriceStep(min_quantity=100, price=yuan("8.50")))
+    variants = (Variant(name="red", stock=7),)
+    page = some_details(MUG, price_steps=steps, variants=variants, pictures=["https://cbu01.alicdn.com/1.jpg"])
+    results = Results([a_page(MUG, has_more=False)]).with_details({MUG.id: page})
+    link = a_search(photo_url="https://detail.1688.com/offer/610947572360.html", file_id="")
+    lines = judge.caption(card_caption(an_open_search(link, results, can=PLAIN))).split("\n")
+    assert lines[-5:] == ["   2+  ¥9.90", "   100+  ¥8.50", "🎨 1 variant", "   red · 7 in stock", "📷 1 picture"]
+    assert "🎨 1 variant" not in seen(en, MUG)
 
 
 def test_limits_alone_are_not_called_an_order(en: Translator) -> None:

@@ -10,14 +10,23 @@ from bot.models.failures import (
     PhotoNotReached,
     ProvidersFailed,
     QuotaExceeded,
+    SearchFailed,
     TooManyLinks,
     UnreadablePhoto,
 )
 from bot.models.photo_fault import PhotoFault
 from bot.models.search import Failure
-from bot.views.failures import failed_search_screen, failure_notice, failure_text, opens_again, unreadable_text
+from bot.views.failures import (
+    failed_refinement_screen,
+    failed_search_screen,
+    failure_notice,
+    failure_text,
+    opens_again,
+    unreadable_text,
+)
 from bot.views.results import results_screen
 from providers.errors import FailureKind
+from providers.models import Marketplace
 from tests.bot.views import judge
 from tests.bot.views.judge import caption, message
 from tests.samples import a_search, an_open_search
@@ -104,6 +113,51 @@ def test_each_way_to_fail_can_be_told_in_every_language(translators: dict[str, T
         for error in errors:
             assert message(failure_text(t, error))
             judge.buttons(failed_search_screen(an_open_search(t=t, has_alternatives=True), error).keyboard)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "hope", "buttons"),
+    [
+        ((FailureKind.BUSY, FailureKind.NO_CREDIT), "You need not send the photo again: try again.", ["Try again"]),
+        ((FailureKind.NO_CREDIT, FailureKind.SWITCHED_OFF), "Trying again soon won't help", []),
+        ((FailureKind.PHOTO_REFUSED,), "Another photo of the product may help.", []),
+    ],
+)
+def test_to_try_again_is_offered_where_that_can_help_soon_and_the_other_marketplace_always(
+    kinds: tuple[FailureKind, ...], hope: str, buttons: list[str]
+) -> None:
+    error = ProvidersFailed([Failure(provider="daji", kind=kind) for kind in kinds])
+    opened = an_open_search(has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
+    screen = failed_search_screen(opened, error)
+    assert judge.message(screen.text).splitlines()[-1].startswith(hope)
+    assert judge.labels(screen.keyboard) == [*buttons, "🔎 AliExpress", "🏬 Sources", "✕ Close"]
+
+
+@pytest.mark.parametrize("error", [QuotaExceeded(Limit.SEARCHES, 32_400), ProvidersFailed(QuotaExceeded.failures)])
+def test_for_the_hours_of_a_limit_it_is_said_when_and_nothing_is_offered(error: SearchFailed) -> None:
+    opened = an_open_search(has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
+    screen = failed_search_screen(opened, error)
+    assert "open again" in judge.message(screen.text)
+    assert judge.labels(screen.keyboard) == ["✕ Close"]
+
+
+def test_a_photo_that_is_too_big_for_telegram_is_not_to_be_tried_again() -> None:
+    screen = failed_search_screen(an_open_search(), PhotoNotReached(FetchFault.TOO_BIG, "21 MB"))
+    assert judge.labels(screen.keyboard) == ["✕ Close"]
+
+
+def test_a_marketplace_that_has_just_failed_is_not_offered_beside_the_card_that_stays() -> None:
+    opened = an_open_search(elsewhere=Marketplace.ALIEXPRESS)
+    for provider, offered in (("aliexpress", []), ("daji", ["🔎 AliExpress"])):
+        error = ProvidersFailed([Failure(provider=provider, kind=FailureKind.BUSY)])
+        assert judge.labels(failed_refinement_screen(opened, error).keyboard) == [*offered, "◀ Back", "✕ Close"]
+
+
+def test_the_product_of_a_link_is_sold_at_no_other_marketplace() -> None:
+    link = a_search(photo_url="https://detail.1688.com/offer/610947572360.html", file_id="")
+    opened = an_open_search(link, has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
+    error = ProvidersFailed([Failure(provider="daji", kind=FailureKind.BUSY)])
+    assert judge.labels(failed_search_screen(opened, error).keyboard) == ["Try again", "✕ Close"]
 
 
 def test_a_damaged_photo_is_not_to_be_tried_again() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from bot.i18n import Translator
 from bot.models.results import Results
 from bot.models.search import Search, View
-from bot.views.callbacks import Action, Press
+from bot.views.callbacks import SURE, Action, Press
 from bot.views.keyboards import (
     back_keyboard,
     card_keyboard,
@@ -15,6 +15,7 @@ from bot.views.keyboards import (
     empty_keyboard,
     failure_keyboard,
     overview_keyboard,
+    sure_keyboard,
 )
 from bot.views.menus import more_menu
 from providers.models import Marketplace, Product
@@ -92,10 +93,10 @@ def test_the_product_of_a_link_is_not_searched_in_another_way() -> None:
     assert judge.data_of(more_menu(opened), "⚙") == Press(Action.SETTINGS, search.id).data()
 
 
-def test_the_way_on_names_an_absolute_place() -> None:
+def test_the_way_on_names_its_place_and_where_it_stands() -> None:
     keyboard = card_keyboard(an_open_search(a_search("AbCdEfGh12", position=1), THREE, can=RICH, has_alternatives=True))
-    assert judge.data_of(keyboard, "▶") == Press(Action.GO, "AbCdEfGh12", "2").data()
-    assert judge.data_of(keyboard, "◀") == Press(Action.GO, "AbCdEfGh12", "0").data()
+    assert judge.data_of(keyboard, "▶") == Press(Action.GO, "AbCdEfGh12", "2.1").data()
+    assert judge.data_of(keyboard, "◀") == Press(Action.GO, "AbCdEfGh12", "0.1").data()
 
 
 def test_opening_a_product_is_left_to_telegram() -> None:
@@ -131,8 +132,8 @@ def test_a_list_shows_eight_at_a_time() -> None:
 def test_turning_a_grid_goes_by_whole_grids() -> None:
     search = a_search(view=View.GRID, position=6)
     keyboard = overview_keyboard(an_open_search(search, TWENTY, can=RICH, has_alternatives=True))
-    assert judge.data_of(keyboard, "◀") == Press(Action.GO, search.id, "0").data()
-    assert judge.data_of(keyboard, "▶") == Press(Action.GO, search.id, "12").data()
+    assert judge.data_of(keyboard, "◀") == Press(Action.GO, search.id, "0.6").data()
+    assert judge.data_of(keyboard, "▶") == Press(Action.GO, search.id, "12.6").data()
 
 
 def test_a_number_opens_the_card_of_its_product() -> None:
@@ -181,6 +182,18 @@ def test_a_failure_can_be_tried_again(en: Translator) -> None:
     ]
     alone = failure_keyboard(an_open_search(a_search()), has_alternatives=False)
     assert judge.buttons(alone) == [["Try again"], ["✕ Close"]]
+
+
+def test_what_can_not_help_soon_is_not_offered_and_the_other_marketplace_is() -> None:
+    opened = an_open_search(has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
+    keyboard = failure_keyboard(opened, has_alternatives=True, again=False)
+    assert judge.buttons(keyboard) == [["🔎 AliExpress"], ["🏬 Sources", "✕ Close"]]
+
+
+def test_results_are_taken_away_after_a_question() -> None:
+    keyboard = sure_keyboard(an_open_search())
+    assert judge.buttons(keyboard) == [["✕ Take the results away"], ["◀ Back"]]
+    assert judge.data_of(keyboard, "✕") == Press(Action.CLOSE, "AbCdEfGh12", SURE).data()
 
 
 def test_an_empty_search_can_be_widened(en: Translator) -> None:

@@ -164,8 +164,8 @@ def test_a_search_begins_at_the_first_offer_that_is_shown() -> None:
 def test_paging_steps_over_what_is_hidden() -> None:
     keyboard = card_keyboard(looking(MinOrders.QUANTITY, position=1))
     assert "◀" not in judge.labels(keyboard)
-    assert judge.data_of(keyboard, "▶") == "r:go:AbCdEfGh12:3"
-    assert judge.data_of(card_keyboard(looking(MinOrders.QUANTITY, position=3)), "◀") == "r:go:AbCdEfGh12:1"
+    assert judge.data_of(keyboard, "▶") == "r:go:AbCdEfGh12:3.1"
+    assert judge.data_of(card_keyboard(looking(MinOrders.QUANTITY, position=3)), "◀") == "r:go:AbCdEfGh12:1.3"
 
 
 def test_a_list_leaves_out_what_is_hidden_and_keeps_the_numbers() -> None:

@@ -27,6 +27,12 @@ async def test_a_setting_is_set_by_name(harness: BotHarness) -> None:
     assert (await preferences(harness)).view is View.GRID
 
 
+async def test_what_belongs_in_groups_is_not_set_in_a_private_chat(harness: BotHarness) -> None:
+    told = (await say(harness, "/settings groups every")).text or ""
+    assert told == "This belongs in a group: write /settings groups there. In our chat I search every photo."
+    assert (await preferences(harness)).group_mode is GroupMode.ASKED
+
+
 async def test_a_name_alone_opens_the_menu_of_that_setting(harness: BotHarness) -> None:
     menu = await say(harness, "/settings view")
     await press(harness, menu, "List")
@@ -49,10 +55,12 @@ async def test_an_answer_to_another_message_sets_nothing(harness: BotHarness) ->
     assert await preferences(harness) == Preferences()
 
 
-async def test_reset_keeps_the_language_alone(harness: BotHarness) -> None:
+async def test_reset_asks_first_and_keeps_the_language_alone(harness: BotHarness) -> None:
     await say(harness, "/settings language ru")
     await say(harness, "/settings view list")
     await press(harness, await say(harness, "/settings"), "s:reset")
+    assert (await preferences(harness)).view is View.LIST
+    await press(harness, harness.messages[-1], "s:reset:yes")
     assert await preferences(harness) == Preferences(language="ru")
 
 
