@@ -72,6 +72,10 @@ class ChatRepository(Repository):
             await self._queries.move_ban(connection, old_id=old_id, new_id=new_id)
             await self._queries.move_kept_lists(connection, old_id=old_id, new_id=new_id)
 
+    async def moved_to(self, chat_id: int) -> int:
+        """Return the id of the supergroup that a group has become, or its own."""
+        return int(await self._fetch_value("get_chat_after_move", old_id=chat_id) or chat_id)
+
     async def erase(self, chat_id: int, *, keep_moves: bool = False) -> None:
         """Delete all data of a chat: preferences, searches, results that no other chat uses, kept products.
 

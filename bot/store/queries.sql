@@ -41,6 +41,9 @@ ON CONFLICT (user_id) DO NOTHING;
 -- name: get_chat_moves
 SELECT old_id FROM chat_moves WHERE new_id = :new_id;
 
+-- name: get_chat_after_move$
+SELECT new_id FROM chat_moves WHERE old_id = :old_id;
+
 -- name: delete_chat_moves!
 DELETE FROM chat_moves WHERE new_id = :new_id;
 

@@ -39,11 +39,13 @@ class ExportSources:
         t = self._chats.translator(preferences)
         if export.source is ExportSource.SEARCH:
             return await self._of_search(export, t, preferences)
-        lists = await self._store.kept.lists(export.chat_id)
+        # The lists of a group that became a supergroup meanwhile have moved with it.
+        chat_id = await self._store.chats.moved_to(export.chat_id)
+        lists = await self._store.kept.lists(chat_id)
         named = next((one for one in lists if one.id == export.source_id), None)
         if named is None:
             return None
-        products = await self._store.kept.exported(export.chat_id, named.id)
+        products = await self._store.kept.exported(chat_id, named.id)
         exchange = await self._rates.exchange(preferences)
         return ExportContents(list_name(t, named), products, t, exchange, preferences.quantity)
 

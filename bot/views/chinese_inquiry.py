@@ -27,6 +27,9 @@ CHINESE_FOR_A_QUANTITY: Final = {
 }
 
 
+BELOW_THE_MINIMUM: Final = "看到这款{least}件起批，想先拿{quantity}件，方便通融一下吗？"
+
+
 def inquiry_text(product: Product, quantity: int | None, questions: Collection[Question]) -> str:
     """Write the message about a product; `quantity` is in pieces, None where it is not known.
 
@@ -41,10 +44,16 @@ def inquiry_text(product: Product, quantity: int | None, questions: Collection[Q
         [
             f"您好，我打算采购贵店这款商品{wanted}，{begun}：",
             *(fact for fact in facts if units(fact) < COPY_LIMIT),
+            *_below_the_minimum(product, quantity),
             *numbered,
             "麻烦您抽空回复，谢谢！",
         ]
     )
+
+
+def is_below_the_minimum(product: Product, quantity: int | None) -> bool:
+    """Whether somebody wants fewer pieces than the minimum order, as far as both are known."""
+    return quantity is not None and product.min_order is not None and quantity < product.min_order
 
 
 def copied_parts(text: str) -> list[str]:
@@ -56,6 +65,12 @@ def copied_parts(text: str) -> list[str]:
             part = ""
         part += line
     return [one.strip() for one in (*parts, part) if one.strip()]
+
+
+def _below_the_minimum(product: Product, quantity: int | None) -> list[str]:
+    if not is_below_the_minimum(product, quantity):
+        return []
+    return [BELOW_THE_MINIMUM.format(least=product.min_order, quantity=quantity)]
 
 
 def _chinese(question: Question, quantity: int | None) -> str:

@@ -13,10 +13,10 @@ from bot.models.open_list import OpenList
 from bot.models.open_search import OpenSearch
 from bot.models.signs import Sign
 from bot.views.callbacks import Action, KeptAction, KeptPress, Press
-from bot.views.chinese_inquiry import copied_parts, inquiry_text
+from bot.views.chinese_inquiry import copied_parts, inquiry_text, is_below_the_minimum
 from bot.views.kept_keyboards import leaving_row
 from bot.views.keyboards import back_button, close_button
-from bot.views.markup import CAPTION_LIMIT, bold, code, fit, italic, plain, shorten
+from bot.views.markup import CAPTION_LIMIT, bold, code, fit, italic, plain, shorten, visible_units
 from bot.views.menus import mark
 from bot.views.screen import Screen
 from providers.models import Product
@@ -45,6 +45,9 @@ def inquiry_screen(t: Translator, inquiry: Inquiry, data: Callable[[str], str], 
         lines.append(plain(t.gettext("Tick what the seller should answer.")))
     if inquiry.quantity is None:
         lines.append(italic(t.gettext("With your quantity the seller can name a price: /settings quantity 100")))
+    if visible_units("\n".join(lines)) > CAPTION_LIMIT:
+        # The picture above shows the product; what all the questions mean needs the room more.
+        lines = lines[2:]
     parts = copied_parts(message) if inquiry.questions else []
     keyboard = Keyboard([*_ticks(t, inquiry.questions, data), *_copy_rows(t, parts), leaving])
     return Screen(fit(lines, CAPTION_LIMIT), keyboard)
@@ -110,6 +113,10 @@ def _meaning_lines(t: Translator, inquiry: Inquiry) -> list[str]:
         return []
     asked = [question_meaning(t, one, inquiry.quantity) for one in Question if one in inquiry.questions]
     numbered = [f"{number}. {text}" for number, text in enumerate(asked, 1)] if len(asked) > 1 else asked
+    if is_below_the_minimum(inquiry.product, inquiry.quantity):
+        least, wanted = t.number(inquiry.product.min_order or 0), t.number(inquiry.quantity or 0)
+        below = t.gettext("Your minimum is {least} pcs. May I take {quantity}?", least=least, quantity=wanted)
+        numbered.insert(0, below)
     return [plain(line) for line in numbered]
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -134,6 +135,23 @@ async def test_pictures_that_are_all_gone_make_no_archive(conversation: Conversa
     await conversation.harness.store.kept.take_out(export.chat_id, MUG)
     await make(conversation, export)
     assert text_of(conversation.last) == "None of these pictures can be had at the moment."
+
+
+@pytest.mark.parametrize("meanwhile", ["sendMessage", "sendDocument"])
+async def test_a_group_that_becomes_a_supergroup_meanwhile_gets_its_file(
+    conversation: Conversation, meanwhile: str
+) -> None:
+    telegram, store = conversation.harness.telegram, conversation.harness.store
+    group = telegram.add_group(administrators=[conversation.harness.ann], supergroup=False)
+    kept_list = await store.kept.keep(group.id, 1, MUG, None, None)
+    export = Export("press", group.id, 1, ExportSource.LIST, kept_list.id, ExportFormat.CSV)
+    await store.exports.add(export)
+    telegram.faults.interrupt_next(meanwhile, partial(telegram.migrate_group, group, conversation.harness.ann))
+    await make(conversation, export)
+    moved_to = telegram.rooms[group.id].migrated_to
+    assert moved_to is not None
+    (message,) = telegram.bot_messages(moved_to)
+    assert message.document is not None
 
 
 async def test_a_chat_waits_for_a_few_files_at_most(conversation: Conversation) -> None:

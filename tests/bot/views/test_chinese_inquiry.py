@@ -28,6 +28,13 @@ def test_a_single_question_has_no_number_and_without_a_quantity_none_is_named() 
     assert lines[-2] == "批发价多少？多少件起批？"
 
 
+def test_a_quantity_below_the_minimum_order_is_asked_for_politely() -> None:
+    mug = a_product("610947572360", min_order=200)
+    asked = "看到这款200件起批，想先拿100件，方便通融一下吗？"
+    assert inquiry_text(mug, 100, {Question.STOCK}).split("\n")[3:5] == [asked, "100件有现货吗？"]
+    assert not any("起批，" in inquiry_text(mug, quantity, {Question.STOCK}) for quantity in (200, None))
+
+
 def test_an_address_that_no_button_could_copy_is_left_out() -> None:
     product = a_product("610947572360", url="https://detail.1688.com/offer/1.html?" + "a" * 300)
     text = inquiry_text(product, None, {Question.PRICE})

@@ -49,6 +49,14 @@ def test_the_message_stands_above_what_it_says() -> None:
     ]
 
 
+def test_a_minimum_order_above_the_quantity_is_spoken_of_in_both_languages() -> None:
+    mug = MUG.model_copy(update={"min_order": 2000})
+    opened = an_open_search(a_search(), Results([a_page(mug)]), preferences=Preferences(quantity=100))
+    text = judge.caption(search_inquiry_screen(opened, frozenset({Question.PRICE})).text)
+    assert "这款2000件起批，想先拿100件" in text
+    assert "Your minimum is 2,000 pcs. May I take 100?" in text
+
+
 def test_ticks_stand_in_pairs_above_what_copies_the_message_and_the_ways_out() -> None:
     screen = search_inquiry_screen(ONE_SEARCH, EVERY)
     rows = judge.buttons(screen.keyboard)
@@ -95,7 +103,8 @@ def test_all_questions_and_what_they_say_fit_in_every_language(
     translators: dict[str, Translator], quantity: int | None
 ) -> None:
     for t in translators.values():
-        screen = inquiry_screen(t, Inquiry(MUG, quantity, EVERY), lambda mask: f"r:ask:AbCdEfGh12:{mask}", [])
+        mug = MUG.model_copy(update={"min_order": MOST_PIECES})
+        screen = inquiry_screen(t, Inquiry(mug, quantity, EVERY), lambda mask: f"r:ask:AbCdEfGh12:{mask}", [])
         text = judge.caption(screen.text)
         last = question_meaning(t, Question.WAREHOUSE, quantity)
         assert f"11. {last}" in text
@@ -116,4 +125,4 @@ def test_no_title_breaks_it_and_its_numbers_are_copied_unchanged(
     message = "\n".join(copied(screen.keyboard))
     assert not questions or product.id in message
     counted = set(re.findall(r"(\d+)件(?!样)", message)) - {product.id}
-    assert counted <= {str(quantity)}
+    assert counted <= {str(quantity), str(product.min_order)}
