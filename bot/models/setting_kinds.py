@@ -18,6 +18,7 @@ from bot.models.filter_groups import GROUPS, FilterPage, offered, switched
 from bot.models.labels import filter_name, filter_page_name
 from bot.models.quantity import MOST_PIECES
 from bot.models.typed_prices import read_range
+from providers.models import Money
 from providers.query import Filter, Query, QueryPart, price_range
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ class Setting:
     """Whether rates of exchange matter for it."""
     in_currency: bool = False
     """Whether its values are amounts in the currency of the source."""
+    of_costs: bool = False
+    """Whether it stands in the menu of `/costs`, and not in that of `/settings`."""
 
     def word(self, chat: ChatSettings) -> str:
         """Return the word that is set."""
@@ -188,8 +191,8 @@ class Currency(Setting):
         code = typed.upper()
         if not is_currency(code):
             raise BadValue(self, typed, self.words(chat))
-        # What else is set was meant for the currency that was set before.
-        cleared = () if code == chat.preferences.currency else self.clears
+        # What else is set was meant for the currency that was set before, if there was one.
+        cleared = () if chat.preferences.currency in {None, code} else self.clears
         return {self.fields[0]: code, **dict.fromkeys(cleared)}
 
 
@@ -226,6 +229,47 @@ class OwnRate(Setting):
         if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,8})?", compact) or not Decimal(compact):
             raise BadValue(self, typed, self.words(chat))
         return {self.fields[0]: Decimal(compact)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Setting):
+    """A number from 0 with two decimals at most, or `off` for what is not known; `takes` are examples."""
+
+    takes_more = True
+
+    is_share: bool = False
+    """Whether it is a percentage, at most 1000, and not an amount in one's own currency."""
+
+    def word(self, chat: ChatSettings) -> str:
+        """Return the number that is set."""
+        value = getattr(chat.preferences, self.fields[0])
+        return self.none if value is None else f"{value:f}"
+
+    def word_name(self, t: Translator, word: str) -> str:
+        """Name a percentage, or a number."""
+        if word == self.none:
+            return t.gettext("unknown")
+        return t.percent(Decimal(word)) if self.is_share else t.number(Decimal(word))
+
+    def summary(self, t: Translator, chat: ChatSettings) -> str:
+        """Write an amount with its currency, where one is set."""
+        value, currency = getattr(chat.preferences, self.fields[0]), chat.preferences.currency
+        if self.is_share or value is None or currency is None:
+            return super().summary(t, chat)
+        return t.money(Money(amount=value, currency=currency))
+
+    def read(self, chat: ChatSettings, typed: str) -> Mapping[str, object]:
+        """Return the field of `Preferences` with the number.
+
+        Raises:
+            BadValue: it is no number, or too large.
+        """
+        if typed.lower() == self.none:
+            return {self.fields[0]: None}
+        compact = re.sub(r"\s", "", typed).replace(",", ".").removesuffix("%" if self.is_share else "")
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", compact) or (self.is_share and Decimal(compact) > 1000):
+            raise BadValue(self, typed, self.words(chat))
+        return {self.fields[0]: Decimal(compact), **dict.fromkeys(self.clears)}
 
 
 class NoRate(BadValue):

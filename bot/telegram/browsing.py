@@ -22,6 +22,7 @@ from bot.telegram.keeping import marked
 from bot.telegram.messenger import Messenger
 from bot.telegram.picture_files import PhotosRefused
 from bot.views.card import with_notice
+from bot.views.costs import search_costs_screen
 from bot.views.details import details_screen, no_details_screen
 from bot.views.exports import search_menu
 from bot.views.failures import failed_refinement_screen, failure_notice
@@ -142,6 +143,12 @@ class Browsing:
         if opened.search.state is SearchState.SHOWN:
             known = await informed(opened, self._product_pages)
             await self._messenger.caption(opened.message, search_trust_screen(known))
+
+    async def costs(self, opened: ShownSearch) -> None:
+        """Show what a piece of the product on the card costs in the end; no call is made for it."""
+        if opened.search.state is SearchState.SHOWN:
+            known = await informed(opened, self._product_pages)
+            await self._messenger.caption(opened.message, search_costs_screen(known))
 
     async def pictures(self, opened: ShownSearch) -> None:
         """Send all pictures of the product on the card as an album."""

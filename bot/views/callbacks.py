@@ -67,6 +67,7 @@ class Action(StrEnum):
     TAKE_OUT = "unkeep"
     ASK = "ask"
     TRUST = "trust"
+    COSTS = "costs"
     EXPORT_MENU = "take"
     EXPORT = "take1"
 
@@ -142,6 +143,7 @@ class KeptAction(StrEnum):
     NEW = "new"
     ASK = "ask"
     TRUST = "trust"
+    COSTS = "costs"
     CLOSE = "x"
 
 

@@ -12,6 +12,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.search import Failure
 from bot.models.settings import LIMITS, ignored_name
 from bot.models.signs import Sign
+from bot.views.costs import costs_line
 from bot.views.details import page_lines
 from bot.views.keyboards import card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
@@ -52,6 +53,7 @@ def card_caption(opened: OpenSearch) -> str:
         _outside_line(opened),
         order_line(t, product),
         *quantity_lines(opened),
+        costs_line(opened),
         trust_line(t, product),
         *seller_lines(t, product.seller, product),
         trust_summary(opened),

@@ -44,6 +44,7 @@ def decision_row(opened: OpenList) -> list[Button]:
     return [
         _press(f"{Sign.ASK} {t.gettext('Ask')}", KeptAction.ASK, kept_id),
         _press(f"{Sign.TRUST} {t.gettext('Seller')}", KeptAction.TRUST, kept_id),
+        _press(f"{Sign.COSTS} {t.gettext('Costs')}", KeptAction.COSTS, kept_id),
     ]
 
 

@@ -70,6 +70,7 @@ def decision_buttons(opened: OpenSearch) -> list[ResultButton]:
     return [
         _does(opened, Sign.ASK, Action.ASK, t.gettext("Ask"), t.gettext("Ask the seller")),
         _does(opened, Sign.TRUST, Action.TRUST, t.gettext("Seller"), t.gettext("About the seller")),
+        _does(opened, Sign.COSTS, Action.COSTS, t.gettext("Costs")),
     ]
 
 

@@ -20,7 +20,7 @@ from bot.views.menus import mark
 from bot.views.own_money import no_rate_text, rate_note
 from bot.views.screen import Screen
 
-MENU, CLOSED, RESET, TYPE = "menu", "close", "reset", "type"
+MENU, COSTS, CLOSED, RESET, TYPE = "menu", "costs", "close", "reset", "type"
 MET_UNITS = 60
 """UTF-16 units of what a person typed that are repeated to them."""
 
@@ -30,7 +30,7 @@ def settings_screen(t: Translator, chat: ChatSettings, off: Collection[str], *, 
 
     `off` are the names of the providers that are off until an operator acts.
     """
-    settings = [setting for setting in chat.offered() if group or not setting.for_groups]
+    settings = [setting for setting in chat.offered() if not setting.of_costs and (group or not setting.for_groups)]
     lines = [bold(t.gettext("Settings of this chat"))]
     lines += [t.named(plain(setting.label(t)), bold(setting.summary(t, chat))) for setting in settings]
     lines.append(plain(_where(t, chat, off)))
@@ -53,7 +53,7 @@ def choice_screen(t: Translator, chat: ChatSettings, setting: Setting, pressed: 
     ]
     if setting.prompt:
         buttons.append(Button(f"{Sign.WRITE} " + t.gettext("Type it"), callback_data=setting_data(setting.name, TYPE)))
-    back = Button(back_label(t), callback_data=setting_data(MENU if page is None else setting.name))
+    back = Button(back_label(t), callback_data=setting_data(_menu_of(setting) if page is None else setting.name))
     return Screen("\n".join(lines), _keyboard(t, buttons, back))
 
 
@@ -70,6 +70,18 @@ def for_groups_text(t: Translator, setting: Setting) -> str:
         "This belongs in a group: write {command} there. In our chat I search every photo.",
         command=f"<code>/settings {setting.name}</code>",
     )
+
+
+def costs_menu(t: Translator, chat: ChatSettings) -> Screen:
+    """Return the menu of `/costs`: what the chat has told of its costs, and a button for each figure."""
+    settings = [setting for setting in ALL_SETTINGS.values() if setting.of_costs]
+    currency = ALL_SETTINGS["currency"]
+    lines = [bold(f"{Sign.COSTS} " + t.gettext("My costs"))]
+    lines += [t.named(plain(one.label(t)), bold(one.summary(t, chat))) for one in (currency, *settings)]
+    lines.append(italic(t.gettext("Set 0 for what you don't pay: of what is not known, no total is made.")))
+    buttons = [Button(one.label(t), callback_data=setting_data(one.name)) for one in (currency, *settings)]
+    leave = Button(f"{Sign.SETTINGS} " + t.gettext("Settings"), callback_data=setting_data(MENU))
+    return Screen("\n".join(lines), _keyboard(t, buttons, leave))
 
 
 def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
@@ -113,6 +125,10 @@ def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
         names = t.listed(source_title(name, in_use) for name in in_use)
         return t.gettext("Off just now: {names}. Pick another source, or try again later.", names=names)
     return t.gettext("No source is set up for this choice: pick another one.")
+
+
+def _menu_of(setting: Setting) -> str:
+    return COSTS if setting.of_costs else MENU
 
 
 def _keyboard(t: Translator, buttons: Sequence[Button], leave: Button) -> Keyboard:

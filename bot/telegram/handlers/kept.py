@@ -18,6 +18,7 @@ from bot.telegram.handlers.settings import ask
 from bot.telegram.message_calls import MessageGone
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import KEPT, KeptAction, KeptPress, read_kept_press
+from bot.views.costs import kept_costs_screen
 from bot.views.inquiry import kept_inquiry_screen
 from bot.views.kept import (
     keeping_limit_screen,
@@ -211,6 +212,8 @@ async def _change(press: KeptPress, kept: KeptProduct, context: Context) -> Outc
         return Outcome(page=kept_inquiry_screen(opened, read_questions(press.argument)))
     if press.action is KeptAction.TRUST:
         return Outcome(page=kept_trust_screen(opened))
+    if press.action is KeptAction.COSTS:
+        return Outcome(page=kept_costs_screen(opened))
     if press.action is KeptAction.MOVE_MENU:
         place, lists = place_of(opened.view, opened.position), await context.kept_lists.lists(chat_id)
         return Outcome(menu=move_menu(opened.t, lists, kept, place))

@@ -176,7 +176,7 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
             await browsing.leave(opened)
         case Action.PICTURES:
             await browsing.pictures(opened)
-        case Action.DETAILS | Action.ASK | Action.TRUST:
+        case Action.DETAILS | Action.ASK | Action.TRUST | Action.COSTS:
             await _show_page(browsing, opened, press)
         case action if action in MENUS:
             await _show_menu(browsing, opened, press)
@@ -215,6 +215,8 @@ async def _show_page(browsing: Browsing, opened: ShownSearch, press: Press) -> N
             await browsing.ask(opened, read_questions(press.argument))
         case Action.TRUST:
             await browsing.trust(opened)
+        case Action.COSTS:
+            await browsing.costs(opened)
         case _:
             await browsing.details(opened, _number(press))
 

@@ -1,4 +1,4 @@
-"""`/settings`: the menu, its buttons, and setting one thing by name. In groups only for admins."""
+"""`/settings` and `/costs`: their menus, the buttons, and setting one thing by name. In groups only for admins."""
 
 from dataclasses import replace
 
@@ -20,9 +20,11 @@ from bot.views.messages import closed_screen, unseen_photos_text
 from bot.views.screen import Screen
 from bot.views.settings import (
     CLOSED,
+    COSTS,
     RESET,
     TYPE,
     choice_screen,
+    costs_menu,
     for_groups_text,
     refused_text,
     reset_screen,
@@ -60,6 +62,12 @@ async def on_command(message: Message, context: Context) -> None:
         await _set(context, setting, " ".join(words))
 
 
+@router.command("costs", group_admins_only=True)
+async def on_costs(message: Message, context: Context) -> None:
+    """Open the menu of what a product costs beside its price."""
+    await context.reply(await _costs(context))
+
+
 @router.message(lambda data: filters.TEXT & _AnswersPrompt(data))
 async def on_answer(message: Message, context: Context) -> None:
     """Take the answer to the question for a value."""
@@ -79,6 +87,8 @@ async def on_press(press: ButtonPress, context: Context) -> None:
         await context.messenger.take_away(press.message, closed_screen(await context.translator()))
     elif name == RESET and value != SURE:
         await context.messenger.replace(press.message, reset_screen(await context.translator()))
+    elif name == COSTS:
+        await context.messenger.replace(press.message, await _costs(context))
     elif setting is None:
         if name == RESET:
             await context.change_preferences(lambda now: Preferences(language=now.language))
@@ -147,6 +157,11 @@ async def _menu(data: BotData, chat_id: int, preferences: Preferences) -> Screen
     off = await data.services.search.switches.off()
     settings = _settings(data, preferences)
     return settings_screen(data.chats.translator(preferences), settings, off, group=is_group(chat_id))
+
+
+async def _costs(context: Context) -> Screen:
+    settings = _settings(context.bot_data, await context.preferences())
+    return costs_menu(await context.translator(), settings)
 
 
 async def _choice(context: Context, setting: Setting, pressed: str = "") -> Screen:

@@ -60,7 +60,7 @@ def test_the_card_shows_a_photo_of_ones_own() -> None:
 
 def test_a_card_has_its_place_and_what_can_be_done_with_it() -> None:
     keyboard = list_screen(opened(kept(1), kept(2), kept(3), position=1)).keyboard
-    assert judge.signs(keyboard) == [["◀", "2/3", "▶"], ["↗", "★", "↪"], ["✍", "🛡"], ["▦", "☰", "⬇", "🗂", "✕"]]
+    assert judge.signs(keyboard) == [["◀", "2/3", "▶"], ["↗", "★", "↪"], ["✍", "🛡", "🧮"], ["▦", "☰", "⬇", "🗂", "✕"]]
     assert judge.data_of(keyboard, "★") == KeptPress(KeptAction.TAKE_OUT, "kept000002").data()
 
 

@@ -146,7 +146,7 @@ def test_details_lead_back_to_the_card() -> None:
     keyboard = details_keyboard(an_open_search(a_search(), THREE), pictures=4)
     assert judge.buttons(keyboard) == [
         ["↗ Open", "🔗 Link", "№ ID"],
-        ["✍ Ask", "🛡 Seller"],
+        ["✍ Ask", "🛡 Seller", "🧮 Costs"],
         ["📷 4 pictures"],
         ["◀ Back", "✕ Close"],
     ]
@@ -156,7 +156,7 @@ def test_details_lead_back_to_the_card() -> None:
 def test_further_pages_of_details_lead_through_them_and_back_to_the_card() -> None:
     keyboard = details_keyboard(an_open_search(a_search(), THREE), pictures=4, page=1, pages=3)
     assert judge.buttons(keyboard)[1:] == [
-        ["✍ Ask", "🛡 Seller"],
+        ["✍ Ask", "🛡 Seller", "🧮 Costs"],
         ["📷 4 pictures", "🖼 Card"],
         ["◀ 1/3", "▶ 3/3", "✕ Close"],
     ]
@@ -168,7 +168,7 @@ def test_further_pages_of_details_lead_through_them_and_back_to_the_card() -> No
 @pytest.mark.parametrize("pictures", [0, 1])
 def test_the_one_picture_of_the_card_is_not_offered_again(pictures: int) -> None:
     rows = judge.signs(details_keyboard(an_open_search(a_search(), THREE), pictures))
-    assert rows == [["↗", "🔗", "№"], ["✍", "🛡"], ["◀", "✕"]]
+    assert rows == [["↗", "🔗", "№"], ["✍", "🛡", "🧮"], ["◀", "✕"]]
 
 
 def test_what_is_too_long_to_be_copied_has_no_button(en: Translator) -> None:

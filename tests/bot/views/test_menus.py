@@ -36,7 +36,7 @@ def test_what_a_card_has_no_room_for_stands_in_whole_words_two_in_a_row(en: Tran
     opened = an_open_search(a_search(), ONE, can=CAN, has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
     menu = more_menu(opened)
     assert judge.buttons(menu) == [
-        ["✍ Ask", "🛡 Seller"],
+        ["✍ Ask", "🛡 Seller", "🧮 Costs"],
         ["⚙ Filters", "💰 Price range"],
         ["🏬 Choose the source"],
         ["⚙ All settings", "🧺 My quantity"],
