@@ -66,6 +66,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.presses
 	$(BIN)/python -m benchmarks.line
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.attacks
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.scale --searches $(SEARCHES)

@@ -40,10 +40,10 @@ class Peak:
 async def measure(folder: Path, people: int, files: int) -> Peak:
     """Let people send files at once, and return the peak until each of them is answered."""
     goods = Goods(Catalogue())
-    file = saved(Image.open(BytesIO(goods.photo("mug"))).resize((SIDE, SIDE)), compress_level=0)
+    file = large_file(goods)
     async with Harness(folder, goods).open() as harness:
         settings = harness.settings | {"searches_per_user_per_day": "0"}
-        async with bot_process(settings, folder) as bot, _watched(bot) as peak:
+        async with bot_process(settings, folder) as bot, watched(bot) as peak:
             senders = [harness.telegram.add_user(f"Sender {number}") for number in range(people)]
             chats = [harness.telegram.private_chat(sender) for sender in senders]
             for chat, sender in zip(chats, senders, strict=True):
@@ -53,12 +53,18 @@ async def measure(folder: Path, people: int, files: int) -> Peak:
     return peak
 
 
+def large_file(goods: Goods) -> bytes:
+    """Return a photo as a PNG of 19.7 MB."""
+    return saved(Image.open(BytesIO(goods.photo("mug"))).resize((SIDE, SIDE)), compress_level=0)
+
+
 def _cards(harness: Harness, chat: Chat) -> int:
     return sum(map(is_card, harness.telegram.bot_messages(chat)))
 
 
 @asynccontextmanager
-async def _watched(bot: BotProcess) -> AsyncIterator[Peak]:
+async def watched(bot: BotProcess) -> AsyncIterator[Peak]:
+    """Look at the memory of a bot and of its processes while the context is open."""
     peak = Peak()
 
     def look() -> None:
