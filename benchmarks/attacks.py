@@ -8,7 +8,7 @@ message.
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -37,7 +37,7 @@ SETTINGS: Final = {"searches_per_user_per_day": "0", "tmapi_concurrency": "64", 
 """A plan that holds nobody up: what is measured is the bot."""
 AIMS: Final = "aims: card 1.5 times that in peace, press 300 ms, 400 MB"
 
-Attack = Callable[[Harness], Awaitable[None]]
+Attack = Callable[[Harness], Coroutine[None, None, None]]
 """Does its worst, and returns when all of it is over."""
 
 
