@@ -56,6 +56,13 @@ def source_name(provider: Provider | type[Provider]) -> str:
     return marketplace if marketplace == name else f"{marketplace} · {name}"
 
 
+def source_choice(t: Translator, provider: str, title: str) -> str:
+    """Name a provider where it is chosen: one that does not look at photos is called that before it is pressed."""
+    if provider not in PROVIDERS or PROVIDERS[provider].capabilities.matches_pictures:
+        return title
+    return t.gettext("{source} – not by photo", source=title)
+
+
 def sort_name(t: Translator, sort: Sort) -> str:
     """Name an order of results."""
     return {

@@ -95,6 +95,10 @@ class OpenSearch:
         return price_at(details.price_steps, self.quantity)
 
     def is_hidden(self, product: Product) -> bool:
+        """Whether a product is not to be shown: its minimum order is too large, or others like it are sought."""
+        return self.search.is_sought_for(product) or self.is_too_large(product)
+
+    def is_too_large(self, product: Product) -> bool:
         """Whether a product's minimum order is above what is wanted; none is hidden where all would be."""
         largest = self.largest_order
         return largest is not None and self._is_any_small_enough and self.needs_more(product, largest)
@@ -132,7 +136,9 @@ class OpenSearch:
     @cached_property
     def _is_any_small_enough(self) -> bool:
         largest = self.largest_order or 0
-        return not all(self.needs_more(product, largest) for product in self.results.products)
+        return not all(
+            self.needs_more(product, largest) or self.search.is_sought_for(product) for product in self.results.products
+        )
 
     @property
     def shown_indexes(self) -> Sequence[int]:

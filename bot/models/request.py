@@ -46,6 +46,11 @@ def other_marketplace(provider: str | None, configured: Sequence[Provider]) -> M
     return next((marketplace for marketplace in matching if here and marketplace not in here), None)
 
 
+def apart(configured: Sequence[Provider]) -> list[Provider]:
+    """Return providers for people to choose from: those that do not look at the photo come after all others."""
+    return sorted(configured, key=lambda provider: not provider.capabilities.matches_pictures)
+
+
 _HASHTAG = re.compile(r"#(\w+)")
 
 

@@ -12,7 +12,7 @@ from bot.models.photo_sizes import PhotoSize
 from bot.models.quantity import MinOrders
 from bot.models.target import SentMessage
 from providers.errors import FailureKind, NotSoldThere, ProviderError
-from providers.models import Marketplace
+from providers.models import Marketplace, Product
 from providers.query import Query
 
 ID_LENGTH = 10
@@ -87,6 +87,25 @@ class Failure(BaseModel):
         return cls(provider=error.provider, kind=error.kind, country=country)
 
 
+class OfferKey(BaseModel):
+    """What tells an offer from others, whichever provider tells of it: its id at the marketplace, and its address."""
+
+    model_config = ConfigDict(frozen=True)
+
+    marketplace: Marketplace
+    id: str
+    url: str
+
+    @classmethod
+    def of(cls, product: Product) -> "OfferKey":
+        """Return the key of a product."""
+        return cls(marketplace=product.marketplace, id=product.id, url=product.url)
+
+    def is_that_of(self, product: Product) -> bool:
+        """Whether a product is this offer."""
+        return product.url == self.url or (product.marketplace, product.id) == (self.marketplace, self.id)
+
+
 class Search(BaseModel):
     """One photo in one chat.
 
@@ -98,7 +117,7 @@ class Search(BaseModel):
     Where `query`, `provider` and `marketplace` are None when it begins, the chat's preferences hold. `answer_id` is
     the message that shows the results; in the state `SENDING` it is unknown, and higher than `sent_after`.
     `quantity` is how many pieces somebody wants, 0 for no number, and `min_orders` which offers they want shown; None
-    leaves either to the preferences.
+    leaves either to the preferences. `similar_to` is the offer whose like is sought.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -129,6 +148,7 @@ class Search(BaseModel):
     view: View = View.CARD
     quantity: int | None = None
     min_orders: MinOrders | None = None
+    similar_to: OfferKey | None = None
     created_at: int
     line: str | None = None
     turn: int | None = None
@@ -168,6 +188,10 @@ class Search(BaseModel):
         """The short link that this search was begun with, until it was followed."""
         link = read_link(self.photo_url) if self.photo_url else None
         return link if isinstance(link, ShortLink) else None
+
+    def is_sought_for(self, product: Product) -> bool:
+        """Whether others like this very product are sought."""
+        return self.similar_to is not None and self.similar_to.is_that_of(product)
 
     @property
     def asked_provider(self) -> str | None:

@@ -24,12 +24,13 @@ from bot.models.labels import (
     min_orders_name,
     range_name,
     sort_name,
+    source_choice,
     source_name,
     view_name,
 )
 from bot.models.price_range import PRICE_RANGES
 from bot.models.quantity import QUANTITIES, MinOrders
-from bot.models.request import SearchRequest, candidates, refined
+from bot.models.request import SearchRequest, apart, candidates, refined
 from bot.models.search import Search, View
 from bot.models.setting_kinds import (
     AUTO,
@@ -297,8 +298,8 @@ _DECLARED: Final = (
         label=lambda t: t.gettext("Source"),
         meaning="the provider that searches; its marketplace is set with it",
         fields=("provider",),
-        takes=lambda chat: (AUTO, *(provider.name for provider in chat.providers)),
-        value_name=lambda _, name: source_name(PROVIDERS[name]),
+        takes=lambda chat: (AUTO, *(provider.name for provider in apart(chat.providers))),
+        value_name=lambda t, name: source_choice(t, name, source_name(PROVIDERS[name])),
         is_offered=lambda chat: len(chat.providers) > 1,
     ),
     Setting(

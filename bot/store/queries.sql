@@ -249,10 +249,12 @@ DELETE FROM exports WHERE created_at < :before;
 -- Returns the search that the message has: this one, or the one that was there.
 INSERT INTO searches (id, chat_id, message_id, photo_message_id, thread_id, user_id, file_id, state, query,
                       provider, marketplace, result_set, passed_over, position, answer_id, answer_is_photo, created_at,
-                      view, photo_url, from_preview, text, album, line, turn, sizes, part, quantity, min_orders)
+                      view, photo_url, from_preview, text, album, line, turn, sizes, part, quantity, min_orders,
+                      similar_to)
 VALUES (:id, :chat_id, :message_id, :photo_message_id, :thread_id, :user_id, :file_id, :state, :query,
         :provider, :marketplace, :result_set, :passed_over, :position, :answer_id, :answer_is_photo, :created_at,
-        :view, :photo_url, :from_preview, :text, :album, :line, :turn, :sizes, :part, :quantity, :min_orders)
+        :view, :photo_url, :from_preview, :text, :album, :line, :turn, :sizes, :part, :quantity, :min_orders,
+        :similar_to)
 ON CONFLICT (chat_id, message_id) DO UPDATE SET id = searches.id
 RETURNING *;
 

@@ -163,6 +163,7 @@ def _row(search: Search) -> dict[str, object]:
     row["query"] = None if search.query is None else canonical_json(search.query)
     row["passed_over"] = json.dumps([failure.model_dump() for failure in search.passed_over])
     row["answer_is_photo"] = int(search.answer_is_photo)
+    row["similar_to"] = None if search.similar_to is None else search.similar_to.model_dump_json()
     row["sizes"] = json.dumps(row["sizes"]) if search.sizes else None
     row["from_preview"] = int(search.from_preview)
     return row
@@ -171,5 +172,10 @@ def _row(search: Search) -> dict[str, object]:
 def _search(row: Mapping[str, Any]) -> Search:
     query = None if row["query"] is None else Query.model_validate_json(row["query"])
     passed_over: Sequence[Failure] = [Failure.model_validate(failure) for failure in json.loads(row["passed_over"])]
-    sizes = json.loads(row["sizes"]) if row["sizes"] else ()
-    return Search.model_validate({**row, "query": query, "passed_over": passed_over, "sizes": sizes})
+    read = {
+        "query": query,
+        "passed_over": passed_over,
+        "sizes": json.loads(row["sizes"]) if row["sizes"] else (),
+        "similar_to": json.loads(row["similar_to"]) if row["similar_to"] else None,
+    }
+    return Search.model_validate({**row, **read})

@@ -138,7 +138,8 @@ async def informed(opened: OpenSearch, product_pages: ProductPages) -> OpenSearc
 
 def showing(search: Search, found: Found) -> Search:
     """Return `search` at the first card of what was found."""
-    state = SearchState.SHOWN if found.results.products else SearchState.EMPTY
+    others = [product for product in found.results.products if not search.is_sought_for(product)]
+    state = SearchState.SHOWN if others else SearchState.EMPTY
     return search.model_copy(
         update={
             "state": state,

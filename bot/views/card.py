@@ -62,7 +62,7 @@ def card_caption(opened: OpenSearch) -> str:
     ]
     foot = [_position_line(opened), *query_lines(opened), *note_lines(opened), *_page_lines(opened)]
     title = bold(shorten(product.title, TITLE_UNITS))
-    return fit([title, *(line for line in facts if line), "", *foot], CAPTION_LIMIT)
+    return fit([*blindness_lines(opened), title, *(line for line in facts if line), "", *foot], CAPTION_LIMIT)
 
 
 def _page_lines(opened: OpenSearch) -> list[str]:
@@ -145,11 +145,16 @@ def note_lines(opened: OpenSearch) -> list[str]:
         lines.append(italic(t.gettext("In this order, likeness to the photo does not count: compare the pictures.")))
     if capabilities is not None and not capabilities.paging:
         lines.append(italic(t.gettext("This source gives its first page only.")))
-    if capabilities is not None and not capabilities.matches_pictures:
-        note = page.note if page and page.note else ""
-        warning = t.gettext("This source does not look at the photo.")
-        lines.append(italic(f"{Sign.WARNING} {warning} {shorten(note, NOTE_UNITS)}".strip()))
+    if page and page.note and capabilities is not None and not capabilities.matches_pictures:
+        lines.append(italic(shorten(page.note, NOTE_UNITS)))
     return lines
+
+
+def blindness_lines(opened: OpenSearch) -> list[str]:
+    """Say first of all that a source did not look at the photo above: what it shows is no answer to it."""
+    if opened.capabilities is None or opened.capabilities.matches_pictures or opened.search.product_link:
+        return []
+    return [bold(f"{Sign.WARNING} " + opened.t.gettext("This source does not look at the photo.")), ""]
 
 
 def with_notice(caption: str, notice: str) -> str:

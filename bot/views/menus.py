@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.constants import KeyboardButtonStyle as Style
 
-from bot.models.labels import min_orders_name, range_name, sort_name, source_title
+from bot.models.labels import min_orders_name, range_name, sort_name, source_choice, source_title
 from bot.models.open_search import OpenSearch
 from bot.models.price_range import PRICE_RANGES
 from bot.models.quantity import QUANTITIES, MinOrders
@@ -97,14 +97,20 @@ def quantity_menu(opened: OpenSearch, *, keeps: bool = False) -> Keyboard:
 
 
 def provider_menu(opened: OpenSearch, providers: Sequence[Provider], *, keeps: bool = False) -> Keyboard:
-    """Return the providers that can be asked."""
+    """Return the providers that can be asked: below the switch, those that do not look at the photo."""
     search, names = opened.search, [provider.name for provider in providers]
     action = Action.PROVIDER_PIN if keeps else Action.PROVIDER_ONCE
-    rows = [
-        [press_button(mark(source_title(name, names), on=name == search.provider), search, action, name)]
-        for name in names
-    ]
-    return Keyboard([*rows, _keeping(opened, Action.PROVIDER_MENU, keeps=keeps), _leave(opened)])
+
+    def rows(*, matching: bool) -> list[list[Button]]:
+        listed = [one.name for one in providers if one.capabilities.matches_pictures is matching]
+        titles = {name: source_choice(opened.t, name, source_title(name, names)) for name in listed}
+        return [
+            [press_button(mark(title, on=name == search.provider), search, action, name)]
+            for name, title in titles.items()
+        ]
+
+    keeping = _keeping(opened, Action.PROVIDER_MENU, keeps=keeps)
+    return Keyboard([*rows(matching=True), keeping, *rows(matching=False), _leave(opened)])
 
 
 def mark(name: str, *, on: bool) -> str:

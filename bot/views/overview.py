@@ -6,7 +6,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.pictures import GridPicture, Tile
 from bot.models.search import View
 from bot.models.signs import Sign
-from bot.views.card import note_lines, query_lines, source_line
+from bot.views.card import blindness_lines, note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, columns, fit, link, plain, shorten_to_columns, visible_units
 from bot.views.own_money import own_offer_price
@@ -40,7 +40,7 @@ def overview_screen(opened: OpenSearch) -> Screen:
         lines = [f"{bold(str(number))}. {_legend(opened, product)}" for number, product in numbered]
     else:
         lines = [*(line for entry in _entries(opened, numbered) for line in entry), ""]
-    text = fit([*lines, *foot], CAPTION_LIMIT)
+    text = fit([*blindness_lines(opened), *lines, *foot], CAPTION_LIMIT)
     # A list in a message that has a photo shows its products there too, small and numbered.
     return Screen(text, overview_keyboard(opened), picture, text_suffices=view is View.LIST)
 

@@ -47,7 +47,7 @@ def min_order_notes(opened: OpenSearch) -> list[str]:
     )
     if largest is None:
         return notes
-    if hidden := sum(map(opened.is_hidden, opened.results.products)):
+    if hidden := sum(map(opened.is_too_large, opened.results.products)):
         told = t.ngettext(
             "{count} of the offers so far is hidden: its minimum order is above {largest}.",
             "{count} of the offers so far are hidden: their minimum orders are above {largest}.",

@@ -49,6 +49,9 @@ def _empty_text(opened: OpenSearch) -> str:
     t = opened.t
     name = source_title(opened.search.provider or "", opened.sources)
     filters = active_filters(opened)
+    if opened.capabilities is not None and not opened.capabilities.matches_pictures:
+        where = t.gettext("{provider} showed nothing. It does not look at the photo.", provider=name)
+        return fit([bold(t.gettext("Nothing found")), plain(where), *note_lines(opened)], CAPTION_LIMIT)
     if filters:
         where = t.gettext(
             "{provider} found no product like the one in this photo with: {limits}.",
@@ -56,6 +59,9 @@ def _empty_text(opened: OpenSearch) -> str:
             limits=" · ".join(filters),
         )
         advice = t.gettext("Filters and a price range narrow the search: try without them.")
+    elif opened.search.similar_to:
+        where = t.gettext("{provider} found nothing else that looks like this product.", provider=name)
+        advice = t.gettext("The photo of another seller may lead further.")
     else:
         where = t.gettext("{provider} found no product like the one in this photo.", provider=name)
         page = opened.results.pages[0] if opened.results.pages else None

@@ -119,6 +119,8 @@ def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
     """Say which of the providers in use is asked first, or that there is none to ask."""
     in_use = [provider.name for provider in chat.in_use]
     on = [provider for provider in chat.in_use if provider.name not in off]
+    if on and not on[0].capabilities.matches_pictures:
+        return t.gettext("{source} does not look at your photo.", source=source_title(on[0].name, in_use))
     if on:
         return t.gettext("A photo is searched at {source}.", source=source_title(on[0].name, in_use))
     if chat.in_use:

@@ -10,7 +10,7 @@ from telegram import CallbackQuery, Message
 from bot.models.inquiry import read_questions
 from bot.models.quantity import MOST_PIECES, MinOrders
 from bot.models.request import SearchRequest
-from bot.models.search import IN_WORK, Search, SearchState, View
+from bot.models.search import IN_WORK, OfferKey, Search, SearchState, View
 from bot.models.setting_kinds import read_filter_choice, read_filters_mask
 from bot.models.settings import WITHOUT_LIMITS
 from bot.models.target import Target
@@ -278,6 +278,7 @@ async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Co
         thread_id=opened.search.thread_id,
         user_id=query.from_user.id,
         photo_url=opened.product.picture,
+        similar_to=OfferKey.of(opened.product),
         quantity=opened.search.quantity,
         min_orders=opened.search.min_orders,
         created_at=context.store.searches.now(),

@@ -10,7 +10,7 @@ import pytest
 from bot.models.line import Place
 from bot.models.links import ProductLink
 from bot.models.request import SearchRequest
-from bot.models.search import Failure, Search, SearchState, View
+from bot.models.search import Failure, OfferKey, Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Database
@@ -520,3 +520,23 @@ async def test_a_card_that_was_sent_while_nothing_could_be_stored_stays_alive(
     await conversation.browsing.turn(await conversation.opened(kept), 1)
     assert len(conversation.harness.messages) == 1
     assert (conversation.last.caption or "").startswith("Mug 2\n")
+
+
+async def test_what_is_similar_begins_with_another_product(conversation_of: ConversationOf) -> None:
+    conversation = conversation_of(FakeProvider(a_page("1", "2", "3", has_more=False)))
+    mug = OfferKey.of(a_product("1"))
+    kept = await conversation.answered(conversation.photo(similar_to=mug))
+    assert (conversation.last.text or "").startswith("Mug 2\n")
+    assert "◀" not in [button.text for button in conversation.last.buttons]
+    assert (kept.position, kept.similar_to) == (1, mug)
+
+
+async def test_where_nothing_else_is_similar_that_is_said(conversation_of: ConversationOf) -> None:
+    conversation = conversation_of(FakeProvider(a_page("1", has_more=False)))
+    kept = await conversation.answered(conversation.photo(similar_to=OfferKey.of(a_product("1"))))
+    assert (conversation.last.text or "").split("\n") == [
+        "Nothing found",
+        "1688 found nothing else that looks like this product.",
+        "The photo of another seller may lead further.",
+    ]
+    assert kept.state is SearchState.EMPTY

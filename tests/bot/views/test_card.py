@@ -301,7 +301,8 @@ def test_a_source_with_one_page_says_that_this_is_all(en: Translator) -> None:
 
 def test_a_source_that_does_not_look_at_the_photo_says_so(en: Translator) -> None:
     lines = seen(en, MUG, page={"note": "1,000 sample rows"}, can=Capabilities(image=LIMITS, matches_pictures=False))
-    assert lines[-1] == "⚠ This source does not look at the photo. 1,000 sample rows"
+    assert lines[:3] == ["⚠ This source does not look at the photo.", "", "Mug, 350 ml"]
+    assert lines[-1] == "1,000 sample rows"
 
 
 def test_it_is_said_that_a_preview_was_searched(en: Translator) -> None:

@@ -170,8 +170,8 @@ def test_providers_are_named_by_marketplace_and_source() -> None:
         ["1688 · TMAPI Global"],
         ["✓ 1688 · DAJI"],
         ["AliExpress"],
-        ["1688 · parse.bot"],
         ["📌 For all searches"],
+        ["1688 · parse.bot – not by photo"],
         ["◀ Back", "✕ Close"],
     ]
 

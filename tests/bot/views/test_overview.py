@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,3 +144,10 @@ def test_a_price_in_a_grid_says_that_it_is_a_guess_or_may_be_more(en: Translator
     screen = overview_screen(an_open_search(a_search(view=View.GRID), results, can=PLAIN))
     assert isinstance(screen.picture, GridPicture)
     assert [tile.price for tile in screen.picture.tiles] == ["¥9.00?", "¥60.00+"]
+
+
+@pytest.mark.parametrize("view", [View.GRID, View.LIST])
+def test_what_was_not_found_by_the_photo_says_so_first(view: View) -> None:
+    blind = PLAIN.model_copy(update={"matches_pictures": False})
+    screen = overview_screen(an_open_search(a_search(view=view), BOTH, can=blind))
+    assert judge.caption(screen.text).startswith("⚠ This source does not look at the photo.\n\n1. ")

@@ -20,6 +20,12 @@ from tests.strategies import MODERATE, capabilities, failures, shown_searches, t
 NOTHING = Results([a_page()])
 
 
+def test_a_source_that_does_not_look_at_the_photo_says_nothing_of_what_it_shows(en: Translator) -> None:
+    blind = PLAIN.model_copy(update={"matches_pictures": False})
+    screen = empty_screen(an_open_search(a_search(query=Query()), NOTHING, can=blind))
+    assert judge.message(screen.text) == "Nothing found\n1688 showed nothing. It does not look at the photo."
+
+
 def test_nothing_found_names_the_source_and_what_to_try(en: Translator) -> None:
     screen = empty_screen(an_open_search(a_search(query=Query()), NOTHING, can=PLAIN, has_alternatives=True))
     assert judge.message(screen.text).split("\n") == [

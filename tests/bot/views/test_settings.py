@@ -19,7 +19,7 @@ from providers.models import Marketplace
 from providers.provider import Provider
 from providers.query import Filter, Sort
 from tests.bot.views import judge
-from tests.fake_provider import FakeDaji, FakeEverything, FakeProvider
+from tests.fake_provider import FakeDaji, FakeEverything, FakeParsebot, FakeProvider
 
 PLAIN_SHOP: Sequence[Provider] = (FakeDaji(),)
 PROVIDERS: Sequence[Provider] = (FakeProvider(), FakeDaji(), FakeEverything())
@@ -51,6 +51,14 @@ def test_the_menu_has_a_button_for_each_setting_on_offer(en: Translator) -> None
 def test_what_is_for_groups_is_offered_in_groups_alone(en: Translator) -> None:
     assert "In groups" in judge.labels(settings_screen(en, chat(Preferences()), (), group=True).keyboard)
     assert "In groups" not in judge.labels(settings_screen(en, chat(Preferences()), (), group=False).keyboard)
+
+
+def test_a_source_that_does_not_look_at_photos_is_called_that_before_and_after_it_is_chosen(en: Translator) -> None:
+    blind = chat(Preferences(provider="parsebot"), (FakeParsebot(), *PROVIDERS))
+    labels = judge.labels(choice_screen(en, blind, ALL_SETTINGS["provider"]).keyboard)
+    assert labels[-3] == "✓ 1688 · parse.bot – not by photo"
+    menu = judge.message(settings_screen(en, blind, (), group=False).text)
+    assert menu.endswith("1688 does not look at your photo.")
 
 
 def test_a_choice_that_no_source_can_serve_is_told(en: Translator) -> None:
