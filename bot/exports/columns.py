@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum, auto
+from functools import cached_property
 from typing import Final
 
 from bot.i18n import Translator
+from bot.models.costs import Costs, Part, offer_at
 from bot.models.exchange import CENT
 from bot.models.export import ExportContents, ExportedProduct
 from bot.models.labels import availability_name, badge_name, marketplace_name
 from bot.models.quantity import price_at, total
 from bot.models.signs import Sign
+from bot.views.costs import part_name
 from bot.views.detail_lines import weight_text
 from bot.views.product_lines import offer_price, place_name, price, rating, sales
 from providers.models import Money, Product
@@ -81,6 +84,12 @@ class Row:
         unit_price, quantity = self.unit_price, self.quantity
         return None if unit_price is None or quantity is None else total(unit_price, quantity)
 
+    @cached_property
+    def costs(self) -> Costs:
+        """What a piece costs in the end."""
+        offer = offer_at(self.product, self.one.price_steps, self.one.weight, self.contents.quantity)
+        return Costs(self.contents.figures, offer, self.contents.exchange)
+
     def own(self, money: Money | None) -> Decimal | None:
         """Return an amount in the wanted currency to a hundredth; None where no rate is known."""
         if money is None:
@@ -100,6 +109,10 @@ def _with_currency(contents: ExportContents) -> bool:
 
 def _with_quantity(contents: ExportContents) -> bool:
     return contents.quantity is not None
+
+
+def _with_costs(contents: ExportContents) -> bool:
+    return _with_currency(contents) and contents.figures.tells_costs
 
 
 def _with_both(contents: ExportContents) -> bool:
@@ -178,6 +191,21 @@ def _day(at: int | None) -> date | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).date()
 
 
+def _cost(name: Callable[[Translator], str], value: Callable[[Costs], Value]) -> Column:
+    """Return a column with an amount in one's own currency for a piece."""
+    return Column(
+        lambda file: f"{name(file.t)}, {file.exchange.currency}",
+        Kind.AMOUNT,
+        13,
+        lambda row: value(row.costs),
+        _with_costs,
+    )
+
+
+def _part(part: Part) -> Column:
+    return _cost(lambda t: part_name(t, part), lambda costs: costs.parts[part])
+
+
 COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("No."), Kind.WHOLE, 5, lambda row: row.number),
     Column(lambda file: file.t.gettext("Picture"), Kind.PICTURE, 15, lambda _: None),
@@ -226,6 +254,18 @@ COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("Sold, as stated"), Kind.TEXT, 20, lambda row: sales(row.t, row.product.sold)),
     Column(lambda file: file.t.gettext("Weight, g"), Kind.AMOUNT, 10, lambda row: _grams(row.one)),
     Column(lambda file: file.t.gettext("Weight, as stated"), Kind.TEXT, 12, _stated_weight),
+    *map(_part, Part),
+    _cost(lambda t: t.gettext("Total per piece"), lambda costs: costs.total),
+    _cost(lambda t: t.gettext("Selling price"), lambda costs: costs.selling),
+    _cost(lambda t: t.gettext("Commission"), lambda costs: costs.commission),
+    _cost(lambda t: t.gettext("Margin"), lambda costs: costs.margin),
+    Column(
+        lambda file: file.t.gettext("Margin") + ", %",
+        Kind.SHARE,
+        10,
+        lambda row: row.costs.margin_percent,
+        _with_costs,
+    ),
     Column(lambda _: "ID", Kind.ID, 20, lambda row: row.product.id),
     Column(lambda file: file.t.gettext("Note"), Kind.TEXT, 30, lambda row: row.one.note),
     Column(lambda file: file.t.gettext("Price of"), Kind.DATE, 12, lambda row: _day(row.one.at)),

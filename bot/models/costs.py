@@ -5,7 +5,7 @@ pieces), international freight, duty, VAT, other. Each part is rounded half up t
 before it goes on, so that the parts on a page add up to its total. What is unknown makes whatever rests on it unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -15,9 +15,9 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from bot.i18n import decimals
-from bot.models.exchange import Exchange
+from bot.models.exchange import YUAN, Exchange
 from bot.models.quantity import price_at
-from providers.models import Marketplace, Money, Product, ProductDetails
+from providers.models import Marketplace, Money, PriceStep, Product, ProductDetails, Weight
 
 GRAMS: Final = Decimal(1000)
 """Grams of a kilogram."""
@@ -67,6 +67,7 @@ class CostFigures(BaseModel):
         return any(getattr(self, name) is not None for name in COST_FIELDS if name not in {"duty_on", "vat_on"})
 
 
+NO_FIGURES: Final = CostFigures()
 COST_FIELDS: Final = tuple(CostFigures.model_fields)
 
 
@@ -110,37 +111,44 @@ def offer_of(product: Product, details: ProductDetails | None, wanted: int | Non
     A minimum order above the wanted quantity goes before it. A price is at the quantity where the page has steps; a
     range counts with its lower end. One that may be for large orders only, or in an uncertain unit, is not known.
     """
-    least = product.min_order or (details.min_order if details else None)
+    if details is None:
+        return offer_at(product, (), None, wanted)
+    told: dict[str, object] = {"min_order": product.min_order or details.min_order}
+    if details.delivery is not None and (details.delivery.free or details.delivery.fee is not None):
+        told["delivery"] = details.delivery
+    return offer_at(product.model_copy(update=told), details.price_steps, details.weight, wanted)
+
+
+def offer_at(product: Product, steps: Sequence[PriceStep], weight: Weight | None, wanted: int | None) -> Offer:
+    """Return the same of a product that has what its page tells, but for its price steps and its weight."""
+    least = product.min_order
     quantity = max(wanted, least or 0) if wanted else least
-    weight = details.weight if details else None
     return Offer(
         quantity=quantity,
         is_wanted_quantity=wanted is not None and quantity == wanted,
-        price=_price(product, details, quantity),
-        is_lowest=product.price_high is not None and not (details and details.price_steps),
-        inland=_inland(product, details),
+        price=_price(product, steps, quantity),
+        is_lowest=product.price_high is not None and not steps,
+        inland=_inland(product),
         grams=weight.grams if weight is not None and weight.unit_certain else None,
     )
 
 
-def _price(product: Product, details: ProductDetails | None, quantity: int | None) -> Money | None:
-    if details is not None and details.price_steps:
-        known = None if quantity is None else price_at(details.price_steps, quantity)
+def _price(product: Product, steps: Sequence[PriceStep], quantity: int | None) -> Money | None:
+    if steps:
+        known = None if quantity is None else price_at(steps, quantity)
     else:
         known = None if product.price_from else product.price
     return known if known is not None and known.unit_certain else None
 
 
-def _inland(product: Product, details: ProductDetails | None) -> Money | None:
+def _inland(product: Product) -> Money | None:
     """Return the freight within China of an order; AliExpress tells of another, to the buyer's country."""
-    if product.marketplace is not Marketplace.ALIBABA_1688:
+    delivery = product.delivery
+    if delivery is None or product.marketplace is not Marketplace.ALIBABA_1688:
         return None
-    for delivery in (details.delivery if details else None, product.delivery):
-        if delivery is not None and delivery.free:
-            return Money(amount=Decimal(0), currency=product.price.currency if product.price else "CNY")
-        if delivery is not None and delivery.fee is not None and delivery.fee.unit_certain:
-            return delivery.fee
-    return None
+    if delivery.free:
+        return Money(amount=Decimal(0), currency=YUAN)
+    return delivery.fee if delivery.fee is not None and delivery.fee.unit_certain else None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.i18n import Translator
+from bot.models.costs import NO_FIGURES, CostFigures
 from bot.models.exchange import NO_EXCHANGE, Exchange
 from bot.models.product_page import with_details
 from bot.models.target import SentMessage, Target
@@ -82,7 +83,11 @@ class ExportedProduct:
         if details is None:
             return cls(product)
         product = with_details(product, details)
-        told = {name: getattr(details, name) for name in ("seller", "sold", "rating") if getattr(product, name) is None}
+        told = {
+            name: getattr(details, name)
+            for name in ("seller", "sold", "rating", "delivery")
+            if getattr(product, name) is None
+        }
         return cls(product.model_copy(update=told), details.price_steps, details.weight)
 
 
@@ -91,6 +96,7 @@ class ExportContents:
     """What goes into a file: products in their order, and how they are written down.
 
     `title` names the list or the search. `quantity` is how many pieces are wanted, None where nobody has said.
+    `figures` are what the chat has told of its costs.
     """
 
     title: str
@@ -98,6 +104,7 @@ class ExportContents:
     t: Translator
     exchange: Exchange = NO_EXCHANGE
     quantity: int | None = None
+    figures: CostFigures = NO_FIGURES
 
 
 @dataclass(frozen=True)

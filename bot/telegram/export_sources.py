@@ -47,7 +47,7 @@ class ExportSources:
             return None
         products = await self._store.kept.exported(chat_id, named.id)
         exchange = await self._rates.exchange(preferences)
-        return ExportContents(list_name(t, named), products, t, exchange, preferences.quantity)
+        return ExportContents(list_name(t, named), products, t, exchange, preferences.quantity, preferences)
 
     async def _of_search(self, export: Export, t: Translator, preferences: Preferences) -> ExportContents | None:
         search = await self._store.searches.get(export.source_id)
@@ -56,7 +56,7 @@ class ExportSources:
         message = search.message or SentMessage(search.chat_id, search.message_id, is_photo=False)
         opened = await self._browsing.open(search, message, t, preferences)
         products = await self._found(opened)
-        return ExportContents(t.gettext("Offers"), products, t, opened.exchange, opened.quantity)
+        return ExportContents(t.gettext("Offers"), products, t, opened.exchange, opened.quantity, preferences)
 
     async def _found(self, opened: OpenSearch) -> list[ExportedProduct]:
         """Return the results that have come so far, without those that are hidden."""

@@ -1,17 +1,35 @@
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from bot.exports.columns import COLUMNS, columns_of, rows_of
 from bot.i18n import Translator
+from bot.models.costs import CostFigures
 from bot.models.exchange import Exchange
 from bot.models.export import ExportedProduct
-from providers.models import Availability, Seller
+from providers.models import Availability, Seller, Weight
 from tests.bot.exports.examples import RUBLES, STEPS, contents, exported
 from tests.samples import a_product, some_details, yuan
 
 
 def test_columns_of_quantity_and_currency_stand_only_where_they_are_set() -> None:
-    assert len(COLUMNS) - len(columns_of(contents())) == 5
-    assert columns_of(contents(quantity=1, exchange=RUBLES)) == list(COLUMNS)
+    assert len(COLUMNS) - len(columns_of(contents())) == 17
+    wanted = contents(quantity=1, exchange=RUBLES)
+    assert len(COLUMNS) - len(columns_of(wanted)) == 12
+    assert columns_of(replace(wanted, figures=CostFigures(fee=Decimal(5)))) == list(COLUMNS)
+
+
+def test_costs_stand_in_columns_and_what_is_unknown_leaves_its_cell_empty() -> None:
+    told = CostFigures.model_validate(dict.fromkeys(("fee", "inland", "freight", "duty", "vat", "other"), "10"))
+    one = exported(a_product(price=yuan("9")), price_steps=STEPS, weight=Weight(grams=Decimal(500)))
+    file = replace(contents(one, quantity=100, exchange=RUBLES), figures=told)
+    (row,) = rows_of(file)
+    cells = {column.head(file): column.value(row) for column in columns_of(file)}
+    assert cells["Goods, RUB"] == row.own(yuan("27.60"))
+    assert cells["Freight abroad, RUB"] == Decimal("5.00")
+    assert cells["Total per piece, RUB"] == row.costs.total
+    assert cells["Margin, RUB"] is None
 
 
 @pytest.mark.parametrize(("wanted", "least", "priced", "cost"), [(99, None, 99, "2959.11"), (100, 200, 200, "5520.00")])
