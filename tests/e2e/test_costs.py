@@ -1,0 +1,22 @@
+"""`/costs` and 🧮: what a piece costs in the end, under a card and under a kept product."""
+
+from sandbox.marketplaces.faults import Endpoint, Service
+from tests.e2e.harness import Harness, signs_of, text_of
+
+
+async def test_costs_are_told_and_shown_without_a_paid_call(harness: Harness) -> None:
+    for told in ("currency RUB", "rate 12.5", "quantity 100", "piece_freight 60", "inland 0", "fee 5"):
+        await harness.say(f"/settings {told}")
+    menu = await harness.say("/costs")
+    assert "Agent's fee: 5%" in text_of(menu)
+
+    card = await harness.search()
+    page = await harness.press(await harness.press(card, "⋯"), "🧮")
+    assert "Freight abroad: ₽60.00 · yours" in text_of(page)
+    assert harness.call_count(Service.TMAPI, Endpoint.DETAILS) == 0
+    back = await harness.press(page, "◀")
+
+    await harness.press(back, "☆")
+    kept = await harness.press(await harness.say("/saved"), "🧮")
+    assert "Freight abroad: ₽60.00 · yours" in text_of(kept)
+    assert signs_of(kept) == ["◀", "✕"]
