@@ -14,7 +14,7 @@ from bot.models.labels import off_reason, provider_name
 from bot.models.signs import Sign
 from bot.views.callbacks import ADMIN
 from bot.views.keyboards import close_label
-from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten
+from bot.views.markup import TEXT_LIMIT, bold, code, fit, italic, plain, shorten, visible_units
 from bot.views.screen import Screen
 from providers.errors import FailureKind
 
@@ -52,15 +52,16 @@ def providers_screen(t: Translator, statuses: Sequence[Status], budget: int) -> 
         head = t.gettext("Paid calls today: {spent} of {budget}", spent=t.number(spent), budget=t.number(budget))
     else:
         head = t.gettext("Paid calls today: {spent}", spent=t.number(spent))
-    lines = [bold(head)]
-    for status in statuses:
-        lines += ["", *_lines(t, status)]
+    about = [_lines(t, status) for status in statuses]
+    whole = "\n".join([bold(head), *(line for one in about for line in ("", *one))])
+    # Of many, what is wrong with each goes before its words.
+    text = whole if visible_units(whole) <= TEXT_LIMIT else fit([bold(head), *(one[0] for one in about)], TEXT_LIMIT)
     rows = [[_switch(t, status.name, on=status.off_reason is None)] for status in statuses if status.missing is None]
     end = [
         Button(Sign.REFRESH, callback_data=f"{ADMIN}:{REFRESH}"),
         Button(close_label(t), callback_data=f"{ADMIN}:{SHUT}"),
     ]
-    return Screen(fit(lines, TEXT_LIMIT), Keyboard([*rows, end]))
+    return Screen(text, Keyboard([*rows, end]))
 
 
 def outage_screen(t: Translator, state: ProviderState) -> Screen:

@@ -1,6 +1,7 @@
 """Messages that show no results: on the way to them, which photo to search, what can't be searched, and faults."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from telegram import InlineKeyboardMarkup as Keyboard
 
@@ -10,6 +11,9 @@ from bot.views.callbacks import Action
 from bot.views.keyboards import close_button, number_rows, press_button
 from bot.views.markup import italic, plain
 from bot.views.screen import Screen
+
+MOST_NUMBERS: Final = 90
+"""Numbers of photos that a message has room for, beside its other buttons: 100 are all that Telegram shows."""
 
 
 def progress_text(t: Translator, stage: Stage) -> str:
@@ -23,13 +27,17 @@ def progress_text(t: Translator, stage: Stage) -> str:
 
 
 def album_screen(t: Translator, searches: Sequence[Search]) -> Screen:
-    """Ask which photos of an album to search: each by its number, or all that are left in turn."""
+    """Ask which photos of an album to search: each by its number, or all that are left in turn.
+
+    Where there are very many, a number comes once those before it are chosen.
+    """
     numbers = [
         press_button(str(number), search, Action.CHOOSE)
         for number, search in enumerate(searches, 1)
         if search.state is SearchState.OFFERED
-    ]
-    all_label = t.ngettext("All {count} in turn", "All {count} in turn", len(numbers))
+    ][:MOST_NUMBERS]
+    left = sum(search.state is SearchState.OFFERED for search in searches)
+    all_label = t.ngettext("All {count} in turn", "All {count} in turn", left)
     all_button = [press_button(all_label, searches[0], Action.CHOOSE_ALL)] if len(numbers) > 1 else []
     last = [*all_button, close_button(t, searches[0])]
     text = plain(t.gettext("Which photo shall I search with? Each search counts."))
