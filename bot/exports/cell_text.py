@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from providers.api.titles import visible_text
+
 MOST: Final = 32_767
 """Characters that a cell takes. Source: Excel specifications and limits."""
 _FORBIDDEN: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -12,8 +14,11 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def cell_text(text: str) -> str:
-    """Return a text without what a workbook can't hold: half a sign, a control character, more than a cell takes."""
-    return _FORBIDDEN.sub("", text)[:MOST]
+    """Return a text without what a workbook can't hold: half a sign, a control character, more than a cell takes.
+
+    What nobody sees, or what turns the direction of a line, is left out too.
+    """
+    return _FORBIDDEN.sub("", visible_text(text))[:MOST]
 
 
 def csv_text(text: str) -> str:

@@ -10,6 +10,7 @@ from bot.models.kept import MAX_LISTS, MAX_PRODUCTS, NAME_UNITS, NOTE_UNITS, Kee
 from bot.models.quantity import MinOrders
 from bot.models.search import View
 from bot.models.signs import Sign
+from providers.api.titles import visible_text
 from providers.errors import FailureKind
 from providers.models import Availability, Badge, Marketplace, SalesPeriod
 from providers.provider import Provider
@@ -217,8 +218,8 @@ def range_name(t: Translator, typed: str, currency: str | None = None) -> str:
 
 
 def list_name(t: Translator, kept_list: KeptList) -> str:
-    """Name a list of kept products; the first of a chat has no name of its own."""
-    return kept_list.name or t.gettext("Kept products")
+    """Name a list of kept products; the first of a chat has no name of its own, and a name may show nothing."""
+    return visible_text(kept_list.name) or t.gettext("Kept products")
 
 
 def keeping_limit(t: Translator, limit: KeepingLimit) -> str:

@@ -19,7 +19,6 @@ from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
 from bot.views.own_money import exchange_notes, own_offer_price
 from bot.views.product_lines import (
     NAME_UNITS,
-    TITLE_UNITS,
     availability_line,
     country_line,
     delivery_line,
@@ -27,6 +26,7 @@ from bot.views.product_lines import (
     picture_of,
     price_line,
     seller_lines,
+    title_of,
     trust_line,
 )
 from bot.views.quantity_lines import min_order_notes, price_sign_notes, quantity_lines
@@ -61,7 +61,7 @@ def card_caption(opened: OpenSearch) -> str:
         plain(f"{Sign.ADVERTISEMENT} " + t.gettext("Advertisement")) if product.advertisement else "",
     ]
     foot = [_position_line(opened), *query_lines(opened), *note_lines(opened), *_page_lines(opened)]
-    title = bold(shorten(product.title, TITLE_UNITS))
+    title = bold(title_of(product))
     return fit([*blindness_lines(opened), title, *(line for line in facts if line), "", *foot], CAPTION_LIMIT)
 
 

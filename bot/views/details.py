@@ -32,6 +32,7 @@ from bot.views.product_lines import (
     price_line,
     price_span,
     seller_lines,
+    title_of,
     trust_line,
 )
 from bot.views.screen import Screen
@@ -69,9 +70,9 @@ def no_details_screen(opened: OpenSearch, error: SearchFailed | None) -> Screen:
 
 def details_caption(t: Translator, product: Product, details: ProductDetails, exchange: Exchange = NO_EXCHANGE) -> str:
     """Return the most important of what the product's page tells, HTML of at most 1024 UTF-16 units."""
-    title = details.title or product.title
+    title = shorten(details.title, TITLE_UNITS) or title_of(product)
     lines = [
-        bold(shorten(title, TITLE_UNITS)),
+        bold(title),
         _own_title(product, title),
         availability_line(t, details.availability or product.availability),
         _price(t, product, details, exchange),
@@ -122,7 +123,7 @@ def known_caption(t: Translator, product: Product, error: SearchFailed | None, e
     else:
         reason = no_details_text(t, product, error)
     lines = [
-        bold(shorten(product.title, TITLE_UNITS)),
+        bold(title_of(product)),
         _own_title(product, product.title),
         availability_line(t, product.availability),
         price_line(t, product, own_offer_price(t, product, exchange)),

@@ -15,7 +15,7 @@ from bot.models.open_search import OpenSearch
 from bot.models.signs import Sign
 from bot.views.callbacks import Action, ExportAction, ExportPress, KeptAction, KeptPress
 from bot.views.keyboards import back_button, back_label, close_button, press_button
-from bot.views.markup import bold, plain
+from bot.views.markup import alone, bold, plain
 from bot.views.own_money import rate_note
 from bot.views.screen import Screen
 
@@ -121,7 +121,7 @@ def file_name(contents: ExportContents, format_: ExportFormat, day: date) -> str
 def link_screen(t: Translator, kept_list: KeptList, url: str) -> Screen:
     """Show the new link of a list, what it gives away, and how it is withdrawn."""
     lines = [
-        bold(t.gettext("Pass this link on: it copies “{name}” into another chat", name=list_name(t, kept_list))),
+        bold(t.gettext("Pass this link on: it copies “{name}” into another chat", name=alone(list_name(t, kept_list)))),
         plain(url),
         plain(
             t.gettext(
@@ -151,7 +151,7 @@ def copied_screen(t: Translator, copied: CopiedList, into: KeptList) -> Screen:
             "{count} product copied into “{name}”.",
             "{count} products copied into “{name}”.",
             copied.copied,
-            name=list_name(t, into),
+            name=alone(list_name(t, into)),
         )
     ]
     if copied.known:

@@ -14,6 +14,7 @@ from bot.views.detail_lines import (
     variants_heading,
 )
 from bot.views.markup import CAPTION_LIMIT, bold, plain, shorten, visible_units
+from bot.views.product_lines import title_of
 from providers.models import Product, ProductDetails
 
 TITLE_UNITS = 80
@@ -26,7 +27,7 @@ def further_captions(t: Translator, product: Product, details: ProductDetails, f
 
     They have the steps of the price, the variants, and the attributes: each as a whole if `first` lacks a line of it.
     """
-    title = bold(shorten(details.title or product.title, TITLE_UNITS))
+    title = bold(shorten(details.title, TITLE_UNITS) or title_of(product, TITLE_UNITS))
     variants = [] if has_no_kinds(details) else variant_lines(t, details)
     sections = (
         ([title], step_lines(t, details)),

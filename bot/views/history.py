@@ -62,7 +62,8 @@ def _line(t: Translator, search: Search) -> str:
         SearchState.EMPTY: t.gettext("Nothing found"),
         SearchState.FAILED: t.gettext("no answer"),
     }.get(search.state, source_title(search.provider or ""))
-    words = f"“{shorten(search.text, TEXT_UNITS)}”" if search.text else ""
+    said = shorten(search.text or "", TEXT_UNITS)
+    words = f"“{said}”" if said else ""
     return " · ".join(part for part in (t.moment(_moment(search)), ended, words) if part)
 
 

@@ -16,8 +16,9 @@ from bot.views.callbacks import Action, KeptAction, KeptPress, Press
 from bot.views.chinese_inquiry import copied_parts, inquiry_text, is_below_the_minimum
 from bot.views.kept_keyboards import leaving_row
 from bot.views.keyboards import back_button, close_button
-from bot.views.markup import CAPTION_LIMIT, bold, code, fit, italic, plain, shorten, visible_units
+from bot.views.markup import CAPTION_LIMIT, bold, code, fit, italic, plain, visible_units
 from bot.views.menus import mark
+from bot.views.product_lines import title_of
 from bot.views.screen import Screen
 from providers.models import Product
 
@@ -38,7 +39,7 @@ class Inquiry:
 def inquiry_screen(t: Translator, inquiry: Inquiry, data: Callable[[str], str], leaving: Sequence[Button]) -> Screen:
     """Return the message and the ticks. `data` writes a mask of questions as callback data; `leaving` leads away."""
     message = inquiry_text(inquiry.product, inquiry.quantity, inquiry.questions)
-    lines = [bold(shorten(inquiry.product.title, TITLE_UNITS)), ""]
+    lines = [bold(title_of(inquiry.product, TITLE_UNITS)), ""]
     if inquiry.questions:
         lines += [code(message), "", *_meaning_lines(t, inquiry)]
     else:

@@ -15,7 +15,7 @@ from bot.models.signs import Sign
 from bot.views.card import card_screen
 from bot.views.detail_lines import step_lines
 from bot.views.kept_keyboards import card_keyboard, empty_keyboard, overview_keyboard, taken_out_keyboard
-from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, visible_units
+from bot.views.markup import CAPTION_LIMIT, alone, bold, fit, italic, plain, visible_lines, visible_units
 from bot.views.overview import overview_screen
 from bot.views.screen import Screen
 from bot.views.toasts import old_list_text
@@ -75,12 +75,12 @@ def rename_prompt(t: Translator) -> str:
 
 def rename_question(t: Translator, kept_list: KeptList) -> str:
     """Ask for another name of a list, as plain text: by its name, the answer finds the list again."""
-    return f"{Sign.LISTS} {list_name(t, kept_list)}\n{rename_prompt(t)}"
+    return f"{Sign.LISTS} {alone(list_name(t, kept_list))}\n{rename_prompt(t)}"
 
 
 def name_taken_screen(t: Translator, name: str) -> Screen:
     """Say that the chat has another list of this name."""
-    return Screen(plain(t.gettext("There is another list called “{name}”.", name=name)))
+    return Screen(plain(t.gettext("There is another list called “{name}”.", name=alone(name))))
 
 
 def renamed_list_gone_screen(t: Translator) -> Screen:
@@ -90,23 +90,25 @@ def renamed_list_gone_screen(t: Translator) -> Screen:
 
 def moved_text(t: Translator, target: KeptList) -> str:
     """Say to which list a product has moved; plain text."""
-    return t.gettext("Moved to “{name}”.", name=list_name(t, target))
+    return t.gettext("Moved to “{name}”.", name=alone(list_name(t, target)))
 
 
 def _told_with_note(t: Translator, told: str, before: str | None) -> Screen:
-    lines = [told, t.gettext("Before: {note}", note=before)] if before else [told]
+    lines = [told, t.gettext("Before: {note}", note=visible_lines(before))] if before else [told]
     return Screen(plain("\n".join(lines)))
 
 
 def _card_screen(opened: OpenList) -> Screen:
     t, kept = opened.t, opened.shown
     steps = step_lines(t, kept.details)[:STEPS] if kept.details else []
+    noted = visible_lines(kept.note or "")
     note = (
-        bold(f"{Sign.WRITE} {kept.note}")
-        if kept.note
+        bold(f"{Sign.WRITE} {noted}")
+        if noted
         else italic(t.gettext("✎ Answer this message with a note, or with a photo of your own."))
     )
-    lines = [*steps, f"{Sign.LISTS} {plain(list_name(t, opened.kept_list))} · {plain(_when(opened, kept))}", note]
+    where = f"{Sign.LISTS} {alone(list_name(t, opened.kept_list))} · {_when(opened, kept)}"
+    lines = [*steps, plain(where), note]
     card = card_screen(opened.as_search())
     if kept.own_photo:
         card = replace(card, picture=SentPhoto(kept.own_photo))
@@ -123,12 +125,12 @@ def _when(opened: OpenList, kept: KeptProduct) -> str:
     """Say when a product was kept, and by whom where several may have."""
     day = opened.t.day(datetime.fromtimestamp(kept.kept_at, UTC))
     if opened.keeper:
-        return opened.t.gettext("kept on {day} by {name}", day=day, name=opened.keeper)
+        return opened.t.gettext("kept on {day} by {name}", day=day, name=alone(opened.keeper))
     return opened.t.gettext("kept on {day}", day=day)
 
 
 def _heading(opened: OpenList) -> str:
-    return f"{Sign.LISTS} {bold(list_name(opened.t, opened.kept_list))}"
+    return f"{Sign.LISTS} {bold(alone(list_name(opened.t, opened.kept_list)))}"
 
 
 def _how_to_keep(t: Translator) -> str:

@@ -4,6 +4,8 @@ import re
 from html import escape, unescape
 from unicodedata import east_asian_width
 
+from providers.api.titles import visible_text
+
 CAPTION_LIMIT = 1024
 """UTF-16 units of a photo's caption, counted after the HTML is parsed."""
 TEXT_LIMIT = 4096
@@ -12,8 +14,6 @@ TOAST_LIMIT = 200
 _TAG = re.compile(r"<[^>]*>")
 _BLANK = re.compile(r"(?![\u00a0\u202f](?!\s))\s+")
 """White space; one no-break space alone, which holds an amount and its currency together, stays as it is."""
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the direction of what follows, which may be the rest of the message."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 """Letters of Hebrew, Arabic and their kin."""
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -62,13 +62,32 @@ def visible_units(html: str) -> int:
 def shorten(text: str, limit: int) -> str:
     """Fold white space and cut `text` to `limit` UTF-16 units, ending in an ellipsis where something is lost.
 
-    It is cut between words if the last third has a space. What is written from right to left stands alone: it does not
-    turn round what is beside it.
+    It is cut between words if the last third has a space. What nobody sees is left out, so that the text may become
+    empty. What is written from right to left stands alone: it does not turn round what is beside it.
     """
-    folded = _BLANK.sub(" ", _DIRECTIONS.sub("", text)).strip()
+    folded = _folded(text)
     if limit > 2 and _RIGHT_TO_LEFT.search(folded):
-        return f"{_ISOLATE}{_cut(folded, limit - 2)}{_END}"
+        return _isolated(_cut(folded, limit - 2))
     return _cut(folded, limit)
+
+
+def alone(text: str) -> str:
+    """Return a whole text that somebody wrote so that it can stand in a sentence: `shorten` without cutting."""
+    folded = _folded(text)
+    return _isolated(folded) if _RIGHT_TO_LEFT.search(folded) else folded
+
+
+def visible_lines(text: str) -> str:
+    """Return the lines of a text that somebody wrote, without those in which nothing is seen."""
+    return "\n".join(line for line in map(visible_text, text.splitlines()) if line)
+
+
+def _folded(text: str) -> str:
+    return _BLANK.sub(" ", visible_text(text)).strip()
+
+
+def _isolated(text: str) -> str:
+    return f"{_ISOLATE}{text}{_END}"
 
 
 def _cut(folded: str, limit: int) -> str:

@@ -74,7 +74,7 @@ def _entries(opened: OpenSearch, numbered: list[tuple[int, Product]]) -> list[li
 
 def _title(number: int, product: Product) -> str:
     room = TITLE - len(f"{number}. ")
-    return f"{bold(str(number))}. {link(shorten_to_columns(product.title, room), product.url)}"
+    return f"{bold(str(number))}. {link(shorten_to_columns(product.title, room) or product.id, product.url)}"
 
 
 def _price(opened: OpenSearch, product: Product, room: int) -> str:

@@ -27,6 +27,11 @@ def picture_of(product: Product) -> ProductPicture | None:
     return ProductPicture(product.picture) if product.picture else None
 
 
+def title_of(product: Product, limit: int = TITLE_UNITS) -> str:
+    """Return the title of a product in `limit` UTF-16 units; its id where the title shows nothing."""
+    return shorten(product.title, limit) or product.id
+
+
 def price_line(t: Translator, product: Product, own: str = "") -> str:
     """Say the price, with `own` in the reader's own currency behind it, and the one before a reduction."""
     if product.price is None:

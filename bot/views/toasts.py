@@ -4,7 +4,7 @@ from bot.i18n import Translator
 from bot.models.kept import KeepingLimit, KeptList
 from bot.models.labels import keeping_limit, list_name
 from bot.models.results import Results
-from bot.views.markup import TOAST_LIMIT, shorten
+from bot.views.markup import TOAST_LIMIT, alone, shorten
 
 
 def old_button_text(t: Translator) -> str:
@@ -84,7 +84,7 @@ def all_text(t: Translator, position: int, total: int) -> str:
 
 def kept_text(t: Translator, kept_list: KeptList) -> str:
     """Say in which list a product is kept now."""
-    return _toast(t.gettext("★ Kept in “{name}”. /saved shows it.", name=list_name(t, kept_list)))
+    return _toast(t.gettext("★ Kept in “{name}”. /saved shows it.", name=alone(list_name(t, kept_list))))
 
 
 def taken_out_text(t: Translator) -> str:

@@ -16,7 +16,7 @@ from bot.views.detail_lines import either
 from bot.views.kept_keyboards import leaving_row
 from bot.views.keyboards import back_button, close_button
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain, shorten
-from bot.views.product_lines import NAME_UNITS, TITLE_UNITS, rating, sales
+from bot.views.product_lines import NAME_UNITS, TITLE_UNITS, rating, sales, title_of
 from bot.views.screen import Screen
 from providers.models import Badge, Seller
 
@@ -107,7 +107,7 @@ def _screen(opened: OpenSearch, leaving: Sequence[Button]) -> Screen:
     seller = shorten((opened.product.seller or Seller()).name or "", NAME_UNITS)
     unknown = t.listed(fact_name(t, fact) for fact in assessment.facts(Side.UNKNOWN))
     lines = [
-        bold(shorten(opened.product.title, TITLE_UNITS // 2)),
+        bold(title_of(opened.product, TITLE_UNITS // 2)),
         plain(seller),
         *_section(t.gettext("Speaks for it"), _texts(t, assessment, Side.FOR)),
         *_section(t.gettext("Speaks against it"), _texts(t, assessment, Side.AGAINST)),

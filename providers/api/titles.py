@@ -22,6 +22,16 @@ _NOT_SHOWN = re.compile(f"[{_INVISIBLE}]+")
 # Of these alone nothing is seen: what joins letters, and what only changes how the sign before it looks.
 _NOT_ALONE = re.compile(r"[\s\u200c\u200d\ufe00-\ufe0f]*")
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")
+
+
+def visible_text(text: str) -> str:
+    """Return a text without what nobody sees or what turns the direction; "" where nothing is left to be seen."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    seen = _NOT_SHOWN.sub("", _CONTROLS.sub("", text)).strip()
+    return "" if _NOT_ALONE.fullmatch(seen) else seen
+
 
 def read_title(value: object) -> str | None:
     """Return a title without markup, as people read it: "A &amp; B" is "A & B", "<font color=red>A</font>" is "A".
@@ -35,8 +45,7 @@ def read_title(value: object) -> str | None:
         for _ in range(2):
             text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         text = _TAG.sub("", text)
-    text = read_text(_SPACES.sub(" ", _NOT_SHOWN.sub("", text)))
-    return None if text is None or _NOT_ALONE.fullmatch(text) else text
+    return read_text(_SPACES.sub(" ", visible_text(text)))
 
 
 # Without markup, control characters, what is not shown, and double spaces.

@@ -20,7 +20,8 @@ from bot.views.kept import (
     rename_question,
     renamed_list_gone_screen,
 )
-from bot.views.markup import units
+from bot.views.markup import plain, units
+from providers.api.titles import visible_text
 
 router = Router()
 
@@ -28,14 +29,20 @@ router = Router()
 @router.message(lambda data: filters.TEXT & ~filters.COMMAND & _AnswersPrompt(data, new_list_prompt))
 async def name_list(message: Message, context: Context) -> None:
     """Take the answer to the question for the name of a new list."""
-    await open_named(context, " ".join((message.text or "").split()))
+    if name := _seen(message.text or ""):
+        await open_named(context, name)
+    else:
+        await context.messenger.ask(context.target, plain(new_list_prompt(await context.translator())))
 
 
 @router.message(lambda data: filters.TEXT & ~filters.COMMAND & _AnswersPrompt(data, rename_prompt))
 async def rename_list(message: Message, context: Context) -> None:
     """Take the answer to the question for another name of a list, and show the list."""
-    t, name = await context.translator(), " ".join((message.text or "").split())
+    t, name = await context.translator(), _seen(message.text or "")
     asked = await _list_to_rename(message, context)
+    if asked is not None and not name:
+        await context.messenger.ask(context.target, plain(rename_question(t, asked)))
+        return
     try:
         if units(name) > NAME_UNITS:
             raise LimitReached(KeepingLimit.NAME)
@@ -53,11 +60,13 @@ async def rename_list(message: Message, context: Context) -> None:
 
 
 async def open_named(context: Context, name: str) -> None:
-    """Make the list of this name the current one, and show it."""
+    """Make the list of this name the current one, and show it; the one that is current for a name of nothing."""
+    name = _seen(name)
     try:
         if units(name) > NAME_UNITS:
             raise LimitReached(KeepingLimit.NAME)
-        await context.store.kept.open_named(context.chat.id, name)
+        if name:
+            await context.store.kept.open_named(context.chat.id, name)
     except LimitReached as error:
         await context.reply(keeping_limit_screen(await context.translator(), error))
     else:
@@ -73,15 +82,20 @@ async def show_list(context: Context, list_id: str = "") -> None:
 async def _list_to_rename(message: Message, context: Context) -> KeptList | None:
     """Return the list that the question names which a message answers; of two such names, the longer one is meant."""
     question = answered_message(message)
-    text = (question.text or "") if question is not None else ""
+    text = _seen(question.text or "") if question is not None else ""
     lists = await context.kept_lists.lists(message.chat_id)
     named = [
         (len(asked), one)
         for one in lists
-        for asked in {rename_question(t, one) for t in context.bot_data.chats.translators}
+        for asked in {_seen(rename_question(t, one)) for t in context.bot_data.chats.translators}
         if text.endswith(asked)
     ]
     return max(named, key=lambda one: one[0])[1] if named else None
+
+
+def _seen(text: str) -> str:
+    """Return what is seen of a text, in one line."""
+    return " ".join(visible_text(text).split())
 
 
 class _AnswersPrompt(filters.MessageFilter):

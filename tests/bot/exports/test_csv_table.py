@@ -37,7 +37,7 @@ def test_where_numbers_have_a_comma_semicolons_part_the_columns() -> None:
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@a", "\t=1", "＝1"])
 def test_what_would_be_a_formula_has_a_quote_before_it(title: str) -> None:
-    assert read(contents(exported(a_product(title=title))))["Title"] == f"'{title}"
+    assert read(contents(exported(a_product(title=title))))["Title"] == f"'{title.strip()}"
 
 
 def test_a_negative_sign_inside_is_left_alone() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -87,6 +88,12 @@ def test_an_uncertain_number_is_told_in_words_beside_it() -> None:
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "{=1}"])
 def test_a_title_is_never_a_formula(title: str) -> None:
     assert sheet_of(exported(a_product(title=title))).row(2)["Title"] == title
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e\u2067", "\x00\x07"])
+def test_what_nobody_sees_is_in_no_cell(unseen: str) -> None:
+    one = replace(exported(a_product(title=f"{unseen}Bag{unseen}")), note=f"for{unseen} Ben\n{unseen}")
+    assert (sheet_of(one).row(2)["Title"], sheet_of(one).row(2)["Note"]) == ("Bag", "for Ben")
 
 
 def test_an_id_with_more_digits_than_a_number_has_stays_whole() -> None:

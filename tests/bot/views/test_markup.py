@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views.markup import bold, fit, italic, link, plain, shorten, struck, units, visible_units
+from bot.views.markup import alone, bold, fit, italic, link, plain, shorten, struck, units, visible_lines, visible_units
 from sandbox.telegram.html import parse_html
 from tests.strategies import texts
 
@@ -71,6 +71,25 @@ def test_text_from_right_to_left_stands_alone() -> None:
     assert shorten("תיק אדום", 20) == "\u2068תיק אדום\u2069"
     assert shorten("תיק אדום יפה", 10) == "\u2068תיק אדו…\u2069"
     assert shorten("\u202egab\u2067 red", 20) == "gab red"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b\u200d\ufeff", "\u202e\u2067", "\u3164\u2800", "\x00\x07\x9f", " \n\u2028 "])
+def test_what_nobody_sees_is_nothing(unseen: str) -> None:
+    assert (shorten(unseen, 20), alone(unseen), visible_lines(unseen)) == ("", "", "")
+    assert shorten(f"red{unseen}bag", 20).replace("\u200d", "").replace(" ", "") == "redbag"
+
+
+def test_what_joins_signs_stays() -> None:
+    assert shorten("👩\u200d🔧 ❤\ufe0f", 20) == "👩\u200d🔧 ❤\ufe0f"
+
+
+def test_a_whole_text_can_stand_in_a_sentence() -> None:
+    assert alone(" summer\n bags ") == "summer bags"
+    assert alone("\u202eתיק") == "\u2068תיק\u2069"
+
+
+def test_the_lines_of_a_note_stay() -> None:
+    assert visible_lines("red: 2\n\u200b\n\u2067blue: 3") == "red: 2\nblue: 3"
 
 
 @given(texts, st.integers(1, 300))
