@@ -15,9 +15,9 @@ from bot.models.signs import Sign
 from bot.views.callbacks import Action
 from bot.views.kept_keyboards import leaving_row
 from bot.views.keyboards import back_button, close_button, press_button
-from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
+from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain
 from bot.views.own_money import rate_note
-from bot.views.product_lines import TITLE_UNITS
+from bot.views.product_lines import TITLE_UNITS, title_of
 from bot.views.quantity_lines import pieces
 from bot.views.screen import Screen
 from providers.models import Money
@@ -72,7 +72,7 @@ def part_name(t: Translator, part: Part) -> str:
 def _screen(opened: OpenSearch, leaving: Sequence[Button]) -> Screen:
     t, costs = opened.t, costs_shown(opened)
     lines = [
-        bold(shorten(opened.product.title, TITLE_UNITS // 2)),
+        bold(title_of(opened.product, TITLE_UNITS // 2)),
         plain(f"{Sign.QUANTITY} {_quantity(t, costs)}"),
         *(_part_line(opened, costs, part) for part in Part),
         bold(t.named(t.gettext("Total per piece"), _known(t, costs, costs.total))),
