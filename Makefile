@@ -69,6 +69,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.attacks
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.exports
+	$(BIN)/python -m benchmarks.kept
 	$(BIN)/python -m benchmarks.scale --searches $(SEARCHES)
 
 # Checks everything, then commits and tags: make release VERSION=1.2.3

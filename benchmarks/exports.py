@@ -60,7 +60,7 @@ async def measure(folder: Path) -> Exported:
     async with harness.open():
         async with bot_process(harness.settings, folder):
             await harness.say("/saved")
-        await _fill(harness)
+        await fill(harness)
         async with bot_process(harness.settings, folder) as bot:
             shown = await harness.say("/saved")
             menu = await harness.press(await harness.say("/saved"), "⬇")
@@ -84,7 +84,7 @@ async def _take_along(harness: Harness, bot: BotProcess, menu: Message, shown: M
     return Exported(sent[0].at - began, size, max(presses), len(words), memory, _peak(bot))
 
 
-async def _fill(harness: Harness) -> None:
+async def fill(harness: Harness) -> None:
     """Keep as many products as a list takes, each with a picture of its own at Telegram."""
     chat = harness.chat.id
     async with open_database(harness.settings["database_url"]) as database:

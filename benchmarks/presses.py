@@ -46,19 +46,19 @@ async def measure_turns(folder: Path) -> Sequence[float]:
         for _ in range(TURNS + 1):
             await asyncio.sleep(LOOK_SECONDS)
             card = await harness.press(card, "▶")
-        return _turned(harness)[1:]
+        return seconds_of_turns(harness)[1:]
 
 
-def _turned(harness: Harness) -> Sequence[float]:
-    """The seconds from each press to the edit that follows it."""
-    pressed_at, turned = None, list[float]()
-    for event in harness.telegram.events.after(0):
+def seconds_of_turns(harness: Harness, start: int = 0) -> Sequence[float]:
+    """The seconds from each press after the event `start` to the edit that follows it."""
+    pressed_at, seconds = None, list[float]()
+    for event in harness.telegram.events.after(start):
         if event.kind == "callback_query":
             pressed_at = event.at
         elif event.kind == "message_edited" and pressed_at is not None:
-            turned.append(event.at - pressed_at)
+            seconds.append(event.at - pressed_at)
             pressed_at = None
-    return turned
+    return seconds
 
 
 async def measure(folder: Path) -> Times:

@@ -19,7 +19,7 @@ YES, NO = "yes", "no"
 def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only: bool) -> Screen:
     """Say what is kept, for how long, and who gets the photo: `providers` are those that are configured."""
     kept = [
-        t.gettext("Your settings, until /forget."),
+        t.gettext("Your settings, with your own exchange rate and your costs, until /forget."),
         t.gettext(
             "Each search for 30 days: Telegram's number of the photo, what was asked, what was found, who asked."
         ),

@@ -87,7 +87,8 @@ async def test_a_product_moves_to_a_list_by_name_which_can_be_renamed(harness: H
     other = await harness.say("/saved summer BAGS")
     asked = await answer_press(harness, await harness.press(other, "🗂"), "✎")
     renamed = await answer(harness, asked, "Winter bags")
-    taken = await answer(harness, asked, "anything")
+    gone = await answer(harness, asked, "anything")
+    too_long = await harness.say("/saved " + "x" * 31)
 
     assert "Summer bags" in text_of(bags)
     assert button_texts(lists)[:2] == ["✓ Summer bags (0)", "Kept products (1)"]
@@ -96,7 +97,8 @@ async def test_a_product_moves_to_a_list_by_name_which_can_be_renamed(harness: H
     assert "🗂 Summer bags" in text_of(other)
     assert text_of(asked) == "🗂 Summer bags\nWhat should this list be called?"
     assert "🗂 Winter bags" in text_of(renamed)
-    assert "no longer in your lists" in text_of(taken)
+    assert "no longer in your lists" in text_of(gone)
+    assert text_of(too_long) == "The name of a list has at most 30 characters."
 
 
 async def answer_press(harness: Harness, message: Message, sign: str) -> Message:

@@ -12,10 +12,11 @@ from bot.store import open_database
 from bot.store.backup import BackupFailed, back_up, without_password
 from bot.store.backup_contents import BackupUnreadable, look_through
 from bot.store.database import MIGRATIONS
+from bot.store.kept import KeptRepository
 from bot.store.searches import SearchRepository
 from tests.clock import FakeClock
 from tests.postgres import Postgres
-from tests.samples import a_search
+from tests.samples import a_product, a_search
 
 MIGRATION_NAMES = {file.stem for file in MIGRATIONS.glob("*.sql")}
 
@@ -61,6 +62,18 @@ async def test_the_copy_has_what_the_running_bot_has_stored(path: Path, file: Pa
         back_up(url, file)
         await SearchRepository(database, FakeClock()).add(a_search("later00000", message_id=41))
     assert rows(file) == ["first00000"]
+
+
+async def test_lists_survive_a_restore(path: Path, file: Path) -> None:
+    async with open_database(f"sqlite:///{path}") as database:
+        kept = KeptRepository(database, FakeClock())
+        await kept.open_named(7, "Bags")
+        await kept.keep(7, 7, a_product(), None, "AgAC")
+        back_up(f"sqlite:///{path}", file)
+    async with open_database(f"sqlite:///{file}") as database:
+        kept = KeptRepository(database, FakeClock())
+        (bags,) = await kept.lists(7)
+        assert (bags.name, [one.file_id for one in await kept.products(7, bags.id)]) == ("Bags", ["AgAC"])
 
 
 async def test_the_copy_is_one_file_for_its_owner_alone(path: Path, file: Path) -> None:

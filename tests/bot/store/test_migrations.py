@@ -13,10 +13,12 @@ from bot.models.settings import GroupMode, Preferences
 from bot.store import open_database
 from bot.store.chats import ChatRepository
 from bot.store.database import MIGRATIONS
+from bot.store.kept import KeptRepository
 from providers.models import Marketplace
 from providers.query import Filter, Match, Sort
 from tests.clock import FakeClock
 from tests.database import on_both_databases, rows
+from tests.samples import a_product
 
 pytestmark = on_both_databases
 
@@ -108,3 +110,19 @@ async def test_preferences_of_before_are_changed_and_kept(database_url: str, clo
         chats = ChatRepository(database, clock)
         changed = await chats.change_preferences(1, lambda now: now.model_copy(update={"ship_to": "RU"}))
         assert await chats.preferences(1) == changed == Preferences(ship_to="RU")
+
+
+async def test_kept_lists_of_before_are_there_after_an_upgrade(database_url: str, clock: FakeClock) -> None:
+    product = a_product("610947572360")
+    lists = f"""
+    INSERT INTO kept_lists (id, chat_id, name, chosen, created_at) VALUES ('bags-ABCDE', 1, 'Bags', 1, 100);
+    INSERT INTO kept_products (id, list_id, marketplace, product_id, product, note, kept_by, kept_at)
+    VALUES ('kept000001', 'bags-ABCDE', '1688', '{product.id}', '{product.model_dump_json()}', 'for Ben', 1, 100);
+    """
+    await make_version(database_url, "0019_kept", lists)
+    async with open_database(database_url) as database:
+        kept = KeptRepository(database, clock)
+        (bags,) = await kept.lists(1)
+        (one,) = await kept.products(1, bags.id)
+    assert (bags.name, bags.count) == ("Bags", 1)
+    assert (one.product, one.note, one.own_photo) == (product, "for Ben", None)

@@ -7,14 +7,24 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.models.exchange import Exchange
-from bot.models.kept import MAX_PRODUCTS, NOTE_UNITS, KeptList, KeptProduct
+from bot.models.kept import (
+    MAX_LISTS,
+    MAX_PRODUCTS,
+    NAME_UNITS,
+    NOTE_UNITS,
+    KeepingLimit,
+    KeptList,
+    KeptProduct,
+    LimitReached,
+)
 from bot.models.open_list import OpenList
 from bot.models.pictures import SentPhoto
 from bot.models.search import View
 from bot.models.settings import Preferences
 from bot.views.callbacks import LIMIT, KeptAction, KeptPress, read_kept_press
-from bot.views.kept import list_screen, taken_out_screen
+from bot.views.kept import keeping_limit_screen, list_screen, taken_out_screen
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
+from bot.views.toasts import limit_text
 from providers.models import PriceStep, Product
 from tests.bot.views import judge
 from tests.samples import ENGLISH, a_product, some_details, yuan
@@ -97,6 +107,29 @@ def test_a_grid_and_a_list_show_own_money_and_the_price_at_the_quantity(view: Vi
 def test_a_kept_product_whose_page_nobody_asked_for_says_only_that() -> None:
     shown = OpenList(BAGS, (kept(),), ENGLISH, Preferences(quantity=100))
     assert "🧺 100 pieces: prices by quantity are not known" in judge.caption(list_screen(shown).text)
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_a_product_stays_whole_whose_source_is_gone(view: View) -> None:
+    gone = MUG.model_copy(update={"provider": "an API of before"})
+    text = judge.caption(list_screen(opened(kept(product=gone), view=view)).text)
+    assert "¥27.60" in text
+    assert "🏬 an API of before" in text
+
+
+@pytest.mark.parametrize("limit", list(KeepingLimit))
+def test_a_limit_that_is_reached_is_named_in_every_language(
+    translators: dict[str, Translator], limit: KeepingLimit
+) -> None:
+    most = {
+        KeepingLimit.LISTS: MAX_LISTS,
+        KeepingLimit.PRODUCTS: MAX_PRODUCTS,
+        KeepingLimit.NAME: NAME_UNITS,
+        KeepingLimit.NOTE: NOTE_UNITS,
+    }[limit]
+    for t in translators.values():
+        assert t.number(most) in judge.message(keeping_limit_screen(t, LimitReached(limit)).text)
+        assert t.number(most) in limit_text(t, limit)
 
 
 def test_an_empty_list_says_how_to_keep() -> None:

@@ -19,6 +19,12 @@ def test_who_gets_the_photo_and_how_follows_from_the_providers(en: Translator) -
     assert "parse.bot" not in text
 
 
+def test_all_that_is_kept_is_named(en: Translator) -> None:
+    text = message(privacy_screen(en, [], invited_only=False).text)
+    named = ("settings", "exchange rate", "costs", "search", "☆", "lists", "notes", "your photos", "Links", "file")
+    assert [one for one in named if one not in text] == []
+
+
 def test_an_invitation_is_mentioned_where_one_is_needed(en: Translator) -> None:
     for invited_only in (True, False):
         privacy = message(privacy_screen(en, [FakeProvider()], invited_only=invited_only).text)
