@@ -10,12 +10,18 @@ from telegram import Message
 
 from bot.models.links import Link, read_links
 from bot.models.photo_sizes import PhotoSize
+from bot.models.wishes import read_wish
 from bot.telegram.message_contents import MAX_BYTES, Contents
 
 MIN_PREVIEW_SIDE: Final = 200
 """Pixels of the longer side of a preview. Telegram makes most 320 pixels long, and of a wide film 180 high."""
 _ADDRESSEE: Final = re.compile(r"(?<!\S)[/@]\w\S*")
 """A command, or the name of the bot: what stands beside it may be the bare number of a product."""
+_SEARCH: Final = re.compile(r"(?<!\S)/search(?:@\w+)?(?!\S)", re.IGNORECASE)
+_MEANT: Final = re.compile(
+    r"[\"“”„]([^\"“”„]+)[\"“”]|«([^»]+)»|[「『]([^」』]+)[」』]|(?<!\w)['‘]([^'’]+)['’](?!\w)|(#\w+)"
+)
+"""Words in quotes, as people of nine languages write them, and hashtags."""
 ANNOUNCEMENTS: Final = frozenset(
     {
         # Somebody arranged the chat, sees that it is done, and said nothing to the bot.
@@ -116,6 +122,22 @@ def text_of(message: Message, username: str) -> str | None:
         return None
     words = [word for word in text.split() if word.lower() != f"@{username.lower()}" and not word.startswith("/")]
     return " ".join(words) or None
+
+
+def text_for_bot(message: Message, username: str) -> str | None:
+    """Return what of a message that names the bot in a group is meant for it; None where people talk to each other.
+
+    That is what stands behind `/search`, an order, limits or a quantity alone, and else words in quotes and hashtags.
+    """
+    text = message.caption or message.text or ""
+    if message.forward_origin is None and (command := _SEARCH.search(text)):
+        return " ".join(text[command.end() :].split()) or None
+    beside = text_of(message, username)
+    wish = read_wish(beside or "")
+    if (wish.changes or wish.quantity is not None) and wish.words is None:
+        return beside
+    found = (next(filter(None, groups), "") for groups in _MEANT.findall(beside or ""))
+    return " ".join(words.strip() for words in found if words.strip()) or None
 
 
 def channel_of(message: Message) -> int | None:

@@ -20,6 +20,7 @@ import structlog
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot.i18n import Translator
 from bot.models.target import SentMessage
 from bot.telegram.context import BotData, Context
 from bot.telegram.message_calls import MessageGone
@@ -82,6 +83,7 @@ class ButtonPress:
 
 
 OnMessage = Callable[[Message, Context], Awaitable[None]]
+Refusal = Callable[[Translator], str]
 OnPress = Callable[[ButtonPress, Context], Awaitable[None]]
 
 
@@ -102,11 +104,12 @@ class Router:
         admins_only: bool = False,
         private_only: bool = False,
         group_admins_only: bool = False,
+        refusal: Refusal = only_admins_text,
     ) -> Callable[[OnMessage], OnMessage]:
         """Register a function for the command `/name`.
 
         `admins_only`: for others than the bot's admins, there is no such command. `private_only`: neither is there in
-        groups. `group_admins_only`: members of a group who are not its admins are told so instead.
+        groups. `group_admins_only`: members of a group who are not its admins read `refusal` instead.
         """
 
         def register(function: OnMessage) -> OnMessage:
@@ -115,7 +118,7 @@ class Router:
                 if message is None or message.from_user is None:
                     return
                 if group_admins_only and not await context.is_group_admin():
-                    await context.reply(Screen(plain(only_admins_text(await context.translator()))))
+                    await context.reply(Screen(plain(refusal(await context.translator()))))
                 else:
                     await function(message, context)
 
@@ -154,13 +157,14 @@ class Router:
         *prefix: str,
         admins_only: bool = False,
         group_admins_only: bool = False,
+        refusal: Refusal = only_admins_text,
         answers_itself: bool = False,
     ) -> Callable[[OnPress], OnPress]:
         """Register a function for presses of buttons whose callback data begins with these words.
 
         The press is answered while the function runs; with `answers_itself` the function answers it.
         `admins_only`: a press of others than the bot's admins does nothing. `group_admins_only`: members of a group
-        who are not its admins are told so instead. `MessageGone` ends the work quietly: whoever deleted the message
+        who are not its admins read `refusal` instead. `MessageGone` ends the work quietly: whoever deleted the message
         waits for nothing. A press of a button that the message does not have does nothing: somebody made it up.
         With `answers_itself` the function sees to that.
         """
@@ -176,7 +180,7 @@ class Router:
                     return
                 press = _read_press(query, query.message, beginning)
                 if group_admins_only and not await context.is_group_admin():
-                    await press.answer(only_admins_text(await context.translator()), alert=True)
+                    await press.answer(refusal(await context.translator()), alert=True)
                     return
                 is_made_up = not any(f"{data}:".startswith(f"{beginning}:") for data in press.buttons)
                 is_refused = admins_only and press.user.id not in context.bot_data.access.admins

@@ -50,10 +50,10 @@ def no_photo_text(t: Translator) -> str:
 
 
 def search_usage_text(t: Translator) -> str:
-    """Say how to use `/search`, to somebody who gave no photo with it."""
+    """Say what `/search` is for, to somebody who wrote it to the bot alone and gave no photo with it."""
     return plain(
         t.gettext(
-            "I search by photo: answer one with /search, or send one with /search below it."
+            "Just send me a photo. For one that is further up, answer it with /search."
             " Words behind it say what you mean: /search red"
         )
     )

@@ -50,10 +50,14 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
     return Screen("\n".join(lines))
 
 
-def forget_screen(t: Translator, *, invited_only: bool) -> Screen:
-    """Ask whether all that is kept of the chat is to be deleted."""
+def forget_screen(t: Translator, *, invited_only: bool, group: bool = False) -> Screen:
+    """Ask whether all that is kept of the chat, or of the `group`, is to be deleted."""
+    of_group, of_chat = (
+        t.gettext("Delete all that is kept of this group?"),
+        t.gettext("Delete all that is kept of this chat?"),
+    )
     lines = [
-        bold(t.gettext("Delete all that is kept of this chat?")),
+        bold(of_group if group else of_chat),
         plain(
             t.gettext(
                 "Settings, searches, kept products, lists and notes go,"

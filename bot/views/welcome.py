@@ -8,9 +8,11 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from bot.i18n import Translator
 from bot.models.settings import ALL_SETTINGS
 from bot.views.callbacks import help_data, setting_data
+from bot.views.groups import how_to_ask_text, words_text
 from bot.views.keyboards import back_label, close_label
 from bot.views.markup import bold, plain
 from bot.views.screen import Screen
+from bot.views.toasts import only_admins_text
 from bot.views.words import understood_line
 
 FIRST_SETTINGS = ("language", "marketplace", "view")
@@ -38,17 +40,21 @@ def start_screen(t: Translator) -> Screen:
     return Screen("\n".join(lines), Keyboard([buttons]))
 
 
-def help_screen(t: Translator) -> Screen:
-    """Offer the topics."""
-    topics = [Button(topic_name(t, topic), callback_data=help_data(topic)) for topic in Topic]
+def help_screen(t: Translator, mention: str, *, group: bool) -> Screen:
+    """Offer the topics; in a `group`, say first how to ask there. `mention` is the bot's @name."""
+    order = sorted(Topic, key=lambda topic: topic is not Topic.GROUPS) if group else Topic
+    topics = [Button(topic_name(t, topic), callback_data=help_data(topic)) for topic in order]
     rows = [topics[start : start + 2] for start in range(0, len(topics), 2)]
-    text = bold(t.gettext("What would you like to know?"))
+    how = [plain(how_to_ask_text(t, mention))] if group else []
+    text = "\n".join([*how, bold(t.gettext("What would you like to know?"))])
     return Screen(text, Keyboard([*rows, [Button(close_label(t), callback_data=help_data("close"))]]))
 
 
-def topic_screen(t: Translator, topic: Topic, mention: str) -> Screen:
-    """Explain one topic; `mention` is the bot's @name."""
-    text = "\n".join([bold(topic_name(t, topic)), *_lines(t, topic, mention)])
+def topic_screen(t: Translator, topic: Topic, mention: str, *, group: bool = False) -> Screen:
+    """Explain one topic, with what is another in a `group`; `mention` is the bot's @name."""
+    there = {Topic.SENDING: how_to_ask_text(t, mention), Topic.SETTINGS: only_admins_text(t)}
+    first = [there[topic]] if group and topic in there else []
+    text = "\n".join([bold(topic_name(t, topic)), *first, *_lines(t, topic, mention)])
     back = Button(back_label(t), callback_data=help_data(""))
     return Screen(text, Keyboard([[back, Button(close_label(t), callback_data=help_data("close"))]]))
 
@@ -110,9 +116,8 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
             ]
         case Topic.GROUPS:
             return [
-                t.gettext(
-                    "In a group: write {mention} under the photo, or answer a photo with /search.", mention=mention
-                ),
+                how_to_ask_text(t, mention),
+                words_text(t, mention),
                 t.gettext("Admins can have every photo searched: /settings groups every"),
                 t.gettext("The person who asked turns the pages; everybody can open the links."),
             ]

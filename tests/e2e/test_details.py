@@ -103,7 +103,7 @@ async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fau
     assert reason in text_of(details)
     assert "💰 from ¥7.90" in text_of(details)
     assert "🏭 汕头兴隆玩具有限公司\n   2 years · rated 4.5/5\n   Shantou, Guangdong (广东 汕头市)" in text_of(details)
-    assert signs_of(details) == ["↗", "🔗", "№", "✍", "🛡", "◀", "✕"]
+    assert signs_of(details) == ["↗", "🔗", "№", "✍", "🛡", "🧮", "◀", "✕"]
     assert copied(details, "№") == product_id(card)
     assert text_of(back) == text_of(card)
 

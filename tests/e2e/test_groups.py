@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from sandbox.telegram.objects import Chat, Message, User
-from tests.e2e.harness import Harness, is_card, position
+from tests.e2e.harness import Harness, is_card, position, product_id
 from tests.waiting import PATIENCE
 
 
@@ -52,6 +52,7 @@ async def test_photo_with_the_bots_name_under_it_is_answered(group: Group) -> No
 
     card = await group.harness.reply(is_card, chat=group.chat)
 
+    assert "Not possible" not in (card.caption or "")
     assert card.reply_to_message is not None
     assert card.reply_to_message.message_id == asked.message_id
 
@@ -66,10 +67,25 @@ async def test_search_in_answer_to_somebody_elses_photo_is_answered_under_the_ph
     assert card.reply_to_message.message_id == photo.message_id
 
 
-async def test_search_without_a_photo_says_what_to_send(group: Group) -> None:
-    answer = await group.harness.say("/search", group.chat)
+async def test_every_text_fits_a_group(group: Group) -> None:
+    harness, ask = group.harness, "In a group: write @snapsource_bot under the photo, or answer a photo with /search."
+    photo = f"I search by photo: answer this message with one. {ask}"
+    links = f"I open links to products and pictures at 1688 and AliExpress only. {ask}"
+    told = {
+        "/start": f"I find who sells a product at 1688 and AliExpress, from its photo.\n{ask}",
+        "/help": f"{ask}\nWhat would you like to know?",
+        "/search": photo,
+        "@snapsource_bot who sells mugs?": photo,
+        "@snapsource_bot https://example.com/mug": links,
+        "/forget": "Only admins delete what is kept of a group. For your own chat with me, write /forget there.",
+    }
+    for written, expected in told.items():
+        assert ((await harness.say(written, group.chat, group.ben)).text or "").startswith(expected), written
 
-    assert "I search by photo" in (answer.text or "")
+    offer = harness.goods.product("mug").offer_id
+    linked = f"@snapsource_bot who sells it? https://detail.1688.com/offer/{offer}.html"
+    harness.telegram.user_sends_text(group.chat, group.ben, linked)
+    assert product_id(await harness.reply(is_card, chat=group.chat)) == str(offer)
 
 
 async def test_answer_to_the_bot_is_a_request_unless_people_talk_about_a_card(

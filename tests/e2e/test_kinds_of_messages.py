@@ -111,7 +111,7 @@ async def test_card_can_be_answered_in_words(harness: Harness) -> None:
     assert "🧺 100 pieces: ℹ asks whether there are prices by quantity" in text_of(harness.current(cheaper))
     assert "“cheaper”" in text_of(thanks)
     assert "In answer to a card I understand" in text_of(await harness.say("cheaper"))
-    assert "answer one with /search" in text_of(await harness.say("/search"))
+    assert "answer it with /search" in text_of(await harness.say("/search"))
     assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == searches
 
 

@@ -20,10 +20,11 @@ from bot.telegram.addressing import (
     shows_picture,
 )
 from bot.telegram.context import Context
-from bot.telegram.incoming import Links, Picture, Refusal, asker_of, is_announcement, sought_in, text_of
+from bot.telegram.incoming import Links, Picture, Refusal, asker_of, is_announcement, sought_in, text_for_bot, text_of
 from bot.telegram.message_contents import contents_of
 from bot.telegram.router import Router
 from bot.views.failures import unreadable_text
+from bot.views.groups import group_foreign_link_text, group_usage_text
 from bot.views.messages import (
     foreign_link_text,
     no_photo_text,
@@ -56,8 +57,10 @@ async def answer_message(message: Message, context: Context) -> None:
     match address_of(message, context.bot.id, context.bot.username):
         case Address.PRIVATE if is_announcement(message):
             return
-        case Address.PRIVATE | Address.NAMED:
+        case Address.PRIVATE:
             await _answer(message, sought, context, text)
+        case Address.NAMED:
+            await _answer(message, sought, context, text_for_bot(message, context.bot.username))
         case Address.ANSWER:
             # People who talk about a card in answer to it are not told what to send.
             is_talk = isinstance(sought, Refusal) and answers_card(message)
@@ -103,11 +106,12 @@ async def _begin(message: Message, sought: Picture | Links | Refusal, context: C
         case Links():
             await _begin_links(message, sought, context)
         case _:
-            refused = _refusal_text(message, sought, await context.translator())
+            t = await context.translator()
             if is_private(message):
-                await context.reply(Screen(refused))
+                await context.reply(Screen(_refusal_text(message, sought, t)))
             else:
                 # What answers a question, the bot is shown in every group.
+                refused = _group_refusal_text(message, sought, t, f"@{context.bot.username}")
                 await context.messenger.ask(context.target, refused)
 
 
@@ -135,6 +139,16 @@ def _refusal_text(message: Message, refusal: Refusal, t: Translator) -> str:
             wish = read_wish(message.text)
             # Meant for a card, but not in answer to it.
             return words_text(t, wish) if wish.changes or wish.quantity is not None else no_photo_text(t)
+
+
+def _group_refusal_text(message: Message, refusal: Refusal, t: Translator, mention: str) -> str:
+    """Say what to send in a group; what is said of a picture is the same everywhere."""
+    wish = read_wish(message.text or "")
+    if refusal is Refusal.FOREIGN_LINK:
+        return group_foreign_link_text(t, mention)
+    if refusal is Refusal.NOTHING and message.text is not None and not wish.changes and wish.quantity is None:
+        return group_usage_text(t, mention)
+    return _refusal_text(message, refusal, t)
 
 
 async def join_line(search: Search, context: Context) -> None:

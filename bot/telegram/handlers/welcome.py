@@ -4,8 +4,9 @@ from functools import partial
 
 from telegram import Message
 
+from bot.i18n import Translator
 from bot.models.open_search import OpenSearch
-from bot.models.target import Target
+from bot.models.target import Target, is_group
 from bot.search.example import add_example
 from bot.services import new_id
 from bot.store import until_stored
@@ -14,8 +15,10 @@ from bot.telegram.handlers.exports import LIST_LINK, open_list_link
 from bot.telegram.profile import register_admin_menu
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HELP
+from bot.views.groups import group_start_screen
 from bot.views.messages import closed_screen
 from bot.views.results import results_screen
+from bot.views.screen import Screen
 from bot.views.welcome import Topic, help_screen, start_screen, topic_screen
 
 router = Router()
@@ -25,13 +28,17 @@ router = Router()
 async def start(message: Message, context: Context) -> None:
     """Show an example that can be paged at once, and greet below it: on a phone, only the last words are seen.
 
-    What opens the link of a list gets a copy of that list instead.
+    What opens the link of a list gets a copy of that list instead, and a group reads how the bot is asked there.
     """
     parameter = (context.args or [""])[0]
     if parameter.startswith(LIST_LINK):
         await open_list_link(message, context, parameter.removeprefix(LIST_LINK))
         return
     t = await context.translator()
+    if is_group(context.chat.id):
+        mode = (await context.preferences()).group_mode
+        await context.reply(group_start_screen(t, f"@{context.bot.username}", mode))
+        return
     try:
         await _show_example(context)
     finally:
@@ -44,7 +51,7 @@ async def start(message: Message, context: Context) -> None:
 @router.command("help")
 async def show_help(message: Message, context: Context) -> None:
     """Offer the topics of the help."""
-    await context.reply(help_screen(await context.translator()))
+    await context.reply(_help(context, await context.translator()))
 
 
 @router.press(HELP)
@@ -55,11 +62,19 @@ async def turn_help(press: ButtonPress, context: Context) -> None:
     t = await context.translator()
     topic = press.argument
     if topic in tuple(Topic):
-        await context.messenger.replace(press.message, topic_screen(t, Topic(topic), f"@{context.bot.username}"))
+        await context.messenger.replace(press.message, _topic(context, t, Topic(topic)))
     elif topic:
         await context.messenger.take_away(press.message, closed_screen(t))
     else:
-        await context.messenger.replace(press.message, help_screen(t))
+        await context.messenger.replace(press.message, _help(context, t))
+
+
+def _help(context: Context, t: Translator) -> Screen:
+    return help_screen(t, f"@{context.bot.username}", group=is_group(context.chat.id))
+
+
+def _topic(context: Context, t: Translator, topic: Topic) -> Screen:
+    return topic_screen(t, topic, f"@{context.bot.username}", group=is_group(context.chat.id))
 
 
 async def _show_example(context: Context) -> None:

@@ -9,11 +9,11 @@ from bot.models.quantity import MOST_PIECES
 from bot.models.request import can_serve, wished
 from bot.models.search import Search
 from bot.models.wishes import Wish, read_wish
-from bot.telegram.addressing import answered_message, answers_bot
+from bot.telegram.addressing import Address, address_of, answered_message, answers_bot
 from bot.telegram.context import Context
 from bot.telegram.handlers.jump import turn_to
 from bot.telegram.handlers.photo import answer_message, join_line, new_search
-from bot.telegram.incoming import Picture, asker_of, text_of
+from bot.telegram.incoming import Picture, asker_of, text_for_bot, text_of
 from bot.telegram.message_contents import links_in_text
 from bot.telegram.router import Router
 from bot.views.jump import read_place
@@ -33,7 +33,9 @@ async def answer_words(message: Message, context: Context) -> None:
 
     In a group, words that the bot does not know count only from whom the card's buttons are for: others talk about it.
     """
-    text, card = text_of(message, context.bot.username), await _answered_card(message, context)
+    card, bot = await _answered_card(message, context), context.bot
+    is_named = address_of(message, bot.id, bot.username) is Address.NAMED
+    text = (text_for_bot if is_named else text_of)(message, bot.username)
     if card is None or text is None or links_in_text(text) or read_links([], text):
         await answer_message(message, context)
         return

@@ -153,6 +153,7 @@ async def test_details_take_the_place_of_the_card_and_lead_back(conversation: Co
         "№ ID",
         "✍ Ask",
         "🛡 Seller",
+        "🧮 Costs",
         "📷 3 pictures",
         "◀ Back",
         "✕ Close",
@@ -212,7 +213,7 @@ async def test_details_that_can_not_be_had_leave_what_is_known(
     provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     await conversation.browsing.details(await conversation.opened(search))
     assert (conversation.last.caption or "").endswith("1688 tells no more now: it can't be reached.")
-    assert signs(conversation) == ["↗", "🔗", "№", "✍", "🛡", "◀", "✕"]
+    assert signs(conversation) == ["↗", "🔗", "№", "✍", "🛡", "🧮", "◀", "✕"]
 
 
 async def test_all_pictures_come_as_an_album_under_the_card(conversation: Conversation, search: Search) -> None:

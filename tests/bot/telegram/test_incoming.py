@@ -17,6 +17,7 @@ from bot.telegram.incoming import (
     channel_of,
     is_announcement,
     sought_in,
+    text_for_bot,
 )
 from bot.telegram.message_contents import Contents, FoundPicture, contents_of
 from bot.telegram.updates.reading import read_update
@@ -147,3 +148,34 @@ def test_whoever_writes_in_the_name_of_a_channel_asks_as_the_group() -> None:
     ben = User(5, "Ben", is_bot=False)
     assert asker_of(Message(1, NOW, GROUP, from_user=SHARED_ACCOUNT, sender_chat=CHANNEL)) == GROUP.id
     assert asker_of(Message(1, NOW, GROUP, from_user=ben)) == ben.id
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("@snapsource_bot who sells this?", None),
+        ("who sells this? @Snapsource_bot", None),
+        ("@snapsource_bot", None),
+        ("@snapsource_bot thanks", None),
+        ("@snapsource_bot who sells this “in red”?", "in red"),
+        ('@snapsource_bot "red" mug', "red"),
+        ("@snapsource_bot «красная» кружка", "красная"),
+        ("@snapsource_bot 「赤い」の", "赤い"),
+        ("@snapsource_bot do you have 'in red'?", "in red"),
+        ("@snapsource_bot it's Ben's mug", None),
+        ("@snapsource_bot what is it? #striped", "#striped"),
+        ("@snapsource_bot cheaper, please", "cheaper, please"),
+        ("@snapsource_bot 10-50", "10-50"),
+        ("@snapsource_bot 100 pcs", "100 pcs"),
+        ("/search red", "red"),
+        ("and this one? /search@snapsource_bot in red", "in red"),
+        ("/search", None),
+        ("/searching red", None),
+    ],
+)
+def test_words_beside_the_name_of_the_bot_are_talk_unless_they_are_quoted_or_behind_the_command(
+    text: str, meant: str | None
+) -> None:
+    group, now = Chat(-5, "supergroup"), datetime.now(UTC)
+    for message in (Message(40, now, group, text=text), Message(40, now, group, caption=text)):
+        assert text_for_bot(message, "snapsource_bot") == meant

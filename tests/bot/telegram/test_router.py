@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import TypedDict, Unpack
 
 import pytest
 from pydantic import JsonValue
@@ -42,7 +43,15 @@ def group(harness: BotHarness) -> Chat:
     return harness.telegram.add_group(members=[harness.ann], administrators=[harness.admin])
 
 
-def record(router: Router, name: str = "ping", **options: bool) -> list[str]:
+class Options(TypedDict, total=False):
+    """Who may use a command."""
+
+    admins_only: bool
+    private_only: bool
+    group_admins_only: bool
+
+
+def record(router: Router, name: str = "ping", **options: Unpack[Options]) -> list[str]:
     """Register a command, and one for all other texts; return what they are called with."""
     calls: list[str] = []
 

@@ -8,6 +8,25 @@ from bot.views.markup import units
 from bot.views.welcome import Topic, commands, description, help_screen, short_description, start_screen, topic_screen
 from tests.bot.views import judge
 
+NAME = "@snapsource_bot"
+HOW_TO_ASK = "In a group: write @snapsource_bot under the photo, or answer a photo with /search."
+
+
+def test_in_a_group_the_help_begins_with_how_to_ask_there(en: Translator) -> None:
+    screen = help_screen(en, NAME, group=True)
+    assert judge.message(screen.text).splitlines() == [HOW_TO_ASK, "What would you like to know?"]
+    assert judge.labels(screen.keyboard)[0] == "Groups"
+
+
+@pytest.mark.parametrize(
+    ("topic", "line"),
+    [(Topic.SENDING, HOW_TO_ASK), (Topic.SETTINGS, "In a group only its admins change the settings.")],
+)
+def test_topics_say_what_is_another_in_a_group(en: Translator, topic: Topic, line: str) -> None:
+    there, alone = (judge.message(topic_screen(en, topic, NAME, group=group).text) for group in (True, False))
+    assert there.splitlines()[1] == line
+    assert line not in alone
+
 
 def test_the_first_words_are_three_lines_with_the_first_settings(en: Translator) -> None:
     screen = start_screen(en)
@@ -16,7 +35,7 @@ def test_the_first_words_are_three_lines_with_the_first_settings(en: Translator)
 
 
 def test_the_help_offers_its_topics(en: Translator) -> None:
-    assert judge.labels(help_screen(en).keyboard) == [
+    assert judge.labels(help_screen(en, NAME, group=False).keyboard) == [
         "What to send",
         "The buttons",
         "Settings",

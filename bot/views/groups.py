@@ -1,0 +1,48 @@
+"""What is said in groups: there, a photo is searched when somebody names the bot or sends `/search`."""
+
+from bot.i18n import Translator
+from bot.models.settings import GroupMode
+from bot.views.markup import bold, plain
+from bot.views.screen import Screen
+
+
+def how_to_ask_text(t: Translator, mention: str) -> str:
+    """Say how the bot is asked in a group, as plain text; `mention` is its @name."""
+    return t.gettext("In a group: write {mention} under the photo, or answer a photo with /search.", mention=mention)
+
+
+def words_text(t: Translator, mention: str) -> str:
+    """Say which words beside the bot's name are meant for it, as plain text."""
+    return t.gettext(
+        "Words beside my name are talk; in quotes or behind /search they say what you mean: {examples}",
+        examples=f'{mention} "red" · /search red',
+    )
+
+
+def group_start_screen(t: Translator, mention: str, mode: GroupMode) -> Screen:
+    """Say in three lines what this is for in a group, which searches all photos or those that it is asked for."""
+    lines = [
+        bold(t.gettext("I find who sells a product at 1688 and AliExpress, from its photo.")),
+        plain(
+            t.gettext("In this group I search every photo.") if mode is GroupMode.EVERY else how_to_ask_text(t, mention)
+        ),
+        plain(t.gettext("/help tells more. For admins: /settings")),
+    ]
+    return Screen("\n".join(lines))
+
+
+def group_usage_text(t: Translator, mention: str) -> str:
+    """Say what to send in a group, to somebody who named the bot or wrote `/search` without a photo."""
+    asked = t.gettext("I search by photo: answer this message with one.")
+    return plain(f"{asked} {how_to_ask_text(t, mention)}")
+
+
+def group_foreign_link_text(t: Translator, mention: str) -> str:
+    """Say in a group which links can be searched."""
+    links = t.gettext("I open links to products and pictures at 1688 and AliExpress only.")
+    return plain(f"{links} {how_to_ask_text(t, mention)}")
+
+
+def only_admins_forget_text(t: Translator) -> str:
+    """Say to a member of a group who deletes what is kept of it, and what is theirs to delete; at most 200 units."""
+    return t.gettext("Only admins delete what is kept of a group. For your own chat with me, write /forget there.")
