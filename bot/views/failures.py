@@ -58,7 +58,12 @@ def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
 
 def failed_refinement_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
     """Say why searching in another way failed, and lead back to the card of `opened`, which is kept."""
-    return Screen(failure_text(opened.t, error, opened.sources), back_keyboard(_not_where_it_failed(opened, error)))
+    if isinstance(error, ProvidersFailed) and not _is_limit(error.failures):
+        kept = _not_where_it_failed(opened, error)
+    else:
+        # A limit, or a photo that can't be had, is the same everywhere.
+        kept = replace(opened, elsewhere=None, has_alternatives=False)
+    return Screen(failure_text(opened.t, error, opened.sources), back_keyboard(kept))
 
 
 def failure_text(t: Translator, error: SearchFailed, sources: Sequence[str] = ()) -> str:

@@ -103,7 +103,9 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("⬇ a file of kept products or results: Excel with pictures, CSV, or the pictures alone"),
                 t.gettext("/history shows the photos of the last 30 days, and opens what was found for each."),
                 t.gettext("№ copy the product's id · 🔗 copy its link · 📷 all its pictures"),
-                t.gettext("2/90 the place among the results: press it for more · ✎ type a value"),
+                t.gettext(
+                    "2/90 the place: press it to jump, or answer the card with a number, e.g. 50 · ✎ type a value"
+                ),
                 t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
             ]
         case Topic.SETTINGS:

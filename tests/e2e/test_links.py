@@ -82,8 +82,10 @@ async def test_details_of_a_product_page_are_known_already(harness: Harness) -> 
     offer = harness.goods.product("mug").offer_id
     harness.telegram.user_sends_text(harness.chat, harness.ann, f"https://detail.1688.com/offer/{offer}.html")
 
-    details = await harness.press(await harness.reply(is_card), "ℹ")
+    card = await harness.reply(is_card)
+    details = await harness.press(card, "ℹ")
 
+    assert "🎨" in text_of(card)
     assert f"№ {offer}" in text_of(details)
     assert harness.call_count(Service.TMAPI, Endpoint.DETAILS) == 1
 

@@ -153,6 +153,12 @@ def test_a_marketplace_that_has_just_failed_is_not_offered_beside_the_card_that_
         assert judge.labels(failed_refinement_screen(opened, error).keyboard) == [*offered, "◀ Back", "✕ Close"]
 
 
+def test_what_is_the_same_everywhere_is_not_offered_elsewhere_beside_the_card_that_stays() -> None:
+    opened = an_open_search(has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
+    for error in (QuotaExceeded(Limit.SEARCHES, 32_400), PhotoNotReached(FetchFault.NETWORK, "time-out")):
+        assert judge.labels(failed_refinement_screen(opened, error).keyboard) == ["◀ Back", "✕ Close"]
+
+
 def test_the_product_of_a_link_is_sold_at_no_other_marketplace() -> None:
     link = a_search(photo_url="https://detail.1688.com/offer/610947572360.html", file_id="")
     opened = an_open_search(link, has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
