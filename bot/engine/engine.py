@@ -86,7 +86,7 @@ class Engine:
         global _current  # noqa: PLW0603 -- DBOS calls module functions, which must find the engine of the process
         loop = asyncio.get_running_loop()
         _current = self
-        if self._is_alone:
+        if self.is_alone:
             make_private(sqlite_path(self._url))
         DBOS(config=_config(self._url, self._executor))
         _log_through_ours()
@@ -116,7 +116,7 @@ class Engine:
         Under load, `start` takes some tenths of a second to store a job, which whoever presses a button should not wait
         for. It must follow all the same, after a crash too.
         """
-        if self._is_alone and not self._is_stopping:
+        if self.is_alone and not self._is_stopping:
             task = asyncio.create_task(self._try(name, key), context=Context())
             self._begun[name, key] = task
             self._tasks.add(task)
@@ -213,7 +213,8 @@ class Engine:
                 return
 
     @property
-    def _is_alone(self) -> bool:
+    def is_alone(self) -> bool:
+        """Whether no other replica can take up the work of this one: its state is a file of its own."""
         return self._url.startswith(SCHEME)
 
     async def _schedule(self, schedules: Sequence[tuple[str, str]]) -> None:

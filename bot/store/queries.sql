@@ -535,6 +535,13 @@ DELETE FROM media WHERE url IN (SELECT url FROM media WHERE used_at < :before OR
 INSERT INTO updates (update_id, chat_id, lane, body, received_at) VALUES (:update_id, :chat_id, :lane, :body, :now)
 ON CONFLICT (update_id) DO NOTHING;
 
+-- name: add_updates*!
+INSERT INTO updates (update_id, chat_id, lane, body, received_at) VALUES (:update_id, :chat_id, :lane, :body, :now)
+ON CONFLICT (update_id) DO NOTHING;
+
+-- name: get_updates_between
+SELECT update_id FROM updates WHERE update_id BETWEEN :first AND :last;
+
 -- name: get_update^
 SELECT lane, body FROM updates WHERE update_id = :update_id AND done_at IS NULL;
 

@@ -4,7 +4,7 @@ The library's own adapter makes three: to run the statement, to fetch its rows, 
 tenth of a millisecond on both sides, and a photo takes some twenty-five statements.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import aiosqlite
 from aiosql.adapters.aiosqlite import AioSQLiteAdapter
@@ -50,3 +50,9 @@ class OneTripAdapter(AioSQLiteAdapter):
         """Run a statement, and return the number of rows it changed."""
         # Without rows to fetch, a cursor has ended when it begins, so that it need not be closed.
         return (await conn.execute(sql, parameters)).rowcount
+
+    async def insert_update_delete_many(
+        self, conn: aiosqlite.Connection, _query_name: str, sql: str, parameters: Sequence[Parameters]
+    ) -> None:
+        """Run a statement once for each of its parameters."""
+        await conn.executemany(sql, parameters)

@@ -31,16 +31,23 @@ class UpdateRepository(Repository):
         self._interrupted: set[int] = set()
 
     async def add_all(self, updates: Sequence[tuple[int, StoredUpdate, int | None]]) -> list[int]:
-        """Store updates, each with its chat, in one transaction; return the ids of those that were not stored yet."""
+        """Store updates, each with its chat, all or none of them; return the ids of those that were not stored yet.
+
+        Where two replicas store the same ones at the same moment, both may be told that theirs were new.
+        """
         now = self.now()
+        rows = [
+            {"update_id": update_id, "chat_id": chat_id, "lane": update.lane, "body": update.body, "now": now}
+            for update_id, update, chat_id in updates
+        ]
+        ids = [update_id for update_id, _, _ in updates]
+        if len(rows) == 1:
+            return ids if await self._execute("add_update", **rows[0]) else []
         async with self._database.transaction() as connection:
-            return [
-                update_id
-                for update_id, update, chat_id in updates
-                if await self._queries.add_update(
-                    connection, update_id=update_id, chat_id=chat_id, lane=update.lane, body=update.body, now=now
-                )
-            ]
+            stored = self._queries.get_updates_between(connection, first=min(ids), last=max(ids))
+            known = {int(row["update_id"]) async for row in stored}
+            await self._queries.add_updates(connection, rows)
+        return [update_id for update_id in ids if update_id not in known]
 
     async def get(self, update_id: int) -> StoredUpdate | None:
         """Return an update that is not done, None for any other."""

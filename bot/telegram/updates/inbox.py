@@ -25,8 +25,18 @@ HANDLE: Final = "update"
 """The job that works on an update."""
 DATABASE_RETRY_SECONDS: Final = 1.0
 """Seconds before the database is tried again; Telegram waits meanwhile."""
+FULL: Final = 100
+"""As many updates as Telegram gives in one answer. Where it gives so many, more wait there."""
+MORE_SECONDS: Final = 0.5
+"""Seconds after a full answer in which the next one comes, if there is more."""
+MOST_HELD: Final = 10_000
+"""While more messages than this wait, they are begun before the rest has come."""
+MOST_AT_HAND: Final = 1000
+"""Updates that are kept in memory until they are worked on. Others are read from the database then."""
 STARTERS: Final = 4
-"""How many presses are begun at a time, and how many messages."""
+"""How many presses are begun at a time, and how many messages are in work."""
+PLACE_SECONDS: Final = 1.0
+"""Seconds after which a message in work gives its place to others: it may wait for Telegram's pace."""
 MANY, SLOWER_SECONDS = 20, 0.2
 """While more messages than this wait, all but the first message of each person are begun more slowly."""
 
@@ -52,9 +62,11 @@ class Inbox(asyncio.Queue[object]):
         self._processed: set[int] = set()
         self._lanes = Lanes(updates, sleep)
         self._arrived: list[Update] = []
-        self._presses: asyncio.Queue[int] = asyncio.Queue()
+        self._at_once: asyncio.Queue[int] = asyncio.Queue()
         self._messages: asyncio.PriorityQueue[tuple[int, int, int]] = asyncio.PriorityQueue()
         self._waiting: Counter[int] = Counter()
+        self._in_work: dict[int, asyncio.Future[None]] = {}
+        self._more: asyncio.Future[None] | None = None
 
     async def put(self, item: object) -> None:
         """Take note of an update; it is stored by `flush`, which `PollingRequest` awaits before it asks for more."""
@@ -69,15 +81,15 @@ class Inbox(asyncio.Queue[object]):
         while self._arrived:
             batch, self._arrived = self._arrived, []
             try:
-                await self._store(batch)
+                new = await self._store(batch)
             except Exception:
                 self._arrived = batch + self._arrived
                 log.exception("the database could not be reached for an update")
                 await self._sleep(DATABASE_RETRY_SECONDS)
                 continue
             for update in batch:
-                self._begin_press(update)
-                self._put_in_line(update)
+                self._put_in_line(update, is_new=update.update_id in new)
+            self._expect_more(is_full=len(batch) >= FULL)
 
     async def accept(self, update: Update) -> None:
         """Store an update and let the engine work on it; one that came before is not worked on twice.
@@ -85,30 +97,42 @@ class Inbox(asyncio.Queue[object]):
         Raises:
             Exception: the database's own error: the update is not stored, and Telegram must send it again.
         """
-        await self._store([update])
-        self._begin_press(update)
-        # Also for one that came before: the bot may have been killed between the two.
-        await self._engine.start(HANDLE, str(update.update_id))
+        new = await self._store([update])
+        if self._engine.is_alone:
+            self._put_in_line(update, is_new=bool(new))
+        else:
+            # Before it is acknowledged: others take up only what the engine knows of, should this replica die. Also
+            # for one that came before: another may have died between the two.
+            await self._engine.start(HANDLE, str(update.update_id))
 
     async def start_forever(self) -> None:
         """Let the engine begin with stored updates until the task is cancelled; presses wait for no message."""
         async with asyncio.TaskGroup() as starters:
             for _ in range(STARTERS):
-                starters.create_task(self._start_presses())
+                starters.create_task(self._start_at_once())
                 starters.create_task(self._start_messages())
 
-    def _put_in_line(self, update: Update) -> None:
+    def _put_in_line(self, update: Update, *, is_new: bool) -> None:
         """Let a press be begun at once, and a message after one of everybody else who has sent several, anywhere."""
-        if update.callback_query is not None:
-            self._presses.put_nowait(update.update_id)
+        is_press = update.callback_query is not None
+        if is_press and is_new:
+            # Before the engine knows of it: whoever presses a button waits for a sign.
+            self._engine.begin(HANDLE, str(update.update_id))
+        if is_press or not is_new:
+            self._at_once.put_nowait(update.update_id)
             return
         person = update.effective_user.id if update.effective_user else 0
         self._waiting[person] += 1
         self._messages.put_nowait((self._waiting[person], update.update_id, person))
 
-    async def _start_presses(self) -> None:
+    def _expect_more(self, *, is_full: bool) -> None:
+        if self._more is not None:
+            self._more.cancel()
+        self._more = asyncio.ensure_future(self._sleep(MORE_SECONDS)) if is_full else None
+
+    async def _start_at_once(self) -> None:
         while True:
-            await self._start(await self._presses.get())
+            await self._start(await self._at_once.get())
 
     async def _start_messages(self) -> None:
         while True:
@@ -119,28 +143,45 @@ class Inbox(asyncio.Queue[object]):
             if number > 1 and self._messages.qsize() > MANY:
                 # Searches in work and presses go first. Nobody waits for a first sign because of it.
                 await self._sleep(SLOWER_SECONDS)
-            await self._start(update_id)
+            await self._until_all_came()
+            await self._work_on(update_id)
 
-    async def _start(self, update_id: int) -> None:
+    async def _until_all_came(self) -> None:
+        """Wait while more updates come in: presses may be among those that are still at Telegram."""
+        while self._more is not None and not self._more.done() and self._messages.qsize() < MOST_HELD:
+            await asyncio.wait((self._more,))
+
+    async def _work_on(self, update_id: int) -> None:
+        """Begin with a message, and wait until it is done or has been in work for long."""
+        done = self._in_work[update_id] = asyncio.get_running_loop().create_future()
+        patience = asyncio.ensure_future(self._sleep(PLACE_SECONDS))
+        try:
+            if await self._start(update_id):
+                await asyncio.wait((done, patience), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            patience.cancel()
+            self._in_work.pop(update_id, None)
+
+    async def _start(self, update_id: int) -> bool:
         try:
             await self._engine.start(HANDLE, str(update_id))
         except Exception:
             log.exception("update not begun; it is begun at the next start", update=update_id)
+            return False
+        return True
 
-    def _begin_press(self, update: Update) -> None:
-        """Work on a new press before the engine knows of it: whoever presses a button waits for a sign."""
-        if update.callback_query is not None and update.update_id in self._at_hand:
-            self._engine.begin(HANDLE, str(update.update_id))
-
-    async def _store(self, updates: Sequence[Update]) -> None:
+    async def _store(self, updates: Sequence[Update]) -> set[int]:
+        """Store updates; return the ids of those that are new."""
         stored = [(one.update_id, StoredUpdate(lane_of(one), one.to_json()), _chat_id(one)) for one in updates]
         added = set(await self._updates.add_all(stored))
         for update in updates:
             if update.update_id in added:
                 self._metrics.update_received(kind_of(update))
-                self._at_hand[update.update_id] = update
+                if update.callback_query is not None or len(self._at_hand) < MOST_AT_HAND:
+                    self._at_hand[update.update_id] = update
             else:
                 log.info("update dropped: it came before", update=update.update_id)
+        return added
 
     async def resume(self) -> None:
         """Let the engine work on stored updates that it does not know of, as after an upgrade."""
@@ -153,13 +194,20 @@ class Inbox(asyncio.Queue[object]):
         Raises:
             DatabaseUnavailable: the database was lost meanwhile; the engine tries again.
         """
-        if int(key) not in self._processed:
-            update = await self._next(int(key), bot)
+        try:
+            await self._handle(int(key), bot, process)
+        finally:
+            if (done := self._in_work.get(int(key))) is not None and not done.done():
+                done.set_result(None)
+
+    async def _handle(self, update_id: int, bot: Bot, process: Callable[[Update], Awaitable[None]]) -> None:
+        if update_id not in self._processed:
+            update = await self._next(update_id, bot)
             if update is None:
                 return
             await self._process(update, process)
-        await self._updates.finish(int(key))
-        self._processed.discard(int(key))
+        await self._updates.finish(update_id)
+        self._processed.discard(update_id)
 
     async def _process(self, update: Update, process: Callable[[Update], Awaitable[None]]) -> None:
         with structlog.contextvars.bound_contextvars(**_log_context(update)), self._metrics.update_in_work():
@@ -182,7 +230,8 @@ class Inbox(asyncio.Queue[object]):
                 log.warning("update dropped: it can't be read", update=update_id, why=str(error))
                 await self._updates.finish(update_id)
                 return None
-            log.info("update resumed", update=update_id)
+            if update_id not in self._in_work:
+                log.info("update resumed", update=update_id)
         lane = lane_of(update)
         if lane is not None:
             await self._lanes.wait_for_turn(update_id, lane)

@@ -23,6 +23,18 @@ async def test_a_finished_update_is_not_added_again(updates: UpdateRepository) -
 
 
 @on_both_databases
+async def test_of_several_updates_those_that_came_before_are_not_added_again(updates: UpdateRepository) -> None:
+    await add_update(updates, 2, "first")
+    several = [(number, StoredUpdate("chat 7 7", "second"), 7) for number in (1, 2, 3)]
+    assert await updates.add_all(several) == [1, 3]
+    assert [await updates.get(number) for number in (1, 2, 3)] == [
+        StoredUpdate("chat 7 7", "second"),
+        StoredUpdate(None, "first"),
+        StoredUpdate("chat 7 7", "second"),
+    ]
+
+
+@on_both_databases
 async def test_an_update_is_returned_until_it_is_done(updates: UpdateRepository) -> None:
     await add_update(updates, 1, "body", chat_id=7, lane="chat 7 7")
     assert await updates.get(1) == StoredUpdate("chat 7 7", "body")

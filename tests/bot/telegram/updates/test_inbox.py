@@ -16,7 +16,17 @@ from bot.store.chats import ChatRepository
 from bot.store.database import Database
 from bot.store.executors import Executor
 from bot.store.updates import UpdateRepository
-from bot.telegram.updates.inbox import DATABASE_RETRY_SECONDS, HANDLE, Inbox, kind_of, lane_of
+from bot.telegram.updates.inbox import (
+    DATABASE_RETRY_SECONDS,
+    FULL,
+    HANDLE,
+    MORE_SECONDS,
+    PLACE_SECONDS,
+    STARTERS,
+    Inbox,
+    kind_of,
+    lane_of,
+)
 from sandbox.telegram.objects import User
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
@@ -219,6 +229,74 @@ async def test_update_waits_until_the_database_takes_it(
         clock.advance(seconds=DATABASE_RETRY_SECONDS)
         await putting
         await until(lambda: work.has_done(1))
+
+
+# Presses, and many messages
+
+
+def a_press(update_id: int) -> Update:
+    return Update.de_json({"update_id": update_id, "callback_query": PRESS}, BOT)
+
+
+async def test_a_press_that_comes_again_while_it_is_in_work_is_worked_on_once(inbox: Inbox, work: Work) -> None:
+    work.held.add(1)
+    await arrive(inbox, a_press(1))
+    await until(lambda: work.begun)
+    await arrive(inbox, a_press(1))
+    await arrive(inbox, a_press(2))
+    await until(lambda: work.has_done(2))
+    work.allowed.set()
+    await until(lambda: work.has_done(1, 2))
+    assert [update.update_id for update in work.begun] == [1, 2]
+
+
+async def test_a_press_whose_work_failed_before_the_engine_knew_of_it_is_worked_on_again(
+    bots: Bots, updates: UpdateRepository
+) -> None:
+    class Failing(Work):
+        async def __call__(self, update: Update) -> None:
+            if not self.begun:
+                self.begun.append(update)
+                raise RuntimeError("a fault of ours")
+            await super().__call__(update)
+
+    work = Failing()
+    async with bots.running(work) as inbox:
+        await arrive(inbox, a_press(1))
+        await until(lambda: is_done(updates, a_press(1)))
+    assert work.done == [1]
+
+
+async def test_messages_wait_and_presses_do_not_while_more_updates_come(
+    bots: Bots, work: Work, clock: FakeClock
+) -> None:
+    async with bots.running(work, clock.sleep) as inbox:
+        for number in range(1, FULL):
+            await inbox.put(Update(number))
+        await arrive(inbox, a_press(FULL))
+        await until(lambda: work.has_done(FULL))
+        clock.advance(seconds=MORE_SECONDS)
+        await until(lambda: len(work.done) > 1)
+
+
+async def test_messages_are_begun_when_the_last_updates_have_come(bots: Bots, work: Work, clock: FakeClock) -> None:
+    async with bots.running(work, clock.sleep) as inbox:
+        for number in range(FULL):
+            await inbox.put(Update(number))
+        await inbox.flush()
+        await arrive(inbox, Update(FULL))
+        await until(lambda: work.done)
+
+
+async def test_a_message_that_takes_long_gives_its_place_to_others(bots: Bots, work: Work, clock: FakeClock) -> None:
+    work.held.update(range(1, STARTERS + 1))
+    async with bots.running(work, clock.sleep) as inbox:
+        for number in range(1, STARTERS + 2):
+            await arrive(inbox, Update(number))
+        await until(lambda: len(work.begun) == STARTERS)
+        await clock.until_asleep(PLACE_SECONDS)
+        clock.advance(seconds=PLACE_SECONDS)
+        await until(lambda: work.done == [STARTERS + 1])
 
 
 # Work on a stored update
