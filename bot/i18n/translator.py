@@ -32,6 +32,8 @@ class Translator:
 
     def for_currency(self, own_currency: str | None) -> "Translator":
         """Return the same translator for a reader with a currency of their own."""
+        if own_currency is None:
+            return self
         return Translator(self.language, str(self._locale), self._translations, own_currency)
 
     def gettext(self, message: str, **values: object) -> str:
