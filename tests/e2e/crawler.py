@@ -1,6 +1,6 @@
-"""Presses every button that can be reached, each once in each kind of screen, and notes what is wrong on the way."""
+"""Presses every button that can be reached, in several kinds of screens, and notes what is wrong on the way."""
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from sandbox.telegram.objects import InlineKeyboardButton, Message
@@ -8,6 +8,9 @@ from tests.e2e.harness import Harness, button_texts, signs_of, text_of
 
 WAYS_OUT = {"◀", "✕", "⋯"}
 CLOSES = {"r:x", "s:close", "h:close", "k:x", "y:x"}
+
+ENOUGH = 5
+"""Kinds of screens in which a button is pressed that stands in many: nobody could wait for all of them."""
 
 Kind = frozenset[str]
 """A screen is known by what its buttons do."""
@@ -26,6 +29,7 @@ class Crawler:
     faults: list[str] = field(default_factory=list)
     presses: int = 0
     _pressed: set[tuple[Kind | None, str]] = field(default_factory=set)
+    _times: Counter[str] = field(default_factory=Counter)
     _leads: dict[Kind, dict[str, Kind]] = field(default_factory=dict)
 
     async def walk(self, start: Message) -> None:
@@ -40,6 +44,8 @@ class Crawler:
     async def _press(self, at: Message, button: InlineKeyboardButton) -> tuple[Message | None, list[Message]]:
         self.presses += 1
         kind, does = kind_of(at), meaning(button)
+        if (kind, does) not in self._pressed:
+            self._times[does] += 1
         self._pressed.add((None if does in CLOSES else kind, does))
         now = self.harness.telegram.events.last_seq
         press = self.harness.telegram.user_presses(at, button.callback_data or "")
@@ -90,10 +96,10 @@ class Crawler:
 
     def _new(self, at: Message) -> InlineKeyboardButton | None:
         kind = kind_of(at)
-        return next(
-            (one for one in pressable(at) if meaning(one) not in CLOSES and (kind, meaning(one)) not in self._pressed),
-            None,
-        )
+        return next((one for one in pressable(at) if self._is_new(kind, meaning(one))), None)
+
+    def _is_new(self, kind: Kind, does: str) -> bool:
+        return does not in CLOSES and (kind, does) not in self._pressed and self._times[does] < ENOUGH
 
     def _way(self, start: Kind) -> str | None:
         """The first press on the shortest known way to a screen with a new button."""
