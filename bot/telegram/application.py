@@ -60,6 +60,7 @@ from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.photos import Photos
 from bot.telegram.press_answers import PressAnswers
+from bot.telegram.quick_taps import QuickTaps
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.router import answer_unknown_press
 from bot.telegram.updates.conflicts import Conflicts
@@ -161,6 +162,7 @@ def build_bot_data(
         conflicts=Conflicts(),
         fetches=fetches,
         kept_lists=KeptLists(store, chats, MemberNames(bot), services.rates),
+        quick_taps=QuickTaps(),
         exporting=Exporting(store, engine, sources, export_pictures, messenger, clock=utc_now, sleep=sleep),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )

@@ -33,6 +33,7 @@ from bot.telegram.line import Line
 from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.press_answers import PressAnswers
+from bot.telegram.quick_taps import QuickTaps
 from bot.telegram.updates.conflicts import Conflicts
 from bot.telegram.waiting import WaitingNotices
 from bot.views.screen import Screen
@@ -68,6 +69,7 @@ class BotData:
     conflicts: Conflicts
     fetches: Fetches
     kept_lists: KeptLists
+    quick_taps: QuickTaps
     exporting: Exporting
 
 

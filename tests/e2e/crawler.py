@@ -136,5 +136,7 @@ def meaning(button: InlineKeyboardButton) -> str:
     view = argument.partition(":")[2] if action == "view" else ""
     if action in ("keep", "unkeep"):
         return "r:star"
+    if prefix == "r" and action == "go" and button.text not in {"◀", "▶"}:
+        return "r:jump"
     sign = button.text if action == "go" and not button.text[0].isdigit() else ""
     return f"{prefix}:{action}{view}{sign}"

@@ -33,7 +33,12 @@ async def press_history(button: ButtonPress, context: Context) -> None:
         await button.answer()
     elif action == GO:
         async with button.answered_beside(context):
-            page = await _page(context, *read_page(argument))
+            view, first = read_page(argument)
+            beyond = PAGE_SIZES[view] * context.bot_data.quick_taps.pages_beyond(button.message, button.query)
+            page = await _page(context, view, max(0, first + beyond))
+            if beyond > 0 and not page.first:
+                # So many pages there are not.
+                page = await _page(context, view, first)
             await context.messenger.replace(button.message, history_screen(page))
     elif action == WHERE:
         page = await _page(context, *read_page(argument))

@@ -9,6 +9,7 @@ from telegram.ext import filters
 from bot.models.inquiry import read_questions
 from bot.models.kept import NOTE_UNITS, KeepingLimit, KeptProduct, LimitReached
 from bot.models.open_list import OpenList
+from bot.models.results import PAGE_SIZES
 from bot.models.search import View
 from bot.models.target import SentMessage
 from bot.telegram.addressing import answered_message
@@ -142,7 +143,7 @@ async def _ask_for_other_name(button: ButtonPress, press: KeptPress, context: Co
 
 async def _press(button: ButtonPress, press: KeptPress, context: Context) -> None:
     """Do what concerns a list or a kept product, and show what has come of it."""
-    t = await context.translator()
+    t, press = await context.translator(), _counted(button, press, context)
     try:
         outcome = await _outcome(press, context)
     except LimitReached as error:
@@ -156,6 +157,17 @@ async def _press(button: ButtonPress, press: KeptPress, context: Context) -> Non
     else:
         async with button.answered_beside(context):
             await _show(button, outcome, context)
+
+
+def _counted(button: ButtonPress, press: KeptPress, context: Context) -> KeptPress:
+    """Return the press with the place that it means, one page farther for each quick tap before it."""
+    taps = context.bot_data.quick_taps
+    if press.action is not KeptAction.GO:
+        taps.forget(button.message)
+        return press
+    view, position = read_place(press.argument)
+    beyond = taps.pages_beyond(button.message, button.query)
+    return replace(press, argument=place_of(view, max(0, position + beyond * PAGE_SIZES[view])))
 
 
 async def _show(button: ButtonPress, outcome: Outcome, context: Context) -> None:
