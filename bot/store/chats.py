@@ -56,6 +56,14 @@ class ChatRepository(Repository):
         """Store whether a chat was told that the bot may send no photos there; return whether that is a change."""
         return await self._execute("set_told_of_photos", chat_id=chat_id, told=int(told)) > 0
 
+    async def is_silenced(self, chat_id: int) -> bool:
+        """Whether the last message to a chat was refused because the bot may say nothing there."""
+        return bool(await self._fetch_value("is_silenced", chat_id=chat_id))
+
+    async def set_silenced(self, chat_id: int, *, silenced: bool) -> None:
+        """Store whether the bot may say nothing in a chat."""
+        await self._execute("set_silenced", chat_id=chat_id, silenced=int(silenced))
+
     async def move(self, old_id: int, new_id: int) -> None:
         """Move what a group has to the supergroup it became: preferences, credits, ban, kept lists.
 

@@ -22,6 +22,12 @@ UPDATE chats SET preferences = :preferences, updated_at = :now WHERE chat_id = :
 -- name: set_told_of_photos!
 UPDATE chats SET told_of_photos = :told WHERE chat_id = :chat_id AND told_of_photos <> :told;
 
+-- name: is_silenced$
+SELECT silenced FROM chats WHERE chat_id = :chat_id;
+
+-- name: set_silenced!
+UPDATE chats SET silenced = :silenced WHERE chat_id = :chat_id AND silenced <> :silenced;
+
 -- name: add_chat_move!
 INSERT INTO chat_moves (old_id, new_id) VALUES (:old_id, :new_id) ON CONFLICT (old_id) DO NOTHING;
 

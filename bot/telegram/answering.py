@@ -97,7 +97,7 @@ class Answering:
         begun = search
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
         message = await self._message_of(search, target, t)
-        if message is None and self._messenger.was_silenced(search.chat_id):
+        if message is None and await self._messenger.was_silenced(search.chat_id):
             # Nothing is paid yet, and only Telegram can say whether the bot may speak again.
             if not await self._delivery.begin(begun):
                 return

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import structlog
-from cachetools import LRUCache, TTLCache
+from cachetools import TTLCache
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
@@ -30,6 +30,7 @@ from bot.telegram.picture_files import PhotosRefused, PictureFiles
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.refusals import LASTING, Refusal, sort_refusal
 from bot.telegram.seen_messages import SeenMessages
+from bot.telegram.silence import Silence
 from bot.views.screen import Screen
 
 BLANK = "snapsource:blank"
@@ -67,7 +68,7 @@ class Messenger:
         self._late = LatePictures(picture_seconds)
         self._files = PictureFiles(store, pictures, self._late)
         self._photo_rights = PhotoRights(store)
-        self._silenced: LRUCache[int, bool] = LRUCache(REMEMBERED_GROUPS)
+        self._silence = Silence(store)
         self._activities: TTLCache[Target, bool] = TTLCache(REMEMBERED_GROUPS, ACTIVITY_SECONDS)
 
     async def close(self) -> None:
@@ -82,9 +83,9 @@ class Messenger:
         """Return about how many seconds a message waits that is sent to a chat now."""
         return self._limiter.seconds_until_room(self._calls.now_in(chat_id))
 
-    def was_silenced(self, chat_id: int) -> bool:
+    async def was_silenced(self, chat_id: int) -> bool:
         """Whether the last message to a chat was refused because the bot may say nothing there."""
-        return chat_id in self._silenced
+        return await self._silence.holds(self._calls.now_in(chat_id))
 
     async def post(self, target: Target, screen: Screen, urgency: int | None = None) -> SentMessage:
         """Send `screen` as a new message; into the supergroup where the group has become one.
@@ -99,9 +100,9 @@ class Messenger:
             posted = await self._post(target, screen, urgency)
         except TelegramError as error:
             if sort_refusal(error) in LASTING:
-                self._silenced[target.chat_id] = True
+                await self._silence.note(self._calls.now_in(target.chat_id), silenced=True)
             raise
-        self._silenced.pop(target.chat_id, None)
+        await self._silence.note(posted.chat_id, silenced=False)
         self.seen.add(posted.chat_id, posted.message_id, target.reply_to)
         return posted
 

@@ -13,6 +13,7 @@ from bot.telegram.jobs import answer_search
 from bot.telegram.outages import TRIES
 from bot.telegram.photo_rights import PhotoRights
 from bot.telegram.progress import PATIENCE
+from bot.telegram.silence import Silence
 from sandbox.telegram.objects import Chat, Message
 from tests.bot.conversation import Conversation
 from tests.bot.telegram.test_refusals import CHAT, KICKED, MESSAGE, PHOTOS, PICTURE, RIGHTS, TOPIC
@@ -332,9 +333,12 @@ async def test_after_a_refused_card_the_next_photo_is_paid_for_only_if_the_bot_m
     for number in range(2):
         await answer(conversation, conversation.photo(f"refused{number:03}", chat=group))
     assert (len(provider.searched), conversation.harness.telegram.bot_messages(group)) == (1, [])
+    # The next run finds in the database that this one was refused.
+    assert await Silence(conversation.harness.store).holds(group.id)
 
     await answer(conversation, conversation.photo(chat=group, colour="green"))
     assert titles(conversation.harness.telegram.bot_messages(group)) == ["Mug"]
+    assert not await Silence(conversation.harness.store).holds(group.id)
 
 
 async def test_rights_that_are_lost_meanwhile_leave_no_word_of_the_progress(
