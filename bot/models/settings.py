@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from bot.i18n import LANGUAGES, Translator, native_name, nearest_language
 from bot.models.costs import CostFigures, DutyBase, VatBase
 from bot.models.exchange import NO_EXCHANGE, Exchange
+from bot.models.filter_choice import Filters
 from bot.models.labels import (
     VIEW_SIGNS,
     filter_name,
@@ -32,19 +33,7 @@ from bot.models.price_range import PRICE_RANGES
 from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.request import SearchRequest, apart, candidates, refined
 from bot.models.search import Search, View
-from bot.models.setting_kinds import (
-    AUTO,
-    OFF,
-    Country,
-    Currency,
-    Figure,
-    Filters,
-    Label,
-    OwnRate,
-    PriceRange,
-    Quantity,
-    Setting,
-)
+from bot.models.setting_kinds import AUTO, OFF, Country, Currency, Figure, Label, OwnRate, PriceRange, Quantity, Setting
 from providers.models import Marketplace
 from providers.provider import Provider
 from providers.query import Capabilities, Filter, Ignored, Match, Query, QueryPart, Sort

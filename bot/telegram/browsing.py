@@ -7,12 +7,12 @@ import structlog
 
 from bot.i18n import Translator
 from bot.models.failures import SearchFailed
+from bot.models.filter_choice import FilterChoice
 from bot.models.inquiry import Question
 from bot.models.open_search import OpenSearch
 from bot.models.request import SearchRequest
 from bot.models.results import NO_RESULTS, PAGE_SIZES, Results, page_start
 from bot.models.search import Search, SearchState, View
-from bot.models.setting_kinds import FilterChoice
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.store import Store, until_stored

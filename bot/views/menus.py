@@ -9,12 +9,13 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.constants import KeyboardButtonStyle as Style
 
+from bot.models.filter_choice import FilterChoice, filter_choices, filters_mask
 from bot.models.labels import min_orders_name, range_name, sort_name, source_choice, source_title
 from bot.models.open_search import OpenSearch
 from bot.models.price_range import PRICE_RANGES
 from bot.models.quantity import QUANTITIES, MinOrders
 from bot.models.search import View
-from bot.models.setting_kinds import OFF, FilterChoice, filter_choices, filters_mask
+from bot.models.setting_kinds import OFF
 from bot.models.signs import Sign
 from bot.views.button_rows import rows_of
 from bot.views.callbacks import KEEPS, Action, Press

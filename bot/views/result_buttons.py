@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton as Button
 from telegram.constants import KeyboardButtonStyle as Style
 
+from bot.models.filter_choice import filters_mask
 from bot.models.labels import VIEW_SIGNS, marketplace_name, view_name
 from bot.models.open_search import OpenSearch
-from bot.models.setting_kinds import filters_mask
 from bot.models.signs import Sign
 from bot.views.callbacks import Action, Press
 from providers.query import Sort

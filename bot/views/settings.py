@@ -8,8 +8,9 @@ from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.exchange import YUAN
+from bot.models.filter_choice import Filters, read_filter_choice
 from bot.models.labels import source_title
-from bot.models.setting_kinds import OFF, BadValue, Filters, NoRate, PriceRange, Setting, read_filter_choice
+from bot.models.setting_kinds import OFF, BadValue, NoRate, PriceRange, Setting
 from bot.models.settings import ALL_SETTINGS, ChatSettings
 from bot.models.signs import Sign
 from bot.views.button_rows import rows_of

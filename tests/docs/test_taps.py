@@ -8,9 +8,9 @@ import pytest
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
+from bot.models.filter_choice import read_filter_choice
 from bot.models.open_search import OpenSearch
 from bot.models.results import Results
-from bot.models.setting_kinds import read_filter_choice
 from bot.views.callbacks import Action, Press, read_press
 from bot.views.jump import jump_menu
 from bot.views.keyboards import card_keyboard, details_keyboard, empty_keyboard

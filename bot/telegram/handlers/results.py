@@ -7,11 +7,11 @@ from typing import Final
 import structlog
 from telegram import CallbackQuery, Message
 
+from bot.models.filter_choice import read_filter_choice, read_filters_mask
 from bot.models.inquiry import read_questions
 from bot.models.quantity import MOST_PIECES, MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import IN_WORK, OfferKey, Search, SearchState, View
-from bot.models.setting_kinds import read_filter_choice, read_filters_mask
 from bot.models.settings import WITHOUT_LIMITS
 from bot.models.target import Target
 from bot.models.typed_prices import TypedRange, read_range

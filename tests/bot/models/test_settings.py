@@ -4,7 +4,8 @@ from collections.abc import Iterable
 import pytest
 
 from bot.i18n import Translator
-from bot.models.setting_kinds import AUTO, BadValue, Filters, Setting
+from bot.models.filter_choice import Filters
+from bot.models.setting_kinds import AUTO, BadValue, Setting
 from bot.models.settings import (
     ALL_SETTINGS,
     LIMITS,

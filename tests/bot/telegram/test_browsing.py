@@ -6,10 +6,10 @@ import pytest
 
 from bot.models.billing import CALLS_PER_SEARCH
 from bot.models.exchange import DailyRates, Feed
+from bot.models.filter_choice import FilterChoice
 from bot.models.quantity import MinOrders
 from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
-from bot.models.setting_kinds import FilterChoice
 from bot.models.settings import Preferences
 from bot.search.budget import Budget
 from providers.errors import NoCredit, NotSoldThere, Unavailable

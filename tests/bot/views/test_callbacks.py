@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models.setting_kinds import filters_mask
+from bot.models.filter_choice import filters_mask
 from bot.views.callbacks import LIMIT, Action, Press, Turn, read_press, read_turn
 from providers.query import Filter
 from tests.strategies import PROVIDERS, search_ids

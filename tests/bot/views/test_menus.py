@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator, load_translators
+from bot.models.filter_choice import FilterChoice, read_filter_choice
 from bot.models.filter_groups import FilterPage, offered
 from bot.models.results import Results
 from bot.models.search import View
-from bot.models.setting_kinds import FilterChoice, read_filter_choice
 from bot.views.button_rows import HALF_ROW, WHOLE_ROW, label_columns
 from bot.views.callbacks import KEEPS, Action, Press
 from bot.views.menus import filter_menu, more_menu, price_menu, provider_menu, quantity_menu, sort_menu
