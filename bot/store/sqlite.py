@@ -15,6 +15,7 @@ import aiosqlite
 
 from bot.store.database import QUERIES, DatabaseUnavailable, DatabaseUnusable, Queries, missing_migrations
 from bot.store.sqlite_adapter import OneTripAdapter
+from bot.store.writer_turns import WriterTurns
 
 SCHEME = "sqlite:///"
 MEMORY = ":memory:"
@@ -82,7 +83,7 @@ class WalConnection(sqlite3.Connection):
 
 
 class SqliteDatabase:
-    """Connections in autocommit mode. A lock runs the writer's transactions one after the other.
+    """Connections in autocommit mode. The writer's transactions have their turns one after the other.
 
     A reader sees what was committed when its statement began, and waits for no transaction.
     A file that was moved or deleted is not written any more. SQLite itself would go on writing, and lose everything.
@@ -95,7 +96,7 @@ class SqliteDatabase:
         self._file = _file_at(path)
         self.queries = _queries()
         self._writer = writer
-        self._lock = asyncio.Lock()
+        self._turns = WriterTurns()
         self._idle_readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for reader in readers:
             self._idle_readers.put_nowait(reader)
@@ -112,7 +113,7 @@ class SqliteDatabase:
             DatabaseUnavailable: the disk is full or fails, or another program locks the file for too long.
             DatabaseUnusable: the file was moved, deleted or replaced.
         """
-        async with self._lock:
+        async with self._turns:
             self._require_file()
             with _translated_errors():
                 async with self._open_transaction():
@@ -126,7 +127,7 @@ class SqliteDatabase:
             DatabaseUnavailable: as `transaction` does.
             DatabaseUnusable: as `transaction` does.
         """
-        async with self._lock:
+        async with self._turns:
             self._require_file()
             with _translated_errors():
                 yield self._writer
@@ -139,7 +140,7 @@ class SqliteDatabase:
             DatabaseUnavailable: the disk fails, or another program locks the file for too long.
         """
         if self._path == MEMORY:
-            async with self._lock:
+            async with self._turns:
                 yield self._writer
             return
         reader = await self._idle_readers.get()

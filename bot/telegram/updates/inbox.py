@@ -18,6 +18,7 @@ from bot.engine import Engine
 from bot.observability.metrics import Metrics, UpdateKind
 from bot.store import DatabaseUnavailable
 from bot.store.updates import StoredUpdate, UpdateRepository
+from bot.store.writer_turns import write_first
 from bot.telegram.updates.lanes import Lanes
 from bot.telegram.updates.reading import NotReadable, parse_update
 
@@ -172,6 +173,7 @@ class Inbox(asyncio.Queue[object]):
 
     async def _store(self, updates: Sequence[Update]) -> set[int]:
         """Store updates; return the ids of those that are new."""
+        write_first()
         stored = [(one.update_id, StoredUpdate(lane_of(one), one.to_json()), _chat_id(one)) for one in updates]
         added = set(await self._updates.add_all(stored))
         for update in updates:
@@ -205,6 +207,8 @@ class Inbox(asyncio.Queue[object]):
             update = await self._next(update_id, bot)
             if update is None:
                 return
+            if update.callback_query is not None:
+                write_first()
             await self._process(update, process)
         await self._updates.finish(update_id)
         self._processed.discard(update_id)
