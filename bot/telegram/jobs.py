@@ -43,7 +43,15 @@ def register_jobs(application: BotApplication, inbox: Inbox, engine: Engine) -> 
     """Register all jobs with the engine; return the times of those that run at certain times."""
     data: BotData = application.bot_data
     search, admins = data.services.search, data.admins
-    engine.register(HANDLE, partial(inbox.handle, bot=application.bot, process=application.process_update))
+    engine.register(
+        HANDLE,
+        partial(
+            inbox.handle,
+            bot=application.bot,
+            process=application.process_update,
+            until_its_turn=data.press_answers.until_its_turn,
+        ),
+    )
     engine.register(ANSWER, partial(answer_search, data))
     engine.register(TURN, data.conversation.line.give_turn)
     engine.register(ASK, partial(ask_about_album, data))

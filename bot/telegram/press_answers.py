@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import structlog
@@ -13,13 +13,14 @@ from telegram.error import TelegramError
 from bot.clock import Sleep
 from bot.telegram.message_calls import MessageGone
 from bot.telegram.picture_files import PhotosRefused
+from bot.views.callbacks import Action, read_press
 
-PATIENCE: Final = 0.3
-"""Seconds for which a press is left without an answer, so that the answer can say that it failed."""
+PATIENCE: Final = 0.2
+"""Seconds from its arrival for which a press is left without an answer, so that the answer can say that it failed."""
 CLOSE_SECONDS: Final = 2.0
 """Seconds for which the answers on their way are waited for when the bot stops."""
-REMEMBERED: Final = 100
-"""Presses that failed, of which it is remembered for a moment that their answer said so."""
+REMEMBERED: Final = 1000
+"""Presses of which it is remembered for a moment that their answer said that they failed, or came before their turn."""
 
 log = structlog.get_logger()
 
@@ -39,10 +40,32 @@ class PressAnswers:
         self._sleep = sleep
         self._tasks: set[asyncio.Task[None]] = set()
         self._told: deque[str] = deque(maxlen=REMEMBERED)
+        self._answered: deque[str] = deque(maxlen=REMEMBERED)
+        self._patience: dict[str, asyncio.Future[None]] = {}
 
     def begin(self, query: CallbackQuery, text: str = "") -> None:
         """Answer a press at once, and wait for nothing."""
-        self._begin(answer_press(query, text))
+        if query.id not in self._answered:
+            self._begin(answer_press(query, text))
+
+    @contextmanager
+    def until_its_turn(self, query: CallbackQuery) -> Iterator[None]:
+        """Answer a quick tap on ▶ or ◀ that waits in here for those before it, if that takes long.
+
+        Other presses wait for an answer that says something.
+        """
+        patience = self._patience[query.id] = asyncio.ensure_future(self._sleep(PATIENCE))
+        patience.add_done_callback(lambda _: self._patience.pop(query.id, None))
+        press = read_press(query.data or "")
+        if press is None or press.action is not Action.GO:
+            yield
+            return
+        answering = self._begin(self._answer_early(query, patience))
+        try:
+            yield
+        finally:
+            if query.id not in self._answered:
+                answering.cancel()
 
     @asynccontextmanager
     async def beside(
@@ -55,7 +78,10 @@ class PressAnswers:
         """
         outcome: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         spoken = asyncio.Event()
-        self._begin(self._answer(query, outcome, spoken, waiting_text))
+        if query.id in self._answered:
+            spoken.set()
+        else:
+            self._begin(self._answer(query, outcome, spoken, waiting_text))
         text = ""
         try:
             yield
@@ -86,14 +112,20 @@ class PressAnswers:
         spoken: asyncio.Event,
         waiting_text: Callable[[], str],
     ) -> None:
-        patience = asyncio.ensure_future(self._sleep(PATIENCE))
+        patience = self._patience.get(query.id) or asyncio.ensure_future(self._sleep(PATIENCE))
         await asyncio.wait((patience, outcome), return_when=asyncio.FIRST_COMPLETED)
         patience.cancel()
         if not outcome.done():
             spoken.set()
         await answer_press(query, outcome.result() if outcome.done() else waiting_text())
 
-    def _begin(self, answering: Coroutine[None, None, None]) -> None:
+    async def _answer_early(self, query: CallbackQuery, patience: asyncio.Future[None]) -> None:
+        await asyncio.wait((patience,))
+        self._answered.append(query.id)
+        await answer_press(query)
+
+    def _begin(self, answering: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(answering)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

@@ -8,10 +8,11 @@ twice is dropped.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot, CallbackQuery, Update
 
 from bot.clock import Sleep
 from bot.engine import Engine
@@ -40,6 +41,8 @@ PLACE_SECONDS: Final = 1.0
 """Seconds after which a message in work gives its place to others: it may wait for Telegram's pace."""
 MANY, SLOWER_SECONDS = 20, 0.2
 """While more messages than this wait, all but the first message of each person are begun more slowly."""
+
+Wait = Callable[[CallbackQuery], AbstractContextManager[None]]
 
 log = structlog.get_logger()
 
@@ -190,21 +193,25 @@ class Inbox(asyncio.Queue[object]):
         for update_id in await self._updates.unfinished():
             await self._engine.start(HANDLE, str(update_id))
 
-    async def handle(self, key: str, bot: Bot, process: Callable[[Update], Awaitable[None]]) -> None:
-        """Work on a stored update with `process`, unless it is done.
+    async def handle(
+        self, key: str, bot: Bot, process: Callable[[Update], Awaitable[None]], until_its_turn: Wait = lambda _: nullcontext()
+    ) -> None:
+        """Work on a stored update with `process`, unless it is done. `until_its_turn` is open while a press waits.
 
         Raises:
             DatabaseUnavailable: the database was lost meanwhile; the engine tries again.
         """
         try:
-            await self._handle(int(key), bot, process)
+            await self._handle(int(key), bot, process, until_its_turn)
         finally:
             if (done := self._in_work.get(int(key))) is not None and not done.done():
                 done.set_result(None)
 
-    async def _handle(self, update_id: int, bot: Bot, process: Callable[[Update], Awaitable[None]]) -> None:
+    async def _handle(
+        self, update_id: int, bot: Bot, process: Callable[[Update], Awaitable[None]], until_its_turn: Wait
+    ) -> None:
         if update_id not in self._processed:
-            update = await self._next(update_id, bot)
+            update = await self._next(update_id, bot, until_its_turn)
             if update is None:
                 return
             if update.callback_query is not None:
@@ -221,7 +228,7 @@ class Inbox(asyncio.Queue[object]):
         # The engine runs the job again where this can't be stored: people should not get their answer again.
         self._processed.add(update.update_id)
 
-    async def _next(self, update_id: int, bot: Bot) -> Update | None:
+    async def _next(self, update_id: int, bot: Bot, until_its_turn: Wait) -> Update | None:
         """Return an update as soon as it is its turn; None if it is done, or can't be read by this version."""
         update = self._at_hand.pop(update_id, None)
         if update is None:
@@ -238,7 +245,9 @@ class Inbox(asyncio.Queue[object]):
                 log.info("update resumed", update=update_id)
         lane = lane_of(update)
         if lane is not None:
-            await self._lanes.wait_for_turn(update_id, lane)
+            query = update.callback_query
+            with until_its_turn(query) if query is not None else nullcontext():
+                await self._lanes.wait_for_turn(update_id, lane)
         return update
 
 

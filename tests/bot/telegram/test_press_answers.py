@@ -4,6 +4,7 @@ from telegram.error import BadRequest, RetryAfter, TimedOut
 
 from bot.telegram.picture_files import PhotosRefused
 from bot.telegram.press_answers import PATIENCE, PressAnswers
+from bot.views.callbacks import Action, Press
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 from tests.waiting import until
@@ -86,6 +87,48 @@ async def test_a_press_that_waits_for_its_chat_is_told_so_and_its_failure_is_lef
     await answers.close()
     assert given(harness) == ["in 40 seconds"]
     assert not answers.was_told(pressed)
+
+
+@pytest.fixture
+async def tapped(harness: BotHarness) -> CallbackQuery:
+    """Ann's tap on ▶."""
+    keyboard = {"inline_keyboard": [[{"text": "▶", "callback_data": Press(Action.GO, "a", "2").data()}]]}
+    await harness.bot.send_message(harness.chat.id, "A card", api_kwargs={"reply_markup": keyboard})
+    harness.telegram.user_presses(harness.messages[-1], "▶", harness.ann)
+    (update,) = await harness.bot.get_updates()
+    assert update.callback_query is not None
+    return update.callback_query
+
+
+async def test_a_tap_that_waits_long_for_its_turn_is_answered_once(
+    answers: PressAnswers, tapped: CallbackQuery, harness: BotHarness, clock: FakeClock
+) -> None:
+    async def work() -> None:
+        async with answers.beside(tapped, failed):
+            raise TimedOut
+
+    with answers.until_its_turn(tapped):
+        await clock.until_asleep(PATIENCE)
+        clock.advance(seconds=PATIENCE)
+        await until(lambda: given(harness) == [None])
+    with pytest.raises(TimedOut):
+        await work()
+    await answers.close()
+    assert given(harness) == [None]
+    assert not answers.was_told(tapped)
+
+
+async def test_the_patience_with_the_work_on_a_press_begins_with_its_arrival(
+    answers: PressAnswers, tapped: CallbackQuery, harness: BotHarness, clock: FakeClock
+) -> None:
+    with answers.until_its_turn(tapped):
+        await clock.until_asleep(PATIENCE)
+    async with answers.beside(tapped, failed):
+        clock.advance(seconds=PATIENCE)
+        await until(lambda: given(harness) == [None])
+    await answers.close()
+    assert given(harness) == [None]
+    assert clock.sleeps == [PATIENCE]
 
 
 async def test_a_notice_goes_out_at_once_and_holds_up_nothing(
