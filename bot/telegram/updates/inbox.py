@@ -194,7 +194,11 @@ class Inbox(asyncio.Queue[object]):
             await self._engine.start(HANDLE, str(update_id))
 
     async def handle(
-        self, key: str, bot: Bot, process: Callable[[Update], Awaitable[None]], until_its_turn: Wait = lambda _: nullcontext()
+        self,
+        key: str,
+        bot: Bot,
+        process: Callable[[Update], Awaitable[None]],
+        until_its_turn: Wait = lambda _: nullcontext(),
     ) -> None:
         """Work on a stored update with `process`, unless it is done. `until_its_turn` is open while a press waits.
 
