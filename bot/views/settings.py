@@ -41,20 +41,27 @@ def settings_screen(t: Translator, chat: ChatSettings, off: Collection[str], *, 
     )
 
 
-def choice_screen(t: Translator, chat: ChatSettings, setting: Setting, pressed: str = "") -> Screen:
-    """Return the menu of one setting, or the page that `pressed` opens: its values, what is on being marked."""
+def choice_screen(
+    t: Translator, chat: ChatSettings, setting: Setting, pressed: str = "", *, from_costs: bool = False
+) -> Screen:
+    """Return the menu of one setting, or the page that `pressed` opens: its values, what is on being marked.
+
+    `from_costs` says that it was opened from `/costs`, where it leads back to.
+    """
+    way = (COSTS, setting.name) if from_costs else (setting.name,)
     lines = [bold(setting.label(t)), plain(setting.summary(t, chat))]
     if setting.hint:
         lines.append(italic(setting.hint(t)))
     page = read_filter_choice(pressed).page if isinstance(setting, Filters) else None
     choices = setting.on_page(t, chat, page) if isinstance(setting, Filters) else setting.choices(t, chat)
     buttons = [
-        Button(mark(choice.name, on=choice.is_set), callback_data=setting_data(setting.name, choice.value))
+        Button(mark(choice.name, on=choice.is_set), callback_data=setting_data(*way, choice.value))
         for choice in choices
     ]
     if setting.prompt:
-        buttons.append(Button(f"{Sign.WRITE} " + t.gettext("Type it"), callback_data=setting_data(setting.name, TYPE)))
-    back = Button(back_label(t), callback_data=setting_data(_menu_of(setting) if page is None else setting.name))
+        buttons.append(Button(f"{Sign.WRITE} " + t.gettext("Type it"), callback_data=setting_data(*way, TYPE)))
+    menu = COSTS if setting.of_costs or from_costs else MENU
+    back = Button(back_label(t), callback_data=setting_data(menu if page is None else setting.name))
     return Screen("\n".join(lines), _keyboard(t, buttons, back))
 
 
@@ -80,7 +87,7 @@ def costs_menu(t: Translator, chat: ChatSettings) -> Screen:
     lines = [bold(f"{Sign.COSTS} " + t.gettext("My costs"))]
     lines += [t.named(plain(one.label(t)), bold(one.summary(t, chat))) for one in (currency, *settings)]
     lines.append(italic(t.gettext("Set 0 for what you don't pay: of what is not known, no total is made.")))
-    buttons = [Button(one.label(t), callback_data=setting_data(one.name)) for one in (currency, *settings)]
+    buttons = [Button(one.label(t), callback_data=setting_data(COSTS, one.name)) for one in (currency, *settings)]
     leave = Button(f"{Sign.SETTINGS} " + t.gettext("Settings"), callback_data=setting_data(MENU))
     return Screen("\n".join(lines), _keyboard(t, buttons, leave))
 
@@ -128,10 +135,6 @@ def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
         names = t.listed(source_title(name, in_use) for name in in_use)
         return t.gettext("Off just now: {names}. Pick another source, or try again later.", names=names)
     return t.gettext("No source is set up for this choice: pick another one.")
-
-
-def _menu_of(setting: Setting) -> str:
-    return COSTS if setting.of_costs else MENU
 
 
 def _keyboard(t: Translator, buttons: Sequence[Button], leave: Button) -> Keyboard:

@@ -20,3 +20,6 @@ async def test_costs_are_told_and_shown_without_a_paid_call(harness: Harness) ->
     kept = await harness.press(await harness.say("/saved"), "🧮")
     assert "Freight abroad: ₽60.00 · yours" in text_of(kept)
     assert signs_of(kept) == ["◀", "✕"]
+
+    currency = await harness.press(await harness.press(menu, "Currency"), "USD")
+    assert "Agent's fee: 5%" in text_of(await harness.press(currency, "◀"))

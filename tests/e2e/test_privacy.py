@@ -30,6 +30,7 @@ async def test_forget_deletes_everything_of_the_chat(stopped_harness: Harness) -
     async with stopped_harness.bot():
         await stopped_harness.say("/settings language ru")
         await stopped_harness.say("/settings language en")
+        await stopped_harness.say("/settings other 4321.09")
         await stopped_harness.search("mug")
         await stopped_harness.wait_until_idle()
         photo = str(stopped_harness.rows("SELECT photo FROM result_sets")[0][0])
@@ -39,7 +40,7 @@ async def test_forget_deletes_everything_of_the_chat(stopped_harness: Harness) -
     after = dump(stopped_harness)
 
     assert "nothing of this chat is kept" in (done.text or "")
-    for trace in (str(stopped_harness.ann.id), photo):
+    for trace in (str(stopped_harness.ann.id), "4321.09", photo):
         assert trace in before
         assert trace not in after
     assert stopped_harness.rows("SELECT COUNT(*), COUNT(chat_id), COUNT(user_id) FROM credits") == [(2, 0, 0)]

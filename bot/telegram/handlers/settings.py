@@ -82,6 +82,9 @@ async def on_answer(message: Message, context: Context) -> None:
 async def on_press(press: ButtonPress, context: Context) -> None:
     """Do what a button of the menu says: open one setting, set it, go back, close."""
     name, _, value = press.argument.partition(":")
+    from_costs = name == COSTS and value != ""
+    if from_costs:
+        name, _, value = value.partition(":")
     setting = ALL_SETTINGS.get(name)
     if name == CLOSED:
         await context.messenger.take_away(press.message, closed_screen(await context.translator()))
@@ -99,7 +102,7 @@ async def on_press(press: ButtonPress, context: Context) -> None:
     else:
         if value and not await _is_in_vain(context, setting, value):
             await context.change_preferences(lambda now: setting.pressed(_settings(context.bot_data, now), value))
-        await context.messenger.replace(press.message, await _choice(context, setting, value))
+        await context.messenger.replace(press.message, await _choice(context, setting, value, from_costs=from_costs))
 
 
 async def _set(context: Context, setting: Setting, value: str, *, answers: bool = False) -> None:
@@ -164,9 +167,9 @@ async def _costs(context: Context) -> Screen:
     return costs_menu(await context.translator(), settings)
 
 
-async def _choice(context: Context, setting: Setting, pressed: str = "") -> Screen:
+async def _choice(context: Context, setting: Setting, pressed: str = "", *, from_costs: bool = False) -> Screen:
     settings = _settings(context.bot_data, await context.preferences())
-    return choice_screen(await context.translator(), settings, setting, pressed)
+    return choice_screen(await context.translator(), settings, setting, pressed, from_costs=from_costs)
 
 
 def _settings(data: BotData, preferences: Preferences, exchange: Exchange = NO_EXCHANGE) -> ChatSettings:
