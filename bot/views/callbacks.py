@@ -80,6 +80,11 @@ class Press:
     search: str
     argument: str = ""
 
+    @property
+    def number(self) -> int:
+        """The argument as a number; 0 where it is none."""
+        return int(self.argument) if self.argument.isdecimal() else 0
+
     def data(self) -> str:
         """Write it as callback data."""
         return f"{RESULTS}:{self.action}:{self.search}:{self.argument}"

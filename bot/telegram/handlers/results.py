@@ -1,26 +1,23 @@
 """Presses of the buttons under a search's message."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 import structlog
-from telegram import CallbackQuery, Message
+from telegram import Message
 
-from bot.models.filter_choice import read_filter_choice, read_filters_mask
+from bot.models.filter_choice import read_filter_choice
 from bot.models.inquiry import read_questions
 from bot.models.quantity import MOST_PIECES, MinOrders
-from bot.models.request import SearchRequest
-from bot.models.search import IN_WORK, OfferKey, Search, SearchState, View
-from bot.models.settings import WITHOUT_LIMITS
+from bot.models.search import IN_WORK, View
 from bot.models.target import Target
-from bot.models.typed_prices import TypedRange, read_range
-from bot.services import new_id
 from bot.telegram.browsing import Browsing, ShownSearch
 from bot.telegram.context import Context
+from bot.telegram.handlers.begun_searches import BEGIN, begin_search
 from bot.telegram.handlers.exports import press_search_export
 from bot.telegram.handlers.jump import ask_place
 from bot.telegram.handlers.price import ask_price
+from bot.telegram.handlers.refining import REFINE, REFINE_AND_KEEP, refine
 from bot.telegram.handlers.settings import open_settings
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import KEEPS, RESULTS, SURE, Action, Press, read_press, read_turn
@@ -35,25 +32,9 @@ from bot.views.toasts import (
     searching_text,
     where_text,
 )
-from providers.models import Marketplace
-from providers.query import Sort
 
-PRESS_IDS: Final = 2**62
-"""A search that a press begins has the negative id of the press, within 62 bits, in place of a message id."""
-BEGIN: Final = frozenset({Action.SIMILAR, Action.PART, Action.CHOOSE, Action.CHOOSE_ALL})
 STAR: Final = frozenset({Action.KEEP, Action.TAKE_OUT})
 """Actions that everybody in a group may do: its lists belong to all."""
-REFINE: Final = frozenset(
-    {
-        Action.SORT_ONCE,
-        Action.FILTER_ONCE,
-        Action.PRICE_ONCE,
-        Action.PROVIDER_ONCE,
-        Action.MARKETPLACE_ONCE,
-        Action.AGAIN,
-        Action.WIDEN,
-    }
-)
 SEND: Final = frozenset({Action.PICTURES, Action.SETTINGS})
 """Actions that send a message of their own, and edit none."""
 MENUS: Final = frozenset(
@@ -69,7 +50,7 @@ MENUS: Final = frozenset(
 )
 """Actions that put other buttons in place of those that are there."""
 KEEP_QUANTITY: Final = frozenset({Action.QUANTITY_PIN, Action.MIN_ORDERS_PIN})
-PIN: Final = frozenset({Action.SORT_PIN, Action.FILTER_PIN, Action.PRICE_PIN, Action.PROVIDER_PIN}) | KEEP_QUANTITY
+PIN: Final = REFINE_AND_KEEP | KEEP_QUANTITY
 
 router = Router()
 
@@ -98,7 +79,7 @@ async def press_result(button: ButtonPress, context: Context) -> None:
         await ask_place(button, opened.search, context)
     elif press.action in BEGIN:
         context.bot_data.press_answers.begin(button.query, notice)
-        await _begin(opened, press, button.query, context)
+        await begin_search(opened, press, button.query, context)
     elif notice or press.action in SEND:
         context.bot_data.press_answers.begin(button.query, notice)
         await _perform(opened, press, context)
@@ -167,7 +148,7 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
         case Action.VIEW:
             await browsing.turn(opened, opened.search.position, _view(press))
         case Action.OPEN:
-            await browsing.turn(opened, _number(press), View.CARD)
+            await browsing.turn(opened, press.number, View.CARD)
         case Action.CARD:
             await browsing.back(opened)
         case Action.CLOSE:
@@ -190,14 +171,14 @@ async def _perform(opened: ShownSearch, press: Press, context: Context) -> None:
         case Action.WHERE:
             await browsing.jump_menu(opened)
         case _:
-            await _refine(opened, press, context)
+            await refine(opened, press, context)
 
 
 async def _want(opened: ShownSearch, press: Press, context: Context) -> None:
     """Show the results for a quantity or for some minimum orders, which the chat keeps if it is pinned."""
     wanted: dict[str, object]
     if press.action in {Action.QUANTITY, Action.QUANTITY_PIN}:
-        wanted = {"quantity": min(_number(press), MOST_PIECES)}
+        wanted = {"quantity": min(press.number, MOST_PIECES)}
     elif press.argument in tuple(MinOrders):
         wanted = {"min_orders": MinOrders(press.argument)}
     else:
@@ -218,7 +199,7 @@ async def _show_page(browsing: Browsing, opened: ShownSearch, press: Press) -> N
         case Action.COSTS:
             await browsing.costs(opened)
         case _:
-            await browsing.details(opened, _number(press))
+            await browsing.details(opened, press.number)
 
 
 async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> None:
@@ -243,121 +224,13 @@ async def _show_menu(browsing: Browsing, opened: ShownSearch, press: Press) -> N
 
 async def _press_star(opened: ShownSearch, press: Press, button: ButtonPress, context: Context) -> None:
     """Keep a product or take it out, say so, and turn the star."""
-    keeping, index = context.conversation.keeping, _number(press)
+    keeping, index = context.conversation.keeping, press.number
     if press.action is Action.KEEP:
         text = await keeping.keep(opened, opened.message, index, button.user.id)
     else:
         text = await keeping.take_out(opened, opened.message, index)
     context.bot_data.press_answers.begin(button.query, text)
     await keeping.show_star(opened, opened.message)
-
-
-async def _begin(opened: ShownSearch, press: Press, query: CallbackQuery, context: Context) -> None:
-    """Begin a search of its own, or one that an album's photo waits for."""
-    albums = context.conversation.albums
-    match press.action:
-        case Action.SIMILAR:
-            await _search_similar(opened, query, context)
-        case Action.PART:
-            await _search_part(opened, _number(press), query, context)
-        case Action.CHOOSE:
-            await albums.choose(opened.search)
-        case Action.CHOOSE_ALL:
-            await albums.choose_all(opened.search)
-
-
-async def _search_similar(opened: ShownSearch, query: CallbackQuery, context: Context) -> None:
-    """Search with the picture of the product that is shown, at that product's marketplace."""
-    if opened.search.state is not SearchState.SHOWN or opened.product.picture is None:
-        return
-    similar = Search(
-        id=new_id(),
-        chat_id=opened.message.chat_id,
-        message_id=-(int(query.id) % PRESS_IDS),
-        photo_message_id=opened.message.message_id,
-        thread_id=opened.search.thread_id,
-        user_id=query.from_user.id,
-        photo_url=opened.product.picture,
-        similar_to=OfferKey.of(opened.product),
-        quantity=opened.search.quantity,
-        min_orders=opened.search.min_orders,
-        created_at=context.store.searches.now(),
-    )
-    preferences, marketplace = await context.preferences(), opened.product.marketplace
-    # A price range was meant for the goods of the photo, not for all that are like these.
-    wide_query = preferences.query().model_copy(update={"price_min": None, "price_max": None})
-    is_preferred = context.conversation.browsing.marketplace(preferences.provider) is marketplace
-    provider = preferences.provider if is_preferred else None
-    wanted = {"query": wide_query, "marketplace": marketplace, "provider": provider}
-    await context.conversation.line.join(similar.model_copy(update=wanted), preferences)
-
-
-async def _search_part(opened: ShownSearch, part: int, query: CallbackQuery, context: Context) -> None:
-    """Search with a part of a long photo, as the whole photo would have been."""
-    if opened.search.state is not SearchState.FAILED or opened.search.part is not None or not part:
-        return
-    whole = opened.search
-    begun = Search(
-        id=new_id(),
-        chat_id=opened.message.chat_id,
-        message_id=-(int(query.id) % PRESS_IDS),
-        photo_message_id=whole.photo_message_id,
-        thread_id=whole.thread_id,
-        user_id=query.from_user.id,
-        file_id=whole.file_id,
-        photo_url=whole.photo_url,
-        part=part,
-        text=whole.text,
-        query=whole.query,
-        marketplace=whole.marketplace,
-        provider=whole.provider,
-        created_at=context.store.searches.now(),
-    )
-    await context.conversation.line.join(begun, await context.preferences())
-
-
-async def _refine(opened: ShownSearch, press: Press, context: Context) -> None:
-    """Search again as the button says, and store its choice for the chat where it is pinned."""
-    browsing = context.conversation.browsing
-    request = _request(browsing, opened, press)
-    if press.action in PIN:
-        pinned = _pinned(browsing, press, request)
-        await context.change_preferences(lambda preferences: preferences.model_copy(update=pinned))
-    await browsing.refine(opened, request)
-
-
-def _pinned(browsing: Browsing, press: Press, request: SearchRequest) -> Mapping[str, object]:
-    """Return what of the chat's preferences a press changes: the part that the button names, and no other."""
-    match press.action:
-        case Action.SORT_PIN:
-            return {"sort": request.query.sort}
-        case Action.FILTER_PIN:
-            return {"filters": request.query.filters}
-        case Action.PRICE_PIN:
-            return {"price_min": request.query.price_min, "price_max": request.query.price_max}
-        case _:
-            marketplace = browsing.marketplace(request.provider)
-            return {} if marketplace is None else {"provider": request.provider, "marketplace": marketplace}
-
-
-def _request(browsing: Browsing, opened: ShownSearch, press: Press) -> SearchRequest:
-    match press.action:
-        case Action.SORT_ONCE | Action.SORT_PIN if press.argument in tuple(Sort):
-            return browsing.request(opened, sort=Sort(press.argument))
-        case Action.FILTER_ONCE | Action.FILTER_PIN:
-            return browsing.request(opened, filters=read_filters_mask(press.argument))
-        case Action.PRICE_ONCE | Action.PRICE_PIN:
-            asked = read_range(press.argument) or TypedRange()
-            return browsing.request(opened, price_min=asked.low, price_max=asked.high)
-        case Action.PROVIDER_ONCE | Action.PROVIDER_PIN:
-            return replace(browsing.request(opened), provider=press.argument)
-        case Action.MARKETPLACE_ONCE if press.argument in tuple(Marketplace):
-            return replace(browsing.request(opened), provider=None, marketplace=Marketplace(press.argument))
-        case Action.WIDEN:
-            request = browsing.request(opened, **WITHOUT_LIMITS)
-            return replace(request, provider=press.argument or request.provider)
-        case _:
-            return browsing.request(opened)
 
 
 def _view(press: Press) -> View | None:
@@ -370,7 +243,3 @@ def _place(opened: ShownSearch, press: Press) -> int:
     if turn.origin is None or turn.origin == now:
         return turn.index
     return opened.place_on if turn.index > turn.origin else max(0, opened.place_back)
-
-
-def _number(press: Press) -> int:
-    return int(press.argument) if press.argument.isdecimal() else 0
