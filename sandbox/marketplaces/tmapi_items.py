@@ -140,9 +140,15 @@ def details(product: SampleProduct, base: str, language: str) -> Json:
         "delivery_info": {
             "location": f"{seller.province}{seller.city}",
             "delivery_fee": "0.00" if OfferFlag.FREE_SHIPPING in product.flags else "5.00",
+            "unit_weight": unit_weight(product),
         },
         "item_status": "on_sale",
     }
+
+
+def unit_weight(product: SampleProduct) -> str | None:
+    """What a piece weighs, as pages tell it: with its unit, as a bare number, whose unit no document states, or not."""
+    return (None, "0.35", "0.35kg")[product.number % 3]
 
 
 def price_tiers(product: SampleProduct) -> list[tuple[int, Decimal | None]]:
