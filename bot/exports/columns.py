@@ -249,7 +249,7 @@ COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("Place"), Kind.TEXT, 16, _place),
     Column(lambda file: file.t.gettext("Merits"), Kind.TEXT, 26, _merits),
     Column(lambda file: file.t.gettext("Rating"), Kind.TEXT, 9, _rating),
-    Column(lambda file: file.t.gettext("Bought again"), Kind.SHARE, 10, lambda row: row.product.repurchase_rate),
+    Column(lambda file: file.t.gettext("Repeat buyers"), Kind.SHARE, 10, lambda row: row.product.repurchase_rate),
     Column(lambda file: file.t.gettext("Sold"), Kind.WHOLE, 10, lambda row: _sold(row.product)),
     Column(lambda file: file.t.gettext("Sold, as stated"), Kind.TEXT, 20, lambda row: sales(row.t, row.product.sold)),
     Column(lambda file: file.t.gettext("Weight, g"), Kind.AMOUNT, 10, lambda row: _grams(row.one)),

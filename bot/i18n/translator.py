@@ -7,13 +7,16 @@ from decimal import Decimal
 from gettext import NullTranslations
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from babel.units import format_unit
 
 from bot.i18n.money import MoneyFormat
 from bot.i18n.places import local_place
 from providers.models import Money
+
+INTERNATIONAL_ENGLISH = Locale.parse("en_GB")
+"""Writes days and times that no reader takes for others: not 12/4/26, 2:23 PM."""
 
 
 class Translator:
@@ -28,6 +31,7 @@ class Translator:
         self.language = language
         self.prices = MoneyFormat(Locale.parse(locale), own_currency)
         self._locale = Locale.parse(locale)
+        self._dates = INTERNATIONAL_ENGLISH if language == "en" else self._locale
         self._translations = translations
 
     def for_currency(self, own_currency: str | None) -> "Translator":
@@ -74,12 +78,14 @@ class Translator:
         return str(format_unit(value, unit, length="short", locale=self._locale))
 
     def moment(self, when: datetime) -> str:
-        """Format a date and time, in UTC."""
-        return f"{format_datetime(when, format='short', locale=self._locale)} UTC"
+        """Format a date and time, in UTC, without seconds: 27 Nov 2026, 14:23 UTC."""
+        joined = str(self._dates.datetime_formats["medium"])
+        time = format_time(when, format="HH:mm", locale=self._dates)
+        return f"{joined.format(time, self.day(when))} UTC"
 
     def day(self, when: date) -> str:
-        """Format a day: Nov 27, 2026."""
-        return str(format_date(when, format="medium", locale=self._locale))
+        """Format a day, in medium length: 27 Nov 2026."""
+        return str(format_date(when, format="medium", locale=self._dates))
 
     @property
     def decimal_sign(self) -> str:

@@ -68,13 +68,13 @@ def sort_name(t: Translator, sort: Sort) -> str:
     """Name an order of results."""
     return {
         Sort.DEFAULT: t.gettext("Default order"),
-        Sort.BEST: t.gettext("Best match first"),
-        Sort.SALES: t.gettext("Best selling first"),
-        Sort.SALES_UP: t.gettext("Least selling first"),
-        Sort.PRICE_UP: t.gettext("Cheapest first"),
-        Sort.PRICE_DOWN: t.gettext("Dearest first"),
-        Sort.REPURCHASE: t.gettext("Most bought again"),
-        Sort.REPURCHASE_UP: t.gettext("Least bought again"),
+        Sort.BEST: t.gettext("Best match"),
+        Sort.SALES: t.gettext("Most sold"),
+        Sort.SALES_UP: t.gettext("Least sold"),
+        Sort.PRICE_UP: t.gettext("Price: low to high"),
+        Sort.PRICE_DOWN: t.gettext("Price: high to low"),
+        Sort.REPURCHASE: t.gettext("Most repeat buyers"),
+        Sort.REPURCHASE_UP: t.gettext("Fewest repeat buyers"),
     }[sort]
 
 
@@ -142,7 +142,7 @@ def badge_name(t: Translator, badge: Badge) -> str:
         Badge.TRUSTPASS: t.gettext("TrustPass member"),
         Badge.FACTORY_INSPECTED: t.gettext("inspected factory"),
         Badge.JXHY: t.gettext("selected goods (JXHY)"),
-        Badge.ONE_PIECE: t.gettext("sold by the piece"),
+        Badge.ONE_PIECE: t.gettext("no minimum"),
         Badge.LOW_REFUND: t.gettext("few refunds"),
     }[badge]
 
@@ -189,7 +189,7 @@ def failure_reason(t: Translator, kind: FailureKind) -> str:
         FailureKind.BUSY: t.gettext("it is too busy"),
         FailureKind.UNREACHABLE: t.gettext("it can't be reached"),
         FailureKind.PHOTO_REFUSED: t.gettext("it refused the photo"),
-        FailureKind.UNREADABLE_ANSWER: t.gettext("its answer made no sense"),
+        FailureKind.UNREADABLE_ANSWER: t.gettext("it sent something unreadable"),
         FailureKind.GONE: t.gettext("the product is no longer there"),
         FailureKind.NOT_SOLD_THERE: t.gettext("the product is not sold to the country of delivery"),
         FailureKind.SWITCHED_OFF: t.gettext("an operator has switched it off"),
@@ -227,7 +227,7 @@ def keeping_limit(t: Translator, limit: KeepingLimit) -> str:
     return {
         KeepingLimit.LISTS: t.gettext("A chat has at most {count} lists.", count=t.number(MAX_LISTS)),
         KeepingLimit.PRODUCTS: t.gettext(
-            "This list is full: it takes {count} products. Begin another: /saved NAME", count=t.number(MAX_PRODUCTS)
+            "This list is full: it holds {count} products. Start another: /saved NAME", count=t.number(MAX_PRODUCTS)
         ),
         KeepingLimit.NAME: t.gettext("The name of a list has at most {count} characters.", count=t.number(NAME_UNITS)),
         KeepingLimit.NOTE: t.gettext("A note has at most {count} characters.", count=t.number(NOTE_UNITS)),

@@ -170,7 +170,7 @@ def _percent(name: str, label: Label, meaning: str, *examples: str) -> Figure:
         is_share=True,
         of_costs=True,
         hint=lambda t: t.gettext("0 where there is none. Any other: /settings {name} 7.5", name=name),
-        prompt=lambda t: t.gettext("{setting}: answer with a percentage, such as 7.5", setting=label(t)),
+        prompt=lambda t: t.gettext("{setting}: send a percentage, e.g. 7.5", setting=label(t)),
     )
 
 
@@ -186,7 +186,7 @@ def _own_amount(name: str, label: Label, meaning: str, clears: tuple[str, ...] =
         offers=("0", OFF),
         of_costs=True,
         hint=lambda t: t.gettext("In your own currency; 0 where there is none: /settings {name} 4.5", name=name),
-        prompt=lambda t: t.gettext("{setting}: answer with an amount in your own currency", setting=label(t)),
+        prompt=lambda t: t.gettext("{setting}: send an amount in your own currency", setting=label(t)),
     )
 
 
@@ -212,7 +212,7 @@ _COSTS: Final = (
     _percent("duty", lambda t: t.gettext("Duty"), "costs: duty", "5", "10", "15"),
     Setting(
         name="duty_on",
-        label=lambda t: t.gettext("Duty is taken on"),
+        label=lambda t: t.gettext("Duty applies to"),
         meaning="costs: what duty is taken on: the goods, or the goods with both freights",
         fields=("duty_on",),
         takes=tuple(DutyBase),
@@ -225,7 +225,7 @@ _COSTS: Final = (
     _percent("vat", lambda t: t.gettext("VAT"), "costs: value-added tax", "5", "10", "20"),
     Setting(
         name="vat_on",
-        label=lambda t: t.gettext("VAT is taken on"),
+        label=lambda t: t.gettext("VAT applies to"),
         meaning="costs: what VAT is taken on: the goods, the goods with both freights, or these with duty",
         fields=("vat_on",),
         takes=tuple(VatBase),
@@ -313,7 +313,7 @@ _DECLARED: Final = (
         value_name=lambda t, word: t.gettext("any") if word == OFF else range_name(t, word),
         is_offered=lambda chat: chat.serves(lambda can: can.price_range),
         hint=lambda t: t.gettext("In the currency of the source. Any other range: /settings price 10-50"),
-        prompt=lambda t: t.gettext("Answer with a price range, e.g. 10-50, or just 50 for up to 50"),
+        prompt=lambda t: t.gettext("Send e.g. 10-50, or just 50 for up to 50"),
         part=QueryPart.PRICE_RANGE,
         part_name=lambda t, typed: t.gettext("price {range}", range=range_name(t, typed)),
         narrows=True,
@@ -352,8 +352,8 @@ _DECLARED: Final = (
         by_rates=True,
         takes=(AUTO, "12.5", "0.14"),
         offers=(AUTO,),
-        hint=lambda t: t.gettext("How much of your currency one CNY is: /settings rate 12.5"),
-        prompt=lambda t: t.gettext("Answer with how much of your currency one CNY is, such as 12.5"),
+        hint=lambda t: t.gettext("How much of your currency 1 CNY is: /settings rate 12.5"),
+        prompt=lambda t: t.gettext("How much of your currency is 1 CNY? Send e.g. 12.5"),
     ),
     Country(
         name="ship_to",
@@ -388,7 +388,7 @@ _DECLARED: Final = (
         offers=(OFF, *map(str, QUANTITIES)),
         value_name=lambda t, word: t.gettext("none") if word == OFF else t.number(int(word)),
         hint=lambda t: t.gettext("Any other number of pieces: /settings quantity 250"),
-        prompt=lambda t: t.gettext("Answer with a number of pieces, such as 250"),
+        prompt=lambda t: t.gettext("How many pieces? Send e.g. 250"),
     ),
     Setting(
         name="min_order",
@@ -416,7 +416,7 @@ _DECLARED: Final = (
             GroupMode.ASKED: t.gettext("when asked"),
             GroupMode.EVERY: t.gettext("every photo"),
         }[GroupMode(word)],
-        hint=lambda t: t.gettext("For every photo, Telegram must show me them: make me an admin of the group."),
+        hint=lambda t: t.gettext("To search every photo, I need to see them: make me an admin of the group."),
         for_groups=True,
     ),
     *_COSTS,

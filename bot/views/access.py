@@ -38,16 +38,16 @@ def ids_text(t: Translator, user_id: int | None, chat_id: int) -> str:
 
 def invitation_over_text(t: Translator) -> str:
     """Say that an invitation can't be used any more, as plain text."""
-    return t.gettext("This invitation has been used or has ended: please ask for a new one.")
+    return t.gettext("This invitation has been used or has expired: please ask for a new one.")
 
 
 def invitation_screen(t: Translator, link: str, invitation: Invitation) -> Screen:
     """Show a new invitation's link, for how many people and how long it is good, and a button that takes it back."""
     lines = [
-        bold(t.gettext("Pass this link on to let somebody in:")),
+        bold(t.gettext("Send this link to whoever you want to invite:")),
         plain(link),
         plain(_open_for(t, invitation)),
-        plain(t.gettext("The link is shown only here; what is kept is a hash of it.")),
+        plain(t.gettext("The link is shown only here; I keep just a hash of it.")),
     ]
     return Screen("\n".join(lines), Keyboard([[_revoke(t, invitation)]]))
 
@@ -58,7 +58,7 @@ def invitations_screen(t: Translator, invitations: Sequence[Invitation], page: i
     Where there is no such page any more, it is the last.
     """
     if not invitations:
-        return Screen(plain(t.gettext("No invitation is open. /invite makes one.")))
+        return Screen(plain(t.gettext("No open invitations. Make one: /invite")))
     pages = -(-len(invitations) // ON_A_PAGE)
     page = min(page, pages - 1)
     shown = invitations[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
@@ -71,7 +71,7 @@ def invitations_screen(t: Translator, invitations: Sequence[Invitation], page: i
 
 def revoked_text(t: Translator) -> str:
     """Say that an invitation can't be used any more."""
-    return plain(t.gettext("This invitation was taken back."))
+    return plain(t.gettext("This invitation was revoked."))
 
 
 def invite_usage_text(t: Translator) -> str:
@@ -87,7 +87,7 @@ def banned_text(t: Translator, user_id: int) -> str:
 def unbanned_text(t: Translator, user_id: int, *, was_banned: bool) -> str:
     """Say that the ban of somebody is lifted."""
     if was_banned:
-        return plain(t.gettext("The ban of {user} is lifted.", user=user_id))
+        return plain(t.gettext("{user} is no longer banned.", user=user_id))
     return plain(t.gettext("{user} was not banned.", user=user_id))
 
 
@@ -109,7 +109,7 @@ def _open_for(t: Translator, invitation: Invitation) -> str:
 
 
 def _revoke(t: Translator, invitation: Invitation, before: str = "", page: int = 0) -> Button:
-    label, named = before + t.gettext("Take back"), invitation.code_hash[:ID_LENGTH]
+    label, named = before + t.gettext("Revoke"), invitation.code_hash[:ID_LENGTH]
     return Button(label, callback_data=f"{ADMIN}:{REVOKE}:{named}:{page}", style=Style.DANGER)
 
 

@@ -79,12 +79,12 @@ def _outage_texts(t: Translator, state: ProviderState) -> tuple[str, str]:
     if state.off_reason is None:
         return (
             t.gettext("{provider} refused a call (code: {code}).", provider=name, code=state.refused_code or "–"),
-            t.gettext("It stays on. If it goes on refusing, ask its support what the code means, or switch it off."),
+            t.gettext("It stays on. If it keeps refusing, ask its support what the code means, or switch it off."),
         )
     if state.off_until is not None:
         return (
-            t.gettext("{provider} rests: by its words, it refuses our account.", provider=name),
-            t.gettext("It is tried again by itself. If it goes on refusing, look at the account."),
+            t.gettext("{provider} is paused: going by its message, it refuses our account.", provider=name),
+            t.gettext("I'll try it again automatically. If it keeps refusing, check the account."),
         )
     return _refusal_texts(t, name, state.off_reason)
 
@@ -116,18 +116,18 @@ def _refusal_texts(t: Translator, name: str, reason: FailureKind) -> tuple[str, 
 
 def conflict_screen(t: Translator) -> Screen:
     """Tell the admins that another copy of the bot takes a part of its updates."""
-    what = t.gettext("Something else takes my updates: another copy of me that runs with the same token, or a webhook.")
-    advice = t.gettext("Each of us answers only a part of the photos. Stop the other one, or get a new token.")
+    what = t.gettext("Something else is taking my updates: another copy of me with the same token, or a webhook.")
+    advice = t.gettext("Each of us gets only some of the photos. Stop the other one, or get a new token.")
     return Screen("\n".join([bold(f"{Sign.WARNING} {what}"), plain(advice)]))
 
 
 def fetches_screen(t: Translator, *, broken: bool) -> Screen:
     """Tell the admins that nobody's photo comes from Telegram, or that they come again."""
     if not broken:
-        again = t.gettext("Photos come from Telegram again.")
+        again = t.gettext("I can get photos from Telegram again.")
         return Screen(bold(f"{Sign.CHOSEN} {again}"))
-    what = t.gettext("For some minutes I could get nobody's photo from Telegram, so that nothing can be searched.")
-    advice = t.gettext("My log says why. On my machine, this fetches a file and says what to do:")
+    what = t.gettext("For some minutes I haven't been able to get any photo from Telegram, so nobody can search.")
+    advice = t.gettext("My log says why. On my machine, this command fetches a file and says what to do:")
     return Screen("\n".join([bold(f"{Sign.WARNING} {what}"), plain(advice), code(CHECK_COMMAND)]))
 
 
@@ -135,12 +135,12 @@ def login_screen(t: Translator, warned: Warned, ends: int | None) -> Screen:
     """Tell the admins that only a new login at AliExpress helps: it `ends` then (epoch seconds), or has ended."""
     name, when = provider_name("aliexpress"), _moment(t, ends)
     if warned is Warned.ENDED:
-        what = t.gettext("The login at {provider} has ended, and its searches fail.", provider=name)
+        what = t.gettext("The login for {provider} has expired, and its searches fail.", provider=name)
     elif warned is Warned.ONE_DAY:
-        what = t.gettext("The login at {provider} ends in less than a day: {when}.", provider=name, when=when)
+        what = t.gettext("The login for {provider} expires in less than a day: {when}.", provider=name, when=when)
     else:
-        what = t.gettext("The login at {provider} ends in less than three days: {when}.", provider=name, when=when)
-    advice = t.gettext("Only a new login helps. On the bot's machine, run:")
+        what = t.gettext("The login for {provider} expires in less than three days: {when}.", provider=name, when=when)
+    advice = t.gettext("Only a new login can fix this. On the bot's machine, run:")
     return Screen("\n".join([bold(f"{Sign.WARNING} {what}"), plain(advice), code(LOG_IN_COMMAND)]))
 
 
@@ -188,7 +188,7 @@ def _advice(t: Translator, state: ProviderState) -> str:
 def _off_line(t: Translator, name: str, reason: FailureKind, state: ProviderState) -> str:
     if state.off_until is None:
         return f"{Sign.OFF} {name} · {plain(off_reason(t, reason))} · {plain(_moment(t, state.off_since))}"
-    rest = t.gettext("rests until {when}", when=_moment(t, state.off_until))
+    rest = t.gettext("paused until {when}", when=_moment(t, state.off_until))
     return f"{Sign.PAUSES} {name} · {plain(off_reason(t, reason))} · {plain(rest)}"
 
 
@@ -209,9 +209,9 @@ def admin_commands(t: Translator) -> list[tuple[str, str]]:
     return [
         ("stats", t.gettext("searches, people and paid calls")),
         ("providers", t.gettext("states and switches of the sources")),
-        ("invite", t.gettext("make a link that lets somebody in")),
+        ("invite", t.gettext("create an invitation link")),
         ("invites", t.gettext("open invitations")),
-        ("ban", t.gettext("shut somebody out")),
+        ("ban", t.gettext("ban someone")),
         ("unban", t.gettext("lift a ban")),
     ]
 

@@ -110,18 +110,16 @@ def note_lines(opened: OpenSearch) -> list[str]:
     page = opened.results.pages[0] if opened.results.pages else None
     lines = [_skipped_line(t, failure) for failure in search.passed_over]
     if search.is_example:
-        note = t.gettext("An example, recorded earlier: these prices are not today's, and the pictures are drawn.")
+        note = t.gettext("An example, recorded earlier: not today's prices, and the pictures are drawings.")
         lines.append(italic(note))
     if search.from_preview:
-        lines.append(
-            italic(t.gettext("Searched with the preview of something that moves: a screenshot may find more."))
-        )
+        lines.append(italic(t.gettext("I searched with the preview: a screenshot may find more.")))
     if page and page.sample:
-        lines.append(italic(t.gettext("A sample: these goods are invented and not for sale.")))
+        lines.append(italic(t.gettext("A sample: these goods are made up and not for sale.")))
     # Prices that a source can't give in a currency are converted.
     ignored = tuple(part for part in page.ignored if part.part is not QueryPart.CURRENCY) if page else ()
     if ignored:
-        lines.append(_ignored_line(t, ignored))
+        lines.append(_ignored_line(opened, ignored))
     outside = sum(map(opened.is_outside, opened.results.products))
     if outside:
         told = t.ngettext(
@@ -134,15 +132,15 @@ def note_lines(opened: OpenSearch) -> list[str]:
     lines += price_sign_notes(opened)
     lines += exchange_notes(opened)
     if any(product.price_high for product in opened.results.products):
-        lines.append(italic(t.gettext("Where a price is a range, its lower end is used to sort and to calculate.")))
+        lines.append(italic(t.gettext("Where a price is a range, I sort and calculate by its lower end.")))
     if capabilities is not None and capabilities.ship_to:
         lines.append(italic(_country_note(t, opened.query.ship_to)))
     if any(product.price and not product.price.unit_certain for product in opened.results.products):
-        lines.append(italic(t.gettext("❔ The source does not say whether its prices are whole units or cents.")))
+        lines.append(italic(t.gettext("❔ These prices may be 100 times off: check ↗")))
     if search.product_link:
         return lines
     if _is_by_other_than_likeness(opened):
-        lines.append(italic(t.gettext("In this order, likeness to the photo does not count: compare the pictures.")))
+        lines.append(italic(t.gettext("Sorted this way, results may look less like your photo: compare the pictures.")))
     if capabilities is not None and not capabilities.paging:
         lines.append(italic(t.gettext("This source gives its first page only.")))
     if page and page.note and capabilities is not None and not capabilities.matches_pictures:
@@ -154,7 +152,7 @@ def blindness_lines(opened: OpenSearch) -> list[str]:
     """Say first of all that a source did not look at the photo above: what it shows is no answer to it."""
     if opened.capabilities is None or opened.capabilities.matches_pictures or opened.search.product_link:
         return []
-    return [bold(f"{Sign.WARNING} " + opened.t.gettext("This source does not look at the photo.")), ""]
+    return [bold(f"{Sign.WARNING} " + opened.t.gettext("This source doesn't look at the photo.")), ""]
 
 
 def with_notice(caption: str, notice: str) -> str:
@@ -199,15 +197,18 @@ def _skipped_line(t: Translator, failure: Failure) -> str:
     """Say that a provider was asked before this one and failed."""
     return italic(
         t.gettext(
-            "{provider} was passed over: {reason}.",
+            "I skipped {provider}: {reason}.",
             provider=provider_name(failure.provider),
             reason=failure_reason(t, failure.kind),
         )
     )
 
 
-def _ignored_line(t: Translator, ignored: tuple[Ignored, ...]) -> str:
+def _ignored_line(opened: OpenSearch, ignored: tuple[Ignored, ...]) -> str:
     """Name the parts of the query that the provider can't serve."""
+    t = opened.t
+    if _are_all_words(opened, ignored):
+        return italic(t.gettext("This source can't search by words: I used the photo only."))
     if [part.part for part in ignored] == [QueryPart.LANGUAGE]:
         return italic(
             t.gettext(
@@ -216,7 +217,17 @@ def _ignored_line(t: Translator, ignored: tuple[Ignored, ...]) -> str:
             )
         )
     names = t.listed(shorten(ignored_name(t, part), NAME_UNITS) for part in ignored)
-    return italic(shorten(t.gettext("Not possible at this source: {wishes}.", wishes=names), NOTE_UNITS))
+    return italic(
+        shorten(t.gettext("This source can't do this, so I left it out: {wishes}.", wishes=names), NOTE_UNITS)
+    )
+
+
+def _are_all_words(opened: OpenSearch, ignored: tuple[Ignored, ...]) -> bool:
+    """Whether what the provider can't serve is all the words that were asked for, and nothing else."""
+    query, can = opened.query, opened.capabilities
+    words = {QueryPart.KEYWORD: query.keyword, QueryPart.AUXILIARY_TEXT: query.auxiliary_text}
+    looks = can is None or can.matches_pictures
+    return looks and {part.part for part in ignored} == {part for part, text in words.items() if text}
 
 
 def _is_by_other_than_likeness(opened: OpenSearch) -> bool:

@@ -97,7 +97,7 @@ def _part_line(opened: OpenSearch, costs: Costs, part: Part) -> str:
     origin = costs.origin(part)
     if amount is None or origin is None:
         lacks_weight = part is Part.FREIGHT and costs.lacks_weight
-        why = t.gettext("unknown, as the weight is") if lacks_weight else t.gettext("unknown")
+        why = t.gettext("unknown, like the weight") if lacks_weight else t.gettext("unknown")
         return plain(f"{Sign.FACT} {t.named(part_name(t, part), why)}")
     made_of = _made_of(opened, costs, part)
     text = _money(t, costs, amount) + (f" ({made_of})" if made_of else "")
@@ -150,7 +150,7 @@ def _notes(opened: OpenSearch, costs: Costs) -> list[str]:
     if _can_ask(opened):
         notes.append(t.gettext("ℹ asks the product's page for prices by quantity, weight and freight."))
     if offer.is_lowest and offer.price is not None:
-        notes.append(t.gettext("The price is a range: its lower end is used."))
+        notes.append(t.gettext("The price is a range: I used its lower end."))
     if offer.price is not None and offer.price.currency != costs.currency:
         notes.append(rate_note(t, costs.exchange, offer.price.currency, costs.currency))
     return [*notes, t.gettext("For one piece, added up from the top; each line is rounded half up.")]
@@ -168,7 +168,7 @@ def _no_total(t: Translator, costs: Costs) -> str:
 
 
 def _no_currency(t: Translator) -> str:
-    return t.gettext("Costs need your own currency: /costs")
+    return t.gettext("To add up costs, I need your currency: /costs")
 
 
 def _margin(t: Translator, costs: Costs, margin: Decimal) -> str:

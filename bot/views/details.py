@@ -119,7 +119,7 @@ def page_lines(t: Translator, details: ProductDetails) -> list[str]:
 def known_caption(t: Translator, product: Product, error: SearchFailed | None, exchange: Exchange = NO_EXCHANGE) -> str:
     """Return what the search told of a product, and why there is no more; HTML of at most 1024 UTF-16 units."""
     if error is None:
-        reason = t.gettext("This source tells no more than the search did.")
+        reason = t.gettext("This source knows no more than the search showed.")
     else:
         reason = no_details_text(t, product, error)
     lines = [

@@ -52,19 +52,19 @@ def list_menu(t: Translator, shown: KeptList, place: str, *, has_link: bool) -> 
 def making_screen(t: Translator, done: int = 0, total: int = 0) -> Screen:
     """Say that a file is being made, and how many of the pictures have come."""
     if not total:
-        return Screen(plain(f"{Sign.EXPORT} " + t.gettext("The file is being made.")))
+        return Screen(plain(f"{Sign.EXPORT} " + t.gettext("I'm making the file.")))
     told = t.gettext("Pictures: {done} of {total}", done=t.number(done), total=t.number(total))
     return Screen(plain(f"{Sign.EXPORT} {told}"))
 
 
 def made_again_screen(t: Translator) -> Screen:
     """Say that the work was interrupted, as by a restart."""
-    return Screen(plain(f"{Sign.EXPORT} " + t.gettext("I was interrupted, so the file is being made again.")))
+    return Screen(plain(f"{Sign.EXPORT} " + t.gettext("I was interrupted, so I'm making the file again.")))
 
 
 def unconfirmed_screen(t: Translator) -> Screen:
     """Say that a file may have arrived or not: to send it again might be to send it twice."""
-    told = t.gettext("I don't know whether the file arrived. If it is not here, press ⬇ once more.")
+    told = t.gettext("I'm not sure the file arrived. If it isn't here, press ⬇ again.")
     return Screen(plain(f"{Sign.WARNING} {told}"))
 
 
@@ -75,22 +75,22 @@ def empty_screen(t: Translator) -> Screen:
 
 def empty_text(t: Translator) -> str:
     """Say the same in plain text."""
-    return t.gettext("Nothing stands here that could be taken along.")
+    return t.gettext("There's nothing to export here.")
 
 
 def no_pictures_screen(t: Translator) -> Screen:
     """Say that there are no pictures for an archive."""
-    return Screen(plain(t.gettext("None of these pictures can be had at the moment.")))
+    return Screen(plain(t.gettext("I can't get any of these pictures right now.")))
 
 
 def being_made_text(t: Translator) -> str:
     """Say at a press that the file is coming; plain text."""
-    return t.gettext("The file comes as soon as it is made.")
+    return t.gettext("I'll send the file as soon as it's ready.")
 
 
 def too_many_files_text(t: Translator) -> str:
     """Say at a press that the chat waits for enough files; plain text."""
-    return t.gettext("This chat waits for several files already: press again when they are here.")
+    return t.gettext("Several files are already on their way: press again when they're here.")
 
 
 def caption_screen(contents: ExportContents, format_: ExportFormat, without: int) -> Screen:
@@ -121,7 +121,7 @@ def file_name(contents: ExportContents, format_: ExportFormat, day: date) -> str
 def link_screen(t: Translator, kept_list: KeptList, url: str) -> Screen:
     """Show the new link of a list, what it gives away, and how it is withdrawn."""
     lines = [
-        bold(t.gettext("Pass this link on: it copies “{name}” into another chat", name=alone(list_name(t, kept_list)))),
+        bold(t.gettext("Share this link: it copies “{name}” into another chat", name=alone(list_name(t, kept_list)))),
         plain(url),
         plain(
             t.gettext(
@@ -129,19 +129,19 @@ def link_screen(t: Translator, kept_list: KeptList, url: str) -> Screen:
                 " own photos, or who kept what. Copies stay when the link is withdrawn."
             )
         ),
-        plain(t.gettext("It is shown only here, and an earlier link of this list no longer works.")),
+        plain(t.gettext("It's shown only here, and earlier links to this list no longer work.")),
     ]
     return Screen("\n".join(lines), Keyboard([[_withdraw_button(t, kept_list.id)]]))
 
 
 def withdrawn_text(t: Translator) -> str:
     """Say that a link no longer works; plain text."""
-    return t.gettext("The link is withdrawn: it opens nothing any more.")
+    return t.gettext("The link is withdrawn: it no longer works.")
 
 
 def link_over_screen(t: Translator) -> Screen:
     """Say that the link of a list opens nothing."""
-    return Screen(plain(t.gettext("This link opens nothing: it was withdrawn, or is not complete.")))
+    return Screen(plain(t.gettext("This link doesn't work: it was withdrawn, or part of it is missing.")))
 
 
 def copied_screen(t: Translator, copied: CopiedList, into: KeptList) -> Screen:
@@ -185,7 +185,7 @@ def _rates(contents: ExportContents) -> list[str]:
 
 
 def _empty_cells(t: Translator) -> str:
-    return t.gettext("An empty cell is what the source did not say.")
+    return t.gettext("An empty cell: the source didn't say.")
 
 
 def _withdraw_button(t: Translator, list_id: str) -> Button:

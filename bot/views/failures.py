@@ -90,11 +90,11 @@ def failure_notice(t: Translator, error: SearchFailed) -> str:
             return " ".join((t.gettext("No more results today."), opens_again(t, error.seconds)))
         case ProvidersFailed(failures=(failure, *_)):
             name, reason = source_title(failure.provider), failure_reason(t, failure.kind)
-            return t.gettext("{provider} gives no more now: {reason}.", provider=name, reason=reason)
+            return t.gettext("{provider} can't show more right now: {reason}.", provider=name, reason=reason)
         case PhotoNotReached():
             return _not_reached_text(t, error.fault)
         case _:
-            return plain(t.gettext("I could not get this picture. Send it once more, please."))
+            return plain(t.gettext("I couldn't get this picture. Please send it again."))
 
 
 def no_details_text(t: Translator, product: Product, error: SearchFailed) -> str:
@@ -104,7 +104,7 @@ def no_details_text(t: Translator, product: Product, error: SearchFailed) -> str
         return _not_sold_text(t, country)
     failure = error.failures[0]
     name, reason = source_title(failure.provider or product.provider), failure_reason(t, failure.kind)
-    return t.gettext("{provider} tells no more now: {reason}.", provider=name, reason=reason)
+    return t.gettext("{provider} can't tell more right now: {reason}.", provider=name, reason=reason)
 
 
 def not_sold_country(error: SearchFailed) -> str | None:
@@ -116,7 +116,9 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
     """Say why a photo can't be searched, and what to send instead."""
     return plain(
         {
-            PhotoFault.UNKNOWN_FORMAT: t.gettext("This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."),
+            PhotoFault.UNKNOWN_FORMAT: t.gettext(
+                "I can't read this file as a picture. Send a JPEG, PNG, WebP or HEIC."
+            ),
             PhotoFault.PDF: t.gettext("This is a PDF. Send a screenshot of the product, or its picture as a photo."),
             PhotoFault.OFFICE_FILE: t.gettext(
                 "This is an office file. Send a screenshot of the product, or its picture as a photo."
@@ -125,17 +127,17 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
             PhotoFault.VIDEO: t.gettext("This is a video. Send a screenshot that shows the product."),
             PhotoFault.TOO_MANY_BYTES: t.gettext("This file is too large for me. Send the picture as a photo."),
             PhotoFault.TOO_MANY_PIXELS: t.gettext("This picture has too many pixels: send it as a photo."),
-            PhotoFault.TOO_SMALL: t.gettext("This picture is too small to recognise anything in it."),
+            PhotoFault.TOO_SMALL: t.gettext("This picture is too small to make anything out."),
             PhotoFault.TOO_NARROW: t.gettext(
-                "This picture is a thin strip, in which nothing can be recognised. Send a screenshot of the product."
+                "This picture is too narrow to make anything out. Send a screenshot of the product."
             ),
             PhotoFault.LONG: t.gettext(
-                "This picture is very long. With which part shall I search, counted from its beginning?"
-                " Each search counts."
+                "This picture is very long. Which part should I search with, counted from the start? Each"
+                " search counts."
             ),
-            PhotoFault.TOO_DEMANDING: t.gettext("This picture takes me too long to read: send it as a photo."),
-            PhotoFault.DAMAGED: t.gettext("This picture is damaged. Send it once more, please."),
-            PhotoFault.BUSY: t.gettext("I have too much to do right now. Send it once more in a moment, please."),
+            PhotoFault.TOO_DEMANDING: t.gettext("This picture takes too long to read: send it as a photo."),
+            PhotoFault.DAMAGED: t.gettext("This picture is damaged. Please send it again."),
+            PhotoFault.BUSY: t.gettext("I'm very busy right now. Please send it again in a moment."),
         }[fault]
     )
 
@@ -144,7 +146,7 @@ def opens_again(t: Translator, seconds: int) -> str:
     """Say when the next day begins, which is in `seconds`."""
     minutes = -(-seconds // 60)
     return t.gettext(
-        "They open again in {hours} h {minutes} min, at 00:00 UTC.", hours=minutes // 60, minutes=minutes % 60
+        "You can search again in {hours} h {minutes} min, at 00:00 UTC.", hours=minutes // 60, minutes=minutes % 60
     )
 
 
@@ -153,41 +155,39 @@ def _not_reached_text(t: Translator, fault: FetchFault) -> str:
         case FetchFault.TOO_BIG:
             return unreadable_text(t, PhotoFault.TOO_MANY_BYTES)
         case FetchFault.EMPTY | FetchFault.FOREIGN:
-            return plain(
-                t.gettext("Telegram handed me something else instead of this picture. Try again, or send it once more.")
-            )
+            return plain(t.gettext("Telegram gave me something other than this picture. Try again, or send it again."))
         case _:
-            return plain(t.gettext("I could not get this picture. Send it once more, please."))
+            return plain(t.gettext("I couldn't get this picture. Please send it again."))
 
 
 def _leads_nowhere_text(t: Translator) -> str:
     return plain(
-        t.gettext("This link led me to no product. Send me the link of the product's page, or a photo of the product.")
+        t.gettext(
+            "I found no product behind this link. Send me the link of the product's page, or a photo of the product."
+        )
     )
 
 
 def _too_many_links_text(t: Translator) -> str:
-    return plain(
-        t.gettext("Too many links have led me nowhere. Try again in ten minutes, or send me a photo of the product.")
-    )
+    return plain(t.gettext("Too many links led nowhere. Try again in ten minutes, or send me a photo of the product."))
 
 
 def _quota_text(t: Translator, error: QuotaExceeded) -> str:
     if error.limit is Limit.CREDITS:
-        reason = t.gettext("Today's searches of this bot are used up.")
+        reason = t.gettext("This bot has used up its searches for today.")
     else:
         reason = t.gettext("You have used up your searches for today.")
-    hint = t.gettext("What was found today can still be paged through, and the same photo again costs nothing.")
+    hint = t.gettext("You can still browse what you found today, and searching the same photo again is free.")
     return "\n".join([bold(reason), plain(opens_again(t, error.seconds)), plain(hint)])
 
 
 def _providers_text(t: Translator, failures: tuple[Failure, ...], sources: Sequence[str]) -> str:
     """Say that every provider failed, each with its reason in plain words."""
     if not failures:
-        advice = t.gettext("None is set up for this choice: pick another one.")
+        advice = t.gettext("None is set up for this choice: pick another.")
         return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
     if _is_limit(failures):
-        return plain(t.gettext("There are no more searches today. They open again at midnight, UTC."))
+        return plain(t.gettext("No more searches today. You can search again from 00:00 UTC."))
     country = _not_sold_country(failures)
     if country:
         return plain(_not_sold_text(t, country))
@@ -204,10 +204,10 @@ def _providers_text(t: Translator, failures: tuple[Failure, ...], sources: Seque
 def _hope(t: Translator, failures: Sequence[Failure]) -> str:
     """Say what may help: to try again is said only where that may help soon."""
     if any(failure.kind in SOON for failure in failures):
-        return t.gettext("You need not send the photo again: try again.")
+        return t.gettext("No need to send the photo again: just try again.")
     if all(failure.kind is FailureKind.PHOTO_REFUSED for failure in failures):
         return t.gettext("Another photo of the product may help.")
-    return t.gettext("Trying again soon won't help: the operator of this bot has to act first.")
+    return t.gettext("Trying again won't help yet: the bot's operator has to fix this first.")
 
 
 def _helps_soon(error: SearchFailed) -> bool:

@@ -27,7 +27,7 @@ def history_screen(page: HistoryPage) -> Screen:
     """Return a page of the history; each number opens what was found for its photo."""
     t = page.t
     if not page.searches:
-        return Screen(plain(t.gettext("Nothing was searched here in the last 30 days.")))
+        return Screen(plain(t.gettext("No searches here in the last 30 days.")))
     numbered = list(enumerate(page.searches, page.first + 1))
     lines = [f"{bold(str(number))}. {plain(_line(t, search))}" for number, search in numbered]
     text = fit([bold(t.gettext("Searches of the last 30 days")), *lines], CAPTION_LIMIT)
@@ -40,7 +40,7 @@ def history_screen(page: HistoryPage) -> Screen:
 def search_again_screen(t: Translator, search: Search) -> Screen:
     """Say that nothing of a search is kept, and ask whether to search again."""
     again = Button(t.gettext("Search again"), callback_data=history_data(AGAIN, search.id), style=Style.PRIMARY)
-    text = t.gettext("No results of this search are kept. Search again? It counts as a new one.")
+    text = t.gettext("The results of this search are gone. Search again? It counts as a new one.")
     return Screen(plain(text), Keyboard([[again], [_close_button(t)]]))
 
 

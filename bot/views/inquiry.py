@@ -43,7 +43,7 @@ def inquiry_screen(t: Translator, inquiry: Inquiry, data: Callable[[str], str], 
     if inquiry.questions:
         lines += [code(message), "", *_meaning_lines(t, inquiry)]
     else:
-        lines.append(plain(t.gettext("Tick what the seller should answer.")))
+        lines.append(plain(t.gettext("Pick what to ask the seller.")))
     if inquiry.quantity is None:
         lines.append(italic(t.gettext("With your quantity the seller can name a price: /settings quantity 100")))
     if visible_units("\n".join(lines)) > CAPTION_LIMIT:

@@ -48,7 +48,7 @@ def read_place(text: str) -> int | None:
 def place_question(t: Translator, search: str, bot: str) -> str:
     """Ask for the number of an offer; the link at the sign, which Telegram sends back, says of which search."""
     address = f"https://t.me/{bot}#place-{search}"
-    question = t.gettext("Which offer? Answer with its number, e.g. 50")
+    question = t.gettext("Which offer? Send its number, e.g. 50")
     return f"{link(Sign.WRITE, address)} {plain(question)}"
 
 
@@ -61,5 +61,5 @@ def read_place_question(links: Iterable[str]) -> str | None:
 def place_text(t: Translator, wanted: int, shown: int) -> str:
     """Say which offer the card shows, after the one numbered `wanted` was asked for; both are counted from 1."""
     if shown < wanted:
-        return plain(t.gettext("The card shows no. {number}: no more have come.", number=t.number(shown)))
-    return plain(t.gettext("The card shows no. {number} now.", number=t.number(shown)))
+        return plain(t.gettext("The card shows no. {number}: there are no more so far.", number=t.number(shown)))
+    return plain(t.gettext("The card now shows no. {number}.", number=t.number(shown)))

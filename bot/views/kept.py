@@ -37,7 +37,7 @@ def list_screen(opened: OpenList) -> Screen:
 
 def taken_out_screen(opened: OpenList) -> Screen:
     """Return the card of a product that is no longer in the list, where it can be put back."""
-    told = italic(opened.t.gettext("Taken out of the list. ☆ puts it back."))
+    told = italic(opened.t.gettext("Removed from the list. ☆ puts it back."))
     return _with_lines(_card_screen(opened), [told], taken_out_keyboard(opened))
 
 
@@ -53,19 +53,19 @@ def keeping_limit_screen(t: Translator, error: LimitReached) -> Screen:
 
 def noted_screen(t: Translator, note: str, before: str | None) -> Screen:
     """Say that a note is stored, or deleted, and what stood there before: others of a group may miss it."""
-    told = t.gettext("✎ Noted.") if note else t.gettext("Note and own photo are taken away.")
+    told = t.gettext("✎ Noted.") if note else t.gettext("Note and photo removed.")
     return _told_with_note(t, told, "" if before == note else before)
 
 
 def own_photo_screen(t: Translator, replaced: str | None) -> Screen:
     """Say that the card shows a photo of one's own now; `replaced` is the note that the words under it replace."""
-    told = t.gettext("The card shows your photo now. Answer it with - to take note and photo away.")
+    told = t.gettext("The card now shows your photo. Reply with - to remove the note and the photo.")
     return _told_with_note(t, told, replaced)
 
 
 def new_list_prompt(t: Translator) -> str:
     """Ask for the name of a new list."""
-    return t.gettext("What is the new list called?")
+    return t.gettext("What should the new list be called?")
 
 
 def rename_prompt(t: Translator) -> str:
@@ -80,7 +80,7 @@ def rename_question(t: Translator, kept_list: KeptList) -> str:
 
 def name_taken_screen(t: Translator, name: str) -> Screen:
     """Say that the chat has another list of this name."""
-    return Screen(plain(t.gettext("There is another list called “{name}”.", name=alone(name))))
+    return Screen(plain(t.gettext("There's another list called “{name}” already.", name=alone(name))))
 
 
 def renamed_list_gone_screen(t: Translator) -> Screen:
@@ -105,7 +105,7 @@ def _card_screen(opened: OpenList) -> Screen:
     note = (
         bold(f"{Sign.WRITE} {noted}")
         if noted
-        else italic(t.gettext("✎ Answer this message with a note, or with a photo of your own."))
+        else italic(t.gettext("✎ Reply to this message with a note, or with your own photo."))
     )
     where = f"{Sign.LISTS} {alone(list_name(t, opened.kept_list))} · {_when(opened, kept)}"
     lines = [*steps, plain(where), note]
@@ -134,4 +134,4 @@ def _heading(opened: OpenList) -> str:
 
 
 def _how_to_keep(t: Translator) -> str:
-    return t.gettext("Nothing is kept here yet. ☆ under a card keeps its product, with its price of today.")
+    return t.gettext("Nothing here yet. ☆ under a card keeps its product, with today's price.")

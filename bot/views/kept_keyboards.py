@@ -29,7 +29,7 @@ def card_keyboard(opened: OpenList) -> Keyboard:
             _paging(opened),
             [
                 Button(Sign.OPEN + " " + t.gettext("Open"), url=kept.product.url),
-                _press(Sign.KEPT + " " + t.gettext("Take out"), KeptAction.TAKE_OUT, kept.id),
+                _press(Sign.KEPT + " " + t.gettext("Leave the queue"), KeptAction.TAKE_OUT, kept.id),
                 _press(Sign.MOVE + " " + t.gettext("Move"), KeptAction.MOVE_MENU, kept.id),
             ],
             decision_row(opened),

@@ -127,7 +127,7 @@ def back_keyboard(opened: OpenSearch, *, limited: bool = False) -> Keyboard:
 
 def sure_keyboard(opened: OpenSearch) -> Keyboard:
     """Return the buttons that ask whether results are to be taken away."""
-    label = Sign.CLOSE + " " + opened.t.gettext("Take the results away")
+    label = Sign.CLOSE + " " + opened.t.gettext("Remove the results")
     data = Press(Action.CLOSE, opened.search.id, SURE).data()
     return Keyboard([[Button(label, callback_data=data, style=Style.DANGER)], [back_button(opened.t, opened.search)]])
 

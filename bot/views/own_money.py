@@ -38,7 +38,7 @@ def exchange_notes(opened: OpenSearch) -> list[str]:
         None,
         None,
     ):
-        notes.append(t.gettext("Order and price range go by the source's own prices."))
+        notes.append(t.gettext("Order and price range follow the source's own prices."))
     return [italic(note) for note in notes]
 
 
@@ -66,13 +66,15 @@ def rate_note(t: Translator, exchange: Exchange, source: str, target: str) -> st
     if rate is not None:
         return f"{Sign.EXCHANGE} {rate_text(t, exchange, rate, source, target)}"
     if source == YUAN:
-        return t.gettext("No rate from {source} to {target} is known: /settings rate", source=source, target=target)
-    return t.gettext("No rate from {source} to {target} is known.", source=source, target=target)
+        return t.gettext(
+            "I know no exchange rate from {source} to {target}: /settings rate", source=source, target=target
+        )
+    return t.gettext("I know no exchange rate from {source} to {target}.", source=source, target=target)
 
 
 def no_rate_text(t: Translator, source: str, target: str) -> str:
     """Say that a range of prices can't be converted, and in which currency to type it."""
-    told = t.gettext("No rate from {source} to {target} is known.", source=source, target=target)
+    told = t.gettext("I know no exchange rate from {source} to {target}.", source=source, target=target)
     advice = t.gettext("Type the range in {currency}.", currency=target)
     return plain(f"{told} {advice}")
 

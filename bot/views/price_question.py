@@ -28,7 +28,7 @@ class PriceQuestion:
         """Ask with the link at the sign; `bot` is its user name. After an answer that was `missed`, say why first."""
         address = f"https://t.me/{bot}#price-{self.search}" + (f"-{KEEPS}" if self.keeps else "")
         why = [] if missed is None else [refused_text(t, missed)]
-        prompt = t.gettext("Prices of this search: answer with e.g. 10-50, or just 50 for up to 50")
+        prompt = t.gettext("Prices for this search: send e.g. 10-50, or just 50 for up to 50")
         return "\n".join([*why, f"{link(Sign.PRICE, address)} {plain(prompt)}"])
 
 

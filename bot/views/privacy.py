@@ -37,7 +37,9 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
     lines = [
         bold(t.gettext("Your photo")),
         plain(
-            t.gettext("It is not kept. I fetch it from Telegram, make it smaller, and take place and camera out of it.")
+            t.gettext(
+                "I don't keep it. I fetch it from Telegram, make it smaller, and remove place and camera from it."
+            )
         ),
         *(plain(f"• {line}") for line in _receivers(t, providers)),
         "",
@@ -53,15 +55,15 @@ def privacy_screen(t: Translator, providers: Sequence[Provider], *, invited_only
 def forget_screen(t: Translator, *, invited_only: bool, group: bool = False) -> Screen:
     """Ask whether all that is kept of the chat, or of the `group`, is to be deleted."""
     of_group, of_chat = (
-        t.gettext("Delete all that is kept of this group?"),
-        t.gettext("Delete all that is kept of this chat?"),
+        t.gettext("Delete everything I keep about this group?"),
+        t.gettext("Delete everything I keep about this chat?"),
     )
     lines = [
         bold(of_group if group else of_chat),
         plain(
             t.gettext(
-                "Settings, searches, kept products, lists and notes go,"
-                " and the buttons under earlier results stop working."
+                "This deletes settings, searches, kept products, lists and notes. Buttons under earlier results"
+                " stop working."
             )
         ),
     ]
@@ -77,7 +79,7 @@ def forget_screen(t: Translator, *, invited_only: bool, group: bool = False) -> 
 def forgotten_screen(t: Translator) -> Screen:
     """Say that everything is deleted."""
     return Screen(
-        plain(t.gettext("Done: nothing of this chat is kept any more. The messages here are yours to delete."))
+        plain(t.gettext("Done: I keep nothing about this chat any more. You can delete the messages here yourself."))
     )
 
 
@@ -97,5 +99,5 @@ def _receivers(t: Translator, providers: Sequence[Provider]) -> list[str]:
         lines.append(how)
     if given:
         lines.append(t.gettext("{names}: I send it to them.", names=given))
-    lines.append(t.gettext("Only the service that is asked gets it. What they keep is up to them."))
+    lines.append(t.gettext("Only the service I ask gets it. What it keeps is up to that service."))
     return lines

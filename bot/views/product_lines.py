@@ -133,7 +133,7 @@ def trust_line(t: Translator, product: Product) -> str:
     again, is_sold = product.repurchase_rate, bool(product.orders or (product.sold and product.sold.count))
     parts = [
         f"{Sign.RATING} {rating(t, product.rating)}" if product.rating and product.rating.value else "",
-        f"{Sign.REPEAT_BUYERS} " + t.gettext("{percent} bought again", percent=t.percent(again))
+        f"{Sign.REPEAT_BUYERS} " + t.gettext("{percent} repeat buyers", percent=t.percent(again))
         if again or (again is not None and is_sold)
         else "",
     ]

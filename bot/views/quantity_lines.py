@@ -57,7 +57,7 @@ def min_order_notes(opened: OpenSearch) -> list[str]:
         return [italic(told)]
     if any(opened.needs_more(product, largest) for product in opened.results.products):
         told = t.gettext(
-            "All offers so far have a minimum order above {largest}, so none is hidden.", largest=t.number(largest)
+            "All offers so far have a minimum order above {largest}, so I hide none.", largest=t.number(largest)
         )
         return [italic(told)]
     return []
@@ -102,4 +102,4 @@ def _not_known(t: Translator, capabilities: Capabilities | None) -> str:
     if capabilities is None:
         # Nobody can be asked: the product is kept, or the source that found it is no longer set up.
         return t.gettext("prices by quantity are not known")
-    return t.gettext("this source tells no prices by quantity")
+    return t.gettext("this source has no prices by quantity")

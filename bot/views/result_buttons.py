@@ -159,7 +159,7 @@ def _take_along(opened: OpenSearch) -> list[ResultButton]:
     """Return the button that makes a file; the example's goods are none to take along."""
     if opened.search.is_example:
         return []
-    return [_does(opened, Sign.EXPORT, Action.EXPORT_MENU, opened.t.gettext("Take along"))]
+    return [_does(opened, Sign.EXPORT, Action.EXPORT_MENU, opened.t.gettext("Export"))]
 
 
 def _quantity(opened: OpenSearch) -> ResultButton:

@@ -39,7 +39,10 @@ def empty_refinement_screen(opened: OpenSearch) -> Screen:
 
 def with_searches_left(t: Translator, screen: Screen, left: int) -> Screen:
     """Say under results how many searches are left today, at the cost of their last lines where there is no room."""
-    line = t.ngettext("{count} search is left today.", "{count} searches are left today.", left)
+    if left:
+        line = t.ngettext("{count} search is left today.", "{count} searches are left today.", left)
+    else:
+        line = t.gettext("That was your last search today. You can search again from 00:00 UTC.")
     kept = fit(screen.text.split("\n"), CAPTION_LIMIT - units(line) - 1)
     return replace(screen, text=f"{kept}\n{italic(line)}")
 
@@ -50,7 +53,7 @@ def _empty_text(opened: OpenSearch) -> str:
     name = source_title(opened.search.provider or "", opened.sources)
     filters = active_filters(opened)
     if opened.capabilities is not None and not opened.capabilities.matches_pictures:
-        where = t.gettext("{provider} showed nothing. It does not look at the photo.", provider=name)
+        where = t.gettext("{provider} found nothing. It doesn't look at the photo.", provider=name)
         return fit([bold(t.gettext("Nothing found")), plain(where), *note_lines(opened)], CAPTION_LIMIT)
     if filters:
         where = t.gettext(
@@ -61,7 +64,7 @@ def _empty_text(opened: OpenSearch) -> str:
         advice = t.gettext("Filters and a price range narrow the search: try without them.")
     elif opened.search.similar_to:
         where = t.gettext("{provider} found nothing else that looks like this product.", provider=name)
-        advice = t.gettext("The photo of another seller may lead further.")
+        advice = t.gettext("Another seller's photo may find more.")
     else:
         where = t.gettext("{provider} found no product like the one in this photo.", provider=name)
         page = opened.results.pages[0] if opened.results.pages else None

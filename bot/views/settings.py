@@ -67,7 +67,7 @@ def choice_screen(
 
 def reset_screen(t: Translator) -> Screen:
     """Ask whether all settings are to be as they were at first."""
-    text = t.gettext("Shall all settings of this chat be as they were at first? Only the language stays.")
+    text = t.gettext("Reset all settings of this chat? Only the language stays.")
     sure = Button(t.gettext("Reset all"), callback_data=setting_data(RESET, SURE), style=Style.DANGER)
     return Screen(plain(text), Keyboard([[sure], [Button(back_label(t), callback_data=setting_data(MENU))]]))
 
@@ -86,7 +86,7 @@ def costs_menu(t: Translator, chat: ChatSettings) -> Screen:
     currency = ALL_SETTINGS["currency"]
     lines = [bold(f"{Sign.COSTS} " + t.gettext("My costs"))]
     lines += [t.named(plain(one.label(t)), bold(one.summary(t, chat))) for one in (currency, *settings)]
-    lines.append(italic(t.gettext("Set 0 for what you don't pay: of what is not known, no total is made.")))
+    lines.append(italic(t.gettext("Set 0 for what you don't pay: I add up a total only when every part is known.")))
     buttons = [Button(one.label(t), callback_data=setting_data(COSTS, one.name)) for one in (currency, *settings)]
     leave = Button(f"{Sign.SETTINGS} " + t.gettext("Settings"), callback_data=setting_data(MENU))
     return Screen("\n".join(lines), _keyboard(t, buttons, leave))
@@ -103,7 +103,7 @@ def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
             italic(t.gettext("In the currency of the source: {currency}", currency=setting.source_currency(chat)))
         )
     if not setting.is_offered(chat):
-        lines.append(italic(t.gettext("The sources in use now can't serve this.")))
+        lines.append(italic(t.gettext("The sources in use can't do this.")))
     return "\n".join(lines)
 
 
@@ -114,13 +114,15 @@ def refused_text(t: Translator, error: BadValue) -> str:
     met = bold(shorten(error.value, MET_UNITS)) if error.value else plain(t.gettext("nothing"))
     examples = t.listed(f"<code>{plain(word)}</code>" for word in error.allowed)
     setting = plain(error.setting.label(t))
-    return t.gettext("{setting} can't be {value}. It can be: {examples}", setting=setting, value=met, examples=examples)
+    return t.gettext("{setting} can't be {value}. Try: {examples}", setting=setting, value=met, examples=examples)
 
 
 def unknown_setting_text(t: Translator, name: str) -> str:
     """Say that there is no setting of this name, and name those there are."""
     names = t.listed(f"<code>{setting}</code>" for setting in ALL_SETTINGS)
-    return t.gettext("There is no setting {name}. There are: {names}", name=bold(shorten(name, MET_UNITS)), names=names)
+    return t.gettext(
+        "There's no setting {name}. You can set: {names}", name=bold(shorten(name, MET_UNITS)), names=names
+    )
 
 
 def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
@@ -128,13 +130,13 @@ def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:
     in_use = [provider.name for provider in chat.in_use]
     on = [provider for provider in chat.in_use if provider.name not in off]
     if on and not on[0].capabilities.matches_pictures:
-        return t.gettext("{source} does not look at your photo.", source=source_title(on[0].name, in_use))
+        return t.gettext("{source} doesn't look at your photo.", source=source_title(on[0].name, in_use))
     if on:
-        return t.gettext("A photo is searched at {source}.", source=source_title(on[0].name, in_use))
+        return t.gettext("I search by photo on {source}.", source=source_title(on[0].name, in_use))
     if chat.in_use:
         names = t.listed(source_title(name, in_use) for name in in_use)
-        return t.gettext("Off just now: {names}. Pick another source, or try again later.", names=names)
-    return t.gettext("No source is set up for this choice: pick another one.")
+        return t.gettext("Off right now: {names}. Pick another source, or try again later.", names=names)
+    return t.gettext("No source is set up for this choice: pick another.")
 
 
 def _keyboard(t: Translator, buttons: Sequence[Button], leave: Button) -> Keyboard:

@@ -52,8 +52,8 @@ def stats_screen(t: Translator, span: Span, usage: Usage, since: int, lines: Seq
         (t.gettext("People"), usage.people),
         (t.gettext("Failed"), usage.failed),
         (t.gettext("Nothing found"), usage.empty),
-        *([(t.gettext("Files that are no picture"), usage.no_picture)] if usage.no_picture else []),
-        (t.gettext("Answered without a call"), usage.cached),
+        *([(t.gettext("Files that aren't pictures"), usage.no_picture)] if usage.no_picture else []),
+        (t.gettext("Answered from memory"), usage.cached),
         (t.gettext("Paid calls"), sum(usage.credits.values())),
     ]
     texts = [bold(span_name(t, span)), *(t.named(plain(name), bold(t.number(number))) for name, number in facts)]
@@ -78,7 +78,7 @@ def stats_screen(t: Translator, span: Span, usage: Usage, since: int, lines: Seq
 def _line_text(t: Translator, line: LineLength) -> str:
     waiting = t.ngettext("{count} photo waits", "{count} photos wait", line.waiting)
     first = t.gettext("the first for {time}", time=t.duration(line.oldest_seconds))
-    return t.named(plain(t.gettext("In line for {account}", account=line.line)), plain(f"{waiting}, {first}"))
+    return t.named(plain(t.gettext("Queue for {account}", account=line.line)), plain(f"{waiting}, {first}"))
 
 
 def span_name(t: Translator, span: Span) -> str:

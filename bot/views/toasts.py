@@ -14,22 +14,22 @@ def old_button_text(t: Translator) -> str:
 
 def not_yours_text(t: Translator) -> str:
     """Say who may turn the pages."""
-    return _toast(t.gettext("Only the person who asked can turn these pages. Send a photo of your own."))
+    return _toast(t.gettext("Only the person who searched can turn these pages. Send your own photo."))
 
 
 def only_admins_text(t: Translator) -> str:
     """Say who may change a group's settings."""
-    return _toast(t.gettext("In a group only its admins change the settings."))
+    return _toast(t.gettext("In a group, only admins can change the settings."))
 
 
 def not_shown_text(t: Translator) -> str:
     """Say that Telegram did not take what a press asked for."""
-    return _toast(t.gettext("Telegram did not take this just now. Press again in a moment."))
+    return _toast(t.gettext("Telegram didn't accept that just now. Please press again in a moment."))
 
 
 def unknown_button_text(t: Translator) -> str:
     """Say that nobody knows a button any more."""
-    return _toast(t.gettext("This button no longer does anything. Send me a photo, and press a newer one."))
+    return _toast(t.gettext("This button no longer works. Send me a photo, and use a newer one."))
 
 
 def waiting_text(t: Translator, seconds: float) -> str:
@@ -37,8 +37,8 @@ def waiting_text(t: Translator, seconds: float) -> str:
     count = max(1, round(seconds))
     return _toast(
         t.ngettext(
-            "This chat takes few messages a minute. Yours comes in about {count} second.",
-            "This chat takes few messages a minute. Yours comes in about {count} seconds.",
+            "Telegram allows few messages a minute here. Yours comes in about {count} second.",
+            "Telegram allows few messages a minute here. Yours comes in about {count} seconds.",
             count,
         )
     )
@@ -70,31 +70,31 @@ def where_text(t: Translator, position: int, results: Results) -> str:
         return all_text(t, position, len(results.products))
     number = t.number(position + 1)
     if results.total is None:
-        return _toast(t.gettext("{number}; the source does not say how many there are.", number=number))
+        return _toast(t.gettext("{number}. The source doesn't say how many there are.", number=number))
     return _toast(
-        t.gettext("{number} of about {total}, as the source says.", number=number, total=t.number(results.total))
+        t.gettext("{number} of about {total}, says the source.", number=number, total=t.number(results.total))
     )
 
 
 def all_text(t: Translator, position: int, total: int) -> str:
     """Say where among all that there is something stands; `position` counts from 0."""
     number = t.number(position + 1)
-    return _toast(t.gettext("{number} of {total}, all that there is.", number=number, total=t.number(total)))
+    return _toast(t.gettext("{number} of {total}. That's all of them.", number=number, total=t.number(total)))
 
 
 def kept_text(t: Translator, kept_list: KeptList) -> str:
     """Say in which list a product is kept now."""
-    return _toast(t.gettext("★ Kept in “{name}”. /saved shows it.", name=alone(list_name(t, kept_list))))
+    return _toast(t.gettext("★ Kept in “{name}”. See it: /saved", name=alone(list_name(t, kept_list))))
 
 
 def taken_out_text(t: Translator) -> str:
     """Say that a product is no longer kept, and how it is kept again."""
-    return _toast(t.gettext("Taken out. ☆ puts it back."))
+    return _toast(t.gettext("Removed. ☆ puts it back."))
 
 
 def old_list_text(t: Translator) -> str:
     """Say that what a button under a list is about is gone."""
-    return _toast(t.gettext("This is no longer in your lists. /saved shows what is."))
+    return _toast(t.gettext("This is no longer in your lists. See them: /saved"))
 
 
 def limit_text(t: Translator, limit: KeepingLimit) -> str:

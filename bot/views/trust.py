@@ -81,7 +81,7 @@ def fact_text(t: Translator, fact: Fact, assessment: Assessment) -> str:
         case Fact.YEARS:
             return _years(t, assessment)
         case Fact.FACTORY:
-            return t.gettext("factory") if seller.factory else t.gettext("no factory")
+            return t.gettext("factory") if seller.factory else t.gettext("not a factory")
         case Fact.INSPECTION:
             return badge_name(t, Badge.FACTORY_INSPECTED)
         case Fact.BADGES:
@@ -109,9 +109,9 @@ def _screen(opened: OpenSearch, leaving: Sequence[Button]) -> Screen:
     lines = [
         bold(title_of(opened.product, TITLE_UNITS // 2)),
         plain(seller),
-        *_section(t.gettext("Speaks for it"), _texts(t, assessment, Side.FOR)),
-        *_section(t.gettext("Speaks against it"), _texts(t, assessment, Side.AGAINST)),
-        *_section(t.gettext("Speaks neither for nor against it"), _texts(t, assessment, Side.NEITHER)),
+        *_section(t.gettext("In its favour"), _texts(t, assessment, Side.FOR)),
+        *_section(t.gettext("Against it"), _texts(t, assessment, Side.AGAINST)),
+        *_section(t.gettext("Neither for nor against it"), _texts(t, assessment, Side.NEITHER)),
         *_section(t.gettext("The source does not say"), [unknown] if unknown else []),
     ]
     return Screen(fit([line for line in lines if line], CAPTION_LIMIT), Keyboard([leaving]))
@@ -130,7 +130,7 @@ def _years(t: Translator, assessment: Assessment) -> str:
     if assessment.sides[Fact.YEARS] is Side.AGAINST:
         return t.ngettext("new ({count} year)", "new ({count} years)", years)
     where = marketplace_name(assessment.product.marketplace)
-    return t.ngettext("{count} year at {marketplace}", "{count} years at {marketplace}", years, marketplace=where)
+    return t.ngettext("{count} year on {marketplace}", "{count} years on {marketplace}", years, marketplace=where)
 
 
 def _sales(t: Translator, assessment: Assessment) -> str:
@@ -143,10 +143,10 @@ def _sales(t: Translator, assessment: Assessment) -> str:
 
 def _repurchase(t: Translator, assessment: Assessment) -> str:
     product = assessment.product
-    again = t.gettext("{percent} bought again", percent=t.percent(product.repurchase_rate or Decimal(0)))
+    again = t.gettext("{percent} repeat buyers", percent=t.percent(product.repurchase_rate or Decimal(0)))
     basis = sales_behind(product)
     if basis is None:
-        return t.gettext("{share}; of how many is not said", share=again)
+        return t.gettext("{share}, of an unknown number", share=again)
     if is_from_few(product):
         return _from_few(t, again, assessment)
     return t.gettext("{share}, of {count} sold", share=again, count=t.number(basis.count))
@@ -155,7 +155,7 @@ def _repurchase(t: Translator, assessment: Assessment) -> str:
 def _from_few(t: Translator, share: str, assessment: Assessment) -> str:
     basis = sales_behind(assessment.product)
     count = t.number(basis.count if basis else 0)
-    return t.gettext("{share}, of {count} sold: too few to count", share=share, count=count)
+    return t.gettext("{share}, of {count} sold: too few to tell", share=share, count=count)
 
 
 def _price(t: Translator, assessment: Assessment) -> str:

@@ -15,7 +15,9 @@ def waiting_screen(t: Translator, place: Place, seconds: float) -> Screen:
     """Tell the place in the line and an estimate, with a button that takes the photo out."""
     lines = [
         t.gettext(
-            "⏳ Place {place} in line, about {time}.", place=t.number(place.number), time=t.duration(_rounded(seconds))
+            "⏳ You're no. {place} in the queue, about {time} to go.",
+            place=t.number(place.number),
+            time=t.duration(_rounded(seconds)),
         )
     ]
     if place.of_chat > 1:
@@ -23,15 +25,15 @@ def waiting_screen(t: Translator, place: Place, seconds: float) -> Screen:
             t.ngettext("{count} photo of this chat waits.", "{count} photos of this chat wait.", place.of_chat)
         )
     if seconds > LONG_SECONDS:
-        lines.append(t.gettext("The line is longer than an hour. You can send the photo again at a calmer time."))
-    label = t.gettext("Take out")
+        lines.append(t.gettext("The wait is over an hour. You can send the photo again at a quieter time."))
+    label = t.gettext("Leave the queue")
     leave = press_button(f"{Sign.CLOSE} {label}", place.search, Action.LEAVE)
     return Screen("\n".join(plain(line) for line in lines), Keyboard([[leave]]))
 
 
 def withdrawn_screen(t: Translator) -> Screen:
     """Say that a photo was taken out of the line."""
-    return Screen(plain(t.gettext("Taken out of the line. This photo is not searched, and nothing was counted.")))
+    return Screen(plain(t.gettext("Removed from the queue. I won't search with this photo, and it doesn't count.")))
 
 
 def _rounded(seconds: float) -> int:

@@ -32,8 +32,8 @@ class Topic(StrEnum):
 def start_screen(t: Translator) -> Screen:
     """Say in three lines what this is for, with the settings that matter at first."""
     lines = [
-        bold(t.gettext("Send me a photo of a product, and I find who sells it at 1688 and AliExpress.")),
-        plain(t.gettext("You get offers with price, minimum order, sales and seller, to page through.")),
+        bold(t.gettext("Send me a photo of a product, and I'll find who sells it on 1688 and AliExpress.")),
+        plain(t.gettext("You'll get offers to browse, with price, minimum order, sales and seller.")),
         plain(t.gettext("/settings: language, marketplace, order, filters. /help: all the buttons.")),
     ]
     buttons = [Button(ALL_SETTINGS[name].label(t), callback_data=setting_data(name)) for name in FIRST_SETTINGS]
@@ -80,11 +80,11 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 ),
                 t.gettext("Several photos at once: I ask which of them to search."),
                 t.gettext(
-                    "Words under your photo say what you mean; a #word must be in the title."
-                    " Not every source takes words: the card says so."
+                    "Add words under your photo to say what you mean; a #word must be in the title. Some sources"
+                    " can't use words: the card tells you."
                 ),
-                t.gettext("A video, a GIF or a moving sticker: I search the preview that comes with it."),
-                t.gettext("A link to a product or a picture at 1688 or AliExpress."),
+                t.gettext("A video, a GIF or an animated sticker: I search with its preview."),
+                t.gettext("A link to a product or a picture on 1688 or AliExpress."),
                 understood_line(t),
             ]
         case Topic.BUTTONS:
@@ -92,27 +92,25 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 t.gettext("◀ ▶ back and on · ↗ open the product's page · ⇅ order"),
                 t.gettext("ℹ details · ⚙ filters and settings · 🏬 another marketplace · ✕ close"),
                 t.gettext("🖼 one by one · ▦ as a grid · ☰ as a list · ≈ find similar"),
-                t.gettext(
-                    "📉 cheapest first · 🔎 search at the other marketplace · ⋯ all that has no room under a card"
-                ),
+                t.gettext("📉 cheapest first · 🔎 search the other marketplace · ⋯ everything else"),
                 t.gettext("🧺 your quantity: the price at it, and which minimum orders are shown"),
                 t.gettext("💰 a price range and a minimum order for this search: press a range, or type one"),
-                t.gettext("✍ a message to the seller in Chinese · 🛡 what speaks for the seller, and what against"),
-                t.gettext("🧮 what a piece costs you in the end, and what is left: /costs takes your figures"),
-                t.gettext("☆ keep the product, ★ take it out again: /saved shows the lists"),
+                t.gettext("✍ a message to the seller in Chinese · 🛡 the seller's strong and weak points"),
+                t.gettext("🧮 what a piece costs you in the end, and what you earn: set your figures in /costs"),
+                t.gettext("☆ keep the product, ★ remove it again: /saved shows the lists"),
                 t.gettext("⬇ a file of kept products or results: Excel with pictures, CSV, or the pictures alone"),
-                t.gettext("/history shows the photos of the last 30 days, and opens what was found for each."),
+                t.gettext("/history shows your photos of the last 30 days and reopens what I found for each."),
                 t.gettext("№ copy the product's id · 🔗 copy its link · 📷 all its pictures"),
                 t.gettext(
-                    "2/90 the place: press it to jump, or answer the card with a number, e.g. 50 · ✎ type a value"
+                    "2/90 your place: press it to jump, or reply to the card with a number, e.g. 50 · ✎ type a value"
                 ),
-                t.gettext("📌 keeps a choice for all searches of this chat; without it, it holds for one."),
+                t.gettext("📌 keeps a choice for all searches of this chat; without it, it's for one search only."),
             ]
         case Topic.SETTINGS:
             names = t.listed(f"<code>{name}</code>" for name in ALL_SETTINGS)
             examples = ("sort price_up", "price 10-50", "language ru", "view grid")
             return [
-                t.gettext("/settings opens the menu. Or without it:"),
+                t.gettext("/settings opens the menu. Or type:"),
                 *(f"<code>/settings {example}</code>" for example in examples),
                 t.gettext("Names: {names}", names=names),
             ]
@@ -121,7 +119,7 @@ def _lines(t: Translator, topic: Topic, mention: str) -> list[str]:
                 how_to_ask_text(t, mention),
                 words_text(t, mention),
                 t.gettext("Admins can have every photo searched: /settings groups every"),
-                t.gettext("The person who asked turns the pages; everybody can open the links."),
+                t.gettext("Only the person who searched can turn the pages; everyone can open the links."),
             ]
         case Topic.SOURCES:
             return [
@@ -142,19 +140,19 @@ def commands(t: Translator) -> list[tuple[str, str]]:
         ("costs", t.gettext("your costs: fee, freight, duty, VAT, margin")),
         ("settings", t.gettext("language, marketplace, order, filters")),
         ("privacy", t.gettext("what is kept, and who gets your photo")),
-        ("forget", t.gettext("delete all that is kept of this chat")),
+        ("forget", t.gettext("delete everything I keep about this chat")),
         ("help", t.gettext("what to send, and what the buttons do")),
     ]
 
 
 def short_description(t: Translator) -> str:
     """Say what the bot does, for its profile: at most 120 characters."""
-    return t.gettext("Finds who sells a product at 1688 and AliExpress, from a photo.")
+    return t.gettext("Finds who sells a product on 1688 and AliExpress, from a photo.")
 
 
 def description(t: Translator) -> str:
     """Say what the bot does, for the empty chat: at most 512 characters."""
     return t.gettext(
-        "Send or forward a photo of a product. I show the same and similar offers at 1688 and AliExpress,"
-        " with price, minimum order, sales and seller."
+        "Send or forward a photo of a product. I'll show you the same and similar offers on 1688 and"
+        " AliExpress, with price, minimum order, sales and seller."
     )

@@ -14,12 +14,12 @@ def words_text(t: Translator, wish: Wish, provider: str | None = None, takers: t
     """
     lines = []
     if wish.quantity is not None:
-        lines.append(t.gettext("Answer a card with a quantity: it then shows the price at that quantity."))
+        lines.append(t.gettext("Reply to a card with a quantity to see the price for it."))
     elif provider is not None and wish.words:
-        lines.append(t.gettext("{provider} does not take words.", provider=source_title(provider, takers)))
+        lines.append(t.gettext("{provider} can't search by words.", provider=source_title(provider, takers)))
         if takers:
             names = t.listed(source_title(name, (provider, *takers)) for name in takers)
-            lines.append(t.gettext("These do, under 🏬: {providers}.", providers=names))
+            lines.append(t.gettext("These can, under 🏬: {providers}.", providers=names))
     elif provider is not None:
         lines.append(t.gettext("{provider} can't search that way.", provider=source_title(provider)))
     lines.append(understood_line(t))
@@ -30,14 +30,14 @@ def words_text(t: Translator, wish: Wish, provider: str | None = None, takers: t
 def quantity_text(t: Translator, quantity: int) -> str:
     """Say for how many pieces a card shows the price now; 0 for no number."""
     if not quantity:
-        return plain(t.gettext("The card names no quantity now."))
-    return plain(t.gettext("The card shows the price for {pieces} now.", pieces=pieces(t, quantity)))
+        return plain(t.gettext("The card no longer uses a quantity."))
+    return plain(t.gettext("The card now shows the price for {pieces}.", pieces=pieces(t, quantity)))
 
 
 def understood_line(t: Translator) -> str:
     """Say which words are understood in answer to a card."""
     examples = " · ".join(f"“{word}”" for word in examples_of(t))
-    return t.gettext("In answer to a card I understand: {examples}", examples=examples)
+    return t.gettext("In reply to a card, you can write: {examples}", examples=examples)
 
 
 def examples_of(t: Translator) -> list[str]:

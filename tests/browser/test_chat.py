@@ -67,7 +67,7 @@ async def test_a_pressed_key_keeps_the_focus_while_the_card_changes(chat: ChatPa
 async def test_the_cheapest_come_first_when_that_is_chosen(chat: ChatPage) -> None:
     await chat.send_sample("mug")
     await chat.press("⇅")
-    await chat.press("Cheapest first")
+    await chat.press("Price: low to high")
     await expect(chat.key("1/")).to_be_visible()
 
     prices = [await price(chat)]
@@ -248,7 +248,7 @@ async def price(chat: ChatPage) -> float:
 async def test_a_question_of_the_bot_opens_the_answer_to_it(chat: ChatPage) -> None:
     await chat.write("/settings price")
     await chat.press("✎ Type it")
-    await expect(chat.page.locator(".quote-bar")).to_contain_text("Answer with a price range")
+    await expect(chat.page.locator(".quote-bar")).to_contain_text("Send e.g. 10-50")
 
     await chat.write("5-30")
 
@@ -265,4 +265,4 @@ async def test_a_question_waits_for_its_answer_while_another_chat_is_open(chat: 
     await expect(chat.page.locator(".quote-bar")).to_be_hidden()
     await chat.open_chat("Ann Miller")
 
-    await expect(chat.page.locator(".quote-bar")).to_contain_text("Answer with a price range")
+    await expect(chat.page.locator(".quote-bar")).to_contain_text("Send e.g. 10-50")

@@ -91,7 +91,7 @@ async def test_invitation_admits_one_person(closed: ClosedBot) -> None:
         assert await closed.gets_cards()
         refusal = await closed.harness.say(f"/start {code}", her_chat, carol)
 
-    assert refusal.text == "This invitation has been used or has ended: please ask for a new one."
+    assert refusal.text == "This invitation has been used or has expired: please ask for a new one."
     assert code not in repr(closed.harness.rows("SELECT * FROM invitations"))
 
 
@@ -100,11 +100,11 @@ async def test_revoked_invitation_admits_nobody(closed: ClosedBot) -> None:
         code = await closed.invite("5")
         invitations = await closed.harness.say("/invites")
         revoked = await closed.harness.press(
-            invitations, next(button.text for button in invitations.buttons if "Take back" in button.text)
+            invitations, next(button.text for button in invitations.buttons if "Revoke" in button.text)
         )
         await closed.ben_says(f"/start {code}")
 
-        assert revoked.text == "This invitation was taken back."
+        assert revoked.text == "This invitation was revoked."
         assert not await closed.gets_cards()
 
 

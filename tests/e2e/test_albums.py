@@ -5,7 +5,7 @@ from sandbox.telegram.objects import Message
 from tests.e2e.harness import Harness, button_texts, is_card, product_id, text_of
 
 NAMES = ("mug", "teddy", "lamp")
-QUESTION = "Which photo shall I search with? Each search counts."
+QUESTION = "Which photo should I search with? Each search counts."
 
 
 def is_question(message: Message) -> bool:

@@ -46,14 +46,14 @@ async def sent_as_file(harness: Harness, data: bytes, name: str, mime_type: str)
 async def test_text_that_is_called_jpg(harness: Harness) -> None:
     harness.telegram.user_sends_document(harness.chat, harness.ann, b"Dear bot, find me a mug.", name="mug.jpg")
 
-    assert (await harness.reply()).text == "This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."
+    assert (await harness.reply()).text == "I can't read this file as a picture. Send a JPEG, PNG, WebP or HEIC."
 
 
 async def test_half_a_jpeg(harness: Harness) -> None:
     half = harness.goods.photo("mug")[:400]
     harness.telegram.user_sends_document(harness.chat, harness.ann, half)
 
-    assert (await harness.reply()).text == "This picture is damaged. Send it once more, please."
+    assert (await harness.reply()).text == "This picture is damaged. Please send it again."
 
 
 async def test_100_megapixels_in_40_kilobytes(harness: Harness) -> None:
@@ -78,7 +78,7 @@ async def test_sticker_that_moves(harness: Harness, kind: str) -> None:
     else:
         harness.telegram.user_sends_sticker(harness.chat, harness.ann, b"\x1aE\xdf\xa3", kind="video")
 
-    assert "I can't search moving pictures" in ((await harness.reply()).text or "")
+    assert "I search videos and GIFs by their preview" in ((await harness.reply()).text or "")
 
 
 async def test_sticker_that_stands_still(harness: Harness) -> None:
@@ -92,7 +92,7 @@ async def test_sticker_that_stands_still(harness: Harness) -> None:
 async def test_video(harness: Harness) -> None:
     harness.telegram.user_sends_video(harness.chat, harness.ann)
 
-    assert "I can't search moving pictures" in ((await harness.reply()).text or "")
+    assert "I search videos and GIFs by their preview" in ((await harness.reply()).text or "")
 
 
 async def test_voice(harness: Harness) -> None:
@@ -148,7 +148,7 @@ async def test_photo_that_telegram_does_not_hand_over(harness: Harness) -> None:
     )
     harness.send_photo("mug")
     failed = await harness.reply()
-    assert failed.text == "I could not get this picture. Send it once more, please."
+    assert failed.text == "I couldn't get this picture. Please send it again."
 
     await harness.toast(failed, "Try again")
 
@@ -166,7 +166,7 @@ async def test_long_picture_is_searched_in_the_part_that_is_chosen_and_a_strip_i
     asked = await harness.reply(lambda message: "very long" in text_of(message))
     await harness.wait_until_idle()
     assert harness.markets.calls == []
-    assert any("thin strip" in text_of(message) for message in harness.telegram.bot_messages(harness.chat))
+    assert any("too narrow" in text_of(message) for message in harness.telegram.bot_messages(harness.chat))
 
     # The parts are drawn, as numbers alone say little.
     shown = harness.telegram.files.get(asked.photo[-1].file_id) if asked.photo else None

@@ -15,7 +15,7 @@ SHOWN = (
 )
 TWELVE_PHOTOS = [kind.value for kind in SHOWN]
 NO_CREDIT = Fault(kind=FaultKind.ERROR, code=439, service=Service.TMAPI_GLOBAL)
-USED_UP = "Today's searches of this bot are used up."
+USED_UP = "This bot has used up its searches for today."
 
 
 async def answers_to(harness: Harness, names: list[str]) -> list[Message]:
@@ -34,7 +34,7 @@ async def test_a_budget_of_ten_calls_and_twelve_photos_leaves_two_people_told(st
     assert len([one for one in answers if is_card(one)]) == 10
     told = [one.text or "" for one in answers if not is_card(one)]
     assert len(told) == 2
-    assert all("They open again in" in text and "at 00:00 UTC" in text for text in told)
+    assert all("You can search again in" in text and "at 00:00 UTC" in text for text in told)
     assert stopped_harness.call_count(Service.ALIEXPRESS, Endpoint.SEARCH) == 10
     assert stopped_harness.rows("SELECT COUNT(*) FROM credits WHERE charged = 'yes'") == [(10,)]
 
@@ -82,7 +82,7 @@ async def test_a_person_is_told_how_many_searches_are_left_and_then_that_there_a
 
     assert [("left today" in (card.caption or "")) for card in cards] == [False, False, False, True, True]
     assert (cards[3].caption or "").endswith("1 search is left today.")
-    assert "They open again in" in (refusal.text or "")
+    assert "You can search again in" in (refusal.text or "")
     assert product_id(again) == product_id(cards[0]), "what is known costs nothing"
     assert "left today" not in (again.caption or "")
 
@@ -164,7 +164,7 @@ async def test_a_provider_stays_off_over_a_restart_unless_nobody_could_switch_it
         await stopped_harness.search("mug")
     stopped_harness.markets.faults.clear()
     async with stopped_harness.bot():
-        assert "TMAPI Global was passed over" in ((await stopped_harness.search("lamp")).caption or "")
+        assert "I skipped TMAPI Global" in ((await stopped_harness.search("lamp")).caption or "")
     assert stopped_harness.call_count(Service.TMAPI_GLOBAL, Endpoint.CONVERT) == 1
 
     async with stopped_harness.bot(admin_ids=""):
@@ -201,7 +201,7 @@ async def test_stats_come_as_a_picture_with_tabs(stopped_harness: Harness) -> No
         week = await stopped_harness.press(day, "7 days")
 
     assert day.photo is not None
-    for line in ("24 hours", "Searches: 2", "People: 1", "Answered without a call: 1", "TMAPI Global: 2"):
+    for line in ("24 hours", "Searches: 2", "People: 1", "Answered from memory: 1", "TMAPI Global: 2"):
         assert line in (day.caption or "")
     assert "✓ 7 days" in button_texts(week)
     assert "Searches: 2" in (week.caption or "")

@@ -18,13 +18,13 @@ async def test_words_under_a_photo_go_to_a_provider_that_takes_them(harness: Har
     assert asked_of_daji(harness)["auxiliaryText"] == "for children"
     assert asked_of_daji(harness)["keyword"] == "striped"
     assert "striped" in text_of(card).splitlines()[0]
-    assert "Not possible" not in text_of(card)
+    assert "This source can't" not in text_of(card)
 
 
 async def test_words_that_a_provider_does_not_take_are_named_as_ignored(harness: Harness) -> None:
     card = await harness.search(caption="with a lid")
 
-    assert "Not possible at this source: the text “with a lid”." in text_of(card)
+    assert "This source can't search by words: I used the photo only." in text_of(card)
     assert product_id(card) == str(harness.goods.product("mug").offer_id)
 
 
@@ -43,13 +43,13 @@ async def test_post_that_somebody_forwards_is_no_wish(harness: Harness) -> None:
 
     card = await harness.search(caption="New arrivals! #sale", forwarded_from=somebody)
 
-    assert "Not possible" not in text_of(card)
+    assert "This source can't" not in text_of(card)
 
 
 async def test_long_text_is_no_wish(harness: Harness) -> None:
     card = await harness.search(caption="We offer the best mugs of the whole province, write to us. " * 3)
 
-    assert "Not possible" not in text_of(card)
+    assert "This source can't" not in text_of(card)
 
 
 async def test_words_behind_the_command_refine_the_photo_that_it_answers(harness: Harness) -> None:

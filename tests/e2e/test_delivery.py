@@ -46,7 +46,7 @@ async def test_one_bot_meets_groups_that_move_forbid_and_delete(stopped_harness:
 
         photo_in(harness, texts_only)
         text = await telegram.bot_message(texts_only, timeout=PATIENCE)
-        assert "I may not send photos in this chat" in text_of(text)
+        assert "I'm not allowed to send photos here" in text_of(text)
 
         paid = len(harness.markets.calls)
         photo_in(harness, silent, name="chair")

@@ -82,15 +82,17 @@ async def test_pictures_that_can_not_be_had_get_a_sentence(harness: Harness) -> 
 
     await harness.toast(details, "📷 4")
 
-    assert text_of(await harness.reply(after=now)) == "The pictures of this product can't be had just now."
+    assert text_of(await harness.reply(after=now)) == "I can't get the pictures of this product right now."
 
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        pytest.param(broken(FaultKind.ERROR, 439), "1688 tells no more now: its account has no", id="credit"),
-        pytest.param(broken(FaultKind.DROP), "1688 tells no more now: it can't be reached.", id="network"),
-        pytest.param(broken(FaultKind.HTML), "1688 tells no more now: its answer made no sense.", id="nonsense"),
+        pytest.param(broken(FaultKind.ERROR, 439), "1688 can't tell more right now: its account has no", id="credit"),
+        pytest.param(broken(FaultKind.DROP), "1688 can't tell more right now: it can't be reached.", id="network"),
+        pytest.param(
+            broken(FaultKind.HTML), "1688 can't tell more right now: it sent something unreadable.", id="nonsense"
+        ),
     ],
 )
 async def test_call_that_fails_leaves_what_the_search_told(harness: Harness, fault: Fault, reason: str) -> None:

@@ -51,7 +51,7 @@ async def test_twelve_kept_at_two_marketplaces_become_one_file(stopped_harness: 
     assert len(pictures) == 12
     assert sheet.count("<hyperlink ") == 12
     assert len(harness.markets.calls) == calls
-    assert [one for one in harness.telegram.bot_messages(harness.chat) if "being made" in text_of(one)] == []
+    assert [one for one in harness.telegram.bot_messages(harness.chat) if "making the file" in text_of(one)] == []
     assert harness.rows("SELECT * FROM exports") == []
 
 
@@ -79,7 +79,7 @@ async def test_a_list_is_passed_on_as_a_link_until_it_is_withdrawn(stopped_harne
     assert text_of(copied) == "1 product copied into “From a link”."
     assert "🗂 From a link" in text_of(saved)
     assert "for invited people only" in text_of(refused)
-    assert withdrawn["text"] == "The link is withdrawn: it opens nothing any more."
+    assert withdrawn["text"] == "The link is withdrawn: it no longer works."
     assert not has_button(harness.current(link), "✕")
-    assert text_of(over).startswith("This link opens nothing")
+    assert text_of(over).startswith("This link doesn't work")
     assert harness.rows(f"SELECT COUNT(*) FROM kept_lists WHERE chat_id = {stranger.id}") == [(0,)]

@@ -8,7 +8,7 @@ from tests.e2e.harness import Harness, is_card, product_id, signs_of
 NO_CREDIT, REFUSED_KEY = "its account has no credit left", "it refused our key"
 REFUSES_US = "it refuses this bot"
 BUSY, UNREACHABLE = "it is too busy", "it can't be reached"
-PHOTO_REFUSED, NO_SENSE = "it refused the photo", "its answer made no sense"
+PHOTO_REFUSED, NO_SENSE = "it refused the photo", "it sent something unreadable"
 
 ERROR, GATEWAY = FaultKind.ERROR, FaultKind.GATEWAY
 CONVERT, SEARCH = Endpoint.CONVERT, Endpoint.SEARCH
@@ -46,7 +46,7 @@ async def test_next_provider_takes_over_and_the_card_says_why(harness: Harness, 
 
     assert product_id(card) == str(harness.goods.product("mug").offer_id)
     assert "1688 · DAJI" in (card.caption or "")
-    assert f"TMAPI Global was passed over: {reason}." in (card.caption or "")
+    assert f"I skipped TMAPI Global: {reason}." in (card.caption or "")
 
 
 async def test_call_that_may_have_been_charged_is_not_made_twice(harness: Harness) -> None:
@@ -63,7 +63,7 @@ async def test_passing_trouble_is_not_noticed(harness: Harness) -> None:
     card = await harness.search("mug")
 
     assert "1688 · TMAPI Global" in (card.caption or "")
-    assert "passed over" not in (card.caption or "")
+    assert "I skipped" not in (card.caption or "")
 
 
 async def test_when_all_fail_one_message_says_why_and_its_button_works_later(harness: Harness) -> None:
@@ -84,7 +84,7 @@ async def test_when_all_fail_one_message_says_why_and_its_button_works_later(har
     card = await harness.reply(is_card)
 
     assert product_id(card) == str(harness.goods.product("mug").offer_id)
-    assert "passed over" not in (card.caption or "")
+    assert "I skipped" not in (card.caption or "")
 
 
 async def test_failed_message_leads_to_another_marketplace(harness: Harness) -> None:
@@ -93,7 +93,7 @@ async def test_failed_message_leads_to_another_marketplace(harness: Harness) -> 
     harness.send_photo("mug")
     failed = await harness.reply(lambda message: "The search failed" in (message.text or ""))
 
-    assert "Trying again soon won't help" in (failed.text or "")
+    assert "Trying again won't help yet" in (failed.text or "")
     await harness.toast(failed, "🔎")
     card = await harness.reply(is_card)
 
@@ -164,7 +164,7 @@ async def test_conversion_that_expired_is_made_anew_without_a_word(harness: Harn
 
     card = await harness.search("mug")
 
-    assert "passed over" not in (card.caption or "")
+    assert "I skipped" not in (card.caption or "")
     assert harness.call_count(Service.TMAPI_GLOBAL, CONVERT) == 2
 
 
@@ -178,7 +178,7 @@ async def test_kept_conversion_that_finds_nothing_is_made_anew_before_anybody_he
 
     card = await harness.search("mug")
 
-    assert "passed over" not in (card.caption or "")
+    assert "I skipped" not in (card.caption or "")
     assert harness.call_count(Service.TMAPI_GLOBAL, CONVERT) == 2
 
 

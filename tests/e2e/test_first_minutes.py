@@ -5,12 +5,12 @@ import pytest
 from sandbox.telegram.objects import Message
 from tests.e2e.harness import Harness, button_texts, is_card, position, signs_of, text_of
 
-EXAMPLE = "An example, recorded earlier: these prices are not today's, and the pictures are drawn."
+EXAMPLE = "An example, recorded earlier: not today's prices, and the pictures are drawings."
 TOPICS = ["What to send", "The buttons", "Settings", "Groups", "Where the offers come from"]
 NO_PICTURE = (
-    "I see no picture of a product in this. Send me a photo or a screenshot of it, or a link from 1688 or AliExpress."
+    "I see no picture of a product here. Send me a photo or a screenshot of it, or a link from 1688 or AliExpress."
 )
-HINT = "I search by photo: send me a picture of a product, or forward one. /help tells more."
+HINT = "I search by photo: send or forward me a picture of a product. More: /help"
 
 
 def is_example(message: Message) -> bool:
@@ -161,4 +161,4 @@ async def test_message_that_can_not_be_searched_gets_a_hint(harness: Harness) ->
 async def test_file_that_is_no_picture_is_answered_with_the_formats_that_are(harness: Harness) -> None:
     harness.telegram.user_sends_document(harness.chat, harness.ann, b"a,b", name="prices.csv", mime_type="text/csv")
 
-    assert text_of(await harness.reply()) == "This file is no picture I can read. Send a JPEG, PNG, WebP or HEIC."
+    assert text_of(await harness.reply()) == "I can't read this file as a picture. Send a JPEG, PNG, WebP or HEIC."

@@ -3,8 +3,8 @@
 from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.harness import Harness, button_texts, is_card, text_of
 
-NOT_YOURS = "Only the person who asked can turn these pages. Send a photo of your own."
-ADMINS_ONLY = "In a group only its admins change the settings."
+NOT_YOURS = "Only the person who searched can turn these pages. Send your own photo."
+ADMINS_ONLY = "In a group, only admins can change the settings."
 
 
 class Group:
@@ -87,7 +87,7 @@ async def test_talk_under_a_photo_is_no_wish_where_nobody_has_asked(harness: Har
 
     group.photo(caption="my new mug")
 
-    assert "Not possible" not in text_of(await group.card())
+    assert "This source can't" not in text_of(await group.card())
 
 
 async def test_text_in_a_group_is_left_alone_in_either_mode(harness: Harness) -> None:
@@ -150,7 +150,7 @@ async def test_pinning_for_the_whole_group_is_for_its_admins(harness: Harness) -
     refused = await harness.toast(menu, "📌 For all searches", harness.ann)
     await harness.wait_until_idle()
 
-    assert refused["text"] == "In a group only its admins change the settings."
+    assert refused["text"] == "In a group, only admins can change the settings."
     assert "Order: Default order" in text_of(await harness.say("/settings", group.chat, group.ada))
 
 
@@ -182,7 +182,7 @@ async def test_prices_typed_for_a_search_are_taken_from_whom_it_is_for(harness: 
     harness.telegram.user_sends_text(group.chat, harness.ann, "10-50", reply_to=question)
     understood = await harness.reply(lambda message: "✓" in text_of(message), chat=group.chat, after=now)
 
-    assert "Only the person who asked" in text_of(refused)
+    assert "Only the person who searched" in text_of(refused)
     assert text_of(understood).startswith("✓ Price range: ¥10–50")
 
 

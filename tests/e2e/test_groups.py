@@ -52,7 +52,7 @@ async def test_photo_with_the_bots_name_under_it_is_answered(group: Group) -> No
 
     card = await group.harness.reply(is_card, chat=group.chat)
 
-    assert "Not possible" not in (card.caption or "")
+    assert "This source can't" not in (card.caption or "")
     assert card.reply_to_message is not None
     assert card.reply_to_message.message_id == asked.message_id
 
@@ -68,16 +68,16 @@ async def test_search_in_answer_to_somebody_elses_photo_is_answered_under_the_ph
 
 
 async def test_every_text_fits_a_group(group: Group) -> None:
-    harness, ask = group.harness, "In a group: write @snapsource_bot under the photo, or answer a photo with /search."
-    photo = f"I search by photo: answer this message with one. {ask}"
-    links = f"I open links to products and pictures at 1688 and AliExpress only. {ask}"
+    harness, ask = group.harness, "In a group: write @snapsource_bot under a photo, or reply to a photo with /search."
+    photo = f"I search by photo: reply to this message with one. {ask}"
+    links = f"I only open links to products and pictures on 1688 and AliExpress. {ask}"
     told = {
-        "/start": f"I find who sells a product at 1688 and AliExpress, from its photo.\n{ask}",
+        "/start": f"Show me a photo of a product, and I'll find who sells it on 1688 and AliExpress.\n{ask}",
         "/help": f"{ask}\nWhat would you like to know?",
         "/search": photo,
         "@snapsource_bot who sells mugs?": photo,
         "@snapsource_bot https://example.com/mug": links,
-        "/forget": "Only admins delete what is kept of a group. For your own chat with me, write /forget there.",
+        "/forget": "Only admins can delete what I keep about a group. For your own chat with me, write /forget there.",
     }
     for written, expected in told.items():
         assert ((await harness.say(written, group.chat, group.ben)).text or "").startswith(expected), written
@@ -114,7 +114,7 @@ async def test_one_who_did_not_ask_gets_an_alert_and_the_card_stays(group: Group
     alert = await group.harness.toast(card, "▶", group.ben)
     await group.harness.wait_until_idle()
 
-    assert alert["text"] == "Only the person who asked can turn these pages. Send a photo of your own."
+    assert alert["text"] == "Only the person who searched can turn these pages. Send your own photo."
     assert alert["show_alert"] is True
     assert position(group.harness.current(card)) == 1
 
@@ -162,7 +162,7 @@ async def test_settings_of_a_group_are_for_its_admins(group: Group) -> None:
     refused = await group.harness.say("/settings language ru", group.chat, group.ben)
     done = await group.harness.say("/settings language ru", group.chat, group.ada)
 
-    assert refused.text == "In a group only its admins change the settings."
+    assert refused.text == "In a group, only admins can change the settings."
     assert done.text == "✓ Язык: Русский"
 
 
@@ -171,7 +171,7 @@ async def test_settings_menu_of_a_group_is_for_its_admins(group: Group) -> None:
 
     alert = await group.harness.toast(menu, "Order", group.ben)
 
-    assert alert["text"] == "In a group only its admins change the settings."
+    assert alert["text"] == "In a group, only admins can change the settings."
     assert alert["show_alert"] is True
     assert "Order" in ((await group.harness.press(menu, "Order", group.ada)).text or "")
 

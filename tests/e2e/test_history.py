@@ -28,14 +28,14 @@ async def test_a_photo_opens_its_results_again_and_is_searched_again_only_after_
     again = await harness.press(question, "Search again")
     listed = await harness.press(history, "☰")
 
-    assert "Nothing was searched here" in text_of(nothing)
+    assert "No searches here" in text_of(nothing)
     assert history.photo is not None
     assert button_texts(history) == ["1", "2", "1–2/2", "☰", "✕ Close"]
     assert product_id(reopened) == product_id(mug)
     assert reopened.message_id > history.message_id
     assert free
     assert product_id(turned) != product_id(mug)
-    assert text_of(question).startswith("No results of this search are kept.")
+    assert text_of(question).startswith("The results of this search are gone.")
     assert product_id(again) == product_id(mug)
     assert again.message_id == question.message_id
     assert text_of(listed).startswith("Searches of the last 30 days")

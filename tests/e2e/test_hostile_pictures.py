@@ -13,7 +13,7 @@ from tests.waiting import until
 PICTURES = Path(__file__).parents[1] / "fixtures" / "pictures"
 NESTED = (PICTURES / "nested.heic").read_bytes()
 ARITHMETIC = (PICTURES / "arithmetic.jpg").read_bytes()
-TOO_LONG = "This picture takes me too long to read: send it as a photo."
+TOO_LONG = "This picture takes too long to read: send it as a photo."
 
 
 def send(harness: Harness, data: bytes) -> Chat:

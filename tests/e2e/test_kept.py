@@ -51,8 +51,8 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     empty = await harness.say("/saved")
     back = await harness.press(taken_out, "☆")
 
-    assert "Nothing is kept here yet" in text_of(nothing)
-    assert toast["text"] == "★ Kept in “Kept products”. /saved shows it."
+    assert "Nothing here yet" in text_of(nothing)
+    assert toast["text"] == "★ Kept in “Kept products”. See it: /saved"
     assert has_button(card, "★")
     assert "现在有现货吗？" in text_of(asking)
     assert "可以先拿一件样品吗？" in text_of(ticked)
@@ -69,7 +69,7 @@ async def test_a_product_is_kept_shown_noted_taken_out_and_put_back(harness: Har
     assert with_photo.photo[-1].file_unique_id == own.photo[-1].file_unique_id
     assert harness.rows(f"SELECT * FROM media WHERE file_id = '{own.photo[-1].file_id}'") == []
     assert "☆ puts it back" in text_of(taken_out)
-    assert "Nothing is kept here yet" in text_of(empty)
+    assert "Nothing here yet" in text_of(empty)
     assert "✎ for Ben" in text_of(back)
     assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == 1
 
@@ -92,7 +92,7 @@ async def test_a_product_moves_to_a_list_by_name_which_can_be_renamed(harness: H
 
     assert "Summer bags" in text_of(bags)
     assert button_texts(lists)[:2] == ["✓ Summer bags (0)", "Kept products (1)"]
-    assert "Nothing is kept here yet" in text_of(rest)
+    assert "Nothing here yet" in text_of(rest)
     assert "Kept products" in text_of(current)
     assert "🗂 Summer bags" in text_of(other)
     assert text_of(asked) == "🗂 Summer bags\nWhat should this list be called?"

@@ -10,9 +10,9 @@ from sandbox.telegram.objects import JsonObject, Message
 from tests.bot_api import ENVELOPE, message_fields, message_with
 from tests.e2e.harness import Harness, is_card, product_id, text_of
 
-NO_PICTURE = "I see no picture of a product in this."
+NO_PICTURE = "I see no picture of a product here."
 SCREENSHOT = "send me a screenshot of the product."
-PREVIEW = "Searched with the preview of something that moves"
+PREVIEW = "I searched with the preview"
 OF_GROUPS = frozenset({"migrate_to_chat_id", "migrate_from_chat_id", "sender_chat", "reply_to_message"})
 """Fields that no message of a private chat has, or that tests below send for themselves."""
 
@@ -104,14 +104,14 @@ async def test_card_can_be_answered_in_words(harness: Harness) -> None:
     thanks = await answered_in_words(harness, cheaper, "thanks!")
 
     assert is_card(cheaper)
-    assert "⇅ Cheapest first" in text_of(cheaper)
-    assert "1688 · TMAPI Global does not take words." in text_of(red)
-    assert "These do, under 🏬: 1688 · DAJI." in text_of(red)
-    assert text_of(many) == "The card shows the price for 100 pieces now."
+    assert "⇅ Price: low to high" in text_of(cheaper)
+    assert "1688 · TMAPI Global can't search by words." in text_of(red)
+    assert "These can, under 🏬: 1688 · DAJI." in text_of(red)
+    assert text_of(many) == "The card now shows the price for 100 pieces."
     assert "🧺 100 pieces: ℹ asks whether there are prices by quantity" in text_of(harness.current(cheaper))
     assert "“cheaper”" in text_of(thanks)
-    assert "In answer to a card I understand" in text_of(await harness.say("cheaper"))
-    assert "answer it with /search" in text_of(await harness.say("/search"))
+    assert "In reply to a card, you can write" in text_of(await harness.say("cheaper"))
+    assert "reply to it with /search" in text_of(await harness.say("/search"))
     assert harness.call_count(Service.TMAPI_GLOBAL, Endpoint.SEARCH) == searches
 
 

@@ -62,8 +62,8 @@ async def test_photo_that_waits_is_marked_at_once_and_gets_its_place_and_then_it
     harness.send_photo("mug")
 
     place = await harness.reply(is_place)
-    assert text_of(place).startswith("⏳ Place 1 in line, about ")
-    assert button_texts(place) == ["✕ Take out"]
+    assert text_of(place).startswith("⏳ You're no. 1 in the queue, about ")
+    assert button_texts(place) == ["✕ Leave the queue"]
     marked = [event.chat_id for event in harness.telegram.events.after(0) if event.kind == "reaction"]
     assert marked.count(harness.chat.id) == 1
 
@@ -78,8 +78,8 @@ async def test_photo_that_is_taken_out_is_not_searched(harness: Harness) -> None
     await fill_all_places(harness)
     harness.send_photo("mug")
 
-    told = await harness.press(await harness.reply(is_place), "✕ Take out")
-    assert text_of(told).startswith("Taken out of the line.")
+    told = await harness.press(await harness.reply(is_place), "✕ Leave the queue")
+    assert text_of(told).startswith("Removed from the queue.")
 
     harness.release_held_calls()
     await harness.wait_until_idle()
@@ -120,7 +120,7 @@ async def test_cards_and_commands_never_stand_in_line(stopped_harness: Harness) 
         stopped_harness.send_photo("teddy")
         turned = await stopped_harness.press(card, "▶")
         assert turned.message_id == card.message_id
-        assert "Best selling first" in text_of(await stopped_harness.say("/settings sort sales"))
+        assert "Most sold" in text_of(await stopped_harness.say("/settings sort sales"))
         stopped_harness.release_held_calls()
         await stopped_harness.wait_until_idle()
 

@@ -9,7 +9,7 @@ import pytest
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from tests.e2e.harness import Harness, button_texts, is_card, product_id, signs_of, text_of
 
-FOREIGN = "I open links to products and pictures at 1688 and AliExpress only. Or send me a photo."
+FOREIGN = "I only open links to products and pictures on 1688 and AliExpress. Or send me a photo."
 
 
 @asynccontextmanager
@@ -118,7 +118,7 @@ async def test_next_provider_takes_over_for_a_product_page_too(harness: Harness)
     card = await harness.reply(is_card)
 
     assert product_id(card) == str(offer)
-    assert "TMAPI Global was passed over: it can't be reached." in text_of(card)
+    assert "I skipped TMAPI Global: it can't be reached." in text_of(card)
 
 
 async def test_page_of_a_product_that_is_gone_says_so(harness: Harness) -> None:
@@ -184,7 +184,7 @@ async def test_link_that_leads_nowhere_is_answered_and_can_be_tried_again(harnes
     answer = await harness.say("https://a.aliexpress.com/_teddy2")
     places["a.aliexpress.com/_teddy2"] = places["a.aliexpress.com/_teddy"]
 
-    assert text_of(answer).startswith("This link led me to no product.")
+    assert text_of(answer).startswith("I found no product behind this link.")
     card = await harness.press(answer, "Try again")
     assert product_id(card) == harness.goods.product("teddy").aliexpress_id
 
@@ -193,7 +193,7 @@ async def test_of_several_links_the_first_is_opened_and_the_message_says_so(harn
     first, second = (harness.goods.product(name).offer_id for name in ("mug", "teddy"))
     answer = await harness.say(" ".join(f"https://m.1688.com/offer/{offer}.html" for offer in (first, second)))
 
-    assert text_of(answer).startswith("Of several links in one message I open the first.")
+    assert text_of(answer).startswith("I open the first link of a message.")
     assert product_id(await harness.reply(is_card)) == str(first)
 
 

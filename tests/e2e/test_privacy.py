@@ -39,7 +39,7 @@ async def test_forget_deletes_everything_of_the_chat(stopped_harness: Harness) -
         await stopped_harness.wait_until_idle()
     after = dump(stopped_harness)
 
-    assert "nothing of this chat is kept" in (done.text or "")
+    assert "I keep nothing about this chat" in (done.text or "")
     for trace in (str(stopped_harness.ann.id), "4321.09", photo):
         assert trace in before
         assert trace not in after

@@ -53,7 +53,7 @@ async def test_a_provider_that_refuses_in_words_rests_and_is_tried_again_by_itse
     stopped_harness.markets.fail(WORDS)
     async with stopped_harness.bot(**admins(stopped_harness, "tmapi_global,daji")):
         for photo in ("mug", "lamp"):
-            assert "TMAPI Global was passed over" in ((await stopped_harness.search(photo)).caption or "")
+            assert "I skipped TMAPI Global" in ((await stopped_harness.search(photo)).caption or "")
         notice = await noticed(stopped_harness)
         asked = stopped_harness.call_count(GLOBAL, Endpoint.CONVERT)
 
@@ -61,7 +61,7 @@ async def test_a_provider_that_refuses_in_words_rests_and_is_tried_again_by_itse
         stopped_harness.rows("UPDATE provider_states SET off_until = off_since")
         card = await stopped_harness.search("chair")
 
-    assert (notice.text or "").startswith("⚠ TMAPI Global rests: by its words, it refuses our account.")
+    assert (notice.text or "").startswith("⚠ TMAPI Global is paused: going by its message, it refuses our account.")
     assert asked == 1
     assert "1688 · TMAPI Global" in (card.caption or "")
     assert stopped_harness.rows("SELECT off_reason FROM provider_states WHERE provider = 'tmapi_global'") == [(None,)]
@@ -72,7 +72,7 @@ async def test_a_code_that_nobody_can_explain_is_told_once_and_switches_nothing_
     async with stopped_harness.bot(**admins(stopped_harness, "tmapi_global,daji")):
         for photo in ("mug", "lamp"):
             card = await stopped_harness.search(photo)
-            assert "TMAPI Global was passed over: it refused, and did not say why." in (card.caption or "")
+            assert "I skipped TMAPI Global: it refused, and did not say why." in (card.caption or "")
         await noticed(stopped_harness)
 
     (notice,) = notices(stopped_harness)

@@ -111,7 +111,7 @@ async def test_replicas_share_the_budget_of_the_day(
     # What is fetched ahead for those who came first counts too.
     assert len(answers) == 12
     assert len(refusals) >= 2
-    assert {text.partition(".")[0] for text in refusals} == {"Today's searches of this bot are used up"}, refusals
+    assert {text.partition(".")[0] for text in refusals} == {"This bot has used up its searches for today"}, refusals
     assert harness.call_count(Service.ALIEXPRESS, Endpoint.SEARCH) == 10
     assert await rows(postgres_url, "SELECT COUNT(*) FROM credits WHERE charged = 'yes'") == [(10,)]
 

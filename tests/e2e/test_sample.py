@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.e2e.bot_process import bot_process
 from tests.e2e.harness import Harness, is_card, text_of
 
-SAMPLE = "A sample: these goods are invented and not for sale."
+SAMPLE = "A sample: these goods are made up and not for sale."
 
 
 def contents(harness: Harness) -> list[str]:
@@ -38,7 +38,7 @@ async def test_every_card_says_that_it_is_a_sample_and_the_real_bot_is_left_alon
     assert SAMPLE not in text_of(real)
     assert [SAMPLE in text_of(card) for card in cards] == [True] * 4
     assert "TMAPI Global" in text_of(cards[0])
-    assert "passed over" not in text_of(cards[0])
+    assert "I skipped" not in text_of(cards[0])
     assert cleared["text"] == "This search has been cleared. Send me the photo again."
     assert harness.telegram.calls.of("setWebhook") == []
     assert (contents(harness), len(harness.markets.calls)) == (kept, paid)

@@ -60,12 +60,12 @@ async def use_everything(harness: Harness) -> None:
     harness.telegram.faults.drop_next("getUpdates")
     harness.telegram.faults.drop_next("download", 100)
     harness.send_photo("chair")
-    await harness.reply(lambda message: "I could not get this picture" in (message.text or ""))
+    await harness.reply(lambda message: "I couldn't get this picture" in (message.text or ""))
     harness.telegram.faults.clear()
     for method in ("sendPhoto", "editMessageMedia"):  # an edit where a message told the progress before
         harness.telegram.faults.fail_next(method, error_code=400, description="Bad Request: can't parse entities")
     harness.send_photo("umbrella")
-    await harness.reply(lambda message: "Something went wrong here" in (message.text or ""))
+    await harness.reply(lambda message: "Something went wrong on my side" in (message.text or ""))
     await harness.wait_until_idle()
 
 

@@ -15,8 +15,8 @@ async def test_order_that_a_provider_does_not_know_is_named_under_the_card(harne
 
     card = await harness.search()
 
-    assert "Not possible at this source:" in (card.caption or "")
-    assert "Cheapest first" in (card.caption or "")
+    assert "This source can't do this, so I left it out:" in (card.caption or "")
+    assert "Price: low to high" in (card.caption or "")
 
 
 async def test_price_range_that_a_provider_does_not_know_is_named_under_the_card(harness: Harness) -> None:
@@ -25,7 +25,7 @@ async def test_price_range_that_a_provider_does_not_know_is_named_under_the_card
 
     card = await harness.search()
 
-    assert "Not possible at this source: price 10–50." in (card.caption or "")
+    assert "This source can't do this, so I left it out: price 10–50." in (card.caption or "")
 
 
 async def test_language_that_a_provider_does_not_speak_is_named_under_the_card(harness: Harness) -> None:
@@ -38,7 +38,7 @@ async def test_language_that_a_provider_does_not_speak_is_named_under_the_card(h
 
 async def test_order_set_by_words_holds_for_the_next_photo(harness: Harness) -> None:
     answer = await harness.say("/settings sort price_up")
-    assert answer.text == "✓ Order: Cheapest first"
+    assert answer.text == "✓ Order: Price: low to high"
 
     card = await harness.search()
 
@@ -90,10 +90,10 @@ async def test_language_set_by_words_changes_the_bots_words_and_the_titles(harne
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("sort sideways", "Order can't be sideways. It can be: default, best, sales"),
-        ("price fifty-ten", "Price range can't be fifty-ten. It can be: 10-50, -50, 10-, off"),
-        ("provider ebay", "Source can't be ebay. It can be: auto, tmapi_global, daji, tmapi, aliexpress, parsebot"),
-        ("colour red", "There is no setting colour. There are: language,"),
+        ("sort sideways", "Order can't be sideways. Try: default, best, sales"),
+        ("price fifty-ten", "Price range can't be fifty-ten. Try: 10-50, -50, 10-, off"),
+        ("provider ebay", "Source can't be ebay. Try: auto, tmapi_global, daji, tmapi, aliexpress, parsebot"),
+        ("colour red", "There's no setting colour. You can set: language,"),
         ("sort <b>&", "Order can't be <b>&."),
     ],
 )
@@ -104,10 +104,10 @@ async def test_nonsense_gets_an_answer_that_says_what_can_be(harness: Harness, w
 async def test_menu_sets_the_order_by_buttons(harness: Harness) -> None:
     menu = await harness.say("/settings")
     choice = await harness.press(menu, "Order")
-    choice = await harness.press(choice, "Dearest first")
-    assert "✓ Dearest first" in button_texts(choice)
+    choice = await harness.press(choice, "Price: high to low")
+    assert "✓ Price: high to low" in button_texts(choice)
     menu = await harness.press(choice, "◀")
-    assert "Order: Dearest first" in (menu.text or "")
+    assert "Order: Price: high to low" in (menu.text or "")
 
     card = await harness.search()
 
@@ -138,9 +138,9 @@ async def test_pinned_order_holds_for_the_next_photo_too(harness: Harness) -> No
     card = await harness.search("mug")
     menu = await harness.press(card, "⇅")
 
-    await harness.press(await harness.press(menu, "📌"), "Dearest first")
+    await harness.press(await harness.press(menu, "📌"), "Price: high to low")
 
-    assert "Order: Dearest first" in ((await harness.say("/settings")).text or "")
+    assert "Order: Price: high to low" in ((await harness.say("/settings")).text or "")
 
 
 @pytest.mark.parametrize(("code", "words"), [("ru", "Настройки"), ("pt-br", "Configurações"), ("tlh", "Settings")])
@@ -171,5 +171,5 @@ async def test_the_menu_names_the_source_that_would_be_asked_now(stopped_harness
         before = await harness.say("/settings")
         await harness.press(await harness.say("/providers"), "Switch TMAPI Global off")
         after = await harness.say("/settings")
-    assert "A photo is searched at 1688 · TMAPI Global." in (before.text or "")
-    assert "A photo is searched at 1688 · DAJI." in (after.text or "")
+    assert "I search by photo on 1688 · TMAPI Global." in (before.text or "")
+    assert "I search by photo on 1688 · DAJI." in (after.text or "")

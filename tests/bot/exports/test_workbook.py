@@ -55,7 +55,7 @@ def test_each_fact_stands_under_its_head() -> None:
         "Years": 5,
         "Place": "Yiwu, Zhejiang (浙江 义乌)",
         "Merits": "factory, TrustPass member",
-        "Bought again": 0.315,
+        "Repeat buyers": 0.315,
         "Sold": 700,
         "Sold, as stated": "sold 700+, period unknown",
         "Weight, g": 350,

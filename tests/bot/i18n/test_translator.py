@@ -104,7 +104,15 @@ def test_a_percentage_keeps_its_fraction(language: str, expected: str) -> None:
     assert TRANSLATORS[language].percent(Decimal("35.7")) == expected
 
 
-@pytest.mark.parametrize(("language", "expected"), [("ru", "01.03.2026, 14:05 UTC"), ("zh", "2026/3/1 14:05 UTC")])
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "1 Mar 2026, 14:05 UTC"),
+        ("ru", f"1 мар. 2026{NARROW_NBSP}г., 14:05 UTC"),
+        ("zh", "2026年3月1日 14:05 UTC"),
+        ("ko", "2026. 3. 1. 14:05 UTC"),
+    ],
+)
 def test_a_date_is_in_utc(language: str, expected: str) -> None:
     assert TRANSLATORS[language].moment(datetime(2026, 3, 1, 14, 5, tzinfo=UTC)) == expected
 

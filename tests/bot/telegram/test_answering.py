@@ -112,7 +112,7 @@ async def test_a_provider_that_was_passed_over_is_told_under_the_card(conversati
     first.search_failures.append(NoCredit("tmapi_global", "balance 0"))
     conversation = conversation_of(first, second)
     kept = await conversation.answered()
-    assert "TMAPI Global was passed over: its account has no credit left." in (conversation.last.text or "")
+    assert "I skipped TMAPI Global: its account has no credit left." in (conversation.last.text or "")
     assert kept.passed_over == (Failure(provider="tmapi_global", kind=FailureKind.NO_CREDIT),)
 
 
@@ -145,7 +145,7 @@ async def test_a_photo_that_telegram_does_not_hand_over_is_told(
 ) -> None:
     conversation.harness.telegram.faults.fail_next("getFile", TRIES)
     kept = await conversation.answered()
-    assert (conversation.last.text or "").startswith("I could not get this picture")
+    assert (conversation.last.text or "").startswith("I couldn't get this picture")
     assert kept.state is SearchState.FAILED
     assert provider.prepared == []
 
@@ -156,7 +156,7 @@ async def test_a_file_that_is_no_picture_is_told(conversation: Conversation) -> 
     )
     assert message.document is not None
     await conversation.answered(conversation.photo(file_id=message.document.file_id))
-    assert (conversation.last.text or "").startswith("This file is no picture I can read")
+    assert (conversation.last.text or "").startswith("I can't read this file as a picture")
 
 
 async def test_without_a_source_for_the_choice_of_the_chat_that_is_told(conversation: Conversation) -> None:
@@ -537,6 +537,6 @@ async def test_where_nothing_else_is_similar_that_is_said(conversation_of: Conve
     assert (conversation.last.text or "").split("\n") == [
         "Nothing found",
         "1688 found nothing else that looks like this product.",
-        "The photo of another seller may lead further.",
+        "Another seller's photo may find more.",
     ]
     assert kept.state is SearchState.EMPTY

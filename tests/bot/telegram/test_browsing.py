@@ -114,7 +114,7 @@ async def test_a_page_that_can_not_be_had_is_told_above_the_card_that_stays(
     await conversation.prefetcher.close()
     provider.search_failures.append(NoCredit("tmapi_global", "balance 0"))
     await conversation.browsing.turn(await conversation.opened(search), 9)
-    assert head(conversation) == "⚠ 1688 gives no more now: its account has no credit left."
+    assert head(conversation) == "⚠ 1688 can't show more right now: its account has no credit left."
     assert "Mug 0" in (conversation.last.caption or "")
     assert (await conversation.kept(search)).position == 0
 
@@ -125,9 +125,9 @@ async def test_a_person_without_calls_is_told_so_under_a_card_that_stays(
 ) -> None:
     await spend(budget, search.requester, CALLS_PER_SEARCH - 1)
     await conversation.browsing.turn(await conversation.opened(search), 9)
-    assert head(conversation) == "⚠ No more results today. They open again in 12 h 0 min, at 00:00 UTC."
+    assert head(conversation) == "⚠ No more results today. You can search again in 12 h 0 min, at 00:00 UTC."
     await conversation.browsing.details(await conversation.opened(search))
-    assert (conversation.last.caption or "").endswith("1688 tells no more now: there are no more calls today.")
+    assert (conversation.last.caption or "").endswith("1688 can't tell more right now: there are no more calls today.")
 
 
 async def test_another_view_shows_what_was_on(conversation: Conversation, search: Search) -> None:
@@ -212,7 +212,7 @@ async def test_details_that_can_not_be_had_leave_what_is_known(
 ) -> None:
     provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     await conversation.browsing.details(await conversation.opened(search))
-    assert (conversation.last.caption or "").endswith("1688 tells no more now: it can't be reached.")
+    assert (conversation.last.caption or "").endswith("1688 can't tell more right now: it can't be reached.")
     assert signs(conversation) == ["↗", "🔗", "№", "✍", "🛡", "🧮", "◀", "✕"]
 
 
@@ -228,12 +228,12 @@ async def test_pictures_that_can_not_be_had_are_told(
 ) -> None:
     provider.details_failures.append(Unavailable("tmapi_global", "time-out"))
     await conversation.browsing.pictures(await conversation.opened(search))
-    assert conversation.last.text == "The pictures of this product can't be had just now."
+    assert conversation.last.text == "I can't get the pictures of this product right now."
 
 
 async def test_closing_what_was_searched_for_asks_first(conversation: Conversation, search: Search) -> None:
     await conversation.browsing.close(await conversation.opened(search))
-    assert (head(conversation), labels(conversation)) == ("Mug 0", ["✕ Take the results away", "◀ Back"])
+    assert (head(conversation), labels(conversation)) == ("Mug 0", ["✕ Remove the results", "◀ Back"])
     await conversation.browsing.close(await conversation.opened(search), is_sure=True)
     assert conversation.harness.messages == []
 
@@ -397,7 +397,7 @@ async def test_cards_show_prices_in_the_chats_own_money(conversation_of: Convers
     assert "~₽338.58" in (conversation.last.text or "")
     await conversation.browsing.turn(await conversation.opened(search), 1)
     assert "~₽338.58" in (conversation.last.text or "")
-    assert "Bank of Russia, Nov 27, 2026" in (conversation.last.text or "")
+    assert "Bank of Russia, 27 Nov 2026" in (conversation.last.text or "")
 
 
 async def test_another_currency_of_ones_own_is_no_reason_to_pay_again(conversation_of: ConversationOf) -> None:

@@ -23,7 +23,7 @@ from tests.samples import a_page, a_product, jpeg
 from tests.waiting import until
 
 URL = "https://cbu01.alicdn.com/1.jpg"
-NOTE = "I may not send photos in this chat: its admins can allow it."
+NOTE = "I'm not allowed to send photos here: an admin can change that."
 
 
 @pytest.fixture

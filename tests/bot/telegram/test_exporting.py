@@ -91,7 +91,7 @@ async def test_word_of_the_progress_comes_now_and_then_and_goes_in_the_end(conve
     async with conversation.harness.engine.running():
         await conversation.data.exporting.resume()
         await until(lambda: MUG.picture in web.asked and GONE.picture in web.asked)
-        await until(lambda: text_of(conversation.last) == "⬇ The file is being made.")
+        await until(lambda: text_of(conversation.last) == "⬇ I'm making the file.")
         await conversation.clock.until_asleep(PROGRESS_SECONDS)
         conversation.clock.advance(seconds=PROGRESS_SECONDS)
         await until(lambda: text_of(conversation.last) == "⬇ Pictures: 1 of 2")
@@ -104,14 +104,14 @@ async def test_word_of_the_progress_comes_now_and_then_and_goes_in_the_end(conve
 async def test_a_file_is_made_again_after_a_restart(conversation: Conversation) -> None:
     await make(conversation, await asked(conversation, state=ExportState.MAKING))
     assert [call.parameters["text"] for call in conversation.harness.telegram.calls.of("sendMessage")] == [
-        "⬇ I was interrupted, so the file is being made again."
+        "⬇ I was interrupted, so I'm making the file again."
     ]
     assert conversation.last.document is not None
 
 
 async def test_a_file_that_was_being_sent_at_a_restart_is_not_sent_twice(conversation: Conversation) -> None:
     await make(conversation, await asked(conversation, state=ExportState.SENDING))
-    assert text_of(conversation.last).startswith("⚠ I don't know whether the file arrived.")
+    assert text_of(conversation.last).startswith("⚠ I'm not sure the file arrived.")
     assert conversation.last.document is None
 
 
@@ -119,7 +119,7 @@ async def test_a_send_that_nobody_confirms_is_told(conversation: Conversation) -
     conversation.harness.telegram.faults.fail_next("sendDocument")
     await make(conversation, await asked(conversation))
     (message,) = conversation.harness.messages
-    assert text_of(message).startswith("⚠ I don't know whether the file arrived.")
+    assert text_of(message).startswith("⚠ I'm not sure the file arrived.")
 
 
 async def test_a_list_that_has_become_empty_is_told(conversation: Conversation) -> None:
@@ -127,14 +127,14 @@ async def test_a_list_that_has_become_empty_is_told(conversation: Conversation) 
     await conversation.harness.store.kept.take_out(export.chat_id, MUG)
     await conversation.harness.store.kept.take_out(export.chat_id, GONE)
     await make(conversation, export)
-    assert text_of(conversation.last) == "Nothing stands here that could be taken along."
+    assert text_of(conversation.last) == "There's nothing to export here."
 
 
 async def test_pictures_that_are_all_gone_make_no_archive(conversation: Conversation) -> None:
     export = await asked(conversation, ExportFormat.ZIP)
     await conversation.harness.store.kept.take_out(export.chat_id, MUG)
     await make(conversation, export)
-    assert text_of(conversation.last) == "None of these pictures can be had at the moment."
+    assert text_of(conversation.last) == "I can't get any of these pictures right now."
 
 
 @pytest.mark.parametrize("meanwhile", ["sendMessage", "sendDocument"])

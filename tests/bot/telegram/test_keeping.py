@@ -34,7 +34,7 @@ async def keep(conversation: Conversation, search: Search) -> str:
 
 
 async def test_the_star_says_where_the_product_is_and_fills(conversation: Conversation, search: Search) -> None:
-    assert await keep(conversation, search) == "★ Kept in “Kept products”. /saved shows it."
+    assert await keep(conversation, search) == "★ Kept in “Kept products”. See it: /saved"
     opened = await conversation.opened(search)
     await conversation.data.conversation.keeping.show_star(opened, opened.message)
     assert "★" in [button.text for button in conversation.last.buttons]
@@ -43,7 +43,7 @@ async def test_the_star_says_where_the_product_is_and_fills(conversation: Conver
 async def test_what_was_kept_can_be_taken_out_once(conversation: Conversation, search: Search) -> None:
     await keep(conversation, search)
     opened, keeping = await conversation.opened(search), conversation.data.conversation.keeping
-    assert await keeping.take_out(opened, opened.message, 0) == "Taken out. ☆ puts it back."
+    assert await keeping.take_out(opened, opened.message, 0) == "Removed. ☆ puts it back."
     assert await keeping.take_out(opened, opened.message, 0) == ""
 
 
@@ -62,7 +62,7 @@ async def test_what_the_page_told_is_kept_with_the_product(conversation: Convers
 async def test_a_full_list_is_said_to_be_full(conversation: Conversation, search: Search) -> None:
     for number in range(MAX_PRODUCTS):
         await conversation.harness.store.kept.keep(search.chat_id, 7, a_product(f"other{number}"), None, None)
-    assert (await keep(conversation, search)).startswith("This list is full: it takes 500 products.")
+    assert (await keep(conversation, search)).startswith("This list is full: it holds 500 products.")
 
 
 async def test_only_a_card_looks_whether_its_product_is_kept(conversation: Conversation, search: Search) -> None:

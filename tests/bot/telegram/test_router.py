@@ -18,7 +18,7 @@ from sandbox.telegram.state import CallbackState
 from tests.bot.harness import BotHarness
 from tests.waiting import until
 
-ONLY_ADMINS = "In a group only its admins change the settings."
+ONLY_ADMINS = "In a group, only admins can change the settings."
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ async def test_press_is_told_that_telegram_did_not_take_what_it_asked_for(
 
     use()
     harness.telegram.faults.fail_next("editMessageText", error_code=400, description="Bad Request: CHAT_RESTRICTED")
-    assert await press(harness, "a:x") == ["Telegram did not take this just now. Press again in a moment."]
+    assert await press(harness, "a:x") == ["Telegram didn't accept that just now. Please press again in a moment."]
 
 
 async def test_function_may_answer_its_press_itself(
@@ -274,7 +274,7 @@ async def test_press_that_no_handler_knows_is_answered(harness: BotHarness, fact
     press_of(harness, **facts)
     await harness.handle_updates()
     answers = [call.parameters["text"] for call in harness.telegram.calls.of("answerCallbackQuery")]
-    assert answers == ["This button no longer does anything. Send me a photo, and press a newer one."]
+    assert answers == ["This button no longer works. Send me a photo, and use a newer one."]
 
 
 async def test_press_that_waits_for_the_room_of_its_group_is_told_so(
@@ -292,7 +292,7 @@ async def test_press_that_waits_for_the_room_of_its_group_is_told_so(
     harness.telegram.user_presses(harness.telegram.bot_messages(group)[-1], "press", harness.ann)
     await harness.handle_updates()
     answers = [call.parameters["text"] for call in harness.telegram.calls.of("answerCallbackQuery")]
-    assert answers == ["This chat takes few messages a minute. Yours comes in about 3 seconds."]
+    assert answers == ["Telegram allows few messages a minute here. Yours comes in about 3 seconds."]
 
 
 async def test_press_that_fails_after_it_was_answered_is_told_in_the_topic_of_its_message(
@@ -313,6 +313,6 @@ async def test_press_that_fails_after_it_was_answered_is_told_in_the_topic_of_it
     await harness.handle_updates()
     told = harness.telegram.bot_messages(forum)[-1]
     assert (told.text, told.message_thread_id) == (
-        "Telegram did not take this just now. Press again in a moment.",
+        "Telegram didn't accept that just now. Please press again in a moment.",
         topic,
     )

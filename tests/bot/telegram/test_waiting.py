@@ -67,7 +67,7 @@ async def test_a_photo_that_waits_for_two_looks_is_told_its_place(
     await notices.tell()
     assert texts(conversation) == []
     await notices.tell()
-    assert texts(conversation) == ["⏳ Place 1 in line, about 5 seconds."]
+    assert texts(conversation) == ["⏳ You're no. 1 in the queue, about 5 seconds to go."]
     assert conversation.last.reply_to_message is not None
     assert conversation.last.reply_to_message.message_id == search.photo_message_id
     assert (await conversation.kept(search)).answer_id == conversation.last.message_id
@@ -80,8 +80,8 @@ async def test_who_has_to_wait_for_more_than_an_hour_is_told_at_once(conversatio
         await conversation.harness.store.searches.add(mine.model_copy(update=facts))
     await notices_of(conversation, seconds=100).tell()
     (text,) = texts(conversation)
-    assert text.startswith("⏳ Place 40 in line")
-    assert "The line is longer than an hour." in text
+    assert text.startswith("⏳ You're no. 40 in the queue")
+    assert "The wait is over an hour." in text
 
 
 async def test_a_place_that_has_changed_is_told_anew_in_the_same_message_after_a_while(
@@ -92,13 +92,13 @@ async def test_a_place_that_has_changed_is_told_anew_in_the_same_message_after_a
     other = await searches.add(mine.model_copy(update={"id": "bens000000", "chat_id": 8, "user_id": 8, "turn": 1}))
     for _ in range(2):
         await notices.tell()
-    assert texts(conversation) == ["⏳ Place 2 in line, about 10 seconds."]
+    assert texts(conversation) == ["⏳ You're no. 2 in the queue, about 10 seconds to go."]
     await searches.withdraw(other.id)
     await notices.tell()
-    assert texts(conversation) == ["⏳ Place 2 in line, about 10 seconds."]
+    assert texts(conversation) == ["⏳ You're no. 2 in the queue, about 10 seconds to go."]
     conversation.clock.advance(seconds=EDIT_SECONDS)
     await notices.tell()
-    assert texts(conversation) == ["⏳ Place 1 in line, about 5 seconds."]
+    assert texts(conversation) == ["⏳ You're no. 1 in the queue, about 5 seconds to go."]
 
 
 async def test_only_the_first_photo_of_a_chat_is_told_its_place(
@@ -108,7 +108,7 @@ async def test_only_the_first_photo_of_a_chat_is_told_its_place(
         await let_wait(conversation, f"search000{turn}", turn)
     for _ in range(3):
         await notices.tell()
-    assert texts(conversation) == ["⏳ Place 1 in line, about 5 seconds.\n3 photos of this chat wait."]
+    assert texts(conversation) == ["⏳ You're no. 1 in the queue, about 5 seconds to go.\n3 photos of this chat wait."]
 
 
 async def test_word_of_a_place_is_taken_back_when_the_answer_came_first(

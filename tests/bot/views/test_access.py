@@ -25,13 +25,13 @@ OPEN = Invitation(invitation_hash("a code"), 5, SINCE)
 def test_an_invitation_says_for_whom_and_until_when_it_is_open(en: Translator) -> None:
     text = message(invitation_screen(en, "https://t.me/a_bot?start=code", OPEN).text)
     assert "https://t.me/a_bot?start=code" in text
-    assert "for 5 people, until 1/1/26, 12:00" in text
+    assert "for 5 people, until 1 Jan 2026, 12:00" in text
 
 
 def test_each_open_invitation_can_be_taken_back(en: Translator) -> None:
     screen = invitations_screen(en, [OPEN, Invitation(invitation_hash("another"), 1, SINCE)])
-    label = f"{OPEN.code_hash[:4]}: Take back"
-    assert labels(screen.keyboard) == [label, f"{invitation_hash('another')[:4]}: Take back", "✕ Close"]
+    label = f"{OPEN.code_hash[:4]}: Revoke"
+    assert labels(screen.keyboard) == [label, f"{invitation_hash('another')[:4]}: Revoke", "✕ Close"]
     assert data_of(screen.keyboard, label) == f"a:revoke:{OPEN.code_hash[:12]}:0"
 
 
@@ -44,7 +44,7 @@ def test_a_list_of_any_length_has_pages_and_every_invitation_is_on_one(count: in
     while True:
         screen = invitations_screen(en, invitations, page)
         assert message(screen.text)
-        found += [str(data_of(screen.keyboard, label)) for label in labels(screen.keyboard) if "Take back" in label]
+        found += [str(data_of(screen.keyboard, label)) for label in labels(screen.keyboard) if "Revoke" in label]
         if "▶" not in labels(screen.keyboard):
             break
         page += 1
@@ -54,7 +54,7 @@ def test_a_list_of_any_length_has_pages_and_every_invitation_is_on_one(count: in
 
 
 def test_a_list_of_no_invitations_says_how_to_make_one(en: Translator) -> None:
-    assert message(invitations_screen(en, []).text) == "No invitation is open. /invite makes one."
+    assert message(invitations_screen(en, []).text) == "No open invitations. Make one: /invite"
 
 
 @pytest.mark.parametrize(

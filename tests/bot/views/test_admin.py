@@ -29,7 +29,7 @@ def test_a_provider_that_works_is_green(en: Translator) -> None:
 
 def test_a_provider_that_is_off_says_why_and_since_when(en: Translator) -> None:
     told = lines(en, Status("daji", None, OFF, None, 3))
-    assert told[2].startswith("🔴 DAJI · no credit left · 1/1/26, 12:00")
+    assert told[2].startswith("🔴 DAJI · no credit left · 1 Jan 2026, 12:00")
     assert told[5].endswith("daji: no balance (code 439)")
 
 
@@ -40,7 +40,7 @@ def test_a_provider_that_is_off_says_why_and_since_when(en: Translator) -> None:
         (replace(OFF, off_reason=FailureKind.SWITCHED_OFF), "→ Switch it on when you want to use it again."),
         (
             replace(OFF, off_until=SINCE + 60),
-            "→ It is tried again by itself. If it goes on refusing, look at the account.",
+            "→ I'll try it again automatically. If it keeps refusing, check the account.",
         ),
     ],
 )
@@ -89,8 +89,8 @@ def test_the_word_of_an_outage_says_what_to_do_and_has_the_switch(en: Translator
 
 def test_the_word_of_a_login_that_ends_says_when_and_what_to_do(en: Translator) -> None:
     assert message(login_screen(en, Warned.THREE_DAYS, SINCE).text).split("\n") == [
-        "⚠ The login at AliExpress ends in less than three days: 1/1/26, 12:00\u202fPM UTC.",
-        "Only a new login helps. On the bot's machine, run:",
+        "⚠ The login for AliExpress expires in less than three days: 1 Jan 2026, 12:00 UTC.",
+        "Only a new login can fix this. On the bot's machine, run:",
         "python -m bot login aliexpress",
     ]
 
@@ -104,7 +104,7 @@ def test_the_words_of_a_login_differ_by_how_urgent_they_are(t: Translator) -> No
 
 def test_a_login_that_was_refused_before_anybody_knew_its_end_has_ended(en: Translator) -> None:
     told = message(login_screen(en, Warned.ENDED, None).text)
-    assert told.startswith("⚠ The login at AliExpress has ended, and its searches fail.\n")
+    assert told.startswith("⚠ The login for AliExpress has expired, and its searches fail.\n")
 
 
 def test_what_is_known_of_a_provider_is_put_together() -> None:
@@ -149,12 +149,12 @@ def test_the_word_of_a_pause_says_that_nobody_need_act_yet(en: Translator) -> No
     resting = ProviderState("tmapi", FailureKind.REFUSED_KEY, SINCE, "tmapi: no", SINCE, off_until=SINCE + 60)
     screen = outage_screen(en, resting)
     assert message(screen.text).split("\n")[:2] == [
-        "⚠ TMAPI rests: by its words, it refuses our account.",
-        "It is tried again by itself. If it goes on refusing, look at the account.",
+        "⚠ TMAPI is paused: going by its message, it refuses our account.",
+        "I'll try it again automatically. If it keeps refusing, check the account.",
     ]
     assert buttons(screen.keyboard) == [["Switch TMAPI on"]]
     assert lines(en, Status("tmapi", None, resting, None, 0))[2] == (
-        "🟡 TMAPI · key refused · rests until 1/1/26, 12:01\u202fPM UTC"
+        "🟡 TMAPI · key refused · paused until 1 Jan 2026, 12:01 UTC"
     )
 
 
@@ -165,7 +165,7 @@ def test_the_word_of_a_refusal_that_nobody_can_explain_gives_its_code(
     screen = outage_screen(en, ProviderState("daji", last_error="daji: no (code 1009)", refused_code=code))
     assert message(screen.text).split("\n") == [
         f"⚠ DAJI refused a call (code: {told}).",
-        "It stays on. If it goes on refusing, ask its support what the code means, or switch it off.",
+        "It stays on. If it keeps refusing, ask its support what the code means, or switch it off.",
         "daji: no (code 1009)",
     ]
     assert buttons(screen.keyboard) == [["Switch DAJI off"]]

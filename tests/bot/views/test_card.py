@@ -67,7 +67,7 @@ def test_a_card_tells_all_that_is_known(en: Translator) -> None:
         "Mug, 350 ml",
         "💰 ¥9.90  ¥12.00",
         "📦 from 2 pieces · 🛒 sold 700+ in a month",
-        "⭐ 4.8/5 · 🔁 54% bought again",
+        "⭐ 4.8/5 · 🔁 54% repeat buyers",
         "🏭 Yiwu Mugs",
         "   5 years · rated 4.9/5 · Yiwu",
         "🏅 verified, factory, super factory",
@@ -94,7 +94,7 @@ def test_a_card_says_once_that_a_product_never_sold(en: Translator) -> None:
 
 
 def test_a_card_says_that_nobody_bought_again_what_sells(en: Translator) -> None:
-    assert "🔁 0% bought again" in seen(en, a_product(sold=Sales(count=700), repurchase_rate=Decimal(0)))
+    assert "🔁 0% repeat buyers" in seen(en, a_product(sold=Sales(count=700), repurchase_rate=Decimal(0)))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_price_of_nothing_is_a_price(en: Translator) -> None:
 def test_a_price_whose_unit_is_a_guess_says_so(en: Translator) -> None:
     lines = seen(en, a_product(price=yuan("9.90", unit_certain=False)))
     assert "💰 ❔ ¥9.90" in lines
-    assert "❔ The source does not say whether its prices are whole units or cents." in lines
+    assert "❔ These prices may be 100 times off: check ↗" in lines
 
 
 def test_a_guess_names_both_readings(en: Translator) -> None:
@@ -132,7 +132,7 @@ def test_a_range_of_prices_is_one_and_says_which_end_counts(translators: dict[st
     ranged = a_product(price=yuan("3.5"), price_high=yuan("7.2"))
     lines = seen(translators["en"], ranged)
     assert "💰 ¥3.50–7.20" in lines
-    assert "Where a price is a range, its lower end is used to sort and to calculate." in lines
+    assert "Where a price is a range, I sort and calculate by its lower end." in lines
     assert "💰 3,50–7,20 ¥" in [line.replace("\xa0", " ") for line in seen(translators["ru"], ranged)]
 
 
@@ -193,7 +193,7 @@ def test_a_certain_price_carries_no_sign_of_doubt(en: Translator) -> None:
 
 def test_the_guess_is_explained_once_one_of_the_prices_is_one(en: Translator) -> None:
     lines = seen(en, MUG, page={"products": [MUG, a_product("2", price=yuan("3", unit_certain=False))]})
-    assert "❔ The source does not say whether its prices are whole units or cents." in lines
+    assert "❔ These prices may be 100 times off: check ↗" in lines
 
 
 def test_sales_of_at_least_a_number_carry_a_plus(en: Translator) -> None:
@@ -240,21 +240,24 @@ def test_a_title_is_one_line_of_at_most_250_units(en: Translator) -> None:
 
 def test_a_provider_that_was_passed_over_is_named_with_the_reason(en: Translator) -> None:
     lines = seen(en, MUG, passed_over=(Failure(provider="daji", kind=FailureKind.NO_CREDIT),))
-    assert lines[-1] == "DAJI was passed over: its account has no credit left."
+    assert lines[-1] == "I skipped DAJI: its account has no credit left."
 
 
 def test_wishes_that_were_not_served_are_named(en: Translator) -> None:
     ignored = [Ignored(part=QueryPart.FILTER, value=Filter.FACTORY), Ignored(part=QueryPart.PRICE_RANGE, value="10-50")]
-    assert seen(en, MUG, page={"ignored": ignored})[-1] == "Not possible at this source: Factory, price 10–50."
+    assert (
+        seen(en, MUG, page={"ignored": ignored})[-1]
+        == "This source can't do this, so I left it out: Factory, price 10–50."
+    )
 
 
 def test_the_order_and_the_limits_stand_behind_the_signs_of_their_buttons(en: Translator) -> None:
     query = Query(sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY}), price_min=Decimal(5), price_max=Decimal(50))
     lines = seen(en, MUG, can=AT_1688, query=query)
-    assert lines[-2] == "⇅ Cheapest first · ⚙ Factory · ¥5–50"
+    assert lines[-2] == "⇅ Price: low to high · ⚙ Factory · ¥5–50"
 
 
-UNLIKE = "In this order, likeness to the photo does not count: compare the pictures."
+UNLIKE = "Sorted this way, results may look less like your photo: compare the pictures."
 
 
 @pytest.mark.parametrize(
@@ -301,12 +304,12 @@ def test_a_source_with_one_page_says_that_this_is_all(en: Translator) -> None:
 
 def test_a_source_that_does_not_look_at_the_photo_says_so(en: Translator) -> None:
     lines = seen(en, MUG, page={"note": "1,000 sample rows"}, can=Capabilities(image=LIMITS, matches_pictures=False))
-    assert lines[:3] == ["⚠ This source does not look at the photo.", "", "Mug, 350 ml"]
+    assert lines[:3] == ["⚠ This source doesn't look at the photo.", "", "Mug, 350 ml"]
     assert lines[-1] == "1,000 sample rows"
 
 
 def test_it_is_said_that_a_preview_was_searched(en: Translator) -> None:
-    note = "Searched with the preview of something that moves: a screenshot may find more."
+    note = "I searched with the preview: a screenshot may find more."
     assert seen(en, MUG, from_preview=True)[-1] == note
 
 

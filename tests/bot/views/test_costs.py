@@ -57,7 +57,7 @@ def test_a_card_says_nothing_where_nothing_is_set() -> None:
 def test_a_card_names_what_is_unknown() -> None:
     assert costs_line(UNASKED) == "🧮 No total, unknown: Freight abroad, Duty, VAT. /costs"
     without = replace(KNOWN, exchange=Exchange(), preferences=SET.model_copy(update={"currency": None}))
-    assert costs_line(without) == "🧮 Costs need your own currency: /costs"
+    assert costs_line(without) == "🧮 To add up costs, I need your currency: /costs"
 
 
 def test_the_page_tells_each_part_with_its_origin_in_the_order_of_the_sum() -> None:
@@ -84,7 +84,7 @@ def test_the_page_tells_each_part_with_its_origin_in_the_order_of_the_sum() -> N
 
 def test_the_page_offers_to_ask_for_a_weight_that_is_missing() -> None:
     screen = search_costs_screen(UNASKED)
-    assert "▪ Freight abroad: unknown, as the weight is\n" in screen.text
+    assert "▪ Freight abroad: unknown, like the weight\n" in screen.text
     assert "<b>Total per piece: unknown</b>" in screen.text
     assert judge.signs(screen.keyboard) == [["ℹ", "◀", "✕"]]
     assert judge.signs(search_costs_screen(KNOWN).keyboard) == [["◀", "✕"]]
@@ -112,6 +112,6 @@ def test_costs_have_a_menu_of_their_own(told: Preferences) -> None:
     chat = ChatSettings(told, ())
     menu = costs_menu(ENGLISH, chat)
     labels = {label for row in judge.buttons(menu.keyboard) for label in row}
-    assert {"Currency", "Agent's fee", "VAT is taken on", "Wanted margin"} <= labels
+    assert {"Currency", "Agent's fee", "VAT applies to", "Wanted margin"} <= labels
     settings = settings_screen(ENGLISH, chat, (), group=False)
     assert "Agent's fee" not in settings.text

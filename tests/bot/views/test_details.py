@@ -110,13 +110,13 @@ def test_a_source_without_details_says_that_this_is_all(en: Translator) -> None:
         "💰 ¥9.90",
         "🏭 Yiwu Mugs",
         "№ 610947572360",
-        "This source tells no more than the search did.",
+        "This source knows no more than the search showed.",
     ]
 
 
 def test_a_source_that_failed_is_named_with_the_reason(en: Translator) -> None:
     caption = known_caption(en, MUG, ProvidersFailed([Failure(provider="tmapi_global", kind=FailureKind.BUSY)]))
-    assert judge.caption(caption).endswith("1688 tells no more now: it is too busy.")
+    assert judge.caption(caption).endswith("1688 can't tell more right now: it is too busy.")
 
 
 def test_the_sellers_own_title_stands_beside_a_translated_one(en: Translator) -> None:

@@ -63,7 +63,7 @@ def test_results_have_files_and_no_link() -> None:
 
 def test_the_caption_counts_what_stands_in_the_file() -> None:
     assert judge.caption(caption_screen(contents(), ExportFormat.XLSX, 0).text) == (
-        "Summer bags\n1 product\nAn empty cell is what the source did not say."
+        "Summer bags\n1 product\nAn empty cell: the source didn't say."
     )
     assert "1 without its picture" in caption_screen(contents(), ExportFormat.ZIP, 1).text
 

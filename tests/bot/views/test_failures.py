@@ -43,7 +43,7 @@ def test_a_failed_search_names_every_source_with_its_reason(en: Translator) -> N
         "The search failed",
         "• 1688 · TMAPI Global: its account has no credit left",
         "• 1688 · DAJI: it can't be reached",
-        "You need not send the photo again: try again.",
+        "No need to send the photo again: just try again.",
     ]
 
 
@@ -70,7 +70,7 @@ def test_without_a_source_to_ask_another_choice_is_advised(en: Translator) -> No
 
 def test_a_page_that_can_not_be_had_is_told_in_one_line(en: Translator) -> None:
     text = failure_notice(en, ProvidersFailed([Failure(provider="daji", kind=FailureKind.BUSY)]))
-    assert text == "1688 gives no more now: it is too busy."
+    assert text == "1688 can't show more right now: it is too busy."
 
 
 @pytest.mark.parametrize("fault", PhotoFault)
@@ -84,13 +84,13 @@ def test_each_fault_of_a_photo_is_told_in_its_own_words(translators: dict[str, T
     ("seconds", "time"), [(1, "0 h 1 min"), (60, "0 h 1 min"), (3600, "1 h 0 min"), (43_201, "12 h 1 min")]
 )
 def test_the_time_until_it_opens_again_is_never_too_short(en: Translator, seconds: int, time: str) -> None:
-    assert opens_again(en, seconds) == f"They open again in {time}, at 00:00 UTC."
+    assert opens_again(en, seconds) == f"You can search again in {time}, at 00:00 UTC."
 
 
 def test_a_person_and_the_whole_bot_run_out_in_different_words(en: Translator) -> None:
     for limit in (Limit.SEARCHES, Limit.CALLS):
         assert "You have used up your searches" in failure_text(en, QuotaExceeded(limit, 60))
-    assert "Today's searches of this bot are used up" in failure_text(en, QuotaExceeded(Limit.CREDITS, 60))
+    assert "This bot has used up its searches for today" in failure_text(en, QuotaExceeded(Limit.CREDITS, 60))
 
 
 @MODERATE
@@ -118,8 +118,8 @@ def test_each_way_to_fail_can_be_told_in_every_language(translators: dict[str, T
 @pytest.mark.parametrize(
     ("kinds", "hope", "buttons"),
     [
-        ((FailureKind.BUSY, FailureKind.NO_CREDIT), "You need not send the photo again: try again.", ["Try again"]),
-        ((FailureKind.NO_CREDIT, FailureKind.SWITCHED_OFF), "Trying again soon won't help", []),
+        ((FailureKind.BUSY, FailureKind.NO_CREDIT), "No need to send the photo again: just try again.", ["Try again"]),
+        ((FailureKind.NO_CREDIT, FailureKind.SWITCHED_OFF), "Trying again won't help yet", []),
         ((FailureKind.PHOTO_REFUSED,), "Another photo of the product may help.", []),
     ],
 )
@@ -137,7 +137,7 @@ def test_to_try_again_is_offered_where_that_can_help_soon_and_the_other_marketpl
 def test_for_the_hours_of_a_limit_it_is_said_when_and_nothing_is_offered(error: SearchFailed) -> None:
     opened = an_open_search(has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
     screen = failed_search_screen(opened, error)
-    assert "open again" in judge.message(screen.text)
+    assert "can search again" in judge.message(screen.text)
     assert judge.labels(screen.keyboard) == ["✕ Close"]
 
 

@@ -18,15 +18,15 @@ NAME = "@snapsource_bot"
 @pytest.mark.parametrize(
     ("mode", "how"),
     [
-        (GroupMode.ASKED, "In a group: write @snapsource_bot under the photo, or answer a photo with /search."),
+        (GroupMode.ASKED, "In a group: write @snapsource_bot under a photo, or reply to a photo with /search."),
         (GroupMode.EVERY, "In this group I search every photo."),
     ],
 )
 def test_a_group_reads_how_the_bot_is_asked_there(en: Translator, mode: GroupMode, how: str) -> None:
     assert judge.message(group_start_screen(en, NAME, mode).text).splitlines() == [
-        "I find who sells a product at 1688 and AliExpress, from its photo.",
+        "Show me a photo of a product, and I'll find who sells it on 1688 and AliExpress.",
         how,
-        "/help tells more. For admins: /settings",
+        "More: /help. For admins: /settings",
     ]
 
 

@@ -19,7 +19,7 @@ NONE = a_search("none567890", state=SearchState.EMPTY)
 def test_each_line_says_when_where_and_with_which_words() -> None:
     text = judge.caption(history_screen(HistoryPage((MUG, LOST, NONE), 0, 3, View.GRID, ENGLISH)).text)
     first, second, third = text.split("\n")[1:]
-    assert first == "1. 1/1/26, 12:00\u202fPM UTC · 1688 · “blue one”"
+    assert first == "1. 1 Jan 2026, 12:00 UTC · 1688 · “blue one”"
     assert second.endswith("· no answer")
     assert third.endswith("· Nothing found")
 

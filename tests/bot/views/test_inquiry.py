@@ -73,7 +73,7 @@ def test_a_tick_turns_its_question() -> None:
 
 def test_without_a_tick_there_is_nothing_to_copy() -> None:
     screen = search_inquiry_screen(ONE_SEARCH, frozenset())
-    assert "Tick what the seller should answer." in judge.caption(screen.text)
+    assert "Pick what to ask the seller." in judge.caption(screen.text)
     assert copied(screen.keyboard) == []
 
 

@@ -47,11 +47,11 @@ def test_all_else_is_no_number_of_an_offer(text: str) -> None:
 
 def test_the_question_for_a_number_says_of_which_search(en: Translator) -> None:
     question = place_question(en, "AbCdEfGh12", "snapsource_bot")
-    assert judge.message(question) == "✎ Which offer? Answer with its number, e.g. 50"
+    assert judge.message(question) == "✎ Which offer? Send its number, e.g. 50"
     assert read_place_question(["https://t.me/snapsource_bot#place-AbCdEfGh12"]) == "AbCdEfGh12"
     assert read_place_question(["https://t.me/snapsource_bot#price-AbCdEfGh12", "tg://user?id=1"]) is None
 
 
 def test_it_is_said_where_a_jump_ends(en: Translator) -> None:
-    assert place_text(en, 50, 50) == "The card shows no. 50 now."
-    assert place_text(en, 500, 70) == "The card shows no. 70: no more have come."
+    assert place_text(en, 50, 50) == "The card now shows no. 50."
+    assert place_text(en, 500, 70) == "The card shows no. 70: there are no more so far."

@@ -48,7 +48,7 @@ def opened(*products: KeptProduct, view: View = View.CARD, position: int = 0, ke
 def test_the_card_says_when_and_by_whom_it_was_kept_and_what_was_noted() -> None:
     text = judge.caption(list_screen(opened(kept(note="for Ben"), keeper="Ann")).text)
     assert text.startswith("Mug 1")
-    assert "🗂 Summer bags · kept on Jan 1, 2026 by Ann" in text
+    assert "🗂 Summer bags · kept on 1 Jan 2026 by Ann" in text
     assert text.endswith("✎ for Ben")
 
 

@@ -192,7 +192,7 @@ def test_what_can_not_help_soon_is_not_offered_and_the_other_marketplace_is() ->
 
 def test_results_are_taken_away_after_a_question() -> None:
     keyboard = sure_keyboard(an_open_search())
-    assert judge.buttons(keyboard) == [["✕ Take the results away"], ["◀ Back"]]
+    assert judge.buttons(keyboard) == [["✕ Remove the results"], ["◀ Back"]]
     assert judge.data_of(keyboard, "✕") == Press(Action.CLOSE, "AbCdEfGh12", SURE).data()
 
 

@@ -40,7 +40,7 @@ def test_what_a_card_has_no_room_for_stands_in_whole_words_two_in_a_row(en: Tran
         ["⚙ Filters", "💰 Price range"],
         ["🏬 Choose the source"],
         ["⚙ All settings", "🧺 My quantity"],
-        ["⬇ Take along", "▦ Grid"],
+        ["⬇ Export", "▦ Grid"],
         ["☰ List"],
         ["◀ Back", "✕ Close"],
     ]
@@ -56,7 +56,7 @@ def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
     search = a_search(query=Query(sort=Sort.SALES))
     assert judge.buttons(sort_menu(an_open_search(search), CAN)) == [
         ["Default order"],
-        ["✓ Best selling first"],
+        ["✓ Most sold"],
         ["📌 For all searches"],
         ["◀ Back", "✕ Close"],
     ]
@@ -64,7 +64,7 @@ def test_each_order_holds_once_or_is_kept(en: Translator) -> None:
 
 def test_an_order_says_which_it_is(en: Translator) -> None:
     menu = sort_menu(an_open_search(), CAN)
-    assert judge.data_of(menu, "Best selling first") == Press(Action.SORT_ONCE, "AbCdEfGh12", "sales").data()
+    assert judge.data_of(menu, "Most sold") == Press(Action.SORT_ONCE, "AbCdEfGh12", "sales").data()
 
 
 def test_filters_are_switches_in_pairs(en: Translator) -> None:

@@ -150,4 +150,4 @@ def test_a_price_in_a_grid_says_that_it_is_a_guess_or_may_be_more(en: Translator
 def test_what_was_not_found_by_the_photo_says_so_first(view: View) -> None:
     blind = PLAIN.model_copy(update={"matches_pictures": False})
     screen = overview_screen(an_open_search(a_search(view=view), BOTH, can=blind))
-    assert judge.caption(screen.text).startswith("⚠ This source does not look at the photo.\n\n1. ")
+    assert judge.caption(screen.text).startswith("⚠ This source doesn't look at the photo.\n\n1. ")

@@ -42,12 +42,12 @@ def card(opened: OpenSearch) -> str:
 def test_a_card_shows_the_price_in_ones_own_money_with_the_rate_its_bank_and_its_day() -> None:
     told = card(in_roubles(a_product(price=yuan("27"))))
     assert "💰 ¥27.00 ~₽338.58" in told
-    assert "💱 ¥1 = ₽12.54, Bank of Russia, Nov 27, 2026" in told
+    assert "💱 ¥1 = ₽12.54, Bank of Russia, 27 Nov 2026" in told
 
 
 def test_a_rate_that_is_older_than_three_days_is_said_to_be_old() -> None:
     told = card(in_roubles(a_product(price=yuan("27")), exchange=Exchange("RUB", None, [CBR], date(2026, 12, 2))))
-    assert "Nov 27, 2026 ⚠ 5 days old" in told
+    assert "27 Nov 2026 ⚠ 5 days old" in told
 
 
 def test_ones_own_rate_is_named_as_such() -> None:
@@ -59,7 +59,7 @@ def test_ones_own_rate_is_named_as_such() -> None:
 def test_without_a_rate_nothing_is_converted_and_that_is_said() -> None:
     told = card(in_roubles(a_product(price=yuan("27")), exchange=Exchange("KZT", None, [CBR], FRIDAY)))
     assert "💰 ¥27.00\n" in told
-    assert "No rate from CNY to KZT is known: /settings rate" in told
+    assert "I know no exchange rate from CNY to KZT: /settings rate" in told
 
 
 def test_a_price_that_is_in_ones_own_money_already_stays_alone() -> None:
@@ -79,7 +79,7 @@ def test_a_price_that_is_not_stated_has_no_rate() -> None:
 @pytest.mark.parametrize("query", [Query(sort=Sort.PRICE_UP), Query(price_max=Decimal(50))])
 def test_order_and_range_are_said_to_go_by_the_sources_prices(query: Query) -> None:
     told = card(in_roubles(a_product(price=yuan("27")), query=query))
-    assert "Order and price range go by the source's own prices." in told
+    assert "Order and price range follow the source's own prices." in told
 
 
 @pytest.mark.parametrize(("view", "shown"), [(View.GRID, "1. ~₽338.58"), (View.LIST, "¥27.00 ~₽338.58")])
@@ -103,7 +103,7 @@ def chat(exchange: Exchange, **preferences: object) -> ChatSettings:
 
 def test_setting_a_currency_tells_the_rate(en: Translator) -> None:
     told = set_text(en, chat(Exchange("RUB", None, [CBR], FRIDAY), currency="RUB"), ALL_SETTINGS["currency"])
-    assert judge.message(told) == "✓ Currency: RUB\n💱 ¥1 = ₽12.54, Bank of Russia, Nov 27, 2026"
+    assert judge.message(told) == "✓ Currency: RUB\n💱 ¥1 = ₽12.54, Bank of Russia, 27 Nov 2026"
 
 
 def test_a_rate_is_named_with_both_currencies(en: Translator) -> None:
@@ -132,4 +132,4 @@ def test_a_range_with_a_currency_is_kept_in_that_of_the_source() -> None:
 def test_a_range_in_a_currency_without_a_rate_is_refused_with_a_reason(en: Translator) -> None:
     with pytest.raises(NoRate) as refused:
         ALL_SETTINGS["price"].changed(chat(Exchange()), "10-50 USD")
-    assert refused_text(en, refused.value) == "No rate from USD to CNY is known. Type the range in CNY."
+    assert refused_text(en, refused.value) == "I know no exchange rate from USD to CNY. Type the range in CNY."

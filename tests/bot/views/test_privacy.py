@@ -35,7 +35,7 @@ def test_an_invitation_is_mentioned_where_one_is_needed(en: Translator) -> None:
 def test_it_is_said_whether_a_chat_or_a_group_is_forgotten(en: Translator) -> None:
     for group, place in ((True, "group"), (False, "chat")):
         text = message(forget_screen(en, invited_only=False, group=group).text)
-        assert text.startswith(f"Delete all that is kept of this {place}?")
+        assert text.startswith(f"Delete everything I keep about this {place}?")
 
 
 def test_forgetting_is_asked_with_two_answers(en: Translator) -> None:

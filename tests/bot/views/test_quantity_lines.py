@@ -68,7 +68,7 @@ def test_a_minimum_order_within_the_quantity_needs_no_word(quantity: int) -> Non
     ("steps", "can", "why"),
     [
         (None, WITH_PAGES, "ℹ asks whether there are prices by quantity"),
-        (None, PLAIN, "this source tells no prices by quantity"),
+        (None, PLAIN, "this source has no prices by quantity"),
         ((), WITH_PAGES, "the seller's page has no prices by quantity"),
         (STEPS[1:], WITH_PAGES, "the prices by quantity begin at 100"),
     ],
@@ -154,7 +154,7 @@ def test_where_all_would_be_hidden_none_is_and_that_is_said() -> None:
     results = Results([a_page(OFFERS[0], OFFERS[2])])
     opened = an_open_search(a_search(min_orders=MinOrders.ONE), results, can=PLAIN)
     assert shown(opened) == ["500", "200"]
-    assert "All offers so far have a minimum order above 1, so none is hidden." in judge.caption(card_caption(opened))
+    assert "All offers so far have a minimum order above 1, so I hide none." in judge.caption(card_caption(opened))
 
 
 def test_a_search_begins_at_the_first_offer_that_is_shown() -> None:

@@ -23,7 +23,7 @@ NOTHING = Results([a_page()])
 def test_a_source_that_does_not_look_at_the_photo_says_nothing_of_what_it_shows(en: Translator) -> None:
     blind = PLAIN.model_copy(update={"matches_pictures": False})
     screen = empty_screen(an_open_search(a_search(query=Query()), NOTHING, can=blind))
-    assert judge.message(screen.text) == "Nothing found\n1688 showed nothing. It does not look at the photo."
+    assert judge.message(screen.text) == "Nothing found\n1688 found nothing. It doesn't look at the photo."
 
 
 def test_nothing_found_names_the_source_and_what_to_try(en: Translator) -> None:
@@ -40,7 +40,7 @@ def test_among_samples_nothing_found_names_what_there_is(en: Translator) -> None
     screen = empty_screen(an_open_search(a_search(query=Query()), nothing, can=PLAIN))
     assert judge.message(screen.text).split("\n")[2:] == [
         "The samples are of some twenty kinds, such as mugs, T-shirts, bags, lamps and toy cars.",
-        "A sample: these goods are invented and not for sale.",
+        "A sample: these goods are made up and not for sale.",
     ]
 
 
@@ -79,7 +79,7 @@ def test_a_narrowed_search_beside_a_card_leads_back_or_on(en: Translator) -> Non
 def test_nothing_found_tells_who_was_passed_over(en: Translator) -> None:
     search = a_search(query=Query(), passed_over=(Failure(provider="daji", kind=FailureKind.BUSY),))
     screen = empty_screen(an_open_search(search, NOTHING, can=PLAIN, has_alternatives=True))
-    assert judge.message(screen.text).endswith("DAJI was passed over: it is too busy.")
+    assert judge.message(screen.text).endswith("I skipped DAJI: it is too busy.")
 
 
 @MODERATE
@@ -101,6 +101,11 @@ def test_what_is_left_stands_under_the_card(en: Translator) -> None:
         with_searches_left(en, Screen("<b>Mug</b>\n1 of 10"), 2).text
         == "<b>Mug</b>\n1 of 10\n<i>2 searches are left today.</i>"
     )
+
+
+def test_the_last_search_of_a_day_says_when_the_next_may_come(en: Translator) -> None:
+    text = with_searches_left(en, Screen("<b>Mug</b>"), 0).text
+    assert text == "<b>Mug</b>\n<i>That was your last search today. You can search again from 00:00 UTC.</i>"
 
 
 def test_what_is_left_is_said_even_where_the_card_is_full(en: Translator) -> None:

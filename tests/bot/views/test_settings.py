@@ -39,7 +39,7 @@ def test_the_menu_tells_what_is_set_and_where_a_photo_goes(en: Translator) -> No
     assert lines[0] == "Settings of this chat"
     assert "Language: Русский" in lines
     assert "Language of results: Russian" in lines
-    assert lines[-1] == "A photo is searched at 1688 · DAJI."
+    assert lines[-1] == "I search by photo on 1688 · DAJI."
 
 
 def test_the_menu_has_a_button_for_each_setting_on_offer(en: Translator) -> None:
@@ -58,14 +58,14 @@ def test_a_source_that_does_not_look_at_photos_is_called_that_before_and_after_i
     labels = judge.labels(choice_screen(en, blind, ALL_SETTINGS["provider"]).keyboard)
     assert labels[-3] == "✓ 1688 · parse.bot – not by photo"
     menu = judge.message(settings_screen(en, blind, (), group=False).text)
-    assert menu.endswith("1688 does not look at your photo.")
+    assert menu.endswith("1688 doesn't look at your photo.")
 
 
 def test_a_choice_that_no_source_can_serve_is_told(en: Translator) -> None:
     text = judge.message(
         settings_screen(en, chat(Preferences(marketplace=Marketplace.ALIEXPRESS), PLAIN_SHOP), (), group=False).text
     )
-    assert text.endswith("No source is set up for this choice: pick another one.")
+    assert text.endswith("No source is set up for this choice: pick another.")
 
 
 def where(t: Translator, preferences: Preferences, *off: str) -> str:
@@ -73,17 +73,17 @@ def where(t: Translator, preferences: Preferences, *off: str) -> str:
 
 
 def test_a_source_that_is_off_is_passed_over(en: Translator) -> None:
-    assert where(en, Preferences()) == "A photo is searched at 1688 · TMAPI Global."
-    assert where(en, Preferences(), "tmapi_global") == "A photo is searched at 1688 · DAJI."
+    assert where(en, Preferences()) == "I search by photo on 1688 · TMAPI Global."
+    assert where(en, Preferences(), "tmapi_global") == "I search by photo on 1688 · DAJI."
 
 
 def test_sources_that_are_all_off_are_named(en: Translator) -> None:
-    told = "Off just now: 1688 · TMAPI Global, 1688 · DAJI. Pick another source, or try again later."
+    told = "Off right now: 1688 · TMAPI Global, 1688 · DAJI. Pick another source, or try again later."
     assert where(en, Preferences(), "tmapi_global", "daji") == told
 
 
 def test_a_source_that_was_picked_by_name_and_is_off_is_named(en: Translator) -> None:
-    told = "Off just now: 1688. Pick another source, or try again later."
+    told = "Off right now: 1688. Pick another source, or try again later."
     assert where(en, Preferences(provider="daji"), "daji") == told
 
 
@@ -96,7 +96,7 @@ def test_every_language_is_named_in_itself(en: Translator) -> None:
 def test_what_is_on_is_marked(en: Translator) -> None:
     preferences = RICH.model_copy(update={"sort": Sort.PRICE_UP})
     labels = judge.labels(choices(en, preferences, "sort").keyboard)
-    assert [label for label in labels if "✓" in label] == ["✓ Cheapest first"]
+    assert [label for label in labels if "✓" in label] == ["✓ Price: low to high"]
 
 
 def test_filters_are_switched_one_by_one(en: Translator) -> None:
@@ -121,29 +121,29 @@ def test_the_ranges_on_offer_are_not_read_as_numbers_below_nothing(en: Translato
 
 def test_setting_one_thing_says_what_it_is_now(en: Translator) -> None:
     preferences = RICH.model_copy(update={"sort": Sort.PRICE_UP})
-    assert judge.message(set_text(en, chat(preferences), ALL_SETTINGS["sort"])) == "✓ Order: Cheapest first"
+    assert judge.message(set_text(en, chat(preferences), ALL_SETTINGS["sort"])) == "✓ Order: Price: low to high"
 
 
 def test_setting_what_the_source_can_not_serve_says_so(en: Translator) -> None:
     preferences = Preferences(ship_to="US")
     assert judge.message(set_text(en, chat(preferences), ALL_SETTINGS["ship_to"])) == (
-        "✓ Ship to: United States\nThe sources in use now can't serve this."
+        "✓ Ship to: United States\nThe sources in use can't do this."
     )
 
 
 def test_a_refused_value_is_named_with_what_is_taken(en: Translator) -> None:
     error = BadValue(ALL_SETTINGS["price"], "<cheap>", ("10-50", "off"))
-    assert judge.message(refused_text(en, error)) == "Price range can't be <cheap>. It can be: 10-50, off"
+    assert judge.message(refused_text(en, error)) == "Price range can't be <cheap>. Try: 10-50, off"
 
 
 def test_a_missing_value_is_refused_in_words(en: Translator) -> None:
     error = BadValue(ALL_SETTINGS["sort"], "", ("default",))
-    assert judge.message(refused_text(en, error)) == "Order can't be nothing. It can be: default"
+    assert judge.message(refused_text(en, error)) == "Order can't be nothing. Try: default"
 
 
 def test_an_unknown_setting_is_named_with_those_there_are(en: Translator) -> None:
     text = judge.message(unknown_setting_text(en, "<b>colour"))
-    assert text.startswith("There is no setting <b>colour. There are: language, results, ")
+    assert text.startswith("There's no setting <b>colour. You can set: language, results, ")
 
 
 @pytest.mark.parametrize("setting", ALL_SETTINGS.values(), ids=ALL_SETTINGS)

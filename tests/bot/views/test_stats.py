@@ -36,7 +36,7 @@ def test_numbers_are_told_with_the_provider_that_was_paid_most_first(en: Transla
         "People: 12",
         "Failed: 3",
         "Nothing found: 4",
-        "Answered without a call: 50",
+        "Answered from memory: 50",
         "Paid calls: 16",
         "• TMAPI: 9",
         "• DAJI: 7",
@@ -47,7 +47,7 @@ def test_numbers_are_told_with_the_provider_that_was_paid_most_first(en: Transla
 
 def test_files_that_are_no_picture_are_told_apart(en: Translator) -> None:
     text = caption(stats_screen(en, Span.WEEK, replace(USAGE, no_picture=2), 0).text)
-    assert "Nothing found: 4\nFiles that are no picture: 2\n" in text
+    assert "Nothing found: 4\nFiles that aren't pictures: 2\n" in text
 
 
 def test_tabs_lead_to_the_other_spans(en: Translator) -> None:

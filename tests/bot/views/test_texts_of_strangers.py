@@ -91,7 +91,7 @@ def test_a_product_without_a_title_that_is_seen_is_called_by_its_id_and_a_list_b
     assert judge.caption(card_screen(opened).text).startswith("610947572360\n")
     listed = overview_screen(replace(opened, search=a_search(view=View.LIST)))
     assert judge.caption(listed.text).startswith("1. 610947572360\n")
-    assert kept_text(ENGLISH, KeptList(id="bags-ABCDE", name=unseen)) == "★ Kept in “Kept products”. /saved shows it."
+    assert kept_text(ENGLISH, KeptList(id="bags-ABCDE", name=unseen)) == "★ Kept in “Kept products”. See it: /saved"
 
 
 def test_a_file_is_never_called_nothing_but_its_day() -> None:

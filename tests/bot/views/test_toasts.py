@@ -34,14 +34,14 @@ def test_every_notice_fits_in_every_language(t: Translator, shown: tuple[Search,
 
 
 def test_at_the_end_the_number_of_results_is_known(en: Translator) -> None:
-    assert where_text(en, 1, Results([a_page("1", "2", has_more=False)])) == "2 of 2, all that there is."
+    assert where_text(en, 1, Results([a_page("1", "2", has_more=False)])) == "2 of 2. That's all of them."
 
 
 def test_before_the_end_the_total_is_what_the_source_says(en: Translator) -> None:
     results = Results([a_page("1", has_more=True, total=5160)])
-    assert where_text(en, 0, results) == "1 of about 5,160, as the source says."
+    assert where_text(en, 0, results) == "1 of about 5,160, says the source."
 
 
 def test_a_total_that_nobody_told_is_not_made_up(en: Translator) -> None:
     results = Results([a_page("1", has_more=True)])
-    assert where_text(en, 0, results) == "1; the source does not say how many there are."
+    assert where_text(en, 0, results) == "1. The source doesn't say how many there are."

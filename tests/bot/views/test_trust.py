@@ -51,15 +51,15 @@ def test_the_page_tells_each_fact_with_its_figures_and_what_is_not_said() -> Non
     assert judge.caption(screen.text).split("\n") == [
         "Mug 1",
         "Yiwu Mugs",
-        "Speaks for it",
+        "In its favour",
         "▪ factory",
         "▪ super factory",
         "▪ sold 5,160, period unknown",
-        "▪ 54% bought again, of 5,160 sold",
-        "Speaks against it",
+        "▪ 54% repeat buyers, of 5,160 sold",
+        "Against it",
         "▪ new (1 year)",
         "▪ price 35% of the median of 6 offers",
-        "Speaks neither for nor against it",
+        "Neither for nor against it",
         "▪ seller's rating 4.2/5",
         "The source does not say",
         "▪ inspection, rating, refunds",
@@ -69,14 +69,14 @@ def test_the_page_tells_each_fact_with_its_figures_and_what_is_not_said() -> Non
 
 def test_all_of_three_buyers_are_too_few_to_count() -> None:
     product = a_product(sold=Sales(count=3), repurchase_rate=Decimal(100), rating=Rating(value=Decimal(5)))
-    assert said(product, Fact.REPURCHASE) == "100% bought again, of 3 sold: too few to count"
-    assert said(product, Fact.RATING) == "rating 5/5, of 3 sold: too few to count"
+    assert said(product, Fact.REPURCHASE) == "100% repeat buyers, of 3 sold: too few to tell"
+    assert said(product, Fact.RATING) == "rating 5/5, of 3 sold: too few to tell"
     assert said(product, Fact.SALES) == "few sales (sold 3, period unknown)"
 
 
 def test_a_share_of_an_unknown_number_says_so() -> None:
     product = a_product(repurchase_rate=Decimal(54))
-    assert said(product, Fact.REPURCHASE) == "54% bought again; of how many is not said"
+    assert said(product, Fact.REPURCHASE) == "54% repeat buyers, of an unknown number"
 
 
 def test_a_percentage_below_the_threshold_is_never_rounded_up_to_it() -> None:
@@ -106,7 +106,7 @@ def test_the_page_of_a_kept_product_compares_it_with_no_other_and_leads_back_to_
     products = (kept, *(kept.model_copy(update={"id": one.id, "product": one}) for one in OTHERS))
     opened = OpenList(KeptList(id="bags-ABCDE", name="Bags", count=6), products, ENGLISH, Preferences())
     screen = kept_trust_screen(opened)
-    assert "8 years at 1688" in judge.caption(screen.text)
+    assert "8 years on 1688" in judge.caption(screen.text)
     assert "how its price compares" in judge.caption(screen.text)
     assert judge.data_of(screen.keyboard, "◀") == KeptPress(KeptAction.GO, "bags-ABCDE", "card.0").data()
 

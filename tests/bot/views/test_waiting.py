@@ -22,7 +22,7 @@ def told(t: Translator, seconds: float, *, number: int = 3, of_chat: int = 1) ->
     [(0.2, "5 seconds"), (7, "5 seconds"), (23, "25 seconds"), (72, "70 seconds"), (110, "2 minutes")],
 )
 def test_the_place_is_told_with_a_rounded_time(en: Translator, seconds: float, time: str) -> None:
-    assert told(en, seconds) == [f"⏳ Place 3 in line, about {time}."]
+    assert told(en, seconds) == [f"⏳ You're no. 3 in the queue, about {time} to go."]
 
 
 def test_the_other_photos_of_the_chat_are_counted(en: Translator) -> None:
@@ -32,7 +32,7 @@ def test_the_other_photos_of_the_chat_are_counted(en: Translator) -> None:
 def test_a_line_that_is_longer_than_an_hour_is_told(en: Translator) -> None:
     assert len(told(en, LONG_SECONDS)) == 1
     assert told(en, LONG_SECONDS + 1)[1:] == [
-        "The line is longer than an hour. You can send the photo again at a calmer time."
+        "The wait is over an hour. You can send the photo again at a quieter time."
     ]
 
 
@@ -42,7 +42,7 @@ def test_a_button_takes_the_photo_out(en: Translator) -> None:
     ((button,),) = screen.keyboard.inline_keyboard
     press = read_press(str(button.callback_data))
     assert press is not None
-    assert (button.text, press.search, press.action) == (f"{Sign.CLOSE} Take out", "AbCdEfGh12", Action.LEAVE)
+    assert (button.text, press.search, press.action) == (f"{Sign.CLOSE} Leave the queue", "AbCdEfGh12", Action.LEAVE)
 
 
 def test_a_photo_that_was_taken_out_is_told_in_every_language(translators: dict[str, Translator]) -> None:

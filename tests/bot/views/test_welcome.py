@@ -9,7 +9,7 @@ from bot.views.welcome import Topic, commands, description, help_screen, short_d
 from tests.bot.views import judge
 
 NAME = "@snapsource_bot"
-HOW_TO_ASK = "In a group: write @snapsource_bot under the photo, or answer a photo with /search."
+HOW_TO_ASK = "In a group: write @snapsource_bot under a photo, or reply to a photo with /search."
 
 
 def test_in_a_group_the_help_begins_with_how_to_ask_there(en: Translator) -> None:
@@ -20,7 +20,7 @@ def test_in_a_group_the_help_begins_with_how_to_ask_there(en: Translator) -> Non
 
 @pytest.mark.parametrize(
     ("topic", "line"),
-    [(Topic.SENDING, HOW_TO_ASK), (Topic.SETTINGS, "In a group only its admins change the settings.")],
+    [(Topic.SENDING, HOW_TO_ASK), (Topic.SETTINGS, "In a group, only admins can change the settings.")],
 )
 def test_topics_say_what_is_another_in_a_group(en: Translator, topic: Topic, line: str) -> None:
     there, alone = (judge.message(topic_screen(en, topic, NAME, group=group).text) for group in (True, False))

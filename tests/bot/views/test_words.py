@@ -14,12 +14,12 @@ def test_examples_are_understood_in_every_language(translators: dict[str, Transl
 
 def test_it_is_said_who_takes_words(en: Translator) -> None:
     text = judge.message(words_text(en, Wish(words="in red"), "tmapi_global", ("daji",)))
-    assert "1688 · TMAPI Global does not take words." in text
-    assert "These do, under 🏬: 1688 · DAJI." in text
+    assert "1688 · TMAPI Global can't search by words." in text
+    assert "These can, under 🏬: 1688 · DAJI." in text
 
 
 def test_quantity_leads_to_the_details(en: Translator) -> None:
-    assert "Answer a card with a quantity" in judge.message(words_text(en, Wish(quantity=100)))
+    assert "Reply to a card with a quantity" in judge.message(words_text(en, Wish(quantity=100)))
 
 
 def test_every_answer_to_words_can_be_sent(translators: dict[str, Translator]) -> None:

@@ -48,6 +48,6 @@ async def test_the_list_of_another_chat_is_not_to_be_had(harness: BotHarness) ->
     await harness.messenger.post(Target(bens.id), Screen("Mugs", menu))
     shown = harness.telegram.bot_messages(bens)[-1]
     for sign in ("Excel", "CSV", "ZIP", "🔗", "✕"):
-        assert await press(harness, shown, sign, ben) == "This is no longer in your lists. /saved shows what is."
+        assert await press(harness, shown, sign, ben) == "This is no longer in your lists. See them: /saved"
     assert not await harness.store.list_links.exists(harness.chat.id, kept_list.id)
     assert await harness.store.exports.unfinished() == []
