@@ -80,11 +80,12 @@ async def test_a_person_is_told_how_many_searches_are_left_and_then_that_there_a
         refusal = await stopped_harness.reply(lambda one: "You have used up your searches" in (one.text or ""))
         again = await stopped_harness.search(TWELVE_PHOTOS[0])
 
-    assert [("left today" in (card.caption or "")) for card in cards] == [False, False, False, True, True]
+    assert [("today" in (card.caption or "")) for card in cards] == [False, False, False, True, True]
     assert (cards[3].caption or "").endswith("1 search is left today.")
+    assert "That was your last search today." in (cards[4].caption or "")
     assert "You can search again in" in (refusal.text or "")
     assert product_id(again) == product_id(cards[0]), "what is known costs nothing"
-    assert "left today" not in (again.caption or "")
+    assert "today" not in (again.caption or "")
 
 
 async def test_details_do_not_go_on_for_ever_with_one_search_a_day(stopped_harness: Harness) -> None:

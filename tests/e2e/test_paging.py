@@ -114,9 +114,9 @@ async def test_a_number_leads_to_its_offer_by_a_question_or_in_answer_to_the_car
     for number, asked in (("50", question), ("no. 3", card), ("999", card)):
         now = harness.telegram.events.last_seq
         harness.telegram.user_sends_text(harness.chat, harness.ann, number, reply_to=asked)
-        told = await harness.reply(lambda one: (one.text or "").startswith("The card shows"), after=now)
+        told = await harness.reply(lambda one: (one.text or "").startswith("The card"), after=now)
         shown = 70 if number == "999" else int(number.removeprefix("no. "))
-        assert (told.text or "").startswith(f"The card shows no. {shown}")
+        assert f"shows no. {shown}" in (told.text or "")
         assert position(harness.current(card)) == shown
 
 

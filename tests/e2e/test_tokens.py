@@ -45,6 +45,6 @@ async def test_the_admins_are_told_when_only_a_new_login_helps(stopped_harness: 
 
     tokens.expire_refresh()
     async with harness.bot():
-        told = await harness.reply(lambda one: "The login at AliExpress has ended" in (one.text or ""))
+        told = await harness.reply(lambda one: "The login for AliExpress has expired" in (one.text or ""))
 
     assert "python -m bot login aliexpress" in (told.text or "")
