@@ -12,6 +12,7 @@ from bot.models.inquiry import Question, questions_mask
 from bot.models.open_list import OpenList
 from bot.models.open_search import OpenSearch
 from bot.models.signs import Sign
+from bot.views.button_rows import rows_of
 from bot.views.callbacks import Action, KeptAction, KeptPress, Press
 from bot.views.chinese_inquiry import copied_parts, inquiry_text, is_below_the_minimum
 from bot.views.kept_keyboards import leaving_row
@@ -136,4 +137,4 @@ def _copy_rows(t: Translator, parts: Sequence[str]) -> list[list[Button]]:
         f"{Sign.COPY} {word} {number}/{total}" if total > 1 else f"{Sign.COPY} {word}" for number in range(1, total + 1)
     ]
     buttons = [Button(label, copy_text=CopyTextButton(part)) for label, part in zip(labels, parts, strict=True)]
-    return [buttons[start : start + 2] for start in range(0, total, 2)]
+    return rows_of(buttons)

@@ -12,6 +12,7 @@ from bot.models.open_list import OpenList
 from bot.models.results import PAGE_SIZES, page_start
 from bot.models.search import View
 from bot.models.signs import Sign
+from bot.views.button_rows import rows_of
 from bot.views.callbacks import ExportAction, ExportPress, KeptAction, KeptPress
 from bot.views.keyboards import back_label, close_label
 from bot.views.markup import shorten
@@ -24,16 +25,19 @@ LABEL_UNITS = 24
 def card_keyboard(opened: OpenList) -> Keyboard:
     """Return the buttons under the card of a kept product."""
     t, kept = opened.t, opened.shown
+    move = _press(Sign.MOVE + " " + t.gettext("Move"), KeptAction.MOVE_MENU, kept.id)
     return Keyboard(
         [
             _paging(opened),
-            [
-                Button(Sign.OPEN + " " + t.gettext("Open"), url=kept.product.url),
-                _press(Sign.KEPT + " " + t.gettext("Leave the queue"), KeptAction.TAKE_OUT, kept.id),
-                _press(Sign.MOVE + " " + t.gettext("Move"), KeptAction.MOVE_MENU, kept.id),
-            ],
+            *rows_of(
+                [
+                    Button(Sign.OPEN + " " + t.gettext("Open"), url=kept.product.url),
+                    _press(Sign.KEPT + " " + t.gettext("Remove"), KeptAction.TAKE_OUT, kept.id),
+                ]
+            ),
             decision_row(opened),
-            _ways(opened),
+            _views(opened),
+            *rows_of([move, _lists_button(opened), close_button(t)]),
         ]
     )
 
@@ -58,7 +62,8 @@ def overview_keyboard(opened: OpenList) -> Keyboard:
     first = page_start(opened.view, opened.position)
     end = min(first + PAGE_SIZES[opened.view], opened.total)
     numbers = [_go(str(index + 1), opened, index, View.CARD) for index in range(first, end)]
-    return Keyboard([numbers, _paging(opened), _ways(opened)])
+    leaving = rows_of([_lists_button(opened), close_button(opened.t)])
+    return Keyboard([numbers, _paging(opened), _views(opened), *leaving])
 
 
 def empty_keyboard(opened: OpenList) -> Keyboard:
@@ -125,13 +130,12 @@ def _paging(opened: OpenList) -> list[Button]:
     return [*back, where, *on]
 
 
-def _ways(opened: OpenList) -> list[Button]:
-    """Return the other views, what takes the list along, the lists and the way out."""
+def _views(opened: OpenList) -> list[Button]:
+    """Return the other views, and what takes the list along."""
     views = [_go(sign, opened, opened.position, view) for view, sign in VIEW_SIGNS.items() if view is not opened.view]
     place = place_of(opened.view, opened.position)
     export = ExportPress(ExportAction.MENU, opened.kept_list.id, place)
-    take_along = Button(Sign.EXPORT, callback_data=export.data())
-    return [*views, take_along, _lists_button(opened), close_button(opened.t)]
+    return [*views, Button(Sign.EXPORT, callback_data=export.data())]
 
 
 def _lists_button(opened: OpenList) -> Button:

@@ -2,6 +2,7 @@
 
 from telegram import InlineKeyboardMarkup
 
+from bot.views.button_rows import HALF_ROW, WHOLE_ROW, label_columns
 from sandbox.telegram.methods.parameters import ReplyMarkup
 from sandbox.telegram.validation import caption_text, inline_keyboard, message_text
 
@@ -30,6 +31,12 @@ def labels(keyboard: InlineKeyboardMarkup | None) -> list[str]:
 def signs(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
     """Return the labels up to their first space row by row: the signs of the buttons that have one."""
     return [[label.partition(" ")[0] for label in row] for row in buttons(keyboard)]
+
+
+def cut_off(keyboard: InlineKeyboardMarkup | None) -> list[str]:
+    """Return the labels that a phone of 390 points does not show whole, by how many share the row."""
+    room = {1: WHOLE_ROW, 2: HALF_ROW, 3: 11, 4: 8, 5: 5, 6: 4}
+    return [label for row in buttons(keyboard) for label in row if label_columns(label) > room.get(len(row), 3)]
 
 
 def data_of(keyboard: InlineKeyboardMarkup | None, label: str) -> object:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.models.exchange import Exchange
+from bot.models.inquiry import Question
 from bot.models.kept import (
     MAX_LISTS,
     MAX_PRODUCTS,
@@ -22,6 +23,7 @@ from bot.models.pictures import SentPhoto
 from bot.models.search import View
 from bot.models.settings import Preferences
 from bot.views.callbacks import LIMIT, KeptAction, KeptPress, read_kept_press
+from bot.views.inquiry import kept_inquiry_screen
 from bot.views.kept import keeping_limit_screen, list_screen, taken_out_screen
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
 from bot.views.toasts import limit_text
@@ -70,8 +72,19 @@ def test_the_card_shows_a_photo_of_ones_own() -> None:
 
 def test_a_card_has_its_place_and_what_can_be_done_with_it() -> None:
     keyboard = list_screen(opened(kept(1), kept(2), kept(3), position=1)).keyboard
-    assert judge.signs(keyboard) == [["◀", "2/3", "▶"], ["↗", "★", "↪"], ["✍", "🛡", "🧮"], ["▦", "☰", "⬇", "🗂", "✕"]]
+    rows = [["◀", "2/3", "▶"], ["↗", "★"], ["✍", "🛡", "🧮"], ["▦", "☰", "⬇"], ["↪", "🗂"], ["✕"]]
+    assert judge.signs(keyboard) == rows
+    assert "★ Remove" in judge.labels(keyboard)
     assert judge.data_of(keyboard, "★") == KeptPress(KeptAction.TAKE_OUT, "kept000002").data()
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_a_phone_cuts_off_no_label_of_a_list(translators: dict[str, Translator], view: View) -> None:
+    three = tuple(map(kept, range(3)))
+    shown = [OpenList(BAGS, three, t, Preferences(), view, 1) for t in translators.values()]
+    screens = [screen(one) for one in shown for screen in (list_screen, taken_out_screen)]
+    screens += [kept_inquiry_screen(one, frozenset(Question)) for one in shown]
+    assert [label for screen in screens for label in judge.cut_off(screen.keyboard)] == []
 
 
 def test_a_grid_has_six_products_and_a_number_for_each() -> None:

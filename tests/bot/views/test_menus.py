@@ -9,7 +9,6 @@ from bot.models.filter_choice import FilterChoice, read_filter_choice
 from bot.models.filter_groups import FilterPage, offered
 from bot.models.results import Results
 from bot.models.search import View
-from bot.views.button_rows import HALF_ROW, WHOLE_ROW, label_columns
 from bot.views.callbacks import KEEPS, Action, Press
 from bot.views.menus import filter_menu, more_menu, price_menu, provider_menu, quantity_menu, sort_menu
 from providers.models import Marketplace
@@ -151,9 +150,7 @@ def test_a_phone_cuts_off_no_label_of_a_menu(translators: dict[str, Translator],
         *(filter_menu(every, ALL, choice) for choice in pages),
         *(filter_menu(every, ALL, FilterChoice(frozenset({wanted}))) for wanted in Filter),
     ]
-    rows = [row for menu in menus for row in judge.buttons(menu)]
-    room = {1: WHOLE_ROW, 2: HALF_ROW, 3: 10, 4: 8}
-    assert [label for row in rows for label in row if label_columns(label) > room[len(row)]] == []
+    assert [label for menu in menus for label in judge.cut_off(menu)] == []
 
 
 @pytest.mark.parametrize("chosen", [NONE, frozenset({Filter.FACTORY})])
