@@ -14,9 +14,9 @@ from bot.i18n import is_currency
 from bot.models.exchange import YUAN
 
 FOREIGN: Final[Mapping[str, str]] = {
-    "USD": r"usd|\$|dollars?|долл(?:\.|ар[а-я]*)|美元|美金|ドル|달러|đô(?: la)?|d[óo]lar(?:es)?",
+    "USD": r"usd|(?:us)?\$|dollars?|долл(?:\.|ар[а-я]*)|美元|美金|ドル|달러|đô(?: la)?|d[óo]lar(?:es)?",
     "EUR": r"eur|€|euros?|евро|欧元|ユーロ|유로",
-    "RUB": r"rub|₽|руб(?:\.|л[а-я]*)?",
+    "RUB": r"rub|₽|руб(?:\.|л[а-я]*)?|р\.?",
     "KZT": r"kzt|₸|тенге",
     "JPY": r"jpy|円",
     "KRW": r"krw|₩|원",
@@ -25,7 +25,7 @@ FOREIGN: Final[Mapping[str, str]] = {
     "GBP": r"gbp|£",
 }
 """How people write the currencies that are not those of 1688."""
-YUAN_NAMES: Final = r"cny|rmb|yuan(?:es)?|юан[ьяей]+|元|块|人民币|人民元|위안|nhân dân tệ|tệ"
+YUAN_NAMES: Final = r"cny|cn¥|rmb|yuan(?:e?s)?|юан[ьяей]+|元|块钱|块|人民币|人民元|위안|nhân dân tệ|tệ"
 
 _UP_TO: Final = (
     r"up to|at most|no more than|not more than|less than|under|below|max(?:imum)?|till|until|to|<=?|≤|"
@@ -123,7 +123,7 @@ def _plain(text: str) -> str:
 
 def _without_currency(text: str) -> tuple[str, str | None]:
     """Take the currency, or the sign of the source's, out of a text."""
-    text = re.sub("¥", " ", text)
+    text = re.sub("(?<!cn)¥", " ", text)
     for code, names in {**FOREIGN, YUAN: YUAN_NAMES}.items():
         rest = re.sub(rf"(?<![^\W\d_])(?:{names})(?![^\W\d_])|(?<=[0-9])\s*(?:{names})(?![a-zа-я])", " ", text)
         if rest != text:
