@@ -15,7 +15,7 @@ from bot.i18n import Translator
 from bot.models.costs import Costs, Part, offer_at
 from bot.models.exchange import CENT
 from bot.models.export import ExportContents, ExportedProduct
-from bot.models.labels import availability_name, badge_name, marketplace_name
+from bot.models.labels import availability_name, badge_names, marketplace_name
 from bot.models.quantity import price_at, total
 from bot.models.signs import Sign
 from bot.views.costs import part_name
@@ -163,7 +163,7 @@ def _merits(row: Row) -> str:
     told = [
         t.gettext("verified") if seller and seller.verified else "",
         t.gettext("factory") if seller and seller.factory else "",
-        *(badge_name(t, badge) for badge in row.product.badges),
+        *badge_names(t, row.product),
     ]
     return t.listed(part for part in told if part)
 

@@ -12,7 +12,7 @@ from bot.models.search import View
 from bot.models.signs import Sign
 from providers.api.titles import visible_text
 from providers.errors import FailureKind
-from providers.models import Availability, Badge, Marketplace, SalesPeriod
+from providers.models import Availability, Badge, Marketplace, Product, SalesPeriod
 from providers.provider import Provider
 from providers.query import Filter, Match, Sort
 from providers.registry import PROVIDERS
@@ -145,6 +145,12 @@ def badge_name(t: Translator, badge: Badge) -> str:
         Badge.ONE_PIECE: t.gettext("no minimum"),
         Badge.LOW_REFUND: t.gettext("few refunds"),
     }[badge]
+
+
+def badge_names(t: Translator, product: Product) -> list[str]:
+    """Name a product's badges. "No minimum" is left out where the source tells a minimum order of several as well."""
+    contradicted = product.min_order is not None and product.min_order > 1
+    return [badge_name(t, one) for one in product.badges if one is not Badge.ONE_PIECE or not contradicted]
 
 
 def period_name(t: Translator, period: SalesPeriod) -> str:

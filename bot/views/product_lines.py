@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.models.labels import availability_name, badge_name, period_name
+from bot.models.labels import availability_name, badge_names, period_name
 from bot.models.pictures import ProductPicture
 from bot.models.signs import Sign
 from bot.views.markup import bold, columns, link, plain, shorten, struck
@@ -142,7 +142,7 @@ def trust_line(t: Translator, product: Product) -> str:
 
 def seller_lines(t: Translator, seller: Seller | None, product: Product | None) -> list[str]:
     """Say who sells: the name on a line of its own, which phones seldom break; years, place, grade; then merits."""
-    merits = [badge_name(t, badge) for badge in product.badges] if product else []
+    merits = badge_names(t, product) if product else []
     if seller is None:
         return [f"{Sign.MERITS} {plain(t.listed(merits))}"] if merits else []
     name = shorten(seller.name or "", NAME_UNITS)

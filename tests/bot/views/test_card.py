@@ -62,6 +62,12 @@ def seen(
     return judge.caption(card_caption(an_open_search(a_search(**facts), results, t=t, can=can))).split("\n")
 
 
+@pytest.mark.parametrize(("least", "says"), [(None, True), (1, True), (2, False)])
+def test_no_minimum_is_not_said_where_the_source_tells_one_as_well(least: int | None, *, says: bool) -> None:
+    mug = MUG.model_copy(update={"badges": (Badge.ONE_PIECE,), "min_order": least})
+    assert ("no minimum" in card_caption(an_open_search(a_search(), Results([a_page(mug)])))) is says
+
+
 def test_a_card_tells_all_that_is_known(en: Translator) -> None:
     assert seen(en, MUG, page={"total": 90}) == [
         "Mug, 350 ml",
