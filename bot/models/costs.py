@@ -83,6 +83,10 @@ class Part(StrEnum):
     OTHER = "other"
 
 
+SHARES: Final = frozenset({Part.FEE, Part.DUTY, Part.VAT})
+"""Parts that are a percentage of others; the figure with the same name says how much."""
+
+
 class Origin(StrEnum):
     """Where a figure comes from."""
 
@@ -189,6 +193,11 @@ class Costs:
     def unknown(self) -> list[Part]:
         """The parts that are unknown."""
         return [part for part, amount in self.parts.items() if amount is None]
+
+    @property
+    def missing(self) -> list[Part]:
+        """The parts that are unknown for want of a figure of their own, not only of what they are a share of."""
+        return [part for part in self.unknown if part not in SHARES or getattr(self.figures, part) is None]
 
     @property
     def total(self) -> Decimal | None:

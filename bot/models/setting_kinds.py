@@ -244,7 +244,7 @@ class Figure(Setting):
     def word_name(self, t: Translator, word: str) -> str:
         """Name a percentage, or a number."""
         if word == self.none:
-            return t.gettext("unknown")
+            return t.gettext("not set")
         return t.percent(Decimal(word)) if self.is_share else t.number(Decimal(word))
 
     def summary(self, t: Translator, chat: ChatSettings) -> str:

@@ -71,8 +71,14 @@ def part_name(t: Translator, part: Part) -> str:
 
 def _screen(opened: OpenSearch, leaving: Sequence[Button]) -> Screen:
     t, costs = opened.t, costs_shown(opened)
+    title = bold(title_of(opened.product, TITLE_UNITS // 2))
+    if costs.currency is None:
+        return Screen(fit([title, "", italic(_no_currency(t))], CAPTION_LIMIT), Keyboard([leaving]))
+    if not opened.preferences.tells_costs:
+        no_figures = t.gettext("To add up costs, I need your figures: /costs")
+        return Screen(fit([title, "", italic(no_figures)], CAPTION_LIMIT), Keyboard([leaving]))
     lines = [
-        bold(title_of(opened.product, TITLE_UNITS // 2)),
+        title,
         plain(f"{Sign.QUANTITY} {_quantity(t, costs)}"),
         *(_part_line(opened, costs, part) for part in Part),
         bold(t.named(t.gettext("Total per piece"), _known(t, costs, costs.total))),
@@ -144,14 +150,12 @@ def _selling_lines(opened: OpenSearch, costs: Costs) -> list[str]:
 
 def _notes(opened: OpenSearch, costs: Costs) -> list[str]:
     t, offer = opened.t, costs.offer
-    if costs.currency is None:
-        return [_no_currency(t)]
     notes = [_no_total(t, costs)] if costs.unknown else []
     if _can_ask(opened):
         notes.append(t.gettext("ℹ asks the product's page for prices by quantity, weight and freight."))
     if offer.is_lowest and offer.price is not None:
         notes.append(t.gettext("The price is a range: I used its lower end."))
-    if offer.price is not None and offer.price.currency != costs.currency:
+    if costs.currency is not None and offer.price is not None and offer.price.currency != costs.currency:
         notes.append(rate_note(t, costs.exchange, offer.price.currency, costs.currency))
     return [*notes, t.gettext("For one piece, added up from the top; each line is rounded half up.")]
 
@@ -163,7 +167,7 @@ def _can_ask(opened: OpenSearch) -> bool:
 
 
 def _no_total(t: Translator, costs: Costs) -> str:
-    names = t.listed(part_name(t, part) for part in costs.unknown)
+    names = t.listed(part_name(t, part) for part in costs.missing)
     return t.gettext("No total, unknown: {parts}. /costs", parts=names)
 
 

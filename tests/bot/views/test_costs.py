@@ -54,8 +54,10 @@ def test_a_card_says_nothing_where_nothing_is_set() -> None:
     assert costs_line(replace(KNOWN, preferences=Preferences(currency="RUB"))) == ""
 
 
-def test_a_card_names_what_is_unknown() -> None:
-    assert costs_line(UNASKED) == "🧮 No total, unknown: Freight abroad, Duty, VAT. /costs"
+def test_a_card_names_what_is_unknown_and_not_what_is_a_share_of_it() -> None:
+    assert costs_line(UNASKED) == "🧮 No total, unknown: Freight abroad. /costs"
+    untold = replace(UNASKED, preferences=SET.model_copy(update={"vat": None}))
+    assert costs_line(untold) == "🧮 No total, unknown: Freight abroad, VAT. /costs"
     without = replace(KNOWN, exchange=Exchange(), preferences=SET.model_copy(update={"currency": None}))
     assert costs_line(without) == "🧮 To add up costs, I need your currency: /costs"
 
@@ -80,6 +82,19 @@ def test_the_page_tells_each_part_with_its_origin_in_the_order_of_the_sum() -> N
         "💱 ¥1 = ₽12.5, your own rate",
         "For one piece, added up from the top; each line is rounded half up.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"currency": "RUB"}, "To add up costs, I need your figures: /costs"),
+        (TOLD, "To add up costs, I need your currency: /costs"),
+    ],
+)
+def test_the_page_asks_for_what_it_needs_before_any_part_is_known(told: dict[str, str], said: str) -> None:
+    preferences = Preferences.model_validate(told)
+    shown = replace(KNOWN, preferences=preferences, exchange=Exchange(preferences.currency))
+    assert judge.caption(search_costs_screen(shown).text) == f"Mug 1\n\n{said}"
 
 
 def test_the_page_offers_to_ask_for_a_weight_that_is_missing() -> None:
