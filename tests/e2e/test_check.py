@@ -240,8 +240,9 @@ async def test_a_login_that_can_not_be_read(stopped_harness: Harness) -> None:
 
 
 async def test_admins_who_have_never_written(stopped_harness: Harness) -> None:
-    findings = await found(stopped_harness, admin_ids=f"{stopped_harness.ann.id},123")
-    assert findings["ADMIN_IDS"].text.startswith("123 can't be written to")
+    silent = stopped_harness.telegram.add_user("Silent", started=False)
+    findings = await found(stopped_harness, admin_ids=f"{stopped_harness.ann.id},{silent.id},123")
+    assert findings["ADMIN_IDS"].text.startswith(f"{silent.id}, 123 can't be written to")
 
 
 async def test_a_webhook_that_is_registered_and_reached(stopped_harness: Harness) -> None:

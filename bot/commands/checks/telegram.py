@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import Bot, WebhookInfo
+from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -98,7 +99,8 @@ async def _admins(settings: Settings, bot: Bot) -> list[Finding]:
     unknown = []
     for admin in settings.admin_ids:
         try:
-            await bot.get_chat(admin)
+            # A sign of typing needs what a message needs, and leaves nothing behind.
+            await bot.send_chat_action(admin, ChatAction.TYPING)
         except TelegramError:
             unknown.append(str(admin))
     if unknown:
