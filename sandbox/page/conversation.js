@@ -165,7 +165,7 @@ export class Conversation {
       { class: "opening" },
       logo,
       element("h3", {}, "What can this bot do?"),
-      element("p", {}, description || "Send it a photo of a product. It finds who sells it at 1688 and AliExpress."),
+      element("p", {}, description || "Send it a photo of a product. It finds who sells it on 1688 and AliExpress."),
       element("p", {}, "This is a sandbox: the bot is real, the goods are invented."),
     );
   }
