@@ -84,3 +84,17 @@ async def add_update(
 ) -> bool:
     """Store one update; False when it is stored already."""
     return bool(await updates.add_all([(update_id, StoredUpdate(lane, body), chat_id)]))
+
+
+COST_FIGURES = {
+    "fee": "5",
+    "inland": "500",
+    "freight": "300",
+    "duty": "10",
+    "vat": "20",
+    "other": "15",
+    "selling": "1000",
+    "commission": "15",
+    "margin": "20",
+}
+"""What somebody has told of their costs, in percent and in their own currency."""

@@ -13,21 +13,9 @@ from bot.models import costs as reckoning
 from bot.models.costs import COST_FIELDS, CostFigures, Costs, DutyBase, Offer, Origin, Part, VatBase, offer_of
 from bot.models.exchange import Exchange
 from providers.models import Delivery, Marketplace, Money, PriceStep, Weight
-from tests.samples import a_product, some_details, yuan
+from tests.samples import COST_FIGURES, a_product, some_details, yuan
 
-FIGURES = CostFigures.model_validate(
-    {
-        "fee": "5",
-        "inland": "500",
-        "freight": "300",
-        "duty": "10",
-        "vat": "20",
-        "other": "15",
-        "selling": "1000",
-        "commission": "15",
-        "margin": "20",
-    }
-)
+FIGURES = CostFigures.model_validate(COST_FIGURES)
 OFFER = Offer(quantity=100, is_wanted_quantity=True, price=yuan("27.60"), grams=Decimal(250))
 RUBLES = Exchange("RUB", Decimal("12.5"))
 # The goods are 345.00, the fee 17.25, both freights 5.00 and 75.00, duty 42.50 of 425.00, VAT 93.50 of 467.50.

@@ -17,21 +17,10 @@ from bot.views.costs import costs_line, kept_costs_screen, search_costs_screen
 from bot.views.settings import costs_menu, settings_screen
 from providers.models import PriceStep, Weight
 from tests.bot.views import judge
-from tests.samples import ENGLISH, PLAIN, a_page, a_product, a_search, some_details, yuan
+from tests.samples import COST_FIGURES, ENGLISH, PLAIN, a_page, a_product, a_search, some_details, yuan
 from tests.strategies import MODERATE, shown_searches, translators
 
-TOLD = {
-    "fee": "5",
-    "inland": "500",
-    "freight": "300",
-    "duty": "10",
-    "vat": "20",
-    "other": "15",
-    "selling": "1000",
-    "commission": "15",
-    "margin": "20",
-}
-SET = Preferences.model_validate({**TOLD, "currency": "RUB", "rate": "12.5", "quantity": 100})
+SET = Preferences.model_validate({**COST_FIGURES, "currency": "RUB", "rate": "12.5", "quantity": 100})
 RUBLES = Exchange("RUB", Decimal("12.5"))
 MUG = a_product(price=yuan("30"), min_order=2)
 PAGE = some_details(
@@ -88,7 +77,7 @@ def test_the_page_tells_each_part_with_its_origin_in_the_order_of_the_sum() -> N
     ("told", "said"),
     [
         ({"currency": "RUB"}, "To add up costs, I need your figures: /costs"),
-        (TOLD, "To add up costs, I need your currency: /costs"),
+        (COST_FIGURES, "To add up costs, I need your currency: /costs"),
     ],
 )
 def test_the_page_asks_for_what_it_needs_before_any_part_is_known(told: dict[str, str], said: str) -> None:
