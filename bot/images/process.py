@@ -16,10 +16,11 @@ PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME"
 class WorkerProcess:
     """The process is started with the first job, or before it with `start`; one that ended is replaced.
 
-    It ends with `close`, or with the process that started it, however that ends.
+    It ends with `close`, or with the process that started it, however that ends. `python` is what runs it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, python: str = sys.executable) -> None:
+        self._python = python
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -41,8 +42,8 @@ class WorkerProcess:
         }
         with theirs:
             try:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", "bot.images.worker"],
+                self._process = subprocess.Popen(  # noqa: S603 -- a Python that nobody but the bot names
+                    [self._python, "-P", "-m", "bot.images.worker"],
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     env=environment,

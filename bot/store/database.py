@@ -76,13 +76,13 @@ class Database(Protocol):
         ...
 
 
-def missing_migrations(applied: Collection[str], database: str) -> dict[str, str]:
-    """Return the migrations that are not in `applied`, name to script, in order. `database` names it in errors.
+def missing_migrations(applied: Collection[str], database: str, folder: Path = MIGRATIONS) -> dict[str, str]:
+    """Return the migrations of a folder that are not in `applied`, name to script. `database` names it in errors.
 
     Raises:
         DatabaseUnusable: the database has migrations that this version does not know.
     """
-    scripts = {file.stem: file for file in sorted(MIGRATIONS.glob("*.sql"))}
+    scripts = {file.stem: file for file in sorted(folder.glob("*.sql"))}
     if newer := sorted(set(applied) - set(scripts)):
         raise DatabaseUnusable(
             f"the database {database} was made by a newer version (it has {newer[-1]}, this one ends at"

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiosql
@@ -14,7 +15,7 @@ from aiosql.adapters.asyncpg import AsyncPGAdapter
 from asyncpg.pool import PoolConnectionProxy
 
 from bot.clock import Sleep
-from bot.store.database import QUERIES, DatabaseUnavailable, DatabaseUnusable, Queries, missing_migrations
+from bot.store.database import MIGRATIONS, QUERIES, DatabaseUnavailable, DatabaseUnusable, Queries, missing_migrations
 
 MAX_CONNECTIONS = 10
 CONNECT_TIMEOUT = 10.0
@@ -209,7 +210,7 @@ async def open_postgres(url: str) -> AsyncIterator[PostgresDatabase]:
             pool.terminate()
 
 
-async def migrate(pool: "Connections") -> Sequence[str]:
+async def migrate(pool: "Connections", folder: Path = MIGRATIONS) -> Sequence[str]:
     """Apply all missing migrations in one transaction; return their names.
 
     Raises:
@@ -221,7 +222,7 @@ async def migrate(pool: "Connections") -> Sequence[str]:
             await connection.execute("SET LOCAL client_min_messages = warning")
             await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT)")
             rows = await connection.fetch("SELECT name FROM migrations")
-            missing = missing_migrations({str(row["name"]) for row in rows}, "that DATABASE_URL names")
+            missing = missing_migrations({str(row["name"]) for row in rows}, "that DATABASE_URL names", folder)
             for name, script in missing.items():
                 await connection.execute(script, timeout=MIGRATION_TIMEOUT)
                 await connection.execute(

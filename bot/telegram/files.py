@@ -76,8 +76,8 @@ class FilePlace:
         return PurePosixPath(self.where if isinstance(self.where, Path) else urlsplit(self.where).path)
 
 
-async def fetch_file(client: httpx.AsyncClient, place: FilePlace, max_bytes: int) -> bytes:
-    """Return the bytes of a file; a few tries are made over the network. No error names its place.
+async def fetch_file(client: httpx.AsyncClient, place: FilePlace, max_bytes: int, *, seconds: float = SECONDS) -> bytes:
+    """Return the bytes of a file; a few tries are made over the network, for so many seconds. No error names its place.
 
     Raises:
         UnreadablePhoto: it has more than `max_bytes`, or its first bytes are those of no picture.
@@ -86,7 +86,7 @@ async def fetch_file(client: httpx.AsyncClient, place: FilePlace, max_bytes: int
     if isinstance(place.where, Path):
         return await _from_disk(place.where, max_bytes)
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             async for attempt in tries(is_passing):
                 with attempt:
                     return await _downloaded(client, place.where, max_bytes, may_be_page=place.may_be_page)

@@ -166,12 +166,10 @@ async def test_a_picture_that_nobody_waits_for_any_more_is_ended(worker: WorkerP
     await until(lambda: not jobs_of(worker))
 
 
-async def test_a_picture_is_sent_again_later_where_no_process_can_be_started(
-    metrics: Metrics, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.images.process.sys.executable", "/nowhere/python")
+async def test_a_picture_is_sent_again_later_where_no_process_can_be_started(metrics: Metrics) -> None:
+    nowhere = WorkerProcess("/nowhere/python")
     with pytest.raises(UnreadablePhoto) as caught:
-        await ImagePool(WorkerProcess(), Bounds(memory=150_000_000, seconds=1), metrics).run(prepare(jpeg()))
+        await ImagePool(nowhere, Bounds(memory=150_000_000, seconds=1), metrics).run(prepare(jpeg()))
     assert caught.value.fault is PhotoFault.BUSY
     assert b'snapsource_pictures_given_up_total{why="no_process"}' in metrics.exposition()
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.store import DatabaseUnavailable, DatabaseUnusable, open_database
 from bot.store.database import MIGRATIONS
-from bot.store.postgres import PostgresDatabase, open_postgres
+from bot.store.postgres import PostgresDatabase, migrate, open_postgres
 from tests.database import rows
 from tests.postgres import Postgres
 
@@ -57,13 +57,10 @@ async def test_replicas_that_start_at_the_same_time_migrate_once(empty_url: str)
     assert len(found) == len(list(MIGRATIONS.glob("*.sql")))
 
 
-async def test_a_migration_may_take_longer_than_other_statements(
-    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_migration_may_take_longer_than_other_statements(empty_url: str, tmp_path: Path) -> None:
     (tmp_path / "0001_long.sql").write_text("SELECT pg_sleep(1);", encoding="utf-8")
-    monkeypatch.setattr("bot.store.database.MIGRATIONS", tmp_path)
-    monkeypatch.setattr("bot.store.postgres.STATEMENT_TIMEOUT", 0.5)
-    await open_and_close(empty_url)
+    async with asyncpg.create_pool(empty_url, min_size=1, command_timeout=0.5) as pool:
+        await migrate(pool, tmp_path)
     assert await rows(empty_url, "SELECT name FROM migrations") == [("0001_long",)]
 
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -50,6 +51,16 @@ async def downloaded(
 async def test_a_file_comes_whole() -> None:
     data = jpeg() + bytes(300_000)
     assert await downloaded(lambda _: httpx.Response(200, stream=Pieces(data))) == data
+
+
+async def test_a_file_that_takes_too_long_is_given_up() -> None:
+    async def never(_: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(never)) as client:
+        with pytest.raises(TimedOut):
+            await fetch_file(client, FilePlace(ADDRESS), 1000, seconds=0.01)
 
 
 async def test_a_file_of_too_many_bytes_is_refused_where_it_has_too_many() -> None:

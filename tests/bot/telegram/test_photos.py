@@ -181,15 +181,6 @@ async def test_on_another_machine_its_folder_is_read_where_it_is_served(photos: 
     assert harness.calls == ["getFile", "download"]
 
 
-async def test_a_photo_that_takes_too_long_is_not_reached(
-    photos: Photos, harness: BotHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.telegram.files.SECONDS", 0.01)
-    harness.telegram.faults.delay("download", 0.2)
-    with pytest.raises(PhotoNotReached):
-        await photos.of(a_search(file_id=sent(harness).file_id)).prepared(LIMITS)
-
-
 async def test_a_photo_that_was_not_reached_can_be_asked_for_again(photos: Photos, harness: BotHarness) -> None:
     photo = photos.of(a_search(file_id=sent(harness).file_id))
     harness.telegram.faults.fail_next("getFile", TRIES)
