@@ -6,14 +6,14 @@ A new column is one entry of `COLUMNS`. What a source does not tell leaves its c
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum, auto
 from functools import cached_property
 from typing import Final
 
 from bot.i18n import Translator
 from bot.models.costs import Costs, Part, offer_at
-from bot.models.exchange import CENT
+from bot.models.exchange import smallest_unit
 from bot.models.export import ExportContents, ExportedProduct
 from bot.models.labels import availability_name, badge_names, marketplace_name
 from bot.models.quantity import price_at, total
@@ -91,11 +91,11 @@ class Row:
         return Costs(self.contents.figures, offer, self.contents.exchange)
 
     def own(self, money: Money | None) -> Decimal | None:
-        """Return an amount in the wanted currency to a hundredth; None where no rate is known."""
+        """Return an amount in the wanted currency, rounded half up as costs are; None where no rate is known."""
         if money is None:
             return None
         wanted = money if money.currency == self.contents.exchange.currency else self.contents.exchange.own(money)
-        return None if wanted is None else wanted.amount.quantize(CENT, ROUND_HALF_EVEN)
+        return None if wanted is None else wanted.amount.quantize(smallest_unit(wanted.currency), ROUND_HALF_UP)
 
 
 def always(_: ExportContents) -> bool:

@@ -14,8 +14,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.i18n import decimals
-from bot.models.exchange import YUAN, Exchange
+from bot.models.exchange import YUAN, Exchange, smallest_unit
 from bot.models.quantity import price_at
 from providers.models import Marketplace, Money, PriceStep, Product, ProductDetails, Weight
 
@@ -253,7 +252,7 @@ class Costs:
 
     @property
     def _unit(self) -> Decimal:
-        return Decimal(1).scaleb(-decimals(self.currency or ""))
+        return smallest_unit(self.currency or "")
 
     def _inland(self) -> Decimal | None:
         quantity = self.offer.quantity

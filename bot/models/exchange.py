@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.i18n import decimals
 from providers.models import Money
 
 YUAN: Final = "CNY"
@@ -38,6 +39,11 @@ class DailyRates(BaseModel):
         """Return how much of `target` one unit of `source` is; None where one of them is not listed."""
         worth, of_target = self.worth.get(source), self.worth.get(target)
         return None if worth is None or of_target is None else worth / of_target
+
+
+def smallest_unit(currency: str) -> Decimal:
+    """Return what amounts of a currency are rounded to: 0.01 for most, 1 for yen."""
+    return Decimal(1).scaleb(-decimals(currency))
 
 
 @dataclass(frozen=True)

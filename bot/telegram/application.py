@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, ContextTypes, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
-from bot.clock import Sleep, utc_now
+from bot.clock import Sleep
 from bot.config import Settings, SettingsUnusable, TelegramMode
 from bot.engine import Engine
 from bot.engine.backpressure import Backpressure
@@ -163,7 +163,7 @@ def build_bot_data(
         fetches=fetches,
         kept_lists=KeptLists(store, chats, MemberNames(bot), services.rates),
         quick_taps=QuickTaps(),
-        exporting=Exporting(store, engine, sources, export_pictures, messenger, clock=utc_now, sleep=sleep),
+        exporting=Exporting(store, engine, sources, export_pictures, messenger, sleep=sleep),
         waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
     )
 

@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 from telegram.error import RetryAfter, TelegramError
 
-from bot.clock import Clock, Sleep
+from bot.clock import Sleep
 from bot.engine import Engine
 from bot.exports.csv_table import csv_table
 from bot.exports.picture_archive import picture_archive, picture_limits
@@ -62,7 +63,6 @@ class Exporting:
         pictures: ExportPictures,
         messenger: Messenger,
         *,
-        clock: Clock,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._store = store
@@ -70,7 +70,6 @@ class Exporting:
         self._sources = sources
         self._pictures = pictures
         self._messenger = messenger
-        self._clock = clock
         self._sleep = sleep
         self._one_at_a_time = asyncio.Lock()
 
@@ -136,7 +135,7 @@ class Exporting:
 
     async def _send(self, export: Export, contents: ExportContents, fetched: FetchedPictures, data: bytes) -> None:
         without = 0 if export.format is ExportFormat.CSV else fetched.total - len(fetched.found)
-        name = file_name(contents, export.format, self._clock().date())
+        name = file_name(contents, export.format, datetime.fromtimestamp(self._store.searches.now(), UTC).date())
         caption = caption_screen(contents, export.format, without)
         try:
             await self._messenger.post_document(export.target, data, name, caption)

@@ -51,6 +51,12 @@ def test_without_a_rate_nothing_is_converted() -> None:
     assert row.own(row.product.price) is None
 
 
+@pytest.mark.parametrize(("currency", "rate", "own"), [("RUB", "12.505", "125.05"), ("JPY", "20.05", "201")])
+def test_own_money_is_rounded_half_up_to_the_smallest_unit_of_its_currency(currency: str, rate: str, own: str) -> None:
+    (row,) = rows_of(contents(exported(a_product(price=yuan("10"))), exchange=Exchange(currency, Decimal(rate))))
+    assert str(row.own(row.product.price)) == own
+
+
 def test_a_price_in_ones_own_currency_stays_as_it_is() -> None:
     (row,) = rows_of(contents(exported(a_product(price=yuan("9.5"))), exchange=Exchange("CNY")))
     assert str(row.own(row.product.price)) == "9.50"
