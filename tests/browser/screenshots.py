@@ -29,6 +29,11 @@ WAY = (
     ("✍", "ask"),
 )
 """The buttons that are pressed after the card in turn, and the pictures of what they lead to; no name, no picture."""
+SET = (
+    *("quantity 100", "currency RUB", "rate 12.5", "fee 5", "freight 300", "duty 10", "vat 20"),
+    *("other 15", "selling 450", "commission 15", "margin 30"),
+)
+"""What a small importer sets before a search."""
 KEPT = 6
 """Products that are kept on the way to a spreadsheet."""
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
@@ -97,22 +102,23 @@ async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -
 
 
 async def from_a_photo_to_a_spreadsheet(browser: Browser, catalogue: Catalogue, language: str) -> None:
-    """Show what is kept of a search, the ways to take it along, and the workbook."""
+    """Show what a piece costs in the end, what is kept of a search, the ways to take it along, and the workbook."""
     with tempfile.TemporaryDirectory() as folder:
         async with run_demo(catalogue, Path(folder)) as demo, open_page(browser, demo, TALL) as chat:
             await chat.open_chat(SPEAKERS[language])
             await chat.start()
-            for setting in ("quantity 100", "rate 12.5", "currency RUB"):
-                await chat.write(f"/settings {setting}")
+            for said in (*(f"/settings {setting}" for setting in SET), "/costs"):
+                await say(chat, said)
+            await save_card(chat, f"costs-{language}")
             await chat.send_sample("mug")
-            for _ in range(KEPT):
+            for number in range(KEPT):
                 await chat.change_card("ℹ")
                 await chat.change_card("◀")
+                if number == 0:
+                    await save_costs_page(chat, f"piece-{language}")
                 await chat.press("☆")
                 await chat.change_card("▶")
-            before = await chat.answers.count()
-            await chat.write("/saved")
-            await expect(chat.answers).to_have_count(before + 1)
+            await say(chat, "/saved")
             await chat.change_card("☰")
             await expect(chat.page.locator(".toast")).to_have_count(0)
             await save_card(chat, f"saved-{language}")
@@ -124,6 +130,20 @@ async def from_a_photo_to_a_spreadsheet(browser: Browser, catalogue: Catalogue, 
             document = Message.model_validate(sent.data).document
             assert document is not None
             write(f"spreadsheet-{language}", drawn(demo.sandbox.telegram.files.get(document.file_id).data))
+
+
+async def say(chat: ChatPage, text: str) -> None:
+    """Write a message and wait for its answer."""
+    before = await chat.answers.count()
+    await chat.write(text)
+    await expect(chat.answers).to_have_count(before + 1)
+
+
+async def save_costs_page(chat: ChatPage, name: str) -> None:
+    """Show what a piece of the product on the card costs, and go back to the card."""
+    await chat.change_card("🧮")
+    await save_card(chat, name)
+    await chat.change_card("◀")
 
 
 async def have_talks(browser: Browser, demo: Demo) -> None:
