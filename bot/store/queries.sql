@@ -342,10 +342,11 @@ FROM searches WHERE line IS NOT NULL AND state IN ('waiting', 'searching', 'send
 SELECT * FROM searches WHERE id = :id;
 
 -- name: update_search!
+-- Of two replicas that worked on a search, only the one that took it over last may say what became of it.
 UPDATE searches SET state = :state, query = :query, provider = :provider, result_set = :result_set,
     passed_over = :passed_over, position = :position, answer_id = :answer_id, answer_is_photo = :answer_is_photo,
     view = :view, photo_url = :photo_url, quantity = :quantity, min_orders = :min_orders
-WHERE id = :id;
+WHERE id = :id AND (owner = :owner OR owner IS NULL);
 
 -- name: begin_sending!
 -- Of two replicas that worked on a search, the one that took it over last may answer.
@@ -360,7 +361,7 @@ UPDATE searches SET state = :state, query = :query, provider = :provider, result
         UNION ALL SELECT CAST(:seen AS BIGINT)
     ) AS known
 )
-WHERE id = :id AND (owner = :owner OR owner IS NULL OR state NOT IN ('waiting', 'searching', 'sending'));
+WHERE id = :id AND (owner = :owner OR owner IS NULL);
 
 -- name: get_known_messages
 -- All private chats share one sequence of message ids.

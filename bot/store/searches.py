@@ -29,7 +29,7 @@ class SearchRepository(Repository):
         return None if row is None else _search(row)
 
     async def save(self, search: Search) -> bool:
-        """Store the progress of a search; False when its chat was erased meanwhile."""
+        """Store the progress of a search; False when its chat was erased meanwhile, or another run took over."""
         return bool(await self._execute("update_search", **_row(search)))
 
     async def begin(self, search_id: str) -> Search | None:

@@ -146,9 +146,7 @@ class Answering:
             )
             if not await self._is_to_be_delivered(search, message):
                 log.info("another replica answers this search, or its chat was forgotten")
-                if message is not None:
-                    await self._messenger.delete(message)
-                await self._drop_if_forgotten(search)
+                await self._leave(search, message)
                 return
             screen = replace(outcome.screen, photos_forbidden=photos_forbidden_line(t))
             message = await self._delivery.deliver(search, message, target, screen, t)
@@ -177,9 +175,10 @@ class Answering:
     async def _give_up(self, search: Search, message: SentMessage | None) -> None:
         log.info("not allowed to answer: nothing is searched", chat=search.chat_id)
         self._outcomes.known(search.id)
-        if message is not None:
+        if not await self._store.searches.save(search.model_copy(update={"state": SearchState.FAILED})):
+            await self._leave(search, message)
+        elif message is not None:
             await self._messenger.delete(message)
-        await self._store.searches.save(search.model_copy(update={"state": SearchState.FAILED}))
 
     async def _is_to_be_delivered(self, search: Search, message: SentMessage | None) -> bool:
         """Store that a search is about to be answered, with what was found: it goes on from here after a crash."""
@@ -221,6 +220,13 @@ class Answering:
             tries += until_room == 0
             await self._sleep(max(ORDER_SECONDS, min(until_room, LONGEST_LOOK)))
         log.warning("answered out of order: an earlier photo of the chat took too long", chat=search.chat_id)
+
+    async def _leave(self, search: Search, message: SentMessage | None) -> None:
+        """Take back what this run has said, unless the answer of another run stands there."""
+        stored = await self._store.searches.get(search.id)
+        if message is not None and (stored is None or stored.answer_id != message.message_id):
+            await self._messenger.delete(message)
+        await self._drop_if_forgotten(search)
 
     async def _drop_if_forgotten(self, search: Search) -> None:
         """Drop what was found for a chat that was forgotten while it was searched."""

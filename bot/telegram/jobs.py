@@ -106,9 +106,12 @@ async def _answer(data: BotData, search_id: str) -> None:
             await data.conversation.answering.answer(search)
     except DatabaseUnavailable:
         raise
-    except Exception as error:  # noqa: BLE001 -- any error is reported to the chat that waits
+    except Exception as error:
         stored = await searches.get(search.id) or search
-        await searches.save(stored.model_copy(update={"state": SearchState.FAILED}))
+        failed = stored.model_copy(update={"state": SearchState.FAILED, "owner": search.owner})
+        if not await searches.save(failed):
+            log.exception("a search failed that another replica answers, or whose chat was forgotten")
+            return
         target = Target(search.chat_id, search.photo_message_id, search.thread_id)
         await report(error, target, data, message=stored.message)
 

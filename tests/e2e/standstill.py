@@ -79,6 +79,8 @@ async def survive(
             with suppress(TimeoutError):
                 await _until(lambda: _answered(harness, photos) == len(photos))
             await waking
+            with suppress(TimeoutError):
+                await _until(lambda: not _left_over(harness, photos))
             # Whoever has woken may still say something.
             await asyncio.sleep(3)
             recovered = any(b"work of another replica taken over" in bot.log for bot in replicas.bots)
@@ -131,6 +133,11 @@ def _is_progress(message: Message) -> bool:
     return (message.text or "").startswith(("🔎", "⏳"))
 
 
+def _left_over(harness: Harness, photos: Sequence[Message]) -> int:
+    chats = {photo.chat.id: photo.chat for photo in photos}
+    return sum(_is_progress(message) for chat in chats.values() for message in harness.telegram.bot_messages(chat))
+
+
 def _outcome(harness: Harness, photos: Sequence[Message], failures: Sequence[float], *, recovered: bool) -> Outcome:
     chats = {photo.chat.id: photo.chat for photo in photos}
     disordered = 0
@@ -148,7 +155,7 @@ def _outcome(harness: Harness, photos: Sequence[Message], failures: Sequence[flo
     return Outcome(
         photos=len(photos),
         answers=Counter(len(_answers(harness, photo)) for photo in photos),
-        left_over=sum(_is_progress(m) for chat in chats.values() for m in harness.telegram.bot_messages(chat)),
+        left_over=_left_over(harness, photos),
         disordered=disordered,
         paid_twice=sum(
             not _is_near(call.started + call.seconds, failures) for calls in searches.values() for call in calls[:-1]

@@ -148,9 +148,27 @@ async def test_of_two_runs_of_a_search_the_one_that_began_last_answers(store: St
     assert kept.state is SearchState.SENDING
 
 
+async def test_a_run_that_was_taken_over_writes_nothing_any_more(store: Store) -> None:
+    """Its replica stood still meanwhile: it would turn what is shown into a search in work, for which others wait."""
+    search = await store.searches.add(a_search(state=SearchState.WAITING))
+    slow, other = await store.searches.begin(search.id), await store.searches.begin(search.id)
+    assert slow is not None
+    assert other is not None
+    assert await store.searches.save(other.model_copy(update={"state": SearchState.SHOWN}))
+    assert not await store.searches.save(slow)
+    assert not await store.searches.begin_sending(slow)
+    kept = await store.searches.get(search.id)
+    assert kept is not None
+    assert kept.state is SearchState.SHOWN
+
+
 async def test_a_search_that_is_answered_may_be_answered_anew(store: Store) -> None:
-    search = await store.searches.add(a_search(state=SearchState.FAILED))
-    assert await store.searches.begin_sending(search)
+    begun = await store.searches.begin((await store.searches.add(a_search(state=SearchState.WAITING))).id)
+    assert begun is not None
+    assert await store.searches.save(begun.model_copy(update={"state": SearchState.FAILED}))
+    pressed = await store.searches.get(begun.id)
+    assert pressed is not None
+    assert await store.searches.begin_sending(pressed)
 
 
 # The line

@@ -208,6 +208,26 @@ async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(
     assert (conversation.last.caption or "").startswith("Mug\n")
 
 
+async def test_a_run_that_was_taken_over_leaves_the_answer_of_the_other_as_it_is(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    """Its replica stood still, was taken for dead, and goes on for a moment when it wakes."""
+    provider.search_allowed.clear()
+    search = conversation.photo()
+    slow = asyncio.create_task(conversation.begin(search))
+    await until(lambda: bool(provider.searched))
+    conversation.clock.advance(seconds=PATIENCE)
+    await until(lambda: conversation.is_kept_in_a_message(search))
+    taken_over = await conversation.harness.store.searches.begin(search.id)
+    assert taken_over is not None
+    shown = taken_over.model_copy(update={"state": SearchState.SHOWN})
+    assert await conversation.harness.store.searches.save(shown)
+    provider.search_allowed.set()
+    await slow
+    assert (await conversation.kept(search)).state is SearchState.SHOWN
+    assert [message.message_id for message in conversation.harness.messages] == [shown.answer_id]
+
+
 async def test_a_progress_message_that_was_deleted_is_replaced_by_a_new_one(
     conversation: Conversation, provider: FakeProvider
 ) -> None:
