@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from sandbox.telegram.calls import Call
 from sandbox.telegram.control import control_routes
 from sandbox.telegram.errors import BotApiError
+from sandbox.telegram.faults import Fault
 from sandbox.telegram.methods import METHODS, NAMES
 from sandbox.telegram.methods.parameters import Upload
 from sandbox.telegram.objects import JsonObject
@@ -100,18 +101,29 @@ class BotApi:
             raise BotApiError(401, "Unauthorized")
         fault = self._telegram.faults.take(name)
         await self._telegram.sleep(self._telegram.faults.delay_of(name))
-        if fault is not None and fault.interrupt is not None:
-            fault.interrupt()
-            fault = None
-        if fault is None:
-            response = await handler()
-            await self._telegram.sleep(self._telegram.faults.delay_of(name, after_work=True))
-            return response
-        if fault.after_work:
-            await handler()
-        if fault.error is None:
-            return DroppedConnection()
-        raise fault.error
+        if fault is not None and fault.interrupt is None:
+            return await _failed(fault, handler)
+        if fault is not None and not fault.after_work:
+            await _interrupted(fault)
+        response = await handler()
+        if fault is not None and fault.after_work:
+            await _interrupted(fault)
+        await self._telegram.sleep(self._telegram.faults.delay_of(name, after_work=True))
+        return response
+
+
+async def _failed(fault: Fault, handler: Handler) -> DroppedConnection:
+    if fault.after_work:
+        await handler()
+    if fault.error is None:
+        return DroppedConnection()
+    raise fault.error
+
+
+async def _interrupted(fault: Fault) -> None:
+    happening = fault.interrupt() if fault.interrupt is not None else None
+    if isinstance(happening, Awaitable):
+        await happening
 
 
 def _error_response(error: BotApiError) -> JSONResponse:

@@ -1,5 +1,6 @@
 """Faults on demand: slow responses, errors, dropped connections."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +16,30 @@ class Fault:
     """What goes wrong with one call. Without `error` the connection is dropped.
 
     `after_work`: the call takes effect first, and only its response is lost or replaced. `interrupt` is something that
-    happens just before the call: then it is handled as usual, in a changed world.
+    happens just before the call, or with `after_work` just before its response, and is waited for if it is awaitable:
+    otherwise the call is handled as usual, in a changed world.
     """
 
     error: BotApiError | None
     after_work: bool = False
     interrupt: Callable[[], object] | None = None
+
+
+class Held:
+    """A call that waits until it is released; `arrived` is set when it has come."""
+
+    def __init__(self) -> None:
+        self.arrived = asyncio.Event()
+        self._released = asyncio.Event()
+
+    def release(self) -> None:
+        """Let the call go on, or not wait at all if it has not come yet."""
+        self._released.set()
+
+    async def wait(self) -> None:
+        """Be the call: arrive, and wait for the release."""
+        self.arrived.set()
+        await self._released.wait()
 
 
 class Faults:
@@ -33,6 +52,7 @@ class Faults:
         self._delays: dict[str, float] = {}
         self._delays_after_work: dict[str, float] = {}
         self._queues: dict[str, deque[Fault]] = {}
+        self._held: list[Held] = []
 
     def delay(self, method: str, seconds: float, *, after_work: bool = False) -> None:
         """Delay every response to `method`; 0 ends it. With `after_work` the call takes effect before the delay."""
@@ -63,11 +83,21 @@ class Faults:
         """Let something happen when the next call comes in, before it is handled, such as a group becoming another."""
         self._add(method, 1, Fault(None, interrupt=happening))
 
+    def hold_next(self, method: str, *, after_work: bool = False) -> Held:
+        """Hold the next call until it is released. With `after_work` it takes effect before it waits."""
+        held = Held()
+        self._held.append(held)
+        self._add(method, 1, Fault(None, after_work, interrupt=held.wait))
+        return held
+
     def clear(self) -> None:
-        """Remove all faults and delays."""
+        """Remove all faults and delays, and release the calls that are held."""
         self._delays.clear()
         self._delays_after_work.clear()
         self._queues.clear()
+        for held in self._held:
+            held.release()
+        self._held.clear()
 
     def delay_of(self, method: str, *, after_work: bool = False) -> float:
         """The delay of `method` in seconds, before or after it takes effect."""

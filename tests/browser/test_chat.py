@@ -94,12 +94,15 @@ async def test_a_filter_leaves_fewer_products(chat: ChatPage) -> None:
 
 async def test_a_pressed_key_waits_until_the_bot_has_answered(chat: ChatPage, demo: Demo) -> None:
     await chat.send_sample("mug")
-    demo.sandbox.telegram.faults.delay("answerCallbackQuery", 0.5)
+    faults = demo.sandbox.telegram.faults
+    answer, new_keys = (faults.hold_next(method) for method in ("answerCallbackQuery", "editMessageReplyMarkup"))
 
     await chat.key("1/").click()
 
     await expect(chat.key("1/")).to_have_attribute("aria-busy", "true")
-    await expect(chat.page.locator(".key[aria-busy]")).to_have_count(0)
+    answer.release()
+    await expect(chat.key("1/")).not_to_have_attribute("aria-busy", "true")
+    new_keys.release()
 
 
 async def test_a_link_key_asks_before_it_leads_outside(chat: ChatPage) -> None:
@@ -126,10 +129,11 @@ async def test_the_command_menu_is_the_one_that_the_bot_has_set(chat: ChatPage) 
 
 
 async def test_the_header_tells_that_a_photo_is_on_its_way(chat: ChatPage, demo: Demo) -> None:
-    demo.sandbox.telegram.faults.delay("sendPhoto", 0.6)
+    card = demo.sandbox.telegram.faults.hold_next("sendPhoto")
     await chat.pick_sample("mug")
 
     await expect(chat.page.locator(".chat-head p")).to_have_text("sending a photo")
+    card.release()
     await chat.card.locator(".picture").wait_for()
     await expect(chat.page.locator(".chat-head p")).to_have_text("bot")
 

@@ -6,7 +6,6 @@ import pytest
 
 from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.harness import Harness, is_card, position, product_id
-from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -216,11 +215,12 @@ async def test_group_that_becomes_a_supergroup_keeps_its_preferences(group: Grou
 
 async def test_bot_that_is_removed_in_mid_search_lets_go(group: Group) -> None:
     harness = group.harness
-    harness.telegram.faults.delay("getFile", 0.2)
+    photo = harness.telegram.faults.hold_next("getFile")
     group.photo(caption="@snapsource_bot")
-    await harness.telegram.events.wait_for(lambda event: event.kind == "chat_action", timeout=PATIENCE)
+    await photo.arrived.wait()
 
     harness.telegram.set_bot_member(group.chat, group.ada, "kicked")
+    photo.release()
     await harness.wait_until_idle()
 
     assert harness.telegram.bot_messages(group.chat) == []

@@ -87,9 +87,7 @@ async def test_bot_that_is_blocked_in_mid_search_goes_on_for_others(harness: Har
 
 async def test_card_that_is_deleted_before_a_press_is_worked_on_is_let_go(harness: Harness) -> None:
     card = await harness.search()
-    harness.telegram.faults.delay("answerCallbackQuery", 0.2)
     press = harness.telegram.user_presses(card, "▶")
-
     harness.telegram.user_deletes(card)
     await harness.wait_for_toast(press)
     await harness.wait_until_idle()

@@ -109,10 +109,12 @@ async def test_late_photo_joins_the_question(conversation: Conversation) -> None
 
 
 async def test_photo_that_comes_while_the_question_is_sent_joins_it(conversation: Conversation) -> None:
-    conversation.harness.telegram.faults.delay("sendMessage", 0.1)
+    question = conversation.harness.telegram.faults.hold_next("sendMessage")
     await offer(conversation, "first00000", "second0000")
     await let_all_arrive(conversation, 2)
+    await question.arrived.wait()
     await offer(conversation, "third00000")
+    question.release()
     await let_all_arrive(conversation, 3)
     await until(lambda: conversation.harness.messages and labels(conversation)[-1] == "All 3 in turn")
     assert len(conversation.harness.messages) == 1

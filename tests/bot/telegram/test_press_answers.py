@@ -134,9 +134,11 @@ async def test_the_patience_with_the_work_on_a_press_begins_with_its_arrival(
 async def test_a_notice_goes_out_at_once_and_holds_up_nothing(
     answers: PressAnswers, pressed: CallbackQuery, harness: BotHarness
 ) -> None:
-    harness.telegram.faults.delay("answerCallbackQuery", 0.05)
+    answer = harness.telegram.faults.hold_next("answerCallbackQuery")
     answers.begin(pressed, "Searching…")
+    await answer.arrived.wait()
     assert given(harness) == []
+    answer.release()
     await answers.close()
     assert given(harness) == ["Searching…"]
 

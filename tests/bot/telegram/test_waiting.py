@@ -56,6 +56,10 @@ async def let_wait(conversation: Conversation, search_id: str = "AbCdEfGh12", tu
     return await searches.add(photo)
 
 
+async def has_begun(conversation: Conversation, search: Search) -> bool:
+    return (await conversation.kept(search)).state is SearchState.SEARCHING
+
+
 def texts(conversation: Conversation) -> list[str]:
     return [str(message.text) for message in conversation.harness.messages]
 
@@ -116,12 +120,13 @@ async def test_word_of_a_place_is_taken_back_when_the_answer_came_first(
 ) -> None:
     search = await let_wait(conversation)
     await notices.tell()
-    conversation.harness.telegram.faults.delay("sendMessage", 0.3, after_work=True)
+    told = conversation.harness.telegram.faults.hold_next("sendMessage", after_work=True)
     telling = asyncio.create_task(notices.tell())
-    await until(lambda: conversation.harness.messages)
+    await told.arrived.wait()
     await conversation.harness.store.searches.save(
         search.model_copy(update={"state": SearchState.SHOWN, "answer_id": 999})
     )
+    told.release()
     await telling
     assert texts(conversation) == []
     assert (await conversation.kept(search)).answer_id == 999
@@ -182,14 +187,16 @@ async def test_a_place_that_is_told_slowly_does_not_replace_the_answer(
     for _ in range(2):
         await notices.tell()
     conversation.clock.advance(seconds=EDIT_SECONDS)
-    conversation.harness.telegram.faults.delay("editMessageText", 0.3)
+    told = conversation.harness.telegram.faults.hold_next("editMessageText")
     telling = asyncio.create_task(notices.tell())
     await until(lambda: notices.is_telling(search.id))
     assert not await notices.until_told(search.id, 0.0)
 
-    await answer_search(data, search.id)
+    answering = asyncio.create_task(answer_search(data, search.id))
+    await until(lambda: has_begun(conversation, search))
+    told.release()
+    await asyncio.gather(answering, telling)
 
-    await telling
     assert await notices.until_told(search.id, 0.0)
     assert (await conversation.kept(search)).state is SearchState.SHOWN
     assert len(conversation.harness.messages) == 1

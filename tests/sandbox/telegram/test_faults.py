@@ -40,6 +40,27 @@ async def test_something_can_happen_just_before_a_call(telegram: Telegram, bot: 
         await bot.send_message(group.id, "x")
 
 
+@pytest.mark.parametrize("after_work", [False, True])
+async def test_the_next_call_can_be_held(telegram: Telegram, bot: Bot, ann: User, *, after_work: bool) -> None:
+    held = telegram.faults.hold_next("sendMessage", after_work=after_work)
+    sending = asyncio.create_task(bot.send_message(ann.id, "held"))
+    await held.arrived.wait()
+    assert len(telegram.bot_messages(ann.id)) == int(after_work)
+    await bot.send_message(ann.id, "the one after it")
+    assert not sending.done()
+    held.release()
+    await sending
+    assert len(telegram.bot_messages(ann.id)) == 2
+
+
+async def test_a_held_call_goes_on_when_all_faults_are_cleared(telegram: Telegram, bot: Bot, ann: User) -> None:
+    held = telegram.faults.hold_next("sendMessage")
+    sending = asyncio.create_task(bot.send_message(ann.id, "x"))
+    await held.arrived.wait()
+    telegram.faults.clear()
+    await sending
+
+
 async def test_a_group_may_forbid_photos_or_everything(telegram: Telegram, bot: Bot, ann: User) -> None:
     group = telegram.add_group(members=[ann])
     telegram.forbid(group, "photos")
