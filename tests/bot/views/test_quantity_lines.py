@@ -52,16 +52,18 @@ def test_a_card_shows_the_price_at_the_quantity(quantity: int, line: str) -> Non
     assert said(opened_for(quantity, a_product())) == [line]
 
 
-def test_a_minimum_order_above_the_quantity_is_marked_and_priced_instead() -> None:
-    assert said(opened_for(100, a_product(min_order=200))) == [
-        "⚠ minimum order 200: above your 100",
-        "🧺 200 × 27.60 = ¥5,520.00",
-    ]
-
-
-@pytest.mark.parametrize("quantity", [300, 1000])
-def test_a_minimum_order_within_the_quantity_needs_no_word(quantity: int) -> None:
-    assert len(said(opened_for(quantity, a_product(min_order=200)))) == 1
+@pytest.mark.parametrize(
+    ("quantity", "lines"),
+    [
+        (99, ["⚠ minimum order 200: above your 99", "🧺 200 × 27.60 = ¥5,520.00"]),
+        (100, ["⚠ minimum order 200: above your 100", "🧺 200 × 27.60 = ¥5,520.00"]),
+        (200, ["🧺 200 × 27.60 = ¥5,520.00"]),
+        (300, ["🧺 300 × 25.90 = ¥7,770.00"]),
+        (1000, ["🧺 1,000 × 25.90 = ¥25,900.00"]),
+    ],
+)
+def test_a_minimum_order_above_the_quantity_is_marked_and_priced_instead(quantity: int, lines: list[str]) -> None:
+    assert said(opened_for(quantity, a_product(min_order=200))) == lines
 
 
 @pytest.mark.parametrize(
