@@ -23,17 +23,21 @@ from bot.views.detail_lines import weight_text
 from bot.views.product_lines import offer_price, place_name, price, rating, sales
 from providers.models import Money, Product
 
-Value = str | int | Decimal | date | None
-"""What stands in a cell: amounts are exact, and None is what is not known."""
+Value = str | int | Decimal | Money | date | None
+"""What stands in a cell: amounts are exact, with their currency, and None is what is not known."""
 
 
 class Kind(Enum):
-    """How the cells of a column are written. An id is a text of digits that no program may take for a number."""
+    """How the cells of a column are written. An id is a text of digits that no program may take for a number.
+
+    An amount has as many decimals as its currency, a number as many as it needs.
+    """
 
     TEXT = auto()
     ID = auto()
     LINK = auto()
     WHOLE = auto()
+    NUMBER = auto()
     AMOUNT = auto()
     SHARE = auto()
     DATE = auto()
@@ -90,12 +94,15 @@ class Row:
         offer = offer_at(self.product, self.one.price_steps, self.one.weight, self.contents.quantity)
         return Costs(self.contents.figures, offer, self.contents.exchange)
 
-    def own(self, money: Money | None) -> Decimal | None:
+    def own(self, money: Money | None) -> Money | None:
         """Return an amount in the wanted currency, rounded half up as costs are; None where no rate is known."""
         if money is None:
             return None
         wanted = money if money.currency == self.contents.exchange.currency else self.contents.exchange.own(money)
-        return None if wanted is None else wanted.amount.quantize(smallest_unit(wanted.currency), ROUND_HALF_UP)
+        if wanted is None:
+            return None
+        amount = wanted.amount.quantize(smallest_unit(wanted.currency), ROUND_HALF_UP)
+        return wanted.model_copy(update={"amount": amount})
 
 
 def always(_: ExportContents) -> bool:
@@ -128,10 +135,6 @@ class Column:
     width: float
     value: Callable[[Row], Value]
     applies: Callable[[ExportContents], bool] = always
-
-
-def _amount(money: Money | None) -> Decimal | None:
-    return None if money is None else money.amount
 
 
 def _stated_price(row: Row) -> str | None:
@@ -191,15 +194,14 @@ def _day(at: int | None) -> date | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).date()
 
 
-def _cost(name: Callable[[Translator], str], value: Callable[[Costs], Value]) -> Column:
+def _cost(name: Callable[[Translator], str], value: Callable[[Costs], Decimal | None]) -> Column:
     """Return a column with an amount in one's own currency for a piece."""
-    return Column(
-        lambda file: f"{name(file.t)}, {file.exchange.currency}",
-        Kind.AMOUNT,
-        13,
-        lambda row: value(row.costs),
-        _with_costs,
-    )
+
+    def cell(row: Row) -> Money | None:
+        amount, currency = value(row.costs), row.costs.currency
+        return None if amount is None or currency is None else Money(amount=amount, currency=currency)
+
+    return Column(lambda file: f"{name(file.t)}, {file.exchange.currency}", Kind.AMOUNT, 13, cell, _with_costs)
 
 
 def _part(part: Part) -> Column:
@@ -215,8 +217,8 @@ COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("Title"), Kind.TEXT, 30, lambda row: row.product.title),
     Column(lambda file: file.t.gettext("Original title"), Kind.TEXT, 22, lambda row: row.product.original_title),
     Column(lambda file: file.t.gettext("Link"), Kind.LINK, 12, lambda row: row.product.url),
-    Column(lambda file: file.t.gettext("Price"), Kind.AMOUNT, 11, lambda row: _amount(row.product.price)),
-    Column(lambda file: file.t.gettext("Price up to"), Kind.AMOUNT, 11, lambda row: _amount(row.product.price_high)),
+    Column(lambda file: file.t.gettext("Price"), Kind.AMOUNT, 11, lambda row: row.product.price),
+    Column(lambda file: file.t.gettext("Price up to"), Kind.AMOUNT, 11, lambda row: row.product.price_high),
     Column(lambda file: file.t.gettext("Currency"), Kind.TEXT, 12, lambda row: row.currency),
     Column(
         lambda file: file.t.gettext("Price in {currency}", currency=f"{Sign.ABOUT}{file.exchange.currency}"),
@@ -233,10 +235,10 @@ COLUMNS: Final[Sequence[Column]] = (
         lambda file: file.t.gettext("Price at quantity"),
         Kind.AMOUNT,
         11,
-        lambda row: _amount(row.unit_price),
+        lambda row: row.unit_price,
         _with_quantity,
     ),
-    Column(lambda file: file.t.gettext("Total"), Kind.AMOUNT, 13, lambda row: _amount(row.total), _with_quantity),
+    Column(lambda file: file.t.gettext("Total"), Kind.AMOUNT, 13, lambda row: row.total, _with_quantity),
     Column(
         lambda file: file.t.gettext("Total in {currency}", currency=f"{Sign.ABOUT}{file.exchange.currency}"),
         Kind.AMOUNT,
@@ -252,7 +254,7 @@ COLUMNS: Final[Sequence[Column]] = (
     Column(lambda file: file.t.gettext("Repeat buyers"), Kind.SHARE, 10, lambda row: row.product.repurchase_rate),
     Column(lambda file: file.t.gettext("Sold"), Kind.WHOLE, 10, lambda row: _sold(row.product)),
     Column(lambda file: file.t.gettext("Sold, as stated"), Kind.TEXT, 20, lambda row: sales(row.t, row.product.sold)),
-    Column(lambda file: file.t.gettext("Weight, g"), Kind.AMOUNT, 10, lambda row: _grams(row.one)),
+    Column(lambda file: file.t.gettext("Weight, g"), Kind.NUMBER, 10, lambda row: _grams(row.one)),
     Column(lambda file: file.t.gettext("Weight, as stated"), Kind.TEXT, 12, _stated_weight),
     *map(_part, Part),
     _cost(lambda t: t.gettext("Total per piece"), lambda costs: costs.total),

@@ -7,7 +7,9 @@ from io import StringIO
 
 from bot.exports.cell_text import csv_text
 from bot.exports.columns import Column, Kind, Row, columns_of, rows_of
+from bot.models.exchange import smallest_unit
 from bot.models.export import ExportContents
+from providers.models import Money
 
 
 def csv_table(contents: ExportContents) -> bytes:
@@ -34,11 +36,22 @@ def _cell(column: Column, row: Row, *, comma: bool) -> str:
         case str(text):
             return csv_text(text)
         case Decimal() as percent if column.kind is Kind.SHARE:
-            return f"{percent:f}%".replace(".", "," if comma else ".")
+            return f"{_written(percent, comma=comma)}%"
         case date() as day:
             return day.isoformat()
+        case Money() as money:
+            return _written(_with_decimals(money), comma=comma)
         case Decimal() as amount:
-            written = f"{amount:f}"
-            return written.replace(".", ",") if comma else written
+            return _written(amount, comma=comma)
         case number:
             return str(number)
+
+
+def _with_decimals(money: Money) -> Decimal:
+    """Return an amount with the decimals of its currency, 27.60 yuan or 338 yen; with more where it would change."""
+    rounded = money.amount.quantize(smallest_unit(money.currency))
+    return rounded if rounded == money.amount else money.amount
+
+
+def _written(number: Decimal, *, comma: bool) -> str:
+    return f"{number:f}".replace(".", "," if comma else ".")

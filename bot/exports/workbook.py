@@ -11,8 +11,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bot.exports.cell_text import cell_text
-from bot.exports.columns import Column, Kind, Row, columns_of, rows_of
+from bot.exports.columns import Column, Kind, Row, Value, columns_of, rows_of
+from bot.i18n import decimals
 from bot.models.export import ExportContents, ExportPicture
+from providers.models import Money
 from providers.query import ImageLimits
 
 MAX_BYTES: Final = 15_000_000
@@ -29,8 +31,8 @@ LONGEST_LINK: Final = 2_000
 A3: Final = 8
 """XlsxWriter's number of the size of paper."""
 HEAD_COLOUR: Final = "#E3EEF7"
-
-Formats = Mapping[Kind, Format]
+DECIMALS: Final = (0, 2, 3)
+"""What currencies have: none for yen, two for yuan, three for dinars. Source: ISO 4217, as CLDR has it."""
 
 
 def cell_limits(count: int) -> ImageLimits:
@@ -49,7 +51,7 @@ def workbook(contents: ExportContents, pictures: Mapping[int, ExportPicture], no
         book.set_properties({"title": cell_text(contents.title)})
         sheet = book.add_worksheet(contents.t.gettext("Products"))
         columns, rows = columns_of(contents), rows_of(contents)
-        formats = _formats(book, contents.t.day_format)
+        formats = Formats(book, contents.t.day_format)
         _write_heads(sheet, columns, contents, book)
         for row in rows:
             sheet.set_row_pixels(row.number, ROW_HEIGHT)
@@ -57,25 +59,40 @@ def workbook(contents: ExportContents, pictures: Mapping[int, ExportPicture], no
                 if column.kind is Kind.PICTURE:
                     _insert(sheet, row.number, place, pictures.get(row.number))
                 else:
-                    _write(sheet, row, place, column, formats[column.kind])
+                    _write(sheet, row, place, column, formats)
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
         sheet.freeze_panes(1, _fixed_columns(columns))
         _write_notes(book, contents, notes)
     return out.getvalue()
 
 
-def _formats(book: Workbook, day_format: str) -> Formats:
-    base = {"valign": "vcenter"}
-    text = {**base, "text_wrap": True, "indent": 1}
-    return {
-        Kind.TEXT: book.add_format(text),
-        Kind.ID: book.add_format({**text, "num_format": "@"}),
-        Kind.LINK: book.add_format({**text, "font_color": "#0563C1", "underline": 1}),
-        Kind.WHOLE: book.add_format({**base, "num_format": "#,##0"}),
-        Kind.AMOUNT: book.add_format({**base, "num_format": "#,##0.00"}),
-        Kind.SHARE: book.add_format({**base, "num_format": "0.0%"}),
-        Kind.DATE: book.add_format({**base, "num_format": day_format, "align": "left", "indent": 1}),
-    }
+class Formats:
+    """The formats of cells by what stands in them. An amount has the decimals of its currency: 27.60 yuan, 338 yen."""
+
+    def __init__(self, book: Workbook, day_format: str) -> None:
+        base = {"valign": "vcenter"}
+        text = {**base, "text_wrap": True, "indent": 1}
+        self._by_kind = {
+            Kind.TEXT: book.add_format(text),
+            Kind.ID: book.add_format({**text, "num_format": "@"}),
+            Kind.LINK: book.add_format({**text, "font_color": "#0563C1", "underline": 1}),
+            Kind.WHOLE: book.add_format({**base, "num_format": "#,##0"}),
+            Kind.NUMBER: book.add_format(base),
+            Kind.AMOUNT: book.add_format({**base, "num_format": _amount_format(2)}),
+            Kind.SHARE: book.add_format({**base, "num_format": "0.0%"}),
+            Kind.DATE: book.add_format({**base, "num_format": day_format, "align": "left", "indent": 1}),
+        }
+        self._amounts = {places: book.add_format({**base, "num_format": _amount_format(places)}) for places in DECIMALS}
+
+    def of(self, kind: Kind, value: Value) -> Format:
+        """Return the format of a cell."""
+        if isinstance(value, Money):
+            return self._amounts.get(decimals(value.currency), self._by_kind[kind])
+        return self._by_kind[kind]
+
+
+def _amount_format(places: int) -> str:
+    return "#,##0." + "0" * places if places else "#,##0"
 
 
 def _write_heads(sheet: Worksheet, columns: Sequence[Column], contents: ExportContents, book: Workbook) -> None:
@@ -92,9 +109,11 @@ def _write_heads(sheet: Worksheet, columns: Sequence[Column], contents: ExportCo
     sheet.set_paper(A3)
 
 
-def _write(sheet: Worksheet, row: Row, place: int, column: Column, style: Format) -> None:
+def _write(sheet: Worksheet, row: Row, place: int, column: Column, formats: Formats) -> None:
     """Write a cell by its kind. A text goes in as text whatever it begins with."""
-    match column.value(row):
+    value = column.value(row)
+    style = formats.of(column.kind, value)
+    match value:
         case None | "":
             sheet.write_blank(row.number, place, None, style)
         case str(address) if column.kind is Kind.LINK and _is_web_address(address):
@@ -105,6 +124,8 @@ def _write(sheet: Worksheet, row: Row, place: int, column: Column, style: Format
             sheet.write_datetime(row.number, place, day, style)
         case Decimal() as percent if column.kind is Kind.SHARE:
             sheet.write_number(row.number, place, percent / 100, style)
+        case Money():
+            sheet.write_number(row.number, place, value.amount, style)
         case number:
             sheet.write_number(row.number, place, number, style)
 

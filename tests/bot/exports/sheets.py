@@ -58,6 +58,15 @@ class Sheet:
             return None
         return self._strings[int(value.text)] if cell.get("t") == "s" else float(value.text)
 
+    def number_format(self, place: str) -> str:
+        """How the number in a cell is shown."""
+        styles = self._parsed("xl/styles.xml")
+        own = {one.get("numFmtId"): str(one.get("formatCode")) for one in styles.iterfind("s:numFmts/s:numFmt", NAMES)}
+        cell = self.tree.find(f".//s:c[@r='{place}']", NAMES)
+        assert cell is not None
+        number = styles.findall("s:cellXfs/s:xf", NAMES)[int(cell.get("s", "0"))].get("numFmtId")
+        return {"0": "General", "3": "#,##0", "4": "#,##0.00"}.get(str(number)) or own[number]
+
     def _columns(self) -> list[str]:
         cells = self.tree.iterfind(".//s:row[@r='1']/s:c", NAMES)
         return [re.sub(r"\d", "", str(cell.get("r"))) for cell in cells]

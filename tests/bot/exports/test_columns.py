@@ -8,7 +8,7 @@ from bot.i18n import Translator
 from bot.models.costs import CostFigures
 from bot.models.exchange import Exchange
 from bot.models.export import ExportedProduct
-from providers.models import Availability, Seller, Weight
+from providers.models import Availability, Money, Seller, Weight
 from tests.bot.exports.examples import RUBLES, STEPS, contents, exported
 from tests.samples import a_product, some_details, yuan
 
@@ -27,8 +27,9 @@ def test_costs_stand_in_columns_and_what_is_unknown_leaves_its_cell_empty() -> N
     (row,) = rows_of(file)
     cells = {column.head(file): column.value(row) for column in columns_of(file)}
     assert cells["Goods, RUB"] == row.own(yuan("27.60"))
-    assert cells["Freight abroad, RUB"] == Decimal("5.00")
-    assert cells["Total per piece, RUB"] == row.costs.total
+    assert cells["Freight abroad, RUB"] == Money(amount=Decimal("5.00"), currency="RUB")
+    assert row.costs.total is not None
+    assert cells["Total per piece, RUB"] == Money(amount=row.costs.total, currency="RUB")
     assert cells["Margin, RUB"] is None
 
 
@@ -54,12 +55,14 @@ def test_without_a_rate_nothing_is_converted() -> None:
 @pytest.mark.parametrize(("currency", "rate", "own"), [("RUB", "12.505", "125.05"), ("JPY", "20.05", "201")])
 def test_own_money_is_rounded_half_up_to_the_smallest_unit_of_its_currency(currency: str, rate: str, own: str) -> None:
     (row,) = rows_of(contents(exported(a_product(price=yuan("10"))), exchange=Exchange(currency, Decimal(rate))))
-    assert str(row.own(row.product.price)) == own
+    converted = row.own(row.product.price)
+    assert converted is not None
+    assert str(converted.amount) == own
 
 
 def test_a_price_in_ones_own_currency_stays_as_it_is() -> None:
     (row,) = rows_of(contents(exported(a_product(price=yuan("9.5"))), exchange=Exchange("CNY")))
-    assert str(row.own(row.product.price)) == "9.50"
+    assert row.own(row.product.price) == yuan("9.50")
 
 
 def test_a_page_adds_what_the_search_did_not_tell() -> None:

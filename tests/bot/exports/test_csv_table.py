@@ -1,10 +1,12 @@
 import csv
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 
 from bot.exports.csv_table import csv_table
 from bot.i18n import load_translators
+from bot.models.exchange import Exchange
 from bot.models.export import ExportContents
 from tests.bot.exports.examples import contents, exported
 from tests.samples import a_product, yuan
@@ -42,3 +44,10 @@ def test_what_would_be_a_formula_has_a_quote_before_it(title: str) -> None:
 
 def test_a_negative_sign_inside_is_left_alone() -> None:
     assert read(contents(exported(a_product(title="T-shirt"))))["Title"] == "T-shirt"
+
+
+def test_amounts_have_the_decimals_of_their_currency() -> None:
+    row = read(contents(exported(a_product(price=yuan("9.5"))), exchange=Exchange("JPY", Decimal(20))))
+    assert (row["Price"], row["Price in ~JPY"]) == ("9.50", "190")
+    dearer_than_cents = read(contents(exported(a_product(price=yuan("0.125")))))
+    assert dearer_than_cents["Price"] == "0.125"

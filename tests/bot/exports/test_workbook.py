@@ -6,6 +6,8 @@ from hypothesis import given, settings
 
 from bot.exports.workbook import workbook
 from bot.i18n import Translator
+from bot.models.costs import CostFigures
+from bot.models.exchange import Exchange
 from bot.models.export import ExportedProduct
 from providers.models import Badge, Delivery, Marketplace, Product, Sales, Seller, Weight
 from tests.bot.exports.examples import PICTURE, RUBLES, STEPS, contents, exported
@@ -62,6 +64,20 @@ def test_each_fact_stands_under_its_head() -> None:
         "Note": "for Ben",
         "Price of": 46023,
     }
+
+
+@pytest.mark.parametrize(
+    ("currency", "format_"),
+    [("RUB", "#,##0.00"), ("JPY", "#,##0"), ("KRW", "#,##0"), ("VND", "#,##0"), ("KWD", "#,##0.000")],
+)
+def test_amounts_have_the_decimals_of_their_currency(currency: str, format_: str) -> None:
+    mug = exported(MUG, price_steps=STEPS, weight=Weight(grams=Decimal(350)))
+    file = contents(mug, quantity=100, exchange=Exchange(currency, Decimal(20)))
+    sheet = Sheet(workbook(replace(file, figures=CostFigures(fee=Decimal(5), selling=Decimal(900))), {}, []))
+    own = [letters for head, letters in sheet.heads.items() if head.endswith(currency)]
+    assert {sheet.number_format(f"{letters}2") for letters in own if sheet.cell(f"{letters}2")} == {format_}
+    assert {sheet.number_format(f"{sheet.heads[head]}2") for head in ("Price", "Total")} == {"#,##0.00"}
+    assert sheet.number_format(f"{sheet.heads['Weight, g']}2") == "General"
 
 
 def test_what_is_not_known_is_an_empty_cell() -> None:
