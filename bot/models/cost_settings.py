@@ -21,7 +21,9 @@ def _percent(name: str, label: Label, meaning: str, *examples: str) -> Figure:
     )
 
 
-def _own_amount(name: str, label: Label, meaning: str, clears: tuple[str, ...] = ()) -> Figure:
+def _own_amount(
+    name: str, label: Label, meaning: str, *, clears: tuple[str, ...] = (), none_name: Label = Figure.none_name
+) -> Figure:
     return Figure(
         name=name,
         label=label,
@@ -29,6 +31,7 @@ def _own_amount(name: str, label: Label, meaning: str, clears: tuple[str, ...] =
         fields=(name,),
         clears=clears,
         none=OFF,
+        none_name=none_name,
         takes=("0", "4.5", OFF),
         offers=("0", OFF),
         of_costs=True,
@@ -43,6 +46,7 @@ COST_SETTINGS: Final = (
         "inland",
         lambda t: t.gettext("Freight in China, per order"),
         "costs: freight within China for an order; it goes before what the source tells",
+        none_name=lambda t: t.gettext("the source's, where it tells one"),
     ),
     _own_amount(
         "freight",

@@ -182,10 +182,8 @@ class Currency(Setting):
         Raises:
             BadValue: there is no such currency.
         """
-        if typed.lower() in {self.none, OFF}:
-            return {self.fields[0]: None, **dict.fromkeys(self.clears)}
-        code = typed.upper()
-        if not is_currency(code):
+        code = None if typed.lower() in {self.none, OFF} else typed.upper()
+        if code is not None and not is_currency(code):
             raise BadValue(self, typed, self.words(chat))
         # What else is set was meant for the currency that was set before, if there was one.
         cleared = () if chat.preferences.currency in {None, code} else self.clears
@@ -235,6 +233,8 @@ class Figure(Setting):
 
     is_share: bool = False
     """Whether it is a percentage, at most 1000, and not an amount in one's own currency."""
+    none_name: Label = lambda t: t.gettext("not set")
+    """Names what holds where no number is set."""
 
     def word(self, chat: ChatSettings) -> str:
         """Return the number that is set."""
@@ -244,7 +244,7 @@ class Figure(Setting):
     def word_name(self, t: Translator, word: str) -> str:
         """Name a percentage, or a number."""
         if word == self.none:
-            return t.gettext("not set")
+            return self.none_name(t)
         return t.percent(Decimal(word)) if self.is_share else t.number(Decimal(word))
 
     def summary(self, t: Translator, chat: ChatSettings) -> str:

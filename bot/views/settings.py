@@ -11,7 +11,7 @@ from bot.models.exchange import YUAN
 from bot.models.filter_choice import Filters, read_filter_choice
 from bot.models.labels import source_title
 from bot.models.setting_kinds import OFF, BadValue, NoRate, PriceRange, Setting
-from bot.models.settings import ALL_SETTINGS, ChatSettings
+from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
 from bot.models.signs import Sign
 from bot.views.button_rows import rows_of
 from bot.views.callbacks import SURE, setting_data
@@ -42,14 +42,21 @@ def settings_screen(t: Translator, chat: ChatSettings, off: Collection[str], *, 
 
 
 def choice_screen(
-    t: Translator, chat: ChatSettings, setting: Setting, pressed: str = "", *, from_costs: bool = False
+    t: Translator,
+    chat: ChatSettings,
+    setting: Setting,
+    pressed: str = "",
+    *,
+    from_costs: bool = False,
+    before: Preferences | None = None,
 ) -> Screen:
     """Return the menu of one setting, or the page that `pressed` opens: its values, what is on being marked.
 
-    `from_costs` says that it was opened from `/costs`, where it leads back to.
+    `from_costs` says that it was opened from `/costs`, where it leads back to. `before` is what was set before the
+    press.
     """
     way = (COSTS, setting.name) if from_costs else (setting.name,)
-    lines = [bold(setting.label(t)), plain(setting.summary(t, chat))]
+    lines = [bold(setting.label(t)), plain(setting.summary(t, chat)), *_cleared(t, chat, before)]
     if setting.hint:
         lines.append(italic(setting.hint(t)))
     page = read_filter_choice(pressed).page if isinstance(setting, Filters) else None
@@ -92,9 +99,12 @@ def costs_menu(t: Translator, chat: ChatSettings) -> Screen:
     return Screen("\n".join(lines), _keyboard(t, buttons, leave))
 
 
-def set_text(t: Translator, chat: ChatSettings, setting: Setting) -> str:
-    """Say what a setting is set to now, and whether the sources in use can serve it."""
-    lines = [f"{Sign.CHOSEN} {t.named(plain(setting.label(t)), bold(setting.summary(t, chat)))}"]
+def set_text(t: Translator, chat: ChatSettings, setting: Setting, before: Preferences | None = None) -> str:
+    """Say what a setting is set to now, and whether the sources can serve it; `before` is what was set before."""
+    lines = [
+        f"{Sign.CHOSEN} {t.named(plain(setting.label(t)), bold(setting.summary(t, chat)))}",
+        *_cleared(t, chat, before),
+    ]
     wanted = chat.preferences.currency
     if setting.name in {"currency", "rate"} and wanted is not None and wanted != YUAN:
         lines.append(italic(rate_note(t, chat.exchange, YUAN, wanted)))
@@ -123,6 +133,19 @@ def unknown_setting_text(t: Translator, name: str) -> str:
     return t.gettext(
         "There's no setting {name}. You can set: {names}", name=bold(shorten(name, MET_UNITS)), names=names
     )
+
+
+def _cleared(t: Translator, chat: ChatSettings, before: Preferences | None) -> list[str]:
+    """Name what was in another currency, and went with it; nothing where nothing did."""
+    currency = ALL_SETTINGS["currency"]
+    if before is None or before.currency in {None, chat.preferences.currency}:
+        return []
+    lost = [field for field in currency.clears if getattr(before, field) != getattr(chat.preferences, field)]
+    if not lost:
+        return []
+    names = t.listed(ALL_SETTINGS[field].label(t) for field in lost)
+    told = t.gettext("No longer set, as it was in {currency}: {settings}", currency=before.currency, settings=names)
+    return [plain(f"{Sign.WARNING} {told}")]
 
 
 def _where(t: Translator, chat: ChatSettings, off: Collection[str]) -> str:

@@ -100,19 +100,23 @@ async def on_press(press: ButtonPress, context: Context) -> None:
     elif value == TYPE and setting.prompt is not None:
         await ask(press, context, plain(setting.prompt(await context.translator())))
     else:
+        before = await context.preferences()
         if value and not await _is_in_vain(context, setting, value):
             await context.change_preferences(lambda now: setting.pressed(_settings(context.bot_data, now), value))
-        await context.messenger.replace(press.message, await _choice(context, setting, value, from_costs=from_costs))
+        chat = _settings(context.bot_data, await context.preferences())
+        t = await context.translator()
+        screen = choice_screen(t, chat, setting, value, from_costs=from_costs, before=before)
+        await context.messenger.replace(press.message, screen)
 
 
 async def _set(context: Context, setting: Setting, value: str, *, answers: bool = False) -> None:
     """Set one thing as a person typed it, and say so. What `answers` a question in vain is asked again."""
     if await _is_in_vain(context, setting, value):
         return
-    data, exchange = context.bot_data, NO_EXCHANGE
+    data, exchange, before = context.bot_data, NO_EXCHANGE, await context.preferences()
     rates = data.services.rates if setting.by_rates else None
     if rates is not None:
-        exchange = await rates.any_exchange(await context.preferences())
+        exchange = await rates.any_exchange(before)
     try:
         preferences = await context.change_preferences(
             lambda now: setting.changed(_settings(data, now, exchange), value)
@@ -126,7 +130,7 @@ async def _set(context: Context, setting: Setting, value: str, *, answers: bool 
     else:
         if rates is not None:
             exchange = await rates.any_exchange(preferences)
-        text = set_text(data.chats.translator(preferences), _settings(data, preferences, exchange), setting)
+        text = set_text(data.chats.translator(preferences), _settings(data, preferences, exchange), setting, before)
     await context.reply(Screen(text))
 
 
@@ -167,9 +171,9 @@ async def _costs(context: Context) -> Screen:
     return costs_menu(await context.translator(), settings)
 
 
-async def _choice(context: Context, setting: Setting, pressed: str = "", *, from_costs: bool = False) -> Screen:
+async def _choice(context: Context, setting: Setting) -> Screen:
     settings = _settings(context.bot_data, await context.preferences())
-    return choice_screen(await context.translator(), settings, setting, pressed, from_costs=from_costs)
+    return choice_screen(await context.translator(), settings, setting)
 
 
 def _settings(data: BotData, preferences: Preferences, exchange: Exchange = NO_EXCHANGE) -> ChatSettings:

@@ -119,3 +119,9 @@ def test_costs_have_a_menu_of_their_own(told: Preferences) -> None:
     assert {"Currency", "Agent's fee", "VAT applies to", "Wanted margin"} <= labels
     settings = settings_screen(ENGLISH, chat, (), group=False)
     assert "Agent's fee" not in settings.text
+
+
+def test_the_menu_of_costs_says_where_the_figure_of_the_source_is_used() -> None:
+    lines = judge.message(costs_menu(ENGLISH, ChatSettings(Preferences(), ())).text).split("\n")
+    assert "Freight in China, per order: the source's, where it tells one" in lines
+    assert "Other, per piece: not set" in lines

@@ -13,7 +13,7 @@ from bot.models.setting_kinds import NoRate
 from bot.models.settings import ALL_SETTINGS, ChatSettings, Preferences
 from bot.views.card import card_caption
 from bot.views.overview import overview_screen
-from bot.views.settings import refused_text, set_text
+from bot.views.settings import choice_screen, refused_text, set_text
 from providers.models import Money, Product
 from providers.query import Capabilities, Query, Sort
 from tests.bot.views import judge
@@ -115,6 +115,15 @@ def test_another_currency_takes_the_rate_of_the_one_before_away() -> None:
     before = chat(Exchange(), currency="RUB", rate="12.5")
     assert ALL_SETTINGS["currency"].changed(before, "kzt").rate is None
     assert ALL_SETTINGS["currency"].changed(before, "rub").rate == Decimal("12.5")
+
+
+def test_what_goes_with_the_currency_before_is_named(en: Translator) -> None:
+    before = Preferences.model_validate({"currency": "RUB", "rate": "12.5", "selling": "450", "fee": "5"})
+    after = ChatSettings(ALL_SETTINGS["currency"].changed(ChatSettings(before, ()), "kzt"), (), Exchange("KZT"))
+    told = "⚠ No longer set, as it was in RUB: My rate, Selling price"
+    assert told in judge.message(set_text(en, after, ALL_SETTINGS["currency"], before)).split("\n")
+    assert told in judge.message(choice_screen(en, after, ALL_SETTINGS["currency"], "KZT", before=before).text)
+    assert "⚠" not in set_text(en, after, ALL_SETTINGS["currency"], after.preferences)
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "1e3", "12.5.1", "NaN"])
