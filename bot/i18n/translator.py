@@ -72,6 +72,12 @@ class Translator:
         """Format a length of time in its largest unit: `20 seconds`, `3 minutes`."""
         return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=self._locale)
 
+    def later(self, seconds: int) -> str:
+        """Say how far ahead something is: `in 25 minutes`, or `in 9 hours` from 90 minutes on. Never too short."""
+        unit = 60 if seconds <= 5400 else 3600
+        ahead = timedelta(seconds=-(-seconds // unit) * unit)
+        return format_timedelta(ahead, granularity="minute", add_direction=True, threshold=1.5, locale=self._locale)
+
     def weight(self, grams: Decimal) -> str:
         """Format a weight: 350 g, or 1.2 kg from a kilogram on."""
         unit, value = ("mass-kilogram", grams / 1000) if grams >= 1000 else ("mass-gram", grams)

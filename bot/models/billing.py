@@ -92,6 +92,14 @@ class RequestCost:
     trial: str | None = None
 
 
+@dataclass(frozen=True)
+class SearchesLeft:
+    """How many searches a person still has today, and in how many seconds the next day begins."""
+
+    count: int
+    seconds: int
+
+
 def near_the_end(left: int, most: int) -> bool:
     """Whether so few are left of `most` that a person should be told: a fifth or less."""
     return left * 5 <= most

@@ -71,8 +71,8 @@ def sort_name(t: Translator, sort: Sort) -> str:
         Sort.BEST: t.gettext("Best match"),
         Sort.SALES: t.gettext("Most sold"),
         Sort.SALES_UP: t.gettext("Least sold"),
-        Sort.PRICE_UP: t.gettext("Price: low to high"),
-        Sort.PRICE_DOWN: t.gettext("Price: high to low"),
+        Sort.PRICE_UP: t.gettext("Price, low to high"),
+        Sort.PRICE_DOWN: t.gettext("Price, high to low"),
         Sort.REPURCHASE: t.gettext("Most repeat buyers"),
         Sort.REPURCHASE_UP: t.gettext("Fewest repeat buyers"),
     }[sort]
@@ -113,8 +113,8 @@ def filter_name(t: Translator, wanted: Filter) -> str:
     low = t.percent(Decimal(PICKUP_SHARES[wanted[-1]]))
     share = f"0–{low}" if wanted.endswith("1") else f"≥ {low}"
     if wanted.startswith("pickup_24h"):
-        return t.gettext("Picked up in 24 h: {share}", share=share)
-    return t.gettext("Picked up in 48 h: {share}", share=share)
+        return t.gettext("Picked up in 24 h ({share})", share=share)
+    return t.gettext("Picked up in 48 h ({share})", share=share)
 
 
 def filter_page_name(t: Translator, page: FilterPage) -> str:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import structlog
 
 from bot.clock import DAY
-from bot.models.billing import Limit, Quotas, RequestCost, Requester, near_the_end
+from bot.models.billing import Limit, Quotas, RequestCost, Requester, SearchesLeft, near_the_end
 from bot.models.failures import QuotaExceeded
 from bot.observability.metrics import Metrics
 from bot.search.switches import Switches
@@ -86,13 +86,13 @@ class Budget:
         left = max(0, limit - await self._ledger.count_today(ALL_CALLS)) if limit else None
         metrics.spending_measured(off, left)
 
-    def left(self, cost: RequestCost) -> int | None:
+    def left(self, cost: RequestCost) -> SearchesLeft | None:
         """Return how many searches the requester still has today, if this one was counted and few are left."""
         limit = self._quotas.searches_of(cost.requester)
         if cost.searched is None or not limit:
             return None
         left = max(0, limit - cost.searches_today)
-        return left if near_the_end(left, limit) else None
+        return SearchesLeft(left, self._ledger.seconds_left()) if near_the_end(left, limit) else None
 
     async def can_spare(self, requester: Requester) -> bool:
         """Whether the requester has calls left today for what they did not ask for: not when few are left."""

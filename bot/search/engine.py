@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 
 from bot.images.photo import IncomingPhoto
-from bot.models.billing import OPERATOR, RequestCost, Requester
+from bot.models.billing import OPERATOR, RequestCost, Requester, SearchesLeft
 from bot.models.failures import ProvidersFailed, QuotaExceeded
 from bot.models.request import SearchRequest, candidates, other_marketplace
 from bot.models.results import Results
@@ -42,7 +42,7 @@ class Found:
     provider: str
     results: Results
     passed_over: tuple[Failure, ...]
-    left: int | None = None
+    left: SearchesLeft | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import partial
 import structlog
 
 from bot.i18n import Translator
+from bot.models.billing import SearchesLeft
 from bot.models.failures import SearchFailed
 from bot.models.filter_choice import FilterChoice
 from bot.models.inquiry import Question
@@ -274,7 +275,7 @@ class Browsing:
         known = await informed(opened, self._product_pages)
         return results_screen(await marked(self._store, known, opened.message.chat_id))
 
-    async def _show(self, opened: ShownSearch, searches_left: int | None = None) -> None:
+    async def _show(self, opened: ShownSearch, searches_left: SearchesLeft | None = None) -> None:
         screen = await self._screen(opened)
         if searches_left is not None:
             screen = with_searches_left(opened.t, screen, searches_left)

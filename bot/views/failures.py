@@ -104,7 +104,8 @@ def no_details_text(t: Translator, product: Product, error: SearchFailed) -> str
         return _not_sold_text(t, country)
     failure = error.failures[0]
     name, reason = source_title(failure.provider or product.provider), failure_reason(t, failure.kind)
-    return t.gettext("{provider} can't tell more right now: {reason}.", provider=name, reason=reason)
+    told = t.gettext("{provider} can't tell more right now: {reason}.", provider=name, reason=reason)
+    return f"{told} {opens_again(t, error.seconds)}" if isinstance(error, QuotaExceeded) else told
 
 
 def not_sold_country(error: SearchFailed) -> str | None:
@@ -144,10 +145,7 @@ def unreadable_text(t: Translator, fault: PhotoFault) -> str:
 
 def opens_again(t: Translator, seconds: int) -> str:
     """Say when the next day begins, which is in `seconds`."""
-    minutes = -(-seconds // 60)
-    return t.gettext(
-        "You can search again in {hours} h {minutes} min, at 00:00 UTC.", hours=minutes // 60, minutes=minutes % 60
-    )
+    return t.gettext("You can search again {when}.", when=t.later(seconds))
 
 
 def _not_reached_text(t: Translator, fault: FetchFault) -> str:
@@ -187,7 +185,7 @@ def _providers_text(t: Translator, failures: tuple[Failure, ...], sources: Seque
         advice = t.gettext("None is set up for this choice: pick another.")
         return "\n".join([bold(t.gettext("No source to ask")), plain(advice)])
     if _is_limit(failures):
-        return plain(t.gettext("No more searches today. You can search again from 00:00 UTC."))
+        return plain(t.gettext("That day's searches were used up. Send the photo again."))
     country = _not_sold_country(failures)
     if country:
         return plain(_not_sold_text(t, country))

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from bot.i18n import Translator
+from bot.models.billing import SearchesLeft
 from bot.models.failures import ProvidersFailed
 from bot.models.labels import source_title
 from bot.models.open_search import OpenSearch
 from bot.models.search import SearchState, View
 from bot.views.card import active_filters, card_screen, note_lines
-from bot.views.failures import failed_search_screen
+from bot.views.failures import failed_search_screen, opens_again
 from bot.views.keyboards import back_keyboard, empty_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, units
 from bot.views.overview import overview_screen
@@ -37,12 +38,12 @@ def empty_refinement_screen(opened: OpenSearch) -> Screen:
     return Screen(_empty_text(opened), back_keyboard(opened, limited=bool(active_filters(opened))))
 
 
-def with_searches_left(t: Translator, screen: Screen, left: int) -> Screen:
+def with_searches_left(t: Translator, screen: Screen, left: SearchesLeft) -> Screen:
     """Say under results how many searches are left today, at the cost of their last lines where there is no room."""
-    if left:
-        line = t.ngettext("{count} search is left today.", "{count} searches are left today.", left)
+    if left.count:
+        line = t.ngettext("{count} search is left today.", "{count} searches are left today.", left.count)
     else:
-        line = t.gettext("That was your last search today. You can search again from 00:00 UTC.")
+        line = " ".join((t.gettext("That was your last search today."), opens_again(t, left.seconds)))
     kept = fit(screen.text.split("\n"), CAPTION_LIMIT - units(line) - 1)
     return replace(screen, text=f"{kept}\n{italic(line)}")
 

@@ -67,7 +67,7 @@ async def test_a_pressed_key_keeps_the_focus_while_the_card_changes(chat: ChatPa
 async def test_the_cheapest_come_first_when_that_is_chosen(chat: ChatPage) -> None:
     await chat.send_sample("mug")
     await chat.press("⇅")
-    await chat.press("Price: low to high")
+    await chat.press("Price, low to high")
     await expect(chat.key("1/")).to_be_visible()
 
     prices = [await price(chat)]

@@ -19,7 +19,7 @@ async def test_a_setting_holds_in_its_chat_alone(chat: ChatPage) -> None:
     await chat.write("/settings sort price_up")
     await chat.send_sample("mug")
     await chat.press("⇅")
-    await expect(chat.key("✓ Price: low to high")).to_be_visible()
+    await expect(chat.key("✓ Price, low to high")).to_be_visible()
 
     await chat.open_chat("Борис")
     await chat.start()

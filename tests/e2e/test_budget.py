@@ -34,7 +34,7 @@ async def test_a_budget_of_ten_calls_and_twelve_photos_leaves_two_people_told(st
     assert len([one for one in answers if is_card(one)]) == 10
     told = [one.text or "" for one in answers if not is_card(one)]
     assert len(told) == 2
-    assert all("You can search again in" in text and "at 00:00 UTC" in text for text in told)
+    assert all("You can search again in" in text for text in told)
     assert stopped_harness.call_count(Service.ALIEXPRESS, Endpoint.SEARCH) == 10
     assert stopped_harness.rows("SELECT COUNT(*) FROM credits WHERE charged = 'yes'") == [(10,)]
 

@@ -104,7 +104,7 @@ async def test_card_can_be_answered_in_words(harness: Harness) -> None:
     thanks = await answered_in_words(harness, cheaper, "thanks!")
 
     assert is_card(cheaper)
-    assert "⇅ Price: low to high" in text_of(cheaper)
+    assert "⇅ Price, low to high" in text_of(cheaper)
     assert "1688 · TMAPI Global can't search by words." in text_of(red)
     assert "These can, under 🏬: 1688 · DAJI." in text_of(red)
     assert text_of(many) == "The card now shows the price for 100 pieces."

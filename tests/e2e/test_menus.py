@@ -6,7 +6,7 @@ from tests.e2e.harness import Harness, button_texts, position, price, product_id
 
 KEEP = "📌 For all searches"
 NOTHING_FOUND = Fault(kind=FaultKind.NO_RESULTS, service=Service.TMAPI_GLOBAL)
-ORDERS = ["Default order", "Most sold", "Price: low to high", "Price: high to low"]
+ORDERS = ["Default order", "Most sold", "Price, low to high", "Price, high to low"]
 
 
 def on(menu: Message) -> list[str]:
@@ -50,14 +50,14 @@ async def test_order_menu_stands_in_place_of_the_buttons_and_marks_what_is_on(ha
 async def test_order_for_once_searches_again_in_the_same_message_and_is_forgotten(harness: Harness) -> None:
     card = await harness.press(await harness.search(), "▶")
 
-    sorted_card = await harness.press(await harness.press(card, "⇅"), "Price: low to high")
+    sorted_card = await harness.press(await harness.press(card, "⇅"), "Price, low to high")
     dearer = await harness.press(sorted_card, "▶")
     menu = await harness.press(dearer, "⇅")
 
     assert sorted_card.message_id == card.message_id
     assert position(sorted_card) == 1
     assert price(sorted_card) <= price(dearer)
-    assert on(menu) == ["Price: low to high"]
+    assert on(menu) == ["Price, low to high"]
     assert on(await harness.press(await harness.search("teddy"), "⇅")) == ["Default order"]
 
 
@@ -65,12 +65,12 @@ async def test_pinned_order_is_followed_by_the_next_photo(harness: Harness) -> N
     menu = await harness.press(await harness.press(await harness.search(), "⇅"), KEEP)
     assert on(menu) == ["Default order", KEEP]
 
-    notice = await harness.toast(menu, "Price: high to low")
+    notice = await harness.toast(menu, "Price, high to low")
     await harness.wait_until_idle()
     card = await harness.search("teddy")
 
     assert "📌 Kept for this chat." in str(notice["text"])
-    assert on(await harness.press(card, "⇅")) == ["Price: high to low"]
+    assert on(await harness.press(card, "⇅")) == ["Price, high to low"]
 
 
 async def test_filters_are_switches_that_search_only_when_told_to(harness: Harness) -> None:
@@ -194,11 +194,11 @@ async def test_pinned_marketplace_is_followed_by_the_next_photo(harness: Harness
 
 
 async def test_order_and_filters_of_a_search_go_along_to_another_marketplace(harness: Harness) -> None:
-    card = await harness.press(await harness.press(await harness.search(), "⇅"), "Price: low to high")
+    card = await harness.press(await harness.press(await harness.search(), "⇅"), "Price, low to high")
 
     card = await harness.press(await harness.press(card, "🏬"), "1688 · DAJI")
 
-    assert on(await harness.press(card, "⇅")) == ["Price: low to high"]
+    assert on(await harness.press(card, "⇅")) == ["Price, low to high"]
 
 
 async def test_what_a_provider_lacks_is_not_offered(harness: Harness) -> None:
@@ -208,7 +208,7 @@ async def test_what_a_provider_lacks_is_not_offered(harness: Harness) -> None:
 
     await harness.say("/settings provider aliexpress")
     aliexpress = await harness.search()
-    assert {"Best match", "Price: low to high"} <= set(choices(await harness.press(aliexpress, "⇅")))
+    assert {"Best match", "Price, low to high"} <= set(choices(await harness.press(aliexpress, "⇅")))
     assert "Most repeat buyers" not in button_texts(harness.current(aliexpress))
 
     await harness.say("/settings provider parsebot")
@@ -233,7 +233,7 @@ async def test_menus_of_a_grid_come_back_to_the_grid_and_search_in_it(harness: H
     grid = await harness.press(await harness.press(await harness.search(), "▦"), "▶")
 
     back = await harness.press(await harness.press(grid, "⇅"), "◀")
-    cheapest = await harness.press(await harness.press(back, "⇅"), "Price: low to high")
+    cheapest = await harness.press(await harness.press(back, "⇅"), "Price, low to high")
 
     assert text_of(back) == text_of(grid)
     assert button_texts(cheapest)[:6] == ["1", "2", "3", "4", "5", "6"]
@@ -244,7 +244,7 @@ async def test_search_that_brings_nothing_keeps_the_card(harness: Harness) -> No
     card = await harness.press(await harness.search(), "▶")
     harness.markets.fail(NOTHING_FOUND)
 
-    nothing = await harness.press(await harness.press(card, "⇅"), "Price: low to high")
+    nothing = await harness.press(await harness.press(card, "⇅"), "Price, low to high")
     back = await harness.press(nothing, "◀")
 
     assert "Nothing found" in text_of(nothing)
@@ -271,7 +271,7 @@ async def test_search_that_fails_keeps_the_card(harness: Harness) -> None:
     card = await harness.search()
     harness.markets.fail(Fault(kind=FaultKind.ERROR, code=439, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH))
 
-    failed = await harness.press(await harness.press(card, "⇅"), "Price: low to high")
+    failed = await harness.press(await harness.press(card, "⇅"), "Price, low to high")
     back = await harness.press(failed, "◀")
 
     assert "• 1688 · TMAPI Global: its account has no credit left" in text_of(failed)
@@ -282,4 +282,4 @@ async def test_search_that_fails_keeps_the_card(harness: Harness) -> None:
 async def test_press_that_searches_says_at_once_that_it_does(harness: Harness) -> None:
     menu = await harness.press(await harness.search(), "⇅")
 
-    assert (await harness.toast(menu, "Price: low to high"))["text"] == "🔎 Searching…"
+    assert (await harness.toast(menu, "Price, low to high"))["text"] == "🔎 Searching…"

@@ -87,7 +87,7 @@ async def test_cheapest_first_gives_ascending_prices(harness: Harness, service: 
     unsorted = price(card)
 
     menu = await harness.press(card, "⇅")
-    card = await harness.press(menu, "Price: low to high")
+    card = await harness.press(menu, "Price, low to high")
 
     prices = [price(card)]
     for _ in range(6):

@@ -16,7 +16,7 @@ async def test_order_that_a_provider_does_not_know_is_named_under_the_card(harne
     card = await harness.search()
 
     assert "This source can't do this, so I left it out:" in (card.caption or "")
-    assert "Price: low to high" in (card.caption or "")
+    assert "Price, low to high" in (card.caption or "")
 
 
 async def test_price_range_that_a_provider_does_not_know_is_named_under_the_card(harness: Harness) -> None:
@@ -38,7 +38,7 @@ async def test_language_that_a_provider_does_not_speak_is_named_under_the_card(h
 
 async def test_order_set_by_words_holds_for_the_next_photo(harness: Harness) -> None:
     answer = await harness.say("/settings sort price_up")
-    assert answer.text == "✓ Order: Price: low to high"
+    assert answer.text == "✓ Order: Price, low to high"
 
     card = await harness.search()
 
@@ -104,10 +104,10 @@ async def test_nonsense_gets_an_answer_that_says_what_can_be(harness: Harness, w
 async def test_menu_sets_the_order_by_buttons(harness: Harness) -> None:
     menu = await harness.say("/settings")
     choice = await harness.press(menu, "Order")
-    choice = await harness.press(choice, "Price: high to low")
-    assert "✓ Price: high to low" in button_texts(choice)
+    choice = await harness.press(choice, "Price, high to low")
+    assert "✓ Price, high to low" in button_texts(choice)
     menu = await harness.press(choice, "◀")
-    assert "Order: Price: high to low" in (menu.text or "")
+    assert "Order: Price, high to low" in (menu.text or "")
 
     card = await harness.search()
 
@@ -138,9 +138,9 @@ async def test_pinned_order_holds_for_the_next_photo_too(harness: Harness) -> No
     card = await harness.search("mug")
     menu = await harness.press(card, "⇅")
 
-    await harness.press(await harness.press(menu, "📌"), "Price: high to low")
+    await harness.press(await harness.press(menu, "📌"), "Price, high to low")
 
-    assert "Order: Price: high to low" in ((await harness.say("/settings")).text or "")
+    assert "Order: Price, high to low" in ((await harness.say("/settings")).text or "")
 
 
 @pytest.mark.parametrize(("code", "words"), [("ru", "Настройки"), ("pt-br", "Configurações"), ("tlh", "Settings")])

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, Quotas, RequestCost, Requester
+from bot.models.billing import CALLS_PER_SEARCH, OPERATOR, Limit, Quotas, RequestCost, Requester, SearchesLeft
 from bot.models.failures import QuotaExceeded
 from bot.observability.metrics import Metrics
 from bot.search.budget import Budget
@@ -289,7 +289,7 @@ async def test_what_is_left_is_told_only_near_the_end(database: Database, clock:
         cost = RequestCost(ANN)
         await budget.begin_search(cost)
         left.append(budget.left(cost))
-    assert left == [None] * 7 + [2, 1, 0]
+    assert left == [None] * 7 + [SearchesLeft(count, 12 * 3600) for count in (2, 1, 0)]
 
 
 async def test_an_answer_from_memory_says_nothing_of_what_is_left(database: Database, clock: FakeClock) -> None:

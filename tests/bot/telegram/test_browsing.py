@@ -125,7 +125,7 @@ async def test_a_person_without_calls_is_told_so_under_a_card_that_stays(
 ) -> None:
     await spend(budget, search.requester, CALLS_PER_SEARCH - 1)
     await conversation.browsing.turn(await conversation.opened(search), 9)
-    assert head(conversation) == "⚠ No more results today. You can search again in 12 h 0 min, at 00:00 UTC."
+    assert head(conversation) == "⚠ No more results today. You can search again in 12 hours."
     await conversation.browsing.details(await conversation.opened(search))
     assert (conversation.last.caption or "").endswith("1688 can't tell more right now: there are no more calls today.")
 

@@ -260,7 +260,7 @@ def test_wishes_that_were_not_served_are_named(en: Translator) -> None:
 def test_the_order_and_the_limits_stand_behind_the_signs_of_their_buttons(en: Translator) -> None:
     query = Query(sort=Sort.PRICE_UP, filters=frozenset({Filter.FACTORY}), price_min=Decimal(5), price_max=Decimal(50))
     lines = seen(en, MUG, can=AT_1688, query=query)
-    assert lines[-2] == "⇅ Price: low to high · ⚙ Factory · ¥5–50"
+    assert lines[-2] == "⇅ Price, low to high · ⚙ Factory · ¥5–50"
 
 
 UNLIKE = "Sorted this way, results may look less like your photo: compare the pictures."

@@ -21,6 +21,7 @@ from bot.views.failures import (
     failed_search_screen,
     failure_notice,
     failure_text,
+    no_details_text,
     opens_again,
     unreadable_text,
 )
@@ -29,7 +30,7 @@ from providers.errors import FailureKind
 from providers.models import Marketplace
 from tests.bot.views import judge
 from tests.bot.views.judge import caption, message
-from tests.samples import a_search, an_open_search
+from tests.samples import a_product, a_search, an_open_search
 from tests.strategies import MODERATE, translators
 
 
@@ -81,10 +82,18 @@ def test_each_fault_of_a_photo_is_told_in_its_own_words(translators: dict[str, T
 
 
 @pytest.mark.parametrize(
-    ("seconds", "time"), [(1, "0 h 1 min"), (60, "0 h 1 min"), (3600, "1 h 0 min"), (43_201, "12 h 1 min")]
+    ("language", "told"),
+    [("en", "You can search again in 9 hours."), ("ru", "Снова искать можно через 9 часов."), ("zh", "9小时后可再次搜索。")],
 )
-def test_the_time_until_it_opens_again_is_never_too_short(en: Translator, seconds: int, time: str) -> None:
-    assert opens_again(en, seconds) == f"You can search again in {time}, at 00:00 UTC."
+def test_whoever_has_used_up_the_day_reads_for_how_long(
+    translators: dict[str, Translator], language: str, told: str
+) -> None:
+    assert opens_again(translators[language], 32_400) == told
+
+
+def test_a_page_of_details_that_is_beyond_the_limit_says_so_too(en: Translator) -> None:
+    text = no_details_text(en, a_product(), QuotaExceeded(Limit.CALLS, 32_400))
+    assert text.endswith("there are no more calls today. You can search again in 9 hours.")
 
 
 def test_a_person_and_the_whole_bot_run_out_in_different_words(en: Translator) -> None:
@@ -133,11 +142,17 @@ def test_to_try_again_is_offered_where_that_can_help_soon_and_the_other_marketpl
     assert judge.labels(screen.keyboard) == [*buttons, "🔎 AliExpress", "🏬 Sources", "✕ Close"]
 
 
-@pytest.mark.parametrize("error", [QuotaExceeded(Limit.SEARCHES, 32_400), ProvidersFailed(QuotaExceeded.failures)])
-def test_for_the_hours_of_a_limit_it_is_said_when_and_nothing_is_offered(error: SearchFailed) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (QuotaExceeded(Limit.SEARCHES, 32_400), "You can search again in 9 hours."),
+        (ProvidersFailed(QuotaExceeded.failures), "That day's searches were used up."),
+    ],
+)
+def test_for_the_hours_of_a_limit_it_is_said_when_and_nothing_is_offered(error: SearchFailed, told: str) -> None:
     opened = an_open_search(has_alternatives=True, elsewhere=Marketplace.ALIEXPRESS)
     screen = failed_search_screen(opened, error)
-    assert "can search again" in judge.message(screen.text)
+    assert told in judge.message(screen.text)
     assert judge.labels(screen.keyboard) == ["✕ Close"]
 
 

@@ -101,7 +101,7 @@ def test_levels_are_named_by_what_they_mean(en: Translator) -> None:
     scores = filter_menu(an_open_search(), ALL, FilterChoice(NONE, FilterPage.SCORE))
     assert judge.labels(scores)[:4] == [f"Service score {one}" for one in ("5", "4.5–5", "4–4.5", "0–4")]
     shares = filter_menu(an_open_search(), ALL, FilterChoice(NONE, FilterPage.PICKUP_24H))
-    assert judge.labels(shares)[:3] == [f"Picked up in 24 h: {one}" for one in ("≥ 99%", "≥ 95%", "0–95%")]
+    assert judge.labels(shares)[:3] == [f"Picked up in 24 h ({one})" for one in ("≥ 99%", "≥ 95%", "0–95%")]
 
 
 def test_every_filter_is_on_some_page() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.models.billing import SearchesLeft
 from bot.models.results import Results
 from bot.models.search import Failure, Search, SearchState
 from bot.views.markup import CAPTION_LIMIT
@@ -98,16 +99,16 @@ def test_telegram_takes_every_answer_without_results(
 
 def test_what_is_left_stands_under_the_card(en: Translator) -> None:
     assert (
-        with_searches_left(en, Screen("<b>Mug</b>\n1 of 10"), 2).text
+        with_searches_left(en, Screen("<b>Mug</b>\n1 of 10"), SearchesLeft(2, 32_400)).text
         == "<b>Mug</b>\n1 of 10\n<i>2 searches are left today.</i>"
     )
 
 
 def test_the_last_search_of_a_day_says_when_the_next_may_come(en: Translator) -> None:
-    text = with_searches_left(en, Screen("<b>Mug</b>"), 0).text
-    assert text == "<b>Mug</b>\n<i>That was your last search today. You can search again from 00:00 UTC.</i>"
+    text = with_searches_left(en, Screen("<b>Mug</b>"), SearchesLeft(0, 32_400)).text
+    assert text == "<b>Mug</b>\n<i>That was your last search today. You can search again in 9 hours.</i>"
 
 
 def test_what_is_left_is_said_even_where_the_card_is_full(en: Translator) -> None:
-    text = with_searches_left(en, Screen("x" * 500 + "\n" + "y" * (CAPTION_LIMIT - 501)), 1).text
+    text = with_searches_left(en, Screen("x" * 500 + "\n" + "y" * (CAPTION_LIMIT - 501)), SearchesLeft(1, 32_400)).text
     assert caption(text).endswith("1 search is left today.")

@@ -96,7 +96,7 @@ def test_every_language_is_named_in_itself(en: Translator) -> None:
 def test_what_is_on_is_marked(en: Translator) -> None:
     preferences = RICH.model_copy(update={"sort": Sort.PRICE_UP})
     labels = judge.labels(choices(en, preferences, "sort").keyboard)
-    assert [label for label in labels if "✓" in label] == ["✓ Price: low to high"]
+    assert [label for label in labels if "✓" in label] == ["✓ Price, low to high"]
 
 
 def test_filters_are_switched_one_by_one(en: Translator) -> None:
@@ -121,7 +121,13 @@ def test_the_ranges_on_offer_are_not_read_as_numbers_below_nothing(en: Translato
 
 def test_setting_one_thing_says_what_it_is_now(en: Translator) -> None:
     preferences = RICH.model_copy(update={"sort": Sort.PRICE_UP})
-    assert judge.message(set_text(en, chat(preferences), ALL_SETTINGS["sort"])) == "✓ Order: Price: low to high"
+    assert judge.message(set_text(en, chat(preferences), ALL_SETTINGS["sort"])) == "✓ Order: Price, low to high"
+
+
+def test_no_value_has_a_colon_which_would_be_the_second_of_its_line(translators: dict[str, Translator]) -> None:
+    for t in translators.values():
+        for setting in ALL_SETTINGS.values():
+            assert [choice.name for choice in setting.choices(t, chat(RICH)) if set(choice.name) & set(":：")] == []
 
 
 def test_setting_what_the_source_can_not_serve_says_so(en: Translator) -> None:
