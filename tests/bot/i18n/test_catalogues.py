@@ -180,6 +180,13 @@ def test_translations_keep_commands_and_names(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_a_command_or_a_name_ends_where_telegram_sees_its_end(language: str) -> None:
+    """Telegram makes no link of `/search` or `@name` where a letter of any script follows at once."""
+    run_on = re.compile(r"(?:/[a-z]+|@[A-Za-z]+|\{mention\}|\{command\})(?![a-zA-Z])\w")
+    assert not [form for m in messages(f"{language}.po") for form in forms(m.string) if run_on.search(form)]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_translations_have_no_html(language: str) -> None:
     """Some sentences are put into HTML as they stand, with tags in their places."""
     assert not [form for m in messages(f"{language}.po") for form in forms(m.string) if re.search("[<>&]", form)]
