@@ -119,7 +119,13 @@ def test_a_date_is_in_utc(language: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(1, "in 1 minute"), (1500, "in 25 minutes"), (3601, "in 61 minutes"), (5401, "in 2 hours"), (86_400, "in 24 hours")],
+    [
+        (1, "in 1 minute"),
+        (1500, "in 25 minutes"),
+        (3601, "in 61 minutes"),
+        (5401, "in 2 hours"),
+        (86_400, "in 24 hours"),
+    ],
 )
 def test_what_is_ahead_is_never_told_as_too_near(seconds: int, expected: str) -> None:
     assert TRANSLATORS["en"].later(seconds) == expected

@@ -83,7 +83,11 @@ def test_each_fault_of_a_photo_is_told_in_its_own_words(translators: dict[str, T
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "You can search again in 9 hours."), ("ru", "Снова искать можно через 9 часов."), ("zh", "9小时后可再次搜索。")],
+    [
+        ("en", "You can search again in 9 hours."),
+        ("ru", "Снова искать можно через 9 часов."),
+        ("zh", "9小时后可再次搜索。"),
+    ],
 )
 def test_whoever_has_used_up_the_day_reads_for_how_long(
     translators: dict[str, Translator], language: str, told: str

@@ -33,7 +33,11 @@ def told_in_a_group(t: Translator) -> list[str]:
 def told_alone(t: Translator) -> set[str]:
     """Return the sentences with which a private chat begins, none of which holds in a group."""
     greeting = judge.message(start_screen(t).text).splitlines()[0]
-    return {greeting, description(t), *map(judge.message, (no_photo_text(t), search_usage_text(t), foreign_link_text(t)))}
+    return {
+        greeting,
+        description(t),
+        *map(judge.message, (no_photo_text(t), search_usage_text(t), foreign_link_text(t))),
+    }
 
 
 @pytest.mark.parametrize(
