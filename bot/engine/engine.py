@@ -68,7 +68,7 @@ class Engine:
         self._sleep = sleep
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._begun: dict[tuple[str, str], asyncio.Task[bool]] = {}
+        self._begun: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._is_stopping = False
 
     def register(self, name: str, job: Job) -> None:
@@ -111,13 +111,13 @@ class Engine:
             _current = None
 
     def begin(self, name: str, key: str) -> None:
-        """Begin a job that is about to be started for the first time, where no other replica can take it up.
+        """Run a job now that the engine stores nothing of, where no other replica could take it up (`is_alone`).
 
-        Under load, `start` takes some tenths of a second to store a job, which whoever presses a button should not wait
-        for. It must follow all the same, after a crash too.
+        It costs a tenth of `start`. Whoever calls this stores what the job is about, and must `start` the job after a
+        crash.
         """
-        if self.is_alone and not self._is_stopping:
-            task = asyncio.create_task(self._try(name, key), context=Context())
+        if not self._is_stopping:
+            task = asyncio.create_task(self._until_done(name, key), context=Context())
             self._begun[name, key] = task
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -153,12 +153,13 @@ class Engine:
         assert task is not None  # noqa: S101 -- DBOS runs each job in a task
         self._tasks.add(task)
         try:
-            begun = self._begun.get((name, key))
-            is_done = begun is not None and await begun
-            while not is_done and not await self._try(name, key):
-                await self._sleep(RETRY_SECONDS)
+            await (self._begun.get((name, key)) or self._until_done(name, key))
         finally:
             self._tasks.discard(task)
+
+    async def _until_done(self, name: str, key: str) -> None:
+        while not await self._try(name, key):
+            await self._sleep(RETRY_SECONDS)
 
     async def _try(self, name: str, key: str) -> bool:
         try:

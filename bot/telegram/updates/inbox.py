@@ -119,9 +119,10 @@ class Inbox(asyncio.Queue[object]):
     def _put_in_line(self, update: Update, *, is_new: bool) -> None:
         """Let a press be begun at once, and a message after one of everybody else who has sent several, anywhere."""
         is_press = update.callback_query is not None
-        if is_press and is_new:
-            # Before the engine knows of it: whoever presses a button waits for a sign.
+        if is_press and is_new and self._engine.is_alone:
+            # Whoever presses a button waits for a sign. `resume` finds it after a crash.
             self._engine.begin(HANDLE, str(update.update_id))
+            return
         if is_press or not is_new:
             self._at_once.put_nowait(update.update_id)
             return

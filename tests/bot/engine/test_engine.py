@@ -79,7 +79,7 @@ async def test_a_job_that_another_starts_runs_on_its_own(url: str, clock: FakeCl
         await until(lambda: jobs.done == ["1"])
 
 
-async def test_a_job_that_was_begun_before_it_was_stored_runs_once(engine: Engine, jobs: Jobs) -> None:
+async def test_a_job_that_runs_unstored_is_not_run_twice_when_it_is_started(engine: Engine, jobs: Jobs) -> None:
     jobs.allowed.clear()
     engine.begin("job", "1")
     await until(lambda: jobs.begun)
@@ -91,7 +91,7 @@ async def test_a_job_that_was_begun_before_it_was_stored_runs_once(engine: Engin
     assert jobs.begun == ["1", "2"]
 
 
-async def test_a_job_that_lost_the_database_before_it_was_stored_runs_again(
+async def test_a_job_that_runs_unstored_and_lost_the_database_runs_again(
     url: str, clock: FakeClock, jobs: Jobs
 ) -> None:
     async def fail_first(key: str) -> None:
@@ -102,8 +102,8 @@ async def test_a_job_that_lost_the_database_before_it_was_stored_runs_again(
     engine = an_engine(url, clock, job=fail_first)
     async with engine.running():
         engine.begin("job", "1")
-        await until(lambda: jobs.done)
-        await engine.start("job", "1")
+        await clock.until_asleep(RETRY_SECONDS)
+        clock.advance(seconds=RETRY_SECONDS)
         await until(lambda: jobs.done == ["1", "1"])
 
 

@@ -250,23 +250,6 @@ async def test_a_press_that_comes_again_while_it_is_in_work_is_worked_on_once(in
     assert [update.update_id for update in work.begun] == [1, 2]
 
 
-async def test_a_press_whose_work_failed_before_the_engine_knew_of_it_is_worked_on_again(
-    bots: Bots, updates: UpdateRepository
-) -> None:
-    class Failing(Work):
-        async def __call__(self, update: Update) -> None:
-            if not self.begun:
-                self.begun.append(update)
-                raise RuntimeError("a fault of ours")
-            await super().__call__(update)
-
-    work = Failing()
-    async with bots.running(work) as inbox:
-        await arrive(inbox, a_press(1))
-        await until(lambda: is_done(updates, a_press(1)))
-    assert work.done == [1]
-
-
 async def test_messages_wait_and_presses_do_not_while_more_updates_come(
     bots: Bots, work: Work, clock: FakeClock
 ) -> None:
