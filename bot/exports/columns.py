@@ -4,7 +4,7 @@ A new column is one entry of `COLUMNS`. What a source does not tell leaves its c
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum, auto
@@ -102,7 +102,7 @@ class Row:
         if wanted is None:
             return None
         amount = wanted.amount.quantize(smallest_unit(wanted.currency), ROUND_HALF_UP)
-        return wanted.model_copy(update={"amount": amount})
+        return replace(wanted, amount=amount)
 
 
 def always(_: ExportContents) -> bool:
@@ -153,7 +153,8 @@ def _steps(row: Row) -> str:
 
 def _of_seller(row: Row, fact: str) -> Value:
     seller = row.product.seller
-    return None if seller is None else seller.model_dump(include={fact})[fact]
+    value: Value = None if seller is None else getattr(seller, fact)
+    return value
 
 
 def _place(row: Row) -> str | None:

@@ -1,6 +1,7 @@
 """What a number of pieces costs, by the steps of a product's page, and which minimum orders are hidden. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -28,4 +29,4 @@ def price_at(steps: Sequence[PriceStep], quantity: int) -> Money | None:
 def total(price: Money, quantity: int) -> Money:
     """Return what so many pieces cost, exactly; a price of an uncertain unit makes an uncertain total."""
     other = None if price.other_amount is None else price.other_amount * quantity
-    return price.model_copy(update={"amount": price.amount * quantity, "other_amount": other})
+    return replace(price, amount=price.amount * quantity, other_amount=other)

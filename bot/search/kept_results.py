@@ -1,12 +1,14 @@
 """The results that are kept in memory, bounded by bytes: turning a card needs all pages that have come."""
 
 import sys
+from dataclasses import fields
 from typing import Final
 
 from cachetools import LRUCache
 from pydantic import BaseModel
 
 from bot.models.results import Results
+from providers.models import Value
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """About 90 pages of 50 ordinary products. What is not kept is read from the database again."""
@@ -42,9 +44,10 @@ def memory_of(results: Results) -> int:
 def _memory_of(value: object) -> int:
     """Return the bytes of a value and of what it refers to; a long text takes no longer than a short one."""
     if isinstance(value, BaseModel):
-        fields = value.__dict__
-        own = sum(map(sys.getsizeof, (value, fields, value.model_fields_set)))
-        return own + sum(map(_memory_of, fields.values()))
+        own = sum(map(sys.getsizeof, (value, value.__dict__, value.model_fields_set)))
+        return own + sum(map(_memory_of, value.__dict__.values()))
+    if isinstance(value, Value):
+        return sys.getsizeof(value) + sum(_memory_of(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, tuple | list | set | frozenset):
         return sys.getsizeof(value) + sum(map(_memory_of, value))
     return 0 if value is None or isinstance(value, bool) else sys.getsizeof(value)

@@ -1,16 +1,15 @@
 """The lines of a product's page that may be many: steps of the price, variants and attributes."""
 
+from dataclasses import fields, replace
 from typing import TypeVar
-
-from pydantic import BaseModel
 
 from bot.i18n import Translator
 from bot.models.signs import Sign
 from bot.views.markup import link, plain, shorten
 from bot.views.product_lines import NAME_UNITS, price
-from providers.models import Product, ProductDetails, Seller, Variant, Weight
+from providers.models import Product, ProductDetails, Seller, Value, Variant, Weight
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T", bound=Value)
 
 VARIANT_UNITS = 50
 FACT_UNITS = 70
@@ -22,7 +21,8 @@ def either(first: T | None, second: T | None) -> T | None:
     """Return what either tells; where both do, the first is right. A page never tells less than the search did."""
     if first is None or second is None:
         return first or second
-    return second.model_copy(update={name: value for name, value in first if value not in (None, ())})
+    told = {field.name: getattr(first, field.name) for field in fields(first)}
+    return replace(second, **{name: value for name, value in told.items() if value not in (None, ())})
 
 
 def step_lines(t: Translator, details: ProductDetails) -> list[str]:

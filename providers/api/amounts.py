@@ -8,7 +8,7 @@ from typing import Annotated, Final, NamedTuple
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic_core import core_schema
 
-from providers.api.fields import PLAIN_DECIMAL, SCALARS, Reader, nullable
+from providers.api.fields import PLAIN_DECIMAL, SCALARS, Reader
 from providers.api.numbers import (
     MAX_EXPONENT,
     NUMBER,
@@ -222,5 +222,5 @@ def minor_digits(currency: str) -> int:
 
 _PLAIN = core_schema.chain_schema([PLAIN_DECIMAL, core_schema.no_info_plain_validator_function(Amount)])
 
-Price = Annotated[Amount | None, Reader(read_amount, nullable(_PLAIN))]
+Price = Annotated[Amount | None, Reader(read_amount, _PLAIN)]
 """A field with an amount of money; what can't be read is None."""

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic_core import core_schema
 
-from providers.api.fields import SCALARS, Reader, nullable, whole_from
+from providers.api.fields import SCALARS, Reader, whole_from
 from providers.api.numbers import (
     MAX_EXPONENT,
     NUMBER,
@@ -125,8 +125,10 @@ def _period(match: re.Match[str]) -> SalesPeriod | None:
     return SalesPeriod.DAYS_90 if match["days"] else None
 
 
-Count = Annotated[Sales | None, Reader(read_count, core_schema.none_schema())]
+_PLAIN: Final = core_schema.chain_schema([whole_from(0), core_schema.no_info_plain_validator_function(Sales)])
+
+Count = Annotated[Sales | None, Reader(read_count, _PLAIN)]
 """A field with a number of sales; what can't be read is None."""
 
-Quantity = Annotated[int | None, Reader(read_start, nullable(whole_from(1)))]
+Quantity = Annotated[int | None, Reader(read_start, whole_from(1))]
 """A field with the smallest quantity of an order or of a price step; what can't be read is None."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -20,6 +20,7 @@ from providers.api.json_values import as_list, unquoted
 from providers.api.numbers import (
     MAX_EXPONENT,
     PLAIN_NUMBER,
+    PLAIN_WHOLE,
     fold,
     has_ambiguous_point,
     parse_number,
@@ -43,6 +44,7 @@ MAX_SHAPE_LENGTH: Final = 300
 SCALARS: Final = (str, int, float, Decimal)
 """Types of values that can be read as a text or a number, but for bool, which is an int."""
 
+_PLAIN_PERCENT = re.compile(r"([0-9]{1,2})%")
 _ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 # Control characters, and surrogates without their pair: neither can be sent on or stored.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -58,7 +60,8 @@ class Wire(BaseModel):
 class Reader:
     """How a field is read: a value that `plain` accepts as pydantic does, in compiled code; any other by `read`.
 
-    A page has over a thousand fields, and nearly all are plain. What `plain` returns must be what `read` would.
+    A page has over a thousand fields, and nearly all are plain. What `plain` returns must be what `read` would. In a
+    field that may be None, null is.
     """
 
     read: Callable[[object], object]
@@ -67,7 +70,8 @@ class Reader:
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return the schema for pydantic."""
         careful = core_schema.no_info_plain_validator_function(self.read)
-        return careful if self.plain is None else _first_of(self.plain, careful)
+        schema = careful if self.plain is None else _first_of(self.plain, careful)
+        return core_schema.nullable_schema(schema) if type(None) in get_args(source) else schema
 
 
 class PartReader:
@@ -90,20 +94,15 @@ def _first_of(plain: CoreSchema, careful: CoreSchema) -> CoreSchema:
 
 
 def plain_text(signs: str, most: int = MAX_TEXT_LENGTH) -> CoreSchema:
-    """Accept a text of `signs`, a pattern for all of it without outer spaces, of 1 to `most` characters."""
-    return core_schema.str_schema(
-        strict=True, strip_whitespace=True, min_length=1, max_length=most, pattern=f"^{signs}$"
-    )
+    """Accept a text of at most `most` characters that `signs`, a pattern for all of it, matches."""
+    return core_schema.str_schema(strict=True, max_length=most, pattern=f"^{signs}$")
 
 
 def whole_from(least: int) -> CoreSchema:
-    """Accept a whole number from `least` on."""
-    return core_schema.int_schema(strict=True, ge=least, lt=10**MAX_EXPONENT)
-
-
-def nullable(plain: CoreSchema) -> CoreSchema:
-    """Accept what `plain` accepts, and null."""
-    return core_schema.nullable_schema(plain)
+    """Accept a whole number from `least` on, as it is or as a text of its digits alone."""
+    number = core_schema.int_schema(strict=True, ge=least, lt=10**MAX_EXPONENT)
+    digits = core_schema.str_schema(strict=True, pattern=f"^{PLAIN_WHOLE}$")
+    return _first_of(number, core_schema.chain_schema([digits, core_schema.int_schema(ge=least)]))
 
 
 def read_text(value: object) -> str | None:
@@ -153,7 +152,11 @@ def read_whole(value: object) -> int | None:
 
 def read_percent(value: object) -> Decimal | None:
     """Return 54 from "54%", "54" or 54; None for anything that is not from 0 to 100."""
-    number = read_number(fold(value).removesuffix("%") if isinstance(value, str) else value)
+    if isinstance(value, str):
+        if plain := _PLAIN_PERCENT.fullmatch(value):
+            return Decimal(plain[1])
+        value = fold(value).removesuffix("%")
+    number = read_number(value)
     return number if number is not None and number <= 100 else None
 
 
@@ -190,7 +193,15 @@ def read_list(value: object) -> object:
     return as_list(value)
 
 
-_TEXT: Final = plain_text(r"[^\x00-\x1f\x7f-\x9f]*")
+# Printable, and without outer spaces.
+_TEXT: Final = plain_text(r"[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?")
+_LIST: Final = core_schema.is_instance_schema(list)
+_WHOLE_AS_TEXT: Final = core_schema.chain_schema(
+    [
+        core_schema.int_schema(strict=True, ge=0, lt=10**MAX_EXPONENT),
+        core_schema.str_schema(coerce_numbers_to_str=True),
+    ]
+)
 PLAIN_DIGITS: Final = 24
 """Of a number with more, `Decimal` may round some off when it is handled: no plain value."""
 PLAIN_DECIMAL: Final = core_schema.chain_schema(
@@ -200,16 +211,17 @@ PLAIN_DECIMAL: Final = core_schema.chain_schema(
     ]
 )
 
-Text = Annotated[str | None, Reader(read_text, nullable(_TEXT))]
-Id = Annotated[str, Reader(read_id, plain_text(r"[A-Za-z0-9_.:-]*", 64))]
-Number = Annotated[Decimal | None, Reader(read_number, nullable(PLAIN_DECIMAL))]
-Whole = Annotated[int | None, Reader(read_whole, nullable(whole_from(0)))]
-Percent = Annotated[Decimal | None, Reader(read_percent, core_schema.none_schema())]
-Fraction = Annotated[Decimal | None, Reader(read_fraction, core_schema.none_schema())]
-Flag = Annotated[bool | None, Reader(read_flag, nullable(core_schema.bool_schema(strict=True)))]
-Texts = Annotated[tuple[str, ...], Reader(read_texts, core_schema.tuple_variable_schema(_TEXT, max_length=MAX_TEXTS))]
+_TEXTS: Final = core_schema.chain_schema([_LIST, core_schema.tuple_variable_schema(_TEXT, max_length=MAX_TEXTS)])
+Text = Annotated[str | None, Reader(read_text, _first_of(_TEXT, _WHOLE_AS_TEXT))]
+Id = Annotated[str, Reader(read_id, _first_of(plain_text(r"[A-Za-z0-9_.:-]+", 64), _WHOLE_AS_TEXT))]
+Number = Annotated[Decimal | None, Reader(read_number, PLAIN_DECIMAL)]
+Whole = Annotated[int | None, Reader(read_whole, whole_from(0))]
+Percent = Annotated[Decimal | None, Reader(read_percent)]
+Fraction = Annotated[Decimal | None, Reader(read_fraction)]
+Flag = Annotated[bool | None, Reader(read_flag, core_schema.bool_schema(strict=True))]
+Texts = Annotated[tuple[str, ...], Reader(read_texts, _TEXTS)]
 Part = Annotated[P | None, PartReader()]
-Items = Annotated[Sequence[object], Reader(read_list)]
+Items = Annotated[Sequence[object], Reader(read_list, _LIST)]
 
 
 def read_items(model: type[M], items: Sequence[object], most: int) -> tuple[list[M], int]:

@@ -26,8 +26,11 @@ NUMBER: Final = r"[0-9][0-9.,' ]*"
 PLAIN_NUMBER: Final = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 """A pattern for a number that has only digits, with a point among them or none: nearly all come so."""
 
+PLAIN_WHOLE: Final = r"[0-9]{1,15}"
+"""A pattern for a whole number that has only digits."""
+
 _DIGITS = re.compile(PLAIN_NUMBER)
-_WHOLE = re.compile(r"[0-9]{1,15}")
+_WHOLE = re.compile(PLAIN_WHOLE)
 _SEPARATORS: Final = {"٫": ".", "٬": ",", "’": "'"}
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?")
 _BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}")

@@ -26,7 +26,7 @@ _INFIX = re.compile(rf"\.(?:[0-9]{{2,4}}x[0-9]{{2,4}}|search|summ)(?P<name>{_END
 _NAME = re.compile(r"[a-z0-9.-]+")
 # Nearly all addresses come so, and need no closer look: of a picture, perhaps with a suffix, and of a page.
 _PLAIN_PICTURE = re.compile(
-    rf"(?:https:)?(?P<full>//(?P<host>[a-z0-9.-]+)/(?:[\w!-]+/)*[\w!-]+{_ENDING})(?P<suffix>{_SIZE})?", re.ASCII
+    rf"(?:https:)?(?P<full>//(?P<host>[a-z0-9.-]+)/[\w!/-]++{_ENDING})(?P<suffix>{_SIZE})?", re.ASCII
 )
 _PLAIN_PAGE = re.compile(r"(?:https?:)?//(?P<host>[a-z0-9.-]+)(?P<rest>(?:/[\w.!~-]+)*/?(?:\?[\w.=%&-]+)?)", re.ASCII)
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\\"<>]")
@@ -65,8 +65,9 @@ def page_url(url: str | None, hosts: tuple[str, ...]) -> str | None:
     if url is None:
         return None
     plain = _PLAIN_PAGE.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
-    if plain is not None and "&amp;" not in url:
-        return f"https://{plain['host']}{plain['rest']}" if is_below(plain["host"], hosts) else None
+    if plain is not None:
+        host, rest = plain.groups()
+        return f"https://{host}{rest}" if is_below(host, hosts) else None
     parts = urlsplit(web_url(url) or "")
     host = parts.hostname
     return urlunsplit(parts._replace(scheme="https", netloc=host)) if host and is_below(host, hosts) else None

@@ -4,7 +4,7 @@ import html
 import re
 from typing import Annotated
 
-from providers.api.fields import Reader, nullable, plain_text, read_text
+from providers.api.fields import Reader, plain_text, read_text
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 # Only elements that stand inside a line: "<10 cm>" is part of a title.
@@ -48,8 +48,10 @@ def read_title(value: object) -> str | None:
     return read_text(_SPACES.sub(" ", visible_text(text)))
 
 
-# Without markup, control characters, what is not shown, and double spaces.
-_PLAIN = plain_text(rf"(?:[^\s\x00-\x1f\x7f-\x9f&<\u200c\u200d\ufe00-\ufe0f{_INVISIBLE}]+[^\S\x00-\x1f\x7f-\x9f]?)*")
+# Without markup, control characters, what is not shown, and double spaces. A space ends no entity: "&" stays before it.
+_SPACE = r"[^\S\x00-\x1f\x7f-\x9f]"
+_SIGN = rf"[^\s\x00-\x1f\x7f-\x9f&<\u200c\u200d\ufe00-\ufe0f{_INVISIBLE}]"
+_PLAIN = plain_text(rf"(?:{_SIGN}{_SPACE}?|&{_SPACE})*{_SIGN}")
 
-Title = Annotated[str | None, Reader(read_title, nullable(_PLAIN))]
+Title = Annotated[str | None, Reader(read_title, _PLAIN)]
 """A field with text that people read."""

@@ -5,6 +5,8 @@ Pure: an `Answer` in, our models out. Fields are named as in the documents of `/
 """
 
 from collections.abc import Sequence
+from itertools import compress
+from typing import Final
 
 from pydantic import AliasPath, Field
 
@@ -44,6 +46,14 @@ from providers.models import (
 )
 from providers.query import Ignored, ResultPage
 from providers.tmapi.envelope import read_data
+
+BADGES: Final = (
+    Badge.SUPER_FACTORY,
+    Badge.POWERFUL_SELLER,
+    Badge.FACTORY_INSPECTED,
+    Badge.ONE_PIECE,
+    Badge.LOW_REFUND,
+)
 
 
 class PriceInfo(Wire):
@@ -223,7 +233,10 @@ def read_product(provider: str, item: Item, verified: bool | None = None) -> Pro
 
 def first_of(*amounts: Amount | None) -> Amount | None:
     """Return the first price that is given; 0 stands for one that is not."""
-    return next((amount for amount in amounts if amount and amount.low), None)
+    for amount in amounts:
+        if amount and amount.low:
+            return amount
+    return None
 
 
 def read_money(amount: Amount | None, currency: str | None) -> Money | None:
@@ -264,7 +277,10 @@ def read_availability(sold_out: bool | None, stock: int | None) -> Availability 
 
 
 def _place(*places: tuple[str, ...]) -> str | None:
-    return next((" ".join(place) for place in places if place), None)
+    for place in places:
+        if place:
+            return " ".join(place)
+    return None
 
 
 def read_sold(info: SaleInfo | None) -> Sales | None:
@@ -315,11 +331,11 @@ def _fee(fee: Amount | None) -> Money | None:
 
 def _badges(item: Item) -> tuple[Badge, ...]:
     shop = item.shop_info or ShopInfo()
-    merits = {
-        Badge.SUPER_FACTORY: shop.is_super_factory,
-        Badge.POWERFUL_SELLER: shop.is_powerful_seller,
-        Badge.FACTORY_INSPECTED: shop.factory_inspection,
-        Badge.ONE_PIECE: item.one_piece_min_order,
-        Badge.LOW_REFUND: item.low_refund_rate,
-    }
-    return tuple(badge for badge, earned in merits.items() if earned)
+    earned = (
+        shop.is_super_factory,
+        shop.is_powerful_seller,
+        shop.factory_inspection,
+        item.one_piece_min_order,
+        item.low_refund_rate,
+    )
+    return tuple(compress(BADGES, earned))

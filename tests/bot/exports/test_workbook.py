@@ -93,7 +93,7 @@ def test_what_is_not_known_is_an_empty_cell() -> None:
 
 
 def test_an_uncertain_number_is_told_in_words_beside_it() -> None:
-    price = yuan("27.60", unit_certain=False).model_copy(update={"other_amount": Decimal("0.276")})
+    price = replace(yuan("27.60", unit_certain=False), other_amount=Decimal("0.276"))
     uncertain = exported(a_product(price=price), weight=Weight(grams=Decimal(350), unit_certain=False))
     row = sheet_of(uncertain).row(2)
     assert row["Price, as stated"] == "❔ ¥27.60 or ¥0.28"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.models.quantity import price_at, total
@@ -32,7 +34,7 @@ def test_a_total_is_exact() -> None:
 
 
 def test_a_total_of_an_uncertain_price_is_uncertain_in_both_readings() -> None:
-    cents = yuan("0.99", unit_certain=False).model_copy(update={"other_amount": yuan("99").amount})
+    cents = replace(yuan("0.99", unit_certain=False), other_amount=yuan("99").amount)
     found = total(cents, 10)
     assert (found.amount, found.other_amount, found.unit_certain) == (yuan("9.90").amount, yuan("990").amount, False)
     assert isinstance(found, Money)
