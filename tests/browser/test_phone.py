@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import pytest
 import pytest_asyncio
@@ -32,6 +33,20 @@ async def test_a_whole_card_fits_on_the_screen(phone: ChatPage) -> None:
 
     await expect(phone.key("▶")).to_be_in_viewport()
     await expect(phone.card.locator(".picture")).to_be_in_viewport(ratio=0.9)
+
+
+async def test_a_whole_grid_fits_on_the_screen_and_the_entries_of_a_list_are_of_one_height(phone: ChatPage) -> None:
+    await phone.send_sample("mug")
+    await phone.change_card("▦")
+
+    for part in (".picture", ".text", ".keys"):
+        await expect(phone.card.locator(part)).to_be_in_viewport(ratio=0.99)
+
+    await phone.change_card("☰")
+    numbers = [await number.bounding_box() for number in await phone.card.locator(".text b").all()]
+    tops = [box["y"] for box in numbers if box is not None]
+    assert len(tops) == 8
+    assert len({round(below - above) for above, below in pairwise(tops)}) == 1, "one entry is taller than another"
 
 
 async def test_there_is_one_pane_and_a_way_back(phone: ChatPage) -> None:
