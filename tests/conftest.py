@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from sandbox.catalogue import Catalogue
 from tests.clock import LoopClock
 from tests.postgres import Postgres, open_server
+from tests.sqlite_template import SqliteTemplate
 
 # How long a busy machine takes to draw an example, or to run one, says nothing about the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,6 +43,12 @@ def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def catalogue() -> Catalogue:
     """The sandbox's goods."""
     return Catalogue()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    """A SQLite database that has every migration, to be copied."""
+    return SqliteTemplate(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="session")

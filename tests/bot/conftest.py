@@ -19,6 +19,7 @@ from tests.bot.conversation import Conversation, a_conversation
 from tests.bot.harness import BotHarness, open_harness
 from tests.budgets import limited
 from tests.clock import FakeClock
+from tests.sqlite_template import SqliteTemplate
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +38,11 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database: SQLite where the test does not say `on_both_databases`."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: SqliteTemplate) -> str:
+    """An empty database with every migration: SQLite where the test does not say `on_both_databases`."""
     if getattr(request, "param", "sqlite") == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
+    sqlite_template.copy(tmp_path)
     return f"sqlite:///{tmp_path}/bot.db"
 
 

@@ -168,7 +168,7 @@ async def open_harness(
         links = LinkServices(ShortLinks(client, limits), limits)
         rates = Rates(store.rates, {feed: f"https://rates.test/{feed}" for feed in Feed}, client, utc_now)
         services = Services(settings, store, images, search, links, rates, Metrics(), tls)
-        engine = Engine(f"sqlite:///{folder}/engine.db", store.executor)
+        engine = Engine(f"sqlite:///{folder}/bot.engine.db", store.executor)
         pauses = ShortSleep()
         inbox = Inbox(store.updates, engine)
         application = build_application(services, translators, engine, inbox, pause=pauses)

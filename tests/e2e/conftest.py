@@ -14,11 +14,6 @@ def goods(catalogue: Catalogue) -> Goods:
     return Goods(catalogue)
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    return SqliteTemplate(tmp_path_factory.mktemp("template"))
-
-
 @pytest.fixture
 def unused_address() -> Iterator[str]:
     """The address of a server that is not there."""

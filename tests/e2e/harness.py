@@ -15,6 +15,7 @@ from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
 from sandbox.server import Server
 from sandbox.telegram import Telegram, telegram_app
+from sandbox.telegram.faults import Held
 from sandbox.telegram.objects import Chat, JsonObject, Message, User
 from sandbox.telegram.user_actions import Press, SendOptions
 from tests.e2e.traffic import Recorder
@@ -43,7 +44,11 @@ class Goods:
 
 
 class Harness:
-    """A sandbox whose user Ann talks to the bot. `settings` apply at the next start of the bot."""
+    """A sandbox whose user Ann talks to the bot. `settings` apply at the next start of the bot.
+
+    A bot that starts gives Telegram its command menus and descriptions in thirty calls. They are held, as few tests
+    look at them, until the test releases `menus`.
+    """
 
     def __init__(self, folder: Path, goods: Goods) -> None:
         self._brake = InterruptibleSleep()
@@ -56,6 +61,7 @@ class Harness:
         self.goods = goods
         self.database = folder / "bot.db"
         self.settings: dict[str, str] = {}
+        self.menus = Held()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Harness"]:
@@ -71,6 +77,7 @@ class Harness:
     async def bot(self, **changes: str) -> AsyncIterator[None]:
         """Run the bot in this process while the context is open, with some settings changed."""
         self.settings |= changes
+        self.menus = self.telegram.faults.hold_next("setMyCommands")
         stop = asyncio.Event()
         running = asyncio.create_task(run(load_settings(None, self.settings), stop))
         try:

@@ -1,11 +1,14 @@
 """Who may use the bot: allowed chats, invited people, and nobody who is banned."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
 from sandbox.telegram.objects import Chat, Message, User
+from sandbox.telegram.profile import BotCommand
 from tests.e2e.harness import Harness, is_card
+from tests.waiting import until
 
 STRANGER = "This bot is for invited people only: please ask whoever runs it for an invitation."
 
@@ -168,15 +171,22 @@ async def test_all_channels_in_a_group_share_the_quota_of_one_person(closed: Clo
 
 async def test_menu_has_the_admin_commands_for_admins_only(closed: ClosedBot) -> None:
     async with closed.harness.bot(**closed.settings):
+        closed.harness.menus.release()
         await closed.ben_says("/start")
         await closed.harness.say("/start")
-        await closed.harness.wait_until_idle()
-        admins = {entry.command for entry in closed.harness.telegram.command_menu(closed.harness.chat, closed.admin)}
-        bens = {entry.command for entry in closed.harness.telegram.command_menu(closed.bens_chat, closed.ben)}
+        telegram = closed.harness.telegram
+        await until(lambda: "stats" in commands(telegram.command_menu(closed.harness.chat, closed.admin)))
+        await until(lambda: telegram.command_menu(closed.bens_chat, closed.ben))
+        admins = commands(telegram.command_menu(closed.harness.chat, closed.admin))
+        bens = commands(telegram.command_menu(closed.bens_chat, closed.ben))
 
     assert {"stats", "providers", "invite", "ban", "privacy", "forget"} <= admins
     assert {"privacy", "forget"} <= bens
     assert "stats" not in bens
+
+
+def commands(menu: Iterable[BotCommand]) -> set[str]:
+    return {entry.command for entry in menu}
 
 
 async def test_listed_group_is_served_when_it_has_become_a_supergroup(closed: ClosedBot) -> None:

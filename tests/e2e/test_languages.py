@@ -154,6 +154,7 @@ async def test_settings_change_the_language_of_the_menu_they_stand_in(harness: H
 
 
 async def test_command_menus_are_in_the_language_of_the_persons_telegram(harness: Harness) -> None:
+    harness.menus.release()
     await harness.telegram.events.wait_for(
         lambda event: event.kind == "commands" and event.data["language_code"] == OTHERS[-1], timeout=PATIENCE
     )

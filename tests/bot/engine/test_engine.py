@@ -10,6 +10,7 @@ from bot.store import DatabaseUnavailable
 from bot.store.executors import Executor
 from tests.clock import FakeClock
 from tests.database import rows
+from tests.sqlite_template import SqliteTemplate
 from tests.waiting import until
 
 NARROW = Queue("narrow", places=1)
@@ -19,8 +20,9 @@ EngineOf = Callable[..., Engine]
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path, sqlite_template: SqliteTemplate) -> str:
     """Where an engine keeps its state."""
+    sqlite_template.copy(tmp_path)
     return f"sqlite:///{tmp_path}/bot.engine.db"
 
 

@@ -67,7 +67,7 @@ class Bots:
         self._updates = updates
         self._bot = bot
         self._clock = clock
-        self._url = f"sqlite:///{folder}/inbox.engine.db"
+        self._url = f"sqlite:///{folder}/bot.engine.db"
 
     @asynccontextmanager
     async def running(self, work: Work, sleep: Sleep | None = None) -> AsyncIterator[Inbox]:
