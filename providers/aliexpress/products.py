@@ -6,6 +6,7 @@ Fields are those of the vendor's document of `aliexpress.ds.image.searchV2`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from providers.aliexpress.envelope import NAME, SUCCESS, Refusal, read_result, refused
 from providers.aliexpress.settings import PriceUnit
@@ -31,8 +32,8 @@ from providers.models import Delivery, Marketplace, Money, Product, Rating, Sale
 from providers.query import Ignored, ResultPage
 
 _PAGE = re.compile(
-    r"(?:https?:)?//(?P<host>(?:[\w-]+\.)*aliexpress\.(?:com|us|ru))(?P<path>/[\w./-]{1,500})"
-    r"(?:\?(?P<query>[^#]*))?(?:#.*)?",
+    r"(?:https?:)?//(?P<host>(?:[\w-]+\.)*aliexpress\.(?:com|us|ru))(?P<path>/[\w./-]{1,500}+)"
+    r"(?:\?(?P<query>[^#]*+))?(?:#.*)?",
     re.ASCII | re.IGNORECASE,
 )
 _SKU = re.compile(r"(?:^|&)skuId=(\w{1,64})(?=&|$)", re.ASCII)
@@ -114,27 +115,23 @@ class Reading:
 
     def money(self, amount: Amount | None, currency: str | None) -> Money | None:
         """Return an amount, or the lower end of a range, in the major unit; None for 0 and without a currency."""
-        price = amount.money(currency or self.currency) if amount else None
-        return self._scaled(price, amount) if price and amount else None
+        return self._read(amount.low, amount, currency) if amount and amount.low else None
 
     def highest(self, amount: Amount | None, currency: str | None) -> Money | None:
         """Return the upper end of a range in the major unit, None where there is none."""
-        price = amount.highest(currency or self.currency) if amount else None
-        return self._scaled(price, amount) if price and amount else None
+        return self._read(amount.high, amount, currency) if amount and amount.low and amount.high else None
 
-    def _scaled(self, price: Money, amount: Amount) -> Money:
+    def _read(self, number: Decimal, amount: Amount, currency: str | None) -> Money | None:
+        code = amount.currency(currency or self.currency)
+        if code is None:
+            return None
         # A sign beside a number is for people, who read no cents: "US $99" is dollars.
-        digits = minor_digits(price.currency) if self.minor and not amount.currencies else 0
+        digits = minor_digits(code) if self.minor and not amount.currencies else 0
         if not digits:
             # Yen and won have no smaller unit, so that both readings are the same.
-            return price
-        other = None if self.certain else price.amount
-        return Money(
-            amount=price.amount.scaleb(-digits),
-            currency=price.currency,
-            unit_certain=self.certain,
-            other_amount=other,
-        )
+            return Money(number, code, approximate=amount.approximate)
+        other = None if self.certain else number
+        return Money(number.scaleb(-digits), code, self.certain, other, amount.approximate)
 
 
 def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignored: tuple[Ignored, ...]) -> ResultPage:

@@ -19,6 +19,7 @@ from providers.api.numbers import (
     parse_number,
     without_points,
 )
+from providers.api.titles import read_title
 from providers.models import Money
 
 MAX_LENGTH: Final = 80
@@ -135,7 +136,7 @@ def read_amount(value: object) -> Amount | None:
     if isinstance(value, bool) or not isinstance(value, SCALARS):
         return None
     text = str(value)
-    if len(text) > MAX_LENGTH:
+    if not text or len(text) > MAX_LENGTH:
         return None
     text = fold(text)
     if not isinstance(value, str):
@@ -145,12 +146,12 @@ def read_amount(value: object) -> Amount | None:
     return _amount(match) if match else None
 
 
-def words_of_price(value: str | None) -> str | None:
+def words_of_price(value: object) -> str | None:
     """Return what a source writes in place of a price, such as "面议" ("to be negotiated"); None for a price.
 
     A number that can't be read is no such words: it would be taken for a price.
     """
-    text = (value or "").strip()
+    text = read_title(value) or ""
     is_words = any(sign.isalpha() for sign in text) and not any(sign.isdigit() for sign in fold(text))
     return text if is_words and len(text) <= MAX_LENGTH and text.lower() not in _NOTHING else None
 
@@ -199,8 +200,7 @@ def _number(text: str, unit: str | None, currencies: tuple[str, ...]) -> Decimal
 
 
 def _has_decimals(number: Decimal) -> bool:
-    exponent = number.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < 0
+    return "." in f"{number:f}"
 
 
 def currency_code(text: str | None) -> str | None:

@@ -19,7 +19,7 @@ def decode(body: bytes) -> object:
     if len(body) > MAX_VALUES and most_values(body) > MAX_VALUES:
         raise ValueError(f"JSON of over {MAX_VALUES} values")
     try:
-        value: object = json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+        value: object = _DECODER.decode(body.decode("utf-8-sig"))
     except (ArithmeticError, RecursionError) as error:
         raise ValueError(f"JSON that can't be read: {type(error).__name__}") from None
     return value
@@ -60,3 +60,6 @@ def as_list(value: object) -> Sequence[object]:
 
 def _no_number(name: str) -> None:
     """Read NaN and Infinity, which are no JSON, as null."""
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)

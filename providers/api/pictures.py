@@ -41,8 +41,8 @@ def picture_url(url: str | None) -> str | None:
         return None
     plain = _PLAIN_PICTURE.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
     if plain is not None:
-        suffix = plain["suffix"] if plain["suffix"] and not is_alibaba(plain["host"]) else ""
-        return f"https:{plain['full']}{suffix}"
+        full, host, suffix = plain.groups()
+        return f"https:{full}{suffix}" if suffix and not is_alibaba(host) else f"https:{full}"
     path = url.strip().lstrip("/")
     address = web_url(f"https://{PICTURE_HOST}/{path}" if path.startswith("img/ibank/") else url)
     if address is None:

@@ -4,6 +4,7 @@ Fields of `queryProductDetail` are named as seen in client code. Prices are in C
 """
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 from providers.api.amounts import Price
@@ -183,10 +184,9 @@ def _before(sale: SaleInfo, skus: Sequence[Sku], *, by_steps: bool) -> Money | N
     """Return the usual price beside the lowest one of a promotion, None where there is no promotion."""
     steps, _ = read_items(Step, sale.price_range_list, MAX_PARTS)
     quoted: Sequence[Prices] = steps if by_steps or not any(sku.paid for sku in skus) else skus
-    cheapest = min(
-        (each for each in quoted if each.paid), key=lambda each: each.paid.amount if each.paid else 0, default=None
-    )
-    return cheapest.before if cheapest else None
+    offers = [(paid.amount, each) for each in quoted if (paid := each.paid)]
+    cheapest = min(offers, key=itemgetter(0), default=None)
+    return cheapest[1].before if cheapest else None
 
 
 def _availability(status: str | None, variants: Sequence[Variant]) -> Availability | None:

@@ -5,12 +5,12 @@ Fields are those of the document of `imageQuery`. Prices are in CNY.
 
 import re
 from decimal import Decimal
-from functools import cached_property
+from itertools import compress
 from typing import Final
 
 from pydantic import AliasPath, Field
 
-from providers.api.amounts import Price, words_of_price
+from providers.api.amounts import Price, read_amount, words_of_price
 from providers.api.answers import empty_page, is_nothing, read_as, read_products
 from providers.api.calls import Answer
 from providers.api.counts import Count, Quantity
@@ -51,17 +51,18 @@ class Prices(Camel):
     """The price of an offer, the one of a promotion, and the one for a single piece.
 
     Those for dropshipping (consign) and for the selected pool (jxhy) are deprecated, and up to twice the price (seen).
+    They are read only where they are needed.
     """
 
     price: Price = None
-    price_words: Title = Field(None, validation_alias=AliasPath("price"))
+    price_words: object = Field(None, validation_alias=AliasPath("price"))
     promotion_price: Price = None
     retail_price: Price = None
-    consign_price: Price = None
-    jxhy_price: Price = None
-    pf_jxhy_price: Price = None
+    consign_price: object = None
+    jxhy_price: object = None
+    pf_jxhy_price: object = None
 
-    @cached_property
+    @property
     def paid(self) -> Money | None:
         """What is paid: the price of a promotion before the usual one, whichever is there."""
         return yuan(self.promotion_price) or yuan(self.price)
@@ -69,11 +70,14 @@ class Prices(Camel):
     @property
     def deprecated(self) -> Money | None:
         """What stands in where no other price is there."""
-        return yuan(self.consign_price) or yuan(self.jxhy_price) or yuan(self.pf_jxhy_price)
+        named = map(read_amount, (self.consign_price, self.jxhy_price, self.pf_jxhy_price))
+        return next(filter(None, map(yuan, named)), None)
 
     @property
     def before(self) -> Money | None:
         """The usual price during a promotion, if that is lower."""
+        if self.promotion_price is None:
+            return None
         paid, usual = self.paid, yuan(self.price)
         return usual if paid and usual and usual.currency == paid.currency and usual.amount > paid.amount else None
 
@@ -83,15 +87,15 @@ class Prices(Camel):
         shown = self.promotion_price if yuan(self.promotion_price) else self.price
         return bool(shown and shown.low and shown.open_ended and self.high is None)
 
-    @cached_property
+    @property
     def high(self) -> Money | None:
         """The most that a piece costs, where that is more than what is paid for many: a range's end, or retail."""
-        paid, ends = self.paid, (highest_yuan(self.promotion_price or self.price), yuan(self.retail_price))
-        return max(
-            (end for end in ends if end and paid and end.currency == paid.currency and end.amount > paid.amount),
-            key=lambda end: end.amount,
-            default=None,
-        )
+        ends = [end for end in (highest_yuan(self.promotion_price or self.price), yuan(self.retail_price)) if end]
+        paid = self.paid if ends else None
+        if paid is None:
+            return None
+        higher = [end for end in ends if end.currency == paid.currency and end.amount > paid.amount]
+        return max(higher, key=lambda end: end.amount, default=None)
 
 
 class SellerData(Camel):
@@ -170,10 +174,8 @@ def read_page(
 def _product(item: Item, language: str) -> Product:
     prices = item.price_info or Prices()
     price = prices.paid or yuan(prices.retail_price) or prices.deprecated
-    badges = [IDENTITIES[identity] for identity in item.seller_identities if identity in IDENTITIES]
-    badges += [
-        badge for badge, earned in {Badge.JXHY: item.is_jxhy, Badge.ONE_PIECE: item.is_one_psale}.items() if earned
-    ]
+    badges = [IDENTITIES[identity] for identity in dict.fromkeys(item.seller_identities) if identity in IDENTITIES]
+    badges += compress((Badge.JXHY, Badge.ONE_PIECE), (item.is_jxhy, item.is_one_psale))
     return Product(
         provider=NAME,
         marketplace=Marketplace.ALIBABA_1688,
@@ -193,7 +195,7 @@ def _product(item: Item, language: str) -> Product:
         rating=grade(item.trade_score),
         repurchase_rate=_repurchase_rate(item),
         delivery=Delivery(within_hours=hours) if (hours := shipping_hours(item.shipping_time_guarantee)) else None,
-        badges=tuple(dict.fromkeys(badges)),
+        badges=tuple(badges),
     )
 
 

@@ -24,7 +24,7 @@ class Item(Wire):
     offer_id: Id
     title: Title = None
     price: Price = None
-    price_words: Title = Field(None, validation_alias=AliasPath("price"))
+    price_words: object = Field(None, validation_alias=AliasPath("price"))
     image_url: Text = None
     shop_name: Title = None
     city: Title = None

@@ -143,7 +143,7 @@ class Item(Wire):
     img: Text = None
     price: Price = None
     price_info: Part[PriceInfo] = None
-    price_words: Title = Field(None, validation_alias=AliasPath("price"))
+    price_words: object = Field(None, validation_alias=AliasPath("price"))
     currency: Text = None
     moq: Quantity = None
     quantity_begin: Quantity = None
