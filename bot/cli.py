@@ -33,7 +33,10 @@ EXIT_UNUSABLE = 2
 OWNER_ALONE = 0o077
 """The rights that files don't get: database, pictures and copies are for their owner to read."""
 LONGEST_END_SECONDS = 9.0
-"""How long the bot may take to end when it is told to. All that is left then is done at the next start."""
+"""How long the bot may take to end when it is told to. All that is left then is done at the next start.
+
+Docker kills a container after ten seconds, and systemd the bot after those that its unit says.
+"""
 
 log = structlog.get_logger()
 

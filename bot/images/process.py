@@ -9,8 +9,15 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
+import structlog
+
+log = structlog.get_logger()
+
 PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 """Variables that a Python may need to start. All others stay here: among them are the bot's secrets."""
+
+MOST_WORDS: Final = 2000
+"""Characters of what a process wrote that are logged: the end of a traceback says what was wrong."""
 
 
 class WorkerProcess:
@@ -46,6 +53,7 @@ class WorkerProcess:
                     [self._python, "-P", "-m", "bot.images.worker"],
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
                     env=environment,
                     start_new_session=True,
                 )
@@ -85,8 +93,15 @@ class WorkerProcess:
             # It is the leader of its group, to which every job belongs.
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+            self._wait_for_end(self._process)
         self._control = self._process = None
+
+    @staticmethod
+    def _wait_for_end(process: "subprocess.Popen[bytes]") -> None:
+        """Wait for the end of a process, and log why it did not start: once it has, it writes nothing."""
+        _, written = process.communicate()
+        if words := written.decode(errors="replace").strip():
+            log.error("the process that handles pictures did not start", words=words[-MOST_WORDS:])
 
     def _hand_over(self, connection: socket.socket) -> None:
         if self._control is None:

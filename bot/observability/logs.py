@@ -22,6 +22,8 @@ BOT_TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}")
 QUIET_LIBRARIES = ("httpx", "httpcore", "aiosqlite", "apscheduler", "stamina", "telegram", "PIL")
 """Libraries that log too much: httpx logs addresses, which contain keys; telegram logs what people write."""
 
+log = structlog.get_logger()
+
 
 class SecretMasker:
     """Renders a log line, and replaces the secrets in it, whoever logged them."""
@@ -34,6 +36,16 @@ class SecretMasker:
     def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> str:
         """Render the line, then mask it."""
         return self._pattern.sub(MASK, str(self._render(logger, name, event)))
+
+
+class LineHandler(logging.StreamHandler[TextIO]):
+    """Writes log lines, and nothing else: Python would print what can't be written, with its secrets."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- the name is Python's
+        """Write that a line could not be made, and by whom; where nothing can be written, do nothing."""
+        error = sys.exception()
+        if record.name != __name__ and not isinstance(error, OSError):
+            log.error("a log line is lost", of=record.name, why=type(error).__name__)
 
 
 def _spellings(secret: str) -> Iterable[str]:
@@ -65,7 +77,7 @@ def configure_logging(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *before, SecretMasker(render, secrets)],
     )
-    handler = logging.StreamHandler(stream)
+    handler = LineHandler(stream)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

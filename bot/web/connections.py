@@ -4,7 +4,9 @@ A descriptor that a client holds is one that calls to Telegram and to the market
 """
 
 import asyncio
+import errno
 import logging
+import socket
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +24,9 @@ ANSWER_SECONDS: Final = 60.0
 UNFINISHED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
 """States of a client that owes us a request, or the rest of one."""
 
+EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""Errors that say that the process or the machine has no descriptor or no memory left."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionBounds:
@@ -30,6 +35,34 @@ class ConnectionBounds:
     connections: int = MOST_CONNECTIONS
     request_seconds: float = REQUEST_SECONDS
     answer_seconds: float = ANSWER_SECONDS
+
+
+class Listener(socket.socket):
+    """A socket that listens, and says only once a second that there is no descriptor or memory for a connection.
+
+    asyncio then waits for a second, but it first asks on for as many connections as may wait. It logs each failure, and
+    begins anew after each (python/cpython, `_accept_connection` in asyncio/selector_events.py).
+    """
+
+    _has_failed = False
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Take a connection.
+
+        Raises:
+            BlockingIOError: there is none, or asyncio knows already that there is nothing left to take it with.
+            OSError: there is nothing left to take it with.
+        """
+        knows, self._has_failed = self._has_failed, False
+        try:
+            return super().accept()
+        except OSError as error:
+            if error.errno not in EXHAUSTED:
+                raise
+            if knows:
+                raise BlockingIOError from error
+            self._has_failed = True
+            raise
 
 
 class BoundedConfig(uvicorn.Config):

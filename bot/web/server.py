@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.observability.metrics import Metrics
-from bot.web.connections import MOST_CONNECTIONS, BoundedConfig, BoundedProtocol, ConnectionBounds
+from bot.web.connections import MOST_CONNECTIONS, BoundedConfig, BoundedProtocol, ConnectionBounds, Listener
 from bot.web.freshness import Fresh
 
 GRACE_SECONDS: Final = 3
@@ -138,7 +138,7 @@ class WebServer:
     def _listen(self) -> socket.socket:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         # asyncio switches Nagle's algorithm off only if TCP is named here; with it, each answer takes 40 ms.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener = Listener(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((self._host, self._port))

@@ -1,6 +1,7 @@
 """The bot as a process of its own, which can be killed, and the command line beside it."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -60,6 +61,10 @@ class BotProcess:
         """Let it go on."""
         self._process.send_signal(signal.SIGCONT)
 
+    def foreign_lines(self) -> list[str]:
+        """Return what is on standard error and is no line of the bot's log, where that is written as JSON."""
+        return [line for line in self.log.decode().splitlines() if not _is_log_line(line)]
+
     @property
     def pid(self) -> int:
         return self._process.pid
@@ -92,6 +97,12 @@ class BotProcess:
             if READY in line:
                 self._ready.set()
         self._ready.set()
+
+
+def _is_log_line(line: str) -> bool:
+    with suppress(ValueError):
+        return {"event", "level", "logger", "timestamp"} <= set(json.loads(line))
+    return False
 
 
 def descendants(process: int) -> Iterator[int]:

@@ -32,7 +32,7 @@ def is_told(message: Message) -> bool:
 @pytest.fixture
 async def decoding_bot(stopped_harness: Harness, tmp_path: Path) -> AsyncIterator[BotProcess]:
     """A bot that decodes a picture for which it has minutes."""
-    settings = stopped_harness.settings | {"image_seconds": "600"}
+    settings = stopped_harness.settings | {"image_seconds": "600", "log_format": "json"}
     async with bot_process(settings, tmp_path) as bot:
         send(stopped_harness, ARITHMETIC)
         # The process that forks, and the one that decodes.
@@ -57,6 +57,8 @@ async def test_everybody_is_answered_and_a_photo_passes_by(stopped_harness: Harn
 async def test_a_bot_that_is_told_to_stop_does_not_wait_for_a_picture(decoding_bot: BotProcess) -> None:
     processes = list(descendants(decoding_bot.pid))
     assert await decoding_bot.terminate() == 0
+    assert b"the bot did not end in time" not in decoding_bot.log
+    assert decoding_bot.foreign_lines() == []
     await until(lambda: not any(Path(f"/proc/{process}").exists() for process in processes))
 
 

@@ -18,6 +18,7 @@ from bot.images.process import WorkerProcess
 from bot.models.failures import UnreadablePhoto
 from bot.models.photo_fault import PhotoFault
 from bot.observability.metrics import Metrics
+from tests.descriptors import without_descriptors
 from tests.pictures import ftyp, saved
 from tests.samples import jpeg
 from tests.waiting import until
@@ -172,6 +173,14 @@ async def test_a_picture_is_sent_again_later_where_no_process_can_be_started(met
         await ImagePool(nowhere, Bounds(memory=150_000_000, seconds=1), metrics).run(prepare(jpeg()))
     assert caught.value.fault is PhotoFault.BUSY
     assert b'snapsource_pictures_given_up_total{why="no_process"}' in metrics.exposition()
+
+
+async def test_a_picture_is_sent_again_later_where_no_descriptor_is_left(pool: ImagePool) -> None:
+    await pool.run(prepare(jpeg()))
+    with without_descriptors(), pytest.raises(UnreadablePhoto) as caught:
+        await pool.run(prepare(jpeg()))
+    assert caught.value.fault is PhotoFault.BUSY
+    await pool.run(prepare(jpeg()))
 
 
 async def test_a_process_that_was_ended_is_replaced(pool: ImagePool, worker: WorkerProcess) -> None:

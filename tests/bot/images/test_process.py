@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.images.process import WorkerProcess
 
@@ -147,3 +148,19 @@ def test_the_bot_loads_no_decoder() -> None:
     code = "import bot.cli, sys; print(*{name.partition('.')[0] for name in sys.modules})"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert not {"PIL", "pillow_heif"} & set(ended.stdout.split())
+
+
+def test_what_keeps_the_process_from_starting_is_a_line_of_the_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho libheif is missing >&2\nexit 1\n", encoding="utf-8")
+    python.chmod(0o700)
+    worker = WorkerProcess(str(python))
+    worker.start()
+    assert worker.pid is not None
+    wait_until_ended(worker.pid)
+    with capture_logs() as logged:
+        worker.close()
+    assert [line["words"] for line in logged] == ["libheif is missing"]
+    assert capfd.readouterr().err == ""

@@ -1,5 +1,7 @@
 import asyncio
 import logging
+import socket
+from asyncio import constants
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +12,7 @@ from starlette.routing import Route
 
 from bot.web.connections import ConnectionBounds
 from bot.web.server import WebServer, web_app
+from tests.descriptors import without_descriptors
 from tests.waiting import PATIENCE
 
 NEVER = 3600.0
@@ -109,3 +112,21 @@ async def test_what_strangers_send_is_not_logged(caplog: pytest.LogCaptureFixtur
         assert (await client[0].readline()).startswith(b"HTTP/1.1 400")
         client[1].close()
     assert [record.getMessage() for record in caplog.records if "HTTP" in record.getMessage()] == []
+
+
+async def test_a_client_without_a_descriptor_is_told_of_once_and_answered_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(constants, "ACCEPT_RETRY_DELAY", 0.1)  # seconds; asyncio has no setting for it
+    failures: asyncio.Queue[str] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, failure: failures.put_nowait(failure["message"]))
+    async with served(ConnectionBounds()) as port:
+        with socket.socket() as one:
+            one.setblocking(False)
+            with without_descriptors():
+                await loop.sock_connect(one, ("127.0.0.1", port))
+                assert "out of system resource" in await failures.get()
+                assert failures.empty()
+            await loop.sock_sendall(one, HEALTH)
+            assert (await loop.sock_recv(one, 100)).startswith(b"HTTP/1.1 200")
