@@ -131,7 +131,8 @@ class Reading:
             # Yen and won have no smaller unit, so that both readings are the same.
             return Money(number, code, approximate=amount.approximate)
         other = None if self.certain else number
-        return Money(number.scaleb(-digits), code, self.certain, other, amount.approximate)
+        scaled = number.scaleb(-digits)
+        return Money(scaled, code, unit_certain=self.certain, other_amount=other, approximate=amount.approximate)
 
 
 def read_search(answer: Answer, *, unit: PriceUnit, currency: str | None, ignored: tuple[Ignored, ...]) -> ResultPage:
