@@ -105,7 +105,15 @@ def active_filters(opened: OpenSearch) -> list[str]:
 
 
 def note_lines(opened: OpenSearch) -> list[str]:
-    """Say what the reader should know of these results: a fallback, what was ignored, a first page that is all."""
+    """Say what the reader should know of these results, and by which rate prices are converted.
+
+    A rate ends without a full stop, so nothing follows it: a grid has all of it in one paragraph.
+    """
+    return [*_result_notes(opened), *exchange_notes(opened)]
+
+
+def _result_notes(opened: OpenSearch) -> list[str]:
+    """Say of a fallback, of what was ignored, of a first page that is all."""
     t, search, capabilities = opened.t, opened.search, opened.capabilities
     page = opened.results.pages[0] if opened.results.pages else None
     lines = [_skipped_line(t, failure) for failure in search.passed_over]
@@ -130,7 +138,6 @@ def note_lines(opened: OpenSearch) -> list[str]:
         lines.append(italic(f"{Sign.WARNING} {told}"))
     lines += min_order_notes(opened)
     lines += price_sign_notes(opened)
-    lines += exchange_notes(opened)
     if any(product.price_high for product in opened.results.products):
         lines.append(italic(t.gettext("Where a price is a range, I sort and calculate by its lower end.")))
     if capabilities is not None and capabilities.ship_to:

@@ -8,7 +8,7 @@ from telegram.constants import KeyboardButtonStyle as Style
 
 from bot.i18n import Translator
 from bot.models.history import HistoryPage
-from bot.models.labels import VIEW_SIGNS, source_title
+from bot.models.labels import VIEW_SIGNS, source_title, view_name
 from bot.models.pictures import PhotoGridPicture, PhotoTile
 from bot.models.search import Search, SearchState, View
 from bot.models.signs import Sign
@@ -83,7 +83,11 @@ def _keyboard(page: HistoryPage) -> Keyboard:
         paging.insert(0, _go(Sign.BACK, page.view, max(0, page.first - page.size)))
     if end < page.total:
         paging.append(_go(Sign.NEXT, page.view, end))
-    others = [_go(VIEW_SIGNS[view], view, page.first) for view in VIEWS if view is not page.view]
+    others = [
+        _go(f"{VIEW_SIGNS[view]} {view_name(page.t, view)}", view, page.first)
+        for view in VIEWS
+        if view is not page.view
+    ]
     return Keyboard([numbers, paging, [*others, _close_button(page.t)]])
 
 

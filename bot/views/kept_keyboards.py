@@ -135,7 +135,7 @@ def _views(opened: OpenList) -> list[Button]:
     views = [_go(sign, opened, opened.position, view) for view, sign in VIEW_SIGNS.items() if view is not opened.view]
     place = place_of(opened.view, opened.position)
     export = ExportPress(ExportAction.MENU, opened.kept_list.id, place)
-    return [*views, Button(Sign.EXPORT, callback_data=export.data())]
+    return [*views, Button(f"{Sign.EXPORT} {opened.t.gettext('Export')}", callback_data=export.data())]
 
 
 def _lists_button(opened: OpenList) -> Button:

@@ -33,13 +33,11 @@ def exchange_notes(opened: OpenSearch) -> list[str]:
     foreign = sorted(currencies - {exchange.currency})
     if exchange.currency is None or not foreign:
         return []
-    notes = [rate_note(t, exchange, source, exchange.currency) for source in foreign]
-    if opened.query.sort in (Sort.PRICE_UP, Sort.PRICE_DOWN) or (opened.query.price_min, opened.query.price_max) != (
-        None,
-        None,
-    ):
-        notes.append(t.gettext("Order and price range follow the source's own prices."))
-    return [italic(note) for note in notes]
+    rates = [rate_note(t, exchange, source, exchange.currency) for source in foreign]
+    is_in_order = opened.query.sort in (Sort.PRICE_UP, Sort.PRICE_DOWN)
+    has_range = (opened.query.price_min, opened.query.price_max) != (None, None)
+    stays = [t.gettext("Order and price range follow the source's own prices.")] if is_in_order or has_range else []
+    return [italic(note) for note in (*stays, *rates)]
 
 
 def feed_name(t: Translator, feed: Feed) -> str:

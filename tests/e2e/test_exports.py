@@ -1,21 +1,25 @@
 """What people take along: kept products as a file, and a list as a link."""
 
 import re
-from io import BytesIO
-from zipfile import ZipFile
 
 from sandbox.telegram.objects import Message
-from tests.e2e.harness import Harness, has_button, text_of
+from tests.bot.exports.sheets import Sheet
+from tests.e2e.harness import Harness, has_button, is_card, position, text_of
 
-KEPT_EACH = 6
-"""Products that are kept of 10 at each of the two marketplaces."""
+FURTHEST_AT_1688, FURTHEST_AT_ALIEXPRESS = 30, 10
+"""The last of three pages, and of the only one."""
+FORMULA = "=1+1"
 
 
-async def keep_some(harness: Harness, card: Message) -> Message:
-    """Keep the first products of a search, and return the card after the last one."""
-    for _ in range(KEPT_EACH):
+async def keep_six(harness: Harness, card: Message, furthest: int) -> Message:
+    """Keep the first five products of a search and one far behind them, and return its card."""
+    for _ in range(4):
         card = await harness.press(await harness.press(card, "☆"), "▶")
-    return card
+    await harness.press(card, "☆")
+    now = harness.telegram.events.last_seq
+    harness.telegram.user_sends_text(harness.chat, harness.ann, str(furthest), reply_to=card)
+    card = await harness.reply(lambda one: is_card(one) and position(one) == furthest, after=now)
+    return await harness.press(card, "☆")
 
 
 async def take_along(harness: Harness, menu: Message, format_name: str) -> Message:
@@ -25,31 +29,36 @@ async def take_along(harness: Harness, menu: Message, format_name: str) -> Messa
     return await harness.reply(lambda one: one.document is not None, after=now)
 
 
-def file_of(harness: Harness, message: Message) -> ZipFile:
+def file_of(harness: Harness, message: Message) -> bytes:
     assert message.document is not None
-    return ZipFile(BytesIO(harness.telegram.files.get(message.document.file_id).data))
+    return harness.telegram.files.get(message.document.file_id).data
 
 
-async def test_twelve_kept_at_two_marketplaces_become_one_file(stopped_harness: Harness) -> None:
+async def test_twelve_of_forty_kept_at_two_marketplaces_become_one_file(stopped_harness: Harness) -> None:
     harness = stopped_harness
     async with harness.bot():
-        card = await keep_some(harness, await harness.search("mug"))
-        await keep_some(harness, await harness.press(card, "🔎"))
+        card = await keep_six(harness, await harness.search("mug"), FURTHEST_AT_1688)
+        await keep_six(harness, await harness.press(card, "🔎"), FURTHEST_AT_ALIEXPRESS)
 
     async with harness.bot():
         calls = len(harness.markets.calls)
-        menu = await harness.press(await harness.say("/saved"), "⬇")
-        sent = await take_along(harness, menu, "Excel")
+        shown = await harness.say("/saved")
+        now = harness.telegram.events.last_seq
+        harness.telegram.user_sends_text(harness.chat, harness.ann, FORMULA, reply_to=shown)
+        shown = await harness.reply(lambda one: FORMULA in text_of(one), after=now)
+        sent = await take_along(harness, await harness.press(shown, "⬇"), "Excel")
         await harness.wait_until_idle()
 
-    with file_of(harness, sent) as book:
-        drawing = book.read("xl/drawings/drawing1.xml").decode()
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        pictures = [name for name in book.namelist() if name.startswith("xl/media/")]
+    data = file_of(harness, sent)
+    sheet = Sheet(data)
+    rows = [sheet.row(number) for number in range(2, 14)]
     assert text_of(sent).startswith("Kept products\n12 products\n")
-    assert [int(row) for row in re.findall(r"<xdr:from>.*?<xdr:row>(\d+)</xdr:row>", drawing)] == list(range(1, 13))
-    assert len(pictures) == 12
-    assert sheet.count("<hyperlink ") == 12
+    assert len(data) < 10_000_000
+    assert sheet.picture_rows == list(range(1, 13))
+    assert len(sheet.pictures) == 12
+    assert [row["Marketplace"] for row in rows] == ["AliExpress"] * 6 + ["1688"] * 6
+    assert all(isinstance(row["Price"], float) and isinstance(row["ID"], str) for row in rows)
+    assert rows[0]["Note"] == FORMULA
     assert len(harness.markets.calls) == calls
     assert [one for one in harness.telegram.bot_messages(harness.chat) if "making the file" in text_of(one)] == []
     assert harness.rows("SELECT * FROM exports") == []

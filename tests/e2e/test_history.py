@@ -30,7 +30,7 @@ async def test_a_photo_opens_its_results_again_and_is_searched_again_only_after_
 
     assert "No searches here" in text_of(nothing)
     assert history.photo is not None
-    assert button_texts(history) == ["1", "2", "1–2/2", "☰", "✕ Close"]
+    assert button_texts(history) == ["1", "2", "1–2/2", "☰ List", "✕ Close"]
     assert product_id(reopened) == product_id(mug)
     assert reopened.message_id > history.message_id
     assert free

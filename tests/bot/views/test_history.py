@@ -29,7 +29,7 @@ def test_a_grid_shows_the_photos_and_a_list_does_not() -> None:
     assert isinstance(grid.picture, PhotoGridPicture)
     assert [tile.number for tile in grid.picture.tiles] == [7, 8]
     assert listed.picture is None
-    assert judge.buttons(grid.keyboard) == [["7", "8"], ["◀", "7–8/20", "▶"], ["☰", "✕ Close"]]
+    assert judge.buttons(grid.keyboard) == [["7", "8"], ["◀", "7–8/20", "▶"], ["☰ List", "✕ Close"]]
     assert judge.data_of(grid.keyboard, "◀") == history_data(GO, "grid.0")
 
 
