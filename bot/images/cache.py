@@ -8,7 +8,7 @@ import structlog
 from cachetools import LRUCache
 
 from bot.images.download import PictureDownloader, PictureUnavailable
-from bot.images.jobs import DrawChart, DrawGrid, DrawParts, Job
+from bot.images.jobs import DrawChart, DrawGrid, DrawParts, SingleJob
 from bot.images.photo import IncomingPhoto
 from bot.images.pool import ImagePool
 from bot.models.chart import ChartPicture
@@ -120,7 +120,7 @@ class PictureCache:
             log.info("photo of the history not drawn", search=tile.search.id, error=type(error).__name__)
             return None
 
-    async def _drawn(self, job: Job) -> bytes:
+    async def _drawn(self, job: SingleJob) -> bytes:
         try:
             return (await self._pool.run(job)).data
         except UnreadablePhoto as error:

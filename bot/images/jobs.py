@@ -34,6 +34,13 @@ class PreparePhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparePhotos:
+    """Prepare several pictures that are to be small. If one can't be prepared, none is."""
+
+    photos: Sequence[PreparePhoto]
+
+
+@dataclass(frozen=True, slots=True)
 class DrawGrid:
     """Draw several products in one picture."""
 
@@ -55,7 +62,9 @@ class DrawChart:
     chart: ChartPicture
 
 
-Job = PreparePhoto | DrawGrid | DrawParts | DrawChart
+SingleJob = PreparePhoto | DrawGrid | DrawParts | DrawChart
+"""A job that makes one picture."""
+Job = SingleJob | PreparePhotos
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +118,10 @@ def read_picture(job: Job, size: int, request: IO[bytes]) -> Job:
     return replace(job, data=request.read(size)) if isinstance(job, PreparePhoto) else job
 
 
-def jpeg_answer(jpeg: Jpeg) -> bytes:
-    """Return the answer with a picture: a line of JSON, then the bytes. Not pickled, as pickles can run code."""
-    head = {"width": jpeg.width, "height": jpeg.height, "size": len(jpeg.data)}
-    return json.dumps(head).encode() + b"\n" + jpeg.data
+def jpeg_answer(*jpegs: Jpeg) -> bytes:
+    """Return the answer with pictures: a line of JSON, then the bytes. Not pickled, as pickles can run code."""
+    head = {"made": [{"width": one.width, "height": one.height, "size": len(one.data)} for one in jpegs]}
+    return b"".join([json.dumps(head).encode(), b"\n", *(one.data for one in jpegs)])
 
 
 def fault_answer(error: Undecodable) -> bytes:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from time import perf_counter
 from typing import Final
 from weakref import WeakValueDictionary
@@ -13,7 +14,7 @@ from weakref import WeakValueDictionary
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg, request_parts
+from bot.images.jobs import OUT_OF_MEMORY, Bounds, Job, Jpeg, PreparePhotos, SingleJob, request_parts
 from bot.images.newest_first import NewestFirst
 from bot.images.process import WorkerProcess
 from bot.models.failures import UnreadablePhoto
@@ -42,10 +43,15 @@ FAULTS: Final = {
 
 
 @dataclass(frozen=True)
-class _Made:
+class _Size:
     width: int
     height: int
     size: int
+
+
+@dataclass(frozen=True)
+class _Made:
+    made: list[_Size]
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class ImagePool:
         self._second = NewestFirst()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def run(self, job: Job, person: int | None = None) -> Jpeg:
+    async def run(self, job: SingleJob, person: int | None = None) -> Jpeg:
         """Do a job; `person` is whose picture it is, None for pictures of products.
 
         Raises:
@@ -92,11 +98,24 @@ class ImagePool:
             finally:
                 self._metrics.picture_done(perf_counter() - start)
 
-    async def _tried(self, job: Job) -> Jpeg:
+    async def run_together(self, job: PreparePhotos) -> list[Jpeg]:
+        """Prepare several pictures in one process within the narrow bounds; it is not tried again within others.
+
+        Raises:
+            UnreadablePhoto: one of them is no picture, or all of them took too much.
+        """
+        async with self._first:
+            start = perf_counter()
+            jpegs = await self._try(job, FIRST_TRY, len(job.photos))
+        for _ in jpegs:
+            self._metrics.picture_done((perf_counter() - start) / len(jpegs))
+        return jpegs
+
+    async def _tried(self, job: SingleJob) -> Jpeg:
         latest = asyncio.get_running_loop().time() + PATIENCE * self._bounds.seconds
         async with self._first:
             try:
-                return await self._try(job, FIRST_TRY)
+                return (await self._try(job, FIRST_TRY))[0]
             except UnreadablePhoto as error:
                 # A decoder that gets too little memory may say that the picture is damaged.
                 if error.fault not in {PhotoFault.TOO_DEMANDING, PhotoFault.DAMAGED, PhotoFault.BUSY}:
@@ -107,9 +126,10 @@ class ImagePool:
                     await stack.enter_async_context(self._second)
             except TimeoutError:
                 raise self._given_up(PictureFailure.NO_TURN) from None
-            return await self._try(job, replace(self._bounds, niceness=NICENESS))
+            return (await self._try(job, replace(self._bounds, niceness=NICENESS)))[0]
 
-    async def _try(self, job: Job, bounds: Bounds) -> Jpeg:
+    async def _try(self, job: Job, bounds: Bounds, count: int = 1) -> list[Jpeg]:
+        """Do a job, and return the pictures that it makes, of which there are `count`."""
         try:
             async with asyncio.timeout(HANGS):
                 with self._metrics.picture_processes():
@@ -124,8 +144,9 @@ class ImagePool:
         except ValidationError:
             raise self._given_up(PictureFailure.CRASH) from None
         match read:
-            case _Made(width, height, size) if size == len(data):
-                return Jpeg(data, width, height)
+            case _Made(made) if len(made) == count and sum(one.size for one in made) == len(data):
+                stream = BytesIO(data)
+                return [Jpeg(stream.read(one.size), one.width, one.height) for one in made]
             case _Refused(fault, text, parts):
                 raise UnreadablePhoto(fault, text, parts)
             case _Ended(status):

@@ -6,6 +6,7 @@ from bot.images.jobs import MIN_SIDE, Jpeg, PreparePhoto
 from bot.images.long_pictures import parts_of
 from bot.images.plain_jpeg import PlainJpeg, plain_jpeg
 from bot.images.pool import ImagePool
+from bot.images.thumbnails import MAX_SIDE, Thumbnails
 from providers.models import Photo
 from providers.query import ImageLimits
 
@@ -15,6 +16,7 @@ class PhotoPreparer:
 
     def __init__(self, pool: ImagePool) -> None:
         self._pool = pool
+        self._thumbnails = Thumbnails(pool)
 
     async def prepare(
         self, data: bytes, limits: ImageLimits, person: int | None = None, part: int | None = None
@@ -28,7 +30,10 @@ class PhotoPreparer:
             UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory; or
                 it is long, and this is none of its parts.
         """
-        return _photo(await self._pool.run(PreparePhoto(data, limits.max_bytes, limits.max_side, part), person))
+        job = PreparePhoto(data, limits.max_bytes, limits.max_side, part)
+        if person is None and limits.max_side <= MAX_SIDE:
+            return _photo(await self._thumbnails.make(job))
+        return _photo(await self._pool.run(job, person))
 
     async def pass_on(
         self, data: bytes, limits: ImageLimits, person: int | None = None, part: int | None = None

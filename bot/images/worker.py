@@ -1,7 +1,8 @@
 """The process that handles pictures, started as `python -m bot.images.worker`: it forks a process for each job.
 
 Decoders are imported once, here, before any picture is seen. A picture is only ever seen by a process of its own, which
-is bounded by the operating system and ends with the job: whatever the picture does to it, the next begins afresh.
+is bounded by the operating system and ends with the job: whatever the picture does to it, the next begins afresh. Small
+pictures of one file share a process, as those of a grid do.
 
 Standard input is a socket from the bot. Each message on it hands over the connection of one job. A connection that the
 bot closes ends its job, and the end of the bot, which closes the socket, ends all of them.
@@ -33,6 +34,8 @@ from bot.images.jobs import (
     Job,
     Jpeg,
     PreparePhoto,
+    PreparePhotos,
+    SingleJob,
     Undecodable,
     end_answer,
     fault_answer,
@@ -133,12 +136,14 @@ def do_job(connection: socket.socket) -> NoReturn:
 def answer_to(job: Job) -> bytes:
     """Do a job, and return the answer for the bot."""
     try:
+        if isinstance(job, PreparePhotos):
+            return jpeg_answer(*map(_done, job.photos))
         return jpeg_answer(_done(job))
     except Undecodable as error:
         return fault_answer(error)
 
 
-def _done(job: Job) -> Jpeg:
+def _done(job: SingleJob) -> Jpeg:
     match job:
         case PreparePhoto(data, max_bytes, max_side, part):
             return encode(decode(data, max_side, part), max_bytes)

@@ -15,8 +15,8 @@ from bot.telegram.photos import Photos
 from providers.models import Photo
 from providers.query import ImageLimits
 
-AT_ONCE: Final = 8
-"""Pictures that are fetched at a time. They wait for the network most of the while."""
+AT_ONCE: Final = 16
+"""Pictures that are fetched at a time. They wait for the network most of the while, and for a process together."""
 SECONDS: Final = 180.0
 """For so long the pictures of one export may take: hosts that do not answer would hold up the files of others."""
 
