@@ -155,7 +155,7 @@ export class Conversation {
         { class: "opening" },
         logo,
         element("h3", {}, "A group with the bot in it"),
-        element("p", {}, "It searches photos that have ", element("button", { type: "button", onclick: () => this.on.mention(`${mention} `) }, mention), " in their caption, or that somebody answers with ", element("button", { type: "button", onclick: () => this.on.mention("/search ") }, "/search"), "."),
+        element("p", {}, "It searches photos that have ", element("button", { type: "button", onclick: () => this.on.mention(`${mention} `) }, mention), " in their caption, or that somebody replies to with ", element("button", { type: "button", onclick: () => this.on.mention("/search ") }, "/search"), "."),
       );
     }
     const language = store.users.get(chat.id)?.language_code;

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 
+import httpx
 import structlog
-from telegram.error import Conflict, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError, TimedOut
 from telegram.ext import Updater
 from telegram.request import HTTPXRequest
 
@@ -26,6 +27,9 @@ class PollingRequest(HTTPXRequest):
     front of Telegram may give one. A wrong token was refused at the start. An update that can't be read is emptied:
     the library would log its content, drop all updates that came with it, and ask for the same ones again.
 
+    A connection that is refused or lost counts as what it is. The transport calls it a time-out, after which the
+    library would ask again at once, for as long as that lasts, and tell nobody.
+
     To ask for more is to acknowledge those before: `store` is awaited first, which stores them.
     """
 
@@ -36,7 +40,12 @@ class PollingRequest(HTTPXRequest):
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 -- passed on as they are
         """Store what came before, and make the request as the library does."""
         await self._store()
-        status, body = await super().do_request(*args, **kwargs)
+        try:
+            status, body = await super().do_request(*args, **kwargs)
+        except TimedOut as error:
+            if isinstance(error.__cause__, httpx.ConnectTimeout):
+                raise NetworkError(f"no connection: {error.__cause__}") from error
+            raise
         if status in NO_SUCH_BOT:
             return HTTPStatus.BAD_GATEWAY, body
         return readable(body) if status == HTTPStatus.OK else (status, body)
