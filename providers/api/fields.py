@@ -8,7 +8,6 @@ of a `Wire` model; give the optional ones the default None. Money is read in `am
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Final, TypeVar, get_args
@@ -230,12 +229,15 @@ def read_items(model: type[M], items: Sequence[object], most: int) -> tuple[list
     The bound matters: an answer may repeat an item without end, and reading one costs much more than decoding it.
     """
     read: list[M] = []
+    dropped = max(len(items) - most, 0)
     # What `model_validate` calls; it alone takes as long as a small model.
     validate = model.__pydantic_validator__.validate_python
     for item in items[:most]:
-        with suppress(ValidationError):
+        try:
             read.append(validate(item))
-    return read, len(items) - len(read)
+        except ValidationError:
+            dropped += 1
+    return read, dropped
 
 
 def describe_shape(value: object) -> str:
