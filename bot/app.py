@@ -17,6 +17,7 @@ from bot.config import Settings, SettingsUnusable
 from bot.engine import Engine, engine_url
 from bot.engine.heartbeat import Heartbeat, Pulse, always_alive
 from bot.i18n import load_translators
+from bot.images.process import WorkerProcess
 from bot.services import Services, new_id, open_services
 from bot.telegram.application import BotApplication, build_application, token_of
 from bot.telegram.context import BotData
@@ -41,8 +42,17 @@ Updates = AbstractAsyncContextManager[None]
 """While it is open, updates come in."""
 
 
-async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, pulse: Pulse = PULSE) -> None:
+async def run(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    sample: bool = False,
+    pulse: Pulse = PULSE,
+    worker: WorkerProcess | None = None,
+) -> None:
     """Run the bot until `stop` is set; `sample` says on every card that the goods are invented.
+
+    Bots may share the process that handles pictures, `worker`; otherwise each has its own.
 
     Raises:
         SettingsUnusable: the token is missing or refused, Telegram can't be reached, or it won't send updates to us.
@@ -51,7 +61,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, sample: bool = False, 
     """
     token_of(settings)
     translators = load_translators()
-    async with open_services(settings, sample=sample) as services:
+    async with open_services(settings, sample=sample, worker=worker) as services:
         _require_provider(services.search.registry)
         if not sample and (warning := settings.unbounded_spending()):
             log.warning(warning)

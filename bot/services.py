@@ -116,8 +116,12 @@ def new_id() -> str:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, *, sample: bool = False, worker: WorkerProcess | None = None
+) -> AsyncIterator[Services]:
     """Open what searching needs, and close it at the end; `sample` marks all results as invented.
+
+    Pictures are handled by `worker`, which stays open, or by a process of its own.
 
     Raises:
         DatabaseUnusable: the database can't be used.
@@ -129,7 +133,7 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
         store = Store(database, utc_now, metrics, secret=settings.key_of_counts())
         host = _photo_host(settings, store, shared=database.shared)
         web = await stack.enter_async_context(open_web_client(tls))
-        images = await stack.enter_async_context(_open_images(settings, host, web, tls, metrics))
+        images = await stack.enter_async_context(_open_images(settings, host, web, tls, metrics, worker))
         limits = LinkLimits()
         links = LinkServices(ShortLinks(web, limits, gateway=settings.short_links_url), limits)
         http = await stack.enter_async_context(open_http(tls))
@@ -140,12 +144,18 @@ async def open_services(settings: Settings, *, sample: bool = False) -> AsyncIte
 
 @asynccontextmanager
 async def _open_images(
-    settings: Settings, host: PhotoHost | None, web: httpx.AsyncClient, tls: ssl.SSLContext, metrics: Metrics
+    settings: Settings,
+    host: PhotoHost | None,
+    web: httpx.AsyncClient,
+    tls: ssl.SSLContext,
+    metrics: Metrics,
+    worker: WorkerProcess | None,
 ) -> AsyncIterator[ImageServices]:
     async with AsyncExitStack() as stack:
-        worker = WorkerProcess()
-        stack.callback(worker.close)
-        worker.start()
+        if worker is None:
+            worker = WorkerProcess()
+            stack.callback(worker.close)
+            worker.start()
         bounds = Bounds(settings.image_memory_mb * 1_000_000, settings.image_seconds)
         pool = ImagePool(worker, bounds, metrics, processes=settings.image_processes)
         preparer = PhotoPreparer(pool)

@@ -6,6 +6,7 @@ import certifi
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.images.process import WorkerProcess
 from sandbox.catalogue import Catalogue
 from tests.clock import LoopClock
 from tests.postgres import Postgres, open_server
@@ -43,6 +44,14 @@ def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def catalogue() -> Catalogue:
     """The sandbox's goods."""
     return Catalogue()
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[WorkerProcess]:
+    """The process that handles pictures, for all tests; it starts with the first picture."""
+    worker = WorkerProcess()
+    yield worker
+    worker.close()
 
 
 @pytest.fixture(scope="session")

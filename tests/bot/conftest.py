@@ -68,14 +68,6 @@ def budget(request: pytest.FixtureRequest, database: Database, clock: FakeClock)
     return limited(database, clock, getattr(request, "param", Quotas()))
 
 
-@pytest.fixture(scope="session")
-def worker() -> Iterator[WorkerProcess]:
-    """The process that handles pictures, for all tests; it starts with the first picture."""
-    worker = WorkerProcess()
-    yield worker
-    worker.close()
-
-
 @pytest.fixture
 def metrics() -> Metrics:
     return Metrics()

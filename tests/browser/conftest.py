@@ -8,8 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from bot.images.process import WorkerProcess
 from sandbox.catalogue import Catalogue
 from tests.browser.demo import CHROMIUM, ChatPage, Demo, open_browser, open_page, run_demo
+from tests.sqlite_template import SqliteTemplate
 
 NO_CHROMIUM = "there is no Chromium: apt-get install chromium"
 
@@ -25,9 +27,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def demo(browser: Browser, catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[Demo]:
+async def demo(
+    browser: Browser, catalogue: Catalogue, tmp_path: Path, sqlite_template: SqliteTemplate, worker: WorkerProcess
+) -> AsyncIterator[Demo]:
     """A sandbox with a running bot, in which Ann has started her chat."""
-    async with run_demo(catalogue, tmp_path) as demo:
+    sqlite_template.copy(tmp_path)
+    async with run_demo(catalogue, tmp_path, worker) as demo:
         room = demo.sandbox.telegram.rooms[demo.sandbox.first_chat]
         room.started = True
         demo.sandbox.telegram.post(room, demo.sandbox.telegram.bot, {"text": "Hello, Ann."})

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from bot.app import run
 from bot.config import load_settings
+from bot.images.process import WorkerProcess
 from sandbox.app import Sandbox
 from sandbox.catalogue import Catalogue
 from sandbox.server import Server
@@ -40,7 +41,7 @@ class Demo:
 
 
 @asynccontextmanager
-async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
+async def run_demo(catalogue: Catalogue, folder: Path, worker: WorkerProcess | None = None) -> AsyncIterator[Demo]:
     """Run a sandbox and a bot in this process while the context is open."""
     sandbox, stop = Sandbox(catalogue), asyncio.Event()
     async with AsyncExitStack() as stack:
@@ -55,7 +56,7 @@ async def run_demo(catalogue: Catalogue, folder: Path) -> AsyncIterator[Demo]:
                 "PUBLIC_URL": f"http://127.0.0.1:{port}",
             },
         )
-        bot = asyncio.create_task(run(settings, stop))
+        bot = asyncio.create_task(run(settings, stop, worker=worker))
         try:
             await sandbox.telegram.events.wait_for(lambda event: event.kind == "commands", timeout=20)
             yield Demo(sandbox, server.url)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.images.process import WorkerProcess
 from sandbox.catalogue import Catalogue
 from tests.e2e.harness import Goods, Harness
 from tests.ports import reserved_port
@@ -22,10 +23,12 @@ def unused_address() -> Iterator[str]:
 
 
 @pytest.fixture
-async def stopped_harness(tmp_path: Path, goods: Goods, sqlite_template: SqliteTemplate) -> AsyncIterator[Harness]:
+async def stopped_harness(
+    tmp_path: Path, goods: Goods, sqlite_template: SqliteTemplate, worker: WorkerProcess
+) -> AsyncIterator[Harness]:
     """A harness whose bot is not running yet."""
     sqlite_template.copy(tmp_path)
-    async with Harness(tmp_path, goods).open() as harness:
+    async with Harness(tmp_path, goods, worker).open() as harness:
         yield harness
 
 

@@ -10,6 +10,7 @@ from typing import Unpack
 
 from bot.app import run
 from bot.config import load_settings
+from bot.images.process import WorkerProcess
 from sandbox.catalogue import Catalogue, SampleProduct
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.marketplaces.faults import Endpoint, Fault, FaultKind, Service
@@ -47,10 +48,11 @@ class Harness:
     """A sandbox whose user Ann talks to the bot. `settings` apply at the next start of the bot.
 
     A bot that starts gives Telegram its command menus and descriptions in thirty calls. They are held, as few tests
-    look at them, until the test releases `menus`.
+    look at them, until the test releases `menus`. Bots may share the process that handles pictures, `worker`.
     """
 
-    def __init__(self, folder: Path, goods: Goods) -> None:
+    def __init__(self, folder: Path, goods: Goods, worker: WorkerProcess | None = None) -> None:
+        self._worker = worker
         self._brake = InterruptibleSleep()
         self.telegram = Telegram(sleep=self._brake)
         self.markets = Marketplaces(goods.catalogue, sleep=self._brake)
@@ -79,7 +81,7 @@ class Harness:
         self.settings |= changes
         self.menus = self.telegram.faults.hold_next("setMyCommands")
         stop = asyncio.Event()
-        running = asyncio.create_task(run(load_settings(None, self.settings), stop))
+        running = asyncio.create_task(run(load_settings(None, self.settings), stop, worker=self._worker))
         try:
             yield
         finally:

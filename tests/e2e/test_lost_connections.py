@@ -55,7 +55,7 @@ async def until_booked(call: Endpoint, database_url: str) -> None:
     await until(lambda: rows(database_url, f"SELECT id FROM credits WHERE kind = '{call}'"))
 
 
-async def test_photo_is_answered_once_wherever_the_connection_breaks(
+async def test_photo_and_press_are_answered_once_wherever_the_connection_breaks(
     stopped_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
     harness = stopped_harness
@@ -69,8 +69,16 @@ async def test_photo_is_answered_once_wherever_the_connection_breaks(
             assert len(harness.telegram.bot_messages(harness.chat)) == number, table
             assert paid(harness) == (number, number), table
 
+        now, card = harness.telegram.events.last_seq, harness.telegram.bot_messages(harness.chat)[-1]
+        async with connection_broken_at("searches", postgres_url):
+            harness.telegram.user_presses(card, "▶", harness.ann)
+        turned = await harness.reply(is_card, after=now)
+        await until_all_updates_are_done(postgres_url)
+    assert position(turned) == 2
+    assert len(harness.telegram.bot_messages(harness.chat)) == len(PLACES)
 
-async def test_nothing_is_paid_for_twice_when_the_connection_breaks_after_a_paid_call(
+
+async def test_a_call_is_paid_for_once_and_a_progress_message_becomes_the_answer_when_the_connection_breaks(
     stopped_harness: Harness, postgres_url: str, tmp_path: Path
 ) -> None:
     harness = stopped_harness
@@ -83,34 +91,12 @@ async def test_nothing_is_paid_for_twice_when_the_connection_breaks_after_a_paid
                 pass  # the call is being made; its cost is booked next
         await harness.reply(is_card)
         await until_all_updates_are_done(postgres_url)
-    assert paid(harness) == (1, 1)
+        assert paid(harness) == (1, 1)
 
-
-async def test_progress_message_becomes_the_answer_although_the_connection_broke(
-    stopped_harness: Harness, postgres_url: str, tmp_path: Path
-) -> None:
-    harness = stopped_harness
-    harness.markets.fail(Fault(kind=FaultKind.SLOW, service=Service.TMAPI_GLOBAL, endpoint=Endpoint.SEARCH, seconds=2))
-    async with open_replicas(harness, postgres_url, tmp_path, number=2):
-        async with connection_broken_at("result_pages", postgres_url):
-            harness.send_photo("mug")
-            await harness.reply()
-        await harness.reply(is_card)
-        await until_all_updates_are_done(postgres_url)
-    assert [is_card(message) for message in harness.telegram.bot_messages(harness.chat)] == [True]
-
-
-async def test_interrupted_press_turns_the_page_once(
-    stopped_harness: Harness, postgres_url: str, tmp_path: Path
-) -> None:
-    harness = stopped_harness
-    async with open_replicas(harness, postgres_url, tmp_path, number=2):
-        card = await harness.search("mug")
-        await until_all_updates_are_done(postgres_url)
         now = harness.telegram.events.last_seq
-        async with connection_broken_at("searches", postgres_url):
-            harness.telegram.user_presses(card, "▶", harness.ann)
-        turned = await harness.reply(is_card, after=now)
+        async with connection_broken_at("result_pages", postgres_url):
+            harness.send_photo("lamp")
+            await harness.reply(after=now)
+        await harness.reply(is_card, after=now)
         await until_all_updates_are_done(postgres_url)
-    assert position(turned) == 2
-    assert len(harness.telegram.bot_messages(harness.chat)) == 1
+    assert [is_card(message) for message in harness.telegram.bot_messages(harness.chat)] == [True, True]

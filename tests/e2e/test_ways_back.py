@@ -101,7 +101,7 @@ async def test_no_answer_is_a_dead_end(harness: Harness, start: str) -> None:
 
 @pytest.mark.parametrize("start", [list_of_kept_products, history])
 async def test_no_screen_of_what_is_kept_is_a_dead_end(harness: Harness, start: Start) -> None:
-    crawler = Crawler(harness, most=40)
+    crawler = Crawler(harness, most=25)
 
     await crawler.walk(await start(harness))
 
