@@ -22,6 +22,7 @@ from bot.services import Services, new_id, open_services
 from bot.telegram.application import BotApplication, build_application, token_of
 from bot.telegram.context import BotData
 from bot.telegram.jobs import notify_at_once, register_jobs
+from bot.telegram.line import measure_lines
 from bot.telegram.profile import register_profile
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.polling import polling
@@ -176,6 +177,7 @@ async def _work(
         ),
         data.waiting.tell_forever(partial(_is_teller, data, heartbeat)),
         data.waiting.mark_forever(),
+        measure_lines(data.services.store, data.services.metrics),
         data.backpressure.admit_forever(),
         inbox.start_forever(),
     ]

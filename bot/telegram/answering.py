@@ -119,10 +119,9 @@ class Answering:
 
         progress = Progress(
             self._messenger,
-            target,
             lambda stage: progress_text(t, stage),
             message=message,
-            sending=Sending(may_speak, may_post, remember),
+            sending=Sending(target, may_speak, may_post, remember),
             sleep=self._sleep,
             patience=PATIENCE if self._store.searches.now() - begun.created_at < WAITED_SECONDS else LONGER_PATIENCE,
         )

@@ -164,7 +164,7 @@ def build_bot_data(
         kept_lists=KeptLists(store, chats, MemberNames(bot), services.rates),
         quick_taps=QuickTaps(),
         exporting=Exporting(store, engine, sources, export_pictures, messenger, sleep=sleep),
-        waiting=WaitingNotices(store, line, chats, messenger, services.metrics, sleep=sleep),
+        waiting=WaitingNotices(store, line, chats, messenger, sleep=sleep),
     )
 
 

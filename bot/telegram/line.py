@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
+import structlog
+
+from bot.clock import Sleep
 from bot.engine import Engine, Queue
 from bot.models.line import LineState, Place, seconds_for_each
 from bot.models.request import candidates
 from bot.models.search import IN_WORK, Search, SearchState
 from bot.models.settings import Preferences
+from bot.observability.metrics import Metrics
 from bot.search.engine import Searcher
 from bot.store import Store
 from bot.telegram.outcomes import Outcomes
@@ -35,8 +39,12 @@ WAITED_SECONDS: Final = 2
 REMEMBERED: Final = 30
 """Turns from which the speed of a line is measured."""
 RECENT_SECONDS: Final = 120.0
+MEASURE_SECONDS: Final = 2.0
+"""Seconds between two measurements of the lines."""
 OUTCOME_SECONDS: Final = 5.0
 """Seconds between two looks whether another replica has answered a search that has its turn here."""
+
+log = structlog.get_logger()
 
 
 def places_in(plan: Plan) -> int:
@@ -156,3 +164,15 @@ class Line:
             return False
         await self._engine.enqueue(TURN, search.id, search.line, search.turn or 1)
         return True
+
+
+async def measure_lines(store: Store, metrics: Metrics, sleep: Sleep = asyncio.sleep) -> None:
+    """Let the metrics know who waits in the lines, again and again until the task is cancelled."""
+    while True:
+        await sleep(MEASURE_SECONDS)
+        try:
+            lines = await store.searches.lines()
+        except Exception:
+            log.exception("lines not measured")
+            continue
+        metrics.lines_measured((one.line, one.waiting, one.begun, one.oldest_seconds) for one in lines)

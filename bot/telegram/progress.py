@@ -29,11 +29,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Sending:
-    """What happens around a message: where `room` is false, nothing is said for now.
+    """Where a message goes and what happens around it: where `room` is false, nothing is said for now.
 
     `begin` may refuse a new message, and `done` gets it once it is there.
     """
 
+    target: Target
     room: Callable[[], Awaitable[bool]]
     begin: Callable[[], Awaitable[bool]]
     done: Callable[[SentMessage], Awaitable[None]]
@@ -49,7 +50,6 @@ class Progress:
     def __init__(
         self,
         messenger: Messenger,
-        target: Target,
         say: Callable[[Stage], str],
         *,
         message: SentMessage | None,
@@ -58,7 +58,7 @@ class Progress:
         patience: float = PATIENCE,
     ) -> None:
         self._messenger = messenger
-        self._target = target
+        self._target = sending.target
         self._say = say
         self._message = message
         self._sending = sending

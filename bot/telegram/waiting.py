@@ -12,7 +12,6 @@ from bot.clock import Sleep
 from bot.models.line import LONG_SECONDS, Place
 from bot.models.search import Search, SearchState
 from bot.models.target import SentMessage, Target, is_group
-from bot.observability.metrics import Metrics
 from bot.store import Store
 from bot.telegram.chats import Chats
 from bot.telegram.line import Line
@@ -42,7 +41,6 @@ class WaitingNotices:
         line: Line,
         chats: Chats,
         messenger: Messenger,
-        metrics: Metrics,
         *,
         sleep: Sleep = asyncio.sleep,
         now: Callable[[], float] = time.monotonic,
@@ -51,7 +49,6 @@ class WaitingNotices:
         self._line = line
         self._chats = chats
         self._messenger = messenger
-        self._metrics = metrics
         self._sleep = sleep
         self._now = now
         self._told_at: dict[str, float] = {}
@@ -76,10 +73,6 @@ class WaitingNotices:
             while True:
                 await self._sleep(LOOK_SECONDS)
                 try:
-                    lines = await self._store.searches.lines()
-                    self._metrics.lines_measured(
-                        (one.line, one.waiting, one.begun, one.oldest_seconds) for one in lines
-                    )
                     if await is_teller():
                         await self.tell()
                 except Exception:

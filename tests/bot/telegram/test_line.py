@@ -7,7 +7,17 @@ from bot.engine import Queue
 from bot.models.line import Place
 from bot.models.search import Search, SearchState
 from bot.models.settings import Preferences
-from bot.telegram.line import ANSWER, RECENT_SECONDS, TURN, WAITED_SECONDS, Line, assumed_seconds, places_in
+from bot.telegram.line import (
+    ANSWER,
+    MEASURE_SECONDS,
+    RECENT_SECONDS,
+    TURN,
+    WAITED_SECONDS,
+    Line,
+    assumed_seconds,
+    measure_lines,
+    places_in,
+)
 from bot.telegram.outcomes import Outcomes
 from providers.api.plan import Plan
 from tests.bot.conversation import Conversation
@@ -252,3 +262,15 @@ def test_a_search_that_did_not_wait_tells_nothing_of_the_speed(line: Line, clock
         clock.advance(seconds=0.1)
         line.begun(a_search(line=PLAN.name, created_at=int(clock.seconds())))
     assert line.seconds_left(place(3)) == 15
+
+
+async def test_the_metrics_know_who_waits_in_the_lines(harness: BotHarness) -> None:
+    clock, metrics = FakeClock(), harness.services.metrics
+    waiting = a_search("waiting000", state=SearchState.WAITING, line="tmapi", turn=1)
+    await harness.store.searches.add(waiting.model_copy(update={"created_at": harness.store.searches.now()}))
+    measuring = asyncio.create_task(measure_lines(harness.store, metrics, clock.sleep))
+    await clock.until_asleep(MEASURE_SECONDS)
+    clock.advance(seconds=MEASURE_SECONDS)
+    await until(lambda: b'snapsource_line_length{line="tmapi"} 1.0' in metrics.exposition())
+    measuring.cancel()
+    await asyncio.gather(measuring, return_exceptions=True)

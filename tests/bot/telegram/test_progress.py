@@ -27,10 +27,9 @@ class Watch:
         self.may_go_on.set()
         self.progress = Progress(
             harness.messenger,
-            harness.target,
             self._word,
             message=message,
-            sending=Sending(self._has_room, self._announce, self._remember),
+            sending=Sending(harness.target, self._has_room, self._announce, self._remember),
             sleep=self.clock.sleep,
         )
 

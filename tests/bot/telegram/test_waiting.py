@@ -38,7 +38,6 @@ def notices_of(conversation: Conversation, seconds: float = 5.0) -> WaitingNotic
         line,
         conversation.chats,
         harness.messenger,
-        harness.services.metrics,
         sleep=clock.sleep,
         now=clock.seconds,
     )
