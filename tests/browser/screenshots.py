@@ -85,7 +85,7 @@ async def on_a_phone(browser: Browser, catalogue: Catalogue, scheme: str) -> Non
 
 
 async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -> None:
-    """Show one search in each way, and the settings."""
+    """Show one search in each way, the history, and the settings."""
     with tempfile.TemporaryDirectory() as folder:
         async with run_demo(catalogue, Path(folder)) as demo, open_page(browser, demo, TALL) as chat:
             await chat.open_chat(SPEAKERS[language])
@@ -96,6 +96,9 @@ async def in_a_language(browser: Browser, catalogue: Catalogue, language: str) -
                 await chat.change_card(sign)
                 if name:
                     await save_card(chat, f"{name}-{language}")
+            await chat.send_sample("backpack")
+            await say(chat, "/history")
+            await save_card(chat, f"history-{language}")
             await chat.write("/settings")
             await expect(chat.card.locator(".picture")).to_have_count(0)
             await save_card(chat, f"settings-{language}")
