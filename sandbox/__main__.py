@@ -29,7 +29,9 @@ async def serve(port: int) -> None:
         notes = ["# with these variables, start the bot: .venv/bin/python -m bot run", f"# the chat page: {server.url}"]
         sys.stdout.write("\n".join([*lines, *notes, ""]))
         sys.stdout.flush()
+        preparing = asyncio.create_task(sandbox.prepare())
         await stop.wait()
+        preparing.cancel()
         await sandbox.telegram.aclose()
 
 

@@ -7,10 +7,12 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from sandbox.catalogue import Catalogue
+from sandbox.catalogue.looks import Kind
 from sandbox.conditions import Conditions
 from sandbox.local_host import LocalHostOnly
 from sandbox.marketplaces import Marketplaces, marketplaces_app
 from sandbox.page import Page
+from sandbox.picture_thread import in_picture_thread
 from sandbox.telegram import Telegram, telegram_app
 from sandbox.telegram.objects import User
 
@@ -46,6 +48,11 @@ class Sandbox:
     def first_chat(self) -> int:
         """The id of the chat that the page opens at the start. Its user is the bot's administrator."""
         return next(iter(self.writers))
+
+    async def prepare(self) -> None:
+        """Compute what the first search would wait for. Other pictures are drawn in between."""
+        for kind in Kind:
+            await in_picture_thread(self.marketplaces.catalogue.prepare, kind)
 
     def environment(self, url: str) -> dict[str, str]:
         """The environment variables for a bot that uses this sandbox; `url` is the address of `app`."""

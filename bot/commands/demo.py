@@ -41,6 +41,7 @@ async def run_demo(port: int, *, browser: bool, printed: bool) -> None:
         sandbox = Sandbox(Catalogue())
         server = await _serve(stack, sandbox, 0 if printed else port)
         stack.push_async_callback(sandbox.telegram.aclose)
+        stack.callback(asyncio.create_task(sandbox.prepare()).cancel)
         environment = demo_environment(sandbox.environment(server.url), folder, free_port())
         bot = await stack.enter_async_context(start_demo_bot(environment, folder))
         await _unless_ended(bot, stop, _started(sandbox))

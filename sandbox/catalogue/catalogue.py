@@ -72,6 +72,10 @@ class Catalogue:
         """The descriptor of the product's main picture."""
         return _descriptor(product.look)
 
+    def prepare(self, kind: Kind) -> None:
+        """Compute what every search compares a photo with to tell whether it shows this kind."""
+        _kind_descriptors(kind)
+
     def closest(self, photo: Descriptor, count: int = MAX_MATCHES) -> list[Match]:
         """The products that look like the photo, best first. This can take a second: call it in the picture thread.
 
