@@ -94,9 +94,14 @@ class Albums:
             await self._show_left(photos, known.question_id)
         else:
             t = self._chats.translator(await self._chats.preferences(photos[0].chat_id))
-            target = Target(photos[0].chat_id, photos[0].photo_message_id, photos[0].thread_id)
-            question = await self._messenger.post(target, album_screen(t, photos))
+            question = await self._messenger.post(_under(photos[0]), album_screen(t, photos))
             await self._store.albums.asked(chat_id, album, question.message_id)
+
+    async def place(self, key: str) -> Target:
+        """Return where the question about an album belongs; `key` as of `ask`."""
+        chat, album = (*key.split(" "), "")[:2]
+        photos = await self._store.searches.of_album(int(chat), album)
+        return _under(photos[0]) if photos else Target(int(chat))
 
     async def choose(self, search: Search) -> None:
         """Let one photo wait for its turn, and take it off the question."""
@@ -142,3 +147,7 @@ class Albums:
 
 def _offered(photos: list[Search]) -> list[Search]:
     return [photo for photo in photos if photo.state is SearchState.OFFERED]
+
+
+def _under(photo: Search) -> Target:
+    return Target(photo.chat_id, photo.photo_message_id, photo.thread_id)

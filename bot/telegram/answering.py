@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -24,7 +23,7 @@ from bot.telegram.messenger import Messenger
 from bot.telegram.outcomes import Outcomes
 from bot.telegram.progress import PATIENCE, Progress, Sending
 from bot.telegram.search_record import ANSWERING, SearchRecord
-from bot.views.messages import photos_forbidden_line, progress_text
+from bot.views.messages import progress_text
 from bot.views.screen import Screen
 
 ORDER_SECONDS, ORDER_TRIES = 0.2, 600
@@ -147,8 +146,7 @@ class Answering:
                 log.info("another replica answers this search, or its chat was forgotten")
                 await self._leave(search, message)
                 return
-            screen = replace(outcome.screen, photos_forbidden=photos_forbidden_line(t))
-            message = await self._delivery.deliver(search, message, target, screen, t)
+            message = await self._delivery.deliver(search, message, target, outcome.screen, t)
             record.end(search, outcome.results, cost.paid_calls, outcome.error)
         answered = search if message is None else search.shown_in(message)
         # People have the card before them: what its buttons need must not get lost.

@@ -20,6 +20,7 @@ from bot.store import Store, until_stored
 from bot.telegram.answering import Answering
 from bot.telegram.finding import SearchParts, informed, showing
 from bot.telegram.keeping import marked
+from bot.telegram.message_calls import MessageGone
 from bot.telegram.messenger import Messenger
 from bot.telegram.picture_files import PhotosRefused
 from bot.views.card import with_notice
@@ -43,9 +44,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class ShownSearch(OpenSearch):
-    """An open search with the message that shows it."""
+    """An open search with the message that shows it.
+
+    `comes_anew`: if that message is gone, or can't be edited any more, the results come in a new one. So what was paid
+    for is seen, and so is what somebody typed for.
+    """
 
     message: SentMessage
+    comes_anew: bool = False
 
 
 class Browsing:
@@ -61,7 +67,15 @@ class Browsing:
         self._messenger = messenger
         self._answering = answering
 
-    async def open(self, search: Search, message: SentMessage, t: Translator, preferences: Preferences) -> ShownSearch:
+    async def open(
+        self,
+        search: Search,
+        message: SentMessage,
+        t: Translator,
+        preferences: Preferences,
+        *,
+        comes_anew: bool = False,
+    ) -> ShownSearch:
         """Return a search with all that its screens need, as `message` shows it; `preferences` are its chat's."""
         return ShownSearch(
             search=search,
@@ -76,6 +90,7 @@ class Browsing:
             exchange=await self._rates.exchange(preferences),
             sources=tuple(provider.name for provider in self._searcher.providers),
             message=message,
+            comes_anew=comes_anew,
         )
 
     async def turn(self, opened: ShownSearch, index: int, view: View | None = None, *, beyond: int = 1) -> int:
@@ -92,7 +107,7 @@ class Browsing:
         except SearchFailed as error:
             now = await self._screen(opened)
             notice = failure_notice(opened.t, error)
-            await self._messenger.caption(opened.message, replace(now, text=with_notice(now.text, notice)))
+            await self._say(opened, replace(now, text=with_notice(now.text, notice)))
             return before
         index = _not_hidden(replace(opened, results=results), index, before)
         # What stands beside the product is worth asking for, and not worth failing for.
@@ -238,7 +253,7 @@ class Browsing:
         try:
             found = await self._searcher.begin(self._photos.of(opened.search), request, lambda _: None)
         except SearchFailed as error:
-            await self._messenger.caption(opened.message, failed_refinement_screen(opened, error))
+            await self._say(replace(opened, comes_anew=True), failed_refinement_screen(opened, error))
             return
         search = showing(opened.search.model_copy(update={"query": request.query}), found)
         refined = replace(
@@ -247,11 +262,12 @@ class Browsing:
             results=found.results,
             capabilities=self._searcher.capabilities(found.provider),
             elsewhere=self._searcher.other_marketplace(found.provider),
+            comes_anew=True,
         )
         if search.state is SearchState.SHOWN:
             await self._show(refined.at_first(), found.left)
         else:
-            await self._messenger.caption(opened.message, empty_refinement_screen(refined))
+            await self._say(refined, empty_refinement_screen(refined))
 
     async def again(self, opened: ShownSearch, preferences: Preferences) -> None:
         """Search once more for a photo whose search failed; a second tap finds that it no longer has."""
@@ -280,20 +296,23 @@ class Browsing:
         if searches_left is not None:
             screen = with_searches_left(opened.t, screen, searches_left)
         await self._store.cache.load_file_ids(opened.next_pictures)
-        message = await self._shown_in(opened, screen)
+        target = _target(opened)
+        message = await self._messenger.show(opened.message, target, screen, even_if_gone=opened.comes_anew)
         await until_stored(partial(self._store.searches.save, opened.search.shown_in(message)))
         self._prefetcher.begin(opened.search)
 
-    async def _shown_in(self, opened: ShownSearch, screen: Screen) -> SentMessage:
-        """Put a screen into the message of a search, or into a new one where Telegram takes no photo any more."""
+    async def _say(self, opened: ShownSearch, screen: Screen) -> None:
+        """Put a text below the picture that is there, or into a new message where there is none any more."""
         try:
-            return await self._messenger.replace(opened.message, screen)
-        except PhotosRefused:
-            target = Target(opened.message.chat_id, opened.search.photo_message_id, opened.search.thread_id)
-            screen = replace(screen, photos_forbidden=photos_forbidden_line(opened.t))
-            posted = await self._messenger.post(target, screen)
-            await self._messenger.delete(opened.message)
-            return posted
+            await self._messenger.caption(opened.message, screen)
+        except MessageGone:
+            if not opened.comes_anew:
+                raise
+            await self._messenger.post(_target(opened), screen)
+
+
+def _target(opened: ShownSearch) -> Target:
+    return Target(opened.message.chat_id, opened.search.photo_message_id, opened.search.thread_id)
 
 
 def _not_hidden(opened: OpenSearch, index: int, before: int) -> int:

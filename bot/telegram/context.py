@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.engine.backpressure import Backpressure
 from bot.i18n import Translator
+from bot.models.search import Search
 from bot.models.settings import Preferences
 from bot.models.target import SentMessage, Target
 from bot.search.prefetch import Prefetcher
@@ -173,6 +174,10 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], BotDa
         await self.preferences()
         self._preferences = await self.bot_data.chats.change(self.chat.id, change)
         return self._preferences
+
+    async def is_of_chat(self, search: Search) -> bool:
+        """Whether a search is of this chat, or of the group that it was before."""
+        return search.chat_id == self.chat.id or await self.store.chats.moved_to(search.chat_id) == self.chat.id
 
     async def translator(self) -> Translator:
         """Return the chat's translator."""

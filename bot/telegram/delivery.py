@@ -109,9 +109,16 @@ class Delivery:
         raise AssertionError("the pauses never end")
 
     async def _find(self, search: Search, target: Target, t: Translator) -> SentMessage | None:
-        kept = await self._store.searches.get(search.id) or search
-        first = max(kept.photo_message_id, kept.sent_after or 0) + 1
-        known_ids = await self._store.searches.known_message_ids(kept.chat_id, first - 1)
+        searches = self._store.searches
+        kept = await searches.get(search.id) or search
+        chat_id = await self._store.chats.moved_to(kept.chat_id)
+        if chat_id == kept.chat_id:
+            first = max(kept.photo_message_id, kept.sent_after or 0) + 1
+            known_ids = await searches.known_message_ids(chat_id, first - 1)
+        else:
+            # A supergroup numbers its messages anew, and what is sent there answers none of the old group's.
+            first, target = 1, Target(chat_id)
+            known_ids = await searches.known_message_ids(chat_id, 0) | await searches.known_message_ids(kept.chat_id, 0)
         unknown = (message_id for message_id in count(first) if message_id not in known_ids)
         mark = failure_keyboard(OpenSearch(search, NO_RESULTS, t), has_alternatives=False)
         return await self._messenger.lost.find(target, mark, islice(unknown, REACH))

@@ -19,7 +19,7 @@ from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.refusals import LASTING, Refusal, sort_refusal
 from bot.views.messages import unexpected_text
 from bot.views.screen import Screen
-from bot.views.toasts import not_shown_text
+from bot.views.toasts import locked_text, not_shown_text
 
 OUR_PACKAGES = ("bot.", "providers.")
 PASSED_BY_ALL = (RateLimiter.__module__, ButtonStyles.__module__)
@@ -49,14 +49,15 @@ async def report(
             await data.messenger.delete(message)
         return
     reference = new_id()[:REFERENCE_LENGTH]
-    is_passing = is_outage(error) or isinstance(error, PhotosRefused | ChatMigrated)
+    is_passing = is_outage(error) or isinstance(error, PhotosRefused | MessageGone | ChatMigrated)
     if is_passing or refusal not in {None, Refusal.OURS}:
         why = f"{type(error).__name__}: {error}"
         log.warning("Telegram did not take it", reference=reference, why=why)
         # Under flood control a notice would be one message more.
         if not isinstance(error, RetryAfter):
+            pressed = locked_text if isinstance(error, MessageGone) else not_shown_text
             await _tell_chat(
-                target, message, data, not_shown_text if is_press else partial(unexpected_text, reference=reference)
+                target, message, data, pressed if is_press else partial(unexpected_text, reference=reference)
             )
         elif message is not None:
             await data.messenger.delete(message)

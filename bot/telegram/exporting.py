@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import structlog
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.clock import Sleep
 from bot.engine import Engine
@@ -30,10 +30,13 @@ from bot.telegram.messenger import Messenger
 from bot.telegram.outages import is_passing
 from bot.telegram.picture_files import PhotosRefused
 from bot.telegram.rate_limiter import DROPPABLE
+from bot.telegram.refusals import Refusal, sort_refusal
 from bot.views.exports import (
     caption_screen,
     empty_screen,
     file_name,
+    file_refused_screen,
+    files_forbidden_screen,
     made_again_screen,
     making_screen,
     no_pictures_screen,
@@ -140,10 +143,12 @@ class Exporting:
         try:
             await self._messenger.post_document(export.target, data, name, caption)
         except TelegramError as error:
-            if not is_passing(error) or isinstance(error, RetryAfter):
+            ended = _ended(error, contents.t)
+            if ended is None:
                 raise
-            log.warning("file may not have arrived", chat=export.chat_id, why=str(error))
-            await self._end(export, unconfirmed_screen(contents.t))
+            event = "file may not have arrived" if is_passing(error) else "file refused"
+            log.warning(event, chat=export.chat_id, why=str(error))
+            await self._end(export, ended)
             return
         log.info("file sent", format=export.format, products=fetched.total, without_picture=without, bytes=len(data))
         await self._store.exports.finish(export.id)
@@ -192,6 +197,19 @@ class Exporting:
         """Delete the word of the progress."""
         if export.message is not None:
             await self._messenger.delete(export.message)
+
+
+def _ended(error: TelegramError, t: Translator) -> Screen | None:
+    """Say why a file did not arrive or may not have; None where that is not for a chat to know, or can't be said."""
+    match sort_refusal(error, has_picture=True):
+        case Refusal.PHOTOS | Refusal.RIGHTS:
+            return files_forbidden_screen(t)
+        case Refusal.PICTURE:
+            return file_refused_screen(t)
+        case None if is_passing(error):
+            return unconfirmed_screen(t)
+        case _:
+            return None
 
 
 def _file(format_: ExportFormat, contents: ExportContents, fetched: FetchedPictures) -> bytes:

@@ -8,7 +8,7 @@ import structlog
 from cachetools import TTLCache
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 GROUPS: Final = 10_000
 """Groups whose admins are kept in memory."""
@@ -53,9 +53,15 @@ class GroupAdmins:
 async def sees_photos(bot: Bot, chat_id: int) -> bool:
     """Whether Telegram shows the bot every message of a group: without privacy mode, or as an admin.
 
+    Where Telegram refuses to say whether the bot is an admin, it is supposed to be none.
+
     Raises:
-        TelegramError: Telegram does not say.
+        TelegramError: an outage, or flood control.
     """
     if (await bot.get_me()).can_read_all_group_messages:
         return True
-    return (await bot.get_chat_member(chat_id, bot.id)).status in ADMINS
+    try:
+        return (await bot.get_chat_member(chat_id, bot.id)).status in ADMINS
+    except (BadRequest, Forbidden) as error:
+        log.info("own membership unknown", chat=chat_id, why=str(error))
+        return False

@@ -121,7 +121,7 @@ async def ask_about_album(data: BotData, key: str) -> None:
     try:
         await data.conversation.albums.ask(key)
     except TelegramError as error:
-        await report(error, Target(int(key.partition(" ")[0])), data)
+        await report(error, await data.conversation.albums.place(key), data)
 
 
 async def make_export(data: BotData, export_id: str) -> None:

@@ -36,10 +36,11 @@ class LostAnswers:
         The Bot API can't read a chat, but it returns a message whose buttons have changed, with the one it answers.
         So each message of ours gets the buttons `mark` for a moment; a wrong one is left without buttons. Messages
         that were seen and answer something else are left alone: they may have buttons of their own. Only few others
-        are tried, and slowly, however many answers got lost at once.
+        are tried, and slowly, however many answers got lost at once. Where `target` answers nothing, all that were seen
+        are left alone.
         """
         chat_id, asked = target.chat_id, target.reply_to
-        possible = (one for one in candidates if not self._seen.answers_another(chat_id, one, asked))
+        possible = (one for one in candidates if not self._seen.is_another(chat_id, one, asked))
         async with self._looking:
             return await self._find(target, mark, islice(possible, LOOKS))
 
@@ -52,9 +53,9 @@ class LostAnswers:
                 message = await self._read(posted, mark)
             except (BadRequest, MessageGone):
                 continue
-            replied_to = message.reply_to_message if message is not None else None
-            if message is not None and replied_to is not None and replied_to.message_id == target.reply_to:
-                self._seen.add(target.chat_id, message_id, target.reply_to)
+            if message is not None and _answered_id(message) == target.reply_to:
+                if target.reply_to is not None:
+                    self._seen.add(target.chat_id, message_id, target.reply_to)
                 return dataclasses.replace(posted, is_photo=bool(message.photo))
             with suppress(BadRequest, MessageGone):
                 await self._calls.edit_buttons(posted, None)
@@ -67,3 +68,7 @@ class LostAnswers:
             if isinstance(edited, Message):
                 return edited
         return None
+
+
+def _answered_id(message: Message) -> int | None:
+    return message.reply_to_message.message_id if message.reply_to_message is not None else None

@@ -24,7 +24,7 @@ from telegram.ext import ExtBot
 
 from bot.models.target import SentMessage, Target
 from bot.store import Store
-from bot.telegram.refusals import Refusal, sort_refusal
+from bot.telegram.refusals import Refusal, is_gone, sort_refusal
 from bot.telegram.seen_messages import SeenMessages
 from bot.views.screen import Screen
 
@@ -37,6 +37,10 @@ log = structlog.get_logger()
 
 class MessageGone(Exception):
     """The message to edit is no longer there, or no longer ours to edit."""
+
+
+class MessageLocked(MessageGone):
+    """The message is there, and people see it, but Telegram lets it not be edited any more."""
 
 
 class MessageCalls:
@@ -182,13 +186,18 @@ class MessageCalls:
         )
 
     async def delete(self, posted: SentMessage) -> None:
-        """Delete a message, in the group where it was sent or in the supergroup that this became."""
+        """Delete a message, in the group where it was sent or in the supergroup that this became.
+
+        There, its number may be that of somebody else's message, which an admin could delete as well: only what is
+        known to have been sent there is deleted.
+        """
         try:
             await self._bot.delete_message(posted.chat_id, posted.message_id)
         except ChatMigrated as error:
             await self._follow(posted.chat_id, error.new_chat_id)
-            moved = self._moved_message(posted, error.new_chat_id)
-            await self._bot.delete_message(moved.chat_id, moved.message_id)
+            if (posted.chat_id, posted.message_id) not in self._sent_after_move:
+                raise MessageGone(f"nobody knows whose message it is in the supergroup {error.new_chat_id}") from error
+            await self._bot.delete_message(error.new_chat_id, posted.message_id)
 
     async def show_activity(self, target: Target) -> None:
         """Show for 5 s that a photo is on its way."""
@@ -238,7 +247,7 @@ class MessageCalls:
                 case Refusal.UNCHANGED:
                     return True
                 case Refusal.MESSAGE | Refusal.TOPIC:
-                    raise MessageGone(str(error)) from error
+                    raise (MessageGone if is_gone(error) else MessageLocked)(str(error)) from error
                 case _:
                     raise
 

@@ -206,6 +206,28 @@ class Messenger:
             screen = await self._without_photo(posted.chat_id, screen)
         return await self._replace_text(posted, screen)
 
+    async def show(
+        self, posted: SentMessage, target: Target, screen: Screen, *, even_if_gone: bool = False
+    ) -> SentMessage:
+        """Put `screen` into a message of ours, or into a new one at `target` where Telegram takes no photo any more.
+
+        With `even_if_gone`, also where the message is no longer there, or no longer ours to edit.
+
+        Raises:
+            MessageGone: there is no such message any more.
+            TelegramError: it could be neither edited nor sent.
+        """
+        try:
+            return await self.replace(posted, screen)
+        except MessageGone:
+            if not even_if_gone:
+                raise
+        except PhotosRefused:
+            log.info("the message can't show another photo", chat=posted.chat_id)
+        shown = await self.post(target, screen)
+        await self.delete(posted)
+        return shown
+
     async def _replace_text(self, posted: SentMessage, screen: Screen, urgency: int | None = None) -> SentMessage:
         if posted.is_photo:
             await self._edit_blank(posted, screen)
@@ -266,8 +288,13 @@ class Messenger:
         try:
             await self._calls.show_activity(target)
         except TelegramError as error:
-            may_speak = sort_refusal(error) not in LASTING
+            refusal = sort_refusal(error)
             log.debug("no chat action", chat=target.chat_id, why=str(error))
+            if refusal is Refusal.TOPIC and target.thread_id is not None:
+                # What belongs into a topic that is closed or gone is said outside it.
+                may_speak = await self.show_activity(Target(target.chat_id))
+            else:
+                may_speak = refusal not in LASTING
         if is_group(target.chat_id):
             self._activities[place] = may_speak
         return may_speak

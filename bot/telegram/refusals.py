@@ -37,8 +37,8 @@ class Refusal(Enum):
     """The markup or a parameter is wrong."""
 
 
-LASTING: Final = frozenset({Refusal.PHOTOS, Refusal.RIGHTS, Refusal.CHAT})
-"""What only people can change: nothing that the bot sends there arrives."""
+LASTING: Final = frozenset({Refusal.PHOTOS, Refusal.RIGHTS, Refusal.CHAT, Refusal.TOPIC})
+"""What only people can change: nothing that the bot sends there arrives, in a forum not even outside the topic."""
 
 _WORDS: Final[Mapping[Refusal, Sequence[str]]] = {
     Refusal.UNCHANGED: [r"not[ _]modified"],
@@ -79,6 +79,7 @@ _WORDS: Final[Mapping[Refusal, Sequence[str]]] = {
 }
 """The first that matches decides."""
 _SORTS: Final = tuple((refusal, re.compile("|".join(words))) for refusal, words in _WORDS.items())
+_GONE: Final = re.compile(r"not found|(message|msg|topic)_id_invalid|topic_deleted|was deleted")
 _PAUSE: Final = re.compile(r"(?:retry after |_wait_)(\d+)")
 
 
@@ -101,6 +102,11 @@ def sort_refusal(error: TelegramError, *, has_picture: bool = False) -> Refusal 
     if found is Refusal.PICTURE and not has_picture:
         return Refusal.OURS
     return found or (Refusal.PICTURE if has_picture else Refusal.OURS)
+
+
+def is_gone(error: TelegramError) -> bool:
+    """Whether a refused edit says that the message is not there, or its topic; otherwise people still see it."""
+    return _GONE.search(str(error).lower()) is not None
 
 
 def pause_of(error: TelegramError) -> float | None:

@@ -23,11 +23,11 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Mess
 from bot.i18n import Translator
 from bot.models.target import SentMessage
 from bot.telegram.context import BotData, Context
-from bot.telegram.message_calls import MessageGone
+from bot.telegram.message_calls import MessageGone, MessageLocked
 from bot.telegram.press_answers import answer_press
 from bot.views.markup import plain
 from bot.views.screen import Screen
-from bot.views.toasts import not_shown_text, old_button_text, only_admins_text, unknown_button_text, waiting_text
+from bot.views.toasts import locked_text, not_shown_text, only_admins_text, unknown_button_text, waiting_text
 
 Handler = BaseHandler[Update, Context, Any]
 Filter = filters.BaseFilter | Callable[[BotData], filters.BaseFilter]
@@ -76,7 +76,7 @@ class ButtonPress:
             return waiting_text(t, seconds) if seconds else ""
 
         def failed(error: Exception) -> str:
-            return old_button_text(t) if isinstance(error, MessageGone) else not_shown_text(t)
+            return locked_text(t) if isinstance(error, MessageGone) else not_shown_text(t)
 
         async with context.bot_data.press_answers.beside(self.query, failed, waiting):
             yield
@@ -164,9 +164,9 @@ class Router:
 
         The press is answered while the function runs; with `answers_itself` the function answers it.
         `admins_only`: a press of others than the bot's admins does nothing. `group_admins_only`: members of a group
-        who are not its admins read `refusal` instead. `MessageGone` ends the work quietly: whoever deleted the message
-        waits for nothing. A press of a button that the message does not have does nothing: somebody made it up.
-        With `answers_itself` the function sees to that.
+        who are not its admins read `refusal` instead. `MessageGone` ends the work quietly, unless the message is still
+        to be seen: whoever deleted it waits for nothing. A press of a button that the message does not have does
+        nothing: somebody made it up. With `answers_itself` the function sees to that.
         """
         beginning = ":".join(prefix)
 
@@ -190,6 +190,8 @@ class Router:
                 try:
                     async with nullcontext() if answers_itself else press.answered_beside(context):
                         await function(press, context)
+                except MessageLocked:
+                    raise
                 except MessageGone:
                     log.debug("message of a press is gone")
 

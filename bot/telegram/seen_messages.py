@@ -36,10 +36,10 @@ class SeenMessages:
         """Whether a message was seen."""
         return (_count(chat_id), message_id) in self._seen
 
-    def answers_another(self, chat_id: int, message_id: int, reply_to: int | None) -> bool:
-        """Whether a message was seen that does not answer the message `reply_to`."""
+    def is_another(self, chat_id: int, message_id: int, reply_to: int | None) -> bool:
+        """Whether a message was seen that can't be the one that answers `reply_to`, or none where that is None."""
         key = (_count(chat_id), message_id)
-        return key in self._seen and self._seen[key] != reply_to
+        return key in self._seen and (reply_to is None or self._seen[key] != reply_to)
 
 
 def _count(chat_id: int) -> int:

@@ -16,6 +16,7 @@ from bot.views.costs import costs_line
 from bot.views.details import page_lines
 from bot.views.keyboards import card_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, fit, italic, plain, shorten
+from bot.views.messages import photos_forbidden_line
 from bot.views.own_money import exchange_notes, own_offer_price
 from bot.views.product_lines import (
     NAME_UNITS,
@@ -40,7 +41,8 @@ NOTE_UNITS = 200
 
 def card_screen(opened: OpenSearch) -> Screen:
     """Return the card of the product at the search's position, which must be among the results."""
-    return Screen(card_caption(opened), card_keyboard(opened), picture_of(opened.product))
+    forbidden = photos_forbidden_line(opened.t)
+    return Screen(card_caption(opened), card_keyboard(opened), picture_of(opened.product), photos_forbidden=forbidden)
 
 
 def card_caption(opened: OpenSearch) -> str:

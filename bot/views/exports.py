@@ -57,6 +57,16 @@ def making_screen(t: Translator, done: int = 0, total: int = 0) -> Screen:
     return Screen(plain(f"{Sign.EXPORT} {told}"))
 
 
+def files_forbidden_screen(t: Translator) -> Screen:
+    """Say which right of the bot is missing to send a file."""
+    return Screen(plain(t.gettext("I'm not allowed to send files here: an admin can change that.")))
+
+
+def file_refused_screen(t: Translator) -> Screen:
+    """Say that Telegram takes no such file, and what may work."""
+    return Screen(plain(t.gettext("Telegram didn't accept the file. Another format may work.")))
+
+
 def made_again_screen(t: Translator) -> Screen:
     """Say that the work was interrupted, as by a restart."""
     return Screen(plain(f"{Sign.EXPORT} " + t.gettext("I was interrupted, so I'm making the file again.")))

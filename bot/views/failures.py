@@ -23,6 +23,7 @@ from bot.models.pictures import PartsPicture
 from bot.models.search import Failure
 from bot.views.keyboards import back_keyboard, closing_keyboard, country_keyboard, failure_keyboard, parts_keyboard
 from bot.views.markup import bold, plain
+from bot.views.messages import photos_forbidden_line
 from bot.views.screen import Screen
 from providers.errors import FailureKind
 from providers.models import Product
@@ -35,7 +36,8 @@ def failed_search_screen(opened: OpenSearch, error: SearchFailed) -> Screen:
     if isinstance(error, UnreadablePhoto):
         if not error.parts:
             return Screen(text)
-        return Screen(text, parts_keyboard(opened, error.parts), PartsPicture(opened.search, error.parts))
+        picture, forbidden = PartsPicture(opened.search, error.parts), photos_forbidden_line(opened.t)
+        return Screen(text, parts_keyboard(opened, error.parts), picture, photos_forbidden=forbidden)
     if not _helps_soon(error) and not isinstance(error, ProvidersFailed):
         return Screen(text, closing_keyboard(opened))
     if not isinstance(error, ProvidersFailed):

@@ -15,6 +15,7 @@ from bot.models.signs import Sign
 from bot.views.callbacks import HISTORY
 from bot.views.keyboards import close_label
 from bot.views.markup import CAPTION_LIMIT, bold, fit, plain, shorten
+from bot.views.messages import photos_forbidden_line
 from bot.views.screen import Screen
 
 GO, WHERE, OPEN, AGAIN, CLOSED = "go", "at", "open", "again", "x"
@@ -34,7 +35,7 @@ def history_screen(page: HistoryPage) -> Screen:
     if page.view is View.LIST:
         return Screen(text, _keyboard(page))
     tiles = tuple(PhotoTile(number, f"{_moment(search):%Y-%m-%d}", search) for number, search in numbered)
-    return Screen(text, _keyboard(page), PhotoGridPicture(tiles))
+    return Screen(text, _keyboard(page), PhotoGridPicture(tiles), photos_forbidden=photos_forbidden_line(t))
 
 
 def search_again_screen(t: Translator, search: Search) -> Screen:

@@ -9,6 +9,7 @@ from bot.models.signs import Sign
 from bot.views.card import blindness_lines, note_lines, query_lines, source_line
 from bot.views.keyboards import overview_keyboard
 from bot.views.markup import CAPTION_LIMIT, bold, columns, fit, link, plain, shorten_to_columns, visible_units
+from bot.views.messages import photos_forbidden_line
 from bot.views.own_money import own_offer_price
 from bot.views.product_lines import INDENT, LINE, about, offer_price, sales_in_short
 from bot.views.screen import Screen
@@ -42,7 +43,8 @@ def overview_screen(opened: OpenSearch) -> Screen:
         lines = [*(line for entry in _entries(opened, numbered) for line in entry), ""]
     text = fit([*blindness_lines(opened), *lines, *foot], CAPTION_LIMIT)
     # A list in a message that has a photo shows its products there too, small and numbered.
-    return Screen(text, overview_keyboard(opened), picture, text_suffices=view is View.LIST)
+    forbidden = photos_forbidden_line(opened.t)
+    return Screen(text, overview_keyboard(opened), picture, text_suffices=view is View.LIST, photos_forbidden=forbidden)
 
 
 def _legend(opened: OpenSearch, product: Product) -> str:

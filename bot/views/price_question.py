@@ -12,7 +12,6 @@ from bot.models.signs import Sign
 from bot.views.callbacks import KEEPS
 from bot.views.markup import bold, link, plain
 from bot.views.settings import refused_text
-from bot.views.toasts import searching_text
 
 _LINK = re.compile(rf"https://t\.me/\w+#price-(?P<search>\w+)(?P<keeps>-{KEEPS})?")
 
@@ -39,6 +38,6 @@ def read_price_question(links: Iterable[str]) -> PriceQuestion | None:
 
 
 def prices_text(t: Translator, typed: str, currency: str | None) -> str:
-    """Say which prices were understood, `10-50` or nothing, and that their search is under way."""
+    """Say which prices were understood, `10-50` or nothing; it stays in the chat when their search has ended."""
     name = range_name(t, typed, currency) if typed else t.gettext("any")
-    return f"{Sign.CHOSEN} {t.named(plain(ALL_SETTINGS['price'].label(t)), bold(name))}\n{plain(searching_text(t))}"
+    return f"{Sign.CHOSEN} {t.named(plain(ALL_SETTINGS['price'].label(t)), bold(name))}"

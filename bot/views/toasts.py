@@ -27,6 +27,11 @@ def not_shown_text(t: Translator) -> str:
     return _toast(t.gettext("Telegram didn't accept that just now. Please press again in a moment."))
 
 
+def locked_text(t: Translator) -> str:
+    """Say that a message is too old to be changed, or stands in a topic that was closed."""
+    return _toast(t.gettext("Telegram no longer lets me change this message."))
+
+
 def unknown_button_text(t: Translator) -> str:
     """Say that nobody knows a button any more."""
     return _toast(t.gettext("This button no longer works. Send me a photo, and use a newer one."))

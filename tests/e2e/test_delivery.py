@@ -36,7 +36,9 @@ async def test_one_bot_meets_groups_that_move_forbid_and_delete(stopped_harness:
         await searching(harness, basic)
         moved_to = telegram.migrate_group(basic, harness.ann)
         harness.release_held_calls()
-        await harness.reply(is_card, chat=moved_to)
+        card = await harness.reply(is_card, chat=moved_to)
+        telegram.user_sends_text(moved_to, harness.ann, "5", reply_to=card)
+        await harness.reply(lambda one: text_of(one) == "The card now shows no. 5.", chat=moved_to)
 
         await searching(harness, forum, topic, "lamp")
         telegram.delete_topic(forum, topic)
@@ -54,7 +56,7 @@ async def test_one_bot_meets_groups_that_move_forbid_and_delete(stopped_harness:
         assert len(harness.markets.calls) == paid
 
     everywhere = [one for chat in (moved_to, forum, texts_only, silent) for one in telegram.bot_messages(chat)]
-    assert len(everywhere) == 3
+    assert len(everywhere) == 4
     assert not [one for one in everywhere if "Searching…" in text_of(one)]
     assert telegram.bot_messages(telegram.private_chat(root)) == []
     # The second photo of the mug is answered from the cache.

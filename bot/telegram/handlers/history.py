@@ -12,6 +12,7 @@ from bot.telegram.context import Context
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import HISTORY
 from bot.views.history import AGAIN, CLOSED, GO, OPEN, WHERE, history_screen, read_page, search_again_screen
+from bot.views.messages import closed_screen
 from bot.views.toasts import all_text, not_yours_text, old_button_text, searching_text
 
 router = Router()
@@ -39,7 +40,7 @@ async def press_history(button: ButtonPress, context: Context) -> None:
             if beyond > 0 and not page.first:
                 # So many pages there are not.
                 page = await _page(context, view, first)
-            await context.messenger.replace(button.message, history_screen(page))
+            await context.messenger.show(button.message, replace(context.target, reply_to=None), history_screen(page))
     elif action == WHERE:
         page = await _page(context, *read_page(argument))
         await button.answer(all_text(page.t, page.first, page.total))
@@ -47,7 +48,7 @@ async def press_history(button: ButtonPress, context: Context) -> None:
         await _press_search(button, action, argument, context)
     elif action == CLOSED:
         async with button.answered_beside(context):
-            await context.messenger.delete(button.message)
+            await context.messenger.take_away(button.message, closed_screen(await context.translator()))
     else:
         await button.answer()
 

@@ -44,10 +44,10 @@ async def on_answer(message: Message, context: Context) -> None:
 async def turn_to(number: int, message: Message, search: Search, context: Context) -> None:
     """Let the card of a search show its offer with this number, from 1, if the one who wrote may turn it."""
     browsing, t = context.conversation.browsing, await context.translator()
-    if search.message is None or search.message.chat_id != context.chat.id:
+    if search.message is None or not await context.is_of_chat(search):
         await context.reply(Screen(plain(old_button_text(t))))
         return
-    opened = await browsing.open(search, search.message, t, await context.preferences())
+    opened = await browsing.open(search, search.message, t, await context.preferences(), comes_anew=True)
     if opened.is_gone:
         await context.reply(Screen(plain(old_button_text(t))))
     elif not search.may_be_turned_by(asker_of(message)) and not await context.is_group_admin():

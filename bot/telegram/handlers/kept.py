@@ -11,7 +11,7 @@ from bot.models.kept import NOTE_UNITS, KeepingLimit, KeptProduct, LimitReached
 from bot.models.open_list import OpenList
 from bot.models.results import PAGE_SIZES
 from bot.models.search import View
-from bot.models.target import SentMessage
+from bot.models.target import SentMessage, Target
 from bot.telegram.addressing import answered_message
 from bot.telegram.context import Context
 from bot.telegram.handlers.list_names import open_named, show_list
@@ -34,6 +34,7 @@ from bot.views.kept import (
 )
 from bot.views.kept_keyboards import lists_menu, move_menu, place_of, read_place
 from bot.views.markup import plain, units
+from bot.views.messages import closed_screen
 from bot.views.screen import Screen
 from bot.views.toasts import all_text, limit_text, old_list_text
 from bot.views.trust import kept_trust_screen
@@ -120,7 +121,7 @@ async def press_list(button: ButtonPress, context: Context) -> None:
         await button.answer()
     elif press.action is KeptAction.CLOSE:
         async with button.answered_beside(context):
-            await context.messenger.delete(button.message)
+            await context.messenger.take_away(button.message, closed_screen(await context.translator()))
     elif press.action is KeptAction.NEW:
         async with button.answered_beside(context):
             await ask(button, context, plain(new_list_prompt(await context.translator())))
@@ -172,7 +173,7 @@ def _counted(button: ButtonPress, press: KeptPress, context: Context) -> KeptPre
 
 async def _show(button: ButtonPress, outcome: Outcome, context: Context) -> None:
     if outcome.screen is not None:
-        await context.messenger.replace(button.message, outcome.screen)
+        await context.messenger.show(button.message, replace(context.target, reply_to=None), outcome.screen)
     elif outcome.page is not None:
         await context.messenger.caption(button.message, outcome.page)
     elif outcome.menu is not None:
@@ -249,7 +250,7 @@ async def _show_changed(card: Message, kept_id: str, context: Context) -> None:
     if opened is not None:
         shown = SentMessage(card.chat_id, card.message_id, is_photo=bool(card.photo))
         with suppress(MessageGone):
-            await context.messenger.replace(shown, list_screen(opened))
+            await context.messenger.show(shown, replace(Target.answering(card), reply_to=None), list_screen(opened))
 
 
 async def _open(context: Context, list_id: str = "", *, view: View | None = None, position: int = 0) -> OpenList | None:

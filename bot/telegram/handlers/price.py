@@ -49,10 +49,10 @@ async def on_answer(message: Message, context: Context) -> None:
 
 async def _opened(question: PriceQuestion, context: Context) -> ShownSearch | None:
     search = await context.store.searches.get(question.search)
-    if search is None or search.message is None or search.message.chat_id != context.chat.id:
+    if search is None or search.message is None or not await context.is_of_chat(search):
         return None
     opened = await context.conversation.browsing.open(
-        search, search.message, await context.translator(), await context.preferences()
+        search, search.message, await context.translator(), await context.preferences(), comes_anew=True
     )
     return None if opened.is_gone else opened
 

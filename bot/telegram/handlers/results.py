@@ -35,8 +35,6 @@ from bot.views.toasts import (
 
 STAR: Final = frozenset({Action.KEEP, Action.TAKE_OUT})
 """Actions that everybody in a group may do: its lists belong to all."""
-SEND: Final = frozenset({Action.PICTURES, Action.SETTINGS})
-"""Actions that send a message of their own, and edit none."""
 MENUS: Final = frozenset(
     {
         Action.MORE,
@@ -72,15 +70,15 @@ async def press_result(button: ButtonPress, context: Context) -> None:
     elif press.action is Action.EXPORT:
         await press_search_export(button, opened, press.argument, context)
     elif press.action is Action.PRICE_TYPE:
-        context.bot_data.press_answers.begin(button.query, "")
-        await ask_price(button, opened.search, context, keeps=press.argument == KEEPS)
+        async with button.answered_beside(context):
+            await ask_price(button, opened.search, context, keeps=press.argument == KEEPS)
     elif press.action is Action.JUMP_TYPE:
-        context.bot_data.press_answers.begin(button.query, "")
-        await ask_place(button, opened.search, context)
+        async with button.answered_beside(context):
+            await ask_place(button, opened.search, context)
     elif press.action in BEGIN:
         context.bot_data.press_answers.begin(button.query, notice)
         await begin_search(opened, press, button.query, context)
-    elif notice or press.action in SEND:
+    elif notice:
         context.bot_data.press_answers.begin(button.query, notice)
         await _perform(opened, press, context)
     else:

@@ -16,6 +16,7 @@ from bot.telegram.handlers.photo import answer_message, join_line, new_search
 from bot.telegram.incoming import Picture, asker_of, text_for_bot, text_of
 from bot.telegram.message_contents import links_in_text
 from bot.telegram.router import Router
+from bot.views.callbacks import read_press
 from bot.views.jump import read_place
 from bot.views.markup import plain
 from bot.views.own_money import no_rate_text
@@ -54,7 +55,17 @@ async def _answered_card(message: Message, context: Context) -> Search | None:
     answered = answered_message(message)
     if answered is None or not answers_bot(message, context.bot.id):
         return None
-    return await context.store.searches.shown_in(message.chat_id, answered.message_id)
+    shown = await context.store.searches.shown_in(message.chat_id, answered.message_id)
+    return shown or await _of_former_group(answered, context)
+
+
+async def _of_former_group(card: Message, context: Context) -> Search | None:
+    """Return the search of a card that began before its group became a supergroup: the buttons tell it."""
+    rows = card.reply_markup.inline_keyboard if card.reply_markup is not None else ()
+    presses = [read_press(one.callback_data) for row in rows for one in row if isinstance(one.callback_data, str)]
+    named = next((press.search for press in presses if press is not None), "")
+    found = await context.store.searches.get_pressed(named, card.chat_id, card.message_id)
+    return found if found is not None and found.answer_id == card.message_id else None
 
 
 async def _search_as_wished(message: Message, context: Context, card: Search, wish: Wish) -> None:
@@ -104,7 +115,7 @@ async def _count_for(quantity: int, context: Context, card: Search) -> None:
         return
     t = await context.translator()
     quantity = min(quantity, MOST_PIECES)
-    opened = await browsing.open(card, message, t, await context.preferences())
+    opened = await browsing.open(card, message, t, await context.preferences(), comes_anew=True)
     if opened.is_gone:
         await context.reply(Screen(plain(old_button_text(t))))
         return

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from bot.models.request import SearchRequest
 from bot.models.search import Search, SearchState, View
 from bot.models.settings import Preferences
 from bot.search.budget import Budget
+from bot.telegram.message_calls import MessageGone
 from providers.errors import NoCredit, NotSoldThere, Unavailable
 from providers.models import Marketplace, ProductDetails, Variant
 from providers.query import Filter, Query, Sort
@@ -255,6 +257,32 @@ async def test_a_card_comes_anew_where_telegram_lets_no_picture_be_replaced(
     await conversation.browsing.turn(await conversation.opened(search), 1)
     assert [message.message_id > before for message in conversation.harness.messages] == [True]
     assert (await conversation.kept(search)).answer_id == conversation.last.message_id
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+async def test_what_somebody_typed_for_comes_anew_where_the_card_can_not_change(
+    conversation: Conversation, search: Search, *, is_deleted: bool
+) -> None:
+    before, telegram = conversation.last, conversation.harness.telegram
+    opened = await conversation.opened(search)
+    if is_deleted:
+        telegram.user_deletes(before)
+    else:
+        telegram.faults.fail_next("editMessageMedia", error_code=400, description="Bad Request: TOPIC_CLOSED")
+    with pytest.raises(MessageGone):
+        await conversation.browsing.turn(opened, 1)
+    telegram.faults.fail_next("editMessageMedia", error_code=400, description="Bad Request: TOPIC_CLOSED")
+    await conversation.browsing.turn(replace(opened, comes_anew=True), 1)
+    assert [(one.message_id > before.message_id, (one.caption or "")[:5]) for one in conversation.harness.messages] == [
+        (True, "Mug 1")
+    ]
+
+
+async def test_what_was_paid_for_comes_anew_where_the_card_is_gone(conversation: Conversation, search: Search) -> None:
+    opened = await conversation.opened(search)
+    conversation.harness.telegram.user_deletes(conversation.last)
+    await conversation.browsing.refine(opened, conversation.browsing.request(opened, sort=Sort.PRICE_UP))
+    assert head(conversation) == "Mug 0"
 
 
 async def test_closing_what_telegram_deletes_no_more_takes_its_text_and_buttons_off(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from telegram.error import BadRequest, Forbidden
 
 from bot.models.search import Search, SearchState
 from bot.telegram.delivery import FIRST_PAUSE
@@ -13,7 +14,10 @@ from bot.telegram.jobs import answer_search
 from bot.telegram.outages import TRIES
 from bot.telegram.photo_rights import PhotoRights
 from bot.telegram.progress import PATIENCE
+from bot.telegram.refusals import LASTING, Refusal, sort_refusal
 from bot.telegram.silence import Silence
+from sandbox.telegram import Telegram
+from sandbox.telegram.calls import Call
 from sandbox.telegram.objects import Chat, Message
 from tests.bot.conversation import Conversation
 from tests.bot.telegram.test_refusals import CHAT, KICKED, MESSAGE, PHOTOS, PICTURE, RIGHTS, TOPIC
@@ -36,14 +40,49 @@ def provider(clock: FakeClock) -> FakeProvider:
 async def conversation(
     conversation_of: Callable[..., Conversation], provider: FakeProvider
 ) -> AsyncIterator[Conversation]:
-    """Each test ends without a paid call that was not answered, and without an alarm."""
+    """Each test ends without a paid call or a photo that was not answered, a "Searching…" that stands, and an alarm."""
     conversation = conversation_of(provider)
     conversation.harness.web.put(URL, jpeg("blue"))
     admitting = asyncio.create_task(conversation.data.backpressure.admit_forever())
     yield conversation
     admitting.cancel()
-    office = conversation.harness.telegram.private_chat(conversation.harness.admin)
-    assert conversation.harness.telegram.bot_messages(office) == []
+    assert broken_promises(conversation, provider) == PROMISES_KEPT
+
+
+PROMISES_KEPT = {"paid without an answer": 0, "left standing": 0, "alarms": 0, "silence": 0}
+
+
+def broken_promises(conversation: Conversation, provider: FakeProvider) -> dict[str, int]:
+    """What must be 0 after each case, over all chats.
+
+    Where Telegram let the bot say nothing, it is silent; one paid call may have been under way in each such chat.
+    """
+    telegram = conversation.harness.telegram
+    office = telegram.private_chat(conversation.harness.admin).id
+    closed = {
+        int(str(call.parameters["chat_id"]))
+        for call in telegram.calls.all
+        if call.status in {400, 403} and "chat_id" in call.parameters and is_closing(call)
+    }
+    asked = {chat for chat in telegram.rooms if any(one.photo for one in people_said(telegram, chat))}
+    said = {chat: titles(telegram.bot_messages(chat)) for chat in telegram.rooms if chat != office}
+    answers = sum("Mug" in title or "Reference" in title for titles_in in said.values() for title in titles_in)
+    moved = {chat for chat, room in telegram.rooms.items() if room.migrated_to is not None}
+    return {
+        "paid without an answer": max(0, len(provider.searched) - answers - len(closed)),
+        "left standing": sum("Searching" in title for chat in said.keys() - moved for title in said[chat]),
+        "alarms": len(telegram.bot_messages(office)),
+        "silence": sum(not said[chat] for chat in asked - closed - moved),
+    }
+
+
+def is_closing(call: Call) -> bool:
+    words = str(call.description)
+    return sort_refusal(Forbidden(words) if call.status == 403 else BadRequest(words)) in LASTING - {Refusal.PHOTOS}
+
+
+def people_said(telegram: Telegram, chat: int) -> list[Message]:
+    return [one for one in telegram.conversation(chat) if one.from_ is not None and not one.from_.is_bot]
 
 
 async def answer(conversation: Conversation, search: Search) -> Search:
@@ -172,6 +211,41 @@ async def test_an_answer_follows_a_group_that_becomes_a_supergroup_while_it_is_s
     assert titles(telegram.bot_messages(moved_to)) == ["Mug"]
 
 
+async def test_an_answer_that_is_lost_while_its_group_becomes_a_supergroup_comes_once(
+    conversation: Conversation,
+) -> None:
+    telegram, group = conversation.harness.telegram, a_group(conversation, supergroup=False)
+    telegram.faults.interrupt_next("sendPhoto", partial(telegram.migrate_group, group, conversation.harness.ann))
+    telegram.faults.drop_next("sendPhoto", after_work=True)
+    answering = asyncio.create_task(answer(conversation, conversation.photo(chat=group)))
+    await until(lambda: "sendPhoto" in conversation.harness.calls)
+    await let_time_pass(conversation, answering.done)
+    moved_to = telegram.rooms[group.id].migrated_to
+    assert moved_to is not None
+    (card,) = telegram.bot_messages(moved_to)
+    assert titles([card]) == ["Mug"]
+    assert card.buttons
+
+
+async def test_a_long_pause_with_a_restart_in_it_and_a_move_at_its_end_costs_one_call_and_brings_one_card(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    telegram, group = conversation.harness.telegram, a_group(conversation, supergroup=False)
+    search = conversation.photo(chat=group)
+    telegram.faults.flood_next("sendPhoto", 100, retry_after=245)
+    answering = asyncio.create_task(answer(conversation, search))
+    await until(lambda: bool(conversation.harness.pauses.sleeps))
+    answering.cancel()
+    await asyncio.gather(answering, return_exceptions=True)
+    telegram.faults.clear()
+    telegram.faults.interrupt_next("sendPhoto", partial(telegram.migrate_group, group, conversation.harness.ann))
+    resumed = asyncio.create_task(answer_search(conversation.data, search.id))
+    await let_time_pass(conversation, resumed.done)
+    moved_to = telegram.rooms[group.id].migrated_to
+    assert moved_to is not None
+    assert (titles(telegram.bot_messages(moved_to)), len(provider.searched)) == (["Mug"], 1)
+
+
 async def test_an_answer_whose_topic_is_deleted_meanwhile_comes_without_it(
     conversation: Conversation, provider: FakeProvider
 ) -> None:
@@ -269,6 +343,11 @@ async def test_where_nothing_may_be_said_nothing_is_paid(conversation: Conversat
         refuse(conversation, "sendChatAction", words, code=code)
         assert (await answer(conversation, search)).state is SearchState.FAILED, words
         groups.append(group)
+    forum, search = a_photo_in_a_topic(conversation, len(said))
+    # The topic is closed, and so is what is outside it.
+    refuse(conversation, "sendChatAction sendChatAction", "Bad Request: TOPIC_CLOSED")
+    assert (await answer(conversation, search)).state is SearchState.FAILED
+    groups.append(forum)
     assert provider.searched == []
     # Silence is what Telegram wants there.
     assert sums(conversation, provider, groups) == {**NONE, "silence": len(groups)}

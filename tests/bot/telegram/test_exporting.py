@@ -167,3 +167,23 @@ async def test_nothing_is_sent_to_a_chat_that_was_forgotten(conversation: Conver
     await conversation.harness.store.chats.erase(export.chat_id)
     await make(conversation, export)
     assert conversation.harness.messages == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("not enough rights to send documents to the chat", "I'm not allowed to send files here"),
+        ("CHAT_SEND_DOCS_FORBIDDEN", "I'm not allowed to send files here"),
+        ("file is too big", "Telegram didn't accept the file."),
+        ("words that nobody has ever seen", "Telegram didn't accept the file."),
+    ],
+)
+async def test_a_file_that_telegram_refuses_is_told_to_the_chat_and_alarms_nobody(
+    conversation: Conversation, words: str, told: str
+) -> None:
+    telegram = conversation.harness.telegram
+    telegram.faults.fail_next("sendDocument", error_code=400, description=f"Bad Request: {words}")
+    await make(conversation, await asked(conversation, ExportFormat.CSV))
+    (message,) = conversation.harness.messages
+    assert text_of(message).startswith(told)
+    assert telegram.bot_messages(telegram.private_chat(conversation.harness.admin)) == []

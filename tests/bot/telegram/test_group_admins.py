@@ -38,5 +38,7 @@ async def test_bot_sees_photos_without_privacy_mode_or_as_an_admin(harness: BotH
     harness.telegram.set_bot_member(group, harness.admin, "administrator")
     assert await sees_photos(harness.bot, group.id)
     harness.telegram.set_bot_member(group, harness.admin, "member")
+    harness.telegram.faults.fail_next("getChatMember", error_code=400, description="Bad Request: CHAT_ADMIN_REQUIRED")
+    assert not await sees_photos(harness.bot, group.id)
     harness.telegram.privacy_mode = False
     assert await sees_photos(harness.bot, group.id)

@@ -516,3 +516,13 @@ async def test_an_activity_is_shown(harness: BotHarness) -> None:
 async def test_an_activity_that_can_not_be_shown_is_no_error(harness: BotHarness) -> None:
     harness.telegram.faults.fail_next("sendChatAction")
     await harness.messenger.show_activity(harness.target)
+
+
+async def test_a_message_of_a_former_group_is_not_deleted_by_its_number_in_the_supergroup(harness: BotHarness) -> None:
+    group = harness.telegram.add_group(administrators=[harness.ann], supergroup=False, bot_status="administrator")
+    posted = await harness.messenger.post(Target(group.id), TEXT)
+    supergroup = harness.telegram.migrate_group(group, harness.ann)
+    while (theirs := harness.telegram.user_sends_text(supergroup, harness.ann, "mine")).message_id < posted.message_id:
+        pass
+    assert not await harness.messenger.delete(posted)
+    assert theirs in harness.telegram.conversation(supergroup)

@@ -18,16 +18,16 @@ def test_an_older_message_is_not_the_newest() -> None:
     assert seen.newest(ANN) == 7
 
 
-def test_what_was_seen_answers_another_unless_it_answers_this_one() -> None:
+def test_what_was_seen_is_another_unless_it_answers_this_one() -> None:
     seen = SeenMessages()
     seen.add(ANN, 6, PHOTO)
     seen.add(ANN, 7, 4)
     seen.add(ANN, 8)
-    assert [seen.answers_another(ANN, number, PHOTO) for number in (6, 7, 8, 9)] == [False, True, True, False]
+    assert [seen.is_another(ANN, number, PHOTO) for number in (6, 7, 8, 9)] == [False, True, True, False]
 
 
 def test_the_latest_messages_are_remembered() -> None:
     seen = SeenMessages()
     for number in range(REMEMBERED + 1):
         seen.add(ANN, number)
-    assert [seen.answers_another(ANN, number, PHOTO) for number in (0, 1)] == [False, True]
+    assert [seen.is_another(ANN, number, PHOTO) for number in (0, 1)] == [False, True]

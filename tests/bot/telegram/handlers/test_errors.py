@@ -11,6 +11,7 @@ from bot.store import DatabaseUnavailable, Store, open_database
 from bot.telegram.admins import Admins
 from bot.telegram.chats import Chats
 from bot.telegram.error_reports import kind_of, report
+from bot.telegram.message_calls import MessageGone, MessageLocked
 from tests.bot.harness import BotHarness
 from tests.clock import FakeClock
 
@@ -120,3 +121,10 @@ def test_kind_names_the_function_of_ours_that_the_error_passed_last(en: Translat
 
 def test_kind_of_an_error_that_passed_none_of_our_functions() -> None:
     assert kind_of(RuntimeError(SECRET)) == "RuntimeError in a library"
+
+
+@pytest.mark.parametrize("error", [MessageGone("Message to edit not found"), MessageLocked("Topic_closed")])
+async def test_a_message_that_can_not_be_edited_is_no_unexpected_error(harness: BotHarness, error: MessageGone) -> None:
+    await fail(harness, error)
+    assert texts_to_admin(harness) == []
+    assert ["Reference" in text for text in texts_to_ann(harness)] == [True]
