@@ -30,8 +30,8 @@ async def a_group_with_pictures(harness: BotHarness) -> Chat:
     harness.web.put(URL, jpeg())
     for number in range(2):
         await harness.store.kept.keep(group.id, harness.ann.id, a_product(str(number), picture=URL), None, None)
-    facts = {"state": SearchState.EMPTY, "created_at": harness.store.searches.now()}
-    await harness.store.searches.add(a_search(chat_id=group.id, file_id="photo", **facts))
+    search = a_search(chat_id=group.id, file_id="photo", state=SearchState.EMPTY)
+    await harness.store.searches.add(search.model_copy(update={"created_at": harness.store.searches.now()}))
     return group
 
 
