@@ -111,7 +111,7 @@ class Engine:
             _current = None
 
     def begin(self, name: str, key: str) -> None:
-        """Run a job now that the engine stores nothing of, where no other replica could take it up (`is_alone`).
+        """Run a job now that the engine stores nothing of: no other replica could take it up (`is_alone`), or it can't.
 
         It costs a tenth of `start`. Whoever calls this stores what the job is about, and must `start` the job after a
         crash.

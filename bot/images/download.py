@@ -86,6 +86,8 @@ class PictureDownloader:
             raise PictureUnavailable(f"not there within {self._deadline:g} s") from None
         except UnreadablePhoto as error:
             raise PictureUnavailable(f"not a picture that can be shown: {error}") from error
+        except MemoryError:
+            raise PictureUnavailable("the bot has no memory left for it") from None
         except (httpx.InvalidURL, UnicodeError):
             raise PictureUnavailable("not a web address") from None
         except httpx.HTTPError as error:

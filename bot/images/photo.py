@@ -1,11 +1,13 @@
 """A photo that a person sent: downloaded when it is needed, in the size that a provider is to have, and prepared."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import NamedTuple
 
 from bot.images.prepare import PhotoPreparer
+from bot.models.failures import UnreadablePhoto
+from bot.models.photo_fault import PhotoFault
 from bot.models.photo_sizes import PhotoSize, size_for
 from providers.models import Photo
 from providers.query import ImageLimits
@@ -57,7 +59,7 @@ class IncomingPhoto:
 
         Raises:
             UnreadablePhoto: it is no picture, is damaged, too small or too large, or took too much time or memory; or
-                it is long, and a part has to be chosen.
+                it is long, and a part has to be chosen; or the bot has no memory left.
             PhotoNotReached: it can't be downloaded.
         """
         async with self._lock:
@@ -67,11 +69,27 @@ class IncomingPhoto:
 
     async def whole(self, limits: ImageLimits) -> Photo:
         """Return the photo as a whole, however long it is, to be looked at; raises as `prepared`."""
-        async with self._download(None) as picture:
-            return await self._preparer.prepare(picture.data, limits, self._person)
+        with busy_without_memory():
+            async with self._download(None) as picture:
+                return await self._preparer.prepare(picture.data, limits, self._person)
 
     async def _prepare(self, limits: ImageLimits) -> Photo:
         # Of a part, a provider takes all the pixels that there are.
-        async with self._download(None if self._part else size_for(limits, self._sizes)) as picture:
-            prepare = self._preparer.pass_on if picture.is_photo else self._preparer.prepare
-            return await prepare(picture.data, limits, self._person, self._part)
+        size = None if self._part else size_for(limits, self._sizes)
+        with busy_without_memory():
+            async with self._download(size) as picture:
+                prepare = self._preparer.pass_on if picture.is_photo else self._preparer.prepare
+                return await prepare(picture.data, limits, self._person, self._part)
+
+
+@contextmanager
+def busy_without_memory() -> Iterator[None]:
+    """Say of a photo that the bot is busy, where it has no memory left to take it.
+
+    Raises:
+        UnreadablePhoto: it has none.
+    """
+    try:
+        yield
+    except MemoryError:
+        raise UnreadablePhoto(PhotoFault.BUSY, "the bot has no memory left for it") from None

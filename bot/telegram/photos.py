@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.images.download import PictureUnavailable
-from bot.images.photo import IncomingPhoto, SentPicture
+from bot.images.photo import IncomingPhoto, SentPicture, busy_without_memory
 from bot.models.failures import FetchFault, PhotoNotReached
 from bot.models.links import PICTURE_HOSTS, PictureLink, read_link
 from bot.models.photo_sizes import PhotoSize
@@ -54,9 +54,10 @@ class Photos:
             UnreadablePhoto: it is no picture that can be decoded.
             PhotoNotReached: it can't be downloaded.
         """
-        async with self._file(file_id, person) as picture:
-            prepare = self._images.preparer.pass_on if picture.is_photo else self._images.preparer.prepare
-            return await prepare(picture.data, limits)
+        with busy_without_memory():
+            async with self._file(file_id, person) as picture:
+                prepare = self._images.preparer.pass_on if picture.is_photo else self._images.preparer.prepare
+                return await prepare(picture.data, limits)
 
     @asynccontextmanager
     async def _from_telegram(self, file_id: str, person: int, size: PhotoSize | None) -> AsyncIterator[SentPicture]:

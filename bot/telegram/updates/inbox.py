@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import count
 from typing import Final
 
 import structlog
@@ -27,6 +28,8 @@ HANDLE: Final = "update"
 """The job that works on an update."""
 DATABASE_RETRY_SECONDS: Final = 1.0
 """Seconds before the database is tried again; Telegram waits meanwhile."""
+START_RETRY_SECONDS: Final = 1.0
+"""Seconds before the engine is asked again to store a job."""
 FULL: Final = 100
 """As many updates as Telegram gives in one answer. Where it gives so many, more wait there."""
 MORE_SECONDS: Final = 0.5
@@ -161,19 +164,25 @@ class Inbox(asyncio.Queue[object]):
         done = self._in_work[update_id] = asyncio.get_running_loop().create_future()
         patience = asyncio.ensure_future(self._sleep(PLACE_SECONDS))
         try:
-            if await self._start(update_id):
-                await asyncio.wait((done, patience), return_when=asyncio.FIRST_COMPLETED)
+            await self._start(update_id)
+            await asyncio.wait((done, patience), return_when=asyncio.FIRST_COMPLETED)
         finally:
             patience.cancel()
             self._in_work.pop(update_id, None)
 
-    async def _start(self, update_id: int) -> bool:
-        try:
-            await self._engine.start(HANDLE, str(update_id))
-        except Exception:
-            log.exception("update not begun; it is begun at the next start", update=update_id)
-            return False
-        return True
+    async def _start(self, update_id: int) -> None:
+        """Let the engine begin with an update; where it can't, as without threads, begin with it nevertheless."""
+        for attempt in count():
+            try:
+                await self._engine.start(HANDLE, str(update_id))
+            except Exception:
+                log.exception("update not stored as a job yet", update=update_id)
+            else:
+                return
+            if not attempt:
+                # The engine may have stored the job all the same: then it never begins with it here.
+                self._engine.begin(HANDLE, str(update_id))
+            await self._sleep(START_RETRY_SECONDS)
 
     async def _store(self, updates: Sequence[Update]) -> set[int]:
         """Store updates; return the ids of those that are new."""

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,6 +8,7 @@ import pytest
 from bot.images.photo import IncomingPhoto, SentPicture
 from bot.images.prepare import PhotoPreparer
 from bot.models.failures import UnreadablePhoto
+from bot.models.photo_fault import PhotoFault
 from bot.models.photo_sizes import PhotoSize
 from providers.query import ImageLimits
 from tests.samples import LIMITS, jpeg
@@ -46,6 +48,19 @@ async def test_a_photo_is_prepared_once_for_each_limits(preparer: PhotoPreparer)
 async def test_what_is_no_picture_is_unreadable(preparer: PhotoPreparer) -> None:
     with pytest.raises(UnreadablePhoto):
         await IncomingPhoto(Download(b"a letter"), preparer).prepared(LIMITS)
+
+
+async def test_a_photo_is_sent_again_later_where_the_bot_has_no_memory_left(preparer: PhotoPreparer) -> None:
+    class NoMemory(Download):
+        @asynccontextmanager
+        async def __call__(self, _: PhotoSize | None) -> AsyncIterator[SentPicture]:
+            yield self._picture._replace(data=bytes(sys.maxsize // 2))
+
+    photo = IncomingPhoto(NoMemory(b""), preparer)
+    for get in (photo.prepared, photo.whole):
+        with pytest.raises(UnreadablePhoto) as caught:
+            await get(LIMITS)
+        assert caught.value.fault is PhotoFault.BUSY
 
 
 async def test_a_photo_of_telegram_is_passed_on_as_it_is(preparer: PhotoPreparer) -> None:

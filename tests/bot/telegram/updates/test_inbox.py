@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiosqlite
 import pytest
+from dbos import DBOS
 from telegram import Bot, Update
 
 from bot.clock import Sleep
@@ -280,6 +281,19 @@ async def test_a_message_that_takes_long_gives_its_place_to_others(bots: Bots, w
         await clock.until_asleep(PLACE_SECONDS)
         clock.advance(seconds=PLACE_SECONDS)
         await until(lambda: work.done == [STARTERS + 1])
+
+
+async def test_update_is_worked_on_where_the_engine_has_no_thread_to_store_its_job(
+    bots: Bots, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def start_workflow_async(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async with bots.running(work) as inbox:
+        monkeypatch.setattr(DBOS, "start_workflow_async", start_workflow_async)
+        await arrive(inbox, Update(1))
+        await until(lambda: work.has_done(1))
+        monkeypatch.undo()
 
 
 # Work on a stored update
