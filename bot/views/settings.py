@@ -143,7 +143,7 @@ def _cleared(t: Translator, chat: ChatSettings, before: Preferences | None) -> l
     lost = [field for field in currency.clears if getattr(before, field) != getattr(chat.preferences, field)]
     if not lost:
         return []
-    names = t.listed(ALL_SETTINGS[field].label(t) for field in lost)
+    names = " · ".join(ALL_SETTINGS[field].label(t) for field in lost)  # labels have commas of their own
     told = t.gettext("No longer set, as it was in {currency}: {settings}", currency=before.currency, settings=names)
     return [plain(f"{Sign.WARNING} {told}")]
 

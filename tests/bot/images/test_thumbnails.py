@@ -1,10 +1,6 @@
 import asyncio
-import socket
-from collections.abc import Iterator
 
-import pytest
-
-from bot.images.jobs import Bounds, PreparePhoto
+from bot.images.jobs import Bounds, Jpeg, PreparePhoto, PreparePhotos
 from bot.images.pool import ImagePool
 from bot.images.process import WorkerProcess
 from bot.images.thumbnails import MOST, Thumbnails
@@ -16,26 +12,16 @@ from tests.samples import jpeg
 COLOURS = ("red", "blue", "green", "black", "white", "yellow", "pink", "grey", "brown", "orange")
 
 
-class CountingProcess(WorkerProcess):
-    """Counts the jobs that are handed over."""
+class CountingPool(ImagePool):
+    """Counts the pictures that share a process."""
 
-    jobs = 0
+    def __init__(self, worker: WorkerProcess, metrics: Metrics) -> None:
+        super().__init__(worker, Bounds(memory=150_000_000, seconds=1), metrics)
+        self.together: list[int] = []
 
-    def connect(self) -> socket.socket:
-        self.jobs += 1
-        return super().connect()
-
-
-@pytest.fixture
-def process() -> Iterator[CountingProcess]:
-    process = CountingProcess()
-    yield process
-    process.close()
-
-
-@pytest.fixture
-def pool(process: CountingProcess, metrics: Metrics) -> ImagePool:
-    return ImagePool(process, Bounds(memory=150_000_000, seconds=1), metrics)
+    async def run_together(self, job: PreparePhotos) -> list[Jpeg]:
+        self.together.append(len(job.photos))
+        return await super().run_together(job)
 
 
 def small(data: bytes) -> PreparePhoto:
@@ -43,14 +29,12 @@ def small(data: bytes) -> PreparePhoto:
 
 
 async def test_pictures_that_come_together_share_a_process_and_are_what_each_would_be_alone(
-    process: CountingProcess, pool: ImagePool
+    worker: WorkerProcess, metrics: Metrics
 ) -> None:
-    jobs = [small(jpeg(colour)) for colour in COLOURS]
-    thumbnails = Thumbnails(pool)
-    made = await asyncio.gather(*map(thumbnails.make, jobs))
+    pool, jobs = CountingPool(worker, metrics), [small(jpeg(colour)) for colour in COLOURS]
+    made = await asyncio.gather(*map(Thumbnails(pool).make, jobs))
     # The first finds nobody else waiting; behind it wait more than share a process.
-    assert len(COLOURS) == 1 + MOST + 1
-    assert process.jobs == 3
+    assert pool.together == [1, MOST, 1]
     assert made == [await pool.run(job) for job in jobs]
 
 

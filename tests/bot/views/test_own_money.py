@@ -120,7 +120,7 @@ def test_another_currency_takes_the_rate_of_the_one_before_away() -> None:
 def test_what_goes_with_the_currency_before_is_named(en: Translator) -> None:
     before = Preferences.model_validate({"currency": "RUB", "rate": "12.5", "selling": "450", "fee": "5"})
     after = ChatSettings(ALL_SETTINGS["currency"].changed(ChatSettings(before, ()), "kzt"), (), Exchange("KZT"))
-    told = "⚠ No longer set, as it was in RUB: My rate, Selling price"
+    told = "⚠ No longer set, as it was in RUB: My rate · Selling price"
     assert told in judge.message(set_text(en, after, ALL_SETTINGS["currency"], before)).split("\n")
     assert told in judge.message(choice_screen(en, after, ALL_SETTINGS["currency"], "KZT", before=before).text)
     assert "⚠" not in set_text(en, after, ALL_SETTINGS["currency"], after.preferences)
