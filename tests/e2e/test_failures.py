@@ -14,28 +14,21 @@ ERROR, GATEWAY = FaultKind.ERROR, FaultKind.GATEWAY
 CONVERT, SEARCH = Endpoint.CONVERT, Endpoint.SEARCH
 
 
-def fault(kind: FaultKind, endpoint: Endpoint, code: int | None = None, status: int | None = None) -> Fault:
-    return Fault(kind=kind, service=Service.TMAPI_GLOBAL, endpoint=endpoint, code=code, status=status)
+def fault(kind: FaultKind, endpoint: Endpoint, code: int | None = None) -> Fault:
+    return Fault(kind=kind, service=Service.TMAPI_GLOBAL, endpoint=endpoint, code=code)
 
 
 @pytest.mark.parametrize(
     ("trouble", "reason"),
     [
         pytest.param(fault(ERROR, SEARCH, 439), NO_CREDIT, id="439 subscription expired"),
-        pytest.param(fault(ERROR, CONVERT, 439), NO_CREDIT, id="439 at the conversion"),
-        pytest.param(fault(ERROR, SEARCH, 439, status=200), NO_CREDIT, id="439 in a body with status 200"),
         pytest.param(fault(GATEWAY, CONVERT), NO_CREDIT, id="gateway without a code"),
         pytest.param(fault(ERROR, CONVERT, 4011), REFUSED_KEY, id="4011 no key"),
-        pytest.param(fault(ERROR, SEARCH, 417), UNREACHABLE, id="417 no data"),
         pytest.param(fault(ERROR, SEARCH, 422), PHOTO_REFUSED, id="422 wrong parameter"),
         pytest.param(fault(ERROR, SEARCH, 503), BUSY, id="503 too many at once"),
-        pytest.param(fault(ERROR, SEARCH, 499), UNREACHABLE, id="499 search took too long"),
-        pytest.param(fault(ERROR, SEARCH, 500), UNREACHABLE, id="500 unexpected"),
         pytest.param(fault(ERROR, SEARCH, 502), UNREACHABLE, id="502 gateway"),
         pytest.param(fault(FaultKind.DROP, SEARCH), UNREACHABLE, id="connection breaks"),
         pytest.param(fault(FaultKind.HTML, SEARCH), NO_SENSE, id="page in HTML"),
-        pytest.param(fault(FaultKind.EMPTY, SEARCH), NO_SENSE, id="nothing"),
-        pytest.param(fault(FaultKind.CUT, SEARCH), NO_SENSE, id="half an answer"),
         pytest.param(fault(FaultKind.HUGE, SEARCH), NO_SENSE, id="6 MB"),
     ],
 )
@@ -47,14 +40,8 @@ async def test_next_provider_takes_over_and_the_card_says_why(harness: Harness, 
     assert product_id(card) == str(harness.goods.product("mug").offer_id)
     assert "1688 · DAJI" in (card.caption or "")
     assert f"I skipped TMAPI Global: {reason}." in (card.caption or "")
-
-
-async def test_call_that_may_have_been_charged_is_not_made_twice(harness: Harness) -> None:
-    harness.markets.fail(fault(FaultKind.DROP, SEARCH))
-
-    await harness.search("mug")
-
-    assert harness.call_count(Service.TMAPI_GLOBAL, SEARCH) == 1
+    if trouble.kind is FaultKind.DROP:
+        assert harness.call_count(Service.TMAPI_GLOBAL, SEARCH) == 1, "it may have been charged"
 
 
 async def test_passing_trouble_is_not_noticed(harness: Harness) -> None:
@@ -124,19 +111,11 @@ async def test_nothing_found_offers_a_way_on(harness: Harness) -> None:
     assert product_id(await harness.reply(is_card)) == str(harness.goods.product("mug").offer_id)
 
 
-async def test_nothing_in_a_price_range_says_what_narrows(harness: Harness) -> None:
+async def test_nothing_in_a_price_range_says_what_narrows_and_leads_on_without_it(harness: Harness) -> None:
     await harness.say("/settings price 900000-")
     harness.send_photo("mug")
-
     nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
-
     assert "1688 · TMAPI Global found no product like the one in this photo with: ≥ ¥900,000." in (nothing.text or "")
-
-
-async def test_nothing_in_a_price_range_leads_on_without_it(harness: Harness) -> None:
-    await harness.say("/settings price 900000-")
-    harness.send_photo("mug")
-    nothing = await harness.reply(lambda message: "Nothing found" in (message.text or ""))
 
     await harness.toast(nothing, "Without limits")
     card = await harness.reply(is_card)
