@@ -31,7 +31,7 @@ from tests.samples import LIMITS
 
 PROVIDERS = ("tmapi_global", "tmapi", "daji", "aliexpress", "parsebot")
 
-MODERATE = settings(max_examples=40)
+MODERATE = settings(max_examples=25)
 """For properties of whole screens: drawing one takes some milliseconds."""
 
 translators = st.sampled_from(list(load_translators().values()))

@@ -28,14 +28,6 @@ def complaint(ended: Ended) -> str:
     return ended.stderr
 
 
-async def test_search_prints_a_table(stopped_harness: Harness, photo: Path) -> None:
-    ended = await command("search", str(photo), settings=stopped_harness.settings, folder=photo.parent)
-
-    assert (ended.status, ended.stderr) == (0, "")
-    assert "TMAPI Global: 10 of about 70" in ended.stdout
-    assert "¥7.90" in ended.stdout
-
-
 async def test_search_prints_json_of_the_provider_that_is_named(stopped_harness: Harness, photo: Path) -> None:
     words = ("search", str(photo), "--json", "--provider", "aliexpress")
     ended = await command(*words, settings=stopped_harness.settings, folder=photo.parent)
@@ -65,7 +57,7 @@ async def test_search_beside_a_running_bot_where_the_photo_needs_its_port_says_w
     assert harness.markets.calls == []
 
 
-async def test_search_beside_a_running_bot_that_shows_the_photos_of_the_database(
+async def test_search_prints_a_table_beside_a_running_bot_that_shows_the_photos_of_the_database(
     stopped_harness: Harness, photo: Path, postgres_url: str
 ) -> None:
     async with stopped_harness.bot(database_url=postgres_url):
@@ -73,6 +65,7 @@ async def test_search_beside_a_running_bot_that_shows_the_photos_of_the_database
 
     assert (ended.status, ended.stderr) == (0, "")
     assert "TMAPI Global: 10 of about 70" in ended.stdout
+    assert "¥7.90" in ended.stdout
 
 
 async def test_search_for_a_file_that_is_not_there(stopped_harness: Harness, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def told(read: Reader, body: bytes, status: int = 200) -> str:
 
 
 @pytest.mark.parametrize(("fixture", "read"), READERS.items())
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data(), status=st.sampled_from([200, 200, 200, 400, 500]))
 def test_an_odd_answer_is_read_or_refused(fixture: str, read: Reader, data: st.DataObject, status: int) -> None:
     body = json.loads((FIXTURES / fixture).read_text())
@@ -85,7 +85,7 @@ def test_an_odd_answer_is_read_or_refused(fixture: str, read: Reader, data: st.D
 
 
 @pytest.mark.parametrize(("fixture", "read"), READERS.items())
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(data=st.data(), status=st.sampled_from([200, 200, 200, 400, 500]))
 def test_absurd_numbers_and_depths_are_read_or_refused(
     fixture: str, read: Reader, data: st.DataObject, status: int

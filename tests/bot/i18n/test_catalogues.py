@@ -76,8 +76,13 @@ def extracted() -> set[tuple[str, ...]]:
     return {forms(message) for _, _, message, _, _ in extract_from_dir(CODE, methods, options)}
 
 
-def used_in_code() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield where the code translates a message, and its forms, one or two."""
+@cache
+def used_in_code() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Where the code translates a message, and its forms, one or two."""
+    return tuple(_used_in_code())
+
+
+def _used_in_code() -> Iterator[tuple[str, tuple[str, ...]]]:
     for path in sorted(CODE.rglob("*.py")):
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

@@ -79,7 +79,11 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "animated png": lambda: png(chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)), chunk(b"fcTL", bytes(26)) * 500_000),
     "webp of many pixels": lambda: saved(Image.new("RGBA", (7000, 7000)), "WEBP", lossless=True, method=0),
     "animated webp": lambda: saved(
-        Image.new("RGB", (3000, 3000)), "WEBP", save_all=True, append_images=[Image.new("RGB", (3000, 3000), "red")] * 9
+        Image.new("RGB", (3000, 3000)),
+        "WEBP",
+        save_all=True,
+        append_images=[Image.new("RGB", (3000, 3000), "red")] * 9,
+        method=0,
     ),
     "animated gif": lambda: saved(
         Image.new("P", (3000, 3000)), "GIF", save_all=True, append_images=[Image.new("P", (3000, 3000), 1)] * 99
