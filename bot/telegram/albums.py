@@ -1,6 +1,7 @@
 """Albums: several photos at once, of which a person chooses which to search."""
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -15,7 +16,7 @@ from bot.telegram.chats import Chats
 from bot.telegram.line import Line
 from bot.telegram.message_calls import MessageGone
 from bot.telegram.messenger import Messenger
-from bot.views.messages import album_screen
+from bot.views.messages import album_screen, closed_screen
 
 ASK: Final = "album"
 """The job that asks which photos of an album to search."""
@@ -134,15 +135,13 @@ class Albums:
         """Show what is left to choose; without any, the question goes. One that a person closed stays closed."""
         chat_id, album = photos[0].chat_id, photos[0].album or ""
         question = SentMessage(chat_id, question_id, is_photo=False)
-        if not _offered(photos):
-            await self._store.albums.asked(chat_id, album, None)
-            await self._messenger.delete(question)
-            return
         t = self._chats.translator(await self._chats.preferences(chat_id))
-        try:
-            await self._messenger.replace(question, album_screen(t, photos))
-        except MessageGone:
-            return
+        with suppress(MessageGone):
+            if _offered(photos):
+                await self._messenger.replace(question, album_screen(t, photos))
+            else:
+                await self._store.albums.asked(chat_id, album, None)
+                await self._messenger.take_away(question, closed_screen(t))
 
 
 def _offered(photos: list[Search]) -> list[Search]:

@@ -26,6 +26,7 @@ from bot.telegram.admins import Admins
 from bot.telegram.albums import Albums
 from bot.telegram.answering import Answering
 from bot.telegram.browsing import Browsing
+from bot.telegram.call_request import CallRequest
 from bot.telegram.chats import Chats
 from bot.telegram.context import BotData, Context, Conversation
 from bot.telegram.export_pictures import ExportPictures
@@ -188,7 +189,7 @@ def _build(
         .token(token_of(settings))
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.files_url}/bot")
-        .request(_request(CONNECTIONS, tls))
+        .request(_request(CONNECTIONS, tls, CallRequest))
         .get_updates_request(_request(POLLING_CONNECTIONS, tls, partial(PollingRequest, inbox.flush)))
         .rate_limiter(rate_limiter)
         .update_queue(inbox)
@@ -196,7 +197,7 @@ def _build(
     return (builder if settings.telegram_mode is TelegramMode.POLLING else builder.updater(None)).build()
 
 
-def _request(connections: int, tls: ssl.SSLContext, kind: Callable[..., HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
+def _request(connections: int, tls: ssl.SSLContext, kind: Callable[..., HTTPXRequest]) -> HTTPXRequest:
     """Return the library's HTTP client over aiohttp, which stays fast when many calls run at once."""
     limits = httpx.Limits(max_connections=connections)
     return kind(

@@ -65,6 +65,8 @@ async def test_when_all_fail_one_message_says_why_and_its_button_works_later(har
         f"• 1688 · TMAPI: {NO_SENSE}",
     ]
     assert len(harness.telegram.bot_messages(harness.chat)) == 1
+    harness.telegram.user_sends_text(harness.chat, harness.ann, "100 pcs", reply_to=failed)
+    await harness.reply(lambda message: "Reply to a card with a quantity" in (message.text or ""))
 
     harness.markets.reset()
     await harness.toast(failed, "Try again")

@@ -5,7 +5,7 @@ from typing import Final
 from telegram import Message, MessageEntity
 from telegram.ext import filters
 
-from bot.models.search import Search
+from bot.models.search import Search, SearchState
 from bot.telegram.addressing import answered_message
 from bot.telegram.context import Context
 from bot.telegram.handlers.settings import ask
@@ -48,7 +48,7 @@ async def turn_to(number: int, message: Message, search: Search, context: Contex
         await context.reply(Screen(plain(old_button_text(t))))
         return
     opened = await browsing.open(search, search.message, t, await context.preferences(), comes_anew=True)
-    if opened.is_gone:
+    if opened.is_gone or search.state is not SearchState.SHOWN:
         await context.reply(Screen(plain(old_button_text(t))))
     elif not search.may_be_turned_by(asker_of(message)) and not await context.is_group_admin():
         await context.reply(Screen(plain(not_yours_text(t))))

@@ -1,5 +1,6 @@
 """Presses of the buttons under a search's message."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +20,7 @@ from bot.telegram.handlers.jump import ask_place
 from bot.telegram.handlers.price import ask_price
 from bot.telegram.handlers.refining import REFINE, REFINE_AND_KEEP, refine
 from bot.telegram.handlers.settings import open_settings
+from bot.telegram.message_calls import MessageGone
 from bot.telegram.router import ButtonPress, Router
 from bot.views.callbacks import KEEPS, RESULTS, SURE, Action, Press, read_press, read_turn
 from bot.views.jump import STEP
@@ -228,7 +230,9 @@ async def _press_star(opened: ShownSearch, press: Press, button: ButtonPress, co
     else:
         text = await keeping.take_out(opened, opened.message, index)
     context.bot_data.press_answers.begin(button.query, text)
-    await keeping.show_star(opened, opened.message)
+    with suppress(MessageGone):
+        # What became of the product is said already.
+        await keeping.show_star(opened, opened.message)
 
 
 def _view(press: Press) -> View | None:

@@ -7,7 +7,7 @@ from bot.models.exchange import YUAN
 from bot.models.links import read_links
 from bot.models.quantity import MOST_PIECES
 from bot.models.request import can_serve, wished
-from bot.models.search import Search
+from bot.models.search import Search, SearchState
 from bot.models.wishes import Wish, read_wish
 from bot.telegram.addressing import Address, address_of, answered_message, answers_bot
 from bot.telegram.context import Context
@@ -40,7 +40,7 @@ async def answer_words(message: Message, context: Context) -> None:
     if card is None or text is None or links_in_text(text) or read_links([], text):
         await answer_message(message, context)
         return
-    number = read_place(text)
+    number = read_place(text) if card.state is SearchState.SHOWN else None
     if number is not None and (card.may_be_turned_by(asker_of(message)) or await context.is_group_admin()):
         await turn_to(number, message, card, context)
         return
@@ -73,7 +73,7 @@ async def _search_as_wished(message: Message, context: Context, card: Search, wi
 
     For a number of pieces alone, the card changes.
     """
-    if wish.is_quantity_alone:
+    if wish.is_quantity_alone and card.state is SearchState.SHOWN:
         await _count_for(wish.quantity or 0, context, card)
         return
     searcher, provider = context.services.search.searcher, card.provider

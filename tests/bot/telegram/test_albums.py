@@ -165,6 +165,17 @@ async def test_question_offers_what_is_left_and_goes_with_the_last(conversation:
     assert all(message.message_id != question.message_id for message in conversation.harness.messages)
 
 
+async def test_a_question_that_telegram_deletes_no_more_loses_its_buttons_with_the_last_photo(
+    conversation: Conversation, albums: Albums
+) -> None:
+    photos, question = await asked_about(conversation, "first00000", "second0000")
+    words = "Bad Request: message can't be deleted for everyone"
+    conversation.harness.telegram.faults.fail_next("deleteMessage", error_code=400, description=words)
+    await albums.choose_all(photos[0])
+    left = conversation.harness.telegram.message(question.chat, question.message_id)
+    assert (left.text, left.buttons) == ("Closed.", [])
+
+
 async def test_photos_around_the_one_with_the_bots_name_belong_to_it(
     conversation: Conversation, albums: Albums
 ) -> None:
