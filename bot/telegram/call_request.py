@@ -14,11 +14,12 @@ class CallRequest(HTTPXRequest):
     is in the chat by then: a failure to read about it would let it be sent once more, and be told as a fault of ours.
     """
 
-    async def post(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- passed on as they are
-        """Make a call as the library does."""
-        result = await super().post(*args, **kwargs)
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the answer to a call, as parsed JSON."""
+        answer = HTTPXRequest.parse_json_payload(payload)
+        result = answer.get("result")
         for message in result if isinstance(result, list) else [result]:
-            answered = message.get("reply_to_message") if isinstance(message, dict) else None
-            if isinstance(answered, dict):
+            if isinstance(message, dict) and isinstance(answered := message.get("reply_to_message"), dict):
                 message["reply_to_message"] = {name: answered[name] for name in answered if name in ENVELOPE}
-        return result
+        return answer
