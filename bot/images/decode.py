@@ -25,7 +25,7 @@ from PIL import (
 from pillow_heif import HeifImageFile, open_heif
 
 from bot.images.formats import HEAD, Format, read_format
-from bot.images.jobs import MIN_SIDE, Jpeg, Undecodable
+from bot.images.jobs import MIN_SIDE, SMALL_SIDE, Jpeg, Undecodable
 from bot.images.long_pictures import LONG, MAX_PARTS, OVERLAP, parts_of
 from bot.models.photo_fault import PhotoFault
 
@@ -164,9 +164,11 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
 def _normalized(image: ImageFile.ImageFile, data: bytes, max_side: int, cut: tuple[int, int] | None) -> Image.Image:
     whole_side = max_side if cut is None else max_side * cut[1]
     if image.format == "JPEG":
-        # A JPEG can be decoded at 1/2, 1/4 or 1/8 of its size; twice the target size keeps it sharp.
+        # A JPEG can be decoded at 1/2, 1/4 or 1/8 of its size; twice the target size keeps it sharp. That takes twice
+        # as long, and shows nothing more where the picture is small.
         width, height = _fitted(image.size, whole_side)
-        image.draft(None, (2 * width, 2 * height))
+        times = 1 if max_side <= SMALL_SIDE else 2
+        image.draft(None, (times * width, times * height))
     profile = image.info.get("icc_profile")
     if isinstance(image, HeifImageFile):
         pixels = _heif_pixels(data, image.size, whole_side)

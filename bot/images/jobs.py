@@ -12,6 +12,9 @@ from bot.models.photo_fault import PhotoFault
 MIN_SIDE: Final = 10
 """Pixels. A picture with a shorter side shows nothing that could be searched."""
 
+SMALL_SIDE: Final = 320
+"""Pixels. A picture with a longer side of at most so many is for the cell of a table, and made fast."""
+
 OUT_OF_MEMORY: Final = 3
 """The exit status of a process that ran out of its memory."""
 

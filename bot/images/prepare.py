@@ -2,11 +2,11 @@
 
 import hashlib
 
-from bot.images.jobs import MIN_SIDE, Jpeg, PreparePhoto
+from bot.images.jobs import MIN_SIDE, SMALL_SIDE, Jpeg, PreparePhoto
 from bot.images.long_pictures import parts_of
 from bot.images.plain_jpeg import PlainJpeg, plain_jpeg
 from bot.images.pool import ImagePool
-from bot.images.thumbnails import MAX_SIDE, Thumbnails
+from bot.images.thumbnails import Thumbnails
 from providers.models import Photo
 from providers.query import ImageLimits
 
@@ -31,7 +31,7 @@ class PhotoPreparer:
                 it is long, and this is none of its parts.
         """
         job = PreparePhoto(data, limits.max_bytes, limits.max_side, part)
-        if person is None and limits.max_side <= MAX_SIDE:
+        if person is None and limits.max_side <= SMALL_SIDE:
             return _photo(await self._thumbnails.make(job))
         return _photo(await self._pool.run(job, person))
 

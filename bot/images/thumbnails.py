@@ -8,10 +8,8 @@ from bot.images.jobs import Jpeg, PreparePhoto, PreparePhotos
 from bot.images.pool import ImagePool
 from bot.models.failures import UnreadablePhoto
 
-MAX_SIDE = 320
-"""Pixels of the longer side of a small picture."""
 MOST = 8
-"""Pictures that share a process: about 40 ms of processor time, for which others wait."""
+"""Pictures that share a process: about 30 ms of processor time, for which others wait."""
 MOST_BYTES = 1_000_000
 """Of all pictures that share a process, before they are small."""
 
