@@ -19,13 +19,14 @@ from bot.clock import Sleep
 from bot.images.cache import PictureCache
 from bot.images.download import PictureUnavailable
 from bot.images.placeholder import PLACEHOLDER
-from bot.models.pictures import Picture, ProductPicture
+from bot.models.pictures import Picture
 from bot.models.target import SentMessage, Target, is_group
 from bot.store import Store
 from bot.telegram.late_pictures import LatePictures, PictureLate
 from bot.telegram.lost_answers import LostAnswers
 from bot.telegram.message_calls import MessageCalls, MessageGone
 from bot.telegram.photo_rights import PhotoRights
+from bot.telegram.picture_albums import PictureAlbums
 from bot.telegram.picture_files import PhotosRefused, PictureFiles
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.refusals import LASTING, Refusal, sort_refusal
@@ -35,7 +36,6 @@ from bot.views.screen import Screen
 
 BLANK = "snapsource:blank"
 """The key under which the `file_id` of the neutral tile is kept."""
-ALBUM_LIMIT = 10
 PICTURE_SECONDS = 2.0
 """How long a message waits for its picture before it is shown as text."""
 ACTIVITY_SECONDS = 4.0
@@ -67,6 +67,7 @@ class Messenger:
         self._store = store
         self._late = LatePictures(picture_seconds)
         self._files = PictureFiles(store, pictures, self._late)
+        self._picture_albums = PictureAlbums(self._calls, self._files, store)
         self._photo_rights = PhotoRights(store)
         self._silence = Silence(store)
         self._activities: TTLCache[Target, bool] = TTLCache(REMEMBERED_GROUPS, ACTIVITY_SECONDS)
@@ -152,34 +153,13 @@ class Messenger:
     async def post_album(self, target: Target, urls: Sequence[str]) -> bool:
         """Send pictures of one product, as an album if there are several; False when none of them can be had.
 
+        Where Telegram refuses the album, they come one by one, without those that it refuses.
+
         Raises:
             PhotosRefused: the bot may send no photos here.
             TelegramError: they could not be sent.
         """
-        urls = urls[:ALBUM_LIMIT]
-        for _ in range(2):
-            fetched = await asyncio.gather(*(self._files.fetched(ProductPicture(url)) for url in urls))
-            pictures = [picture for picture in fetched if picture is not None]
-            try:
-                return await self._post_pictures(target, pictures)
-            except TelegramError as error:
-                refusal = sort_refusal(error, has_picture=True)
-                if refusal in {Refusal.PHOTOS, Refusal.RIGHTS}:
-                    raise PhotosRefused(str(error)) from error
-                if refusal is not Refusal.PICTURE:
-                    raise
-                # Telegram does not say which of them it refuses.
-                log.info("album refused", why=str(error))
-                for url in urls:
-                    await self._store.cache.delete_file_id(url)
-        return False
-
-    async def _post_pictures(self, target: Target, pictures: Sequence[str | bytes]) -> bool:
-        if len(pictures) == 1:
-            await self._calls.send_photo(target, Screen(""), pictures[0])
-        elif pictures:
-            await self._calls.send_album(target, pictures)
-        return bool(pictures)
+        return await self._picture_albums.post(target, urls)
 
     async def replace(self, posted: SentMessage, screen: Screen, urgency: int | None = None) -> SentMessage:
         """Put `screen` into a message of ours in place of what it shows; `urgency` as in `post`.

@@ -318,6 +318,17 @@ async def test_several_pictures_are_an_album_of_ten_at_most(harness: BotHarness)
     assert len({message.media_group_id for message in harness.messages}) == 1
 
 
+async def test_one_picture_that_telegram_refuses_does_not_keep_the_others_from_coming(harness: BotHarness) -> None:
+    urls = [f"https://cbu01.alicdn.com/album/{number}.jpg" for number in range(3)]
+    for url in urls:
+        harness.web.put(url, jpeg())
+    words = "Bad Request: failed to send message #1 with the error message PHOTO_INVALID_DIMENSIONS"
+    harness.telegram.faults.fail_next("sendMediaGroup", 2, error_code=400, description=words)
+    harness.telegram.faults.fail_next("sendPhoto", error_code=400, description="Bad Request: PHOTO_INVALID_DIMENSIONS")
+    assert await harness.messenger.post_album(harness.target, urls)
+    assert len(harness.messages) == 2
+
+
 async def test_one_picture_is_a_photo(harness: BotHarness) -> None:
     assert await harness.messenger.post_album(harness.target, [URL, NOWHERE])
     assert harness.calls == ["sendPhoto"]
