@@ -129,7 +129,9 @@ async def test_a_person_without_calls_is_told_so_under_a_card_that_stays(
     await conversation.browsing.turn(await conversation.opened(search), 9)
     assert head(conversation) == "⚠ No more results today. You can search again in 12 hours."
     await conversation.browsing.details(await conversation.opened(search))
-    assert (conversation.last.caption or "").endswith("1688 can't tell more right now: there are no more calls today.")
+    assert (conversation.last.caption or "").endswith(
+        "1688 can't tell more right now: there are no more calls today. You can search again in 12 hours."
+    )
 
 
 async def test_another_view_shows_what_was_on(conversation: Conversation, search: Search) -> None:
