@@ -21,7 +21,7 @@ from benchmarks.line import Crowd
 from sandbox.catalogue import Catalogue
 from sandbox.telegram.objects import Chat, Message, User
 from tests.e2e.bot_process import BotProcess, bot_process, descendants
-from tests.e2e.harness import Goods, Harness, is_card
+from tests.e2e.harness import Goods, Harness, is_card, text_of
 
 PEOPLE = 6
 PRESSES = 3
@@ -100,15 +100,15 @@ class Soak:
                     while self.unanswered():  # noqa: ASYNC110 -- the other side is a process
                         await asyncio.sleep(0.5)
 
-    def unanswered(self) -> int:
-        """Return how many photos have no card."""
-        answered = {
-            (message.chat.id, message.reply_to_message.message_id)
-            for _, chat in self._people
-            for message in self._harness.telegram.bot_messages(chat)
-            if message.reply_to_message is not None and is_card(message)
-        }
-        return sum((photo.chat.id, photo.message_id) not in answered for photo in self.photos)
+    def unanswered(self) -> list[str]:
+        """Return what was said in place of a card, for each photo that has none."""
+        said: dict[tuple[int, int], list[Message]] = {}
+        for _, chat in self._people:
+            for message in self._harness.telegram.bot_messages(chat):
+                if message.reply_to_message is not None:
+                    said.setdefault((chat.id, message.reply_to_message.message_id), []).append(message)
+        answers = [said.get((photo.chat.id, photo.message_id), []) for photo in self.photos]
+        return [" / ".join(map(text_of, answer)) or "nothing" for answer in answers if not any(map(is_card, answer))]
 
     async def _live(self, bot: BotProcess) -> None:
         life = Life()
@@ -185,7 +185,9 @@ def report(soak: Soak) -> str:
         first, last = (median(map(of, lives)) for lives in (soak.lives[:third], soak.lives[-third:]))
         if last > STEADY * first:
             lines.append(f"{name} grew: {form.format(first)} at first, {form.format(last)} in the end")
-    return "\n".join([*lines, f"{len(soak.photos)} photos, {soak.unanswered()} without a card in the end"])
+    unanswered = soak.unanswered()
+    lines.append(f"{len(soak.photos)} photos, {len(unanswered)} without a card in the end")
+    return "\n".join([*lines, *unanswered])
 
 
 async def _soak(minutes: float, longest: float, seed: int) -> str:
