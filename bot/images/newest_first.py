@@ -23,9 +23,9 @@ class NewestFirst:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.cancelled():
+            if turn in self._waiting:
                 self._waiting.remove(turn)
-            else:
+            elif not turn.cancelled():
                 self._let_next()
             raise
 
@@ -33,7 +33,10 @@ class NewestFirst:
         self._let_next()
 
     def _let_next(self) -> None:
-        if self._waiting:
-            self._waiting.pop().set_result(None)
-        else:
-            self._is_taken = False
+        while self._waiting:
+            turn = self._waiting.pop()
+            # One that has just given up takes no turn, or nobody would ever pass it on.
+            if not turn.cancelled():
+                turn.set_result(None)
+                return
+        self._is_taken = False

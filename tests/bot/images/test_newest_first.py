@@ -58,6 +58,16 @@ async def test_one_that_gives_up_at_its_turn_lets_the_next_go() -> None:
     assert visits.inside == ["second"]
 
 
+async def test_one_that_gives_up_at_the_moment_of_its_turn_is_passed_over() -> None:
+    visits = Visits()
+    tasks = [visits.begin(name) for name in ("first", "second", "third")]
+    await settled()
+    visits.leave.set()
+    tasks[2].cancel()
+    await asyncio.gather(*tasks[:2])
+    assert visits.inside == ["first", "second"]
+
+
 async def test_the_next_to_come_finds_it_free() -> None:
     visits = Visits()
     visits.leave.set()
