@@ -82,8 +82,10 @@ async def test_a_failure_ahead_is_left_until_the_reader_gets_there(
 ) -> None:
     search = await conversation.answered()
     provider.search_failures.append(Unavailable("tmapi_global", "time-out"))
-    conversation.prefetcher.begin(search.model_copy(update={"position": 9}))
-    await until(lambda: provider.pages_requested == [1, 2])
+    with capture_logs() as logged:
+        conversation.prefetcher.begin(search.model_copy(update={"position": 9}))
+        await until(lambda: "nothing fetched ahead" in [line["event"] for line in logged])
+    assert provider.pages_requested == [1, 2]
     await conversation.browsing.turn(await conversation.opened(search), 10)
     assert conversation.last.caption is not None
     assert conversation.last.caption.startswith("Mug last\n")
