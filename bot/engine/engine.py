@@ -20,6 +20,7 @@ from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos._utils import GlobalParams
 
 from bot.clock import Sleep
+from bot.engine.polling import QueuePolling
 from bot.observability.metrics import Metrics
 from bot.store import DatabaseUnavailable
 from bot.store.executors import Executor
@@ -27,8 +28,6 @@ from bot.store.sqlite import SCHEME, WalConnection, make_private, sqlite_path
 
 MAX_RECOVERIES: Final = 50
 """How often a job is run again after crashes. One that stops the bot each time is given up after that."""
-POLLING_SECONDS: Final = 0.1
-"""Seconds between two looks at a queue: how long a job waits for a free place that nobody announces."""
 RETRY_SECONDS: Final = 1.0
 """Seconds before a job that lost the database is run again."""
 KEEP_FINISHED: Final = timedelta(minutes=10)
@@ -67,6 +66,7 @@ class Engine:
         self._metrics = metrics or Metrics()
         self._sleep = sleep
         self._jobs: dict[str, Job] = {}
+        self._polling = QueuePolling()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._begun: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._is_stopping = False
@@ -94,12 +94,7 @@ class Engine:
         DBOS.launch()
         try:
             for queue in queues:
-                await DBOS.register_queue_async(
-                    queue.name,
-                    global_concurrency=queue.places,
-                    polling_interval_sec=POLLING_SECONDS,
-                    on_conflict="always_update",
-                )
+                await self._polling.register(queue.name, queue.places)
             await self._schedule(schedules)
             yield
         finally:
@@ -138,6 +133,7 @@ class Engine:
         async def enqueue() -> None:
             with SetWorkflowID(f"{name}-{key}"), SetEnqueueOptions(priority=priority):
                 await DBOS.enqueue_workflow_async(queue, _run, name, key)
+            await self._polling.hurry(queue)
 
         await _apart(enqueue)
 
@@ -198,8 +194,9 @@ class Engine:
         """Go on under the executor's new id: the work of the old one belongs to others."""
         GlobalParams.executor_id = self._executor.id
 
-    async def delete_finished(self) -> None:
-        """Delete what the engine knows of finished jobs. It is needed no longer: jobs look at what is stored."""
+    async def tidy(self) -> None:
+        """Let empty queues rest, and delete what the engine knows of finished jobs: jobs look at what is stored."""
+        await self._polling.rest()
         while True:
             finished = await DBOS.list_workflows_async(
                 status=["SUCCESS", "ERROR"],

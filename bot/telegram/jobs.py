@@ -58,7 +58,7 @@ def register_jobs(application: BotApplication, inbox: Inbox, engine: Engine) -> 
     engine.register(EXPORT, partial(make_export, data))
     timed: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {
         PRUNE: data.services.store.prune,
-        TIDY: engine.delete_finished,
+        TIDY: engine.tidy,
         RATES: data.services.rates.fetch_due,
         OUTAGES: partial(notify_outages, search.switches, admins.notify),
     }

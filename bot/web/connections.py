@@ -17,6 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MOST_CONNECTIONS: Final = 128
 """Connections that may be open. Telegram opens 40 at most; the default limit of many systems is 1024 descriptors."""
+MOST_AT_A_TIME: Final = 16
+"""Connections that are taken in a row: hundreds would hold up a press for half a second."""
 REQUEST_SECONDS: Final = 10.0
 """How long a client may take to send a request as a whole, its body included."""
 ANSWER_SECONDS: Final = 60.0
@@ -38,24 +40,30 @@ class ConnectionBounds:
 
 
 class Listener(socket.socket):
-    """A socket that listens, and says only once a second that there is no descriptor or memory for a connection.
+    """A socket that listens, gives few connections at a time, and tells only once a second that it has no descriptor.
 
-    asyncio then waits for a second, but it first asks on for as many connections as may wait. It logs each failure, and
-    begins anew after each (python/cpython, `_accept_connection` in asyncio/selector_events.py).
+    asyncio takes as many connections in a row as may wait. Where it can't take one, it waits for a second, but it first
+    asks on as often, logs each failure, and begins anew after each (python/cpython, `_accept_connection` in
+    asyncio/selector_events.py).
     """
 
     _has_failed = False
+    _in_a_row = 0
 
     def accept(self) -> tuple[socket.socket, Any]:
         """Take a connection.
 
         Raises:
-            BlockingIOError: there is none, or asyncio knows already that there is nothing left to take it with.
+            BlockingIOError: there is none, it is time for other work, or asyncio knows already that there is nothing
+                left to take one with.
             OSError: there is nothing left to take it with.
         """
         knows, self._has_failed = self._has_failed, False
+        taken, self._in_a_row = self._in_a_row, 0
+        if taken == MOST_AT_A_TIME:
+            raise BlockingIOError(errno.EAGAIN, "other work has its turn")
         try:
-            return super().accept()
+            connection = super().accept()
         except OSError as error:
             if error.errno not in EXHAUSTED:
                 raise
@@ -63,6 +71,8 @@ class Listener(socket.socket):
                 raise BlockingIOError from error
             self._has_failed = True
             raise
+        self._in_a_row = taken + 1
+        return connection
 
 
 class BoundedConfig(uvicorn.Config):

@@ -6,6 +6,7 @@ import pytest
 
 from bot.engine import Engine, Queue, engine_url
 from bot.engine.engine import RETRY_SECONDS
+from bot.engine.polling import BUSY_SECONDS, IDLE_SECONDS
 from bot.store import DatabaseUnavailable
 from bot.store.executors import Executor
 from tests.clock import FakeClock
@@ -220,9 +221,29 @@ async def test_finished_jobs_are_deleted_after_a_while_and_others_are_kept(
 
     await until(both_are_finished)
     await rows(url, "UPDATE workflow_status SET created_at = created_at - 3600000 WHERE workflow_uuid <> 'job-new'")
-    await engine.delete_finished()
+    await engine.tidy()
     left = await rows(url, "SELECT workflow_uuid FROM workflow_status ORDER BY workflow_uuid")
     assert left == [("job-in hand",), ("job-new",)]
+
+
+async def test_only_a_queue_in_which_jobs_wait_is_looked_at_often(url: str, engine: Engine, jobs: Jobs) -> None:
+    async def seconds() -> dict[object, object]:
+        named = await rows(url, "SELECT name, polling_interval_sec FROM queues")
+        return {name: looked_at for name, looked_at in named if name in {NARROW.name, WIDE.name}}
+
+    jobs.allowed.clear()
+    for number in range(2):
+        await engine.enqueue("job", f"narrow {number}", NARROW.name, 1)
+    await until(lambda: jobs.begun)
+    await engine.tidy()
+    assert await seconds() == {NARROW.name: BUSY_SECONDS, WIDE.name: IDLE_SECONDS}
+
+    await engine.enqueue("job", "wide", WIDE.name, 1)
+    assert await seconds() == {NARROW.name: BUSY_SECONDS, WIDE.name: BUSY_SECONDS}
+    jobs.allowed.set()
+    await until(lambda: len(jobs.done) == 3)
+    await engine.tidy()
+    assert await seconds() == {NARROW.name: IDLE_SECONDS, WIDE.name: IDLE_SECONDS}
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@ import logging
 import socket
 from asyncio import constants
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.web.connections import ConnectionBounds
+from bot.web.connections import MOST_AT_A_TIME, ConnectionBounds, Listener
 from bot.web.server import WebServer, web_app
 from tests.descriptors import without_descriptors
 from tests.waiting import PATIENCE
@@ -130,3 +130,18 @@ async def test_a_client_without_a_descriptor_is_told_of_once_and_answered_later(
                 assert failures.empty()
             await loop.sock_sendall(one, HEALTH)
             assert (await loop.sock_recv(one, 100)).startswith(b"HTTP/1.1 200")
+
+
+def test_after_some_connections_other_work_has_its_turn() -> None:
+    with ExitStack() as stack:
+        listener = stack.enter_context(Listener())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.setblocking(False)
+        for _ in range(MOST_AT_A_TIME + 1):
+            stack.enter_context(socket.create_connection(listener.getsockname()))
+        for taken in (MOST_AT_A_TIME, 1):
+            for _ in range(taken):
+                stack.enter_context(listener.accept()[0])
+            with pytest.raises(BlockingIOError):
+                listener.accept()
