@@ -58,8 +58,8 @@ async def test_replicas_that_start_at_the_same_time_migrate_once(empty_url: str)
 
 
 async def test_a_migration_may_take_longer_than_other_statements(empty_url: str, tmp_path: Path) -> None:
-    (tmp_path / "0001_long.sql").write_text("SELECT pg_sleep(1);", encoding="utf-8")
-    async with asyncpg.create_pool(empty_url, min_size=1, command_timeout=0.5) as pool:
+    (tmp_path / "0001_long.sql").write_text("SELECT pg_sleep(1.5);", encoding="utf-8")
+    async with asyncpg.create_pool(empty_url, min_size=1, command_timeout=1) as pool:
         await migrate(pool, tmp_path)
     assert await rows(empty_url, "SELECT name FROM migrations") == [("0001_long",)]
 
