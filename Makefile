@@ -58,7 +58,7 @@ messages: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.screenshots
 
-# The size of the database that is filled. A million take four minutes and 2 GB, five million ten minutes and 11 GB.
+# The size of the database that is filled. A million take four minutes and 2 GB, ten million fifteen minutes and over 20 GB.
 SEARCHES ?= 1000000
 
 bench: $(VENV)/dev.stamp
