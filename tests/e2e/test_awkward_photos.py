@@ -163,7 +163,7 @@ async def test_long_picture_is_searched_in_the_part_that_is_chosen_and_a_strip_i
     long.paste(one, (0, height))
     for picture in (Image.new("RGB", (12_000, 12)), long):
         harness.telegram.user_sends_document(harness.chat, harness.ann, saved(picture), name="shop.png")
-    asked = await harness.reply(lambda message: "very long" in text_of(message))
+    asked = await harness.reply(lambda message: "very long" in text_of(message) and message.photo is not None)
     await harness.wait_until_idle()
     assert harness.markets.calls == []
     assert any("too narrow" in text_of(message) for message in harness.telegram.bot_messages(harness.chat))
