@@ -106,10 +106,9 @@ class Engine:
             _current = None
 
     def begin(self, name: str, key: str) -> None:
-        """Run a job now that the engine stores nothing of: no other replica could take it up (`is_alone`), or it can't.
+        """Run a job now without storing it in the engine: where no other replica could take it up, or `start` fails.
 
-        It costs a tenth of `start`. Whoever calls this stores what the job is about, and must `start` the job after a
-        crash.
+        Whoever calls this has stored what the job is about, and calls `start` for it after a crash.
         """
         if not self._is_stopping:
             task = asyncio.create_task(self._until_done(name, key), context=Context())
