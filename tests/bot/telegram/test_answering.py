@@ -191,15 +191,21 @@ async def test_a_search_that_takes_long_says_so_and_becomes_the_card(
     assert (conversation.last.caption or "").startswith("Mug\n")
 
 
-async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(
-    conversation: Conversation, provider: FakeProvider
-) -> None:
+async def in_progress(conversation: Conversation, provider: FakeProvider) -> tuple[Search, asyncio.Task[None]]:
+    """Begin a search that lasts until `search_allowed`; its progress stands in the chat."""
     provider.search_allowed.clear()
     search = conversation.photo()
-    cut_off = asyncio.create_task(conversation.begin(search))
+    answering = asyncio.create_task(conversation.begin(search))
     await until(lambda: bool(provider.searched))
     conversation.clock.advance(seconds=PATIENCE)
     await until(lambda: conversation.is_kept_in_a_message(search))
+    return search, answering
+
+
+async def test_a_search_that_was_cut_off_goes_on_in_the_message_that_it_had(
+    conversation: Conversation, provider: FakeProvider
+) -> None:
+    search, cut_off = await in_progress(conversation, provider)
     cut_off.cancel()
     await asyncio.gather(cut_off, return_exceptions=True)
     provider.search_allowed.set()
@@ -212,12 +218,7 @@ async def test_a_run_that_was_taken_over_leaves_the_answer_of_the_other_as_it_is
     conversation: Conversation, provider: FakeProvider
 ) -> None:
     """Its replica stood still, was taken for dead, and goes on for a moment when it wakes."""
-    provider.search_allowed.clear()
-    search = conversation.photo()
-    slow = asyncio.create_task(conversation.begin(search))
-    await until(lambda: bool(provider.searched))
-    conversation.clock.advance(seconds=PATIENCE)
-    await until(lambda: conversation.is_kept_in_a_message(search))
+    search, slow = await in_progress(conversation, provider)
     taken_over = await conversation.harness.store.searches.begin(search.id)
     assert taken_over is not None
     shown = taken_over.model_copy(update={"state": SearchState.SHOWN})
