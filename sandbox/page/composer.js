@@ -174,7 +174,9 @@ export class Composer {
   }
 
   #loadCommands() {
-    if (this.chat) this.menu.load(this.chat).catch(() => {});
+    if (!this.chat) return;
+    // They may come while a command is being typed.
+    this.menu.load(this.chat).then(() => this.field.value && this.menu.filter(this.field.value)).catch(() => {});
   }
 
   /** A private chat starts with START, as in Telegram. */
